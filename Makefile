@@ -1,0 +1,95 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+export UV_PYTHON_DOWNLOADS := never
+export PYTHONPATH := layers/core
+export SAM_CLI_TELEMETRY := 0
+PORT ?= 4566
+export PORT
+
+# uv as found, or one of our own in .tools/ (a machine needs only Python >= 3.11 and make).
+UV_VERSION := 0.13.8
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/uv/bin/uv)
+export BEATPASS_UV := $(UV)
+NEED_UV := $(filter-out uv,$(UV))
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+WORKERS ?= auto
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-header
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+## Running it here
+
+run: $(BIN)/.synced .tools/ministack/.synced ## the whole system on 127.0.0.1 (PORT=4566), until Ctrl-C
+	@$(PYTHON) -m infra.local run
+
+stop: $(BIN)/.synced ## stop what `make run` started
+	@$(PYTHON) -m infra.local stop
+
+url: $(BIN)/.synced ## the base URL of the running system
+	@$(PYTHON) -m infra.local url
+
+token: $(BIN)/.synced ## a JWT of a user who manages ARTIST=<id or name>
+	@$(PYTHON) -m infra.local token "$(ARTIST)"
+
+build-leaderboards: $(BIN)/.synced ## run the leaderboard schedule now
+	@$(PYTHON) -m infra.local build-leaderboards
+
+## Checking it
+
+test: $(BIN)/.synced ## every test
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+test-fast: $(BIN)/.synced ## the tests that need neither Java nor the local stack
+	@$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" $(ARGS)
+
+check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports whom, template, OpenAPI drift
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(wildcard layers/core/beatpass functions infra tests)
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml
+	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint
+	@if [ -e infra/openapi.py ]; then set -x; $(PYTHON) -m infra.openapi --check; fi
+
+bench: $(BIN)/.synced ## the budgets of docs/, measured (NAME=<figure prefix>)
+	@$(PYTHON) -m infra.bench $(NAME)
+
+## Building it
+
+build: $(BIN)/.synced .tools/sam/.synced ## what `sam deploy` ships, without Docker
+	PATH="$(CURDIR)/.tools/bin:$$PATH" AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam build
+
+lock: $(NEED_UV) ## pin again what pyproject.toml and locks/*.in ask for
+	$(LOCK) --upgrade pyproject.toml -o locks/runtime.txt
+	$(LOCK) --upgrade pyproject.toml --group dev -c locks/runtime.txt -o locks/dev.txt
+	$(LOCK) --upgrade locks/ministack.in -o locks/ministack.txt
+	$(LOCK) --upgrade locks/sam.in -o locks/sam.txt
+
+clean: ## remove everything that was built or installed here
+	rm -rf .venv .tools .local .aws-sam .bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+.tools/uv/bin/uv:
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: python3 on PATH is $$(python3 --version 2>&1)"; exit 1; }
+	python3 -m venv .tools/uv
+	.tools/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv: $(BIN)/.synced ## the development environment
+
+$(BIN)/.synced: locks/dev.txt $(NEED_UV)
+	@$(UV) venv --quiet --allow-existing --python '>=3.11' .venv
+	@$(UV) pip sync --quiet --require-hashes --python .venv locks/dev.txt
+	@touch $@
+
+.tools/%/.synced: locks/%.txt $(NEED_UV)
+	@echo "installing $* into .tools/$*"
+	@$(UV) venv --quiet --allow-existing --python '>=3.11' .tools/$*
+	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
+	@touch $@
+
+.PHONY: help run stop url token build-leaderboards test test-fast check bench build lock clean .venv
