@@ -12,7 +12,7 @@ export PORT
 # uv as found, or one of our own in .tools/ (a machine needs only Python >= 3.11 and make).
 UV_VERSION := 0.13.8
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/uv/bin/uv)
-export BEATPASS_UV := $(UV)
+export BEATPASS_UV := $(if $(filter uv,$(UV)),uv,$(CURDIR)/$(UV))
 NEED_UV := $(filter-out uv,$(UV))
 BIN := .venv/bin
 PYTHON := $(BIN)/python
@@ -63,7 +63,7 @@ bench: $(BIN)/.synced ## the budgets of docs/, measured (NAME=<figure prefix>)
 ## Building it
 
 build: $(BIN)/.synced .tools/sam/.synced ## what `sam deploy` ships, without Docker
-	PATH="$(CURDIR)/.tools/bin:$$PATH" AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam build
+	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam build
 
 lock: $(NEED_UV) ## pin again what pyproject.toml and locks/*.in ask for
 	$(LOCK) --upgrade pyproject.toml -o locks/runtime.txt
