@@ -1,0 +1,1 @@
+"""BeatPass Producer Analytics: the package that every function imports from the core layer."""

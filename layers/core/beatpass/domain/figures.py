@@ -1,0 +1,226 @@
+"""Derived figures: what the projection keeps and the pages read. Every one of them can be rebuilt from the facts.
+
+Each figure is one bounded document. The working documents are mutable on purpose: a batch folds many facts into them
+before they are written once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from beatpass.domain.contribution import weight
+from beatpass.domain.times import day_number
+
+# Growth compares two windows of 30 days; a little more keeps late plays of the window's edge.
+DAYS_KEPT = 64
+LISTENERS_KEPT = 200
+# Divisible by every number of credits from 1 to 10, so that a play split over them stays a whole number.
+PLAY_UNITS = 2520
+
+
+@dataclass(slots=True)
+class Standing:
+    """One producer's score document: all that home, progress and the leaderboard build need of it.
+
+    ``mark`` is the stream sequence number of the last fact of this producer's shard that is in. ``days`` maps a day
+    number to [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` sums its part of each play in
+    1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution weights. ``ranked_plays`` are the qualified plays of the tracks it has now, ``qualified_plays`` of all time.
+    """
+
+    mark: int = 0
+    exists: bool = False
+    profile_version: int = 0
+    created_at: str = ""
+    name: str = ""
+    picture: str | None = None
+    admin: bool = False
+    xp: dict[str, int] = field(default_factory=dict)
+    achievements: dict[str, str] = field(default_factory=dict)
+    plays: int = 0
+    qualified_plays: int = 0
+    share_units: int = 0
+    ranked_plays: int = 0
+    downloads: int = 0
+    followers: int = 0
+    albums: int = 0
+    tracks: int = 0
+    public_tracks: int = 0
+    completeness_sum: int = 0
+    genres: dict[str, int] = field(default_factory=dict)
+    collaborative_tracks: int = 0
+    collaborative_plays: int = 0
+    collaborators: int = 0
+    weight: int = 0
+    collaborative_weight: int = 0
+    first_play_day: int | None = None
+    days: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def total_xp(self) -> int:
+        return sum(self.xp.values())
+
+    def count_day(self, day: str, *, qualified: int = 0, uploads: int = 0) -> None:
+        """Count in the window of recent days; the outcome does not depend on the order of days."""
+        number = day_number(day)
+        latest = max(map(int, self.days), default=number)
+        if number <= latest - DAYS_KEPT:
+            return
+        if number > latest:
+            self.days = {key: value for key, value in self.days.items() if int(key) > number - DAYS_KEPT}
+        counts = self.days.setdefault(str(number), [0, 0])
+        counts[0] += qualified
+        counts[1] += uploads
+
+
+@dataclass(slots=True)
+class TrackFigures:
+    """One track: the last snapshot seen of it, its counters, and what it has ever awarded.
+
+    ``attributed`` maps each producer ever credited on a play to the [plays, qualified plays] it was credited for.
+    ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of SPEC 3.
+    """
+
+    version: int = 0
+    deleted: bool = False
+    public: bool = False
+    published_at: str | None = None
+    credits: list[str] = field(default_factory=list)
+    genres: list[str] = field(default_factory=list)
+    completeness: int = 0
+    contributes: bool = False
+    plays: int = 0
+    qualified_plays: int = 0
+    unqualified: dict[str, int] = field(default_factory=dict)
+    downloads: int = 0
+    attributed: dict[str, list[int]] = field(default_factory=dict)
+    uploaded: bool = False
+    completed: bool = False
+    collaborated: list[str] = field(default_factory=list)
+
+    @property
+    def listed(self) -> bool:
+        """Counted among public tracks."""
+        return self.public and not self.deleted
+
+    @property
+    def collaborative(self) -> bool:
+        return self.listed and len(self.credits) > 1
+
+    @property
+    def weight(self) -> int:
+        """Each credited producer's contribution weight of this track."""
+        if not (self.listed and self.contributes and self.published_at):
+            return 0
+        return weight(
+            published_at=self.published_at, qualified_plays=self.qualified_plays, credited=len(self.credits)
+        )
+
+
+@dataclass(slots=True)
+class DayFigures:
+    """One day of a track or of a producer, by the UTC day on which playback started.
+
+    ``breakdown`` counts plays by listened share: skipped, partial, half, mostly, completed. ``ratio_millionths`` sums
+    listened/duration. ``listeners`` (tracks only) maps at most LISTENERS_KEPT listeners to [plays, qualified]; later
+    ones have documents of their own. ``xp`` and ``at`` (producers only) make this day's line of the XP ledger.
+    """
+
+    plays: int = 0
+    qualified_plays: int = 0
+    unqualified: dict[str, int] = field(default_factory=dict)
+    devices: dict[str, int] = field(default_factory=dict)
+    platforms: dict[str, int] = field(default_factory=dict)
+    countries: dict[str, int] = field(default_factory=dict)
+    listened_ms: int = 0
+    ratio_millionths: int = 0
+    breakdown: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
+    listeners: dict[str, list[int]] = field(default_factory=dict)
+    xp: int = 0
+    at: str = ""
+
+
+@dataclass(slots=True)
+class Listener:
+    """One listener's day on a track that more than LISTENERS_KEPT listeners played that day."""
+
+    plays: int = 0
+    qualified_plays: int = 0
+
+
+@dataclass(slots=True)
+class Collaborators:
+    """How many public tracks a producer shares with each other one."""
+
+    tracks: dict[str, int] = field(default_factory=dict)
+
+
+Figure = Standing | TrackFigures | DayFigures | Listener | Collaborators
+
+
+@dataclass(frozen=True, slots=True)
+class StandingKey:
+    figure: ClassVar = Standing
+    artist_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackKey:
+    figure: ClassVar = TrackFigures
+    track_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArtistDayKey:
+    figure: ClassVar = DayFigures
+    artist_id: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackDayKey:
+    figure: ClassVar = DayFigures
+    track_id: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerKey:
+    figure: ClassVar = Listener
+    track_id: str
+    day: str
+    listener_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollaboratorsKey:
+    figure: ClassVar = Collaborators
+    artist_id: str
+
+
+FigureKey = StandingKey | TrackKey | ArtistDayKey | TrackDayKey | ListenerKey | CollaboratorsKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One XP award: at most one per producer, source and cause, ever. Plays stand in the producer's days instead."""
+
+    artist_id: str
+    source: str
+    cause: str
+    xp: int
+    at: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CappedPlay:
+    """A play that its listener's daily cap disqualified after it was stored (SPEC 2)."""
+
+    track_id: str
+    day: str
+    play_id: str
+    rules: str
+
+
+Row = LedgerEntry | CappedPlay

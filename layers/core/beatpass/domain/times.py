@@ -1,0 +1,33 @@
+"""Instants as they stand on the wire and in tables: ISO 8601 UTC with milliseconds and ``Z``.
+
+Strings of one fixed width sort like the instants they name, so keys and comparisons need no parsing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+SECONDS_PER_DAY = 86_400
+
+
+def to_iso(moment: datetime) -> str:
+    """``2026-11-21T09:00:00.000Z`` for an aware datetime."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_iso(text: str) -> datetime:
+    """The aware UTC datetime of an ISO 8601 text with an offset or ``Z``; ValueError for any other."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return moment.astimezone(UTC)
+
+
+def day_of(instant: str) -> str:
+    """The UTC day, ``YYYY-MM-DD``, of an instant made by :func:`to_iso`."""
+    return instant[:10]
+
+
+def day_number(day: str) -> int:
+    """Days since 0001-01-01, so that windows of days are subtractions."""
+    return date.fromisoformat(day).toordinal()

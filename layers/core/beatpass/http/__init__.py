@@ -1,0 +1,1 @@
+"""What all HTTP functions share: resolver, problems, shapes, cursors."""

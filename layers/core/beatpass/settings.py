@@ -1,0 +1,27 @@
+"""Names that the deployment gives this process; read once, at import, so that a snapshot start carries them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Empty names belong to functions that do not use the thing."""
+
+    stage: str = os.environ.get("STAGE", "local")
+    catalogue_table: str = os.environ.get("CATALOGUE_TABLE", "")
+    activity_table: str = os.environ.get("ACTIVITY_TABLE", "")
+    figures_table: str = os.environ.get("FIGURES_TABLE", "")
+    standings_table: str = os.environ.get("STANDINGS_TABLE", "")
+    leaderboards_table: str = os.environ.get("LEADERBOARDS_TABLE", "")
+    stripe_table: str = os.environ.get("STRIPE_TABLE", "")
+    event_bus_name: str = os.environ.get("EVENT_BUS_NAME", "")
+    poison_queue_url: str = os.environ.get("POISON_QUEUE_URL", "")
+    stripe_secret_arn: str = os.environ.get("STRIPE_SECRETS_ARN", "")
+    cursor_secret_arn: str = os.environ.get("CURSOR_SECRET_ARN", "")
+    region: str = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
+
+
+SETTINGS = Settings()

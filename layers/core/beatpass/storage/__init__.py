@@ -1,0 +1,1 @@
+"""The only room that knows DynamoDB. ``keys`` builds every key, ``tables`` names every table."""

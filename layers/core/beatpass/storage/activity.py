@@ -1,0 +1,61 @@
+"""Facts in the activity table, and out of it and its stream."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pynamodb.transactions import TransactWrite
+
+from beatpass.domain import facts
+from beatpass.domain.facts import Credit, Fact
+from beatpass.storage import keys
+from beatpass.storage.keys import Key
+from beatpass.storage.tables import ActivityItem
+
+_KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in facts.Fact.__args__}
+
+
+@dataclass(frozen=True, slots=True)
+class FactRecord:
+    """A fact as the stream delivers it; ``sequence`` orders the facts of one producer."""
+
+    key: Key
+    sequence: int
+    kind: str
+    body: str
+
+
+def to_item(fact: Fact) -> ActivityItem:
+    pk, sk = keys.fact(fact)
+    body = json.dumps(asdict(fact), separators=(",", ":"), ensure_ascii=False)
+    return ActivityItem(pk, sk, kind=type(fact).__name__, body=body)
+
+
+def from_body(kind: str, body: str) -> Fact:
+    """The fact again; KeyError for an unknown kind, TypeError or ValueError for a body that is not of it."""
+    content: dict[str, Any] = json.loads(body)
+    if "credits" in content:
+        content["credits"] = tuple(Credit(**credit) for credit in content["credits"])
+    if "genres" in content:
+        content["genres"] = tuple(content["genres"])
+    return _KINDS[kind](**content)
+
+
+def record(fact: Fact, transaction: TransactWrite) -> None:
+    """Write the fact in the transaction that writes its entity; it must be new."""
+    transaction.save(to_item(fact), condition=ActivityItem.pk.does_not_exist())
+
+
+def from_stream(stream_record: dict[str, Any]) -> FactRecord | None:
+    """The fact of a raw stream record; None for what is no new fact. KeyError where the record is not of this table."""
+    if stream_record["eventName"] != "INSERT":
+        return None
+    image = stream_record["dynamodb"]["NewImage"]
+    return FactRecord(
+        key=(image["pk"]["S"], image["sk"]["S"]),
+        sequence=int(stream_record["dynamodb"]["SequenceNumber"]),
+        kind=image["kind"]["S"],
+        body=image["body"]["S"],
+    )

@@ -1,0 +1,105 @@
+"""The working documents of a batch of facts: loaded ahead, changed by the projection, written in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+
+from beatpass.domain.figures import CappedPlay, Figure, FigureKey, LedgerEntry, Row, StandingKey
+from beatpass.storage import documents, keys
+from beatpass.storage.access import batch_get, transaction
+from beatpass.storage.keys import Key
+from beatpass.storage.tables import FigureItem, RowItem, StandingItem
+
+# DynamoDB's limit of items in one transaction.
+TRANSACTION_ITEMS = 100
+
+
+class FigureBatch:
+    """Implements the projection's ``Figures``. After ``commit`` it goes on with what it has loaded.
+
+    Raises Conflict from ``commit`` where another writer was faster; the batch must then be thrown away.
+    """
+
+    def __init__(self) -> None:
+        self._items: dict[FigureKey, FigureItem | StandingItem] = {}
+        self._figures: dict[FigureKey, Figure] = {}
+        self._changed: set[FigureKey] = set()
+        self._rows: dict[Key, RowItem] = {}
+        self._ledger: dict[Key, list[LedgerEntry]] = defaultdict(list)
+        self._unparked: list[Key] = []
+        self._cause: Key = ("", "")
+
+    def load(self, wanted: Iterable[FigureKey]) -> None:
+        """Read these documents, as far as they are not here yet, in as few calls as DynamoDB allows."""
+        missing = [key for key in wanted if key not in self._items]
+        for model in (StandingItem, FigureItem):
+            ours = {keys.figure(key): key for key in missing if isinstance(key, StandingKey) == (model is StandingItem)}
+            found = {(item.pk, item.sk): item for item in batch_get(model, list(ours))}
+            for table_key, key in ours.items():
+                self._place(key, found.get(table_key) or model(*table_key))
+
+    def _place(self, key: FigureKey, item: FigureItem | StandingItem) -> None:
+        self._items[key] = item
+        self._figures[key] = documents.load(key.figure, item.body) if item.version else key.figure()
+
+    def begin(self, cause: Key) -> None:
+        """The awards that follow are this fact's."""
+        self._cause = cause
+
+    def peek(self, key: FigureKey) -> Figure:
+        """The document, not to be changed."""
+        if key not in self._figures:
+            self.load([key])
+        return self._figures[key]
+
+    def get(self, key: FigureKey) -> Figure:
+        self._changed.add(key)
+        return self.peek(key)
+
+    def add(self, row: Row) -> None:
+        match row:
+            case LedgerEntry():
+                self._ledger[keys.ledger(row.artist_id, row.at, self._cause)].append(row)
+            case CappedPlay():
+                key = keys.capped_play(row.track_id, row.day, row.play_id)
+                self._rows[key] = RowItem(*key, body=json.dumps({"rules": row.rules}))
+
+    def park(self, fact_key: Key, reason: str) -> None:
+        """Note, with the same transaction, that this fact was passed over."""
+        key = keys.parked(fact_key)
+        self._rows[key] = RowItem(*key, body=json.dumps({"reason": reason}))
+
+    def unpark(self, fact_key: Key) -> None:
+        """Take a parked fact in: the transaction fails where it is parked no more."""
+        self._unparked.append(keys.parked(fact_key))
+
+    def size_with(self, wanted: set[FigureKey]) -> int:
+        """How many items the transaction would have with these documents in it."""
+        return len(self._changed | wanted) + len(self._rows) + len(self._ledger) + len(self._unparked)
+
+    def commit(self) -> None:
+        """Write every changed document and row, all or nothing."""
+        if not self._changed and not self._rows:
+            return
+        with transaction() as writes:
+            for key in self._changed:
+                item = self._items[key]
+                item.body = documents.dump(self._figures[key])
+                writes.save(item)
+            for table_key, entries in self._ledger.items():
+                writes.save(_ledger_item(table_key, entries))
+            for row in self._rows.values():
+                writes.save(row)
+            for table_key in self._unparked:
+                writes.delete(RowItem(*table_key), condition=RowItem.pk.exists())
+        self._changed.clear()
+        self._rows.clear()
+        self._ledger.clear()
+        self._unparked.clear()
+
+
+def _ledger_item(key: Key, entries: list[LedgerEntry]) -> RowItem:
+    lines = [{"source": e.source, "cause": e.cause, "xp": e.xp, "at": e.at, "rules": e.rules} for e in entries]
+    return RowItem(*key, sources={e.source for e in entries}, body=json.dumps(lines, separators=(",", ":")))

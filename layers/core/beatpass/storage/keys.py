@@ -1,0 +1,127 @@
+"""Every key of every table; the access-pattern table in infra/README.md says who reads what by them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from beatpass.domain.facts import (
+    AlbumCreated,
+    AlbumDeleted,
+    ArtistDeleted,
+    ArtistFollowed,
+    ArtistUnfollowed,
+    DownloadGranted,
+    Fact,
+    PlayLogged,
+    ProfileSaved,
+    TrackDeleted,
+    TrackSaved,
+)
+from beatpass.domain.figures import (
+    ArtistDayKey,
+    CollaboratorsKey,
+    FigureKey,
+    ListenerKey,
+    StandingKey,
+    TrackDayKey,
+    TrackKey,
+)
+
+Key = tuple[str, str]
+
+# Sorts behind every character that keys are made of.
+LAST = "~"
+
+
+# --- catalogue
+
+
+def artist(artist_id: str) -> Key:
+    return f"ARTIST#{artist_id}", "ARTIST"
+
+
+def artist_name(name: str) -> Key:
+    """One key for all spellings that a reader would take for the same name."""
+    folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return f"NAME#{folded}", "NAME"
+
+
+def user(user_id: str) -> Key:
+    return f"USER#{user_id}", "USER"
+
+
+def track(track_id: str) -> Key:
+    return f"TRACK#{track_id}", "TRACK"
+
+
+def album(album_id: str) -> Key:
+    return f"ALBUM#{album_id}", "ALBUM"
+
+
+def credit(artist_id: str, created_at: str, track_id: str) -> Key:
+    """A track in the list of a producer credited on it; newest last."""
+    return f"ARTIST#{artist_id}", f"CREDIT#{created_at}#{track_id}"
+
+
+def artist_album(artist_id: str, created_at: str, album_id: str) -> Key:
+    return f"ARTIST#{artist_id}", f"ALBUM#{created_at}#{album_id}"
+
+
+def follower(artist_id: str, user_id: str) -> Key:
+    return f"ARTIST#{artist_id}", f"FOLLOWER#{user_id}"
+
+
+# --- activity
+
+
+def fact(fact: Fact) -> Key:
+    """One shard per producer; a play or download has one key, however often its client sends it."""
+    match fact:
+        case ProfileSaved() | ArtistDeleted():
+            sort = f"PROFILE#{fact.version:08d}"
+        case TrackSaved() | TrackDeleted():
+            sort = f"TRACK#{fact.track_id}#{fact.version:08d}"
+        case AlbumCreated():
+            sort = f"ALBUM#{fact.album_id}#CREATED"
+        case AlbumDeleted():
+            sort = f"ALBUM#{fact.album_id}#DELETED"
+        case ArtistFollowed() | ArtistUnfollowed():
+            sort = f"FOLLOW#{fact.user_id}#{fact.turn:08d}"
+        case PlayLogged():
+            sort = f"PLAY#{fact.track_id}#{fact.play_id}"
+        case DownloadGranted():
+            sort = f"DOWNLOAD#{fact.track_id}#{fact.download_id}"
+    return f"ARTIST#{fact.artist_id}", sort
+
+
+# --- figures and standings
+
+
+def figure(key: FigureKey) -> Key:
+    match key:
+        case StandingKey():
+            return f"ARTIST#{key.artist_id}", "STANDING"
+        case TrackKey():
+            return f"TRACK#{key.track_id}", "TRACK"
+        case ArtistDayKey():
+            return f"ARTIST#{key.artist_id}", f"DAY#{key.day}"
+        case TrackDayKey():
+            return f"TRACK#{key.track_id}", f"DAY#{key.day}"
+        case ListenerKey():
+            return f"TRACK#{key.track_id}", f"LISTENER#{key.day}#{key.listener_id}"
+        case CollaboratorsKey():
+            return f"ARTIST#{key.artist_id}", "COLLABORATORS"
+
+
+def ledger(artist_id: str, at: str, cause: Key) -> Key:
+    """All awards that one fact gave one producer."""
+    return f"ARTIST#{artist_id}", f"LEDGER#{at}#{'#'.join(cause)}"
+
+
+def capped_play(track_id: str, day: str, play_id: str) -> Key:
+    return f"TRACK#{track_id}", f"CAPPED#{day}#{play_id}"
+
+
+def parked(fact_key: Key) -> Key:
+    """A fact that could not be applied and waits for its re-drive."""
+    return f"PARKED#{fact_key[0]}", fact_key[1]

@@ -1,0 +1,82 @@
+"""The tables, as PynamoDB models. An item is its key and what a reader filters or guards by; the rest is one document.
+
+Documents are compact JSON in one attribute: reading a page of them costs one ``json.loads`` each instead of a walk over
+DynamoDB's type descriptors (docs/decisions/0003-documents.md).
+"""
+
+from __future__ import annotations
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
+from pynamodb.models import Model
+
+from beatpass.settings import SETTINGS
+
+
+class Meta:
+    """PynamoDB's own defaults wait 15 s to connect and 30 s to read: longer than the gateway in front of us."""
+
+    region = SETTINGS.region
+    connect_timeout_seconds = 1
+    read_timeout_seconds = 4
+    max_retry_attempts = 3
+
+
+class CatalogueItem(Model):
+    """An entity, or a row of a producer's list (credits, albums, followers)."""
+
+    class Meta(Meta):
+        table_name = SETTINGS.catalogue_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    version = NumberAttribute(null=True)
+    body = UnicodeAttribute(null=True)
+
+
+class ActivityItem(Model):
+    """A fact; never changed, never deleted."""
+
+    class Meta(Meta):
+        table_name = SETTINGS.activity_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    body = UnicodeAttribute()
+
+
+class FigureItem(Model):
+    """A derived document of the projection; ``version`` guards every write of it."""
+
+    class Meta(Meta):
+        table_name = SETTINGS.figures_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    version = VersionAttribute()
+    body = UnicodeAttribute()
+
+
+class StandingItem(Model):
+    """A producer's score document, alone in its table so that a leaderboard build scans nothing else."""
+
+    class Meta(Meta):
+        table_name = SETTINGS.standings_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    version = VersionAttribute()
+    body = UnicodeAttribute()
+
+
+class RowItem(Model):
+    """An immutable derived row: ledger lines (``sources`` to filter by), capped plays, parked facts."""
+
+    class Meta(Meta):
+        table_name = SETTINGS.figures_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    sources = UnicodeSetAttribute(null=True)
+    body = UnicodeAttribute()
+

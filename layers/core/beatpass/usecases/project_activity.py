@@ -1,0 +1,180 @@
+"""Project a batch of facts into figures, exactly once in effect (DESIGN, guarantees 1 and 3).
+
+A producer's facts arrive in its shard's order, at least once. Its standing carries the sequence number of the last fact
+that is in; every transaction that applies facts moves that mark and is conditional on the versions it read. So a fact
+is in with all that it changes or not at all, and whatever comes again is at or below the mark. Facts of one batch share
+transactions as far as DynamoDB's 100 items reach, which is what makes a busy minute cheap.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from beatpass.domain.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
+from beatpass.domain.figures import FigureKey, Standing, StandingKey, TrackFigures, TrackKey
+from beatpass.domain.projection import project, touched
+from beatpass.storage.activity import FactRecord, from_body
+from beatpass.storage.errors import Conflict, Refused, Unavailable
+from beatpass.storage.figures import TRANSACTION_ITEMS, FigureBatch
+from beatpass.storage.keys import Key
+
+# A producer credited by many uploaders is written by many shards at once; each round one of them gets through.
+_ATTEMPTS = 10
+_LONGEST_PAUSE_SECONDS = 1.0
+
+Park = Callable[[Key, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """How many facts of a batch were applied, were in already, and were parked."""
+
+    applied: int
+    skipped: int
+    parked: int
+
+
+@dataclass(slots=True)
+class _Delivery:
+    """A fact on its way in; ``poison`` says why it can never be applied."""
+
+    key: Key
+    artist_id: str
+    sequence: int
+    fact: Fact | None
+    poison: str | None
+
+
+class _Poison(Exception):
+    def __init__(self, delivery: _Delivery) -> None:
+        super().__init__(delivery.key)
+        self.delivery = delivery
+
+
+def project_activity(records: Sequence[FactRecord], *, park: Park) -> Projected:
+    """Apply these facts; ``park`` sends a poison fact's key and reason to where a person will look.
+
+    Raises Conflict when others kept winning, and Unavailable: deliver the batch again.
+    """
+    deliveries = sorted(map(_deliver, records), key=lambda delivery: (delivery.artist_id, delivery.sequence))
+    applied = skipped = start = attempt = 0
+    most = len(deliveries)
+    batch = _load(deliveries)
+    while start < len(deliveries):
+        try:
+            end, taken = _fold(batch, deliveries, start, most, park)
+            batch.commit()
+        except _Poison:
+            batch = _load(deliveries[start:])
+        except Conflict:
+            attempt += 1
+            if attempt == _ATTEMPTS:
+                raise
+            time.sleep(random.uniform(0, min(0.01 * 2**attempt, _LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter
+            batch = _load(deliveries[start:])
+        except Refused as refusal:
+            # Some document of the transaction cannot be stored: find the fact to blame by halves.
+            if end - start == 1:
+                deliveries[start].poison = str(refusal)
+            most = max(1, (end - start) // 2)
+            batch = _load(deliveries[start:])
+        else:
+            applied += taken
+            skipped += end - start - taken
+            start, attempt, most = end, 0, len(deliveries)
+    parked = sum(delivery.poison is not None for delivery in deliveries)
+    return Projected(applied=applied - parked, skipped=skipped, parked=parked)
+
+
+def redrive(record: FactRecord) -> None:
+    """Apply a parked fact, which is older than its producer's mark, exactly once.
+
+    Raises Conflict where it is parked no more (or another writer was faster), and whatever made it poison, again.
+    """
+    batch = FigureBatch()
+    fact = from_body(record.kind, record.body)
+    batch.begin(record.key)
+    project(fact, batch)
+    batch.unpark(record.key)
+    batch.commit()
+
+
+def _deliver(record: FactRecord) -> _Delivery:
+    artist_id = record.key[0].partition("#")[2]
+    try:
+        fact, poison = from_body(record.kind, record.body), None
+    except (KeyError, TypeError, ValueError) as error:
+        fact, poison = None, f"unreadable: {type(error).__name__}"
+    if fact is not None and fact.artist_id != artist_id:
+        fact, poison = None, "of another producer"
+    return _Delivery(key=record.key, artist_id=artist_id, sequence=record.sequence, fact=fact, poison=poison)
+
+
+def _load(deliveries: Iterable[_Delivery]) -> FigureBatch:
+    """The documents that these facts will change: two rounds of reads, as a track names earlier credits."""
+    deliveries = list(deliveries)
+    batch = FigureBatch()
+    wanted: set[FigureKey] = {StandingKey(delivery.artist_id) for delivery in deliveries}
+    for delivery in deliveries:
+        if delivery.fact is not None:
+            wanted |= touched(delivery.fact)
+    batch.load(wanted)
+    batch.load({key for delivery in deliveries if delivery.fact for key in _touched(batch, delivery.fact)})
+    return batch
+
+
+def _touched(batch: FigureBatch, fact: Fact) -> set[FigureKey]:
+    match fact:
+        case TrackSaved() | TrackDeleted() | PlayLogged() | DownloadGranted():
+            return touched(fact, cast("TrackFigures", batch.peek(TrackKey(fact.track_id))))
+        case _:
+            return touched(fact)
+
+
+def _fold(
+    batch: FigureBatch, deliveries: Sequence[_Delivery], start: int, most: int, park: Park
+) -> tuple[int, int]:
+    """Fold facts from ``start`` on while they fit one transaction: (where it stopped, how many were not in yet)."""
+    taken = 0
+    for index in range(start, len(deliveries)):
+        delivery = deliveries[index]
+        if index - start == most:
+            return index, taken
+        own = StandingKey(delivery.artist_id)
+        if cast("Standing", batch.peek(own)).mark >= delivery.sequence:
+            continue
+        if taken and not _fits(batch, delivery):
+            return index, taken
+        cast("Standing", batch.get(own)).mark = delivery.sequence
+        if delivery.fact is None or delivery.poison:
+            reason = delivery.poison or "unreadable"
+            park(delivery.key, reason)
+            batch.park(delivery.key, reason)
+        else:
+            _project(batch, delivery, delivery.fact)
+        taken += 1
+    return len(deliveries), taken
+
+
+def _fits(batch: FigureBatch, delivery: _Delivery) -> bool:
+    if delivery.fact is None:
+        return batch.size_with({StandingKey(delivery.artist_id)}) < TRANSACTION_ITEMS
+    wanted = _touched(batch, delivery.fact)
+    # Beside its documents a fact may add a ledger row per producer, and a play its capped mark and its listener.
+    rows = sum(isinstance(key, StandingKey) for key in wanted) + 2
+    return batch.size_with(wanted) + rows <= TRANSACTION_ITEMS
+
+
+def _project(batch: FigureBatch, delivery: _Delivery, fact: Fact) -> None:
+    batch.begin(delivery.key)
+    try:
+        project(fact, batch)
+    except Unavailable:
+        raise
+    except Exception as error:  # whatever a rule stumbles over, the fact is parked and the rest goes on
+        delivery.poison = f"{type(error).__name__} in the projection"
+        raise _Poison(delivery) from error

@@ -1,0 +1,41 @@
+"""The environment of every test: table names, region and made-up credentials, before anything of ours is imported."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.update(
+    {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto fails on calls by ARN with account endpoints
+        "AWS_XRAY_SDK_ENABLED": "false",
+        "POWERTOOLS_TRACE_DISABLED": "true",
+        "POWERTOOLS_METRICS_NAMESPACE": "BeatPass",
+        "POWERTOOLS_SERVICE_NAME": "test",
+        "CATALOGUE_TABLE": "test-catalogue",
+        "ACTIVITY_TABLE": "test-activity",
+        "FIGURES_TABLE": "test-figures",
+        "STANDINGS_TABLE": "test-standings",
+        "LEADERBOARDS_TABLE": "test-leaderboards",
+        "STRIPE_TABLE": "test-stripe",
+        "STAGE": "test",
+    }
+)
+
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from tests.support.tables import create_tables
+
+
+@pytest.fixture
+def tables() -> Iterator[None]:
+    """All tables, empty, on moto."""
+    with mock_aws():
+        create_tables()
+        yield
