@@ -28,8 +28,7 @@ def credits_of(track: Track, artists: Mapping[str, Artist]) -> tuple[Credit, ...
     return tuple(
         Credit(
             artist_id=artist_id,
-            earns=artist_id == track.uploader_id
-            or (artist_id in artists and artists[artist_id].profile_complete),
+            earns=artist_id == track.uploader_id or (artist_id in artists and artists[artist_id].profile_complete),
         )
         for artist_id in track.credits
     )

@@ -6,7 +6,12 @@ _QUALITY_FIELDS = ("bpm", "key", "scale", "tags")
 
 
 def missing_metadata(
-    *, bpm: int | float | None, key: str | None, scale: str | None, tags: tuple[str, ...], description: str | None
+    *,
+    bpm: float | None,
+    key: str | None,
+    scale: str | None,
+    tags: tuple[str, ...],
+    description: str | None,
 ) -> tuple[str, ...]:
     """The names of what a track still lacks to be complete, in the order of the dashboard."""
     present = {"bpm": bpm, "key": key, "scale": scale, "tags": tags, "description": description}

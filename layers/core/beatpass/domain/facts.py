@@ -108,7 +108,7 @@ class ArtistUnfollowed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayLogged:
-    """A listener's playback ended. ``verdict`` is what one play alone can decide; the daily cap comes later (SPEC 2)."""
+    """A listener's playback ended. ``verdict`` is what it alone can decide, the daily cap comes later (SPEC 2)."""
 
     artist_id: str
     track_id: str

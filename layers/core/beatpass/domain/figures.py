@@ -25,7 +25,8 @@ class Standing:
 
     ``mark`` is the stream sequence number of the last fact of this producer's shard that is in. ``days`` maps a day
     number to [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` sums its part of each play in
-    1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution weights. ``ranked_plays`` are the qualified plays of the tracks it has now, ``qualified_plays`` of all time.
+    1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution weights. ``ranked_plays`` are the qualified plays
+    of the tracks it has now, ``qualified_plays`` those of all time.
     """
 
     mark: int = 0
@@ -112,9 +113,7 @@ class TrackFigures:
         """Each credited producer's contribution weight of this track."""
         if not (self.listed and self.contributes and self.published_at):
             return 0
-        return weight(
-            published_at=self.published_at, qualified_plays=self.qualified_plays, credited=len(self.credits)
-        )
+        return weight(published_at=self.published_at, qualified_plays=self.qualified_plays, credited=len(self.credits))
 
 
 @dataclass(slots=True)

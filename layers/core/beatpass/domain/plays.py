@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from beatpass.domain.facts import Verdict
 
+LONG_ENOUGH_MS = 30_000
 MAX_AGE = timedelta(hours=24)
 # A listener's clock may run a little fast; beyond this a play is in the future.
 CLOCK_SKEW = timedelta(minutes=1)
@@ -28,7 +29,7 @@ def is_too_old(started_at: datetime, now: datetime) -> bool:
 
 def is_long_enough(listened_ms: int, duration_ms: int) -> bool:
     """At least 30 s or half the track, whichever is shorter."""
-    return listened_ms >= 30_000 or 2 * listened_ms >= duration_ms
+    return listened_ms >= LONG_ENOUGH_MS or 2 * listened_ms >= duration_ms
 
 
 def judge(*, listened_ms: int, duration_ms: int, own_track: bool, admin: bool, bot: bool) -> Verdict:

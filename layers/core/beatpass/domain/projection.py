@@ -6,8 +6,8 @@ here knows of tables. A fact of one producer may change the figures of the produ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol, TypeVar, cast
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
 
 from beatpass.domain import achievements
 from beatpass.domain.facts import (
@@ -70,8 +70,8 @@ def touched(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
     match fact:
         case TrackSaved() | TrackDeleted():
             keys.add(TrackKey(fact.track_id))
-            credits = fact.credits if isinstance(fact, TrackSaved) else ()
-            for group in ([credit.artist_id for credit in credits], track.credits if track else []):
+            named = fact.credits if isinstance(fact, TrackSaved) else ()
+            for group in ([credit.artist_id for credit in named], track.credits if track else []):
                 credited.update(group)
                 if len(group) > 1:
                     keys.update(CollaboratorsKey(artist_id) for artist_id in group)
@@ -91,31 +91,14 @@ def touched(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
 
 def project(fact: Fact, figures: Figures) -> None:
     """Change the figures as this fact demands; the caller has made sure that it is not in yet."""
-    match fact:
-        case ProfileSaved():
-            _profile_saved(fact, figures)
-        case ArtistDeleted():
-            _artist_deleted(fact, figures)
-        case TrackSaved():
-            _track_saved(fact, figures)
-        case TrackDeleted():
-            _track_deleted(fact, figures)
-        case AlbumCreated():
-            _standing(figures, fact.artist_id).albums += 1
-        case AlbumDeleted():
-            _standing(figures, fact.artist_id).albums -= 1
-        case ArtistFollowed():
-            _standing(figures, fact.artist_id).followers += 1
-        case ArtistUnfollowed():
-            _standing(figures, fact.artist_id).followers -= 1
-        case PlayLogged():
-            _play_logged(fact, figures)
-        case DownloadGranted():
-            _download_granted(fact, figures)
+    _RULES[type(fact)](fact, figures)
 
 
 def _get(figures: Figures, key: FigureKey, figure: type[F]) -> F:
-    return cast("F", figures.get(key))
+    found = figures.get(key)
+    if not isinstance(found, figure):
+        raise TypeError(f"{key} does not hold a {figure.__name__}")
+    return found
 
 
 def _standing(figures: Figures, artist_id: str) -> Standing:
@@ -376,3 +359,34 @@ def _download_granted(fact: DownloadGranted, figures: Figures) -> None:
     _track(figures, fact.track_id).downloads += 1
     for credit in fact.credits:
         _standing(figures, credit.artist_id).downloads += 1
+
+
+# --- albums and followers
+
+
+def _albums(change: int) -> Callable[[AlbumCreated | AlbumDeleted, Figures], None]:
+    def rule(fact: AlbumCreated | AlbumDeleted, figures: Figures) -> None:
+        _standing(figures, fact.artist_id).albums += change
+
+    return rule
+
+
+def _followers(change: int) -> Callable[[ArtistFollowed | ArtistUnfollowed, Figures], None]:
+    def rule(fact: ArtistFollowed | ArtistUnfollowed, figures: Figures) -> None:
+        _standing(figures, fact.artist_id).followers += change
+
+    return rule
+
+
+_RULES: dict[type[Fact], Callable[[Any, Figures], None]] = {
+    ProfileSaved: _profile_saved,
+    ArtistDeleted: _artist_deleted,
+    TrackSaved: _track_saved,
+    TrackDeleted: _track_deleted,
+    AlbumCreated: _albums(+1),
+    AlbumDeleted: _albums(-1),
+    ArtistFollowed: _followers(+1),
+    ArtistUnfollowed: _followers(-1),
+    PlayLogged: _play_logged,
+    DownloadGranted: _download_granted,
+}

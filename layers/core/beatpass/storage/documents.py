@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import MISSING, fields
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
-D = TypeVar("D")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+D = TypeVar("D", bound="DataclassInstance")
 
 
-@lru_cache
-def _defaults(cls: type) -> tuple[tuple[str, Any], ...]:
+@cache
+def _defaults(cls: type[DataclassInstance]) -> tuple[tuple[str, Any], ...]:
     found = []
     for each in fields(cls):
         default = each.default_factory() if each.default_factory is not MISSING else each.default
@@ -19,11 +22,9 @@ def _defaults(cls: type) -> tuple[tuple[str, Any], ...]:
     return tuple(found)
 
 
-def dump(document: object) -> str:
+def dump(document: DataclassInstance) -> str:
     """The document's text; the same for equal documents."""
-    body = {
-        name: value for name, default in _defaults(type(document)) if (value := getattr(document, name)) != default
-    }
+    body = {name: value for name, default in _defaults(type(document)) if (value := getattr(document, name)) != default}
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -10,7 +10,7 @@ from beatpass.domain.figures import CappedPlay, Figure, FigureKey, LedgerEntry, 
 from beatpass.storage import documents, keys
 from beatpass.storage.access import batch_get, transaction
 from beatpass.storage.keys import Key
-from beatpass.storage.tables import FigureItem, RowItem, StandingItem
+from beatpass.storage.tables import DocumentItem, FigureItem, RowItem, StandingItem
 
 # DynamoDB's limit of items in one transaction.
 TRANSACTION_ITEMS = 100
@@ -23,7 +23,7 @@ class FigureBatch:
     """
 
     def __init__(self) -> None:
-        self._items: dict[FigureKey, FigureItem | StandingItem] = {}
+        self._items: dict[FigureKey, DocumentItem] = {}
         self._figures: dict[FigureKey, Figure] = {}
         self._changed: set[FigureKey] = set()
         self._rows: dict[Key, RowItem] = {}
@@ -34,15 +34,19 @@ class FigureBatch:
     def load(self, wanted: Iterable[FigureKey]) -> None:
         """Read these documents, as far as they are not here yet, in as few calls as DynamoDB allows."""
         missing = [key for key in wanted if key not in self._items]
-        for model in (StandingItem, FigureItem):
-            ours = {keys.figure(key): key for key in missing if isinstance(key, StandingKey) == (model is StandingItem)}
-            found = {(item.pk, item.sk): item for item in batch_get(model, list(ours))}
-            for table_key, key in ours.items():
-                self._place(key, found.get(table_key) or model(*table_key))
+        self._load_from(StandingItem, [key for key in missing if isinstance(key, StandingKey)])
+        self._load_from(FigureItem, [key for key in missing if not isinstance(key, StandingKey)])
 
-    def _place(self, key: FigureKey, item: FigureItem | StandingItem) -> None:
+    def _load_from(self, model: type[DocumentItem], wanted: list[FigureKey]) -> None:
+        table_keys = [keys.figure(key) for key in wanted]
+        found = {(item.pk, item.sk): item for item in batch_get(model, table_keys)}
+        for key, table_key in zip(wanted, table_keys, strict=True):
+            self._place(key, found.get(table_key) or model(*table_key))
+
+    def _place(self, key: FigureKey, item: DocumentItem) -> None:
         self._items[key] = item
-        self._figures[key] = documents.load(key.figure, item.body) if item.version else key.figure()
+        figure: type[Figure] = key.figure
+        self._figures[key] = documents.load(figure, item.body) if item.version else figure()
 
     def begin(self, cause: Key) -> None:
         """The awards that follow are this fact's."""

@@ -76,22 +76,25 @@ def follower(artist_id: str, user_id: str) -> Key:
 
 def fact(fact: Fact) -> Key:
     """One shard per producer; a play or download has one key, however often its client sends it."""
+    return f"ARTIST#{fact.artist_id}", _fact_sort_key(fact)
+
+
+def _fact_sort_key(fact: Fact) -> str:
     match fact:
         case ProfileSaved() | ArtistDeleted():
-            sort = f"PROFILE#{fact.version:08d}"
+            return f"PROFILE#{fact.version:08d}"
         case TrackSaved() | TrackDeleted():
-            sort = f"TRACK#{fact.track_id}#{fact.version:08d}"
+            return f"TRACK#{fact.track_id}#{fact.version:08d}"
         case AlbumCreated():
-            sort = f"ALBUM#{fact.album_id}#CREATED"
+            return f"ALBUM#{fact.album_id}#CREATED"
         case AlbumDeleted():
-            sort = f"ALBUM#{fact.album_id}#DELETED"
+            return f"ALBUM#{fact.album_id}#DELETED"
         case ArtistFollowed() | ArtistUnfollowed():
-            sort = f"FOLLOW#{fact.user_id}#{fact.turn:08d}"
+            return f"FOLLOW#{fact.user_id}#{fact.turn:08d}"
         case PlayLogged():
-            sort = f"PLAY#{fact.track_id}#{fact.play_id}"
+            return f"PLAY#{fact.track_id}#{fact.play_id}"
         case DownloadGranted():
-            sort = f"DOWNLOAD#{fact.track_id}#{fact.download_id}"
-    return f"ARTIST#{fact.artist_id}", sort
+            return f"DOWNLOAD#{fact.track_id}#{fact.download_id}"
 
 
 # --- figures and standings

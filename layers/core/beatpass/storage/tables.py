@@ -45,11 +45,8 @@ class ActivityItem(Model):
     body = UnicodeAttribute()
 
 
-class FigureItem(Model):
+class DocumentItem(Model):
     """A derived document of the projection; ``version`` guards every write of it."""
-
-    class Meta(Meta):
-        table_name = SETTINGS.figures_table
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
@@ -57,16 +54,16 @@ class FigureItem(Model):
     body = UnicodeAttribute()
 
 
-class StandingItem(Model):
+class FigureItem(DocumentItem):
+    class Meta(Meta):
+        table_name = SETTINGS.figures_table
+
+
+class StandingItem(DocumentItem):
     """A producer's score document, alone in its table so that a leaderboard build scans nothing else."""
 
     class Meta(Meta):
         table_name = SETTINGS.standings_table
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    version = VersionAttribute()
-    body = UnicodeAttribute()
 
 
 class RowItem(Model):
@@ -79,4 +76,3 @@ class RowItem(Model):
     sk = UnicodeAttribute(range_key=True)
     sources = UnicodeSetAttribute(null=True)
     body = UnicodeAttribute()
-

@@ -62,7 +62,7 @@ def project_activity(records: Sequence[FactRecord], *, park: Park) -> Projected:
     """
     deliveries = sorted(map(_deliver, records), key=lambda delivery: (delivery.artist_id, delivery.sequence))
     applied = skipped = start = attempt = 0
-    most = len(deliveries)
+    end = most = len(deliveries)
     batch = _load(deliveries)
     while start < len(deliveries):
         try:
@@ -135,9 +135,7 @@ def _touched(batch: FigureBatch, fact: Fact) -> set[FigureKey]:
             return touched(fact)
 
 
-def _fold(
-    batch: FigureBatch, deliveries: Sequence[_Delivery], start: int, most: int, park: Park
-) -> tuple[int, int]:
+def _fold(batch: FigureBatch, deliveries: Sequence[_Delivery], start: int, most: int, park: Park) -> tuple[int, int]:
     """Fold facts from ``start`` on while they fit one transaction: (where it stopped, how many were not in yet)."""
     taken = 0
     for index in range(start, len(deliveries)):
