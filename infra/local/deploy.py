@@ -1,0 +1,115 @@
+"""template.yaml through CloudFormation, as `sam deploy` does it: code to a bucket, then the stack."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import botocore.exceptions
+import yaml
+
+from infra.local import build
+from infra.local.stack import ROOT, STACK_NAME, LocalStackError, Stack
+
+BUCKET = "beatpass-local-code"
+# A fixed id makes a URL that is the same after every start.
+API_ID = "beatpass"
+PARAMETERS = {"Stage": "local", "CorsOrigins": "*"}
+STRIPE_SECRETS = {
+    "api_key": "sk_test_local",
+    "platform_webhook_secrets": ["whsec_local_platform"],
+    "connect_webhook_secrets": ["whsec_local_connect"],
+}
+
+
+def deploy(stack: Stack, *, say: Callable[[str], None]) -> Stack:
+    template = load_template()
+    say("building layers and functions")
+    _upload_code(stack, template)
+    template["Resources"]["Api"]["Properties"]["Tags"] = {"ms-custom-id": API_ID}
+    for name, value in PARAMETERS.items():
+        # As a default, because MiniStack translates SAM without the values given for the parameters.
+        template["Parameters"][name]["Default"] = value
+    say("creating the stack from template.yaml")
+    _create(stack, template)
+    described = stack.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    resources = stack.client("cloudformation").list_stack_resources(StackName=STACK_NAME)
+    deployed = replace(
+        stack,
+        outputs={output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]},
+        resources={
+            resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+            for resource in resources["StackResourceSummaries"]
+        },
+        url=f"{stack.endpoint}/_aws/execute-api/{API_ID}",
+    )
+    _put_secrets(deployed)
+    return deployed
+
+
+def load_template(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
+    """With CloudFormation's short tags (!Ref, !GetAtt, ...) in their long form."""
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    def expand(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> dict[str, Any]:
+        value: Any
+        if isinstance(node, yaml.ScalarNode):
+            value = loader.construct_scalar(node)
+        elif isinstance(node, yaml.SequenceNode):
+            value = loader.construct_sequence(node, deep=True)
+        else:
+            value = loader.construct_mapping(node, deep=True)
+        if tag == "GetAtt" and isinstance(value, str):
+            value = value.split(".", 1)
+        return {tag if tag in {"Ref", "Condition"} else f"Fn::{tag}": value}
+
+    Loader.add_multi_constructor("!", expand)
+    template: dict[str, Any] = yaml.load(path.read_text(), Loader)  # noqa: S506 (derives from SafeLoader)
+    return template
+
+
+def _upload_code(stack: Stack, template: dict[str, Any]) -> None:
+    s3 = stack.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    for logical_id, resource in template["Resources"].items():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            archive = build.layer(Path(properties["ContentUri"]).name)
+            properties["ContentUri"] = {"Bucket": BUCKET, "Key": f"{logical_id}.zip"}
+        elif resource["Type"] == "AWS::Serverless::Function":
+            archive = build.function(ROOT / properties["CodeUri"])
+            properties["CodeUri"] = {"Bucket": BUCKET, "Key": f"{logical_id}.zip"}
+        else:
+            continue
+        s3.upload_file(str(archive), BUCKET, f"{logical_id}.zip")
+
+
+def _create(stack: Stack, template: dict[str, Any]) -> None:
+    # Through the bucket, because a template sent along may have 51,200 bytes at most.
+    stack.client("s3").put_object(Bucket=BUCKET, Key="template.json", Body=json.dumps(template).encode())
+    cloudformation = stack.client("cloudformation")
+    cloudformation.create_stack(
+        StackName=STACK_NAME,
+        TemplateURL=f"{stack.endpoint}/{BUCKET}/template.json",
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    waiter = cloudformation.get_waiter("stack_create_complete")
+    try:
+        waiter.wait(StackName=STACK_NAME, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+    except botocore.exceptions.WaiterError as error:
+        events = cloudformation.describe_stack_events(StackName=STACK_NAME)["StackEvents"]
+        reasons = [
+            f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+            for event in reversed(events)
+            if event["ResourceStatus"].endswith("FAILED") and event.get("ResourceStatusReason")
+        ]
+        raise LocalStackError("The stack could not be created.\n" + "\n".join(reasons)) from error
+
+
+def _put_secrets(stack: Stack) -> None:
+    stack.client("secretsmanager").put_secret_value(
+        SecretId=stack.output("StripeSecretsArn"), SecretString=json.dumps(STRIPE_SECRETS)
+    )

@@ -1,0 +1,103 @@
+"""Routes, authorizers and CORS of the HTTP API.
+
+SAM writes them as an OpenAPI document in the API's `Body`, which MiniStack ignores. They are read back from the
+processed template here and created one by one.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from infra.local.stack import REGION, STACK_NAME, Stack
+
+PSEUDO = {
+    "AWS::Region": REGION,
+    "AWS::Partition": "aws",
+    "AWS::AccountId": "000000000000",
+    "AWS::URLSuffix": "amazonaws.com",
+    "AWS::StackName": STACK_NAME,
+}
+
+
+def open_routes(stack: Stack) -> int:
+    """How many routes there are now."""
+    template = stack.client("cloudformation").get_template(StackName=STACK_NAME, TemplateStage="Processed")
+    body = _resolver(stack, template["TemplateBody"])(
+        template["TemplateBody"]["Resources"]["Api"]["Properties"]["Body"]
+    )
+    gateway = stack.client("apigatewayv2")
+    api = stack.resource("Api")
+    gateway.update_api(ApiId=api, CorsConfiguration=_cors(body["x-amazon-apigateway-cors"]))
+    authorizers = {
+        name: gateway.create_authorizer(
+            ApiId=api,
+            Name=name,
+            AuthorizerType="JWT",
+            IdentitySource=[scheme["x-amazon-apigateway-authorizer"]["identitySource"]],
+            JwtConfiguration={
+                "Issuer": scheme["x-amazon-apigateway-authorizer"]["jwtConfiguration"]["issuer"],
+                "Audience": scheme["x-amazon-apigateway-authorizer"]["jwtConfiguration"]["audience"],
+            },
+        )["AuthorizerId"]
+        for name, scheme in body["components"]["securitySchemes"].items()
+    }
+    integrations: dict[str, str] = {}
+    routes = [
+        (path, method, operation) for path, methods in body["paths"].items() for method, operation in methods.items()
+    ]
+    for path, method, operation in routes:
+        uri = operation["x-amazon-apigateway-integration"]["uri"]
+        if uri not in integrations:
+            integrations[uri] = gateway.create_integration(
+                ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=uri, PayloadFormatVersion="2.0"
+            )["IntegrationId"]
+        demanded = [name for entry in operation.get("security", []) for name in entry if name in authorizers]
+        gateway.create_route(
+            ApiId=api,
+            RouteKey=f"{method.upper()} {path}",
+            Target=f"integrations/{integrations[uri]}",
+            **(
+                {"AuthorizationType": "JWT", "AuthorizerId": authorizers[demanded[0]]}
+                if demanded
+                else {"AuthorizationType": "NONE"}
+            ),
+        )
+    return len(routes)
+
+
+def _cors(written: dict[str, Any]) -> dict[str, Any]:
+    return {name[0].upper() + name[1:]: value for name, value in written.items()}
+
+
+def _resolver(stack: Stack, template: dict[str, Any]) -> Callable[[Any], Any]:
+    """Puts values where the document has intrinsic functions; knows those that SAM writes into an API."""
+    described = stack.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    parameters: dict[str, Any] = {
+        parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in described["Parameters"]
+    }
+    for name, declared in template["Parameters"].items():
+        parameters.setdefault(name, declared.get("Default", ""))
+
+    known = {**(stack.resources or {}), **parameters, **PSEUDO}
+
+    def resolve(value: Any) -> Any:  # noqa: ANN401 (JSON)
+        match value:
+            case {"Ref": str(name)}:
+                return known[name]
+            case {"Fn::Sub": str(text)}:
+                return re.sub(r"\$\{([^}!]+)\}", lambda found: str(known[found[1]]), text)
+            case {"Fn::Split": [str(separator), text]}:
+                return resolve(text).split(separator)
+            case {"Fn::If": [str(condition), then, otherwise]}:
+                return resolve(then if resolve(template["Conditions"][condition]) else otherwise)
+            case {"Fn::Equals": [left, right]}:
+                return resolve(left) == resolve(right)
+            case {"Fn::Not": [condition]}:
+                return not resolve(condition)
+            case dict():
+                return {key: resolve(inner) for key, inner in value.items()}
+            case list():
+                return [resolve(inner) for inner in value]
+        return value
+
+    return resolve

@@ -1,0 +1,113 @@
+"""Where the local stack is, and how to reach it."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = ROOT / ".local"
+STATE = HOME / "stack.json"
+LOG = HOME / "ministack.log"
+STACK_NAME = "beatpass-local"
+REGION = "us-east-1"
+# MiniStack takes any; these keep a developer's real ones out of it.
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_REGION": REGION,
+}
+
+
+class LocalStackError(Exception):
+    """Something a person can put right; its text says how."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    port: int
+    runner_pid: int
+    server_pid: int
+    url: str = ""
+    outputs: dict[str, str] | None = None
+    resources: dict[str, str] | None = None
+    """Logical to physical id, of every resource of the template."""
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 (boto3 publishes no types)
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    def output(self, name: str) -> str:
+        return (self.outputs or {})[name]
+
+    def resource(self, logical_id: str) -> str:
+        return (self.resources or {})[logical_id]
+
+    def environment(self) -> dict[str, str]:
+        """What code needs in its environment to work on this stack as the functions do."""
+        tables = {
+            f"{name.removesuffix('Table').upper()}_TABLE": value
+            for name, value in (self.outputs or {}).items()
+            if name.endswith("Table")
+        }
+        return {
+            **CREDENTIALS,
+            **tables,
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "BEATPASS_URL": self.url,
+            "EVENT_BUS_NAME": self.output("EventBusName"),
+            "STRIPE_SECRETS_ARN": self.output("StripeSecretsArn"),
+            "CURSOR_SECRET_ARN": self.resource("CursorSecret"),
+            "STAGE": "local",
+        }
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2):
+                return True
+        except OSError:
+            return False
+
+    def save(self) -> None:
+        STATE.write_text(json.dumps(asdict(self), indent=2))
+
+
+def running() -> Stack | None:
+    """The stack that `make run` started, if it still answers."""
+    try:
+        stack = Stack(**json.loads(STATE.read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+    return stack if is_alive(stack.server_pid) and stack.answers() else None
+
+
+def required() -> Stack:
+    stack = running()
+    if not stack:
+        raise LocalStackError("Nothing is running here. Start it with: make run")
+    if not stack.url:
+        raise LocalStackError("It is still starting. Try again when `make run` has printed the URL.")
+    return stack
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
