@@ -1,7 +1,6 @@
 """Zips of layers and functions for this machine, from the same locks and sources as `sam build`."""
 
 import hashlib
-import os
 import shutil
 import subprocess
 import tempfile
@@ -16,38 +15,50 @@ CACHE = HOME / "build"
 
 
 def layer(name: str) -> Path:
-    """A zip of the layer's tree, made again only when what goes into it changed."""
+    return _deps() if name == "deps" else _core()
+
+
+def _deps() -> Path:
+    """A layer that points at one tree on this machine: unpacked, it would cost each worker 90 MB and a second.
+
+    Python runs a .pth file's `import` line, and MiniStack treats this folder as a site folder, as Lambda does.
+    """
     version = _python_version()
-    sources = [ROOT / "layers" / "build"]
-    if name == "deps":
-        sources.append(ROOT / "locks" / "runtime.txt")
-    else:
-        sources += _files(ROOT / "layers" / name)
-    archive = CACHE / f"{name}-{version}-{_digest(sources)}.zip"
-    if archive.exists():
-        return archive
+    digest = _digest([ROOT / "layers" / "build", ROOT / "locks" / "runtime.txt"])
+    tree = CACHE / f"deps-{version}-{digest}"
+    if not tree.exists():
+        for old in CACHE.glob("deps-*"):
+            shutil.rmtree(old)
+        _build("deps", tree, version)
+    pointer = f"import sys; sys.path.insert(0, {str(tree / 'python')!r})\n"
+    archive = CACHE / "deps.zip"
+    with zipfile.ZipFile(archive, "w") as target:
+        target.writestr(f"python/lib/python{version}/site-packages/deps.pth", pointer)
+    return archive
+
+
+def _core() -> Path:
+    tree = CACHE / "core"
+    shutil.rmtree(tree, ignore_errors=True)
+    _build("core", tree, _python_version())
+    return _zip(tree)
+
+
+def _build(name: str, tree: Path, version: str) -> None:
+    """Built aside and moved, so that an interrupted build is not taken for a finished one."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    for old in CACHE.glob(f"{name}-*.zip"):
-        old.unlink()
-    with tempfile.TemporaryDirectory(dir=CACHE) as tree:
-        built = subprocess.run(
-            [ROOT / "layers" / "build", name, tree, "host", version],
-            check=False,
-            env={**os.environ, "VIRTUAL_ENV": str(ROOT / ".venv")},
-        )
+    with tempfile.TemporaryDirectory(dir=CACHE) as aside:
+        built = subprocess.run([ROOT / "layers" / "build", name, aside, "host", version], check=False)
         if built.returncode:
             raise LocalStackError(f"The {name} layer could not be built; what went wrong stands above.")
-        _zip(Path(tree), archive)
-    return archive
+        shutil.move(aside, tree)
+        Path(aside).mkdir()  # for the context manager to remove
 
 
 def function(folder: Path) -> Path:
     if not (folder / "handler.py").exists():
         raise LocalStackError(f"{folder.relative_to(ROOT)}/handler.py is missing, and template.yaml names it.")
-    archive = CACHE / f"{folder.name}.zip"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    _zip(folder, archive)
-    return archive
+    return _zip(folder)
 
 
 def _python_version() -> str:
@@ -60,10 +71,6 @@ def _python_version() -> str:
     return answer.stdout.strip()
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-
-
 def _digest(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
@@ -71,11 +78,11 @@ def _digest(paths: Iterable[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _zip(tree: Path, archive: Path) -> None:
-    """Not compressed: it is unpacked again on this machine, once per worker. Written aside, then moved."""
-    partial = archive.with_suffix(".partial")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as target:
+def _zip(tree: Path) -> Path:
+    """Not compressed: it is unpacked again on this machine."""
+    archive = CACHE / f"{tree.name}.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as target:
         for path in sorted(tree.rglob("*")):
-            if path.is_file() and (tree.parent == CACHE or "__pycache__" not in path.parts):
+            if path.is_file():
                 target.write(path, path.relative_to(tree))
-    shutil.move(partial, archive)
+    return archive

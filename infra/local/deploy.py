@@ -13,8 +13,6 @@ from infra.local import build
 from infra.local.stack import ROOT, STACK_NAME, LocalStackError, Stack
 
 BUCKET = "beatpass-local-code"
-# A fixed id makes a URL that is the same after every start.
-API_ID = "beatpass"
 PARAMETERS = {"Stage": "local", "CorsOrigins": "*"}
 STRIPE_SECRETS = {
     "api_key": "sk_test_local",
@@ -27,7 +25,6 @@ def deploy(stack: Stack, *, say: Callable[[str], None]) -> Stack:
     template = load_template()
     say("building layers and functions")
     _upload_code(stack, template)
-    template["Resources"]["Api"]["Properties"]["Tags"] = {"ms-custom-id": API_ID}
     for name, value in PARAMETERS.items():
         # As a default, because MiniStack translates SAM without the values given for the parameters.
         template["Parameters"][name]["Default"] = value
@@ -42,8 +39,8 @@ def deploy(stack: Stack, *, say: Callable[[str], None]) -> Stack:
             resource["LogicalResourceId"]: resource["PhysicalResourceId"]
             for resource in resources["StackResourceSummaries"]
         },
-        url=f"{stack.endpoint}/_aws/execute-api/{API_ID}",
     )
+    deployed = replace(deployed, url=f"{stack.endpoint}/_aws/execute-api/{deployed.resource('Api')}")
     _put_secrets(deployed)
     return deployed
 
@@ -55,12 +52,12 @@ def load_template(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
         pass
 
     def expand(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> dict[str, Any]:
-        value: Any
+        value: Any = None
         if isinstance(node, yaml.ScalarNode):
             value = loader.construct_scalar(node)
         elif isinstance(node, yaml.SequenceNode):
             value = loader.construct_sequence(node, deep=True)
-        else:
+        elif isinstance(node, yaml.MappingNode):
             value = loader.construct_mapping(node, deep=True)
         if tag == "GetAtt" and isinstance(value, str):
             value = value.split(".", 1)

@@ -70,34 +70,28 @@ def _cors(written: dict[str, Any]) -> dict[str, Any]:
 
 
 def _resolver(stack: Stack, template: dict[str, Any]) -> Callable[[Any], Any]:
-    """Puts values where the document has intrinsic functions; knows those that SAM writes into an API."""
-    described = stack.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-    parameters: dict[str, Any] = {
-        parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in described["Parameters"]
+    """Puts values where the document has intrinsic functions; knows those that SAM and the template use there."""
+    known = {
+        **(stack.resources or {}),
+        **{name: parameter.get("Default", "") for name, parameter in template["Parameters"].items()},
+        **PSEUDO,
     }
-    for name, declared in template["Parameters"].items():
-        parameters.setdefault(name, declared.get("Default", ""))
-
-    known = {**(stack.resources or {}), **parameters, **PSEUDO}
+    functions: dict[str, Callable[[Any], Any]] = {
+        "Ref": lambda name: known[name],
+        "Fn::Sub": lambda text: re.sub(r"\$\{([^}!]+)\}", lambda found: str(known[found[1]]), text),
+        "Fn::Split": lambda given: resolve(given[1]).split(given[0]),
+        "Fn::If": lambda given: resolve(given[1] if resolve(template["Conditions"][given[0]]) else given[2]),
+        "Fn::Equals": lambda given: resolve(given[0]) == resolve(given[1]),
+        "Fn::Not": lambda given: not resolve(given[0]),
+    }
 
     def resolve(value: Any) -> Any:  # noqa: ANN401 (JSON)
-        match value:
-            case {"Ref": str(name)}:
-                return known[name]
-            case {"Fn::Sub": str(text)}:
-                return re.sub(r"\$\{([^}!]+)\}", lambda found: str(known[found[1]]), text)
-            case {"Fn::Split": [str(separator), text]}:
-                return resolve(text).split(separator)
-            case {"Fn::If": [str(condition), then, otherwise]}:
-                return resolve(then if resolve(template["Conditions"][condition]) else otherwise)
-            case {"Fn::Equals": [left, right]}:
-                return resolve(left) == resolve(right)
-            case {"Fn::Not": [condition]}:
-                return not resolve(condition)
-            case dict():
-                return {key: resolve(inner) for key, inner in value.items()}
-            case list():
-                return [resolve(inner) for inner in value]
-        return value
+        if isinstance(value, list):
+            return [resolve(inner) for inner in value]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1 and (name := next(iter(value))) in functions:
+            return functions[name](value[name])
+        return {key: resolve(inner) for key, inner in value.items()}
 
     return resolve

@@ -1,5 +1,6 @@
 """Starts and stops MiniStack, an emulator of AWS, in an environment of its own (it pins botocore)."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -78,18 +79,14 @@ def stop(stack: Stack) -> None:
 
 def _end(pid: int, how: signal.Signals) -> None:
     """The server and the workers it started are one process group."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, how)
-    except ProcessLookupError:
-        pass
 
 
 def reap(pid: int) -> None:
     """A child that ended counts as alive until its parent asks how."""
-    try:
+    with contextlib.suppress(ChildProcessError):  # started by another runner
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass  # started by another runner
 
 
 def tail(lines: int = 15) -> str:
