@@ -12,7 +12,16 @@ from collections.abc import Iterator
 from infra.local.stack import ROOT, LocalStackError
 
 PACKAGE = "amplify-dynamodb-simulator@2.9.30"
-NPM_INSTALL = "npm install --silent --no-audit --no-fund --no-save --no-package-lock --ignore-scripts".split()
+NPM_INSTALL = [
+    "npm",
+    "install",
+    "--silent",
+    "--no-audit",
+    "--no-fund",
+    "--no-save",
+    "--no-package-lock",
+    "--ignore-scripts",
+]
 TOOLS = ROOT / ".tools" / "dynamodb-local"
 EMULATOR = TOOLS / "node_modules" / "amplify-dynamodb-simulator" / "emulator"
 
