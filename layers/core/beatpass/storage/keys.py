@@ -128,3 +128,28 @@ def capped_play(track_id: str, day: str, play_id: str) -> Key:
 def parked(fact_key: Key) -> Key:
     """A fact that could not be applied and waits for its re-drive."""
     return f"PARKED#{fact_key[0]}", fact_key[1]
+
+
+# --- leaderboards
+
+
+def leaderboard_pointer() -> Key:
+    """What is served; the only item of its table that ever changes."""
+    return "LEADERBOARDS", "SERVED"
+
+
+def leaderboard_build(snapshot: str) -> Key:
+    return f"SNAPSHOT#{snapshot}", "BUILD"
+
+
+def leaderboard_page(snapshot: str, category: str, period: str, number: int) -> Key:
+    return f"SNAPSHOT#{snapshot}#{category}#{period}", f"PAGE#{number:06d}"
+
+
+def leaderboard_top(snapshot: str, category: str, period: str) -> Key:
+    return f"SNAPSHOT#{snapshot}#{category}#{period}", "TOP"
+
+
+def leaderboard_ranks(snapshot: str, period: str, bucket: int) -> Key:
+    """Own ranks of the producers whose ids fall into this bucket."""
+    return f"SNAPSHOT#{snapshot}#RANKS#{period}", f"BUCKET#{bucket:06d}"

@@ -76,3 +76,16 @@ class RowItem(Model):
     sk = UnicodeAttribute(range_key=True)
     sources = UnicodeSetAttribute(null=True)
     body = UnicodeAttribute()
+
+
+class LeaderboardItem(Model):
+    """A piece of a leaderboard snapshot, or (with ``as_of``, which guards it) the pointer to the one that is served."""
+
+    class Meta(Meta):
+        table_name = SETTINGS.leaderboards_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    body = UnicodeAttribute()
+    as_of = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
