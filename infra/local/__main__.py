@@ -1,7 +1,6 @@
 """make run, stop, url, token, build-leaderboards."""
 
 import argparse
-import importlib.util
 import json
 import os
 import signal
@@ -74,7 +73,7 @@ def get(url: str) -> tuple[int, str]:
 
 def seed_demo(stack: Stack, port: int) -> None:
     """infra.demo fills the stack with a year of listening."""
-    if importlib.util.find_spec("infra.demo") is None:
+    if not (ROOT / "infra" / "demo" / "__main__.py").exists():
         return
     seeded = subprocess.run(
         [sys.executable, "-m", "infra.demo"],
