@@ -1,24 +1,40 @@
-"""Leaderboard snapshots: immutable pages and ranks of one build each, and the pointer to the build that is served.
+"""Leaderboard snapshots as they are read: immutable pages and own ranks of one build, found through one pointer.
 
 A reader first reads the pointer (POINTER, together with whatever else it needs: access.get_together), then everything
-else by the snapshot it names.
+else by the snapshot that it names, so that all of an answer is of one build. snapshots.py writes them.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
-from beatpass.domain.boards import CATEGORIES, Build, Category, Period, Row
+from beatpass.domain.boards import CATEGORIES, TOP, Build, Category, Period, Row
 from beatpass.storage import documents, keys
-from beatpass.storage.access import Wanted, get
+from beatpass.storage.access import Wanted, get, get_together
 from beatpass.storage.tables import LeaderboardItem
 
+PAGE_ROWS = 250
 POINTER: Wanted = (LeaderboardItem, keys.leaderboard_pointer())
 
 
+class SnapshotGone(Exception):
+    """The snapshot has expired."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """``own`` is the asked producer's row; None where it is not ranked or none was asked."""
+
+    top: list[Row]
+    rows: list[Row]
+    own: Row | None
+
+
 def build_of(item: LeaderboardItem | None) -> Build | None:
-    """The build that POINTER's item tells of; None before the first."""
+    """The build that the item of POINTER, or of ``build_item``, tells of; None before the first."""
     return documents.load(Build, item.body) if item else None
 
 
@@ -27,36 +43,82 @@ def served() -> Build | None:
     return build_of(get(LeaderboardItem, keys.leaderboard_pointer()))
 
 
+def build_item(snapshot: str) -> Wanted:
+    """The item that tells of a build by its snapshot, served or superseded."""
+    return LeaderboardItem, keys.leaderboard_build(snapshot)
+
+
 def ranks_of(build: Build, artist_id: str, *, period: Period = "all_time") -> Wanted:
-    """The item that holds this producer's own ranks in that build, whether it is ranked or not."""
-    bucket = crc32(artist_id.encode()) % max(build.buckets, 1)
-    return LeaderboardItem, keys.leaderboard_ranks(build.snapshot, period, bucket)
+    """The item that holds this producer's own ranks in that build, if it is ranked."""
+    return LeaderboardItem, keys.leaderboard_ranks(build.snapshot, period, bucket_of(artist_id, build.buckets))
 
 
-def own_rows(item: LeaderboardItem | None, artist_id: str) -> dict[Category, Row] | None:
-    """The producer's row of every board, out of the item that ``ranks_of`` names; None where it is not ranked."""
-    entry = json.loads(item.body).get(artist_id) if item else None
-    if entry is None:
-        return None
-    (name, picture, level), places = entry
+def bucket_of(artist_id: str, buckets: int) -> int:
+    return crc32(artist_id.encode()) % max(buckets, 1)
+
+
+def own_row(item: LeaderboardItem | None, artist_id: str, *, category: Category = "overall") -> Row | None:
+    """The producer's row of one board, out of the item that ``ranks_of`` names; None where it is not ranked."""
+    return own_rows(item, artist_id, categories=(category,)).get(category)
+
+
+def own_rows(
+    item: LeaderboardItem | None, artist_id: str, *, categories: tuple[Category, ...] = CATEGORIES
+) -> dict[Category, Row]:
+    """The producer's row of each of these boards; empty where it is not ranked."""
+    content = json.loads(item.body) if item else {"artists": []}
+    index = next((n for n, artist in enumerate(content["artists"]) if artist[0] == artist_id), None)
+    if index is None:
+        return {}
     return {
-        category: Row(
-            position=position,
-            rank=rank,
-            tied_with=tied_with,
-            before=before,
-            artist_id=artist_id,
-            name=name,
-            picture=picture,
-            level=level,
-            score=score,
-            details=tuple(details),
-        )
-        for category, (position, rank, tied_with, before, score, *details) in zip(CATEGORIES, places, strict=True)
+        category: _row(content["artists"], content[category], index, content[category]["positions"][index])
+        for category in categories
     }
 
 
-def own_rank(item: LeaderboardItem | None, artist_id: str, *, category: Category = "overall") -> int | None:
-    """The producer's rank on one board, out of the item that ``ranks_of`` names; None where it is not ranked."""
-    rows = own_rows(item, artist_id)
-    return rows[category].rank if rows else None
+def read_board(
+    build: Build, category: Category, period: Period, *, start: int, limit: int, artist_id: str | None = None
+) -> BoardPage:
+    """The rows behind the first ``start`` ones, the top, and a producer's own row. One call. Raises SnapshotGone."""
+    stop = min(start + limit, build.population)
+    numbers = range(start // PAGE_ROWS, -(-stop // PAGE_ROWS)) if start < stop else range(0)
+    wanted: list[Wanted] = [(LeaderboardItem, keys.leaderboard_top(build.snapshot, category, period))]
+    wanted += [(LeaderboardItem, keys.leaderboard_page(build.snapshot, category, period, n)) for n in numbers]
+    if artist_id is not None and build.population:
+        wanted.append(ranks_of(build, artist_id, period=period))
+    items = get_together(wanted)
+    if None in items:
+        raise SnapshotGone
+    top, *pages = items[: 1 + len(numbers)]
+    rows = [
+        row
+        for number, page in zip(numbers, pages, strict=True)
+        for row in _rows(page, number * PAGE_ROWS, start=start, stop=stop)
+    ]
+    own = own_row(items[-1], artist_id, category=category) if artist_id is not None and build.population else None
+    return BoardPage(top=_rows(top, 0, start=0, stop=TOP), rows=rows, own=own)
+
+
+def _rows(item: LeaderboardItem, first: int, *, start: int, stop: int) -> list[Row]:
+    """Those rows of a page that begins behind ``first`` others whose place is from ``start`` on and before ``stop``."""
+    content = json.loads(item.body)
+    artists = content["artists"]
+    indices = range(max(start - first, 0), min(stop - first, len(artists)))
+    return [_row(artists, content, index, first + index + 1) for index in indices]
+
+
+def _row(artists: list[Any], columns: dict[str, Any], index: int, position: int) -> Row:
+    artist_id, name, picture, level = artists[index]
+    rank = columns["ranks"][index]
+    return Row(
+        position=position,
+        rank=rank,
+        tied_with=columns["ties"].get(str(rank), 1) - 1,
+        before=columns["before"][index],
+        artist_id=artist_id,
+        name=name,
+        picture=picture,
+        level=level,
+        score=columns["scores"][index],
+        details=tuple(column[index] for column in columns["details"]),
+    )
