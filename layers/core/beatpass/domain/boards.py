@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 Category = Literal["overall", "points", "plays", "uploads", "quality", "collaboration", "earnings"]
@@ -12,6 +13,8 @@ Tier = Literal["diamond", "platinum", "gold", "silver", "bronze"]
 TIERS: tuple[Tier, ...] = ("diamond", "platinum", "gold", "silver", "bronze")
 PERIODS: tuple[Period, ...] = ("all_time",)
 TOP = 3
+INTERVAL = timedelta(minutes=30)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Below this many a percentile says nothing (SPEC 4): nobody stands in a "top p %", no share is shown.
 LEAST_POPULATION = 20
 
@@ -172,3 +175,26 @@ class Row:
     def change(self) -> int | None:
         """Places gained since the build before."""
         return None if self.before is None else self.before - self.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One order to build: the schedule's for a half hour, however often it comes, or a person's for this moment."""
+
+    id: str
+    as_of: datetime
+
+
+def scheduled_run(moment: datetime) -> Run:
+    """The run of the half hour that this moment falls into."""
+    boundary = moment - (moment - EPOCH) % INTERVAL
+    return Run(boundary.strftime("%Y%m%dT%H%MZ"), boundary)
+
+
+def manual_run(moment: datetime) -> Run:
+    return Run(moment.strftime("manual-%Y%m%dT%H%M%S.%fZ"), moment)
+
+
+def next_boundary(moment: datetime) -> datetime:
+    """When the next scheduled build is due."""
+    return moment - (moment - EPOCH) % INTERVAL + INTERVAL

@@ -107,10 +107,10 @@ def rank_all(population: Population, *, as_of: datetime) -> dict[Category, Ranki
     """Every board of this population, all time."""
     p, seniority = population, population.by_seniority()
 
-    def ranking(category: Category, keys: Column, scores: Column, *details: Column, unit: Fraction | int = 1) -> Ranking:
+    def ranking(name: Category, keys: Column, scores: Column, *details: Column, unit: Fraction | int = 1) -> Ranking:
         order = sorted(seniority, key=keys.__getitem__, reverse=True)  # stable: seniority decides within a tie
         ranks, ties = competition_ranks(order, keys)
-        cuts = _cuts(category, order, keys, unit)
+        cuts = _cuts(name, order, keys, unit)
         return Ranking(order=order, ranks=ranks, ties=ties, cuts=cuts, scores=scores, details=details)
 
     per_weight = contribution(1, as_of)
@@ -189,7 +189,7 @@ def _cuts(category: Category, order: Sequence[int], keys: Column, unit: Fraction
     if not unit:  # nobody earns
         return [0 for _ in tiers]
     limits = [least * unit for least in tiers]
-    return [bisect_left(order, True, key=lambda index: limit > keys[index]) for limit in limits]  # noqa: B023, FBT003
+    return [bisect_left(order, True, key=lambda index: limit > keys[index]) for limit in limits]  # noqa: FBT003
 
 
 def _overall(ranks: Sequence[Sequence[int]], population: int) -> list[int]:

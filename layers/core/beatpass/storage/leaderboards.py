@@ -7,13 +7,14 @@ else by the snapshot that it names, so that all of an answer is of one build. sn
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
 from beatpass.domain.boards import CATEGORIES, TOP, Build, Category, Period, Row
 from beatpass.storage import documents, keys
-from beatpass.storage.access import Wanted, get, get_together
+from beatpass.storage.access import Wanted, faults, get, get_together
 from beatpass.storage.tables import LeaderboardItem
 
 PAGE_ROWS = 250
@@ -97,6 +98,17 @@ def read_board(
     ]
     own = own_row(items[-1], artist_id, category=category) if artist_id is not None and build.population else None
     return BoardPage(top=_rows(top, 0, start=0, stop=TOP), rows=rows, own=own)
+
+
+def former_ranks(build: Build, period: Period = "all_time") -> Iterator[tuple[str, dict[Category, int]]]:
+    """(artist id, its rank on every board) of all who were ranked in that build; a call for every hundred buckets."""
+    wanted = [keys.leaderboard_ranks(build.snapshot, period, number) for number in range(build.buckets)]
+    with faults():
+        for item in LeaderboardItem.batch_get(wanted, consistent_read=True):
+            content = json.loads(item.body)
+            ranks = [content[category]["ranks"] for category in CATEGORIES]
+            for (artist_id, *_), *own in zip(content["artists"], *ranks, strict=True):
+                yield artist_id, dict(zip(CATEGORIES, own, strict=True))
 
 
 def _rows(item: LeaderboardItem, first: int, *, start: int, stop: int) -> list[Row]:
