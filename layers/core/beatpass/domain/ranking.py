@@ -114,13 +114,16 @@ def rank_all(population: Population, *, as_of: datetime) -> dict[Category, Ranki
         return Ranking(order=order, ranks=ranks, ties=ties, cuts=cuts, scores=scores, details=details)
 
     per_weight = contribution(1, as_of)
-    contributed = [round(weight * per_weight, 6) for weight in p.weight]
-    contributed_together = [weight * per_weight for weight in p.collaborative_weight]
-    # In hundredths, which are whole but for the contribution.
+    numerator, denominator = per_weight.as_integer_ratio()
+    # In hundredths of a point, times the denominator of what a weight is worth now.
     collaboration = [
-        1000 * collaborators + plays + 500 * achievements + 200 * contribution
-        for collaborators, plays, achievements, contribution in zip(
-            p.collaborators, p.collaborative_plays, p.collaboration_achievements, contributed_together, strict=True
+        (1000 * collaborators + plays + 500 * achievements) * denominator + 200 * numerator * weight
+        for collaborators, plays, achievements, weight in zip(
+            p.collaborators,
+            p.collaborative_plays,
+            p.collaboration_achievements,
+            p.collaborative_weight,
+            strict=True,
         )
     ]
     # Division rounds correctly: equal means give equal floats, and unequal ones unequal below 8 million tracks.
@@ -138,18 +141,18 @@ def rank_all(population: Population, *, as_of: datetime) -> dict[Category, Ranki
         "collaboration": ranking(
             "collaboration",
             collaboration,
-            [round(hundredths / 100, 4) for hundredths in collaboration],
+            [round(key / (100 * denominator), 4) for key in collaboration],
             p.collaborators,
             p.collaborative_tracks,
             p.collaborative_plays,
-            [round(contribution, 6) for contribution in contributed_together],
+            [round(weight * per_weight, 6) for weight in p.collaborative_weight],
             p.collaboration_achievements,
         ),
         "earnings": ranking(
             "earnings",
             p.weight,
             [round(share_percent(weight, p.platform_weight), 6) for weight in p.weight],
-            contributed,
+            [round(weight * per_weight, 6) for weight in p.weight],
             unit=Fraction(p.platform_weight, 100),
         ),
     }
