@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any
 
@@ -23,10 +24,24 @@ def create_tables(client: Any = None) -> None:  # noqa: ANN401 - boto3 has no ty
     for variable in TABLES:
         client.create_table(
             TableName=os.environ[variable],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
             BillingMode="PAY_PER_REQUEST",
             StreamSpecification={"StreamEnabled": variable in _STREAMED, "StreamViewType": "NEW_IMAGE"}
             if variable in _STREAMED
             else {"StreamEnabled": False},
         )
+
+
+def contents(variable: str, client: Any = None) -> dict[tuple[str, str], Any]:  # noqa: ANN401 - boto3 has no types
+    """Every item of a table by its key, with documents parsed and without the versions that guard writes."""
+    client = client or boto3.client("dynamodb")
+    found = {}
+    for page in client.get_paginator("scan").paginate(TableName=os.environ[variable]):
+        for item in page["Items"]:
+            body = item["body"].get("S") if "body" in item else None
+            found[item["pk"]["S"], item["sk"]["S"]] = json.loads(body) if body else None
+    return found

@@ -1,32 +1,204 @@
-"""The projection, driven with facts as the stream delivers them."""
+"""Exactly once in effect, and poison aside, whatever fails and however facts are delivered again (DESIGN)."""
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from moto import mock_aws
 
-from beatpass.domain.facts import Credit, PlayLogged, ProfileSaved, TrackSaved
+from beatpass.domain.facts import Credit, Fact, TrackSaved
 from beatpass.domain.figures import Standing, StandingKey
-from beatpass.storage.activity import FactRecord, to_item
+from beatpass.storage.activity import FactRecord
+from beatpass.storage.errors import Conflict, Unavailable
 from beatpass.storage.figures import FigureBatch
-from beatpass.usecases.project_activity import project_activity
+from beatpass.storage.keys import Key
+from beatpass.usecases.project_activity import project_activity, redrive
+from tests.support.faults import FAULTS, Fault, Killed, calls
+from tests.support.oracle import expected
+from tests.support.tables import contents, create_tables
+from tests.support.worlds import deliveries, history
 
-NOW = "2026-11-20T12:00:00.000Z"
+AT = "2026-11-20T12:00:00.000Z"
 
 
-def records(*facts, start=1):
-    items = [to_item(fact) for fact in facts]
-    return [FactRecord((i.pk, i.sk), n, i.kind, i.body) for n, i in enumerate(items, start)]
+@contextmanager
+def fresh_tables() -> Iterator[None]:
+    """For Hypothesis, which wants a world per example and not per test."""
+    with mock_aws():
+        create_tables()
+        yield
+
+
+def no_poison(key: Key, reason: str) -> None:
+    pytest.fail(f"{key} was parked: {reason}")
+
+
+def figures() -> dict[Key, Any]:
+    return contents("FIGURES_TABLE") | contents("STANDINGS_TABLE")
+
+
+def standing(artist_id: str) -> Standing:
+    found = FigureBatch().peek(StandingKey(artist_id))
+    assert isinstance(found, Standing)
+    return found
+
+
+def clean_run(records: list[FactRecord]) -> dict[Key, Any]:
+    with fresh_tables():
+        project_activity(records, park=no_poison)
+        return figures()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_at_any_call_changes_no_figure(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call in turn fails; then the batch comes again, cut anew, until it is through.
+
+    Transactions are made small, so that one batch needs many.
+    """
+    monkeypatch.setattr("beatpass.usecases.project_activity.TRANSACTION_ITEMS", 12)
+    records = deliveries(history(seed=7, steps=60))
+    once = clean_run(records)
+    with fresh_tables(), calls() as counted:
+        project_activity(records, park=no_poison)
+    assert counted.count > 8
+    cut = random.Random(1)  # noqa: S311 - a test's choice
+    for at in range(counted.count):
+        with fresh_tables():
+            with calls(fault, at) as counted_again:
+                try:
+                    project_activity(records, park=no_poison)
+                except (Unavailable, Conflict, Killed):
+                    pass
+            assert counted_again.count > at
+            half = cut.randrange(len(records))
+            project_activity(records[:half], park=no_poison)
+            project_activity(records, park=no_poison)
+            assert figures() == once, f"{fault} at call {at}"
+
+
+@settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(seed=st.integers(0, 2**32), data=st.data())
+def test_any_batching_and_redelivery_gives_the_same_figures(seed: int, data: st.DataObject) -> None:
+    records = deliveries(history(seed, steps=40))
+    once = clean_run(records)
+    with fresh_tables():
+        done = 0
+        while done < len(records):
+            size = data.draw(st.integers(1, len(records)))
+            overlap = data.draw(st.integers(0, done))
+            project_activity(records[done - overlap : done + size], park=no_poison)
+            done += size
+        assert figures() == once
+
+
+@settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(seed=st.integers(0, 2**32))
+def test_producers_in_shards_of_their_own_give_the_same_figures(seed: int) -> None:
+    """Facts are complete in themselves, so the shards of different producers may run in any order."""
+    facts = history(seed, steps=40)
+    records = deliveries(facts)
+    oracle = expected(facts)
+    with fresh_tables():
+        owners = sorted({record.key[0] for record in records}, reverse=True)
+        for owner in owners:
+            project_activity([record for record in records if record.key[0] == owner], park=no_poison)
+        for artist_id, wanted in oracle.items():
+            got = standing(artist_id)
+            assert {name: got.xp.get(name, 0) for name in ("uploads", "plays", "metadata")} == {
+                name: wanted.xp[name] for name in ("uploads", "plays", "metadata")
+            }
+            assert got.plays == wanted.figures["plays"]
+            assert got.collaborators == wanted.figures["collaborators"]
+
+
+def saved_track(track_id: str, version: int = 1, credited: tuple[str, ...] = ("ana",)) -> TrackSaved:
+    return TrackSaved(
+        artist_id="ana",
+        track_id=track_id,
+        version=version,
+        at=AT,
+        public=True,
+        published_at=AT,
+        credits=tuple(Credit(artist_id=name, earns=True) for name in credited),
+        genres=("trap",),
+        completeness=100,
+        metadata_complete=True,
+        contributes=True,
+    )
 
 
 @pytest.mark.usefixtures("tables")
-def test_smoke() -> None:
-    a = ProfileSaved(artist_id="a", version=1, at=NOW, created_at=NOW, name="A", picture=None, has_bio=True, pictures=1, links=0, admin=False)
-    t = TrackSaved(artist_id="a", track_id="t", version=1, at=NOW, public=True, published_at=NOW, credits=(Credit(artist_id="a", earns=True), Credit(artist_id="b", earns=True)), genres=("trap",), completeness=100, metadata_complete=True, contributes=True)
-    plays = [PlayLogged(artist_id="a", track_id="t", play_id=f"p{n}", at=NOW, started_at=NOW, listened_ms=200_000, duration_ms=200_000, listener_id=f"u{n % 2}", device="mobile", platform="ios", country="CA", credits=t.credits, verdict="qualified", rules="2026-11") for n in range(30)]
-    rs = records(a, t, *plays)
-    print(project_activity(rs, park=print))
-    print(project_activity(rs, park=print))
-    s = FigureBatch().peek(StandingKey("a"))
-    assert isinstance(s, Standing)
-    print(s, s.total_xp)
-    assert s.xp["plays"] == 20
+def test_the_widest_facts_fit_a_transaction() -> None:
+    """Ten producers credited, all replaced by ten others, with every award at once."""
+    first = tuple(["ana", *(f"b{n}" for n in range(9))])
+    second = tuple(["ana", *(f"c{n}" for n in range(9))])
+    facts: list[Fact] = [saved_track("t", credited=first), saved_track("t", version=2, credited=second)]
+    outcome = project_activity(deliveries(facts), park=no_poison)
+    assert outcome.applied == 2
+    assert standing("b0").tracks == 0
+    assert standing("b0").collaborators == 0
+    assert standing("c0").collaborators == 9
+    assert standing("ana").collaborators == 9
+
+
+@pytest.mark.usefixtures("tables")
+def test_poison_is_parked_and_the_rest_goes_on() -> None:
+    facts: list[Fact] = [saved_track(f"t{n}") for n in range(5)]
+    records = deliveries(facts)
+    records[1] = replace(records[1], body='{"nonsense": true}')
+    records[2] = replace(records[2], kind="TrackBurnt")
+    zero_length = records[3].body.replace('"published_at":"2026-11-20', '"published_at":"yesterday')
+    records[3] = replace(records[3], body=zero_length)
+    parked: list[tuple[Key, str]] = []
+    outcome = project_activity(records, park=lambda key, reason: parked.append((key, reason)))
+    assert (outcome.applied, outcome.parked) == (2, 3)
+    assert {key for key, _ in parked} == {records[n].key for n in (1, 2, 3)}
+    assert standing("ana").xp["uploads"] == 200
+    again = project_activity(records, park=no_poison)
+    assert (again.applied, again.skipped) == (0, 5)
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_parked_fact_is_redriven_once() -> None:
+    facts: list[Fact] = [saved_track(f"t{n}") for n in range(3)]
+    good = deliveries(facts)
+    broken = [good[0], replace(good[1], kind="TrackBurnt"), good[2]]
+    project_activity(broken, park=lambda key, reason: None)
+    redrive(good[1])
+    assert standing("ana").xp["uploads"] == 300
+    with pytest.raises(Conflict):
+        redrive(good[1])
+    assert standing("ana").xp["uploads"] == 300
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_document_that_outgrows_dynamodb_is_parked_alone() -> None:
+    """One fact of many cannot be stored: it is found by halves, and the others are in."""
+    facts: list[Fact] = [saved_track(f"t{n}") for n in range(9)]
+    facts[4] = replace(saved_track("t4"), genres=("x" * 420_000,))
+    parked: list[Key] = []
+    outcome = project_activity(deliveries(facts), park=lambda key, reason: parked.append(key))
+    assert outcome.applied == 8
+    assert [key[1] for key in parked] == ["TRACK#t4#00000001"]
+    assert standing("ana").xp["uploads"] == 800
+
+
+@pytest.mark.usefixtures("tables")
+def test_two_consumers_of_one_shard_count_once() -> None:
+    """Both read before either writes: the slower one finds the versions moved, reads again and skips what is in."""
+    records = deliveries([saved_track(f"t{n}") for n in range(3)])
+    slow = FigureBatch()
+    slow.get(StandingKey("ana"))
+    project_activity(records, park=no_poison)
+    with pytest.raises(Conflict):
+        slow.commit()
+    outcome = project_activity(records, park=no_poison)
+    assert (outcome.applied, outcome.skipped) == (0, 3)
+    assert standing("ana").xp["uploads"] == 300

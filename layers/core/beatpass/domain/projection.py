@@ -157,7 +157,8 @@ def _track_saved(fact: TrackSaved, figures: Figures) -> None:
     track = _track(figures, fact.track_id)
     if fact.version <= track.version:  # re-driven after a later save, which is a full snapshot
         return
-    before = set(track.credits) if track.collaborative else set()
+    collaborated_before = set(track.credits) if track.collaborative else set()
+    credited_before = track.credits
     _count(figures, track, -1)
     track.version = fact.version
     track.public = fact.public
@@ -167,21 +168,18 @@ def _track_saved(fact: TrackSaved, figures: Figures) -> None:
     track.completeness = fact.completeness
     track.contributes = fact.contributes
     _count(figures, track, +1)
-    if not track.public:
-        return
     earners = [credit.artist_id for credit in fact.credits if credit.earns]
-    _award_upload(fact, track, earners, figures)
-    if fact.metadata_complete and not track.completed:
+    if track.listed:
+        _award_upload(fact, track, earners, figures)
+    if track.listed and fact.metadata_complete and not track.completed:
         track.completed = True
         for artist_id in earners:
             _award(figures, artist_id, "metadata", fact.track_id, METADATA_XP, fact.at)
-    if track.collaborative:
-        for artist_id in earners:
-            if artist_id not in before and artist_id not in track.collaborated:
-                track.collaborated.append(artist_id)
-                _award(figures, artist_id, "collaborations", fact.track_id, COLLABORATION_XP, fact.at)
-    for artist_id in track.credits:
-        _unlock_by_tracks(figures, artist_id, fact.at)
+    for artist_id in earners if track.collaborative else ():
+        if artist_id not in collaborated_before and artist_id not in track.collaborated:
+            track.collaborated.append(artist_id)
+            _award(figures, artist_id, "collaborations", fact.track_id, COLLABORATION_XP, fact.at)
+    _unlock_by_tracks(figures, [*credited_before, *track.credits], fact.at)
 
 
 def _award_upload(fact: TrackSaved, track: TrackFigures, earners: list[str], figures: Figures) -> None:
@@ -197,12 +195,14 @@ def _award_upload(fact: TrackSaved, track: TrackFigures, earners: list[str], fig
         unlock(figures, artist_id, achievements.by_upload_day(day), fact.at)
 
 
-def _unlock_by_tracks(figures: Figures, artist_id: str, at: str) -> None:
-    standing = _standing(figures, artist_id)
-    earned = achievements.by_collaborations(standing.collaborative_tracks) + achievements.by_metadata(
-        completeness_sum=standing.completeness_sum, public_tracks=standing.public_tracks
-    )
-    unlock(figures, artist_id, earned, at)
+def _unlock_by_tracks(figures: Figures, artist_ids: list[str], at: str) -> None:
+    """What follows from a changed set of tracks, also for those whom it has left."""
+    for artist_id in artist_ids:
+        standing = _standing(figures, artist_id)
+        earned = achievements.by_collaborations(standing.collaborative_tracks) + achievements.by_metadata(
+            completeness_sum=standing.completeness_sum, public_tracks=standing.public_tracks
+        )
+        unlock(figures, artist_id, earned, at)
 
 
 def _track_deleted(fact: TrackDeleted, figures: Figures) -> None:
@@ -210,9 +210,7 @@ def _track_deleted(fact: TrackDeleted, figures: Figures) -> None:
     _count(figures, track, -1)
     track.version = fact.version
     track.deleted = True
-    # The mean completeness of what is left may be higher now.
-    for artist_id in track.credits:
-        _unlock_by_tracks(figures, artist_id, fact.at)
+    _unlock_by_tracks(figures, track.credits, fact.at)
 
 
 def _count(figures: Figures, track: TrackFigures, sign: int) -> None:

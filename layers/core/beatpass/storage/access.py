@@ -40,12 +40,14 @@ def faults() -> Iterator[None]:
         raise
     except PynamoDBException as error:
         codes = {reason.code for reason in getattr(error, "cancellation_reasons", None) or () if reason}
-        codes.add(error.cause_response_code or "")
+        # Not error.cause_response_code, which fails where a connection broke and there is no response.
+        response = (getattr(error.cause, "response", None) or {}).get("Error", {})
+        codes.add(response.get("Code", ""))
         if codes & _REFUSALS:
-            raise Refused(error.cause_response_message or "") from error
+            raise Refused(response.get("Message", "")) from error
         if codes & _CONFLICTS or "TransactionInProgressException" in codes:
             raise Conflict from error
-        raise Unavailable(error.cause_response_code or type(error).__name__) from error
+        raise Unavailable(response.get("Code", type(error).__name__)) from error
 
 
 @contextmanager

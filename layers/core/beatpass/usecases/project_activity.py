@@ -47,6 +47,7 @@ class _Delivery:
     sequence: int
     fact: Fact | None
     poison: str | None
+    parked: bool = False
 
 
 class _Poison(Exception):
@@ -60,13 +61,13 @@ def project_activity(records: Sequence[FactRecord], *, park: Park) -> Projected:
 
     Raises Conflict when others kept winning, and Unavailable: deliver the batch again.
     """
-    deliveries = sorted(map(_deliver, records), key=lambda delivery: (delivery.artist_id, delivery.sequence))
-    applied = skipped = start = attempt = 0
+    deliveries = _in_order([_deliver(record) for record in records])
+    taken = start = attempt = 0
     end = most = len(deliveries)
     batch = _load(deliveries)
     while start < len(deliveries):
         try:
-            end, taken = _fold(batch, deliveries, start, most, park)
+            end, count = _fold(batch, deliveries, start, most, park)
             batch.commit()
         except _Poison:
             batch = _load(deliveries[start:])
@@ -83,11 +84,10 @@ def project_activity(records: Sequence[FactRecord], *, park: Park) -> Projected:
             most = max(1, (end - start) // 2)
             batch = _load(deliveries[start:])
         else:
-            applied += taken
-            skipped += end - start - taken
+            taken += count
             start, attempt, most = end, 0, len(deliveries)
-    parked = sum(delivery.poison is not None for delivery in deliveries)
-    return Projected(applied=applied - parked, skipped=skipped, parked=parked)
+    parked = sum(delivery.parked for delivery in deliveries)
+    return Projected(applied=taken - parked, skipped=len(deliveries) - taken, parked=parked)
 
 
 def redrive(record: FactRecord) -> None:
@@ -112,6 +112,25 @@ def _deliver(record: FactRecord) -> _Delivery:
     if fact is not None and fact.artist_id != artist_id:
         fact, poison = None, "of another producer"
     return _Delivery(key=record.key, artist_id=artist_id, sequence=record.sequence, fact=fact, poison=poison)
+
+
+def _in_order(deliveries: list[_Delivery]) -> list[_Delivery]:
+    """The stream's order as far as it matters, with one producer's facts side by side where it does not.
+
+    Only changes of tracks decide by what other producers' facts have left (how many collaborations there are, how
+    complete the tracks): they keep their place. What stands between two of them commutes over producers, and
+    together it needs each document once.
+    """
+    segment = 0
+    ordered = []
+    for delivery in sorted(deliveries, key=lambda delivery: delivery.sequence):
+        barrier = isinstance(delivery.fact, TrackDeleted) or (
+            isinstance(delivery.fact, TrackSaved) and (len(delivery.fact.credits) > 1 or delivery.fact.version > 1)
+        )
+        segment += barrier
+        ordered.append((segment, delivery.artist_id, delivery.sequence, delivery))
+        segment += barrier
+    return [delivery for *_, delivery in sorted(ordered, key=lambda entry: entry[:3])]
 
 
 def _load(deliveries: Iterable[_Delivery]) -> FigureBatch:
@@ -152,6 +171,7 @@ def _fold(batch: FigureBatch, deliveries: Sequence[_Delivery], start: int, most:
             reason = delivery.poison or "unreadable"
             park(delivery.key, reason)
             batch.park(delivery.key, reason)
+            delivery.parked = True
         else:
             _project(batch, delivery, delivery.fact)
         taken += 1

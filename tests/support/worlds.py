@@ -1,0 +1,206 @@
+"""Random histories: facts of a few producers as the product could have written them, and their deliveries."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from beatpass.domain.facts import (
+    AlbumCreated,
+    AlbumDeleted,
+    ArtistDeleted,
+    ArtistFollowed,
+    ArtistUnfollowed,
+    Credit,
+    DownloadGranted,
+    Fact,
+    PlayLogged,
+    ProfileSaved,
+    TrackDeleted,
+    TrackSaved,
+)
+from beatpass.domain.times import to_iso
+from beatpass.storage.activity import FactRecord, to_item
+
+ARTISTS = ("ana", "bo", "cy", "di")
+LISTENERS = ("u1", "u2", "guest:g1")
+MOST_TRACKS = 5
+START = datetime(2026, 10, 29, 22, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class World:
+    """Makes facts one by one; everything random comes from ``random``, so that a seed is a history."""
+
+    random: random.Random
+    now: datetime = START
+    facts: list[Fact] = field(default_factory=list)
+    profiles: dict[str, ProfileSaved] = field(default_factory=dict)
+    tracks: dict[str, TrackSaved] = field(default_factory=dict)
+    follows: dict[tuple[str, str], int] = field(default_factory=dict)
+    albums: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def at(self) -> str:
+        return to_iso(self.now)
+
+    def live(self) -> list[str]:
+        return [name for name, profile in self.profiles.items() if profile.version > 0]
+
+    def earns(self, uploader: str, artist_id: str) -> bool:
+        profile = self.profiles[artist_id]
+        return artist_id == uploader or (profile.has_bio and profile.pictures > 0)
+
+    def write(self, fact: Fact) -> None:
+        self.facts.append(fact)
+
+    def save_profile(self, artist_id: str) -> None:
+        before = self.profiles.get(artist_id)
+        saved = ProfileSaved(
+            artist_id=artist_id,
+            version=before.version + 1 if before else 1,
+            at=self.at,
+            created_at=before.created_at if before else self.at,
+            name=artist_id.title(),
+            picture="https://example.com/p.png" if self.random.random() < 0.5 else None,
+            has_bio=self.random.random() < 0.6,
+            pictures=self.random.choice((0, 1, 6)),
+            links=self.random.choice((0, 3, 4)),
+            admin=False,
+        )
+        self.profiles[artist_id] = saved
+        self.write(saved)
+
+    def save_track(self, track_id: str) -> None:
+        before = self.tracks.get(track_id)
+        uploader = before.artist_id if before else self.random.choice(self.live())
+        others = [name for name in self.live() if name != uploader]
+        credited = [uploader, *self.random.sample(others, self.random.randint(0, len(others)))]
+        public = self.random.random() < 0.8
+        completeness = self.random.choice((0, 50, 75, 100))
+        saved = TrackSaved(
+            artist_id=uploader,
+            track_id=track_id,
+            version=before.version + 1 if before else 1,
+            at=self.at,
+            public=public,
+            published_at=(before.published_at if before else None) or (self.at if public else None),
+            credits=tuple(Credit(artist_id=name, earns=self.earns(uploader, name)) for name in credited),
+            genres=tuple(self.random.sample(("trap", "drill", "lofi"), self.random.randint(0, 3))),
+            completeness=completeness,
+            metadata_complete=completeness == 100 and self.random.random() < 0.5,
+            contributes=self.random.random() < 0.9,
+        )
+        self.tracks[track_id] = saved
+        self.write(saved)
+
+    def delete_track(self, track_id: str) -> None:
+        track = self.tracks.pop(track_id)
+        self.write(TrackDeleted(artist_id=track.artist_id, track_id=track_id, version=track.version + 1, at=self.at))
+
+    def play(self, track_id: str, times: int = 1) -> None:
+        track = self.tracks[track_id]
+        credited = tuple(replace(each, earns=self.earns(track.artist_id, each.artist_id)) for each in track.credits)
+        listener = self.random.choice(LISTENERS)
+        for _ in range(times):
+            listened = self.random.choice((0, 29_999, 30_000, 180_000))
+            self.write(
+                PlayLogged(
+                    artist_id=track.artist_id,
+                    track_id=track_id,
+                    play_id=f"{self.random.getrandbits(64):016x}",
+                    at=self.at,
+                    started_at=to_iso(self.now - timedelta(milliseconds=listened)),
+                    listened_ms=listened,
+                    duration_ms=180_000,
+                    listener_id=listener,
+                    device=self.random.choice(("mobile", "desktop")),
+                    platform="web",
+                    country=self.random.choice(("CA", "DE", "ZZ")),
+                    credits=credited,
+                    verdict="qualified" if listened >= 30_000 else "too_short",
+                    rules="2026-11",
+                )
+            )
+
+    def download(self, track_id: str) -> None:
+        track = self.tracks[track_id]
+        self.write(
+            DownloadGranted(
+                artist_id=track.artist_id,
+                track_id=track_id,
+                download_id=f"{self.random.getrandbits(64):016x}",
+                user_id="u1",
+                licence_id="l1",
+                at=self.at,
+                credits=track.credits,
+            )
+        )
+
+    def toggle_follow(self, artist_id: str, user_id: str) -> None:
+        turn = self.follows.get((artist_id, user_id), 0) + 1
+        self.follows[artist_id, user_id] = turn
+        kind = ArtistFollowed if turn % 2 else ArtistUnfollowed
+        self.write(kind(artist_id=artist_id, user_id=user_id, turn=turn, at=self.at))
+
+    def toggle_album(self, album_id: str) -> None:
+        if album_id in self.albums:
+            self.write(AlbumDeleted(artist_id=self.albums.pop(album_id), album_id=album_id, at=self.at))
+            return
+        album_id = f"{album_id}-{len(self.facts)}"
+        self.albums[album_id] = self.random.choice(self.live())
+        self.write(AlbumCreated(artist_id=self.albums[album_id], album_id=album_id, at=self.at))
+
+    def delete_artist(self, artist_id: str) -> None:
+        """Only producers without tracks of their own can go; others may still credit them."""
+        if any(track.artist_id == artist_id for track in self.tracks.values()) or artist_id in self.albums.values():
+            return
+        version = self.profiles[artist_id].version + 1
+        self.profiles[artist_id] = replace(self.profiles[artist_id], version=-version, has_bio=False)
+        self.write(ArtistDeleted(artist_id=artist_id, version=version, at=self.at))
+
+    def step(self) -> None:
+        self.now += timedelta(minutes=self.random.choice((1, 60, 60 * 24)))
+        choice = self.random.random()
+        playable = [name for name, track in self.tracks.items() if track.public]
+        if choice < 0.12:
+            name = self.random.choice(ARTISTS)
+            if name not in self.profiles or name in self.live():
+                self.save_profile(name)
+        elif not self.live():
+            return
+        elif choice < 0.35:
+            fresh = [f"t{len(self.facts)}"] if len(self.tracks) < MOST_TRACKS else []
+            self.save_track(self.random.choice([*self.tracks, *fresh]))
+        elif choice < 0.38 and self.tracks:
+            self.delete_track(self.random.choice(sorted(self.tracks)))
+        elif choice < 0.44:
+            self.toggle_follow(self.random.choice(self.live()), self.random.choice(LISTENERS))
+        elif choice < 0.48:
+            self.toggle_album(self.random.choice([*self.albums, "al"]))
+        elif choice < 0.49:
+            self.delete_artist(self.random.choice(self.live()))
+        elif choice < 0.55 and playable:
+            self.download(self.random.choice(playable))
+        elif playable:
+            self.play(self.random.choice(playable), times=self.random.choice((1, 1, 2, 12)))
+
+
+def history(seed: int, steps: int) -> list[Fact]:
+    """A history that begins with two producers."""
+    world = World(random.Random(seed))  # noqa: S311 - a world, not a secret
+    for name in ARTISTS[:2]:
+        world.save_profile(name)
+    for _ in range(steps):
+        world.step()
+    return world.facts
+
+
+def deliveries(facts: list[Fact]) -> list[FactRecord]:
+    """The stream records of these facts, in the order in which they were written."""
+    records = []
+    for number, fact in enumerate(facts, start=10**20):
+        item = to_item(fact)
+        records.append(FactRecord((item.pk, item.sk), number, item.kind, item.body))
+    return records
