@@ -23,5 +23,10 @@ class Settings:
     cursor_secret_arn: str = os.environ.get("CURSOR_SECRET_ARN", "")
     region: str = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
 
+    @property
+    def stripe_livemode(self) -> bool:
+        """Money moves in production only; every other stage lives on Stripe's test mode."""
+        return self.stage == "prod"
+
 
 SETTINGS = Settings()

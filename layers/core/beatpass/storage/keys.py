@@ -63,8 +63,27 @@ def credit(artist_id: str, created_at: str, track_id: str) -> Key:
     return f"ARTIST#{artist_id}", f"CREDIT#{created_at}#{track_id}"
 
 
+def public_track(artist_id: str, published_at: str, track_id: str) -> Key:
+    """A track in the public list of a producer credited on it."""
+    return f"ARTIST#{artist_id}", f"PUBLIC#{published_at}#{track_id}"
+
+
+def joint_track(artist_id: str, published_at: str, track_id: str) -> Key:
+    """A public track with several credits, in the list of each of them."""
+    return f"ARTIST#{artist_id}", f"JOINT#{published_at}#{track_id}"
+
+
 def artist_album(artist_id: str, created_at: str, album_id: str) -> Key:
     return f"ARTIST#{artist_id}", f"ALBUM#{created_at}#{album_id}"
+
+
+def public_album(artist_id: str, created_at: str, album_id: str) -> Key:
+    return f"ARTIST#{artist_id}", f"PUBLIC_ALBUM#{created_at}#{album_id}"
+
+
+def uploads(artist_id: str) -> Key:
+    """Moves with every track or album that comes, so that a deletion sees those that come meanwhile."""
+    return f"ARTIST#{artist_id}", "UPLOADS"
 
 
 def follower(artist_id: str, user_id: str) -> Key:
@@ -153,3 +172,14 @@ def leaderboard_top(snapshot: str, category: str, period: str) -> Key:
 def leaderboard_ranks(snapshot: str, period: str, bucket: int) -> Key:
     """Own ranks of the producers whose ids fall into this bucket."""
     return f"SNAPSHOT#{snapshot}#RANKS#{period}", f"BUCKET#{bucket:06d}"
+
+
+# --- stripe
+
+
+def stripe_event(event_id: str) -> Key:
+    return f"EVENT#{event_id}", "EVENT"
+
+
+def stripe_account(account_id: str) -> Key:
+    return f"ACCOUNT#{account_id}", "ACCOUNT"

@@ -89,3 +89,31 @@ class LeaderboardItem(Model):
     body = UnicodeAttribute()
     as_of = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
+
+
+class StripeEventItem(Model):
+    """A webhook event: its envelope, what became of it (``status`` guards that), and its body as it came, if it fits."""
+
+    class Meta(Meta):
+        table_name = SETTINGS.stripe_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    status = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    received_at = UnicodeAttribute()
+    finished_at = UnicodeAttribute(null=True)
+    body = UnicodeAttribute()
+    payload = UnicodeAttribute(null=True)
+
+
+class StripeAccountItem(Model):
+    """A connected account; the start of the fetch it comes from guards every write of it."""
+
+    class Meta(Meta):
+        table_name = SETTINGS.stripe_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    fetched_at = UnicodeAttribute()
+    body = UnicodeAttribute()

@@ -1,0 +1,101 @@
+"""Events as Stripe's webhooks bring them: what is read of one, and whom it may speak for (SPEC 10)."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Endpoint = Literal["platform", "connect"]
+
+# The id becomes a key, the others text of an item: nothing goes in that DynamoDB would refuse.
+_ID = re.compile(r"evt_[A-Za-z0-9_]{1,250}", re.ASCII)
+_ACCOUNT = re.compile(r"acct_[A-Za-z0-9_]{1,250}", re.ASCII)
+_TYPE = re.compile(r"[A-Za-z0-9_.\[\]-]{1,250}", re.ASCII)
+_MOST_OBJECT_ID = 1_000
+
+
+class NotAnEvent(Exception):
+    """The text is no snapshot event of Stripe's API v1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripeEvent:
+    """The envelope. ``account`` is the connected account it happened on, None for the platform's own.
+
+    ``created`` is in whole seconds, so it orders nothing; ``object_id`` is empty where the object has no id.
+    """
+
+    id: str
+    type: str
+    created: int
+    livemode: bool
+    account: str | None = None
+    object_id: str = ""
+    api_version: str | None = None
+
+
+def read_event(text: str) -> StripeEvent:
+    """The event in this webhook body; NotAnEvent for anything else, thin events among it."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NotAnEvent("The body is not JSON.") from error
+    if not isinstance(content, dict) or content.get("object") != "event":
+        raise NotAnEvent("The body is not a snapshot event.")
+    return StripeEvent(
+        id=_matching(_ID, content.get("id"), "id"),
+        type=_matching(_TYPE, content.get("type"), "type"),
+        created=_whole(content.get("created")),
+        livemode=_flag(content.get("livemode")),
+        account=None if content.get("account") is None else _matching(_ACCOUNT, content["account"], "account"),
+        object_id=_object_id(content.get("data")),
+        api_version=_api_version(content.get("api_version")),
+    )
+
+
+def why_ignored(event: StripeEvent, *, endpoint: Endpoint, livemode: bool) -> str | None:
+    """Why this deployment leaves an authentic event alone, or None where it takes it in.
+
+    A live Connect endpoint is also sent the test events of accounts that are connected in live mode.
+    """
+    if endpoint == "platform" and event.account is not None:
+        return "foreign_account"
+    if endpoint == "connect" and event.account is None:
+        return "no_account"
+    if event.livemode != livemode:
+        return "other_mode"
+    return None
+
+
+def _matching(pattern: re.Pattern[str], value: object, name: str) -> str:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise NotAnEvent(f"The event's {name} is not one of Stripe's.")
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
+        raise NotAnEvent("The event's created is not a time.")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise NotAnEvent("The event's livemode is not true or false.")
+    return value
+
+
+def _object_id(data: Any) -> str:  # noqa: ANN401 - JSON
+    found = data.get("object") if isinstance(data, dict) else None
+    if not isinstance(found, dict):
+        raise NotAnEvent("The event carries no object.")
+    object_id = found.get("id")
+    if isinstance(object_id, str) and len(object_id) <= _MOST_OBJECT_ID and object_id.isprintable():
+        return object_id
+    return ""
+
+
+def _api_version(value: object) -> str | None:
+    return value if isinstance(value, str) and _TYPE.fullmatch(value) else None

@@ -1,0 +1,103 @@
+"""Stripe's events, recorded once each, and the accounts that they tell about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from beatpass.domain.stripe_accounts import StripeAccount
+from beatpass.domain.stripe_events import StripeEvent
+from beatpass.storage import documents, keys
+from beatpass.storage.access import faults, get, transaction
+from beatpass.storage.errors import Conflict
+from beatpass.storage.keys import Key
+from beatpass.storage.tables import StripeAccountItem, StripeEventItem
+
+Status = Literal["received", "done", "kept", "failed"]
+
+# An item holds 400 KB. A larger body is not kept: whoever applies the event asks Stripe for the object anyway.
+MOST_PAYLOAD_BYTES = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """A recorded event as the stream delivers it; ``body`` is the envelope's document."""
+
+    key: Key
+    body: str
+
+    def event(self) -> StripeEvent:
+        """TypeError or ValueError where the document is none."""
+        return documents.load(StripeEvent, self.body)
+
+
+def record_event(event: StripeEvent, payload: str, *, at: str) -> bool:
+    """Whether this call recorded the event; False where it was recorded before. One call to DynamoDB."""
+    fits = len(payload.encode()) <= MOST_PAYLOAD_BYTES
+    item = StripeEventItem(
+        *keys.stripe_event(event.id),
+        status="received",
+        received_at=at,
+        body=documents.dump(event),
+        payload=payload if fits else None,
+    )
+    try:
+        with faults():
+            item.save(condition=StripeEventItem.pk.does_not_exist())
+    except Conflict:
+        return False
+    return True
+
+
+def from_stream(stream_record: dict[str, Any]) -> EventRecord | None:
+    """The event of a raw stream record; None for what is no new event."""
+    if stream_record["eventName"] != "INSERT":
+        return None
+    image = stream_record["dynamodb"]["NewImage"]
+    if not image["pk"]["S"].startswith(keys.stripe_event("")[0]):
+        return None
+    return EventRecord(key=(image["pk"]["S"], image["sk"]["S"]), body=image["body"]["S"])
+
+
+def get_event(key: Key) -> StripeEventItem | None:
+    return get(StripeEventItem, key)
+
+
+def get_account(account_id: str) -> StripeAccount | None:
+    item = get(StripeAccountItem, keys.stripe_account(account_id))
+    return documents.load(StripeAccount, item.body) if item else None
+
+
+def finish_event(
+    key: Key,
+    status: Status,
+    *,
+    at: str,
+    was: Status,
+    reason: str | None = None,
+    account: StripeAccount | None = None,
+) -> None:
+    """Note what became of the event and, in the same transaction, the account as fetched for it.
+
+    Conflict where the event is not ``was`` any more, or the account was fetched as late or later: nothing is written.
+    """
+    with transaction() as writes:
+        writes.update(
+            StripeEventItem(*key),
+            actions=[
+                StripeEventItem.status.set(status),
+                StripeEventItem.finished_at.set(at),
+                StripeEventItem.reason.set(reason) if reason else StripeEventItem.reason.remove(),
+            ],
+            condition=StripeEventItem.status == was,
+        )
+        if account:
+            writes.update(
+                StripeAccountItem(*keys.stripe_account(account.id)),
+                actions=[
+                    StripeAccountItem.fetched_at.set(account.fetched_at),
+                    StripeAccountItem.body.set(documents.dump(account)),
+                ],
+                condition=StripeAccountItem.fetched_at.does_not_exist()
+                | (StripeAccountItem.fetched_at < account.fetched_at),
+            )

@@ -1,0 +1,77 @@
+"""Take in a webhook of Stripe: verify it, record its event once, and leave the rest to the stream (SPEC 10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from beatpass.domain.stripe_events import Endpoint, NotAnEvent, StripeEvent, read_event, why_ignored
+from beatpass.domain.times import to_iso
+from beatpass.gateways.stripe_secrets import (
+    SecretsMissing,
+    SecretsUnavailable,
+    reread_stripe_secrets,
+    stripe_secrets,
+)
+from beatpass.gateways.stripe_webhooks import is_signed
+from beatpass.settings import SETTINGS
+from beatpass.storage import stripe
+from beatpass.storage.errors import Unavailable
+
+Outcome = Literal["recorded", "duplicate", "ignored"]
+
+
+class BadWebhook(Exception):
+    """Not from Stripe, or not an event: it changes nothing, and sending it again will not help."""
+
+
+class NotSetUp(Exception):
+    """The operator has not put in a signing secret for this endpoint."""
+
+
+class TryLater(Exception):
+    """A passing fault: Stripe shall send it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """``reason`` says why an event was ignored."""
+
+    event: StripeEvent
+    outcome: Outcome
+    reason: str | None = None
+
+
+def record_stripe_event(raw: bytes, *, signature: str, endpoint: Endpoint, now: datetime) -> Received:
+    """Raises BadWebhook, NotSetUp and TryLater; only after the last may the event be recorded nevertheless."""
+    try:
+        text = raw.decode()
+        if not _is_authentic(text, signature=signature, endpoint=endpoint, now=now):
+            raise BadWebhook("The signature does not fit the body, or is not of these five minutes.")
+        event = read_event(text)
+        if reason := why_ignored(event, endpoint=endpoint, livemode=SETTINGS.stripe_livemode):
+            return Received(event=event, outcome="ignored", reason=reason)
+        new = stripe.record_event(event, text, at=to_iso(now))
+    except UnicodeDecodeError as error:
+        raise BadWebhook("The body is not UTF-8.") from error
+    except NotAnEvent as error:
+        raise BadWebhook(str(error)) from error
+    except SecretsMissing as error:
+        raise NotSetUp(str(error)) from error
+    except (SecretsUnavailable, Unavailable) as error:
+        raise TryLater(str(error)) from error
+    return Received(event=event, outcome="recorded" if new else "duplicate")
+
+
+def _is_authentic(text: str, *, signature: str, endpoint: Endpoint, now: datetime) -> bool:
+    secrets = stripe_secrets().webhook_secrets[endpoint]
+    if is_signed(text, signature, secrets, now=now.timestamp()):
+        return True
+    # Perhaps the secret was rotated since this process read it.
+    fresh = reread_stripe_secrets()
+    if fresh:
+        secrets = fresh.webhook_secrets[endpoint]
+    if not secrets:
+        raise SecretsMissing(f"The Stripe secret has no {endpoint}_webhook_secrets.")
+    return fresh is not None and is_signed(text, signature, secrets, now=now.timestamp())
