@@ -30,6 +30,7 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
+from beatpass.storage import leaderboards
 from tests.support.tables import create_tables
 
 
@@ -38,4 +39,5 @@ def tables() -> Iterator[None]:
     """All tables, empty, on moto."""
     with mock_aws():
         create_tables()
+        leaderboards.forget()
         yield

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zlib import crc32
 
@@ -18,6 +19,8 @@ from beatpass.storage.access import Wanted, faults, get, get_together
 from beatpass.storage.tables import LeaderboardItem
 
 PAGE_ROWS = 250
+# A busy process need not look for every reader; a new build shows this much later at most.
+KNOWN_SECONDS = 2
 POINTER: Wanted = (LeaderboardItem, keys.leaderboard_pointer())
 
 
@@ -42,6 +45,27 @@ def build_of(item: LeaderboardItem | None) -> Build | None:
 def served() -> Build | None:
     """The build that is served now; None before the first. One call."""
     return build_of(get(LeaderboardItem, keys.leaderboard_pointer()))
+
+
+class _Known:
+    """Which build was served when this process last looked, and until when (Unix seconds) that is good enough."""
+
+    build: Build | None = None
+    until: float = 0
+
+
+def known(now: datetime) -> Build | None:
+    """The build that was served a moment ago, without a call; None where nobody here looked lately."""
+    return _Known.build if now.timestamp() < _Known.until else None
+
+
+def remember(build: Build, now: datetime) -> None:
+    _Known.build, _Known.until = build, now.timestamp() + KNOWN_SECONDS
+
+
+def forget() -> None:
+    """For tests, whose tables change under this process."""
+    _Known.build, _Known.until = None, 0
 
 
 def build_item(snapshot: str) -> Wanted:

@@ -1,0 +1,56 @@
+"""Read a board: first which build, then its rows, so that an answer is of one build throughout (SPEC 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from beatpass.domain.boards import Build, Category, Period
+from beatpass.storage import leaderboards
+from beatpass.storage.access import Wanted, get_together
+from beatpass.storage.leaderboards import BoardPage, SnapshotGone
+
+
+def find_build(
+    snapshot: str | None = None, *, now: datetime, together_with: Sequence[Wanted] = ()
+) -> tuple[Build | None, list[Any]]:
+    """(the build that is served, or that of this snapshot; the items wanted besides). At most one call.
+
+    None before the first build. A superseded snapshot serves the cursors made of it until it expires, then raises
+    SnapshotGone.
+    """
+    known = leaderboards.known(now)
+    wanted = [*together_with]
+    if known is None:
+        wanted.append(leaderboards.POINTER)
+    if snapshot is not None and (known is None or known.snapshot != snapshot):
+        wanted.append(leaderboards.build_item(snapshot))
+    items = get_together(wanted)
+    others, ours = items[: len(together_with)], items[len(together_with) :]
+    if known is None and (known := leaderboards.build_of(ours.pop(0))) is not None:
+        leaderboards.remember(known, now)
+    if snapshot is None or (known is not None and known.snapshot == snapshot):
+        return known, others
+    build = leaderboards.build_of(ours.pop())
+    if build is None or build.expires_at <= now.timestamp():
+        raise SnapshotGone
+    return build, others
+
+
+def read_leaderboard(
+    build: Build | None,
+    category: Category,
+    period: Period,
+    *,
+    start: int,
+    limit: int,
+    artist_id: str | None = None,
+) -> BoardPage:
+    """The top, the rows behind the first ``start``, and a producer's own row; nothing before the first build.
+
+    One call. Raises SnapshotGone.
+    """
+    if build is None:
+        return BoardPage(top=[], rows=[], own=None)
+    return leaderboards.read_board(build, category, period, start=start, limit=limit, artist_id=artist_id)

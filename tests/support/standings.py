@@ -1,0 +1,47 @@
+"""Producers' standings, made up and stored as the projection would."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from beatpass.domain.figures import Standing, StandingKey
+from beatpass.storage import documents, keys
+from beatpass.storage.tables import StandingItem
+
+
+def made_up(count: int, *, seed: int = 1) -> dict[str, Standing]:
+    """This many ranked producers with small figures, so that many of them tie."""
+    chance = random.Random(seed)  # noqa: S311 - reproducible
+    return {
+        f"artist{number:04d}": Standing(
+            exists=True,
+            created_at=f"2026-01-{chance.randint(1, 28):02d}T00:00:00.000Z",
+            name=f"Producer {number} ♫",
+            picture=chance.choice([None, f"https://pictures.example/{number}.jpg"]),
+            xp={"plays": chance.randint(0, 20), "uploads": 100 * chance.randint(1, 3)},
+            achievements=dict.fromkeys(chance.sample(["oracle", "model", "team-player"], chance.randint(0, 3)), "t"),
+            ranked_plays=chance.randint(0, 20),
+            public_tracks=(tracks := chance.randint(1, 4)),
+            completeness_sum=25 * chance.randint(0, 4 * tracks),
+            collaborators=chance.randint(0, 3),
+            collaborative_tracks=chance.randint(0, tracks),
+            collaborative_plays=chance.randint(0, 20),
+            weight=2**40 * chance.randint(0, 5),
+            collaborative_weight=2**39 * chance.randint(0, 3),
+        )
+        for number in range(count)
+    }
+
+
+def store(standings: dict[str, Standing]) -> None:
+    """Write them over whatever is there."""
+    with StandingItem.batch_write() as writes:
+        for artist_id, standing in standings.items():
+            writes.save(StandingItem(*keys.figure(StandingKey(artist_id)), version=1, body=documents.dump(standing)))
+
+
+def played(standings: dict[str, Standing], artist_id: str, plays: int) -> dict[str, Standing]:
+    """The same producers, one of them with so many more plays."""
+    before = standings[artist_id]
+    return {**standings, artist_id: replace(before, ranked_plays=before.ranked_plays + plays)}
