@@ -160,7 +160,7 @@ class World:
         self.profiles[artist_id] = replace(self.profiles[artist_id], version=-version, has_bio=False)
         self.write(ArtistDeleted(artist_id=artist_id, version=version, at=self.at))
 
-    def step(self) -> None:
+    def step(self) -> None:  # noqa: C901 - one draw of what happens next
         self.now += timedelta(minutes=self.random.choice((1, 60, 60 * 24)))
         choice = self.random.random()
         playable = [name for name, track in self.tracks.items() if track.public]

@@ -49,13 +49,13 @@ def record(fact: Fact, transaction: TransactWrite) -> None:
 
 
 def from_stream(stream_record: dict[str, Any]) -> FactRecord | None:
-    """The fact of a raw stream record; None for what is no new fact. KeyError where the record is not of this table."""
+    """The fact of a raw stream record; None for what is no new item, an empty kind for an item that is no fact."""
     if stream_record["eventName"] != "INSERT":
         return None
     image = stream_record["dynamodb"]["NewImage"]
     return FactRecord(
         key=(image["pk"]["S"], image["sk"]["S"]),
         sequence=int(stream_record["dynamodb"]["SequenceNumber"]),
-        kind=image["kind"]["S"],
-        body=image["body"]["S"],
+        kind=image.get("kind", {}).get("S", ""),
+        body=image.get("body", {}).get("S", ""),
     )

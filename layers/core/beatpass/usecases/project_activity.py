@@ -12,12 +12,13 @@ import random
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from beatpass.domain.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
 from beatpass.domain.figures import FigureKey, Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.domain.projection import project, touched
-from beatpass.storage.activity import FactRecord, from_body
+from beatpass.gateways import poison_queue
+from beatpass.storage.activity import FactRecord, from_body, from_stream
 from beatpass.storage.errors import Conflict, Refused, Unavailable
 from beatpass.storage.figures import TRANSACTION_ITEMS, FigureBatch
 from beatpass.storage.keys import Key
@@ -54,6 +55,12 @@ class _Poison(Exception):
     def __init__(self, delivery: _Delivery) -> None:
         super().__init__(delivery.key)
         self.delivery = delivery
+
+
+def project_stream(stream_records: Sequence[dict[str, Any]]) -> Projected:
+    """Apply the new facts among these raw records of the activity table's stream."""
+    facts = [record for raw in stream_records if (record := from_stream(raw)) is not None]
+    return project_activity(facts, park=poison_queue.park)
 
 
 def project_activity(records: Sequence[FactRecord], *, park: Park) -> Projected:
