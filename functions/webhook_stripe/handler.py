@@ -10,31 +10,31 @@ from typing import Any, cast
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.domain.stripe_events import Endpoint
-from beatpass.observability import logger, metrics
-from beatpass.usecases.record_stripe_event import BadWebhook, NotSetUp, TryLater, record_stripe_event
+from beatpass.domain.errors import TryAgain
+from beatpass.domain.stripe_events import BadWebhook, Endpoint, NotSetUp
+from beatpass.observability import logger, metrics, observed
+from beatpass.usecases.record_stripe_event import record_stripe_event
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """200 recorded (now or before) or none of ours; 400 not authentic; 500 no signing secret; 503 send it again."""
     endpoint = cast("Endpoint", event["rawPath"].rpartition("/")[2])
-    metrics.add_dimension(name="endpoint", value=endpoint)
     try:
         received = record_stripe_event(
             _body(event), signature=_header(event, "stripe-signature"), endpoint=endpoint, now=datetime.now(UTC)
         )
     except BadWebhook as error:
-        # Never the body, nor the signature: anyone may send them.
         return _refuse(400, "invalid-webhook", "This is not an event that Stripe signed for us", str(error))
     except NotSetUp as error:
         return _refuse(500, "not-set-up", "Stripe's signing secret is missing", str(error))
-    except TryLater as error:
-        return _refuse(503, "try-later", "The event could not be recorded now", str(error))
+    except TryAgain as error:
+        logger.warning("not recorded", extra={"cause": str(error)})
+        return _refuse(503, "try-again", "Try again", "The event could not be recorded now: send it again.")
+    # An event's id and type lead an operator to it in Stripe's dashboard, and say nothing of a person.
     told = {"id": received.event.id, "type": received.event.type, "reason": received.reason}
     logger.info(f"Stripe event {received.outcome}", extra={"stripe_event": told})
-    metrics.add_metric(name=f"StripeEvent{received.outcome.title()}", unit=MetricUnit.Count, value=1)
+    metrics.add_metric(name=f"StripeEvents{received.outcome.title()}", unit=MetricUnit.Count, value=1)
     return _answer(200, "application/json", {"received": True})
 
 
@@ -53,8 +53,9 @@ def _header(event: dict[str, Any], name: str) -> str:
 
 
 def _refuse(status: int, slug: str, title: str, detail: str) -> dict[str, Any]:
-    logger.warning(title, extra={"detail": detail})
-    metrics.add_metric(name=f"StripeWebhook{status}", unit=MetricUnit.Count, value=1)
+    # http/problems.py would write the same, and cost the cold start Pydantic.
+    logger.warning("Stripe webhook refused", extra={"status": status, "detail": detail})
+    metrics.add_metric(name=f"StripeWebhooks{status}", unit=MetricUnit.Count, value=1)
     problem = {"type": f"https://beatpass.dev/problems/{slug}", "title": title, "status": status, "detail": detail}
     return _answer(status, "application/problem+json", problem)
 

@@ -16,8 +16,12 @@ _TYPE = re.compile(r"[A-Za-z0-9_.\[\]-]{1,250}", re.ASCII)
 _MOST_OBJECT_ID = 1_000
 
 
-class NotAnEvent(Exception):
-    """The text is no snapshot event of Stripe's API v1."""
+class BadWebhook(Exception):
+    """Not from Stripe, or no snapshot event of its API v1: it changes nothing, and sending it again will not help."""
+
+
+class NotSetUp(Exception):
+    """The operator has not put Stripe's keys in yet, or not in the form that is read here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +41,13 @@ class StripeEvent:
 
 
 def read_event(text: str) -> StripeEvent:
-    """The event in this webhook body; NotAnEvent for anything else, thin events among it."""
+    """The event in this webhook body; BadWebhook for anything else, thin events among it."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotAnEvent("The body is not JSON.") from error
+        raise BadWebhook("The body is not JSON.") from error
     if not isinstance(content, dict) or content.get("object") != "event":
-        raise NotAnEvent("The body is not a snapshot event.")
+        raise BadWebhook("The body is not a snapshot event.")
     return StripeEvent(
         id=_matching(_ID, content.get("id"), "id"),
         type=_matching(_TYPE, content.get("type"), "type"),
@@ -71,26 +75,26 @@ def why_ignored(event: StripeEvent, *, endpoint: Endpoint, livemode: bool) -> st
 
 def _matching(pattern: re.Pattern[str], value: object, name: str) -> str:
     if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise NotAnEvent(f"The event's {name} is not one of Stripe's.")
+        raise BadWebhook(f"The event's {name} is not one of Stripe's.")
     return value
 
 
 def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
-        raise NotAnEvent("The event's created is not a time.")
+        raise BadWebhook("The event's created is not a time.")
     return value
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise NotAnEvent("The event's livemode is not true or false.")
+        raise BadWebhook("The event's livemode is not true or false.")
     return value
 
 
 def _object_id(data: Any) -> str:  # noqa: ANN401 - JSON
     found = data.get("object") if isinstance(data, dict) else None
     if not isinstance(found, dict):
-        raise NotAnEvent("The event carries no object.")
+        raise BadWebhook("The event carries no object.")
     object_id = found.get("id")
     if isinstance(object_id, str) and len(object_id) <= _MOST_OBJECT_ID and object_id.isprintable():
         return object_id

@@ -7,7 +7,9 @@ from typing import Any
 import stripe
 from stripe import HTTPClient, RequestsClient, StripeClient
 
-from beatpass.gateways.stripe_secrets import SecretsMissing, forget_stripe_secrets, stripe_secrets
+from beatpass.domain.errors import TryAgain
+from beatpass.domain.stripe_events import NotSetUp
+from beatpass.gateways.stripe_secrets import forget_stripe_secrets, stripe_secrets
 
 # What the code was written against; the SDK's own default moves with the SDK.
 API_VERSION = "2026-10-28.endive"
@@ -16,7 +18,7 @@ _TIMEOUT_SECONDS = (3.0, 10.0)
 _RETRIES = 2
 
 
-class StripeUnavailable(Exception):
+class StripeUnavailable(TryAgain):
     """A passing fault, or one that the operator must mend (a key without rights): the same again, later."""
 
 
@@ -71,11 +73,11 @@ class _Kept:
 
 
 def stripe_api() -> StripeApi:
-    """The one client of this process, with the operator's key; SecretsMissing where there is none."""
+    """The one client of this process, with the operator's key; NotSetUp where there is none."""
     if _Kept.api is None:
         secrets = stripe_secrets()
         if not secrets.api_key:
-            raise SecretsMissing("The Stripe secret has no api_key.")
+            raise NotSetUp("The Stripe secret has no api_key.")
         _Kept.api = StripeApi(api_key=secrets.api_key, api_base=secrets.api_base)
     return _Kept.api
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from beatpass.domain.stripe_events import Endpoint
+from beatpass.domain.errors import TryAgain
+from beatpass.domain.stripe_events import Endpoint, NotSetUp
 from beatpass.gateways.secrets import read_secret
 from beatpass.settings import SETTINGS
 
@@ -17,14 +18,6 @@ from beatpass.settings import SETTINGS
 _LEAST_AGE_SECONDS = 10.0
 
 _FORGOTTEN = float("-inf")
-
-
-class SecretsMissing(Exception):
-    """The operator has not put the keys in yet, or not in the form that is read here."""
-
-
-class SecretsUnavailable(Exception):
-    """Secrets Manager did not answer: the same again, later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +39,7 @@ _kept = _Kept()
 
 
 def stripe_secrets() -> StripeSecrets:
-    """Raises SecretsMissing for what is not JSON of the expected form, SecretsUnavailable."""
+    """NotSetUp for what is not JSON of the expected form; TryAgain where Secrets Manager does not answer."""
     if _kept.secrets is None:
         _kept.read_at = time.time()
         _kept.secrets = _parse(_read())
@@ -71,7 +64,7 @@ def _read() -> str:
     try:
         return read_secret(SETTINGS.stripe_secret_arn)
     except (BotoCoreError, ClientError) as error:
-        raise SecretsUnavailable(type(error).__name__) from error
+        raise TryAgain(f"Secrets Manager: {type(error).__name__}") from error
 
 
 def _parse(text: str) -> StripeSecrets:
@@ -87,7 +80,7 @@ def _parse(text: str) -> StripeSecrets:
         )
     except (ValueError, TypeError, AttributeError):
         # Without the cause, whose message would quote the secret into a log.
-        raise SecretsMissing("The Stripe secret is not JSON of the form that README.md shows.") from None
+        raise NotSetUp("The Stripe secret is not JSON of the form that README.md shows.") from None
 
 
 def _filled(values: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON

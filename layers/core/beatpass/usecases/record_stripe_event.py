@@ -6,32 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from beatpass.domain.stripe_events import Endpoint, NotAnEvent, StripeEvent, read_event, why_ignored
+from beatpass.domain.stripe_events import BadWebhook, Endpoint, NotSetUp, StripeEvent, read_event, why_ignored
 from beatpass.domain.times import to_iso
-from beatpass.gateways.stripe_secrets import (
-    SecretsMissing,
-    SecretsUnavailable,
-    reread_stripe_secrets,
-    stripe_secrets,
-)
+from beatpass.gateways.stripe_secrets import reread_stripe_secrets, stripe_secrets
 from beatpass.gateways.stripe_webhooks import is_signed
 from beatpass.settings import SETTINGS
 from beatpass.storage import stripe
-from beatpass.storage.errors import Unavailable
-
-Outcome = Literal["recorded", "duplicate", "ignored"]
-
-
-class BadWebhook(Exception):
-    """Not from Stripe, or not an event: it changes nothing, and sending it again will not help."""
-
-
-class NotSetUp(Exception):
-    """The operator has not put in a signing secret for this endpoint."""
-
-
-class TryLater(Exception):
-    """A passing fault: Stripe shall send it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,29 +19,23 @@ class Received:
     """``reason`` says why an event was ignored."""
 
     event: StripeEvent
-    outcome: Outcome
+    outcome: Literal["recorded", "duplicate", "ignored"]
     reason: str | None = None
 
 
 def record_stripe_event(raw: bytes, *, signature: str, endpoint: Endpoint, now: datetime) -> Received:
-    """Raises BadWebhook, NotSetUp and TryLater; only after the last may the event be recorded nevertheless."""
+    """BadWebhook, NotSetUp and TryAgain; only after the last may the event be recorded nevertheless."""
     try:
         text = raw.decode()
-        if not _is_authentic(text, signature=signature, endpoint=endpoint, now=now):
-            raise BadWebhook("The signature does not fit the body, or is not of these five minutes.")
-        event = read_event(text)
-        if reason := why_ignored(event, endpoint=endpoint, livemode=SETTINGS.stripe_livemode):
-            return Received(event=event, outcome="ignored", reason=reason)
-        new = stripe.record_event(event, text, at=to_iso(now))
     except UnicodeDecodeError as error:
         raise BadWebhook("The body is not UTF-8.") from error
-    except NotAnEvent as error:
-        raise BadWebhook(str(error)) from error
-    except SecretsMissing as error:
-        raise NotSetUp(str(error)) from error
-    except (SecretsUnavailable, Unavailable) as error:
-        raise TryLater(str(error)) from error
-    return Received(event=event, outcome="recorded" if new else "duplicate")
+    if not _is_authentic(text, signature=signature, endpoint=endpoint, now=now):
+        raise BadWebhook("The signature does not fit the body, or was not made within these five minutes.")
+    event = read_event(text)
+    if reason := why_ignored(event, endpoint=endpoint, livemode=SETTINGS.stripe_livemode):
+        return Received(event=event, outcome="ignored", reason=reason)
+    is_new = stripe.record_event(event, text, at=to_iso(now))
+    return Received(event=event, outcome="recorded" if is_new else "duplicate")
 
 
 def _is_authentic(text: str, *, signature: str, endpoint: Endpoint, now: datetime) -> bool:
@@ -73,5 +47,5 @@ def _is_authentic(text: str, *, signature: str, endpoint: Endpoint, now: datetim
     if fresh:
         secrets = fresh.webhook_secrets[endpoint]
     if not secrets:
-        raise SecretsMissing(f"The Stripe secret has no {endpoint}_webhook_secrets.")
+        raise NotSetUp(f"The Stripe secret has no {endpoint}_webhook_secrets.")
     return fresh is not None and is_signed(text, signature, secrets, now=now.timestamp())
