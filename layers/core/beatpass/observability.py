@@ -7,6 +7,7 @@ here, is left out.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -19,7 +20,15 @@ Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
 def observed(handler: Handler) -> Handler:
-    """The handler with the invocation's request id on every line, its metrics flushed, and cold starts counted."""
-    with_metrics: Handler = metrics.log_metrics(handler, capture_cold_start_metric=True, raise_on_empty_metrics=False)
-    with_logs: Handler = logger.inject_lambda_context(with_metrics, clear_state=True)
-    return with_logs
+    """The handler with its request id on every line of the log, and what it measured written out, if anything."""
+
+    @wraps(handler)
+    def run(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        try:
+            return handler(event, context)
+        finally:
+            if metrics.metric_set:
+                metrics.flush_metrics()
+
+    with_request_id: Handler = logger.inject_lambda_context(run, clear_state=True)
+    return with_request_id

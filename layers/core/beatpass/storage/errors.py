@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from beatpass.domain.errors import TryAgain
 
-class Conflict(Exception):
+
+class Conflict(TryAgain):
     """Another writer was faster: read again and decide anew."""
 
 
@@ -11,5 +13,5 @@ class Refused(Exception):
     """DynamoDB will never take this write: a document has outgrown its 400 KB, say."""
 
 
-class Unavailable(Exception):
+class Unavailable(TryAgain):
     """A passing fault (throttling, a timeout, whose write may yet have gone through): the same again, later."""

@@ -1,0 +1,48 @@
+"""What a request may run into, named after the situation; the text says what it is and what would be right.
+
+Situation
+├── NotFound          it does not exist, or it is not the caller's to see
+├── NoArtistProfile   the user manages no producer
+├── Invalid           some fields are wrong, each named
+├── NameTaken         another producer has the name
+├── StillInUse        it cannot go while others depend on it
+└── TryAgain          a passing fault or too many writers at once
+"""
+
+from __future__ import annotations
+
+
+class Situation(Exception):
+    """Anything below may be told to the caller as it stands."""
+
+
+class NotFound(Situation):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"There is no such {what}.")
+
+
+class NoArtistProfile(Situation):
+    def __init__(self) -> None:
+        super().__init__("You have no artist profile yet: create one with POST /v1/artists.")
+
+
+class Invalid(Situation):
+    """``errors`` maps each wrong field to what would be right."""
+
+    def __init__(self, **errors: str) -> None:
+        super().__init__("Some fields are not valid.")
+        self.errors = errors
+
+
+class NameTaken(Situation):
+    def __init__(self) -> None:
+        super().__init__("Another producer has this name: choose a different one.")
+
+
+class StillInUse(Situation):
+    pass
+
+
+class TryAgain(Situation):
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason or "The service is busy: send the same request again in a moment.")

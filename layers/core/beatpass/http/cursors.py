@@ -1,0 +1,49 @@
+"""Cursors: opaque to clients, signed, expiring, and good only for the list and the filters that they were made for."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+LIFETIME = timedelta(hours=24)
+_SIGNATURE_BYTES = 16
+
+
+class CursorRefused(Exception):
+    """Not one of ours, of another list, or too old."""
+
+
+class Cursors:
+    """``key`` gives the signing key when the first cursor is made or read: most requests have none."""
+
+    def __init__(self, key: Callable[[], bytes]) -> None:
+        self._key = key
+
+    def seal(self, position: Any, *, scope: str, now: datetime) -> str:  # noqa: ANN401 - JSON
+        """``scope`` names the route with all that the position depends on; it is signed, not carried."""
+        expires = int((now + LIFETIME).timestamp())
+        payload = json.dumps([expires, position], separators=(",", ":")).encode()
+        return urlsafe_b64encode(self._signature(payload, scope) + payload).rstrip(b"=").decode()
+
+    def open(self, cursor: str, *, scope: str, now: datetime) -> Any:  # noqa: ANN401 - JSON
+        """The position again. Raises CursorRefused."""
+        try:
+            sealed = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+        except ValueError as error:
+            raise CursorRefused("The cursor is not one of ours.") from error
+        signature, payload = sealed[:_SIGNATURE_BYTES], sealed[_SIGNATURE_BYTES:]
+        if not hmac.compare_digest(signature, self._signature(payload, scope)):
+            raise CursorRefused("The cursor is not one of this list with these filters.")
+        expires, position = json.loads(payload)
+        if expires < now.timestamp():
+            raise CursorRefused("The cursor has expired: begin again without one.")
+        return position
+
+    def _signature(self, payload: bytes, scope: str) -> bytes:
+        # The length keeps scope and payload apart.
+        message = b"%d:%b%b" % (len(scope.encode()), scope.encode(), payload)
+        return hmac.digest(self._key(), message, "sha256")[:_SIGNATURE_BYTES]

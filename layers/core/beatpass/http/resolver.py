@@ -1,0 +1,146 @@
+"""The resolver of every HTTP function: what it refuses before a handler runs, and how it says so.
+
+A handler's annotations are the contract: parameters are validated strictly, and the OpenAPI document is made of them.
+Answers are not validated again on their way out (tests check them against the document); a handler gives plain
+dictionaries, typed by ``shapes``.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIResponseValidationMiddleware
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel, ConfigDict
+
+from beatpass.domain.errors import Invalid, NotFound
+from beatpass.http.caller import Caller, caller_of
+from beatpass.http.problems import PROBLEMS, BodyTooLarge, MethodNotAllowed, problem, problem_of
+
+MAX_BODY_BYTES = 64 * 1024
+Id = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+ArtistIdQuery = Annotated[str | None, Query(pattern=r"^[0-9A-Za-z_-]{1,64}$", description="which of your producers")]
+Cursor = Annotated[str | None, Query(max_length=2048, description="next_cursor of the page before")]
+
+_write_json = partial(json.dumps, separators=(",", ":"), ensure_ascii=False)
+
+
+class Body(BaseModel):
+    """Base of request bodies: JSON types as they are, nothing unknown."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class MalformedJson(Exception):
+    pass
+
+
+class _Unchecked(OpenAPIResponseValidationMiddleware):
+    """Stands where Powertools would validate and copy every answer."""
+
+    def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:  # noqa: ANN401 - its interface
+        return next_middleware(app)
+
+
+class Api(APIGatewayHttpResolver):
+    def __init__(self, *, logger: Logger) -> None:
+        super().__init__(enable_validation=True, serializer=_write_json, json_body_deserializer=read_json)
+        self._response_validation_middleware = _Unchecked()
+        self._logger = logger
+        self.use([_refuse_unknown_parameters])
+        self.exception_handler(list(PROBLEMS))(problem_of)
+        self.exception_handler(NotFoundError)(self._no_route)
+        self.exception_handler(RequestValidationError)(_invalid)
+        self.exception_handler([MalformedJson, UnicodeDecodeError, binascii.Error])(_malformed)
+        self.exception_handler(Exception)(self._unexpected)
+
+    def caller(self) -> Caller:
+        """Raises NotSignedIn on a route without an authorizer."""
+        return caller_of(self.current_event.raw_event)
+
+    def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """The API Gateway v2 answer to an API Gateway v2 event, whatever happens."""
+        if len(event.get("body") or "") > MAX_BODY_BYTES * (4 / 3 if event.get("isBase64Encoded") else 1):
+            too_large = problem_of(BodyTooLarge(f"A body may have at most {MAX_BODY_BYTES} bytes."))
+            headers = {name: str(value) for name, value in too_large.headers.items()}
+            return {"statusCode": too_large.status_code, "headers": headers, "body": too_large.body}
+        return super().resolve(event, context)
+
+    def _no_route(self, _error: NotFoundError) -> Response[str]:
+        path = self.current_event.path
+        allowed = [route.method for route in self._static_routes + self._dynamic_routes if route.rule.match(path)]
+        if not allowed:
+            return problem_of(NotFound("resource"))
+        response = problem_of(MethodNotAllowed(f"This resource knows {', '.join(allowed)}."))
+        response.headers["Allow"] = ", ".join(allowed)
+        return response
+
+    def _unexpected(self, error: Exception) -> Response[str]:
+        self._logger.error("A request failed.", exc_info=error)
+        detail = "The request failed on our side, and we have been told."
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "Unexpected fault", detail)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def read_json(text: str) -> dict[str, Any]:
+    """An object; MalformedJson for what JSON does not know and for what no body of ours is."""
+    try:
+        content = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise MalformedJson from error
+    if not isinstance(content, dict):
+        raise MalformedJson
+    return content
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _refuse_unknown_parameters(app: Any, next_middleware: NextMiddleware) -> Response[Any]:  # noqa: ANN401
+    sent = app.current_event.query_string_parameters
+    if sent:
+        known = {field.alias for field in app.context["_route"].dependant.query_params}
+        if unknown := sent.keys() - known:
+            raise Invalid(**dict.fromkeys(sorted(unknown), "There is no such parameter."))
+    return next_middleware(app)
+
+
+def _invalid(error: RequestValidationError) -> Response[str]:
+    found = error.errors()
+    if any(each["loc"][0] == "path" for each in found):
+        return problem_of(NotFound("resource"))
+    # Only in Pydantic's words for the shape: a message never repeats what was sent.
+    return problem_of(Invalid(**{_field(each["loc"]): _sentence(each) for each in found}))
+
+
+def _field(loc: tuple[str | int, ...]) -> str:
+    """``tags.3`` for ("body", "tags", 3)."""
+    return ".".join(str(part) for part in loc[1:]) or "body"
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    if error["type"] == "extra_forbidden":
+        return "There is no such field."
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return f"{error['msg']}."
+
+
+def _malformed(_error: Exception) -> Response[str]:
+    return problem(HTTPStatus.BAD_REQUEST, "malformed-json", "Malformed JSON", "The body must be one JSON object.")

@@ -1,0 +1,136 @@
+"""Users, producers, tracks and albums as items of the catalogue table, and the reads of them.
+
+``*_item`` names an item for ``access.get_together``, ``*_of`` makes an entity of what came back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from beatpass.domain.catalogue import Album, Artist, Track, User
+from beatpass.storage import documents, keys
+from beatpass.storage.access import Wanted, batch_get, get
+from beatpass.storage.keys import Key
+from beatpass.storage.tables import CatalogueItem
+
+Entity = User | Artist | Track | Album
+E = TypeVar("E", User, Artist, Track, Album)
+
+_TUPLES = {
+    User: ("artist_ids",),
+    Artist: ("links", "pictures"),
+    Track: ("credits", "genres", "tags"),
+    Album: ("track_ids",),
+}
+
+
+def key_of(entity: Entity) -> Key:
+    match entity:
+        case User():
+            return keys.user(entity.id)
+        case Artist():
+            return keys.artist(entity.id)
+        case Track():
+            return keys.track(entity.id)
+        case Album():
+            return keys.album(entity.id)
+
+
+def to_item(entity: Entity) -> CatalogueItem:
+    return CatalogueItem(*key_of(entity), version=entity.version, body=documents.dump(entity))
+
+
+def from_item(kind: type[E], item: CatalogueItem) -> E:
+    content: dict[str, Any] = json.loads(item.body or "")
+    for name in _TUPLES[kind]:
+        if name in content:
+            content[name] = tuple(content[name])
+    return kind(**content)
+
+
+def rows_of(entity: Entity) -> list[CatalogueItem]:
+    """The rows that stand beside the entity: its reserved name, its places in producers' lists."""
+    match entity:
+        case Artist():
+            return [CatalogueItem(*keys.artist_name(entity.name), body=json.dumps({"artist_id": entity.id}))]
+        case Track():
+            return [row for artist_id in entity.credits for row in _track_rows(entity, artist_id)]
+        case Album():
+            listed = [keys.artist_album(entity.artist_id, entity.created_at, entity.id)]
+            if entity.visibility == "public":
+                listed.append(keys.public_album(entity.artist_id, entity.created_at, entity.id))
+            return [CatalogueItem(*key) for key in listed]
+        case User():
+            return []
+
+
+def _track_rows(track: Track, artist_id: str) -> list[CatalogueItem]:
+    listed = [keys.credit(artist_id, track.created_at, track.id)]
+    if track.public and track.published_at:
+        listed.append(keys.public_track(artist_id, track.published_at, track.id))
+        if len(track.credits) > 1:
+            listed.append(keys.joint_track(artist_id, track.published_at, track.id))
+    return [CatalogueItem(*key) for key in listed]
+
+
+# --- reads
+
+
+def user_item(user_id: str) -> Wanted:
+    return CatalogueItem, keys.user(user_id)
+
+
+def artist_item(artist_id: str) -> Wanted:
+    return CatalogueItem, keys.artist(artist_id)
+
+
+def track_item(track_id: str) -> Wanted:
+    return CatalogueItem, keys.track(track_id)
+
+
+def album_item(album_id: str) -> Wanted:
+    return CatalogueItem, keys.album(album_id)
+
+
+def user_of(item: CatalogueItem | None, user_id: str) -> User:
+    """Someone of whom nothing is stored manages no producer."""
+    return from_item(User, item) if item else User(id=user_id)
+
+
+def entity_of(kind: type[E], item: CatalogueItem | None) -> E | None:
+    return from_item(kind, item) if item else None
+
+
+def get_user(user_id: str) -> User:
+    return user_of(get(CatalogueItem, keys.user(user_id)), user_id)
+
+
+def get_artist(artist_id: str) -> Artist | None:
+    return entity_of(Artist, get(CatalogueItem, keys.artist(artist_id)))
+
+
+def get_track(track_id: str) -> Track | None:
+    return entity_of(Track, get(CatalogueItem, keys.track(track_id)))
+
+
+def get_album(album_id: str) -> Album | None:
+    return entity_of(Album, get(CatalogueItem, keys.album(album_id)))
+
+
+def get_artists(artist_ids: Iterable[str]) -> dict[str, Artist]:
+    """Those of these producers that exist, by id; a call for every hundred."""
+    return {each.id: each for each in _get_all(Artist, map(keys.artist, artist_ids))}
+
+
+def get_tracks(track_ids: Iterable[str]) -> dict[str, Track]:
+    return {each.id: each for each in _get_all(Track, map(keys.track, track_ids))}
+
+
+def get_albums(album_ids: Iterable[str]) -> dict[str, Album]:
+    return {each.id: each for each in _get_all(Album, map(keys.album, album_ids))}
+
+
+def _get_all(kind: type[E], wanted: Iterable[Key]) -> list[E]:
+    return [from_item(kind, item) for item in batch_get(CatalogueItem, list(dict.fromkeys(wanted)))]

@@ -1,0 +1,21 @@
+"""Derived figures as the pages read them, together with other items: ``access.get_together``."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from beatpass.domain.figures import Figure, FigureKey, StandingKey
+from beatpass.storage import documents, keys
+from beatpass.storage.access import Wanted
+from beatpass.storage.tables import DocumentItem, FigureItem, StandingItem
+
+F = TypeVar("F", bound=Figure)
+
+
+def figure_item(key: FigureKey) -> Wanted:
+    return StandingItem if isinstance(key, StandingKey) else FigureItem, keys.figure(key)
+
+
+def figure_of(kind: type[F], item: DocumentItem | None) -> F:
+    """The figure; a fresh one where the projection has not made it yet."""
+    return documents.load(kind, item.body) if item else kind()

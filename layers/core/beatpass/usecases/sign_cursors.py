@@ -1,0 +1,13 @@
+"""The key that signs cursors, read when the first one is made or opened."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from beatpass.gateways.secrets import read_secret
+from beatpass.settings import SETTINGS
+
+
+@cache
+def cursor_key() -> bytes:
+    return read_secret(SETTINGS.cursor_secret_arn).encode()
