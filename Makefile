@@ -40,6 +40,9 @@ token: $(BIN)/.synced ## a JWT of a user who manages ARTIST=<id or name>
 build-leaderboards: $(BIN)/.synced ## run the leaderboard schedule now
 	@$(PYTHON) -m infra.local build-leaderboards
 
+import: $(BIN)/.synced ## a listening log into the running system (FILE=<.csv or .csv.gz>)
+	@$(PYTHON) -m infra.import_plays "$(FILE)"
+
 ## Checking it
 
 test: $(BIN)/.synced ## every test
@@ -92,4 +95,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url token build-leaderboards test test-fast check bench build lock clean .venv
+.PHONY: help run stop url token build-leaderboards import test test-fast check bench build lock clean .venv

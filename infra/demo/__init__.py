@@ -1,0 +1,1 @@
+"""A made-up marketplace with realistic shapes, the same for the same seed and day."""

@@ -1,0 +1,68 @@
+"""python -m infra.demo: the made-up marketplace into the running stack, with accounts that manage a few producers.
+
+DEMO_PLAYS (0: none at all), DEMO_PRODUCERS and DEMO_SEED change what comes. Run again, it adds what is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from beatpass.domain.times import from_iso
+from beatpass.storage.catalogue import get_artist
+from beatpass.storage.errors import Conflict, Unavailable
+from infra.catching_up import Stalled, counted, wait_until_projected
+from infra.demo import catalogue, scene
+from infra.demo.marketplace import Size, portfolios
+from infra.loading import load
+from infra.local import accounts
+from infra.local.stack import LocalStackError, required
+from infra.on_stack import on_running_stack
+from infra.progress import Progress
+
+
+def seed(*, size: Size, number: int, now: datetime) -> None:
+    """Raises Unavailable, Conflict and Stalled: run it again, it goes on."""
+    began = time.monotonic()
+    plays: Counter[str] = Counter()
+    writing = Progress("demo plays", size.plays)
+    load(counted(portfolios(seed=number, size=size, today=day_of_demo(now)), plays), progress=writing)
+    writing.finish()
+    wait_until_projected(plays)
+    print(f"  a year of {size.plays:,} plays by {size.producers:,} producers in {time.monotonic() - began:,.1f} s")
+
+
+def day_of_demo(now: datetime) -> datetime:
+    """The midnight at which the made-up year ends: today's, or what it was when a first run made it."""
+    oldest = get_artist(catalogue.demo_id("artist", scene.NAMED[0]))
+    if oldest:
+        return from_iso(oldest.created_at) + timedelta(days=catalogue.OLDEST_DAYS)
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def open_accounts() -> None:
+    stack = required()
+    for name in scene.NAMED:
+        accounts.token(stack, name)
+
+
+def main() -> None:
+    on_running_stack("infra.demo")
+    size = Size(
+        producers=int(os.environ.get("DEMO_PRODUCERS", Size.producers)),
+        plays=int(os.environ.get("DEMO_PLAYS", Size.plays)),
+    )
+    if not size.plays:
+        return
+    try:
+        seed(size=size, number=int(os.environ.get("DEMO_SEED", "1")), now=datetime.now(UTC))
+        open_accounts()
+    except (Unavailable, Conflict, Stalled, LocalStackError) as error:
+        sys.exit(f"\nStopped: {type(error).__name__} {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""Who hears what and when: a year of made-up plays, downloads and follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from beatpass.domain.catalogue import Artist, Track
+from beatpass.domain.changes import credits_of
+from beatpass.domain.facts import ArtistFollowed, DownloadGranted, PlayLogged
+from beatpass.domain.plays import GUEST_PREFIX, judge
+from beatpass.domain.rules import RULES
+from beatpass.domain.times import from_iso, to_iso
+from infra.demo import scene
+from infra.demo.catalogue import Producer, demo_id
+
+YEAR = timedelta(days=365)
+_RELEASE_BURST_DAYS = 12
+_REPEATS_OF_A_FAN = 13  # more than count on one day (SPEC 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    id: str
+    country: str
+    hours_from_utc: int
+    device: str
+    platform: str
+    bot: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A public track with its weight among all of them and how often it is skipped."""
+
+    track: Track
+    producer: Producer
+    weight: float
+    skip_rate: float
+
+
+def listeners(rng: Random, count: int) -> list[Listener]:
+    """Accounts, a fifth guests, one in a hundred a bot; earlier ones listen more (Zipf)."""
+    made = []
+    for number in range(count):
+        country, _, offset = rng.choices(scene.COUNTRIES, [each[1] for each in scene.COUNTRIES])[0]
+        device, platform, _ = rng.choices(scene.PLAYERS, [each[2] for each in scene.PLAYERS])[0]
+        guest = rng.random() < 0.2
+        name = demo_id("listener", number)
+        made.append(
+            Listener(
+                id=GUEST_PREFIX + name if guest else name,
+                country=country,
+                hours_from_utc=offset,
+                device=device,
+                platform=platform,
+                bot=rng.random() < 0.01,
+            )
+        )
+    return made
+
+
+def hits(rng: Random, catalogue: Mapping[str, tuple[Producer, list[Track]]]) -> list[Hit]:
+    """A producer's weight falls on its tracks by 1/rank too, in no order of release."""
+    found = []
+    for producer, tracks in catalogue.values():
+        public = [track for track in tracks if track.public]
+        shares = [1 / rank for rank in range(1, len(public) + 1)]
+        rng.shuffle(shares)
+        for track, share in zip(public, shares, strict=True):
+            weight = (producer.popularity + 0.004) * share / sum(shares)
+            found.append(Hit(track=track, producer=producer, weight=weight, skip_rate=rng.betavariate(2, 6)))
+    return found
+
+
+def plays(
+    rng: Random,
+    *,
+    count: int,
+    found: list[Hit],
+    audience: list[Listener],
+    artists: Mapping[str, Artist],
+    today: datetime,
+) -> Iterator[PlayLogged]:
+    """So many plays, and now and then a fan who cannot stop, in the year that ends today."""
+    activity = [1 / (place + 5) for place in range(len(audience))]
+    chosen = rng.choices(found, [hit.weight for hit in found], k=count)
+    heard_by = rng.choices(audience, activity, k=count)
+    left = count
+    for hit, listener in zip(chosen, heard_by, strict=True):
+        repeats = _REPEATS_OF_A_FAN if rng.random() < 0.0005 else 1
+        moment = _moment(rng, hit.track, listener, today)
+        for _ in range(min(repeats, left)):
+            yield _play(rng, hit, listener, moment, artists)
+            moment += timedelta(milliseconds=hit.track.duration_ms)
+        left -= repeats
+        if left <= 0:
+            return
+
+
+def _moment(rng: Random, track: Track, listener: Listener, today: datetime) -> datetime:
+    """Half of what is heard of a track falls in the days after its release; all follows the hours and the week."""
+    released = from_iso(track.published_at or track.created_at)
+    start = max(released, today - YEAR)
+    span = (today - start) / timedelta(days=1)
+    while True:
+        burst = released == start and rng.random() < 0.5
+        days = rng.expovariate(1 / _RELEASE_BURST_DAYS) if burst else rng.random() * span
+        day = start + timedelta(days=min(days, span))
+        if rng.random() < scene.WEEKDAYS[day.weekday()]:
+            break
+    hour = rng.choices(range(24), scene.HOURS)[0]
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=listener.hours_from_utc)
+    moment = midnight + timedelta(hours=hour, seconds=rng.randrange(3600))
+    # At the edges of the time there is, the rhythm gives way.
+    latest = today - timedelta(hours=2)
+    return moment if start <= moment <= latest else start + rng.random() * max(latest - start, timedelta(0))
+
+
+def _play(rng: Random, hit: Hit, listener: Listener, started_at: datetime, artists: Mapping[str, Artist]) -> PlayLogged:
+    track = hit.track
+    listened_ms = round(track.duration_ms * _share_heard(rng, hit.skip_rate))
+    own = rng.random() < 0.01  # producers check how their own work sounds
+    return PlayLogged(
+        artist_id=track.uploader_id,
+        track_id=track.id,
+        play_id=f"{rng.getrandbits(128):032x}",
+        at=to_iso(started_at + timedelta(milliseconds=listened_ms)),
+        started_at=to_iso(started_at),
+        listened_ms=listened_ms,
+        duration_ms=track.duration_ms,
+        listener_id=demo_id("user", track.uploader_id) if own else listener.id,
+        device=listener.device,
+        platform=listener.platform,
+        country=listener.country,
+        credits=credits_of(track, artists),
+        verdict=judge(
+            listened_ms=listened_ms,
+            duration_ms=track.duration_ms,
+            own_track=own,
+            admin=False,
+            bot=listener.bot and not own,
+        ),
+        rules=RULES,
+    )
+
+
+def _share_heard(rng: Random, skip_rate: float) -> float:
+    """Skipped within the first fifth, left somewhere on the way, or heard to the end."""
+    if rng.random() < skip_rate:
+        return rng.uniform(0, 0.2)
+    if rng.random() < 0.2:
+        return rng.uniform(0.2, 0.95)
+    return 1.0
+
+
+def downloads(rng: Random, heard: list[PlayLogged]) -> Iterator[DownloadGranted]:
+    """One play in sixty, by someone with an account, leads to a licence."""
+    for play in heard:
+        if play.verdict == "qualified" and not play.listener_id.startswith(GUEST_PREFIX) and rng.random() < 1 / 60:
+            yield DownloadGranted(
+                artist_id=play.artist_id,
+                track_id=play.track_id,
+                download_id=demo_id("download", play.play_id),
+                user_id=play.listener_id,
+                licence_id=demo_id("licence", play.play_id),
+                at=play.at,
+                credits=play.credits,
+            )
+
+
+def followers(rng: Random, heard: list[PlayLogged]) -> Iterator[ArtistFollowed]:
+    """Some of those who heard a track to the end follow its uploader, once."""
+    following: set[str] = set()
+    for play in heard:
+        user = play.listener_id
+        likes = play.verdict == "qualified" and play.listened_ms == play.duration_ms and rng.random() < 0.1
+        if likes and user not in following and not user.startswith(GUEST_PREFIX):
+            following.add(user)
+            yield ArtistFollowed(artist_id=play.artist_id, user_id=user, turn=1, at=play.at)

@@ -1,0 +1,23 @@
+"""For commands that work on the running stack's tables, as its functions do."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from infra.local.stack import LocalStackError, required
+
+
+def on_running_stack(module: str) -> None:
+    """Start this command again with the stack's names in its environment, which are read at import.
+
+    Does nothing where the environment names the tables already: another stack's, on AWS for instance. Exits with a
+    sentence where nothing is running.
+    """
+    if "ACTIVITY_TABLE" in os.environ:
+        return
+    try:
+        environment = required().environment()
+    except LocalStackError as error:
+        sys.exit(str(error))
+    os.execve(sys.executable, [sys.executable, "-m", module, *sys.argv[1:]], {**os.environ, **environment})  # noqa: S606

@@ -1,0 +1,96 @@
+"""python -m infra.verify_import FILE: what the running stack shows of a listening log against what the log says."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import sys
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+from beatpass.domain.boards import Build, Category
+from beatpass.domain.figures import Standing
+from beatpass.domain.levels import level_number
+from beatpass.storage.bulk import standings
+from beatpass.storage.leaderboards import read_board, served
+from infra.moving_in import artist_id
+from infra.on_stack import on_running_stack
+from infra.oracle import Expected, expected
+
+_SHOWN = 20
+_ROWS_AT_ONCE = 2_500
+
+
+def differences(truth: Mapping[str, Expected]) -> Iterator[str]:
+    """One line for every figure that is not what it should be."""
+    found = standings(artist_id(name) for name in truth)
+    for name, wanted in truth.items():
+        for figure, (shown, right) in figures(found[artist_id(name)], wanted).items():
+            if shown != right:
+                yield f"{name}: {figure} is {shown}, and the log says {right}"
+
+
+def figures(standing: Standing, wanted: Expected) -> dict[str, tuple[object, object]]:
+    """Each figure as shown and as it should be."""
+    return {
+        "plays": (standing.plays, wanted.plays),
+        "qualified plays": (standing.qualified_plays, wanted.qualified_plays),
+        "uploads": (standing.public_tracks, wanted.uploads),
+        "achievements": (set(standing.achievements), wanted.achievements),
+        "xp": (standing.xp, wanted.xp),
+        "level": (level_number(standing.total_xp), wanted.level),
+    }
+
+
+def rank_differences(truth: Mapping[str, Expected], build: Build) -> Iterator[str]:
+    """Ranks of the upload and play boards; producers that the log does not know push those below them down."""
+    names = {artist_id(name): name for name in truth}
+    boards: tuple[Category, ...] = ("uploads", "plays")
+    for category in boards:
+        rows = board(build, category)
+        strangers = sorted(-score for each, (_, score) in rows.items() if each not in names)
+        for each, name in names.items():
+            wanted = truth[name]
+            rank, score = (
+                (wanted.upload_rank, wanted.uploads)
+                if category == "uploads"
+                else (wanted.play_rank, wanted.qualified_plays)
+            )
+            right = (rank + bisect_left(strangers, -score), score)
+            if rows.get(each) != right:
+                yield f"{name}: rank and score by {category} are {rows.get(each)}, and should be {right}"
+
+
+def board(build: Build, category: Category) -> dict[str, tuple[int, float]]:
+    """Everybody's rank and score."""
+    pages = (
+        read_board(build, category, "all_time", start=start, limit=_ROWS_AT_ONCE)
+        for start in range(0, build.population, _ROWS_AT_ONCE)
+    )
+    return {row.artist_id: (row.rank, row.score) for page in pages for row in page.rows}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="infra.verify_import", description=__doc__)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    path: Path = parser.parse_args().file
+    on_running_stack("infra.verify_import")
+    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
+        truth = expected(csv.DictReader(lines))
+    wrong = list(differences(truth))
+    build = served()
+    if build:
+        wrong += rank_differences(truth, build)
+    else:
+        print("no leaderboards yet, so no ranks were compared: make build-leaderboards", file=sys.stderr)
+    for line in islice(wrong, _SHOWN):
+        print(line, file=sys.stderr)
+    print(f"{len(truth):,} producers compared, {len(wrong):,} differences")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
