@@ -28,16 +28,16 @@ os.environ.update(
 from collections.abc import Iterator
 
 import pytest
-from moto import mock_aws
 
-from beatpass.storage import leaderboards
-from tests.support.tables import create_tables
+from tests.support.databases import database, stop_servers
 
 
 @pytest.fixture
 def tables() -> Iterator[None]:
     """All tables, empty, on moto."""
-    with mock_aws():
-        create_tables()
-        leaderboards.forget()
+    with database("moto"):
         yield
+
+
+def pytest_sessionfinish() -> None:
+    stop_servers()

@@ -58,6 +58,7 @@ def dynamodb_local() -> Iterator[str]:
             "-jar",
             EMULATOR / "DynamoDBLocal.jar",
             "-inMemory",
+            "-sharedDb",  # the same tables whatever credentials a client has
             "-port",
             str(port),
         ],

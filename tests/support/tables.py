@@ -45,3 +45,8 @@ def contents(variable: str, client: Any = None) -> dict[tuple[str, str], Any]:  
             body = item["body"].get("S") if "body" in item else None
             found[item["pk"]["S"], item["sk"]["S"]] = json.loads(body) if body else None
     return found
+
+
+def delete_tables(client: Any) -> None:  # noqa: ANN401 - boto3 has no types
+    for variable in TABLES:
+        client.delete_table(TableName=os.environ[variable])

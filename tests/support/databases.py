@@ -1,0 +1,61 @@
+"""The same test on moto and on AWS's own DynamoDB Local, which knows transactions' real rules and limits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from beatpass.storage import access, leaderboards, tables
+from infra.local.dynamodb_local import dynamodb_local, missing
+from tests.support.tables import create_tables, delete_tables
+
+BOTH = ["moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local)]
+_SERVERS = ExitStack()  # for the session; conftest closes it
+
+
+@contextmanager
+def database(kind: str) -> Iterator[None]:
+    """Empty tables on this kind of DynamoDB."""
+    leaderboards.forget()
+    if kind == "moto":
+        with mock_aws():
+            create_tables()
+            yield
+        return
+    reason = missing()
+    if reason and not os.environ.get("CI"):
+        pytest.skip(f"DynamoDB Local is left out: {reason}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", _endpoint())
+        _forget_clients()
+        client = boto3.client("dynamodb")
+        create_tables(client)
+        try:
+            yield
+        finally:
+            delete_tables(client)
+            _forget_clients()
+
+
+@cache
+def _endpoint() -> str:
+    """One server for all tests of this process."""
+    return _SERVERS.enter_context(dynamodb_local())
+
+
+def stop_servers() -> None:
+    _SERVERS.close()
+
+
+def _forget_clients() -> None:
+    """Storage's clients keep the endpoint of the environment in which they were made."""
+    access.CONNECTION._client = None
+    for model in vars(tables).values():
+        if isinstance(model, type) and hasattr(model, "_connection"):
+            model._connection = None
