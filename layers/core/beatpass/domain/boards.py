@@ -23,10 +23,12 @@ LEAST_POPULATION = 20
 class Board:
     """What a category ranks by. ``tiers`` are the least scores, or the percents of best ranks, of the upper four tiers.
 
-    ``weight`` is its percent of the overall score, ``details`` the names of what each row tells beside its score.
+    ``weight`` is its percent of the overall score, ``details`` the names of what each row tells beside its score,
+    ``improve`` the dashboard page where a producer can do something about it.
     """
 
     title: str
+    focus: str
     label: str
     unit: str
     rule: str
@@ -41,6 +43,7 @@ class Board:
 BOARDS: dict[Category, Board] = {
     "overall": Board(
         title="Overall",
+        focus="Composite performance across multiple producer signals",
         label="Overall score",
         unit="points",
         rule="The six other categories, weighted, each as 100 x (population - rank + 1) / population",
@@ -50,6 +53,7 @@ BOARDS: dict[Category, Board] = {
     ),
     "points": Board(
         title="Points",
+        focus="XP and achievement-related progress",
         label="Experience",
         unit="XP",
         rule="All XP ever earned",
@@ -62,6 +66,7 @@ BOARDS: dict[Category, Board] = {
     ),
     "plays": Board(
         title="Plays",
+        focus="Listening activity",
         label="Qualified plays",
         unit="plays",
         rule="Qualified plays of the tracks a producer is credited on",
@@ -72,6 +77,7 @@ BOARDS: dict[Category, Board] = {
     ),
     "uploads": Board(
         title="Uploads",
+        focus="Published output volume",
         label="Public tracks",
         unit="tracks",
         rule="Public tracks a producer is credited on",
@@ -82,6 +88,7 @@ BOARDS: dict[Category, Board] = {
     ),
     "quality": Board(
         title="Quality",
+        focus="Metadata completeness and track detail quality",
         label="Metadata completeness",
         unit="%",
         rule="Mean completeness of public tracks: bpm, key, scale and tags, 25 % each",
@@ -92,6 +99,7 @@ BOARDS: dict[Category, Board] = {
     ),
     "collaboration": Board(
         title="Collaboration",
+        focus="Work created with collaborators and partner activity",
         label="Collaboration score",
         unit="points",
         rule="10 x unique collaborators + 0.01 x plays of collaborative tracks + 2 x their contribution"
@@ -104,13 +112,14 @@ BOARDS: dict[Category, Board] = {
     ),
     "earnings": Board(
         title="Earnings",
+        focus="Earnings and contribution-related signals",
         label="Platform share",
         unit="%",
-        rule="Own contribution as a share of everyone's",
+        rule="Own contribution as a share of everyone's: newer tracks, more plays and fewer credits weigh more",
         tiers=(15, 10, 5, 2),
         weight=10,
         details=("contribution",),
-        improve="activity",
+        improve="tracks",
     ),
 }
 CATEGORIES: tuple[Category, ...] = tuple(BOARDS)
@@ -175,6 +184,14 @@ class Row:
     def change(self) -> int | None:
         """Places gained since the build before."""
         return None if self.before is None else self.before - self.rank
+
+
+def details_of(category: Category, row: Row) -> dict[str, float]:
+    """What a row tells beside its score, by name."""
+    told = dict(zip(BOARDS[category].details, row.details, strict=True))
+    if category == "plays":
+        told["plays_per_track"] = round(row.score / told["tracks"], 2)
+    return told
 
 
 @dataclass(frozen=True, slots=True)

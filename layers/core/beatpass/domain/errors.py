@@ -6,6 +6,7 @@ Situation
 ├── Invalid           some fields are wrong, each named
 ├── NameTaken         another producer has the name
 ├── StillInUse        it cannot go while others depend on it
+├── BuildGone         the leaderboards that a cursor was made of have expired
 └── TryAgain          a passing fault or too many writers at once
 """
 
@@ -41,6 +42,11 @@ class NameTaken(Situation):
 
 class StillInUse(Situation):
     pass
+
+
+class BuildGone(Situation):
+    def __init__(self) -> None:
+        super().__init__("These leaderboards have been superseded and are gone: begin again without a cursor.")
 
 
 class TryAgain(Situation):

@@ -35,6 +35,7 @@ PROBLEMS: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     MethodNotAllowed: (HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed"),
     errors.NameTaken: (HTTPStatus.CONFLICT, "name-taken", "Name taken"),
     errors.StillInUse: (HTTPStatus.CONFLICT, "still-in-use", "Still in use"),
+    errors.BuildGone: (HTTPStatus.GONE, "build-gone", "Build gone"),
     BodyTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"),
     RequestUnsupportedContentType: (
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

@@ -14,6 +14,7 @@ from typing import Any
 from zlib import crc32
 
 from beatpass.domain.boards import CATEGORIES, TOP, Build, Category, Period, Row
+from beatpass.domain.errors import BuildGone
 from beatpass.storage import documents, keys
 from beatpass.storage.access import Wanted, faults, get, get_together
 from beatpass.storage.tables import LeaderboardItem
@@ -22,10 +23,6 @@ PAGE_ROWS = 250
 # A busy process need not look for every reader; a new build shows this much later at most.
 KNOWN_SECONDS = 2
 POINTER: Wanted = (LeaderboardItem, keys.leaderboard_pointer())
-
-
-class SnapshotGone(Exception):
-    """The snapshot has expired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ def own_rows(
 def read_board(
     build: Build, category: Category, period: Period, *, start: int, limit: int, artist_id: str | None = None
 ) -> BoardPage:
-    """The rows behind the first ``start`` ones, the top, and a producer's own row. One call. Raises SnapshotGone."""
+    """The rows behind the first ``start`` ones, the top, and a producer's own row. One call. Raises BuildGone."""
     stop = min(start + limit, build.population)
     numbers = range(start // PAGE_ROWS, -(-stop // PAGE_ROWS)) if start < stop else range(0)
     wanted: list[Wanted] = [(LeaderboardItem, keys.leaderboard_top(build.snapshot, category, period))]
@@ -113,7 +110,7 @@ def read_board(
         wanted.append(ranks_of(build, artist_id, period=period))
     items = get_together(wanted)
     if None in items:
-        raise SnapshotGone
+        raise BuildGone
     top, *pages = items[: 1 + len(numbers)]
     rows = [
         row

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from beatpass.domain.boards import Build, Category, Period
+from beatpass.domain.errors import BuildGone
 from beatpass.storage import leaderboards
 from beatpass.storage.access import Wanted, get_together
-from beatpass.storage.leaderboards import BoardPage, SnapshotGone
+from beatpass.storage.leaderboards import BoardPage
 
 
 def find_build(
@@ -18,7 +19,7 @@ def find_build(
     """(the build that is served, or that of this snapshot; the items wanted besides). At most one call.
 
     None before the first build. A superseded snapshot serves the cursors made of it until it expires, then raises
-    SnapshotGone.
+    BuildGone.
     """
     known = leaderboards.known(now)
     wanted = [*together_with]
@@ -34,7 +35,7 @@ def find_build(
         return known, others
     build = leaderboards.build_of(ours.pop())
     if build is None or build.expires_at <= now.timestamp():
-        raise SnapshotGone
+        raise BuildGone
     return build, others
 
 
@@ -49,7 +50,7 @@ def read_leaderboard(
 ) -> BoardPage:
     """The top, the rows behind the first ``start``, and a producer's own row; nothing before the first build.
 
-    One call. Raises SnapshotGone.
+    One call. Raises BuildGone.
     """
     if build is None:
         return BoardPage(top=[], rows=[], own=None)

@@ -1,0 +1,260 @@
+"""Leaderboards on the wire: rows, pages and the guide (API.md), and how long others may keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from typing_extensions import TypedDict
+
+from beatpass.domain.boards import (
+    BOARDS,
+    COMPONENTS,
+    INTERVAL,
+    LEAST_POPULATION,
+    PERIODS,
+    TIERS,
+    TOP,
+    Build,
+    Category,
+    Period,
+    Row,
+    Tier,
+    details_of,
+)
+from beatpass.domain.levels import THRESHOLDS, level_of
+from beatpass.domain.rules import RULES
+from beatpass.domain.times import from_iso
+from beatpass.http.cursors import CursorRefused, Cursors
+
+CategoryPath = Annotated[Category, Path(description="what to rank by")]
+PeriodQuery = Annotated[Period, Query(description="the time that scores count")]
+Limit = Annotated[int, Query(ge=1, le=100, description="rows beside the top")]
+# After its time a build may take this long to come; then caches ask again as often.
+LEAST_MAX_AGE_SECONDS = 5
+
+
+class BoardArtist(TypedDict):
+    id: str
+    name: str
+    picture: str | None
+    level: int
+    title: str
+
+
+class BoardRow(TypedDict):
+    """``tied_with`` counts the others of this rank, ``change`` the places gained since the build before."""
+
+    rank: int
+    tied_with: int
+    artist: BoardArtist
+    score: float
+    label: str
+    unit: str
+    tier: Tier
+    change: int | None
+    details: dict[str, float]
+
+
+class BoardAnswer(TypedDict):
+    """``top`` is the first three, on every page; ``items`` are the rest, a page at a time. Null before any build."""
+
+    category: Category
+    period: Period
+    built_at: str | None
+    next_build_at: str | None
+    population: int
+    top: list[BoardRow]
+    items: list[BoardRow]
+    next_cursor: str | None
+    previous_cursor: str | None
+    as_of: str | None
+    rules: str
+
+
+class OwnBoardAnswer(BoardAnswer):
+    """``me`` is the caller's own row, null where the producer is not ranked."""
+
+    me: BoardRow | None
+
+
+class Place(TypedDict):
+    """Where a page begins: behind ``start`` rows of this snapshot, or of what is served."""
+
+    snapshot: str | None
+    start: int
+
+
+class Pager:
+    """Cursors of one route's boards. They name their build, so that a reader's pages stay of one build."""
+
+    def __init__(self, cursors: Cursors, *, route: str, now: datetime) -> None:
+        self._cursors, self._route, self._now = cursors, route, now
+
+    def open(self, cursor: str | None, category: Category, period: Period) -> Place:
+        """Raises CursorRefused."""
+        if cursor is None:
+            return {"snapshot": None, "start": TOP}
+        position = self._cursors.open(cursor, scope=self._scope(category, period), now=self._now)
+        try:
+            snapshot, start = position
+        except (TypeError, ValueError) as error:
+            raise CursorRefused("The cursor is not one of ours.") from error
+        return {"snapshot": str(snapshot), "start": int(start)}
+
+    def seal(self, build: Build, start: int, category: Category, period: Period) -> str:
+        return self._cursors.seal([build.snapshot, start], scope=self._scope(category, period), now=self._now)
+
+    def _scope(self, category: Category, period: Period) -> str:
+        return f"{self._route} {category} {period}"
+
+
+def board_answer(
+    build: Build | None,
+    category: Category,
+    period: Period,
+    *,
+    top: Sequence[Row],
+    rows: Sequence[Row],
+    start: int,
+    limit: int,
+    pager: Pager,
+) -> BoardAnswer:
+    end = start + len(rows)
+    return {
+        "category": category,
+        "period": period,
+        "built_at": build.built_at if build else None,
+        "next_build_at": build.next_build_at if build else None,
+        "population": build.population if build else 0,
+        "top": [board_row(build, category, row) for row in top] if build else [],
+        "items": [board_row(build, category, row) for row in rows] if build else [],
+        "next_cursor": pager.seal(build, end, category, period) if build and end < build.population else None,
+        "previous_cursor": (
+            pager.seal(build, max(TOP, start - limit), category, period) if build and start > TOP else None
+        ),
+        "as_of": build.as_of if build else None,
+        "rules": build.rules if build else RULES,
+    }
+
+
+def board_row(build: Build, category: Category, row: Row) -> BoardRow:
+    board = BOARDS[category]
+    return {
+        "rank": row.rank,
+        "tied_with": row.tied_with,
+        "artist": {
+            "id": row.artist_id,
+            "name": row.name,
+            "picture": row.picture,
+            "level": row.level,
+            "title": level_of(THRESHOLDS[row.level - 1]).title,
+        },
+        "score": row.score,
+        "label": board.label,
+        "unit": board.unit,
+        "tier": build.tier(category, row.rank),
+        "change": row.change,
+        "details": details_of(category, row),
+    }
+
+
+def etag_of(build: Build, *more: str) -> str:
+    """Strong: a build's answer to one address never changes. ``more`` tells apart who asks."""
+    return f'"{"-".join((build.snapshot, build.rules, *more))}"'
+
+
+def has(if_none_match: str | None, etag: str) -> bool:
+    """Whether the client holds this very answer (RFC 9110, 13.1.2: compared weakly)."""
+    held = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
+    return etag in held or "*" in held
+
+
+def cached(
+    answer: Any,  # noqa: ANN401 - a body of any shape, or None for "you have it"
+    *,
+    build: Build | None,
+    etag: str | None,
+    now: datetime,
+    shared: bool,
+) -> Response[Any]:
+    """The answer, which anyone may keep until the next build; the caller's own only after asking again."""
+    due = (from_iso(build.next_build_at) - now).total_seconds() if build else 0
+    keep = f"public, max-age={max(int(due), LEAST_MAX_AGE_SECONDS)}" if shared else "private, no-cache"
+    headers = {"Cache-Control": keep} | ({"ETag": etag} if etag else {})
+    status = HTTPStatus.NOT_MODIFIED if answer is None else HTTPStatus.OK
+    return Response(int(status), "application/json", "" if answer is None else answer, headers=headers)
+
+
+class GuideCategory(TypedDict):
+    """``tiers`` are least scores, or percents of the best ranks where ``tiers_by`` says percentile."""
+
+    id: Category
+    title: str
+    focus: str
+    label: str
+    unit: str
+    rule: str
+    tie: str
+    overall_weight_percent: int
+    tiers_by: str
+    tiers: dict[str, int]
+    details: list[str]
+    improve: str
+
+
+class Guide(TypedDict):
+    categories: list[GuideCategory]
+    periods: list[Period]
+    tiers: list[Tier]
+    overall_weights_percent: dict[str, int]
+    who_is_ranked: str
+    ranking: str
+    percentile_least_population: int
+    rebuilt_every_minutes: int
+    notes: list[str]
+    rules: str
+
+
+def guide() -> Guide:
+    """How it works, as data (SPEC 5)."""
+    return {
+        "categories": [_guide_category(category) for category in BOARDS],
+        "periods": list(PERIODS),
+        "tiers": list(TIERS),
+        "overall_weights_percent": {category: BOARDS[category].weight for category in COMPONENTS},
+        "who_is_ranked": "Producers with at least one public track whose users are not admins",
+        "ranking": "Standard competition ranking (1, 2, 2, 4); within a tie the older profile stands first",
+        "percentile_least_population": LEAST_POPULATION,
+        "rebuilt_every_minutes": int(INTERVAL.total_seconds() // 60),
+        "notes": [
+            "A comparison with other producers, not a guarantee of promotion or visibility",
+            "Rankings change as source data updates",
+            "Strong placement in one category does not guarantee strong placement in another",
+            "Metadata quality matters even when it does not immediately increase plays",
+            "Not every producer is guaranteed to appear: who is not ranked has no rank, never an invented one",
+        ],
+        "rules": RULES,
+    }
+
+
+def _guide_category(category: Category) -> GuideCategory:
+    board = BOARDS[category]
+    return {
+        "id": category,
+        "title": board.title,
+        "focus": board.focus,
+        "label": board.label,
+        "unit": board.unit,
+        "rule": board.rule,
+        "tie": board.tie,
+        "overall_weight_percent": board.weight,
+        "tiers_by": "percentile" if board.by_percentile else "score",
+        "tiers": dict(zip(TIERS, board.tiers, strict=False)),
+        "details": list(board.details),
+        "improve": board.improve,
+    }
