@@ -190,6 +190,11 @@ def cached(
     return Response(int(status), "application/json", "" if answer is None else answer, headers=headers)
 
 
+def for_a_while(answer: Guide) -> Response[Guide]:
+    """The guide changes with the code alone."""
+    return Response(int(HTTPStatus.OK), "application/json", answer, headers={"Cache-Control": "public, max-age=1800"})
+
+
 class GuideCategory(TypedDict):
     """``tiers`` are least scores, or percents of the best ranks where ``tiers_by`` says percentile."""
 

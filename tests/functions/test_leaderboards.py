@@ -1,0 +1,216 @@
+"""The boards over HTTP: who is where, who may keep it how long, and what is asked wrongly."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from beatpass.domain.boards import CATEGORIES, Run, manual_run, scheduled_run
+from beatpass.domain.figures import Standing
+from beatpass.storage.leaderboards import forget
+from beatpass.usecases.build_leaderboards import KEPT, build_leaderboards
+from tests.support.faults import calls
+from tests.support.http import Answer, function, request
+from tests.support.standings import made_up, store
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+@pytest.fixture(autouse=True)
+def _cursor_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(function("http_public").cursors, "_key", lambda: b"a key")
+
+
+def build(run: Run | None = None, *, at: datetime | None = None) -> None:
+    moment = at or datetime.now(UTC)
+    build_leaderboards(run or manual_run(moment), attempt="a", clock=lambda: moment)
+    forget()
+
+
+def board(category: str = "plays", **query: str) -> Answer:
+    return request("GET", f"/v1/leaderboards/{category}", query=query)
+
+
+def walk(category: str, **query: str) -> list[dict[str, Any]]:
+    """All rows, by way of next_cursor, and back again by previous_cursor."""
+    answer = board(category, **query).body
+    pages, top = [answer], answer["top"]
+    while pages[-1]["next_cursor"]:
+        pages.append(board(category, **query, cursor=pages[-1]["next_cursor"]).body)
+        assert pages[-1]["top"] == top
+    back = pages[-1]
+    for page in reversed(pages[:-1]):
+        back = board(category, **query, cursor=back["previous_cursor"]).body
+        assert back["items"] == page["items"]
+    assert back["previous_cursor"] is None
+    return [*top, *(row for page in pages for row in page["items"])]
+
+
+def test_before_the_first_build_the_board_is_empty() -> None:
+    answer = board()
+    assert answer.status == 200
+    assert answer.body["population"] == 0
+    assert answer.body["top"] == answer.body["items"] == []
+    for name in ("built_at", "next_build_at", "as_of", "next_cursor", "previous_cursor"):
+        assert answer.body[name] is None
+    assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_the_top_and_the_rest_are_everyone_once_in_order(category: str) -> None:
+    store(made_up(37))
+    build()
+    rows = walk(category, limit="10")
+    assert len({row["artist"]["id"] for row in rows}) == len(rows) == 37
+    scores = [row["score"] for row in rows]
+    assert scores == sorted(scores, reverse=True)
+    ranks = [row["rank"] for row in rows]
+    for row in rows:
+        assert row["rank"] == 1 + sum(rank < row["rank"] for rank in ranks)
+        assert row["tied_with"] == ranks.count(row["rank"]) - 1
+
+
+def test_a_row_tells_who_and_what() -> None:
+    store(
+        {
+            "ana": Standing(
+                exists=True,
+                created_at="2026-01-01T00:00:00.000Z",
+                name="Ana",
+                picture="https://pictures.example/ana.jpg",
+                xp={"plays": 283},
+                ranked_plays=1_000,
+                public_tracks=3,
+                completeness_sum=250,
+            )
+        }
+    )
+    build()
+    (row,) = board("plays").body["top"]
+    assert row == {
+        "rank": 1,
+        "tied_with": 0,
+        "artist": {
+            "id": "ana",
+            "name": "Ana",
+            "picture": "https://pictures.example/ana.jpg",
+            "level": 3,
+            "title": "Apprentice Producer",
+        },
+        "score": 1_000,
+        "label": "Qualified plays",
+        "unit": "plays",
+        "tier": "silver",
+        "change": None,
+        "details": {"tracks": 3, "plays_per_track": 333.33},
+    }
+    (overall,) = board("overall").body["top"]
+    assert (overall["score"], overall["tier"]) == (100, "diamond")
+    assert overall["details"] == dict.fromkeys(
+        ("points", "plays", "uploads", "quality", "collaboration", "earnings"), 1
+    )
+    (quality,) = board("quality").body["top"]
+    assert (quality["score"], quality["unit"], quality["tier"]) == (83.3333, "%", "gold")
+
+
+def test_an_answer_may_be_kept_until_the_next_build_and_is_not_sent_twice() -> None:
+    store(made_up(5))
+    moment = datetime.now(UTC)
+    build(at=moment)
+    first = board()
+    kept = int(first.headers["cache-control"].removeprefix("public, max-age="))
+    assert 5 <= kept <= 1800
+    due = datetime.fromisoformat(first.body["next_build_at"])
+    assert abs((due - moment).total_seconds() - kept) <= 5 or kept == 5
+    again = request("GET", "/v1/leaderboards/plays", headers={"if-none-match": f'"other", W/{first.headers["etag"]}'})
+    assert (again.status, again.body) == (304, None)
+    assert again.headers["etag"] == first.headers["etag"]
+    build()
+    later = request("GET", "/v1/leaderboards/plays", headers={"if-none-match": first.headers["etag"]})
+    assert later.status == 200
+    assert later.headers["etag"] != first.headers["etag"]
+
+
+def test_a_board_costs_two_calls_and_one_when_warm() -> None:
+    store(made_up(5))
+    build()
+    with calls() as cold:
+        board()
+    with calls() as warm:
+        board()
+    assert (cold.count, warm.count) == (2, 1)
+
+
+def test_a_cursor_stays_with_its_build_until_that_expires() -> None:
+    standings = made_up(30)
+    store(standings)
+    long_ago = datetime.now(UTC) - timedelta(hours=20)
+    build(scheduled_run(long_ago), at=long_ago)
+    before = board("uploads", limit="10")
+    rest = walk("uploads", limit="10")[13:23]
+    store({artist_id: Standing() for artist_id in standings})
+    build()
+    page = board("uploads", limit="10", cursor=before.body["next_cursor"])
+    assert page.body["items"] == rest
+    assert page.body["as_of"] == before.body["as_of"]
+    assert board("uploads").body["population"] == 0
+
+
+def test_a_cursor_of_an_expired_build_is_told_to_begin_again() -> None:
+    store(made_up(30))
+    long_ago = datetime.now(UTC) - KEPT - timedelta(hours=1)
+    build(scheduled_run(long_ago), at=long_ago)
+    cursor = board(limit="10").body["next_cursor"]
+    for later in (long_ago + timedelta(hours=1), datetime.now(UTC)):
+        build(scheduled_run(later), at=later)
+    answer = board(limit="10", cursor=cursor)
+    assert (answer.status, answer.problem) == (410, "build-gone")
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "status", "problem", "field"),
+    [
+        ("/v1/leaderboards/fame", {}, 404, "not-found", None),
+        ("/v1/leaderboards/plays", {"limit": "0"}, 422, "invalid-fields", "limit"),
+        ("/v1/leaderboards/plays", {"limit": "101"}, 422, "invalid-fields", "limit"),
+        ("/v1/leaderboards/plays", {"limit": "many"}, 422, "invalid-fields", "limit"),
+        ("/v1/leaderboards/plays", {"period": "7d"}, 422, "invalid-fields", "period"),
+        ("/v1/leaderboards/plays", {"sort": "up"}, 422, "invalid-fields", "sort"),
+        ("/v1/leaderboards/plays", {"cursor": "bm90IG91cnM"}, 400, "invalid-cursor", None),
+    ],
+)
+def test_what_is_asked_wrongly(path: str, query: dict[str, str], status: int, problem: str, field: str | None) -> None:
+    answer = request("GET", path, query=query)
+    assert (answer.status, answer.problem) == (status, problem)
+    assert [each["field"] for each in answer.body.get("errors", [])] == ([field] if field else [])
+
+
+def test_the_period_that_is_wrong_is_told_what_would_be_right() -> None:
+    assert "all_time" in board(period="7d").body["errors"][0]["message"]
+
+
+def test_a_cursor_of_another_board_is_refused() -> None:
+    store(made_up(30))
+    build()
+    cursor = board("plays").body["next_cursor"]
+    assert board("uploads", cursor=cursor).problem == "invalid-cursor"
+
+
+def test_the_guide_tells_the_rules_as_data() -> None:
+    answer = request("GET", "/v1/leaderboards")
+    assert answer.status == 200
+    assert [each["id"] for each in answer.body["categories"]] == list(CATEGORIES)
+    weights = answer.body["overall_weights_percent"]
+    assert weights == {
+        "points": 25,
+        "plays": 20,
+        "uploads": 15,
+        "quality": 15,
+        "collaboration": 15,
+        "earnings": 10,
+    }
+    plays = next(each for each in answer.body["categories"] if each["id"] == "plays")
+    assert plays["tiers"] == {"diamond": 100_000, "platinum": 50_000, "gold": 10_000, "silver": 1_000}
+    assert answer.body["rebuilt_every_minutes"] == 30
