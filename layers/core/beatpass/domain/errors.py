@@ -6,6 +6,8 @@ Situation
 ├── Invalid           some fields are wrong, each named
 ├── NameTaken         another producer has the name
 ├── StillInUse        it cannot go while others depend on it
+├── TrackSold         sold exclusively, so no more licences
+├── DownloadIdTaken   the client-made id is another user's download
 ├── BuildGone         the leaderboards that a cursor was made of have expired
 └── TryAgain          a passing fault or too many writers at once
 """
@@ -44,9 +46,23 @@ class StillInUse(Situation):
     pass
 
 
+class TrackSold(Situation):
+    def __init__(self) -> None:
+        super().__init__("This track was sold exclusively: it can not be licensed any more.")
+
+
+class DownloadIdTaken(Situation):
+    def __init__(self) -> None:
+        super().__init__("Another user's download of this track has this download_id: make a new UUID.")
+
+
 class BuildGone(Situation):
     def __init__(self) -> None:
         super().__init__("These leaderboards have been superseded and are gone: begin again without a cursor.")
+
+
+class LimitReached(Situation):
+    pass
 
 
 class TryAgain(Situation):

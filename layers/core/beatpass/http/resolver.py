@@ -27,7 +27,7 @@ from pydantic import BaseModel, ConfigDict
 
 from beatpass.domain.errors import Invalid, NotFound
 from beatpass.http.caller import Caller, caller_of
-from beatpass.http.problems import PROBLEMS, BodyTooLarge, MethodNotAllowed, problem, problem_of
+from beatpass.http.problems import PROBLEMS, BodyTooLarge, MalformedJson, MethodNotAllowed, problem, problem_of
 
 MAX_BODY_BYTES = 64 * 1024
 Id = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
@@ -41,10 +41,6 @@ class Body(BaseModel):
     """Base of request bodies: JSON types as they are, nothing unknown."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class MalformedJson(Exception):
-    pass
 
 
 class _Unchecked(OpenAPIResponseValidationMiddleware):
