@@ -10,13 +10,25 @@ from __future__ import annotations
 
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from beatpass.domain.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
-from beatpass.domain.figures import FigureKey, Standing, StandingKey, TrackFigures, TrackKey
+from beatpass.domain.figures import (
+    LISTENERS_KEPT,
+    DayFigures,
+    FigureKey,
+    ListenerKey,
+    Standing,
+    StandingKey,
+    TrackDayKey,
+    TrackFigures,
+    TrackKey,
+)
 from beatpass.domain.projection import project, touched
+from beatpass.domain.times import day_of
 from beatpass.gateways import poison_queue
 from beatpass.storage.activity import FactRecord, from_body, from_stream
 from beatpass.storage.errors import Conflict, Refused, Unavailable
@@ -149,8 +161,23 @@ def _load(deliveries: Iterable[_Delivery]) -> FigureBatch:
         if delivery.fact is not None:
             wanted |= touched(delivery.fact)
     batch.load(wanted)
-    batch.load({key for delivery in deliveries if delivery.fact for key in _touched(batch, delivery.fact)})
+    named = {key for delivery in deliveries if delivery.fact for key in _touched(batch, delivery.fact)}
+    batch.load(named | _crowd(batch, deliveries))
     return batch
+
+
+def _crowd(batch: FigureBatch, deliveries: Iterable[_Delivery]) -> set[FigureKey]:
+    """The listeners whom these plays may push out of their track's day; read one by one they would take most calls."""
+    arriving: dict[TrackDayKey, set[str]] = defaultdict(set)
+    for delivery in deliveries:
+        if isinstance(play := delivery.fact, PlayLogged):
+            arriving[TrackDayKey(play.track_id, day_of(play.started_at))].add(play.listener_id)
+    crowd: set[FigureKey] = set()
+    for key, listeners in arriving.items():
+        here = cast("DayFigures", batch.peek(key)).listeners
+        if len(here) + len(listeners) > LISTENERS_KEPT:
+            crowd |= {ListenerKey(key.track_id, key.day, listener) for listener in listeners.difference(here)}
+    return crowd
 
 
 def _touched(batch: FigureBatch, fact: Fact) -> set[FigureKey]:
