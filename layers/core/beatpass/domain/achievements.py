@@ -91,6 +91,8 @@ METADATA_TARGETS = (("metadata-whiz", 70), ("metadata-maven", 80), ("metadata-ar
 # (achievement, least count)
 LINK_TARGET = ("linked", 4)
 PICTURE_TARGETS = (("photogenic", 1), ("model", 6))
+# (achievement, least age of the profile in calendar months)
+AGE_TARGETS = (("rising", 3), ("seasoned", 6), ("og", 12), ("veteran", 24), ("legacy", 36))
 
 
 def by_profile(*, has_bio: bool, pictures: int, links: int) -> list[str]:

@@ -5,6 +5,7 @@ Strings of one fixed width sort like the instants they name, so keys and compari
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime
 
 SECONDS_PER_DAY = 86_400
@@ -31,3 +32,10 @@ def day_of(instant: str) -> str:
 def day_number(day: str) -> int:
     """Days since 0001-01-01, so that windows of days are subtractions."""
     return date.fromisoformat(day).toordinal()
+
+
+def whole_months(since: str, until: str) -> int:
+    """Calendar months between two days (YYYY-MM-DD); one that began on the 31st is full at the end of a shorter one."""
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    begun = 12 * (last.year - first.year) + last.month - first.month
+    return begun - (last.day < min(first.day, monthrange(last.year, last.month)[1]))

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection import Connection
-from pynamodb.exceptions import DoesNotExist, GetError, PynamoDBException
+from pynamodb.exceptions import DoesNotExist, GetError, PutError, PynamoDBException
+from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
@@ -57,6 +58,27 @@ def transaction() -> Iterator[TransactWrite]:
         yield writes
 
 
+def put_once(item: Model) -> bool:
+    """Write an item whose key must be new; False where it is taken.
+
+    On the shared connection and in one step: Model.save() would open a connection of its own and build the call anew.
+    """
+    call = {
+        "TableName": item.Meta.table_name,  # type: ignore[attr-defined]
+        "Item": item.serialize(),
+        "ConditionExpression": "attribute_not_exists(pk)",
+    }
+    try:
+        with faults():
+            try:
+                CONNECTION.dispatch("PutItem", call)
+            except (BotoCoreError, ClientError) as error:
+                raise PutError("a put failed", error) from error
+    except Conflict:
+        return False
+    return True
+
+
 def get(model: type[M], key: Key, *, consistent: bool = True) -> M | None:
     """The item, or None."""
     with faults():
@@ -72,6 +94,20 @@ def batch_get(model: type[M], wanted: Sequence[Key]) -> list[M]:
         return []
     with faults():
         return list(model.batch_get(list(wanted), consistent_read=True))
+
+
+def query_page(
+    model: type[M], pk: str, between: Condition, *, limit: int, matching: Condition | None = None
+) -> tuple[list[M], str | None]:
+    """One call: the matching ones of the last ``limit`` items, latest first, and the sort key where it left off.
+
+    Reads eventually consistently, at half the cost. The sort key is None where nothing is left.
+    """
+    with faults():
+        pages = model.query(pk, between, matching, scan_index_forward=False, page_size=limit).page_iter
+        page = next(pages)
+    left_off = page.get("LastEvaluatedKey")
+    return [model.from_raw_data(raw) for raw in page["Items"]], left_off["sk"]["S"] if left_off else None
 
 
 def get_together(wanted: Sequence[Wanted]) -> list[Any]:

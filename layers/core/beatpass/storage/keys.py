@@ -35,6 +35,9 @@ LAST = "~"
 
 # --- catalogue
 
+# Beginnings of the sort keys of a producer's lists.
+CREDITS, PUBLIC_TRACKS, JOINT_TRACKS, ALBUMS, PUBLIC_ALBUMS = "CREDIT#", "PUBLIC#", "JOINT#", "ALBUM#", "PUBLIC_ALBUM#"
+
 
 def artist(artist_id: str) -> Key:
     return f"ARTIST#{artist_id}", "ARTIST"
@@ -60,25 +63,25 @@ def album(album_id: str) -> Key:
 
 def credit(artist_id: str, created_at: str, track_id: str) -> Key:
     """A track in the list of a producer credited on it; newest last."""
-    return f"ARTIST#{artist_id}", f"CREDIT#{created_at}#{track_id}"
+    return f"ARTIST#{artist_id}", f"{CREDITS}{created_at}#{track_id}"
 
 
 def public_track(artist_id: str, published_at: str, track_id: str) -> Key:
     """A track in the public list of a producer credited on it."""
-    return f"ARTIST#{artist_id}", f"PUBLIC#{published_at}#{track_id}"
+    return f"ARTIST#{artist_id}", f"{PUBLIC_TRACKS}{published_at}#{track_id}"
 
 
 def joint_track(artist_id: str, published_at: str, track_id: str) -> Key:
     """A public track with several credits, in the list of each of them."""
-    return f"ARTIST#{artist_id}", f"JOINT#{published_at}#{track_id}"
+    return f"ARTIST#{artist_id}", f"{JOINT_TRACKS}{published_at}#{track_id}"
 
 
 def artist_album(artist_id: str, created_at: str, album_id: str) -> Key:
-    return f"ARTIST#{artist_id}", f"ALBUM#{created_at}#{album_id}"
+    return f"ARTIST#{artist_id}", f"{ALBUMS}{created_at}#{album_id}"
 
 
 def public_album(artist_id: str, created_at: str, album_id: str) -> Key:
-    return f"ARTIST#{artist_id}", f"PUBLIC_ALBUM#{created_at}#{album_id}"
+    return f"ARTIST#{artist_id}", f"{PUBLIC_ALBUMS}{created_at}#{album_id}"
 
 
 def uploads(artist_id: str) -> Key:
@@ -138,6 +141,11 @@ def figure(key: FigureKey) -> Key:
 def ledger(artist_id: str, at: str, cause: Key) -> Key:
     """All awards that one fact gave one producer."""
     return f"ARTIST#{artist_id}", f"LEDGER#{at}#{'#'.join(cause)}"
+
+
+def ledger_bound(artist_id: str, at: str) -> Key:
+    """Sorts before every award of that instant (or day: any beginning of an instant) and after all earlier ones."""
+    return f"ARTIST#{artist_id}", f"LEDGER#{at}"
 
 
 def capped_play(track_id: str, day: str, play_id: str) -> Key:

@@ -1,0 +1,39 @@
+"""Growth: the last 30 days against the 30 before (SPEC 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+GrowthStatus = Literal["exceptional", "strong", "steady", "slight_decline", "needs_attention"]
+WINDOW_DAYS = 30
+
+_STATUSES: tuple[tuple[float, GrowthStatus], ...] = ((15, "exceptional"), (5, "strong"))
+
+
+def growth_percent(daily: Iterable[tuple[int, int]], *, today: int) -> float | None:
+    """From (day number, count) pairs; today is the last day of the later window.
+
+    None where the former window has nothing to compare with, which covers a history of under a week.
+    """
+    recent = former = 0
+    for day, count in daily:
+        age = today - day
+        if 0 <= age < WINDOW_DAYS:
+            recent += count
+        elif WINDOW_DAYS <= age < 2 * WINDOW_DAYS:
+            former += count
+    if not former:
+        return None
+    return round(100 * (recent - former) / former, 2)
+
+
+def growth_status(percent: float | None) -> GrowthStatus | None:
+    if percent is None:
+        return None
+    for more_than, status in _STATUSES:
+        if percent > more_than:
+            return status
+    if percent >= 0:
+        return "steady"
+    return "slight_decline" if percent >= -5 else "needs_attention"  # noqa: PLR2004 - SPEC 9's scale
