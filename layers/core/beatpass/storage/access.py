@@ -64,7 +64,7 @@ def put_once(item: Model) -> bool:
     On the shared connection and in one step: Model.save() would open a connection of its own and build the call anew.
     """
     call = {
-        "TableName": item.Meta.table_name,  # type: ignore[attr-defined]
+        "TableName": item.Meta.table_name,
         "Item": item.serialize(),
         "ConditionExpression": "attribute_not_exists(pk)",
     }

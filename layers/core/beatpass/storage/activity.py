@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pynamodb.transactions import TransactWrite
 
 from beatpass.domain import facts
 from beatpass.domain.facts import Credit, Fact
-from beatpass.storage import keys
+from beatpass.storage import access, keys
 from beatpass.storage.keys import Key
 from beatpass.storage.tables import ActivityItem
+
+F = TypeVar("F", bound=Fact)
 
 _KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in facts.Fact.__args__}
 
@@ -46,6 +48,21 @@ def from_body(kind: str, body: str) -> Fact:
 def record(fact: Fact, transaction: TransactWrite) -> None:
     """Write the fact in the transaction that writes its entity; it must be new."""
     transaction.save(to_item(fact), condition=ActivityItem.pk.does_not_exist())
+
+
+def put_once(fact: Fact) -> bool:
+    """Write a fact that has no entity; False where there is one of its key. Raises Refused and Unavailable.
+
+    After Unavailable it may be in: the same again then gives False.
+    """
+    return access.put_once(to_item(fact))
+
+
+def find(fact: F) -> F | None:
+    """The stored fact of this one's key."""
+    item = access.get_together([(ActivityItem, keys.fact(fact))])[0]
+    stored = from_body(item.kind, item.body) if item else None
+    return stored if isinstance(stored, type(fact)) else None
 
 
 def from_stream(stream_record: dict[str, Any]) -> FactRecord | None:
