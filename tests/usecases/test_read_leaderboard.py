@@ -1,0 +1,122 @@
+"""Reading a board: any stretch of it, of one build, in as few calls as can be."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from beatpass.domain.boards import CATEGORIES, Build, scheduled_run
+from beatpass.domain.errors import BuildGone
+from beatpass.storage import keys, leaderboards, snapshots
+from beatpass.storage.leaderboards import KNOWN_SECONDS
+from beatpass.storage.tables import CatalogueItem, LeaderboardItem
+from beatpass.usecases.build_leaderboards import KEPT, build_leaderboards
+from beatpass.usecases.read_leaderboard import find_build, read_leaderboard
+from tests.support.faults import calls
+from tests.support.standings import made_up, store
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+PRODUCERS = 23
+
+
+@pytest.fixture(autouse=True)
+def _small_pages(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (leaderboards, snapshots):
+        monkeypatch.setattr(module, "PAGE_ROWS", 5)
+    monkeypatch.setattr(snapshots, "BUCKET_PRODUCERS", 4)
+
+
+def build(at: datetime = NOW) -> Build:
+    return build_leaderboards(scheduled_run(at), attempt="a", clock=lambda: at).build
+
+
+def find(snapshot: str | None = None, *, at: datetime = NOW) -> Build | None:
+    found, _ = find_build(snapshot, now=at)
+    return found
+
+
+def test_any_stretch_is_that_stretch_of_the_whole() -> None:
+    store(made_up(PRODUCERS))
+    made = build()
+    for category in CATEGORIES:
+        whole = read_leaderboard(made, category, "all_time", start=0, limit=PRODUCERS).rows
+        assert [row.position for row in whole] == list(range(1, PRODUCERS + 1))
+        for start in (0, 3, 4, 5, 9, 21, 22, 23, 40):
+            for limit in (1, 2, 5, 6, 100):
+                page = read_leaderboard(made, category, "all_time", start=start, limit=limit)
+                assert page.rows == whole[start : start + limit]
+                assert page.top == whole[:3]
+
+
+def test_a_stretch_with_the_top_and_the_own_row_is_one_call() -> None:
+    store(made_up(PRODUCERS))
+    made = build()
+    with calls() as counted:
+        page = read_leaderboard(made, "plays", "all_time", start=3, limit=12, artist_id="artist0007")
+    assert counted.count == 1
+    assert page.own is not None
+    assert page.own.artist_id == "artist0007"
+    assert len(page.rows) == 12
+
+
+def test_before_the_first_build_there_is_nothing_and_it_is_looked_for_each_time() -> None:
+    assert find() is None
+    page = read_leaderboard(None, "plays", "all_time", start=3, limit=10, artist_id="a")
+    assert (page.top, page.rows, page.own) == ([], [], None)
+    store(made_up(3))
+    made = build()
+    assert find() == made
+
+
+def test_what_is_served_is_remembered_for_a_moment() -> None:
+    store(made_up(3))
+    first = build()
+    with calls() as counted:
+        assert find() == find() == first
+    assert counted.count == 1
+    second = build(NOW + timedelta(minutes=30))
+    assert find(at=NOW + timedelta(seconds=KNOWN_SECONDS + 1)) == second
+
+
+def test_the_build_comes_in_one_call_with_whatever_else_is_wanted() -> None:
+    store(made_up(3))
+    first, second = build(), build(NOW + timedelta(minutes=30))
+    CatalogueItem(*keys.user("u"), version=3, body="{}").save()
+    with calls() as counted:
+        found, (user, stranger) = find_build(
+            first.snapshot,
+            now=NOW,
+            together_with=[(CatalogueItem, keys.user("u")), (CatalogueItem, keys.user("stranger"))],
+        )
+    assert counted.count == 1
+    assert found == first
+    assert user.version == 3
+    assert stranger is None
+    assert find() == second
+
+
+def test_a_superseded_build_is_served_until_it_expires() -> None:
+    store(made_up(PRODUCERS))
+    first = build()
+    build(NOW + timedelta(minutes=30))
+    assert find(first.snapshot, at=NOW + KEPT - timedelta(seconds=1)) == first
+    with pytest.raises(BuildGone):
+        find(first.snapshot, at=NOW + KEPT)
+    with pytest.raises(BuildGone):
+        find("20200101T0000Z-never")
+
+
+def test_the_served_build_is_served_however_old_it_is() -> None:
+    store(made_up(PRODUCERS))
+    first = build()
+    assert find(first.snapshot, at=NOW + 10 * KEPT) == first
+    assert find(at=NOW + 10 * KEPT) == first
+
+
+def test_a_snapshot_that_has_lost_items_is_gone_and_not_half() -> None:
+    store(made_up(PRODUCERS))
+    made = build()
+    LeaderboardItem(*keys.leaderboard_page(made.snapshot, "plays", "all_time", 1)).delete()
+    with pytest.raises(BuildGone):
+        read_leaderboard(made, "plays", "all_time", start=3, limit=10)
