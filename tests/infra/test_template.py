@@ -1,0 +1,124 @@
+"""What must hold of the deployed system, whoever edits template.yaml next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.functions import ROOT
+from tests.support.template import functions, resources, statements, template
+
+READERS = ("http_public", "http_dashboard")
+
+
+def routes() -> dict[str, tuple[str, dict[str, Any]]]:
+    """``"GET /v1/tracks/{track_id}"`` to its function and event properties."""
+    return {
+        f"{event['Properties']['Method'].upper()} {event['Properties']['Path']}": (name, event["Properties"])
+        for name, function in functions().items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "HttpApi"
+    }
+
+
+def listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def test_every_folder_is_a_function_and_every_function_a_folder() -> None:
+    assert {path.parent.name for path in ROOT.glob("functions/*/handler.py")} == set(functions())
+
+
+def test_every_table_survives_mistakes_and_forgets_what_expires() -> None:
+    tables = resources("AWS::DynamoDB::Table")
+    assert set(tables) == {"Catalogue", "Activity", "Figures", "Standings", "Leaderboards", "Stripe"}
+    for table in tables.values():
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert table["SSESpecification"]["SSEEnabled"] is True
+        assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    streamed = {name for name, table in tables.items() if "StreamSpecification" in table}
+    assert streamed == {"Activity", "Stripe"}
+
+
+def test_streams_are_filtered_bounded_and_give_up_into_a_queue() -> None:
+    mappings = resources("AWS::Lambda::EventSourceMapping")
+    assert len(mappings) == 2
+    for mapping in mappings.values():
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert mapping["BisectBatchOnFunctionError"] is True
+        assert 0 < mapping["MaximumRetryAttempts"] < 10_000
+        assert 0 < mapping["MaximumRecordAgeInSeconds"] < 86_400
+        assert "INSERT" in mapping["FilterCriteria"]["Filters"][0]["Pattern"]
+        assert mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"].endswith(".Arn")
+
+
+def test_leaderboards_are_rebuilt_every_half_hour() -> None:
+    events = functions()["schedule_build_leaderboards"]["Events"].values()
+    assert [event["Properties"]["Schedule"] for event in events] == ["cron(0/30 * * * ? *)"]
+
+
+@pytest.mark.parametrize("name", sorted(functions()))
+def test_a_role_may_do_no_more_than_named_actions_on_named_things(name: str) -> None:
+    for statement in statements(functions()[name]):
+        assert statement["Effect"] == "Allow"
+        actions = listed(statement["Action"])
+        assert not [action for action in actions if "*" in action]
+        if statement["Resource"] == "*":
+            assert actions == ["dynamodb:ListStreams"]
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_readers_cannot_write(name: str) -> None:
+    actions = {action for statement in statements(functions()[name]) for action in listed(statement["Action"])}
+    written = {action for action in actions if action.startswith("dynamodb:")} - {
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:ConditionCheckItem",
+    }
+    assert not written
+
+
+def test_each_route_demands_a_token_or_says_that_it_does_not() -> None:
+    open_routes = {route for route, (_, event) in routes().items() if event.get("Auth") == {"Authorizer": "NONE"}}
+    for route, (function, _) in routes().items():
+        if function in {"http_public", "webhook_stripe"} or "/guest/" in route:
+            assert route in open_routes
+        else:
+            assert route not in open_routes
+    assert not [route for route in open_routes if "producer-dashboard" in route]
+
+
+def test_the_api_is_throttled_and_denies_by_default() -> None:
+    (api,) = resources("AWS::Serverless::HttpApi").values()
+    assert api["Auth"]["DefaultAuthorizer"]
+    assert api["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+    assert api["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
+
+
+def test_every_function_keeps_logs_for_a_time_and_traces() -> None:
+    everywhere = template()["Globals"]["Function"]
+    assert everywhere["Tracing"] == "Active"
+    assert everywhere["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    groups = resources("AWS::Logs::LogGroup")
+    assert all("RetentionInDays" in group for group in groups.values())
+    for function in functions().values():
+        assert function["LoggingConfig"]["LogGroup"]["Ref"] in groups
+
+
+def test_a_person_is_called_for_each_queue_of_what_was_given_up() -> None:
+    watched = {
+        dimension["Value"]["Fn::GetAtt"].removesuffix(".QueueName")
+        for alarm in resources("AWS::CloudWatch::Alarm").values()
+        for dimension in alarm.get("Dimensions", [])
+        if dimension["Name"] == "QueueName"
+    }
+    assert watched == set(resources("AWS::SQS::Queue"))
+
+
+def test_no_secret_stands_in_an_environment() -> None:
+    for function in functions().values():
+        for name, value in function.get("Environment", {}).get("Variables", {}).items():
+            assert not isinstance(value, str) or not value.startswith(("sk_", "whsec_")), name
