@@ -30,8 +30,9 @@ from beatpass.http.caller import Caller, caller_of
 from beatpass.http.problems import PROBLEMS, BodyTooLarge, MalformedJson, MethodNotAllowed, problem, problem_of
 
 MAX_BODY_BYTES = 64 * 1024
-Id = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
-ArtistIdQuery = Annotated[str | None, Query(pattern=r"^[0-9A-Za-z_-]{1,64}$", description="which of your producers")]
+ID_PATTERN = r"^[0-9A-Za-z_-]{1,64}$"
+Id = Annotated[str, Path(pattern=ID_PATTERN)]
+ArtistIdQuery = Annotated[str | None, Query(pattern=ID_PATTERN, description="which of your producers")]
 Cursor = Annotated[str | None, Query(max_length=2048, description="next_cursor of the page before")]
 
 _write_json = partial(json.dumps, separators=(",", ":"), ensure_ascii=False)

@@ -72,7 +72,8 @@ def _track_rows(track: Track, artist_id: str) -> list[CatalogueItem]:
         listed.append(keys.public_track(artist_id, track.published_at, track.id))
         if len(track.credits) > 1:
             listed.append(keys.joint_track(artist_id, track.published_at, track.id))
-    return [CatalogueItem(*key) for key in listed]
+    body = json.dumps({"uploader": True}) if artist_id == track.uploader_id else None
+    return [CatalogueItem(*key, body=body) for key in listed]
 
 
 # --- reads
@@ -84,6 +85,11 @@ def user_item(user_id: str) -> Wanted:
 
 def artist_item(artist_id: str) -> Wanted:
     return CatalogueItem, keys.artist(artist_id)
+
+
+def name_item(name: str) -> Wanted:
+    """Who has reserved a name."""
+    return CatalogueItem, keys.artist_name(name)
 
 
 def track_item(track_id: str) -> Wanted:

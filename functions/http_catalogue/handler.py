@@ -1,0 +1,124 @@
+"""Producers, tracks, albums and follows change: the entity and its fact in one transaction."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from aws_lambda_powertools.event_handler import Response
+
+from beatpass.domain.times import to_iso
+from beatpass.http.bodies import AlbumChanges, ArtistChanges, NewAlbum, NewArtist, NewTrack, TrackChanges, fields_of
+from beatpass.http.resolver import Api, ArtistIdQuery, Id, now
+from beatpass.http.shapes import AlbumAnswer, ArtistAnswer, TrackAnswer, album_answer, artist_answer, track_answer
+from beatpass.observability import logger, observed
+from beatpass.usecases.delete_album import delete_album
+from beatpass.usecases.delete_artist import delete_artist
+from beatpass.usecases.delete_track import delete_track
+from beatpass.usecases.follow_artist import follow_artist, unfollow_artist
+from beatpass.usecases.save_album import create_album, update_album
+from beatpass.usecases.save_artist import create_artist, update_artist
+from beatpass.usecases.save_track import create_track, update_track
+
+app = Api(logger=logger)
+handler = observed(app.resolve)
+_DONE = 204
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+# --- producers
+
+
+@app.post("/v1/artists", status_code=201)
+def post_artist(body: NewArtist) -> ArtistAnswer:
+    caller, at = app.caller(), now()
+    artist, standing = create_artist(
+        user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), new_id=_new_id(), now=at
+    )
+    return artist_answer(artist, standing, as_of=to_iso(at))
+
+
+@app.patch("/v1/artists/<artist_id>")
+def patch_artist(artist_id: Id, body: ArtistChanges) -> ArtistAnswer:
+    caller, at = app.caller(), now()
+    artist, standing = update_artist(
+        artist_id, user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), now=at
+    )
+    return artist_answer(artist, standing, as_of=to_iso(at))
+
+
+@app.delete("/v1/artists/<artist_id>", status_code=_DONE)
+def remove_artist(artist_id: Id) -> Response[None]:
+    delete_artist(artist_id, user_id=app.caller().user_id, now=now())
+    return Response(_DONE)
+
+
+@app.put("/v1/artists/<artist_id>/follow", status_code=_DONE)
+def follow(artist_id: Id) -> Response[None]:
+    follow_artist(artist_id, user_id=app.caller().user_id, now=now())
+    return Response(_DONE)
+
+
+@app.delete("/v1/artists/<artist_id>/follow", status_code=_DONE)
+def unfollow(artist_id: Id) -> Response[None]:
+    unfollow_artist(artist_id, user_id=app.caller().user_id, now=now())
+    return Response(_DONE)
+
+
+# --- tracks
+
+
+@app.post("/v1/tracks", status_code=201)
+def post_track(body: NewTrack, artist_id: ArtistIdQuery = None) -> TrackAnswer:
+    at = now()
+    track, figures = create_track(
+        user_id=app.caller().user_id,
+        artist_id=artist_id,
+        fields=fields_of(body, visibility=body.visibility, licensing=body.licensing),
+        new_id=_new_id(),
+        now=at,
+    )
+    return track_answer(track, figures, as_of=to_iso(at))
+
+
+@app.patch("/v1/tracks/<track_id>")
+def patch_track(track_id: Id, body: TrackChanges) -> TrackAnswer:
+    at = now()
+    track, figures = update_track(track_id, user_id=app.caller().user_id, fields=fields_of(body), now=at)
+    return track_answer(track, figures, as_of=to_iso(at))
+
+
+@app.delete("/v1/tracks/<track_id>", status_code=_DONE)
+def remove_track(track_id: Id) -> Response[None]:
+    delete_track(track_id, user_id=app.caller().user_id, now=now())
+    return Response(_DONE)
+
+
+# --- albums
+
+
+@app.post("/v1/albums", status_code=201)
+def post_album(body: NewAlbum, artist_id: ArtistIdQuery = None) -> AlbumAnswer:
+    at = now()
+    album, plays = create_album(
+        user_id=app.caller().user_id,
+        artist_id=artist_id,
+        fields=fields_of(body, visibility=body.visibility),
+        new_id=_new_id(),
+        now=at,
+    )
+    return album_answer(album, track_ids=list(album.track_ids), plays=plays, as_of=to_iso(at))
+
+
+@app.patch("/v1/albums/<album_id>")
+def patch_album(album_id: Id, body: AlbumChanges) -> AlbumAnswer:
+    album, plays = update_album(album_id, user_id=app.caller().user_id, fields=fields_of(body))
+    return album_answer(album, track_ids=list(album.track_ids), plays=plays, as_of=to_iso(now()))
+
+
+@app.delete("/v1/albums/<album_id>", status_code=_DONE)
+def remove_album(album_id: Id) -> Response[None]:
+    delete_album(album_id, user_id=app.caller().user_id, now=now())
+    return Response(_DONE)

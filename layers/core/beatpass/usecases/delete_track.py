@@ -1,0 +1,37 @@
+"""Delete a track: it leaves every count; what it earned stays, its plays stay in the histories (SPEC 1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from beatpass.domain.catalogue import Track
+from beatpass.domain.errors import NotFound
+from beatpass.domain.facts import TrackDeleted
+from beatpass.domain.managing import require_managed
+from beatpass.domain.playlists import without_track
+from beatpass.domain.times import to_iso
+from beatpass.storage.access import get_together, transaction
+from beatpass.storage.activity import record
+from beatpass.storage.catalogue import entity_of, get_album, track_item, user_item, user_of
+from beatpass.storage.catalogue_writes import change
+from beatpass.usecases.retrying import settled
+
+
+def delete_track(track_id: str, *, user_id: str, now: datetime) -> None:
+    """Raises NotFound."""
+
+    def attempt() -> None:
+        user, stored = get_together([user_item(user_id), track_item(track_id)])
+        track = entity_of(Track, stored)
+        if track is None:
+            raise NotFound("track")
+        require_managed(user_of(user, user_id), track.uploader_id, what="track")
+        album = get_album(track.album_id) if track.album_id else None
+        fact = TrackDeleted(artist_id=track.uploader_id, track_id=track.id, version=track.version + 1, at=to_iso(now))
+        with transaction() as writes:
+            change(writes, track, None)
+            if album:
+                change(writes, album, without_track(album, track.id))
+            record(fact, writes)
+
+    settled(attempt)

@@ -1,0 +1,82 @@
+"""Create or edit an album; each track that joins or leaves it says so in the same transaction (SPEC 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from beatpass.domain.catalogue import Album, Track
+from beatpass.domain.errors import NotFound
+from beatpass.domain.facts import AlbumCreated
+from beatpass.domain.figures import TrackFigures, TrackKey
+from beatpass.domain.managing import require_managed, uploader_of
+from beatpass.domain.playlists import check_track_list, joining, leaving, moved_tracks
+from beatpass.domain.times import to_iso
+from beatpass.storage.access import get_together, transaction
+from beatpass.storage.activity import record
+from beatpass.storage.catalogue import album_item, entity_of, get_tracks, get_user, user_item, user_of
+from beatpass.storage.catalogue_writes import change, note_upload, require_artist
+from beatpass.storage.derived import figure_item, figure_of
+from beatpass.usecases.retrying import settled
+
+
+def create_album(
+    *, user_id: str, artist_id: str | None, fields: Mapping[str, Any], new_id: str, now: datetime
+) -> tuple[Album, int]:
+    """The album and its plays; ``fields`` are those that a user sets. Raises Invalid and as uploader_of."""
+
+    def attempt() -> Album:
+        uploader_id = uploader_of(get_user(user_id), artist_id)
+        album = Album(id=new_id, artist_id=uploader_id, created_at=to_iso(now), version=1, **fields)
+        moved = _moved((), album)
+        with transaction() as writes:
+            change(writes, None, album)
+            require_artist(writes, uploader_id)
+            note_upload(writes, uploader_id)
+            for old, new in moved:
+                change(writes, old, new)
+            record(AlbumCreated(artist_id=uploader_id, album_id=album.id, at=album.created_at), writes)
+        return album
+
+    album = settled(attempt)
+    return album, _plays(album)
+
+
+def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> tuple[Album, int]:
+    """Set these fields; what is as it was writes nothing. No figure depends on them, so there is no fact.
+
+    Raises NotFound, Invalid.
+    """
+
+    def attempt() -> Album:
+        user, stored = get_together([user_item(user_id), album_item(album_id)])
+        before = entity_of(Album, stored)
+        if before is None:
+            raise NotFound("album")
+        require_managed(user_of(user, user_id), before.artist_id, what="album")
+        after = replace(before, **fields)
+        if after == before:
+            return before
+        after = replace(after, version=before.version + 1)
+        moved = _moved(before.track_ids, after)
+        with transaction() as writes:
+            change(writes, before, after)
+            for old, new in moved:
+                change(writes, old, new)
+        return after
+
+    album = settled(attempt)
+    return album, _plays(album)
+
+
+def _moved(before: Sequence[str], album: Album) -> list[tuple[Track, Track]]:
+    check_track_list(before, album.track_ids)
+    tracks = get_tracks([*leaving(before, album.track_ids), *joining(before, album.track_ids)])
+    return moved_tracks(before, album, album.track_ids, tracks)
+
+
+def _plays(album: Album) -> int:
+    figures = get_together([figure_item(TrackKey(track_id)) for track_id in album.track_ids])
+    return sum(figure_of(TrackFigures, item).plays for item in figures)
