@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from beatpass.domain.boards import CATEGORIES, Run, manual_run, scheduled_run
+from beatpass.domain.catalogue import User
 from beatpass.domain.figures import Standing
+from beatpass.storage import catalogue
 from beatpass.storage.leaderboards import forget
 from beatpass.usecases.build_leaderboards import KEPT, build_leaderboards
 from tests.support.faults import calls
-from tests.support.http import Answer, function, request
+from tests.support.http import Answer, event, function, send
 from tests.support.standings import made_up, store
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -20,7 +22,12 @@ pytestmark = pytest.mark.usefixtures("tables")
 
 @pytest.fixture(autouse=True)
 def _cursor_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(function("http_public").cursors, "_key", lambda: b"a key")
+    for name in ("http_public", "http_dashboard"):
+        monkeypatch.setattr(function(name).cursors, "_key", lambda: b"a key")
+
+
+def request(path: str, *, of: str = "http_public", **parts: Any) -> Answer:  # noqa: ANN401 - what ``event`` takes
+    return send(function(of).handler, event("GET", path, **parts))
 
 
 def build(run: Run | None = None, *, at: datetime | None = None) -> None:
@@ -30,7 +37,7 @@ def build(run: Run | None = None, *, at: datetime | None = None) -> None:
 
 
 def board(category: str = "plays", **query: str) -> Answer:
-    return request("GET", f"/v1/leaderboards/{category}", query=query)
+    return request(f"/v1/leaderboards/{category}", query=query)
 
 
 def walk(category: str, **query: str) -> list[dict[str, Any]]:
@@ -124,11 +131,11 @@ def test_an_answer_may_be_kept_until_the_next_build_and_is_not_sent_twice() -> N
     assert 5 <= kept <= 1800
     due = datetime.fromisoformat(first.body["next_build_at"])
     assert abs((due - moment).total_seconds() - kept) <= 5 or kept == 5
-    again = request("GET", "/v1/leaderboards/plays", headers={"if-none-match": f'"other", W/{first.headers["etag"]}'})
+    again = request("/v1/leaderboards/plays", headers={"if-none-match": f'"other", W/{first.headers["etag"]}'})
     assert (again.status, again.body) == (304, None)
     assert again.headers["etag"] == first.headers["etag"]
     build()
-    later = request("GET", "/v1/leaderboards/plays", headers={"if-none-match": first.headers["etag"]})
+    later = request("/v1/leaderboards/plays", headers={"if-none-match": first.headers["etag"]})
     assert later.status == 200
     assert later.headers["etag"] != first.headers["etag"]
 
@@ -182,7 +189,7 @@ def test_a_cursor_of_an_expired_build_is_told_to_begin_again() -> None:
     ],
 )
 def test_what_is_asked_wrongly(path: str, query: dict[str, str], status: int, problem: str, field: str | None) -> None:
-    answer = request("GET", path, query=query)
+    answer = request(path, query=query)
     assert (answer.status, answer.problem) == (status, problem)
     assert [each["field"] for each in answer.body.get("errors", [])] == ([field] if field else [])
 
@@ -199,7 +206,7 @@ def test_a_cursor_of_another_board_is_refused() -> None:
 
 
 def test_the_guide_tells_the_rules_as_data() -> None:
-    answer = request("GET", "/v1/leaderboards")
+    answer = request("/v1/leaderboards")
     assert answer.status == 200
     assert [each["id"] for each in answer.body["categories"]] == list(CATEGORIES)
     weights = answer.body["overall_weights_percent"]
@@ -214,3 +221,95 @@ def test_the_guide_tells_the_rules_as_data() -> None:
     plays = next(each for each in answer.body["categories"] if each["id"] == "plays")
     assert plays["tiers"] == {"diamond": 100_000, "platinum": 50_000, "gold": 10_000, "silver": 1_000}
     assert answer.body["rebuilt_every_minutes"] == 30
+
+
+# --- signed in
+
+
+def manages(user_id: str, *artist_ids: str) -> None:
+    catalogue.to_item(User(id=user_id, artist_ids=artist_ids, version=1)).save()
+
+
+def own_board(
+    category: str = "plays", *, user: str | None = "u", headers: dict[str, str] | None = None, **query: str
+) -> Answer:
+    path = f"/v1/producer-dashboard/leaderboards/{category}"
+    return request(path, of="http_dashboard", query=query, user=user, headers=headers)
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_the_callers_own_row_stands_beside_every_page(category: str) -> None:
+    store(made_up(37))
+    manages("u", "artist0011")
+    build()
+    first = own_board(category, limit="10").body
+    second = own_board(category, limit="10", cursor=first["next_cursor"]).body
+    public = walk(category, limit="100")
+    mine = next(row for row in public if row["artist"]["id"] == "artist0011")
+    assert first["me"] == second["me"] == mine
+    assert [*first["top"], *first["items"], *second["items"]] == public[:23]
+
+
+def test_of_several_producers_the_one_asked_for_is_me() -> None:
+    store(made_up(5))
+    manages("u", "artist0001", "artist0003")
+    build()
+    assert own_board().body["me"]["artist"]["id"] == "artist0001"
+    assert own_board(artist_id="artist0003").body["me"]["artist"]["id"] == "artist0003"
+
+
+@pytest.mark.parametrize("standing", [Standing(exists=True), Standing(exists=True, admin=True, public_tracks=1), None])
+def test_who_is_not_ranked_has_no_row(standing: Standing | None) -> None:
+    store(made_up(5) | ({"mine": standing} if standing else {}))
+    manages("u", "mine")
+    assert own_board().body["me"] is None
+    build()
+    answer = own_board()
+    assert answer.body["me"] is None
+    assert answer.body["population"] == 5
+
+
+def test_nobody_else_may_be_me() -> None:
+    store(made_up(5))
+    manages("u", "artist0001")
+    build()
+    assert own_board(artist_id="artist0002").problem == "not-found"
+    assert own_board(user="stranger").problem == "no-artist-profile"
+    assert own_board(user=None).status == 401
+    assert own_board("fame").status == 404
+    assert own_board(limit="0").status == own_board(limit="101").status == 422
+
+
+def test_an_own_board_is_kept_by_nobody_else_and_not_sent_twice() -> None:
+    store(made_up(5))
+    manages("u", "artist0001")
+    manages("v", "artist0002")
+    build()
+    first = own_board()
+    assert first.headers["cache-control"] == "private, no-cache"
+    assert own_board(headers={"if-none-match": first.headers["etag"]}).status == 304
+    assert own_board(user="v", headers={"if-none-match": first.headers["etag"]}).status == 200
+
+
+def test_a_public_cursor_is_not_one_of_the_own_board() -> None:
+    store(made_up(30))
+    manages("u", "artist0001")
+    build()
+    assert own_board(cursor=board().body["next_cursor"]).problem == "invalid-cursor"
+
+
+def test_an_own_board_costs_two_calls_whatever_the_cursor() -> None:
+    standings = made_up(30)
+    store(standings)
+    manages("u", "artist0001")
+    build()
+    cursor = own_board(limit="10").body["next_cursor"]
+    build()
+    queries: tuple[dict[str, Any], ...] = ({}, {"cursor": cursor}, {"limit": "10"})
+    for query in queries:
+        forget()
+        with calls() as cold:
+            assert own_board(**query).status == 200
+        with calls() as warm:
+            own_board(**query)
+        assert (cold.count, warm.count) == (2, 2)

@@ -33,7 +33,7 @@ from beatpass.http.cursors import CursorRefused, Cursors
 
 CategoryPath = Annotated[Category, Path(description="what to rank by")]
 PeriodQuery = Annotated[Period, Query(description="the time that scores count")]
-Limit = Annotated[int, Query(ge=1, le=100, description="rows beside the top")]
+BoardLimit = Annotated[int, Query(ge=1, le=100, description="rows beside the top")]
 # After its time a build may take this long to come; then caches ask again as often.
 LEAST_MAX_AGE_SECONDS = 5
 
