@@ -32,7 +32,7 @@ class NoArtistProfile(Situation):
 class Invalid(Situation):
     """``errors`` maps each wrong field to what would be right."""
 
-    def __init__(self, **errors: str) -> None:
+    def __init__(self, /, **errors: str) -> None:  # a field may be called "self"
         super().__init__("Some fields are not valid.")
         self.errors = errors
 

@@ -7,16 +7,14 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.connection import Connection
 from pynamodb.exceptions import DoesNotExist, GetError, PutError, PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from beatpass.settings import SETTINGS
+from beatpass.storage.connection import CONNECTION, Defaults
 from beatpass.storage.errors import Conflict, Refused, Unavailable
 from beatpass.storage.keys import Key
-from beatpass.storage.tables import Meta
 
 M = TypeVar("M", bound=Model)
 Wanted = tuple[type[Model], Key]
@@ -24,12 +22,10 @@ Wanted = tuple[type[Model], Key]
 _CONFLICTS = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "TransactionConflict"}
 _REFUSALS = {"ValidationError", "ValidationException", "ItemCollectionSizeLimitExceeded"}
 
-CONNECTION = Connection(
-    region=SETTINGS.region,
-    connect_timeout_seconds=Meta.connect_timeout_seconds,
-    read_timeout_seconds=Meta.read_timeout_seconds,
-    max_retry_attempts=Meta.max_retry_attempts,
-)
+
+def connect() -> None:
+    """Make the shared client now, while the function starts, rather than during its first request."""
+    _ = CONNECTION.client
 
 
 @contextmanager
@@ -127,7 +123,7 @@ def get_together(wanted: Sequence[Wanted]) -> list[Any]:
 def _batch_get_raw(asked: dict[str, Any]) -> dict[tuple[str, str, str], Any]:
     """PynamoDB has no model for a BatchGetItem over tables; a TransactGetItems would fail beside any write of them."""
     found: dict[tuple[str, str, str], Any] = {}
-    for _ in range(1 + Meta.max_retry_attempts):
+    for _ in range(1 + Defaults.max_retry_attempts):
         if not asked:
             return found
         with faults():

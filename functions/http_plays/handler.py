@@ -1,0 +1,95 @@
+"""Plays and downloads: the busiest door, without the resolver (docs/decisions/0006-plays-without-pydantic.md)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from beatpass.domain.plays import GUEST_PREFIX
+from beatpass.domain.user_agents import device_of, platform_of
+from beatpass.http import plays
+from beatpass.http.bots import is_bot
+from beatpass.http.caller import caller_of
+from beatpass.http.door import Answer, Event, answer, body_of, open_door, path_id
+from beatpass.observability import logger, observed
+from beatpass.storage.access import connect
+from beatpass.storage.playable import PlayableTracks
+from beatpass.usecases.grant_download import grant_download
+from beatpass.usecases.log_play import Listener, Playback, log_play
+
+connect()
+TRACKS = PlayableTracks()
+
+
+def play(event: Event) -> Answer:
+    caller = caller_of(event)
+    sent = plays.parse(plays.LogPlay, body_of(event))
+    bot = is_bot(_user_agent(event))
+    return _log(event, sent, Listener(id=caller.user_id, user_id=caller.user_id, admin=caller.admin, bot=bot))
+
+
+def guest_play(event: Event) -> Answer:
+    sent = plays.parse(plays.LogGuestPlay, body_of(event))
+    return _log(event, sent, Listener(id=GUEST_PREFIX + sent.guest_id, bot=is_bot(_user_agent(event))))
+
+
+def _log(event: Event, sent: plays.LogPlay, listener: Listener) -> Answer:
+    user_agent = _user_agent(event)
+    playback = Playback(
+        play_id=sent.play_id,
+        started_at=sent.started_at,
+        listened_ms=sent.listened_ms,
+        device=sent.device or device_of(user_agent),
+        platform=sent.platform or platform_of(user_agent),
+        country=plays.country_of(event["headers"].get("cloudfront-viewer-country"), sent.country),
+    )
+    status = log_play(
+        playback,
+        track_id=path_id(event, "track_id"),
+        listener=listener,
+        tracks=TRACKS,
+        now=datetime.now(UTC),
+        clock=time.monotonic(),
+    )
+    return answer(202, {"play_id": sent.play_id, "status": status})
+
+
+def download(event: Event) -> Answer:
+    caller = caller_of(event)
+    sent = plays.parse(plays.GrantDownload, body_of(event))
+    granted, new = grant_download(
+        track_id=path_id(event, "track_id"),
+        download_id=sent.download_id,
+        licence_id=sent.licence_id,
+        user_id=caller.user_id,
+        tracks=TRACKS,
+        now=datetime.now(UTC),
+        clock=time.monotonic(),
+    )
+    body = {
+        "download_id": granted.download_id,
+        "track_id": granted.track_id,
+        "licence_id": granted.licence_id,
+        "at": granted.at,
+    }
+    return answer(201 if new else 200, body)
+
+
+def _user_agent(event: Event) -> str:
+    return str(event["headers"].get("user-agent", ""))
+
+
+ROUTES: dict[str, Callable[[Event], Answer]] = {
+    "POST /v1/tracks/{track_id}/plays": play,
+    "POST /v1/guest/tracks/{track_id}/plays": guest_play,
+    "POST /v1/tracks/{track_id}/downloads": download,
+}
+
+
+@observed
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    return open_door(event, ROUTES, report=lambda: logger.exception("A request failed."))
