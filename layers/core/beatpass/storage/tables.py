@@ -7,24 +7,15 @@ DynamoDB's type descriptors (docs/decisions/0003-documents.md).
 from __future__ import annotations
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
-from pynamodb.models import Model
 
 from beatpass.settings import SETTINGS
+from beatpass.storage.connection import Defaults, Table
 
 
-class Meta:
-    """PynamoDB's own defaults wait 15 s to connect and 30 s to read: longer than the gateway in front of us."""
-
-    region = SETTINGS.region
-    connect_timeout_seconds = 1
-    read_timeout_seconds = 4
-    max_retry_attempts = 3
-
-
-class CatalogueItem(Model):
+class CatalogueItem(Table):
     """An entity, or a row of a producer's list (credits, albums, followers)."""
 
-    class Meta(Meta):
+    class Meta(Defaults):
         table_name = SETTINGS.catalogue_table
 
     pk = UnicodeAttribute(hash_key=True)
@@ -33,10 +24,10 @@ class CatalogueItem(Model):
     body = UnicodeAttribute(null=True)
 
 
-class ActivityItem(Model):
+class ActivityItem(Table):
     """A fact; never changed, never deleted."""
 
-    class Meta(Meta):
+    class Meta(Defaults):
         table_name = SETTINGS.activity_table
 
     pk = UnicodeAttribute(hash_key=True)
@@ -45,7 +36,7 @@ class ActivityItem(Model):
     body = UnicodeAttribute()
 
 
-class DocumentItem(Model):
+class DocumentItem(Table):
     """A derived document of the projection; ``version`` guards every write of it."""
 
     pk = UnicodeAttribute(hash_key=True)
@@ -55,21 +46,21 @@ class DocumentItem(Model):
 
 
 class FigureItem(DocumentItem):
-    class Meta(Meta):
+    class Meta(Defaults):
         table_name = SETTINGS.figures_table
 
 
 class StandingItem(DocumentItem):
     """A producer's score document, alone in its table so that a leaderboard build scans nothing else."""
 
-    class Meta(Meta):
+    class Meta(Defaults):
         table_name = SETTINGS.standings_table
 
 
-class RowItem(Model):
+class RowItem(Table):
     """An immutable derived row: ledger lines (``sources`` to filter by), capped plays, parked facts."""
 
-    class Meta(Meta):
+    class Meta(Defaults):
         table_name = SETTINGS.figures_table
 
     pk = UnicodeAttribute(hash_key=True)
@@ -78,10 +69,10 @@ class RowItem(Model):
     body = UnicodeAttribute()
 
 
-class LeaderboardItem(Model):
+class LeaderboardItem(Table):
     """A piece of a leaderboard snapshot, or (with ``as_of``, which guards it) the pointer to the one that is served."""
 
-    class Meta(Meta):
+    class Meta(Defaults):
         table_name = SETTINGS.leaderboards_table
 
     pk = UnicodeAttribute(hash_key=True)
@@ -91,10 +82,10 @@ class LeaderboardItem(Model):
     expires_at = NumberAttribute(null=True)
 
 
-class StripeEventItem(Model):
-    """A webhook event: its envelope, what became of it (``status`` guards that), and its body as it came, if it fits."""
+class StripeEventItem(Table):
+    """A webhook event: its envelope, what became of it (``status`` guards that), and its body as it came if it fits."""
 
-    class Meta(Meta):
+    class Meta(Defaults):
         table_name = SETTINGS.stripe_table
 
     pk = UnicodeAttribute(hash_key=True)
@@ -107,10 +98,10 @@ class StripeEventItem(Model):
     payload = UnicodeAttribute(null=True)
 
 
-class StripeAccountItem(Model):
+class StripeAccountItem(Table):
     """A connected account; the start of the fetch it comes from guards every write of it."""
 
-    class Meta(Meta):
+    class Meta(Defaults):
         table_name = SETTINGS.stripe_table
 
     pk = UnicodeAttribute(hash_key=True)
