@@ -114,7 +114,7 @@ def a_play(number: int, listener_id: str) -> PlayLogged:
 def test_the_daily_cap_holds_on_a_crowded_day() -> None:
     """Beyond LISTENERS_KEPT listeners a listener has a document of its own; nobody's eleventh play qualifies."""
     listeners = [f"u{number}" for number in range(LISTENERS_KEPT + 5)]
-    plays = [a_play(turn * 1000 + n, listener) for turn in range(11) for n, listener in enumerate(listeners)]
+    plays = [a_play(turn * 10_000 + n, listener) for turn in range(11) for n, listener in enumerate(listeners)]
     memory = folded(list(plays))
     track = memory.get(TrackKey("t"))
     day = memory.get(TrackDayKey("t", "2026-11-20"))

@@ -6,7 +6,9 @@ before they are written once.
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import ClassVar
 
 from beatpass.domain.contribution import weight
@@ -14,7 +16,8 @@ from beatpass.domain.times import day_number
 
 # Growth compares two windows of 30 days; a little more keeps late plays of the window's edge.
 DAYS_KEPT = 64
-LISTENERS_KEPT = 200
+# A day's listeners of a track that its document names: 20 KB at the most.
+LISTENERS_KEPT = 1000
 # Divisible by every number of credits from 1 to 10, so that a play split over them stays a whole number.
 PLAY_UNITS = 2520
 
@@ -121,8 +124,8 @@ class DayFigures:
     """One day of a track or of a producer, by the UTC day on which playback started.
 
     ``breakdown`` counts plays by listened share: skipped, partial, half, mostly, completed. ``ratio_millionths`` sums
-    listened/duration. ``listeners`` (tracks only) maps at most LISTENERS_KEPT listeners to [plays, qualified]; later
-    ones have documents of their own. ``xp`` and ``at`` (producers only) make this day's line of the XP ledger.
+    listened/duration. ``listeners`` (tracks only) maps the pseudonyms of at most LISTENERS_KEPT listeners to
+    [plays, qualified]; later ones have documents of their own. ``xp`` and ``at`` (producers only) make this day's line of the XP ledger.
     """
 
     plays: int = 0
@@ -137,6 +140,11 @@ class DayFigures:
     listeners: dict[str, list[int]] = field(default_factory=dict)
     xp: int = 0
     at: str = ""
+
+
+def pseudonym(listener_id: str) -> str:
+    """Eleven characters that stand for a listener where only telling them apart matters."""
+    return urlsafe_b64encode(blake2b(listener_id.encode(), digest_size=8).digest())[:-1].decode()
 
 
 @dataclass(slots=True)
@@ -188,7 +196,7 @@ class ListenerKey:
     figure: ClassVar = Listener
     track_id: str
     day: str
-    listener_id: str
+    listener: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from beatpass.domain.figures import (
     TrackDayKey,
     TrackFigures,
     TrackKey,
+    pseudonym,
 )
 from beatpass.domain.plays import DAILY_CAP
 from beatpass.domain.rules import RULES
@@ -261,14 +262,15 @@ def _play_logged(fact: PlayLogged, figures: Figures) -> None:
     track = _track(figures, fact.track_id)
     track_day = _get(figures, TrackDayKey(fact.track_id, day), DayFigures)
     reason: str = fact.verdict
-    listener = _listener(figures, track_day, fact, day)
+    name = pseudonym(fact.listener_id)
+    listener = _listener(figures, track_day, ListenerKey(fact.track_id, day, name))
     listener[0] += 1
     if reason == "qualified" and listener[1] >= DAILY_CAP:
         reason = "daily_cap"
         figures.add(CappedPlay(track_id=fact.track_id, day=day, play_id=fact.play_id, rules=RULES))
     qualified = reason == "qualified"
     listener[1] += qualified
-    _store_listener(figures, track_day, fact, day, listener)
+    _store_listener(figures, track_day, ListenerKey(fact.track_id, day, name), listener)
     _count_play(track_day, fact, reason)
 
     share = track.weight
@@ -283,22 +285,22 @@ def _play_logged(fact: PlayLogged, figures: Figures) -> None:
         _count_play_for(figures, track, fact, credit, day, reason)
 
 
-def _listener(figures: Figures, track_day: DayFigures, fact: PlayLogged, day: str) -> list[int]:
+def _listener(figures: Figures, track_day: DayFigures, key: ListenerKey) -> list[int]:
     """[plays, qualified plays] of this listener on this track on this day."""
-    kept = track_day.listeners.get(fact.listener_id)
+    kept = track_day.listeners.get(key.listener)
     if kept is not None:
         return kept
     if len(track_day.listeners) < LISTENERS_KEPT:
         return [0, 0]
-    listener = _get(figures, ListenerKey(fact.track_id, day, fact.listener_id), Listener)
+    listener = _get(figures, key, Listener)
     return [listener.plays, listener.qualified_plays]
 
 
-def _store_listener(figures: Figures, track_day: DayFigures, fact: PlayLogged, day: str, counts: list[int]) -> None:
-    if fact.listener_id in track_day.listeners or len(track_day.listeners) < LISTENERS_KEPT:
-        track_day.listeners[fact.listener_id] = counts
+def _store_listener(figures: Figures, track_day: DayFigures, key: ListenerKey, counts: list[int]) -> None:
+    if key.listener in track_day.listeners or len(track_day.listeners) < LISTENERS_KEPT:
+        track_day.listeners[key.listener] = counts
         return
-    listener = _get(figures, ListenerKey(fact.track_id, day, fact.listener_id), Listener)
+    listener = _get(figures, key, Listener)
     listener.plays, listener.qualified_plays = counts
 
 

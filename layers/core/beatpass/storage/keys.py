@@ -133,7 +133,7 @@ def figure(key: FigureKey) -> Key:
         case TrackDayKey():
             return f"TRACK#{key.track_id}", f"DAY#{key.day}"
         case ListenerKey():
-            return f"TRACK#{key.track_id}", f"LISTENER#{key.day}#{key.listener_id}"
+            return f"TRACK#{key.track_id}", f"LISTENER#{key.day}#{key.listener}"
         case CollaboratorsKey():
             return f"ARTIST#{key.artist_id}", "COLLABORATORS"
 

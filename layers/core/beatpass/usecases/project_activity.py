@@ -26,6 +26,7 @@ from beatpass.domain.figures import (
     TrackDayKey,
     TrackFigures,
     TrackKey,
+    pseudonym,
 )
 from beatpass.domain.projection import project, touched
 from beatpass.domain.times import day_of
@@ -171,7 +172,7 @@ def _crowd(batch: FigureBatch, deliveries: Iterable[_Delivery]) -> set[FigureKey
     arriving: dict[TrackDayKey, set[str]] = defaultdict(set)
     for delivery in deliveries:
         if isinstance(play := delivery.fact, PlayLogged):
-            arriving[TrackDayKey(play.track_id, day_of(play.started_at))].add(play.listener_id)
+            arriving[TrackDayKey(play.track_id, day_of(play.started_at))].add(pseudonym(play.listener_id))
     crowd: set[FigureKey] = set()
     for key, listeners in arriving.items():
         here = cast("DayFigures", batch.peek(key)).listeners
