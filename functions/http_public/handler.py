@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aws_lambda_powertools.event_handler import Response
 
 from beatpass.domain.times import to_iso
 from beatpass.http.cursors import Cursors
+from beatpass.http.documents import openapi_document
 from beatpass.http.leaderboards import (
     BoardAnswer,
+    BoardLimit,
     CategoryPath,
     Guide,
-    Limit,
     Pager,
     PeriodQuery,
     board_answer,
@@ -20,12 +23,23 @@ from beatpass.http.leaderboards import (
     guide,
     has,
 )
-from beatpass.http.resolver import Api, Cursor, Id, now
-from beatpass.http.shapes import ArtistAnswer, artist_answer
+from beatpass.http.resolver import Api, Cursor, Id, Limit, now
+from beatpass.http.shapes import (
+    AlbumAnswer,
+    AlbumList,
+    ArtistAnswer,
+    TrackAnswer,
+    TrackList,
+    album_answer,
+    artist_answer,
+    track_answer,
+)
 from beatpass.observability import logger, observed
+from beatpass.usecases.list_public import list_public_albums, list_public_tracks
 from beatpass.usecases.read_leaderboard import find_build, read_leaderboard
 from beatpass.usecases.sign_cursors import cursor_key
 from beatpass.usecases.view_artist import view_artist
+from beatpass.usecases.view_public import PublicAlbum, view_public_album, view_public_track
 
 app = Api(logger=logger)
 cursors = Cursors(cursor_key)
@@ -38,6 +52,53 @@ def get_artist(artist_id: Id) -> ArtistAnswer:
     return artist_answer(artist, standing, as_of=to_iso(now()))
 
 
+@app.get("/v1/artists/<artist_id>/tracks")
+def get_tracks(artist_id: Id, limit: Limit = 20, cursor: Cursor = None) -> TrackList:
+    return _track_list(artist_id, joint=False, limit=limit, cursor=cursor)
+
+
+@app.get("/v1/artists/<artist_id>/collaborative-tracks")
+def get_collaborative_tracks(artist_id: Id, limit: Limit = 20, cursor: Cursor = None) -> TrackList:
+    return _track_list(artist_id, joint=True, limit=limit, cursor=cursor)
+
+
+def _track_list(artist_id: str, *, joint: bool, limit: int, cursor: str | None) -> TrackList:
+    moment, scope = now(), f"{'joint' if joint else 'public'} tracks of {artist_id}"
+    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    page = list_public_tracks(artist_id, joint=joint, limit=limit, after=after)
+    return {
+        "items": [track_answer(each.track, each.figures, as_of=to_iso(moment)) for each in page.items],
+        "next_cursor": cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+    }
+
+
+@app.get("/v1/artists/<artist_id>/albums")
+def get_albums(artist_id: Id, limit: Limit = 20, cursor: Cursor = None) -> AlbumList:
+    moment, scope = now(), f"public albums of {artist_id}"
+    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    page = list_public_albums(artist_id, limit=limit, after=after)
+    return {
+        "items": [_album_answer(each, to_iso(moment)) for each in page.items],
+        "next_cursor": cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+    }
+
+
+@app.get("/v1/tracks/<track_id>")
+def get_track(track_id: Id) -> TrackAnswer:
+    found = view_public_track(track_id)
+    return track_answer(found.track, found.figures, as_of=to_iso(now()))
+
+
+@app.get("/v1/albums/<album_id>")
+def get_album(album_id: Id) -> AlbumAnswer:
+    return _album_answer(view_public_album(album_id), to_iso(now()))
+
+
+def _album_answer(found: PublicAlbum, as_of: str) -> AlbumAnswer:
+    track_ids = [each.track.id for each in found.tracks]
+    return album_answer(found.album, track_ids=track_ids, plays=found.plays, as_of=as_of)
+
+
 @app.get("/v1/leaderboards")
 def get_leaderboard_guide() -> Response[Guide]:
     return for_a_while(guide())
@@ -45,7 +106,7 @@ def get_leaderboard_guide() -> Response[Guide]:
 
 @app.get("/v1/leaderboards/<category>")
 def get_leaderboard(
-    category: CategoryPath, period: PeriodQuery = "all_time", limit: Limit = 20, cursor: Cursor = None
+    category: CategoryPath, period: PeriodQuery = "all_time", limit: BoardLimit = 20, cursor: Cursor = None
 ) -> Response[BoardAnswer]:
     moment = now()
     pager = Pager(cursors, route="leaderboards", now=moment)
@@ -59,3 +120,8 @@ def get_leaderboard(
         build, category, period, top=page.top, rows=page.rows, start=place["start"], limit=limit, pager=pager
     )
     return cached(answer, build=build, etag=etag, now=moment, shared=True)
+
+
+@app.get("/v1/openapi.json")
+def get_openapi() -> Response[dict[str, Any]]:
+    return Response(200, "application/json", openapi_document())  # type: ignore[arg-type]  # JSON already

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
 from beatpass.domain.catalogue import MAX_ALBUM_TRACKS, MAX_CREDITS, Licensing, Visibility
 from beatpass.http import texts
@@ -20,7 +20,7 @@ def _stripped(least: int, most: int) -> StringConstraints:
 
 _Line = AfterValidator(texts.one_line)
 _Lines = AfterValidator(texts.several_lines)
-_Distinct = AfterValidator(texts.distinct)
+_UNIQUE: dict[str, JsonValue] = {"uniqueItems": True}
 
 Name = Annotated[str, _stripped(1, 80), _Line, AfterValidator(texts.short_when_folded)]
 Bio = Annotated[str, _stripped(0, 1_000), _Lines]
@@ -37,8 +37,8 @@ Key = Annotated[
     Field(description="flats are accepted: Db is C#"),
 ]
 Scale = Literal["major", "minor"]
-Genres = Annotated[list[Word], Field(max_length=5), _Distinct]
-Tags = Annotated[list[Word], Field(max_length=30), _Distinct]
+Genres = Annotated[list[Word], Field(max_length=5, json_schema_extra=_UNIQUE), AfterValidator(texts.distinct)]
+Tags = Annotated[list[Word], Field(max_length=30, json_schema_extra=_UNIQUE), AfterValidator(texts.distinct)]
 Credits = Annotated[list[EntityId], Field(max_length=MAX_CREDITS, description="producers; the uploader is implied")]
 TrackIds = Annotated[list[EntityId], Field(max_length=MAX_ALBUM_TRACKS, description="in playing order")]
 Date = Annotated[str, AfterValidator(texts.calendar_date), Field(json_schema_extra={"format": "date"})]
@@ -46,13 +46,20 @@ Links = Annotated[list[Url], Field(max_length=20)]
 Pictures = Annotated[list[Url], Field(max_length=50)]
 
 
-def _without_default(schema: dict[str, Any]) -> None:
-    del schema["default"]
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for field in schema["properties"].values():
+        del field["default"]
+
+
+class Changes(Body):
+    """Base of changes: what is left out stays."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
 
 
 _EMPTY: Any = Field(default_factory=list)
-# A field that may be left out, but is not null.
-_ABSENT: Any = Field(default=None, json_schema_extra=_without_default)
+# A field that may be left out, but is not null unless its type says so.
+_ABSENT: Any = Field(default=None)
 
 
 class NewArtist(Body):
@@ -62,7 +69,7 @@ class NewArtist(Body):
     pictures: Pictures = _EMPTY
 
 
-class ArtistChanges(Body):
+class ArtistChanges(Changes):
     """What is left out stays."""
 
     name: Name = _ABSENT
@@ -87,7 +94,7 @@ class NewTrack(Body):
     credits: Credits = _EMPTY
 
 
-class TrackChanges(Body):
+class TrackChanges(Changes):
     """What is left out stays; null clears."""
 
     title: Title = _ABSENT
@@ -114,7 +121,7 @@ class NewAlbum(Body):
     track_ids: TrackIds = _EMPTY
 
 
-class AlbumChanges(Body):
+class AlbumChanges(Changes):
     """What is left out stays; null clears."""
 
     title: Title = _ABSENT

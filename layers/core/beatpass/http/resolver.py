@@ -33,6 +33,7 @@ MAX_BODY_BYTES = 64 * 1024
 ID_PATTERN = r"^[0-9A-Za-z_-]{1,64}$"
 Id = Annotated[str, Path(pattern=ID_PATTERN)]
 ArtistIdQuery = Annotated[str | None, Query(pattern=ID_PATTERN, description="which of your producers")]
+Limit = Annotated[int, Query(ge=1, le=40, description="how many at most")]
 Cursor = Annotated[str | None, Query(max_length=2048, description="next_cursor of the page before")]
 
 _write_json = partial(json.dumps, separators=(",", ":"), ensure_ascii=False)

@@ -77,6 +77,16 @@ class AlbumAnswer(Derived):
     plays: int
 
 
+class TrackList(TypedDict):
+    items: list[TrackAnswer]
+    next_cursor: str | None
+
+
+class AlbumList(TypedDict):
+    items: list[AlbumAnswer]
+    next_cursor: str | None
+
+
 def artist_answer(artist: Artist, standing: Standing, *, as_of: str) -> ArtistAnswer:
     """``tracks`` counts public ones; genres are those of them, the most frequent first."""
     level = level_of(standing.total_xp)

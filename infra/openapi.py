@@ -1,0 +1,144 @@
+"""The API's OpenAPI document, made from the code of all HTTP functions and the routes of template.yaml.
+
+``python -m infra.openapi`` writes it where the API serves it from, ``--check`` says whether it is out of date.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import yaml
+
+from infra.openapi_doors import DOORS
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT = ROOT / "layers/core/beatpass/http/openapi.json"
+_INFO = {
+    "title": "BeatPass Producer Analytics",
+    "version": "1",
+    "description": "Times are ISO 8601 UTC, dates YYYY-MM-DD, percentages 0-100, money integer minor units. "
+    "Lists go on with next_cursor, which is null at the end and good for a day. "
+    "`rules` is the version of the rules behind an answer's figures.",
+}
+_PROBLEM = {
+    "title": "Problem",
+    "description": "RFC 9457 problem details; `type` is stable.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "description": "of a request with wrong fields: each, and what would be right",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+_JWT = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+_POWERTOOLS_OWN = {"HTTPValidationError", "ValidationError", "ResponseValidationError"}
+_NO_CONTENT = "204"
+
+
+class _Template(yaml.SafeLoader):
+    """What intrinsic functions would give is not of interest here."""
+
+
+_Template.add_multi_constructor("!", lambda _loader, _tag, _node: None)
+
+
+def document() -> dict[str, Any]:
+    """Every route of template.yaml as its function describes it. Raises KeyError for one that none describes."""
+    paths: dict[str, dict[str, Any]] = {}
+    schemas: dict[str, Any] = {"Problem": _PROBLEM}
+    for function, routes in _routes().items():
+        described = DOORS[function]() if function in DOORS else _described(function)
+        for name, schema in described["components"]["schemas"].items():
+            if schemas.setdefault(name, schema) != schema:
+                raise ValueError(f"two functions mean different things by {name}")
+        for event, route in routes.items():
+            operation = described["paths"][route["Path"]][route["Method"].lower()]
+            paths.setdefault(route["Path"], {})[route["Method"].lower()] = _operation(event, route, operation)
+    return {
+        "openapi": "3.1.0",
+        "info": _INFO,
+        "security": [{"Jwt": []}],
+        "paths": {path: paths[path] for path in sorted(paths)},
+        "components": {"securitySchemes": {"Jwt": _JWT}, "schemas": {name: schemas[name] for name in sorted(schemas)}},
+    }
+
+
+def _routes() -> dict[str, dict[str, Any]]:
+    """The properties of each route, by its event's name, by function."""
+    template = yaml.load((ROOT / "template.yaml").read_text(), _Template)  # noqa: S506 - a SafeLoader
+    found = {}
+    for resource in template["Resources"].values():
+        events = resource.get("Properties", {}).get("Events", {}) if "Function" in resource["Type"] else {}
+        routes = {name: event["Properties"] for name, event in events.items() if event["Type"] == "HttpApi"}
+        if routes:
+            found[resource["Properties"]["CodeUri"].removeprefix("functions/")] = routes
+    return found
+
+
+def _described(function: str) -> dict[str, Any]:
+    """What Powertools makes of a function's routes."""
+    written: dict[str, Any] = json.loads(_module(function).app.get_openapi_json_schema(**_INFO))
+    schemas = written["components"]["schemas"]
+    written["components"]["schemas"] = {name: schemas[name] for name in schemas.keys() - _POWERTOOLS_OWN}
+    return written
+
+
+def _module(function: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"{function}_handler", ROOT / "functions" / function / "handler.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(function)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _operation(event: str, route: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
+    """``event`` names the route in the template, and so the operation."""
+    words = re.findall(r"[A-Z][a-z]*", event)
+    responses = {status: answer for status, answer in described["responses"].items() if status < "400"}
+    if _NO_CONTENT in responses:
+        responses[_NO_CONTENT] = {"description": "Done"}
+    for status, answer in responses.items():
+        answer["description"] = "Created" if status == "201" else answer["description"].replace("Successful ", "")
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    operation = {
+        **described,
+        "operationId": "".join([words[0].lower(), *words[1:]]),
+        "summary": " ".join([words[0], *(word.lower() for word in words[1:])]),
+        "responses": {**responses, "default": {"description": "A problem", "content": problem}},
+    }
+    if route.get("Auth", {}).get("Authorizer") == "NONE":
+        operation["security"] = []
+    return operation
+
+
+def main() -> int:
+    text = json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
+    if "--check" not in sys.argv[1:]:
+        DOCUMENT.write_text(text)
+        return 0
+    if DOCUMENT.exists() and DOCUMENT.read_text() == text:
+        return 0
+    print(f"{DOCUMENT.relative_to(ROOT)} is out of date: python -m infra.openapi", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,52 @@
+"""What a producer shows the public: its tracks, those made with others, its albums; newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from beatpass.domain.catalogue import Album, Track
+from beatpass.domain.errors import NotFound
+from beatpass.domain.figures import TrackFigures, TrackKey
+from beatpass.storage import keys
+from beatpass.storage.access import get_together
+from beatpass.storage.catalogue import album_item, artist_item, entity_of, track_item
+from beatpass.storage.derived import figure_item, figure_of
+from beatpass.storage.listing import list_rows
+from beatpass.usecases.view_public import PublicAlbum, PublicTrack, open_albums
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """``last`` is the position that the next page goes on from; None at the end."""
+
+    items: list[T]
+    last: str | None
+
+
+def list_public_tracks(artist_id: str, *, joint: bool, limit: int, after: str | None = None) -> Page[PublicTrack]:
+    """Two calls for up to 49 tracks. Raises NotFound for an unknown producer."""
+    beginning = keys.JOINT_TRACKS if joint else keys.PUBLIC_TRACKS
+    rows = list_rows(artist_id, beginning, limit=limit, after=after)
+    wanted = [artist_item(artist_id), *map(track_item, rows.ids), *(figure_item(TrackKey(each)) for each in rows.ids)]
+    artist, *items = get_together(wanted)
+    if artist is None:
+        raise NotFound("producer")
+    tracks = [entity_of(Track, item) for item in items[: len(rows.ids)]]
+    figures = [figure_of(TrackFigures, item) for item in items[len(rows.ids) :]]
+    shown = [
+        PublicTrack(track, numbers) for track, numbers in zip(tracks, figures, strict=True) if track and track.public
+    ]
+    return Page(shown, rows.last)
+
+
+def list_public_albums(artist_id: str, *, limit: int, after: str | None = None) -> Page[PublicAlbum]:
+    """Two calls, and one for every 50 tracks on the albums. Raises NotFound for an unknown producer."""
+    rows = list_rows(artist_id, keys.PUBLIC_ALBUMS, limit=limit, after=after)
+    artist, *items = get_together([artist_item(artist_id), *map(album_item, rows.ids)])
+    if artist is None:
+        raise NotFound("producer")
+    albums = [album for item in items if (album := entity_of(Album, item)) and album.visibility == "public"]
+    return Page(open_albums(albums), rows.last)
