@@ -21,6 +21,7 @@ os.environ.update(
         "STANDINGS_TABLE": "test-standings",
         "LEADERBOARDS_TABLE": "test-leaderboards",
         "STRIPE_TABLE": "test-stripe",
+        "STRIPE_SECRETS_ARN": "test-stripe-secrets",
         "STAGE": "test",
     }
 )
