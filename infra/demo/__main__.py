@@ -44,21 +44,30 @@ def day_of_demo(now: datetime) -> datetime:
 
 
 def open_accounts() -> None:
+    """People who can sign in and find a producer with a year behind it."""
     stack = required()
     for name in scene.NAMED:
-        accounts.token(stack, name)
+        accounts.ensure_manager(name, user_id=accounts.ensure_user(stack, accounts.email_of(name)))
+
+
+def _asked_for(name: str, usual: int, *, least: int = 0) -> int:
+    text = os.environ.get(name, str(usual))
+    if not text.isdecimal() or int(text) < least:
+        sys.exit(f"{name} is {text!r}, and must be a whole number from {least} on.")
+    return int(text)
 
 
 def main() -> None:
     on_running_stack("infra.demo")
     size = Size(
-        producers=int(os.environ.get("DEMO_PRODUCERS", Size.producers)),
-        plays=int(os.environ.get("DEMO_PLAYS", Size.plays)),
+        producers=_asked_for("DEMO_PRODUCERS", Size.producers, least=len(scene.NAMED)),
+        plays=_asked_for("DEMO_PLAYS", Size.plays),
     )
+    number = _asked_for("DEMO_SEED", 1)
     if not size.plays:
         return
     try:
-        seed(size=size, number=int(os.environ.get("DEMO_SEED", "1")), now=datetime.now(UTC))
+        seed(size=size, number=number, now=datetime.now(UTC))
         open_accounts()
     except (Unavailable, Conflict, Stalled, LocalStackError) as error:
         sys.exit(f"\nStopped: {type(error).__name__} {error}")
