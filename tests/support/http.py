@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
 
-FUNCTIONS = Path(__file__).parents[2] / "functions"
+from tests.support.contract import check_answer
+from tests.support.functions import CONTEXT, function, sample
+from tests.support.template import functions
 
-
-class Context:
-    """What Lambda tells a handler of its invocation."""
-
-    function_name = "test"
-    memory_limit_in_mb = 1024
-    invoked_function_arn = "arn:aws:lambda:us-east-1:000000000000:function:test"
-    aws_request_id = "00000000-0000-0000-0000-000000000000"
+__all__ = ["Answer", "event", "function", "request", "send"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +41,36 @@ class Answer:
         return {error["field"]: error["message"] for error in self.body["errors"]}
 
 
+@dataclass(frozen=True)
+class Route:
+    """One of template.yaml; ``path`` is written with {names}."""
+
+    method: str
+    path: str
+    function: str
+
+    def match(self, path: str) -> dict[str, str] | None:
+        """The path's parameters, if it is this route's."""
+        found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path), path)
+        return found.groupdict() if found else None
+
+
+@cache
+def routes() -> list[Route]:
+    return [
+        Route(each["Properties"]["Method"], each["Properties"]["Path"], name)
+        for name, function_ in functions().items()
+        for each in function_.get("Events", {}).values()
+        if each["Type"] == "HttpApi"
+    ]
+
+
+def route_of(method: str, path: str) -> Route | None:
+    """A route without names in its path comes first, as at the gateway."""
+    found = [route for route in routes() if route.method == method and route.match(path) is not None]
+    return min(found, key=lambda route: route.path.count("{"), default=None)
+
+
 def event(
     method: str,
     path: str,
@@ -59,71 +82,47 @@ def event(
     groups: Sequence[str] = (),
     base64: bool = False,
 ) -> dict[str, Any]:
-    """An API Gateway v2 event; with ``user`` the way it looks behind the JWT authorizer."""
-    text = body if isinstance(body, str) or body is None else json.dumps(body)
-    context: dict[str, Any] = {
-        "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"},
-        "routeKey": f"{method} {path}",
-        "stage": "$default",
-        "requestId": "test",
-        "timeEpoch": 0,
-    }
-    if user is not None:
-        claims = {"sub": user, "token_use": "access"} | ({"cognito:groups": f"[{' '.join(groups)}]"} if groups else {})
-        context["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
-    made = {
-        "version": "2.0",
-        "routeKey": context["routeKey"],
-        "rawPath": path,
-        "rawQueryString": urlencode(query or {}),
-        "headers": {"content-type": "application/json", **(headers or {})},
-        "requestContext": context,
-        "isBase64Encoded": base64,
-    }
+    """An API Gateway v2 event; with ``user`` as it comes from behind the JWT authorizer."""
+    made: dict[str, Any] = sample("http_api_request")
+    context, route = made["requestContext"], route_of(method, path)
+    made["rawPath"] = context["http"]["path"] = path
+    context["http"]["method"] = method
+    made["routeKey"] = context["routeKey"] = f"{route.method} {route.path}" if route else "$default"
+    made["rawQueryString"] = urlencode(query or {})
+    made["headers"] |= headers or {}
     if query:
         made["queryStringParameters"] = dict(query)
-    if text is not None:
+    if parameters := route and route.match(path):
+        made["pathParameters"] = parameters
+    if user is None:
+        del context["authorizer"]
+    else:
+        claims = {"sub": user} | ({"cognito:groups": f"[{' '.join(groups)}]"} if groups else {})
+        context["authorizer"]["jwt"]["claims"] |= claims
+    if body is not None:
+        text = body if isinstance(body, str) else json.dumps(body)
         made["body"] = b64encode(text.encode()).decode() if base64 else text
+        made["isBase64Encoded"] = base64
     return made
 
 
-@cache
-def function(name: str) -> ModuleType:
-    """The module functions/<name>/handler.py."""
-    spec = importlib.util.spec_from_file_location(f"functions.{name}.handler", FUNCTIONS / name / "handler.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def send(handler: Callable[..., dict[str, Any]], sent: dict[str, Any]) -> Answer:
-    answered = handler(sent, Context())
-    headers = {name.lower(): value for name, value in answered["headers"].items()}
+    """The handler's answer, which must be one that the OpenAPI document knows."""
+    answered = handler(sent, CONTEXT)
+    headers = {name.lower(): value for name, value in answered.get("headers", {}).items()}
     text = answered.get("body")
-    is_json = "json" in headers.get("content-type", "")
-    return Answer(answered["statusCode"], headers, json.loads(text) if text and is_json else text or None)
-
-
-@cache
-def _routes() -> list[tuple[str, Any, str]]:
-    """(method, pattern of the path, function) of everything that the functions/http_* have."""
-    names = sorted(folder.parent.name for folder in FUNCTIONS.glob("http_*/handler.py"))
-    return [
-        (route.method, route.rule, name)
-        for name in names
-        for app in [function(name).app]
-        for route in app._static_routes + app._dynamic_routes
-    ]
-
-
-def function_for(method: str, path: str) -> str:
-    """The function behind a path: that of the very route, else one that knows the path."""
-    known = [(verb, name) for verb, rule, name in _routes() if rule.match(path)]
-    return next((name for verb, name in known if verb == method), known[0][1] if known else "http_public")
+    content = json.loads(text) if text and "json" in headers.get("content-type", "") else text or None
+    answer = Answer(answered["statusCode"], headers, content)
+    if sent["routeKey"] != "$default":
+        check_answer(sent["routeKey"], answer.status, headers.get("content-type"), content)
+    return answer
 
 
 def request(method: str, path: str, **parts: Any) -> Answer:  # noqa: ANN401 - what ``event`` takes
-    """``request("POST", "/v1/tracks", body={...}, user="u1", groups=["admins"])``, as its function answers it."""
-    return send(function(function_for(method, path)).handler, event(method, path, **parts))
+    """``request("POST", "/v1/tracks", body={...}, user="u1", groups=["admins"])``, as its function answers it.
+
+    What the gateway would not route goes to a function that knows the path with another method, if any.
+    """
+    known = [route_of(method, path), *(route for route in routes() if route.match(path) is not None)]
+    name = next((route.function for route in known if route), "http_public")
+    return send(function(name).handler, event(method, path, **parts))

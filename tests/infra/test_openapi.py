@@ -1,0 +1,33 @@
+"""The committed OpenAPI document is that of the code, covers every route, and is what the API serves."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infra import openapi
+from tests.support.http import request, routes
+
+
+def test_it_is_up_to_date() -> None:
+    assert json.loads(openapi.DOCUMENT.read_text()) == openapi.document(), "run: python -m infra.openapi"
+
+
+def test_it_knows_every_route_and_no_other() -> None:
+    written = json.loads(openapi.DOCUMENT.read_text())["paths"]
+    assert {(method.upper(), path) for path, methods in written.items() for method in methods} == {
+        (route.method, route.path) for route in routes()
+    }
+
+
+def test_check_tells_of_drift(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["openapi", "--check"])
+    assert openapi.main() == 0
+    monkeypatch.setitem(openapi._INFO, "version", "2")
+    assert openapi.main() == 1
+    assert "out of date" in capsys.readouterr().err
+
+
+def test_the_api_serves_it() -> None:
+    assert request("GET", "/v1/openapi.json").body == json.loads(openapi.DOCUMENT.read_text())
