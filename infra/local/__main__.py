@@ -6,14 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 
 from infra.local import accounts, server
-from infra.local.deploy import deploy
+from infra.local.deploy import STRIPE_TEST_KEY, deploy
 from infra.local.gateway import open_routes
 from infra.local.stack import LOG, ROOT, STATE, LocalStackError, Stack, is_alive, required, running
+from infra.stripe_simulator.server import serve
 
 DEMO_ARTIST = "Nova Keys"
 
@@ -30,6 +33,8 @@ def run(port: int) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # make stop: the same way out as Ctrl-C
     say(f"starting MiniStack on 127.0.0.1:{port}")
     stack = server.start(port)
+    if not os.environ.get(STRIPE_TEST_KEY):
+        stack = replace(stack, stripe_url=start_stripe())
     try:
         stack = deploy(stack, say=say)
         say("opening the API")
@@ -48,6 +53,13 @@ def run(port: int) -> None:
     finally:
         server.stop(stack)
         STATE.unlink(missing_ok=True)
+
+
+def start_stripe() -> str:
+    """The model of Stripe, for as long as this process runs; its URL."""
+    simulator = serve()
+    threading.Thread(target=simulator.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{simulator.server_address[1]}"
 
 
 def wait_until_healthy(stack: Stack) -> None:

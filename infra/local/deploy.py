@@ -1,6 +1,7 @@
 """template.yaml through CloudFormation, as `sam deploy` does it: code to a bucket, then the stack."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from infra.local.stack import ROOT, STACK_NAME, LocalStackError, Stack
 
 BUCKET = "beatpass-local-code"
 PARAMETERS = {"Stage": "local", "CorsOrigins": "*"}
+STRIPE_TEST_KEY = "BEATPASS_STRIPE_TEST_KEY"
 STRIPE_SECRETS = {
     "api_key": "sk_test_local",
     "platform_webhook_secrets": ["whsec_local_platform"],
@@ -107,6 +109,7 @@ def _create(stack: Stack, template: dict[str, Any]) -> None:
 
 
 def _put_secrets(stack: Stack) -> None:
+    key = {"api_base": stack.stripe_url} if stack.stripe_url else {"api_key": os.environ[STRIPE_TEST_KEY]}
     stack.client("secretsmanager").put_secret_value(
-        SecretId=stack.output("StripeSecretsArn"), SecretString=json.dumps(STRIPE_SECRETS)
+        SecretId=stack.output("StripeSecretsArn"), SecretString=json.dumps(STRIPE_SECRETS | key)
     )

@@ -10,7 +10,8 @@ from typing import Any
 import boto3
 
 ROOT = Path(__file__).resolve().parents[2]
-HOME = ROOT / ".local"
+# Another home and port make a second stack, beside a developer's: tests do that.
+HOME = Path(os.environ.get("BEATPASS_LOCAL_HOME", ROOT / ".local")).resolve()
 STATE = HOME / "stack.json"
 LOG = HOME / "ministack.log"
 STACK_NAME = "beatpass-local"
@@ -34,6 +35,8 @@ class Stack:
     runner_pid: int
     server_pid: int
     url: str = ""
+    stripe_url: str = ""
+    """The model of Stripe that functions call here; empty where a key of Stripe's own test mode was given."""
     outputs: dict[str, str] | None = None
     resources: dict[str, str] | None = None
     """Logical to physical id, of every resource of the template."""
