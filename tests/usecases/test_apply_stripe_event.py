@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -340,6 +341,29 @@ def test_the_account_and_the_note_are_written_together_or_not_at_all(kind: str) 
         after = stripe_items()
         assert after[f"ACCOUNT#{ACCOUNT}"] == before[f"ACCOUNT#{ACCOUNT}"]
         assert after[first.key[0]]["status"] == "done"
+
+
+@pytest.mark.dynamodb_local
+def test_events_of_one_account_applied_at_once_are_all_noted_and_the_account_is_the_present_one() -> None:
+    """Their keys differ, so the stream brings them in several shards; each is delivered twice."""
+
+    with database("dynamodb_local"):
+        there = World()
+        there.stripe.put_account(ACCOUNT)
+        records = [there.happen("account.updated") for _ in range(6)]
+        there.stripe.put_account(ACCOUNT, **ENABLED)
+
+        def apply_until_in(record: EventRecord) -> Applied:
+            for _ in range(50):
+                with suppress(TryAgain):
+                    return there.apply(record)
+            pytest.fail("it never got through")
+
+        with ThreadPoolExecutor(8) as threads:
+            outcomes = list(threads.map(apply_until_in, records + records))
+        assert sorted(outcomes) == ["done"] * 6 + ["skipped"] * 6
+        assert {status(record) for record in records} == {"done"}
+        assert_is_as_at_stripe(there, ACCOUNT)
 
 
 # --- with the process's own client, queue and secret
