@@ -1,7 +1,7 @@
 """Plays and downloads on the wire (API.md): what their bodies may be, checked by msgspec.
 
 The other functions validate with Pydantic through Powertools, which costs a cold start more than a play may
-(docs/decisions/0006-plays-without-pydantic.md). As there, types are strict, unknown fields are refused, and the shapes
+(docs/decisions/0007-plays-without-pydantic.md). As there, types are strict, unknown fields are refused, and the shapes
 make the OpenAPI document; a field's description is also what its error says.
 """
 
