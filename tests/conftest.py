@@ -22,6 +22,7 @@ os.environ.update(
         "LEADERBOARDS_TABLE": "test-leaderboards",
         "STRIPE_TABLE": "test-stripe",
         "STRIPE_SECRETS_ARN": "test-stripe-secrets",
+        "CURSOR_SECRET_ARN": "test-cursor-secret",
         "STAGE": "test",
     }
 )
