@@ -35,7 +35,7 @@ url: $(BIN)/.synced ## the base URL of the running system
 	@$(PYTHON) -m infra.local url
 
 token: $(BIN)/.synced ## a JWT of a user who manages ARTIST=<id or name>
-	@$(PYTHON) -m infra.local token "$(ARTIST)"
+	@$(PYTHON) -m infra.local.managers "$(ARTIST)"
 
 build-leaderboards: $(BIN)/.synced ## run the leaderboard schedule now
 	@$(PYTHON) -m infra.local build-leaderboards

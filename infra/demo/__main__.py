@@ -18,7 +18,8 @@ from infra.catching_up import Stalled, counted, wait_until_projected
 from infra.demo import catalogue, scene
 from infra.demo.marketplace import Size, portfolios
 from infra.loading import load
-from infra.local import accounts
+from infra.local.accounts import email_of, ensure_user
+from infra.local.managers import ensure_manager
 from infra.local.stack import LocalStackError, required
 from infra.on_stack import on_running_stack
 from infra.progress import Progress
@@ -47,7 +48,7 @@ def open_accounts() -> None:
     """People who can sign in and find a producer with a year behind it."""
     stack = required()
     for name in scene.NAMED:
-        accounts.ensure_manager(name, user_id=accounts.ensure_user(stack, accounts.email_of(name)))
+        ensure_manager(name, user_id=ensure_user(stack, email_of(name)))
 
 
 def _asked_for(name: str, usual: int, *, least: int = 0) -> int:

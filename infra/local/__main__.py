@@ -1,4 +1,4 @@
-"""make run, stop, url, token, build-leaderboards."""
+"""make run, stop, url, build-leaderboards."""
 
 import argparse
 import json
@@ -12,13 +12,13 @@ import urllib.error
 import urllib.request
 from dataclasses import replace
 
-from infra.local import accounts, server
+from infra.demo.scene import NAMED
+from infra.local import server
+from infra.local.accounts import PASSWORD, email_of
 from infra.local.deploy import STRIPE_TEST_KEY, deploy
 from infra.local.gateway import open_routes
 from infra.local.stack import LOG, ROOT, STATE, LocalStackError, Stack, is_alive, required, running
 from infra.stripe_simulator.server import serve
-
-DEMO_ARTIST = "Nova Keys"
 
 
 def run(port: int) -> None:
@@ -33,15 +33,19 @@ def run(port: int) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # make stop: the same way out as Ctrl-C
     say(f"starting MiniStack on 127.0.0.1:{port}")
     stack = server.start(port)
-    if not os.environ.get(STRIPE_TEST_KEY):
-        stack = replace(stack, stripe_url=start_stripe())
     try:
+        if not os.environ.get(STRIPE_TEST_KEY):
+            stack = replace(stack, stripe_url=start_stripe())
         stack = deploy(stack, say=say)
         say("opening the API")
         say(f"{open_routes(stack)} routes open; waiting for the first answer")
         wait_until_healthy(stack)
         stack.save()
-        seed_demo(stack, port)
+        if os.environ.get("DEMO_PLAYS") != "0":
+            say("making up a marketplace with a year of listening")
+            seed_demo(stack)
+            say("building the first leaderboards")
+            build_leaderboards(stack)
         say("ready")
         greet(stack)
         while is_alive(stack.server_pid):
@@ -83,35 +87,31 @@ def get(url: str) -> tuple[int, str]:
         return 503, str(error)
 
 
-def seed_demo(stack: Stack, port: int) -> None:
-    """infra.demo fills the stack with a year of listening."""
-    if not (ROOT / "infra" / "demo" / "__main__.py").exists():
-        return
+def seed_demo(stack: Stack) -> None:
     seeded = subprocess.run(
-        [sys.executable, "-m", "infra.demo"],
-        cwd=ROOT,
-        check=False,
-        env={**os.environ, **stack.environment(), "PORT": str(port)},
+        [sys.executable, "-m", "infra.demo"], cwd=ROOT, check=False, env={**os.environ, **stack.environment()}
     )
     if seeded.returncode:
         raise LocalStackError("The demo data could not be made; what went wrong stands above.")
 
 
 def greet(stack: Stack) -> None:
-    accounts.token(stack, DEMO_ARTIST)
+    demo = NAMED[0]
     print(f"""
 BeatPass Producer Analytics runs at
 
   {stack.url}
 
-Demo account: {accounts.email_of(DEMO_ARTIST)}  password: {accounts.PASSWORD}
-Functions write to {LOG.relative_to(ROOT)}. Try, in another terminal:
+Demo accounts, all with the password {PASSWORD}; make token gives a JWT of any producer's user:
 
-  curl "$(make -s url)/v1/leaderboards"
-  curl -H "Authorization: Bearer $(make -s token ARTIST='{DEMO_ARTIST}')" "$(make -s url)/v1/producer-dashboard"
-  curl -i "$(make -s url)/v1/producer-dashboard"     # 401: nobody without a token
+{"".join(f"  {email_of(name):<32} make token ARTIST='{name}'" + chr(10) for name in NAMED)}
+Try, in another terminal:
 
-Ctrl-C stops it (or: make stop).
+  curl "$(make -s url)/v1/leaderboards/overall?limit=5"
+  curl -H "Authorization: Bearer $(make -s token ARTIST='{demo}')" "$(make -s url)/v1/producer-dashboard"
+  curl -H "Authorization: Bearer $(make -s token ARTIST='{demo}')" "$(make -s url)/v1/producer-dashboard/progress"
+
+Functions write to {LOG}. Ctrl-C stops it (or: make stop).
 """)
 
 
@@ -130,14 +130,15 @@ def stop() -> None:
     print("stopped")
 
 
-def build_leaderboards() -> None:
-    stack = required()
+def build_leaderboards(stack: Stack) -> str:
+    """What the schedule's function answers."""
     answer = stack.client("lambda").invoke(
         FunctionName=stack.resource("ScheduleBuildLeaderboards"), Payload=json.dumps({"source": "make"})
     )
-    print(answer["Payload"].read().decode())
     if answer.get("FunctionError"):
-        raise LocalStackError(f"The build failed. Its output is in {LOG}")
+        raise LocalStackError(f"The build of leaderboards failed. Its output is in {LOG}")
+    built: str = answer["Payload"].read().decode()
+    return built
 
 
 def main() -> None:
@@ -145,7 +146,6 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("run", "stop", "url", "build-leaderboards"):
         commands.add_parser(name)
-    commands.add_parser("token").add_argument("artist")
     arguments = parser.parse_args()
     try:
         match arguments.command:
@@ -155,12 +155,8 @@ def main() -> None:
                 stop()
             case "url":
                 print(required().url)
-            case "token":
-                if not arguments.artist:
-                    raise LocalStackError("Which producer? make token ARTIST=<id or name>")  # noqa: TRY301
-                print(accounts.token(required(), arguments.artist))
             case "build-leaderboards":
-                build_leaderboards()
+                print(build_leaderboards(required()))
     except LocalStackError as error:
         sys.exit(str(error))
 

@@ -1,36 +1,19 @@
 """People who can sign in on the local stack."""
 
+import contextlib
 import re
+from hashlib import sha256
+from typing import Any
 
-from infra.local.stack import Stack
+from infra.local.stack import LocalStackError, Stack
 
 PASSWORD = "Local-password-1"  # noqa: S105 (of an emulator on 127.0.0.1)
 
 
-def token(stack: Stack, artist: str) -> str:
-    """A JWT of a user who manages this producer; user and producer are made if there are none."""
-    email = email_of(artist)
-    ensure_manager(artist, user_id=ensure_user(stack, email))
-    answer = stack.client("cognito-idp").admin_initiate_auth(
-        UserPoolId=stack.output("UserPoolId"),
-        ClientId=stack.output("UserPoolClientId"),
-        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
-    )
-    return str(answer["AuthenticationResult"]["AccessToken"])
-
-
-def ensure_manager(artist: str, *, user_id: str) -> str:
-    """Makes the user manage the producer (by id, else by name), and gives the producer's id."""
-    del user_id
-    return artist
-
-
 def ensure_user(stack: Stack, email: str) -> str:
     """The user's id, which is the `sub` of their tokens."""
-    cognito = stack.client("cognito-idp")
-    pool = stack.output("UserPoolId")
-    try:
+    cognito, pool = _cognito(stack)
+    with contextlib.suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(
             UserPoolId=pool,
             Username=email,
@@ -40,12 +23,38 @@ def ensure_user(stack: Stack, email: str) -> str:
                 {"Name": "email_verified", "Value": "true"},
             ],
         )
-        cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=PASSWORD, Permanent=True)
-    except cognito.exceptions.UsernameExistsException:
-        pass
     user = cognito.admin_get_user(UserPoolId=pool, Username=email)
     return str(next(entry["Value"] for entry in user["UserAttributes"] if entry["Name"] == "sub"))
 
 
+def username_of(stack: Stack, user_id: str) -> str:
+    cognito, pool = _cognito(stack)
+    users = cognito.list_users(UserPoolId=pool, Filter=f'sub = "{user_id}"')["Users"]
+    if not users:
+        raise LocalStackError("Its user cannot sign in here: they are not in this stack's user pool.")
+    return str(users[0]["Username"])
+
+
+def sign_in(stack: Stack, username: str) -> str:
+    """A token of the user, whose password is PASSWORD from now on."""
+    cognito, pool = _cognito(stack)
+    cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=PASSWORD, Permanent=True)
+    answer = cognito.admin_initiate_auth(
+        UserPoolId=pool,
+        ClientId=stack.output("UserPoolClientId"),
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": username, "PASSWORD": PASSWORD},
+    )
+    return str(answer["AuthenticationResult"]["AccessToken"])
+
+
 def email_of(artist: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", artist.lower()).strip("-") + "@beatpass.example"
+    """The name as far as an address can spell it, and a digest where that leaves something out."""
+    spelled = re.sub(r"[^a-z0-9]+", "-", artist.lower()).strip("-")
+    if spelled.replace("-", " ") != artist.lower():
+        spelled = f"{spelled}-{sha256(artist.encode()).hexdigest()[:8]}".strip("-")
+    return f"{spelled}@beatpass.example"
+
+
+def _cognito(stack: Stack) -> tuple[Any, str]:
+    return stack.client("cognito-idp"), stack.output("UserPoolId")

@@ -1,5 +1,6 @@
 """Zips of layers and functions for this machine, from the same locks and sources as `sam build`."""
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from infra.local.server import PYTHON
 from infra.local.stack import HOME, ROOT, LocalStackError
 
 CACHE = HOME / "build"
+PACKAGES = ROOT / ".local" / "packages"  # large and pinned, so stacks share them
 
 
 def layer(name: str) -> Path:
@@ -25,11 +27,15 @@ def _deps() -> Path:
     """
     version = _python_version()
     digest = _digest([ROOT / "layers" / "build", ROOT / "locks" / "runtime.txt"])
-    tree = CACHE / f"deps-{version}-{digest}"
-    if not tree.exists():
-        for old in CACHE.glob("deps-*"):
-            shutil.rmtree(old)
-        _build("deps", tree, version)
+    tree = PACKAGES / f"{version}-{digest}"
+    PACKAGES.mkdir(parents=True, exist_ok=True)
+    with (PACKAGES / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not tree.exists():
+            for old in PACKAGES.glob("*-*"):
+                shutil.rmtree(old)
+            _build("deps", tree, version)
+    CACHE.mkdir(parents=True, exist_ok=True)
     pointer = f"import sys; sys.path.insert(0, {str(tree / 'python')!r})\n"
     archive = CACHE / "deps.zip"
     with zipfile.ZipFile(archive, "w") as target:
@@ -46,8 +52,8 @@ def _core() -> Path:
 
 def _build(name: str, tree: Path, version: str) -> None:
     """Built aside and moved, so that an interrupted build is not taken for a finished one."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as aside:
+    tree.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=tree.parent, prefix=".") as aside:
         built = subprocess.run([ROOT / "layers" / "build", name, aside, "host", version], check=False)
         if built.returncode:
             raise LocalStackError(f"The {name} layer could not be built; what went wrong stands above.")

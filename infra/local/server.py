@@ -36,14 +36,21 @@ def start(port: int) -> Stack:
             start_new_session=True,  # Ctrl-C is for the runner, which then stops this in order
         )
     stack = Stack(port=port, runner_pid=os.getpid(), server_pid=process.pid)
+    try:
+        _wait_until_it_answers(stack, process)
+    except BaseException:  # Ctrl-C too
+        stop(stack)
+        raise
+    stack.save()
+    return stack
+
+
+def _wait_until_it_answers(stack: Stack, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while not stack.answers():
         if process.poll() is not None or time.monotonic() > deadline:
-            process.kill()
             raise LocalStackError(f"MiniStack did not start. Its last words:\n{tail()}")
         time.sleep(0.1)
-    stack.save()
-    return stack
 
 
 def _environment(port: int, scratch: Path) -> dict[str, str]:

@@ -1,0 +1,66 @@
+"""make token ARTIST=<id or name>: a JWT of a user who manages that producer."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from beatpass.domain.catalogue import Artist
+from beatpass.domain.errors import Situation
+from beatpass.storage.access import get_together
+from beatpass.storage.catalogue import get_artist, name_item
+from beatpass.usecases.save_artist import create_artist
+from beatpass.usecases.take_over_artist import take_over_artist
+from infra.local.accounts import email_of, ensure_user, sign_in, username_of
+from infra.local.stack import LocalStackError, Stack, required
+from infra.on_stack import on_running_stack
+
+
+def token(stack: Stack, artist: str) -> str:
+    """A JWT of a user who manages this producer (an id or a name); user and producer are made if there are none."""
+    found = find(artist)
+    if found and found.user_id:
+        return sign_in(stack, username_of(stack, found.user_id))
+    email = email_of(found.name if found else artist)
+    ensure_manager(artist, user_id=ensure_user(stack, email))
+    return sign_in(stack, email)
+
+
+def ensure_manager(artist: str, *, user_id: str) -> str:
+    """Makes the user manage the producer (by id, else by name), and gives the producer's id.
+
+    Raises NotFound where somebody else manages it.
+    """
+    found, now = find(artist), datetime.now(UTC)
+    if found:
+        return take_over_artist(found.id, user_id=user_id, now=now).id
+    if re.fullmatch("[0-9a-f]{32}", artist):
+        raise LocalStackError(f"There is no producer with the id {artist}.")
+    made, _ = create_artist(user_id=user_id, admin=False, fields={"name": artist}, new_id=uuid4().hex, now=now)
+    return made.id
+
+
+def find(artist: str) -> Artist | None:
+    """By id, else by name in any spelling."""
+    if found := get_artist(artist):
+        return found
+    (reserved,) = get_together([name_item(artist)])
+    return get_artist(json.loads(reserved.body)["artist_id"]) if reserved else None
+
+
+def main() -> None:
+    artist = " ".join(sys.argv[1:]).strip()
+    if not artist:
+        sys.exit("Which producer? make token ARTIST=<id or name>")
+    on_running_stack("infra.local.managers")
+    try:
+        print(token(required(), artist))
+    except (LocalStackError, Situation) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
