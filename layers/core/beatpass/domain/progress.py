@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from beatpass.domain import achievements
 from beatpass.domain.achievements import BY_ID, Achievement
@@ -45,8 +44,7 @@ _COMPARED: dict[str, Measure] = {
 _ALMOST = 99.99
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """None stands for what is not known before everyone's figures are compared.
 
     ``current`` and ``target`` are counts, percents or months; where producers are compared, ``current`` is the own
@@ -60,8 +58,7 @@ class Progress:
     population: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One achievement as a producer has it; ``unlocked_at`` is None while it is locked."""
 
     id: str

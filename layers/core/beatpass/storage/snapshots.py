@@ -21,7 +21,7 @@ from beatpass.storage.leaderboards import PAGE_ROWS, bucket_of
 from beatpass.storage.tables import LeaderboardItem
 
 # Own ranks are read often and alone: a smaller document costs each of these reads less.
-BUCKET_PRODUCERS = 64
+BUCKET_PRODUCERS = 32
 # DynamoDB's limits of one BatchWriteItem are 25 items and 16 MB; page and bucket are far from its 400 KB an item.
 
 Former = Mapping[Category, Sequence[int | None]]

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beatpass.domain.boards import Build
-from beatpass.domain.catalogue import User
-from beatpass.domain.errors import NoArtistProfile, NotFound
+from beatpass.domain.managing import producer_of
 from beatpass.storage.catalogue import user_item, user_of
 from beatpass.usecases.read_leaderboard import find_build
 
@@ -26,14 +25,4 @@ def own_artist(user_id: str, artist_id: str | None, *, now: datetime, snapshot: 
     One call. Raises NoArtistProfile, NotFound for a producer that the caller does not manage, and BuildGone.
     """
     build, (item,) = find_build(snapshot, now=now, together_with=[user_item(user_id)])
-    return OwnArtist(_chosen(user_of(item, user_id), artist_id), build)
-
-
-def _chosen(user: User, artist_id: str | None) -> str:
-    if not user.artist_ids:
-        raise NoArtistProfile
-    if artist_id is None:
-        return user.artist_ids[0]
-    if artist_id not in user.artist_ids:
-        raise NotFound("producer")
-    return artist_id
+    return OwnArtist(producer_of(user_of(item, user_id), artist_id), build)
