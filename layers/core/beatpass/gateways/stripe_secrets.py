@@ -80,7 +80,9 @@ def _parse(text: str) -> StripeSecrets:
         )
     except (ValueError, TypeError, AttributeError):
         # Without the cause, whose message would quote the secret into a log.
-        raise NotSetUp("The Stripe secret is not {api_key, platform_webhook_secrets: [], connect_webhook_secrets: []}.") from None
+        raise NotSetUp(
+            "The Stripe secret is not {api_key, platform_webhook_secrets: [], connect_webhook_secrets: []}."
+        ) from None
 
 
 def _filled(values: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON
