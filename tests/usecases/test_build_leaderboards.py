@@ -45,6 +45,8 @@ def read() -> tuple[Build, dict[Category, Board]]:
     """Everything that is served now, read page by page as a client would."""
     found = served()
     assert found is not None
+    _, own_item = leaderboards.build_item(found.snapshot)
+    assert leaderboards.build_of(LeaderboardItem.get(*own_item)) == found  # what its cursors will ask for
     return found, {category: _read_board(found, category) for category in CATEGORIES}
 
 
