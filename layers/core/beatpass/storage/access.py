@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import DoesNotExist, GetError, PutError, PynamoDBException
+from pynamodb.exceptions import DoesNotExist, GetError, PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
@@ -54,27 +54,6 @@ def transaction() -> Iterator[TransactWrite]:
         yield writes
 
 
-def put_once(item: Model) -> bool:
-    """Write an item whose key must be new; False where it is taken.
-
-    On the shared connection and in one step: Model.save() would open a connection of its own and build the call anew.
-    """
-    call = {
-        "TableName": item.Meta.table_name,
-        "Item": item.serialize(),
-        "ConditionExpression": "attribute_not_exists(pk)",
-    }
-    try:
-        with faults():
-            try:
-                CONNECTION.dispatch("PutItem", call)
-            except (BotoCoreError, ClientError) as error:
-                raise PutError("a put failed", error) from error
-    except Conflict:
-        return False
-    return True
-
-
 def get(model: type[M], key: Key, *, consistent: bool = True) -> M | None:
     """The item, or None."""
     with faults():
@@ -108,16 +87,18 @@ def query_page(
 
 def get_together(wanted: Sequence[Wanted]) -> list[Any]:
     """Items of several tables in one call, in the order asked for, each of its model or None; at most a hundred."""
+    found = zip(wanted, get_raw(wanted), strict=True)
+    return [model.from_raw_data(raw) if raw else None for (model, _), raw in found]
+
+
+def get_raw(wanted: Sequence[Wanted]) -> list[Any]:
+    """The same as DynamoDB writes items: attributes by name, each ``{type: value}``."""
     asked: dict[str, Any] = {}
-    for model, (pk, sk) in wanted:
+    for model, (pk, sk) in dict.fromkeys(wanted):
         table = asked.setdefault(model.Meta.table_name, {"ConsistentRead": True, "Keys": []})
-        key = {"pk": {"S": pk}, "sk": {"S": sk}}
-        if key not in table["Keys"]:
-            table["Keys"].append(key)
+        table["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
     found = _batch_get_raw(asked)
-    return [
-        model.from_raw_data(raw) if (raw := found.get((model.Meta.table_name, *key))) else None for model, key in wanted
-    ]
+    return [found.get((model.Meta.table_name, *key)) for model, key in wanted]
 
 
 def _batch_get_raw(asked: dict[str, Any]) -> dict[tuple[str, str, str], Any]:

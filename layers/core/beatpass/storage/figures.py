@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from beatpass.domain.figures import CappedPlay, Figure, FigureKey, LedgerEntry, Row, StandingKey
-from beatpass.storage import documents, keys
-from beatpass.storage.access import batch_get, transaction
+from beatpass.storage import documents, keys, versioned
+from beatpass.storage.access import Wanted, transaction
 from beatpass.storage.keys import Key
-from beatpass.storage.tables import DocumentItem, FigureItem, RowItem, StandingItem
+from beatpass.storage.tables import FigureItem, RowItem, StandingItem
 
 # DynamoDB's limit of items in one transaction.
 TRANSACTION_ITEMS = 100
@@ -23,7 +23,7 @@ class FigureBatch:
     """
 
     def __init__(self) -> None:
-        self._items: dict[FigureKey, DocumentItem] = {}
+        self._versions: dict[FigureKey, int] = {}
         self._figures: dict[FigureKey, Figure] = {}
         self._changed: set[FigureKey] = set()
         self._rows: dict[Key, RowItem] = {}
@@ -33,20 +33,13 @@ class FigureBatch:
 
     def load(self, wanted: Iterable[FigureKey]) -> None:
         """Read these documents, as far as they are not here yet, in as few calls as DynamoDB allows."""
-        missing = [key for key in wanted if key not in self._items]
-        self._load_from(StandingItem, [key for key in missing if isinstance(key, StandingKey)])
-        self._load_from(FigureItem, [key for key in missing if not isinstance(key, StandingKey)])
-
-    def _load_from(self, model: type[DocumentItem], wanted: list[FigureKey]) -> None:
-        table_keys = [keys.figure(key) for key in wanted]
-        found = {(item.pk, item.sk): item for item in batch_get(model, table_keys)}
-        for key, table_key in zip(wanted, table_keys, strict=True):
-            self._place(key, found.get(table_key) or model(*table_key))
-
-    def _place(self, key: FigureKey, item: DocumentItem) -> None:
-        self._items[key] = item
-        figure: type[Figure] = key.figure
-        self._figures[key] = documents.load(figure, item.body) if item.version else figure()
+        missing = {key: _place(key) for key in wanted if key not in self._figures}
+        found = versioned.read(list(missing.values()))
+        for key, place in missing.items():
+            stored = found.get(place)
+            figure: type[Figure] = key.figure
+            self._versions[key] = stored.version if stored else 0
+            self._figures[key] = documents.load(figure, stored.body) if stored else figure()
 
     def begin(self, cause: Key) -> None:
         """The awards that follow are this fact's."""
@@ -89,19 +82,24 @@ class FigureBatch:
             return
         with transaction() as writes:
             for key in self._changed:
-                item = self._items[key]
-                item.body = documents.dump(self._figures[key])
-                writes.save(item)
+                body = documents.dump(self._figures[key])
+                versioned.write(writes, _place(key), over=self._versions[key], body=body)
             for table_key, entries in self._ledger.items():
                 writes.save(_ledger_item(table_key, entries))
             for row in self._rows.values():
                 writes.save(row)
             for table_key in self._unparked:
                 writes.delete(RowItem(*table_key), condition=RowItem.pk.exists())
+        for key in self._changed:
+            self._versions[key] += 1
         self._changed.clear()
         self._rows.clear()
         self._ledger.clear()
         self._unparked.clear()
+
+
+def _place(key: FigureKey) -> Wanted:
+    return StandingItem if isinstance(key, StandingKey) else FigureItem, keys.figure(key)
 
 
 def _ledger_item(key: Key, entries: list[LedgerEntry]) -> RowItem:
