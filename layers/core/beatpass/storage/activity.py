@@ -11,6 +11,7 @@ from pynamodb.transactions import TransactWrite
 from beatpass.domain import facts
 from beatpass.domain.facts import Credit, Fact
 from beatpass.storage import access, keys
+from beatpass.storage.errors import Conflict
 from beatpass.storage.keys import Key
 from beatpass.storage.tables import ActivityItem
 
@@ -55,7 +56,12 @@ def put_once(fact: Fact) -> bool:
 
     After Unavailable it may be in: the same again then gives False.
     """
-    return access.put_once(to_item(fact))
+    try:
+        with access.faults():
+            to_item(fact).save(condition=ActivityItem.pk.does_not_exist())
+    except Conflict:
+        return False
+    return True
 
 
 def find(fact: F) -> F | None:
