@@ -160,6 +160,24 @@ def test_a_slow_fetch_does_not_undo_a_later_one(world: World) -> None:
     assert (status(slow), status(quick)) == ("done", "done")
 
 
+def test_of_two_deliveries_that_overlap_one_decides(world: World) -> None:
+    world.stripe.put_account(ACCOUNT)
+    record = world.happen("account.updated")
+    answer = world.api.fetch_account
+
+    def travel(account_id: str) -> dict[str, Any]:
+        fetched = answer(account_id)
+        world.api.fetch_account = answer  # type: ignore[method-assign]
+        world.stripe.faults = [404]
+        assert world.apply(record) == "failed"
+        return fetched
+
+    world.api.fetch_account = travel  # type: ignore[method-assign]
+    assert world.apply(record) == "skipped"
+    assert status(record) == "failed"
+    assert get_account(ACCOUNT) is None
+
+
 def test_a_deauthorized_account_is_disconnected_and_stays_so(world: World) -> None:
     world.stripe.put_account(ACCOUNT, **ENABLED)
     stale = world.happen("account.updated")

@@ -80,9 +80,8 @@ def _parse(text: str) -> StripeSecrets:
         )
     except (ValueError, TypeError, AttributeError):
         # Without the cause, whose message would quote the secret into a log.
-        raise NotSetUp(
-            "The Stripe secret is not {api_key, platform_webhook_secrets: [], connect_webhook_secrets: []}."
-        ) from None
+        form = "{api_key, platform_webhook_secrets: [], connect_webhook_secrets: []}"
+        raise NotSetUp(f"The Stripe secret is not JSON of the form {form}.") from None
 
 
 def _filled(values: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON
