@@ -29,6 +29,11 @@ class BodyTooLarge(Exception):
     pass
 
 
+class UnsupportedContentType(Exception):
+    def __init__(self) -> None:
+        super().__init__("Send JSON with Content-Type: application/json.")
+
+
 class MalformedJson(Exception):
     def __init__(self) -> None:
         super().__init__("The body must be one JSON object.")
@@ -48,11 +53,21 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.LimitReached: (HTTPStatus.CONFLICT, "limit-reached", "Limit reached"),
     errors.BuildGone: (HTTPStatus.GONE, "build-gone", "Build gone"),
     BodyTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"),
+    UnsupportedContentType: (
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "unsupported-content-type",
+        "Unsupported content type",
+    ),
     errors.Invalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-fields", "Invalid fields"),
     errors.TryAgain: (HTTPStatus.SERVICE_UNAVAILABLE, "try-again", "Try again"),
 }
 UNEXPECTED: Kind = (HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "Unexpected fault")
-_DETAILS: dict[type[Exception], str] = {NotSignedIn: "Send a valid token: Authorization: Bearer <token>."}
+UNEXPECTED_DETAIL = "The request failed on our side, and we have been told."
+# Where the error's own text is for us or says nothing.
+_DETAILS: dict[type[Exception], str] = {
+    NotSignedIn: "Send a valid token: Authorization: Bearer <token>.",
+    errors.TryAgain: "The service is busy: send the same request again in a moment.",
+}
 
 
 def body_of(kind: Kind, detail: str, *, fields: Iterable[Mapping[str, str]] = ()) -> str:
@@ -80,5 +95,5 @@ def answer_of(error: Exception) -> dict[str, Any]:
         status, headers, body = describe(error)
     else:
         status, headers = UNEXPECTED[0], {}
-        body = body_of(UNEXPECTED, "The request failed on our side, and we have been told.")
+        body = body_of(UNEXPECTED, UNEXPECTED_DETAIL)
     return {"statusCode": int(status), "headers": {"Content-Type": CONTENT_TYPE, **headers}, "body": body}

@@ -12,7 +12,6 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -27,7 +26,15 @@ from pydantic import BaseModel, ConfigDict
 
 from beatpass.domain.errors import Invalid, NotFound
 from beatpass.http.caller import Caller, caller_of
-from beatpass.http.problems import PROBLEMS, BodyTooLarge, MalformedJson, MethodNotAllowed, problem, problem_of
+from beatpass.http.problem_details import (
+    PROBLEMS,
+    BodyTooLarge,
+    MalformedJson,
+    MethodNotAllowed,
+    UnsupportedContentType,
+    answer_of,
+)
+from beatpass.http.problems import problem_of, unexpected
 
 MAX_BODY_BYTES = 64 * 1024
 ID_PATTERN = r"^[0-9A-Za-z_-]{1,64}$"
@@ -36,6 +43,7 @@ ArtistIdQuery = Annotated[str | None, Query(pattern=ID_PATTERN, description="whi
 Limit = Annotated[int, Query(ge=1, le=40, description="how many at most")]
 Cursor = Annotated[str | None, Query(max_length=2048, description="next_cursor of the page before")]
 
+_JSON = "application/json"
 _write_json = partial(json.dumps, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -61,7 +69,7 @@ class Api(APIGatewayHttpResolver):
         self.exception_handler(list(PROBLEMS))(problem_of)
         self.exception_handler(NotFoundError)(self._no_route)
         self.exception_handler(RequestValidationError)(_invalid)
-        self.exception_handler([MalformedJson, UnicodeDecodeError, binascii.Error])(_malformed)
+        self.exception_handler([UnicodeDecodeError, binascii.Error])(lambda _error: problem_of(MalformedJson()))
         self.exception_handler(Exception)(self._unexpected)
 
     def caller(self) -> Caller:
@@ -70,10 +78,11 @@ class Api(APIGatewayHttpResolver):
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """The API Gateway v2 answer to an API Gateway v2 event, whatever happens."""
-        if len(event.get("body") or "") > MAX_BODY_BYTES * (4 / 3 if event.get("isBase64Encoded") else 1):
-            too_large = problem_of(BodyTooLarge(f"A body may have at most {MAX_BODY_BYTES} bytes."))
-            headers = {name: str(value) for name, value in too_large.headers.items()}
-            return {"statusCode": too_large.status_code, "headers": headers, "body": too_large.body}
+        if body := event.get("body"):
+            if len(body) > MAX_BODY_BYTES * (4 / 3 if event.get("isBase64Encoded") else 1):
+                return answer_of(BodyTooLarge(f"A body may have at most {MAX_BODY_BYTES} bytes."))
+            if not event["headers"].get("content-type", _JSON).startswith(_JSON):
+                return answer_of(UnsupportedContentType())
         return super().resolve(event, context)
 
     def _no_route(self, _error: NotFoundError) -> Response[str]:
@@ -87,8 +96,7 @@ class Api(APIGatewayHttpResolver):
 
     def _unexpected(self, error: Exception) -> Response[str]:
         self._logger.error("A request failed.", exc_info=error)
-        detail = "The request failed on our side, and we have been told."
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "Unexpected fault", detail)
+        return unexpected()
 
 
 def now() -> datetime:
@@ -138,7 +146,3 @@ def _sentence(error: Mapping[str, Any]) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     return f"{error['msg']}."
-
-
-def _malformed(_error: Exception) -> Response[str]:
-    return problem(HTTPStatus.BAD_REQUEST, "malformed-json", "Malformed JSON", "The body must be one JSON object.")

@@ -64,9 +64,12 @@ def sharp(key: object) -> object:
 
 def calendar_date(text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        written = date.fromisoformat(text).isoformat()
     except ValueError:
-        raise ValueError("A date is written YYYY-MM-DD.") from None
+        written = ""
+    if written != text:
+        raise ValueError("A date is written YYYY-MM-DD.")
+    return text
 
 
 def none_if_empty(text: str) -> str | None:
