@@ -45,8 +45,8 @@ import: $(BIN)/.synced ## a listening log into the running system (FILE=<.csv or
 
 ## Checking it
 
-test: $(BIN)/.synced ## every test
-	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+test: $(BIN)/.synced .tools/ministack/.synced ## every test
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 test-fast: $(BIN)/.synced ## the tests that need neither Java nor the local stack
 	@$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" $(ARGS)

@@ -41,7 +41,7 @@ ID_PATTERN = r"^[0-9A-Za-z_-]{1,64}$"
 Id = Annotated[str, Path(pattern=ID_PATTERN)]
 ArtistIdQuery = Annotated[str | None, Query(pattern=ID_PATTERN, description="which of your producers")]
 Limit = Annotated[int, Query(ge=1, le=40, description="how many at most")]
-Cursor = Annotated[str | None, Query(max_length=2048, description="next_cursor of the page before")]
+Cursor = Annotated[str | None, Query(min_length=1, max_length=2048, description="next_cursor of the page before")]
 
 _JSON = "application/json"
 _write_json = partial(json.dumps, separators=(",", ":"), ensure_ascii=False)
@@ -83,7 +83,9 @@ class Api(APIGatewayHttpResolver):
                 return answer_of(BodyTooLarge(f"A body may have at most {MAX_BODY_BYTES} bytes."))
             if not event["headers"].get("content-type", _JSON).startswith(_JSON):
                 return answer_of(UnsupportedContentType())
-        return super().resolve(event, context)
+        answer = super().resolve(event, context)
+        answer["body"] = answer["body"] or ""  # MiniStack's gateway stumbles over null
+        return answer
 
     def _no_route(self, _error: NotFoundError) -> Response[str]:
         path = self.current_event.path

@@ -1,0 +1,86 @@
+"""Somebody who uses the deployed system over HTTP."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from tests.support.contract import check_answer
+from tests.support.http import Answer, route_of
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Client:
+    """Somebody with a token, or a guest without; ``artist_id`` is the producer it has made."""
+
+    url: str
+    token: str | None = None
+    user_id: str = ""
+    artist_id: str = ""
+
+    def get(self, path: str, *, headers: Mapping[str, str] | None = None, **query: object) -> Answer:
+        return self.send("GET", f"{path}?{urlencode(query)}" if query else path, headers=headers)
+
+    def post(self, path: str, body: object = None) -> Answer:
+        return self.send("POST", path, body)
+
+    def patch(self, path: str, body: object) -> Answer:
+        return self.send("PATCH", path, body)
+
+    def put(self, path: str) -> Answer:
+        return self.send("PUT", path)
+
+    def delete(self, path: str) -> Answer:
+        return self.send("DELETE", path)
+
+    def send(self, method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """``body`` is JSON, or text or bytes to send as they are. The answer must be one the OpenAPI document knows."""
+        data = (
+            body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        )
+        sent = {
+            "user-agent": "flows",
+            **({"content-type": "application/json"} if body is not None else {}),
+            **({"authorization": f"Bearer {self.token}"} if self.token else {}),
+            **(headers or {}),
+        }
+        request = urllib.request.Request(  # noqa: S310 - our own URL
+            self.url + path, data if body is not None else None, sent, method=method
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answered:  # noqa: S310
+                return _answer(method, path, answered)
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return _answer(method, path, refused)
+
+
+def _answer(method: str, path: str, answered: Any) -> Answer:  # noqa: ANN401 - a response or an HTTPError
+    text = answered.read().decode()
+    headers = {name.lower(): value for name, value in answered.headers.items()}
+    media_type = headers.get("content-type")
+    content = json.loads(text) if text and "json" in (media_type or "") else text or None
+    route = route_of(method, path.partition("?")[0])
+    if route and not _is_the_gateways(content):
+        check_answer(f"{route.method} {route.path}", answered.status, media_type, content)
+    return Answer(answered.status, headers, content)
+
+
+def _is_the_gateways(content: object) -> bool:
+    """What API Gateway refuses itself is in its own words."""
+    return isinstance(content, dict) and content.keys() == {"message"}
+
+
+def playback(*, listened_ms: int = 60_000, ago: timedelta = timedelta(minutes=5), **more: object) -> Json:
+    """The body of a play that ended just now."""
+    started_at = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
+    return {"play_id": str(uuid4()), "started_at": started_at, "listened_ms": listened_ms, **more}

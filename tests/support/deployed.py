@@ -1,0 +1,164 @@
+"""The system deployed by `make run`, for the flows."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from infra.local import accounts
+from infra.local.stack import Stack
+from tests.support.client import Client, Json
+from tests.support.functions import ROOT
+
+PATIENCE_SECONDS = 30.0
+START_SECONDS = 240.0
+
+
+@dataclass
+class Deployed:
+    """A stack that nobody else writes to."""
+
+    stack: Stack
+    _unseen: dict[str, int] = field(default_factory=dict)
+    _iterator: str = ""
+
+    @property
+    def guest(self) -> Client:
+        return Client(self.stack.url)
+
+    def sign_up(self) -> Client:
+        """A new user."""
+        email = f"{uuid4().hex}@beatpass.example"
+        user_id = accounts.ensure_user(self.stack, email)
+        return Client(self.stack.url, accounts.sign_in(self.stack, email), user_id)
+
+    def producer(self, name: str, **profile: object) -> Client:
+        """A new user with a producer; the name gets an ending, so that a flow can run again."""
+        user = self.sign_up()
+        answer = user.post("/v1/artists", {"name": f"{name} {uuid4().hex[:6]}", **profile})
+        assert answer.status == 201, answer
+        return Client(user.url, user.token, user.user_id, answer.body["id"])
+
+    def drain(self) -> None:
+        """Until every fact written so far is in its producer's standing."""
+        self._look_at_stream()
+        wait_for(lambda: not self._behind(), "the projection")
+
+    def _look_at_stream(self) -> None:
+        streams = self.stack.client("dynamodbstreams")
+        if not self._iterator:
+            arn = self._dynamodb.describe_table(TableName=self.table("Activity"))["Table"]["LatestStreamArn"]
+            shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+            given = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+            self._iterator = given["ShardIterator"]
+        while records := (page := streams.get_records(ShardIterator=self._iterator))["Records"]:
+            self._iterator = page["NextShardIterator"]
+            for record in records:
+                self._unseen[record["dynamodb"]["Keys"]["pk"]["S"]] = int(record["dynamodb"]["SequenceNumber"])
+
+    def _behind(self) -> bool:
+        for pk in list(self._unseen):
+            if self.document("Standings", pk, "STANDING").get("mark", 0) >= self._unseen[pk]:
+                del self._unseen[pk]
+        return bool(self._unseen)
+
+    def build_leaderboards(self) -> Json:
+        answer = self.stack.client("lambda").invoke(
+            FunctionName=self.stack.resource("ScheduleBuildLeaderboards"), Payload=json.dumps({"source": "test"})
+        )
+        built: Json = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, built
+        return built
+
+    def table(self, name: str) -> str:
+        return self.stack.output(f"{name}Table")
+
+    def rows(self, name: str, pk: str | None = None) -> list[Json]:
+        """Everything in a table, or under one partition key, in the order of keys."""
+        pages = self._dynamodb.get_paginator("scan").paginate(TableName=self.table(name), ConsistentRead=True)
+        found = [
+            {key: next(iter(value.values())) for key, value in item.items()} for page in pages for item in page["Items"]
+        ]
+        return sorted((row for row in found if pk in {None, row["pk"]}), key=lambda row: (row["pk"], row["sk"]))
+
+    def contents(self) -> dict[str, list[Json]]:
+        """Of every table that a request could write to."""
+        return {name: self.rows(name) for name in ("Catalogue", "Activity", "Stripe")}
+
+    def document(self, table: str, pk: str, sk: str) -> Json:
+        """The body of an item; empty where there is none."""
+        item = self.item(table, pk, sk)
+        document: Json = json.loads(item["body"]) if item else {}
+        return document
+
+    def item(self, table: str, pk: str, sk: str) -> dict[str, str]:
+        key = {"pk": {"S": pk}, "sk": {"S": sk}}
+        found = self._dynamodb.get_item(TableName=self.table(table), Key=key, ConsistentRead=True).get("Item", {})
+        return {name: next(iter(value.values())) for name, value in found.items()}
+
+    def put_item(self, table: str, **attributes: str) -> None:
+        self._dynamodb.put_item(
+            TableName=self.table(table), Item={name: {"S": value} for name, value in attributes.items()}
+        )
+
+    def messages(self, queue: str) -> list[Json]:
+        """What lies in a queue, which is then gone from it."""
+        sqs, url = self.stack.client("sqs"), self.stack.resource(queue)
+        found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        for message in found:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return [json.loads(message["Body"]) for message in found]
+
+    @cached_property
+    def _dynamodb(self) -> Any:  # noqa: ANN401 - boto3 publishes no types
+        return self.stack.client("dynamodb")
+
+
+def wait_for(ready: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not ready():
+        assert time.monotonic() < deadline, f"{what} was not there within {PATIENCE_SECONDS:.0f} s"
+        time.sleep(0.05)
+
+
+@contextmanager
+def deployed(home: Path) -> Iterator[Deployed]:
+    """`make run` without demo data, on a free port and with its state in this folder, until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    output = home / "run.log"
+    with output.open("w") as log:
+        runner = subprocess.Popen(
+            [sys.executable, "-m", "infra.local", "run"],
+            cwd=ROOT,
+            env={**os.environ, "BEATPASS_LOCAL_HOME": str(home), "PORT": str(port), "DEMO_PLAYS": "0"},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield Deployed(_wait_until_ready(runner, home / "stack.json", output))
+    finally:
+        runner.terminate()
+        runner.wait(timeout=30)
+
+
+def _wait_until_ready(runner: subprocess.Popen[bytes], state: Path, output: Path) -> Stack:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and runner.poll() is None:
+        if "ready" in output.read_text():
+            return Stack(**json.loads(state.read_text()))
+        time.sleep(0.1)
+    raise RuntimeError(f"The stack did not start:\n{output.read_text()}")
