@@ -58,3 +58,10 @@ def test_no_bit_of_it_can_be_changed() -> None:
 def test_whatever_else_comes_is_refused(text: str) -> None:
     with pytest.raises(CursorRefused):
         CURSORS.open(text, scope="", now=NOW)
+
+
+def test_another_spelling_of_the_same_bytes_is_refused() -> None:
+    cursor = CURSORS.seal(POSITION, scope="", now=NOW)
+    for spelling in (cursor + "=", cursor[:9] + "!" + cursor[9:], cursor + "\n", " " + cursor):
+        with pytest.raises(CursorRefused):
+            CURSORS.open(spelling, scope="", now=NOW)

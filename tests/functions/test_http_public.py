@@ -1,0 +1,177 @@
+"""What anyone may see: public content, and the figures that its facts amount to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.faults import calls
+from tests.support.http import request
+from tests.support.studio import COMPLETE, changed, made, new_album, new_artist, new_track, play, project
+
+pytestmark = pytest.mark.usefixtures("cursor_secret")
+
+
+def items(path: str, **query: str) -> list[dict[str, Any]]:
+    """All of a list, page by page."""
+    found = []
+    while True:
+        page = request("GET", path, query=query).body
+        found += page["items"]
+        if not page["next_cursor"]:
+            return found
+        query["cursor"] = page["next_cursor"]
+
+
+def ids(path: str, **query: str) -> list[str]:
+    return [str(item["id"]) for item in items(path, **query)]
+
+
+def test_a_profile_shows_what_its_facts_amount_to() -> None:
+    nova = new_artist("u1", "Nova", **COMPLETE)
+    track = made(
+        "/v1/tracks",
+        {"title": "Tide", "duration_ms": 60_000, "genres": ["trap", "drill"], "visibility": "public"},
+        user="u1",
+    )
+    new_track("u1", genres=["drill"], visibility="public")
+    new_track("u1", genres=["house"])
+    new_album("u1")
+    request("PUT", f"/v1/artists/{nova}/follow", user="fan")
+    for number in range(3):
+        play(track, f"play {number}")
+    project()
+    with calls() as counted:
+        profile = request("GET", f"/v1/artists/{nova}").body
+    assert counted.count == 1
+    assert (profile["tracks"], profile["albums"], profile["followers"], profile["plays"]) == (2, 1, 1, 3)
+    assert profile["genres"] == ["drill", "trap"]
+    # Two uploads, a first picture, a bio, three plays; each is a line of the ledger.
+    assert profile["xp"] == 2 * 100 + 200 + 300 + 3
+    assert (profile["level"], profile["title"], profile["badge"]) == (4, "Apprentice Producer", "apprentice")
+    with calls() as counted:
+        shown = request("GET", f"/v1/tracks/{track['id']}").body
+    assert counted.count == 1
+    assert (shown["plays"], shown["qualified_plays"], shown["downloads"]) == (3, 3, 0)
+    assert {"as_of", "rules"} <= shown.keys()
+
+
+@pytest.mark.parametrize("visibility", ["draft", "private"])
+def test_what_is_not_public_does_not_exist(visibility: str) -> None:
+    nova = new_artist("u1", "Nova")
+    track_id = new_track("u1", visibility=visibility)
+    album_id = new_album("u1", visibility=visibility, track_ids=[track_id])
+    for path, unknown in ((f"/v1/tracks/{track_id}", "/v1/tracks/none"), (f"/v1/albums/{album_id}", "/v1/albums/none")):
+        hidden = request("GET", path, user="u1")
+        assert hidden.problem == "not-found"
+        assert hidden.body == request("GET", unknown).body
+    for name in ("tracks", "albums", "collaborative-tracks"):
+        assert items(f"/v1/artists/{nova}/{name}") == []
+
+
+def test_what_is_withdrawn_leaves_every_list() -> None:
+    nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
+    track_id = new_track("u1", visibility="public", credits=[vega])
+    album_id = new_album("u1", visibility="public", track_ids=[track_id])
+    assert request("GET", f"/v1/albums/{album_id}").body["track_ids"] == [track_id]
+    changed(f"/v1/tracks/{track_id}", user="u1", visibility="private")
+    assert request("GET", f"/v1/albums/{album_id}").body["track_ids"] == []
+    assert ids(f"/v1/artists/{vega}/tracks") == ids(f"/v1/artists/{vega}/collaborative-tracks") == []
+    changed(f"/v1/tracks/{track_id}", user="u1", visibility="public")
+    assert ids(f"/v1/artists/{vega}/tracks") == ids(f"/v1/artists/{nova}/collaborative-tracks") == [track_id]
+    changed(f"/v1/albums/{album_id}", user="u1", visibility="private")
+    assert ids(f"/v1/artists/{nova}/albums") == []
+
+
+def test_lists_go_on_newest_first_without_gap_or_repeat() -> None:
+    nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
+    tracks = [new_track("u1", visibility="public", credits=[vega] if number % 2 else []) for number in range(7)]
+    albums = [new_album("u1", visibility="public", track_ids=[track_id]) for track_id in tracks[:3]]
+    assert ids(f"/v1/artists/{nova}/tracks", limit="3") == tracks[::-1]
+    assert ids(f"/v1/artists/{nova}/tracks", limit="7") == tracks[::-1]
+    assert ids(f"/v1/artists/{vega}/collaborative-tracks", limit="1") == tracks[1::2][::-1]
+    assert ids(f"/v1/artists/{nova}/albums", limit="2") == albums[::-1]
+
+
+def test_a_page_neither_repeats_nor_skips_what_comes_and_goes_meanwhile() -> None:
+    nova = new_artist("u1", "Nova")
+    tracks = [new_track("u1", visibility="public") for _ in range(4)]
+    path = f"/v1/artists/{nova}/tracks"
+    first = request("GET", path, query={"limit": "2"}).body
+    new_track("u1", visibility="public")
+    request("DELETE", f"/v1/tracks/{tracks[2]}", user="u1")
+    rest = request("GET", path, query={"limit": "2", "cursor": first["next_cursor"]}).body
+    assert [each["id"] for each in first["items"] + rest["items"]] == tracks[::-1]
+    assert rest["next_cursor"] is None
+
+
+@pytest.mark.parametrize(("name", "most"), [("tracks", 2), ("collaborative-tracks", 2), ("albums", 3)])
+def test_a_page_costs_the_same_however_much_there_is(name: str, most: int) -> None:
+    nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
+    for _ in range(12):
+        new_album("u1", visibility="public", track_ids=[new_track("u1", visibility="public", credits=[vega])])
+    request("GET", f"/v1/artists/{nova}/{name}", query={"limit": "1"})  # the cursor's key is kept from here on
+    for limit in ("1", "10"):
+        with calls() as counted:
+            page = request("GET", f"/v1/artists/{nova}/{name}", query={"limit": limit}).body
+        assert len(page["items"]) == int(limit)
+        assert counted.count <= most
+
+
+def test_an_albums_plays_are_those_of_its_public_tracks() -> None:
+    nova = new_artist("u1", "Nova")
+    tracks = [
+        made("/v1/tracks", {"title": "Tide", "duration_ms": 60_000, "visibility": "public"}, user="u1") for _ in "ab"
+    ]
+    album_id = new_album("u1", visibility="public", track_ids=[track["id"] for track in tracks])
+    for number, track in enumerate([*tracks, tracks[0]]):
+        play(track, f"play {number}")
+    project()
+    with calls() as counted:
+        assert request("GET", f"/v1/albums/{album_id}").body["plays"] == 3
+    assert counted.count == 2
+    changed(f"/v1/tracks/{tracks[0]['id']}", user="u1", visibility="draft")
+    (album,) = items(f"/v1/artists/{nova}/albums")
+    assert (album["plays"], album["track_ids"]) == (1, [tracks[1]["id"]])
+
+
+def test_cursors_of_other_lists_and_made_up_ones_are_refused() -> None:
+    nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
+    for _ in range(3):
+        new_track("u1", visibility="public", credits=[vega])
+    path = f"/v1/artists/{nova}/tracks"
+    cursor = request("GET", path, query={"limit": "1"}).body["next_cursor"]
+    other = "A" if cursor[-1] != "A" else "B"
+    assert request("GET", path, query={"cursor": cursor}).status == 200
+    for at, sent in (
+        (path, "bm90IG9uZSBvZiBvdXJz"),
+        (path, cursor[:-1] + other),
+        (f"/v1/artists/{vega}/tracks", cursor),
+        (f"/v1/artists/{nova}/collaborative-tracks", cursor),
+        (f"/v1/artists/{nova}/albums", cursor),
+    ):
+        answer = request("GET", at, query={"cursor": sent})
+        assert (answer.status, answer.problem) == (400, "invalid-cursor")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"limit": "0"}, "limit"),
+        ({"limit": "41"}, "limit"),
+        ({"limit": "x"}, "limit"),
+        ({"cursor": ""}, "cursor"),
+        ({"a": "b"}, "a"),
+    ],
+)
+def test_wrong_parameters_are_named(query: dict[str, str], field: str) -> None:
+    nova = new_artist("u1", "Nova")
+    answer = request("GET", f"/v1/artists/{nova}/tracks", query=query)
+    assert (answer.status, list(answer.fields)) == (422, [field])
+
+
+def test_nobody_has_no_lists() -> None:
+    for name in ("", "/tracks", "/albums", "/collaborative-tracks"):
+        answer = request("GET", f"/v1/artists/nobody{name}")
+        assert (answer.status, answer.problem) == (404, "not-found")
