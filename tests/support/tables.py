@@ -8,32 +8,9 @@ from typing import Any
 
 import boto3
 
-TABLES = (
-    "CATALOGUE_TABLE",
-    "ACTIVITY_TABLE",
-    "FIGURES_TABLE",
-    "STANDINGS_TABLE",
-    "LEADERBOARDS_TABLE",
-    "STRIPE_TABLE",
-)
-_STREAMED = {"ACTIVITY_TABLE", "STRIPE_TABLE"}
+from infra.tables import TABLES, create_tables, delete_tables
 
-
-def create_tables(client: Any = None) -> None:  # noqa: ANN401 - boto3 has no types
-    client = client or boto3.client("dynamodb")
-    for variable in TABLES:
-        client.create_table(
-            TableName=os.environ[variable],
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            BillingMode="PAY_PER_REQUEST",
-            StreamSpecification={"StreamEnabled": variable in _STREAMED, "StreamViewType": "NEW_IMAGE"}
-            if variable in _STREAMED
-            else {"StreamEnabled": False},
-        )
+__all__ = ["TABLES", "contents", "create_tables", "delete_tables"]
 
 
 def contents(variable: str, client: Any = None) -> dict[tuple[str, str], Any]:  # noqa: ANN401 - boto3 has no types
@@ -45,8 +22,3 @@ def contents(variable: str, client: Any = None) -> dict[tuple[str, str], Any]:  
             body = item["body"].get("S") if "body" in item else None
             found[item["pk"]["S"], item["sk"]["S"]] = json.loads(body) if body else None
     return found
-
-
-def delete_tables(client: Any) -> None:  # noqa: ANN401 - boto3 has no types
-    for variable in TABLES:
-        client.delete_table(TableName=os.environ[variable])

@@ -1,0 +1,1 @@
+"""The budgets of DESIGN, measured: ``python -m infra.bench [figure prefix]``."""

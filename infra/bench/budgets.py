@@ -1,0 +1,47 @@
+"""The table of DESIGN, "Budgets": which figure may be how large. The first pattern that fits decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A figure that fits ``pattern`` is at most ``limit``, or with ``least`` at least."""
+
+    pattern: str
+    limit: float
+    least: bool = False
+
+    def holds(self, value: float) -> bool:
+        return value >= self.limit if self.least else value <= self.limit
+
+    def __str__(self) -> str:
+        return f"{'>=' if self.least else '<='} {self.limit:,g}"
+
+
+BUDGETS = (
+    Budget("cold_start.http_plays", 1.3),
+    Budget("cold_start.http_*", 1.6),  # requests are validated with Pydantic
+    Budget("cold_start.*", 1.3),
+    Budget("page.finances.calls", 3),
+    Budget("page.*.calls", 2),
+    Budget("page.*.cpu", 3),
+    Budget("insights.*.calls", 3),
+    Budget("insights.*.cpu", 10),
+    Budget("insights.*.bytes", 60_000),
+    Budget("play.calls", 1),
+    Budget("play.cpu", 2),
+    Budget("projection.vs_usual", 10, least=True),
+    Budget("projection.writes_per_play", 1.6),
+    Budget("leaderboards.vs_postgres", 1.0),
+    Budget("leaderboards.memory_mb", 2_000),
+    Budget("leaderboards.growth", 11),
+    Budget("webhook.calls", 2),
+    Budget("cost.usd_per_million_plays", 6),
+)
+
+
+def budget_of(figure: str) -> Budget | None:
+    return next((budget for budget in BUDGETS if fnmatchcase(figure, budget.pattern)), None)

@@ -1,0 +1,66 @@
+"""Request units of calls to DynamoDB, by AWS's rules (DynamoDB Local counts transactions twice, absent items not)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from infra.bench.calls import Call
+
+_WRITE_BYTES, _READ_BYTES = 1024, 4096
+Item = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """``items`` counts the items written, in transactions or alone."""
+
+    write: float
+    read: float
+    items: int
+
+
+def units(calls: Iterable[Call]) -> Units:
+    """Of these consistent reads, puts and transactions."""
+    write = read = 0.0
+    items = 0
+    for call in calls:
+        match call.operation:
+            case "TransactWriteItems":
+                written = [action for entry in call.arguments["TransactItems"] for action in entry.values()]
+                items += len(written)
+                write += sum(2 * ceil(_size(each.get("Item") or each["Key"]) / _WRITE_BYTES) for each in written)
+            case "PutItem":
+                items += 1
+                write += ceil(_size(call.arguments["Item"]) / _WRITE_BYTES)
+            case "GetItem":
+                read += _read(call.answer.get("Item"))
+            case "BatchGetItem":
+                found = [item for table in call.answer["Responses"].values() for item in table]
+                asked = sum(len(table["Keys"]) for table in call.arguments["RequestItems"].values())
+                read += sum(map(_read, found)) + (asked - len(found))
+            case _:
+                raise ValueError(f"no rule for {call.operation}")
+    return Units(write=write, read=read, items=items)
+
+
+def _read(item: Item | None) -> int:
+    """An absent item costs a unit as well."""
+    return ceil(_size(item) / _READ_BYTES) if item else 1
+
+
+def _size(item: Item) -> int:
+    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
+
+
+def _value_size(value: dict[str, Any]) -> int:
+    kind, content = next(iter(value.items()))
+    match kind:
+        case "N":
+            return len(content) // 2 + 2
+        case "SS":
+            return sum(len(text.encode()) for text in content)
+        case _:
+            return len(content if isinstance(content, bytes) else content.encode())

@@ -1,0 +1,51 @@
+"""What a function finds in its environment, with an empty DynamoDB Local behind it.
+
+Settings are read when beatpass is imported, so nothing of ours may be imported before :func:`prepare` has run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import boto3
+
+from infra.local.dynamodb_local import dynamodb_local
+from infra.tables import TABLES, create_tables, delete_tables
+
+_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_XRAY_SDK_ENABLED": "false",
+    "POWERTOOLS_TRACE_DISABLED": "true",
+    "POWERTOOLS_METRICS_NAMESPACE": "BeatPass",
+    "POWERTOOLS_SERVICE_NAME": "bench",
+    "POWERTOOLS_LOG_LEVEL": "WARNING",  # a line per call would bury the table
+    "POWERTOOLS_METRICS_DISABLED": "true",
+    "STAGE": "bench",
+    "EVENT_BUS_NAME": "bench",
+    "POISON_QUEUE_URL": "http://127.0.0.1/poison",
+    "STRIPE_SECRETS_ARN": "bench-stripe-secrets",
+    "CURSOR_SECRET_ARN": "bench-cursor-secret",
+}
+
+
+@contextmanager
+def prepare() -> Iterator[None]:
+    """An environment like the deployed one's, and all tables, empty. Raises LocalStackError where Java is missing."""
+    os.environ.update(_ENVIRONMENT | {variable: f"bench-{variable.lower()}" for variable in TABLES})
+    with dynamodb_local() as endpoint:
+        os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint
+        create_tables()
+        yield
+
+
+def empty_tables() -> None:
+    """For the next family, which must not find what the one before has left."""
+    client = boto3.client("dynamodb")
+    delete_tables(client)
+    create_tables(client)

@@ -1,0 +1,121 @@
+"""The load of DESIGN's projection budgets: plays by Zipf (s = 1.0) over 10 k tracks of 1 k producers.
+
+Ten tracks each, dealt out at random; one credit each, as most tracks have; all plays on one day, of 20 k listeners.
+One in six playbacks ends before it qualifies.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate, count
+from typing import Any
+
+from beatpass.domain.facts import Credit, Fact, PlayLogged, ProfileSaved, TrackSaved
+from beatpass.domain.rules import RULES
+from beatpass.domain.times import to_iso
+from beatpass.storage.activity import to_item
+
+TRACKS, PRODUCERS, LISTENERS = 10_000, 1_000, 20_000
+BATCH = 2_000
+UPLOADED = datetime(2026, 6, 1, tzinfo=UTC)
+MORNING = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def name(kind: str, number: int) -> str:
+    """An id of the length of ours."""
+    return f"{kind}{number:0{32 - len(kind)}d}"
+
+
+class Listening:
+    """A stream that begins with profiles and tracks; the same one for the same sizes."""
+
+    def __init__(self, *, tracks: int = TRACKS, producers: int = PRODUCERS) -> None:
+        self._random = random.Random(1)  # noqa: S311 - a load, not a secret
+        self._producers = producers
+        owners = [number % producers for number in range(tracks)]
+        self._random.shuffle(owners)
+        self._owners = [name("a", owner) for owner in owners]
+        self._popularity = list(accumulate(1 / rank for rank in range(1, tracks + 1)))
+        self._sequence = count(10**20)
+
+    def owner_of(self, track: int) -> str:
+        return self._owners[track]
+
+    def catalogue(self) -> list[dict[str, Any]]:
+        """Stream records of every producer and track."""
+        at = to_iso(UPLOADED)
+        profiles = [
+            ProfileSaved(
+                artist_id=name("a", number),
+                version=1,
+                at=at,
+                created_at=at,
+                name=f"Producer {number}",
+                picture=None,
+                has_bio=True,
+                pictures=1,
+                links=2,
+                admin=False,
+            )
+            for number in range(self._producers)
+        ]
+        tracks = [
+            TrackSaved(
+                artist_id=owner,
+                track_id=name("t", number),
+                version=1,
+                at=at,
+                public=True,
+                published_at=at,
+                credits=(Credit(artist_id=owner, earns=True),),
+                genres=("trap",),
+                completeness=100,
+                metadata_complete=True,
+                contributes=True,
+            )
+            for number, owner in enumerate(self._owners)
+        ]
+        facts: list[Fact] = [*profiles, *tracks]
+        return [self._record(fact) for fact in facts]
+
+    def plays(self, wanted: int = BATCH, *, days_ago: int = 0) -> list[dict[str, Any]]:
+        """Stream records of so many plays."""
+        tracks = self._random.choices(range(len(self._owners)), cum_weights=self._popularity, k=wanted)
+        return [self._record(self._play(track, days_ago)) for track in tracks]
+
+    def _play(self, track: int, days_ago: int) -> PlayLogged:
+        started = MORNING - timedelta(days=days_ago) + timedelta(seconds=self._random.randrange(86_000))
+        listened = self._random.choice((12_000, 45_000, 90_000, 150_000, 180_000, 180_000))
+        return PlayLogged(
+            artist_id=self._owners[track],
+            track_id=name("t", track),
+            play_id=f"{self._random.getrandbits(128):032x}",
+            at=to_iso(started + timedelta(milliseconds=listened)),
+            started_at=to_iso(started),
+            listened_ms=listened,
+            duration_ms=180_000,
+            listener_id=name("u", self._random.randrange(LISTENERS)),
+            device=self._random.choice(("mobile", "desktop", "tablet")),
+            platform=self._random.choice(("ios", "android", "web")),
+            country=self._random.choice(("US", "CA", "GB", "DE", "FR", "BR", "NG", "JP")),
+            credits=(Credit(artist_id=self._owners[track], earns=True),),
+            verdict="qualified" if listened >= 30_000 else "too_short",
+            rules=RULES,
+        )
+
+    def _record(self, fact: Fact) -> dict[str, Any]:
+        item = to_item(fact)
+        sequence = next(self._sequence)
+        image = {"pk": item.pk, "sk": item.sk, "kind": item.kind, "body": item.body}
+        return {
+            "eventID": f"{sequence:032x}",
+            "eventName": "INSERT",
+            "eventSource": "aws:dynamodb",
+            "dynamodb": {
+                "Keys": {"pk": {"S": item.pk}, "sk": {"S": item.sk}},
+                "NewImage": {field: {"S": text} for field, text in image.items()},
+                "SequenceNumber": str(sequence),
+                "StreamViewType": "NEW_IMAGE",
+            },
+        }

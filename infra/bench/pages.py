@@ -1,0 +1,71 @@
+"""page.<page>.calls: calls to DynamoDB of a process that remembers nothing; .cpu: a warm request over a bare get_item.
+
+The bare one reads the same producer's standing with boto3's client.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import boto3
+
+from beatpass.domain.figures import StandingKey
+from beatpass.storage import keys, leaderboards
+from infra.bench.calls import watched
+from infra.bench.functions import request, succeed
+from infra.bench.timing import ratio
+from infra.bench.world import OWNER, World, build_world
+
+_ROUNDS, _WARM_UP = 200, 20
+
+
+def measure() -> Iterator[tuple[str, float]]:
+    world = build_world()
+    client = boto3.client("dynamodb")
+    pk, sk = keys.figure(StandingKey(world.artist_id))
+    bare = {
+        "TableName": os.environ["STANDINGS_TABLE"],
+        "Key": {"pk": {"S": pk}, "sk": {"S": sk}},
+        "ConsistentRead": True,
+    }
+    for page, (function, event) in _pages(world).items():
+        for _ in range(_WARM_UP):
+            succeed(function, event)
+            client.get_item(**bare)
+        yield f"page.{page}.calls", _calls(function, event)
+        yield (
+            f"page.{page}.cpu",
+            ratio(
+                partial(succeed, function, event),
+                partial(client.get_item, **bare),
+                rounds=_ROUNDS,
+            ),
+        )
+
+
+def _calls(function: str, event: dict[str, Any]) -> int:
+    leaderboards.forget()
+    with watched() as made:
+        succeed(function, event)
+    return len(made)
+
+
+def _pages(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    home, board = "/v1/producer-dashboard", "/v1/leaderboards/points"
+    own = {
+        "home": home,
+        "progress": f"{home}/progress",
+        "ledger": f"{home}/progress/ledger",
+        "leaderboards": f"{home}/leaderboards/points",
+    }
+    public = {
+        "public_leaderboard": board,
+        "public_artist": f"/v1/artists/{world.artist_id}",
+        "public_track": f"/v1/tracks/{world.track_id}",
+    }
+    return {page: ("http_dashboard", request("GET", path, user=OWNER)) for page, path in own.items()} | {
+        page: ("http_public", request("GET", path)) for page, path in public.items()
+    }

@@ -1,0 +1,81 @@
+"""A platform as pages see it: fifty producers with two months of plays, boards built, one of them signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from beatpass.domain.catalogue import Artist, Track, User
+from beatpass.domain.times import to_iso
+from beatpass.gateways import secrets
+from beatpass.settings import SETTINGS
+from beatpass.storage.catalogue import rows_of, to_item
+from beatpass.usecases.project_activity import project_stream
+from infra.bench.functions import CONTEXT, handler
+from infra.bench.listening import UPLOADED, Listening, name
+
+OWNER = "owner"
+_PRODUCERS, _TRACKS, _DAYS, _PLAYS_A_DAY = 50, 500, 60, 100
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The user :data:`OWNER` manages ``artist_id``, who made ``track_id``, the most played track of all."""
+
+    artist_id: str
+    track_id: str
+
+
+def serve_secrets(texts: dict[str, str]) -> None:
+    """Secrets Manager, which a process asks once, answers with these texts by ARN."""
+    secrets._client = lambda: _Secrets(texts)  # type: ignore[assignment] # noqa: SLF001 - stands for AWS
+
+
+def build_world() -> World:
+    serve_secrets({SETTINGS.cursor_secret_arn: "bench"})
+    listening = Listening(tracks=_TRACKS, producers=_PRODUCERS)
+    project_stream(listening.catalogue())
+    for days_ago in range(_DAYS, -1, -1):
+        project_stream(listening.plays(_PLAYS_A_DAY, days_ago=days_ago))
+    world = World(artist_id=listening.owner_of(0), track_id=name("t", 0))
+    _store_entities(world)
+    handler("schedule_build_leaderboards")({}, CONTEXT)
+    return world
+
+
+def _store_entities(world: World) -> None:
+    at = to_iso(UPLOADED)
+    artist = Artist(
+        id=world.artist_id,
+        name="The Owner",
+        created_at=at,
+        version=1,
+        user_id=OWNER,
+        bio="Makes beats since 2009.",
+        links=("https://example.com/owner",),
+        pictures=("https://example.com/owner.jpg",),
+    )
+    track = Track(
+        id=world.track_id,
+        uploader_id=world.artist_id,
+        title="Night Drive",
+        duration_ms=180_000,
+        created_at=at,
+        version=1,
+        visibility="public",
+        licensing="standard",
+        credits=(world.artist_id,),
+        genres=("trap",),
+        published_at=at,
+    )
+    user = User(id=OWNER, artist_ids=(world.artist_id,), version=1)
+    for item in (to_item(user), *(row for each in (artist, track) for row in (to_item(each), *rows_of(each)))):
+        item.save()
+
+
+class _Secrets:
+    def __init__(self, texts: dict[str, str]) -> None:
+        self._texts = texts
+
+    def get_secret_value(self, *, SecretId: str) -> dict[str, Any]:  # noqa: N803 - as AWS names it
+        return {"SecretString": self._texts[SecretId]}
