@@ -5,32 +5,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
-from tests.support.client import Client, Json, playback
+from tests.support.client import COMPLETE, PROFILE, playback
 from tests.support.deployed import Deployed
 
-PROFILE = {"bio": "Beats from the basement.", "pictures": ["https://example.com/ana.jpg"]}
-COMPLETE = {
-    "bpm": 140,
-    "key": "Db",
-    "scale": "minor",
-    "tags": ["dark"],
-    "description": "For the night.",
-    "genres": ["Trap"],
-}
 # What the producer of this story has earned before anybody listens.
 UPLOAD, METADATA, ORACLE, PHOTOGENIC, METADATA_ACHIEVEMENTS = 100, 50, 300, 200, 800 + 1500 + 2500
 
 
-def upload(producer: Client, **fields: object) -> Json:
-    answer = producer.post("/v1/tracks", {"title": "Night", "duration_ms": 180_000, "visibility": "public", **fields})
-    assert answer.status == 201, answer
-    body: Json = answer.body
-    return body
-
-
 def test_listening_becomes_figures(system: Deployed) -> None:
     ana = system.producer("Ana", **PROFILE)
-    track = upload(ana, **COMPLETE)
+    track = ana.upload(**COMPLETE)
     assert track["key"] == "C#"
     assert track["missing_metadata"] == []
     listener, guest = system.sign_up(), system.guest
@@ -54,7 +38,7 @@ def test_listening_becomes_figures(system: Deployed) -> None:
     system.drain()
 
     xp = UPLOAD + METADATA + 2 + ORACLE + PHOTOGENIC + METADATA_ACHIEVEMENTS
-    home = ana.get("/v1/producer-dashboard").body
+    home = ana.home()
     assert home | {"as_of": ""} == {
         "artist": {"id": ana.artist_id, "name": home["artist"]["name"]},
         "tracks": 1,
@@ -100,12 +84,12 @@ def test_listening_becomes_figures(system: Deployed) -> None:
 
     assert [listener.delete(follow).status, listener.delete(follow).status] == [204, 204]
     system.drain()
-    assert ana.get("/v1/producer-dashboard").body["followers"] == 0
+    assert ana.home()["followers"] == 0
 
 
 def test_the_ledger_names_every_award_and_adds_up_over_pages(system: Deployed) -> None:
     bea = system.producer("Bea", **PROFILE)
-    track = upload(bea, **COMPLETE)
+    track = bea.upload(**COMPLETE)
     listener = system.sign_up()
     heard = playback()
     for _ in range(3):
@@ -126,14 +110,14 @@ def test_the_ledger_names_every_award_and_adds_up_over_pages(system: Deployed) -
         ("plays", heard["started_at"][:10], 3),
         ("uploads", track["id"], 100),
     ]
-    assert sum(xp for *_, xp in lines) == bea.get("/v1/producer-dashboard").body["xp"]
+    assert sum(xp for *_, xp in lines) == bea.home()["xp"]
     uploads = bea.get("/v1/producer-dashboard/progress/ledger", source="uploads").body["items"]
     assert [(line["source"], line["xp"]) for line in uploads] == [("uploads", 100)]
 
 
 def test_a_tenth_play_of_a_day_qualifies_and_an_eleventh_only_counts(system: Deployed) -> None:
     cy = system.producer("Cy")
-    track = upload(cy)
+    track = cy.upload()
     listener = system.sign_up()
     heard = playback()  # all on one day
     for _ in range(11):
@@ -141,21 +125,21 @@ def test_a_tenth_play_of_a_day_qualifies_and_an_eleventh_only_counts(system: Dep
     system.drain()
     shown = system.guest.get(f"/v1/tracks/{track['id']}").body
     assert (shown["plays"], shown["qualified_plays"]) == (11, 10)
-    home = cy.get("/v1/producer-dashboard").body
+    home = cy.home()
     assert (home["plays"], home["xp"]) == (11, UPLOAD + 10)
 
 
 def test_what_is_published_again_is_not_paid_again(system: Deployed) -> None:
     di = system.producer("Di", **PROFILE)
-    track = upload(di, **COMPLETE)
+    track = di.upload(**COMPLETE)
     path = f"/v1/tracks/{track['id']}"
     for visibility in ("draft", "public", "private", "public"):
         assert di.patch(path, {"visibility": visibility}).status == 200
     system.drain()
     xp = UPLOAD + METADATA + ORACLE + PHOTOGENIC + METADATA_ACHIEVEMENTS
-    assert di.get("/v1/producer-dashboard").body["xp"] == xp
+    assert di.home()["xp"] == xp
     assert di.delete(path).status == 204
     system.drain()
-    home = di.get("/v1/producer-dashboard").body
+    home = di.home()
     assert (home["xp"], home["tracks"]) == (xp, 0)
     assert system.guest.get(path).problem == "not-found"

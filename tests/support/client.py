@@ -17,6 +17,17 @@ from tests.support.http import Answer, route_of
 
 Json = dict[str, Any]
 
+# Fields of a producer and of a track that leave nothing out.
+PROFILE = {"bio": "Beats from the basement.", "pictures": ["https://example.com/ana.jpg"]}
+COMPLETE = {
+    "bpm": 140,
+    "key": "Db",
+    "scale": "minor",
+    "tags": ["dark"],
+    "description": "For the night.",
+    "genres": ["Trap"],
+}
+
 
 @dataclass(frozen=True)
 class Client:
@@ -41,6 +52,27 @@ class Client:
 
     def delete(self, path: str) -> Answer:
         return self.send("DELETE", path)
+
+    def upload(self, **fields: object) -> Json:
+        """A new public track of the producer."""
+        given = {"title": "Night", "duration_ms": 180_000, "visibility": "public", **fields}
+        answer = self.post("/v1/tracks", given)
+        assert answer.status == 201, answer
+        made: Json = answer.body
+        return made
+
+    def listen(self, track_id: str, times: int = 1) -> None:
+        """Each time long enough to qualify."""
+        for _ in range(times):
+            answer = self.post(f"/v1/tracks/{track_id}/plays", playback())
+            assert (answer.status, answer.body["status"]) == (202, "accepted"), answer
+
+    def home(self) -> Json:
+        """The dashboard's first page."""
+        answer = self.get("/v1/producer-dashboard")
+        assert answer.status == 200, answer
+        page: Json = answer.body
+        return page
 
     def send(self, method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None) -> Answer:
         """``body`` is JSON, or text or bytes to send as they are. The answer must be one the OpenAPI document knows."""

@@ -1,0 +1,13 @@
+"""What is served says itself what it serves."""
+
+from __future__ import annotations
+
+import json
+
+from infra.openapi import DOCUMENT
+from tests.support.deployed import Deployed
+
+
+def test_the_served_document_is_the_committed_one(system: Deployed) -> None:
+    answer = system.guest.get("/v1/openapi.json")
+    assert answer.body == json.loads(DOCUMENT.read_text())

@@ -1,0 +1,27 @@
+"""A fact that can never be applied goes aside, and what comes after it is applied (DESIGN, guarantee 3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.deployed import Deployed
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [("PlayLogged", '{"half": '), ("TrackExploded", "{}"), ("PlayLogged", '{"artist_id": "x"}')],
+    ids=["no JSON", "unknown kind", "fields missing"],
+)
+def test_poison_is_parked_and_the_next_play_counts(system: Deployed, kind: str, body: str) -> None:
+    ana = system.producer("Ana")
+    track = ana.upload()["id"]
+    key = {"pk": f"ARTIST#{ana.artist_id}", "sk": f"PLAY#{track}#poison"}
+    system.put_item("Activity", **key, kind=kind, body=body)
+    system.sign_up().listen(track)
+    system.drain()
+
+    assert ana.home()["plays"] == 1
+    (told,) = system.messages("PoisonFacts")
+    assert {name: told[name] for name in ("pk", "sk")} == key
+    assert told["reason"].startswith("unreadable")
+    assert system.item("Figures", f"PARKED#{key['pk']}", key["sk"])

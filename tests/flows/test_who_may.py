@@ -1,0 +1,93 @@
+"""Nobody sees or changes what is not theirs (DESIGN, guarantee 4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.support.client import Client, playback
+from tests.support.deployed import Deployed
+from tests.support.http import routes
+
+
+@pytest.fixture(scope="module")
+def ana(system: Deployed) -> Client:
+    return system.producer("Ana")
+
+
+@pytest.fixture(scope="module")
+def stranger(system: Deployed) -> Client:
+    return system.producer("Stranger")
+
+
+def forged(token: str) -> str:
+    """The token with another signature."""
+    head, claims, signature = token.split(".")
+    return ".".join((head, claims, signature[::-1]))
+
+
+def unsigned(token: str) -> str:
+    return token.rpartition(".")[0] + "."
+
+
+def test_nobody_comes_in_without_a_valid_token(system: Deployed, ana: Client) -> None:
+    assert ana.token
+    before = system.contents()
+    for token in (None, "", "nonsense", forged(ana.token), unsigned(ana.token)):
+        client = replace(ana, token=token)
+        for route in routes():
+            if route.function in {"http_dashboard", "http_catalogue"}:
+                path = route.path.format(artist_id=ana.artist_id, track_id="t", album_id="a", category="overall")
+                assert client.send(route.method, path, {}).status == 401, (token, route)
+        assert client.post("/v1/tracks/t/plays", playback()).status == 401
+    assert system.contents() == before
+
+
+def test_what_is_someone_elses_does_not_exist(system: Deployed, ana: Client, stranger: Client) -> None:
+    track = ana.upload(visibility="private")["id"]
+    album = ana.post("/v1/albums", {"title": "Mine", "visibility": "private"}).body["id"]
+    before = system.contents()
+    refused = [
+        stranger.patch(f"/v1/artists/{ana.artist_id}", {"bio": "Mine now."}),
+        stranger.delete(f"/v1/artists/{ana.artist_id}"),
+        stranger.patch(f"/v1/tracks/{track}", {"title": "Mine now"}),
+        stranger.delete(f"/v1/tracks/{track}"),
+        stranger.patch(f"/v1/albums/{album}", {"title": "Mine now"}),
+        stranger.delete(f"/v1/albums/{album}"),
+        stranger.post(f"/v1/tracks?artist_id={ana.artist_id}", {"title": "Foisted", "duration_ms": 60_000}),
+        stranger.post(f"/v1/tracks/{track}/plays", playback()),
+        stranger.get("/v1/producer-dashboard", artist_id=ana.artist_id),
+        stranger.get("/v1/producer-dashboard/progress", artist_id=ana.artist_id),
+        stranger.get("/v1/producer-dashboard/progress/ledger", artist_id=ana.artist_id),
+        system.guest.get(f"/v1/tracks/{track}"),
+        system.guest.get(f"/v1/albums/{album}"),
+    ]
+    assert [(answer.status, answer.problem) for answer in refused] == [(404, "not-found")] * len(refused)
+    assert system.contents() == before
+
+
+def test_a_listener_without_a_producer_is_told_so(system: Deployed) -> None:
+    listener = system.sign_up()
+    for path in ("", "/progress", "/progress/ledger", "/leaderboards/overall"):
+        assert listener.get(f"/v1/producer-dashboard{path}").problem == "no-artist-profile"
+    assert listener.post("/v1/tracks", {"title": "A", "duration_ms": 60_000}).problem == "no-artist-profile"
+
+
+def test_someone_with_several_producers_says_which(system: Deployed) -> None:
+    first = system.producer("First")
+    second = first.post("/v1/artists", {"name": f"Second to {first.artist_id}"}).body["id"]
+    assert first.home()["artist"]["id"] == first.artist_id
+    assert first.get("/v1/producer-dashboard", artist_id=second).body["artist"]["id"] == second
+    assert "artist_id" in first.post("/v1/tracks", {"title": "Whose?", "duration_ms": 60_000}).fields
+    made = first.post(f"/v1/tracks?artist_id={second}", {"title": "The second's", "duration_ms": 60_000})
+    assert made.body["uploader_id"] == second
+
+
+def test_a_cursor_of_one_producers_ledger_opens_no_others(system: Deployed, stranger: Client) -> None:
+    eve = system.producer("Eve", bio="Hello.", pictures=["https://example.com/eve.jpg"])
+    system.drain()
+    cursor = eve.get("/v1/producer-dashboard/progress/ledger", limit=1).body["next_cursor"]
+    assert cursor
+    refused = stranger.get("/v1/producer-dashboard/progress/ledger", limit=1, cursor=cursor)
+    assert (refused.status, refused.problem) == (400, "invalid-cursor")
