@@ -65,20 +65,6 @@ def test_deleting_an_album_deletes_no_track() -> None:
     assert request("DELETE", f"/v1/albums/{album_id}", user="u1").status == 404
 
 
-def test_a_full_album_still_fits_its_transactions() -> None:
-    new_artist("u1", "Nova")
-    tracks = [new_track("u1", f"Tide {number}") for number in range(81)]
-    album_id = new_album("u1", visibility="public", track_ids=tracks[:80])
-    assert tracks_of(album_id) == tracks[:80]
-    full = request("PATCH", f"/v1/tracks/{tracks[80]}", body={"album_id": album_id}, user="u1")
-    assert (full.problem, list(full.fields)) == ("invalid-fields", ["album_id"])
-    changed(f"/v1/albums/{album_id}", user="u1", track_ids=[])
-    assert {album_of(track_id) for track_id in tracks} == {None}
-    changed(f"/v1/albums/{album_id}", user="u1", track_ids=tracks[1:])
-    assert request("DELETE", f"/v1/albums/{album_id}", user="u1").status == 204
-    assert {album_of(track_id) for track_id in tracks} == {None}
-
-
 def test_tracks_of_others_unknown_ones_and_those_elsewhere_are_refused() -> None:
     new_artist("u1", "Nova")
     new_artist("u2", "Vega")
