@@ -152,7 +152,6 @@ def test_an_import_broken_off_anywhere_is_completed_by_the_next(
     log = tmp_path / "log.csv"
     log.write_text("\n".join(LOG.read_text().splitlines()[:80]))
     monkeypatch.setattr("infra.loading._CHUNK_FACTS", 40)
-    monkeypatch.setattr("beatpass.storage.tables.Meta.max_retry_attempts", 0)
     written = 0
     with calls(fault, at) as broken, suppress(Killed, Unavailable):
         written = load_all(log)
