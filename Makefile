@@ -43,6 +43,9 @@ build-leaderboards: $(BIN)/.synced ## run the leaderboard schedule now
 import: $(BIN)/.synced ## a listening log into the running system (FILE=<.csv or .csv.gz>)
 	@$(PYTHON) -m infra.import_plays "$(FILE)"
 
+verify-import: $(BIN)/.synced ## compare every imported figure and rank with what FILE alone says
+	@$(PYTHON) -m infra.verify_import "$(FILE)"
+
 ## Checking it
 
 test: $(BIN)/.synced .tools/ministack/.synced ## every test
@@ -95,4 +98,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url token build-leaderboards import test test-fast check bench build lock clean .venv
+.PHONY: help run stop url token build-leaderboards import verify-import test test-fast check bench build lock clean .venv
