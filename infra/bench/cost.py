@@ -17,9 +17,6 @@ from dataclasses import dataclass
 from functools import partial
 from math import ceil
 from statistics import median
-from typing import Any
-
-import yaml
 
 from infra.bench.calls import Call, watched
 from infra.bench.capacity import units
@@ -28,9 +25,9 @@ from infra.bench.functions import CONTEXT, handler
 from infra.bench.listening import BATCH, Listening
 from infra.bench.plays import log_play
 from infra.bench.projection import load
+from infra.bench.template import memory_mb
 from infra.bench.timing import seconds
 from infra.bench.world import build_world
-from infra.local.stack import ROOT
 
 USD_PER_WRITE_UNIT = 0.625e-6
 USD_PER_READ_UNIT = 0.125e-6
@@ -100,17 +97,3 @@ def _usd(run: Run, memory: int) -> float:
 
 def _wait(calls: Iterable[Call]) -> int:
     return sum(WAIT_MS[call.operation] for call in calls)
-
-
-class _Template(yaml.SafeLoader):
-    """CloudFormation's short functions mean nothing here."""
-
-
-_Template.add_multi_constructor("!", lambda *_: None)
-
-
-def memory_mb(function: str) -> int:
-    """Of a function of template.yaml."""
-    template: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Template)  # noqa: S506 - a SafeLoader
-    default = template["Globals"]["Function"]["MemorySize"]
-    return int(template["Resources"][function]["Properties"].get("MemorySize", default))

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import boto3
 
+from infra.bench.template import variables
 from infra.local.dynamodb_local import dynamodb_local
 from infra.tables import TABLES, create_tables, delete_tables
 
@@ -22,7 +23,6 @@ _ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_XRAY_SDK_ENABLED": "false",
     "POWERTOOLS_TRACE_DISABLED": "true",
-    "POWERTOOLS_METRICS_NAMESPACE": "BeatPass",
     "POWERTOOLS_SERVICE_NAME": "bench",
     "POWERTOOLS_LOG_LEVEL": "WARNING",  # a line per call would bury the table
     "POWERTOOLS_METRICS_DISABLED": "true",
@@ -37,7 +37,7 @@ _ENVIRONMENT = {
 @contextmanager
 def prepare() -> Iterator[None]:
     """An environment like the deployed one's, and all tables, empty. Raises LocalStackError where Java is missing."""
-    os.environ.update(_ENVIRONMENT | {variable: f"bench-{variable.lower()}" for variable in TABLES})
+    os.environ.update(variables() | _ENVIRONMENT | {variable: f"bench-{variable.lower()}" for variable in TABLES})
     with dynamodb_local() as endpoint:
         os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint
         create_tables()

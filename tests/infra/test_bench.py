@@ -16,9 +16,9 @@ from infra.bench.__main__ import FAMILIES, chosen
 from infra.bench.budgets import BUDGETS, budget_of
 from infra.bench.calls import watched
 from infra.bench.capacity import Units, units
-from infra.bench.cost import memory_mb
 from infra.bench.functions import folders
 from infra.bench.report import RESULTS, table, unmeasured, verdict, write
+from infra.bench.template import memory_mb, variables
 from infra.local.stack import ROOT
 from tests.support.tables import create_tables
 
@@ -101,5 +101,7 @@ def test_units_follow_the_rules_of_aws() -> None:
 
 
 @pytest.mark.parametrize(("function", "memory"), [("HttpPlays", 1024), ("StreamProjectActivity", 1769)])
-def test_memory_is_read_from_the_template(function: str, memory: int) -> None:
+def test_memory_and_environment_are_the_templates(function: str, memory: int) -> None:
     assert memory_mb(function) == memory
+    assert variables()["POWERTOOLS_METRICS_NAMESPACE"] == "BeatPass"
+    assert "CATALOGUE_TABLE" not in variables()
