@@ -6,7 +6,7 @@ import pytest
 
 from beatpass.storage import keys
 from beatpass.storage.access import get_together
-from beatpass.storage.tables import CatalogueItem, LeaderboardItem
+from beatpass.storage.tables import CatalogueItem, LeaderboardItem, RowItem, StandingItem
 from tests.support.faults import calls
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -35,3 +35,14 @@ def test_nothing_asked_is_no_call() -> None:
     with calls() as counted:
         assert get_together([]) == []
     assert counted.count == 0
+
+
+def test_an_item_is_what_its_model_would_make_of_it() -> None:
+    StandingItem("p", "s", body="{}").save()
+    RowItem("p", "s", body="[]", sources={"uploads", "metadata"}).save()
+    CatalogueItem("p", "s").save()
+    LeaderboardItem("p", "s", body="♫", expires_at=1_800_000_000).save()
+    models = [StandingItem, RowItem, CatalogueItem, LeaderboardItem]
+    for model, item in zip(models, get_together([(model, ("p", "s")) for model in models]), strict=True):
+        assert isinstance(item, model)
+        assert item.attribute_values == model.get("p", "s").attribute_values
