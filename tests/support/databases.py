@@ -11,7 +11,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from beatpass.storage import access, leaderboards, tables
+from beatpass.storage import leaderboards, tables
+from beatpass.storage.connection import CONNECTION
 from infra.local.dynamodb_local import dynamodb_local, missing
 from tests.support.tables import create_tables, delete_tables
 
@@ -55,7 +56,7 @@ def stop_servers() -> None:
 
 def _forget_clients() -> None:
     """Storage's clients keep the endpoint of the environment in which they were made."""
-    access.CONNECTION._client = None
+    CONNECTION._client = None
     for model in vars(tables).values():
         if isinstance(model, type) and hasattr(model, "_connection"):
             model._connection = None

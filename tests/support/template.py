@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from tests.support.functions import ROOT
+from infra.local.stack import ROOT
 
 
 class _Loader(yaml.SafeLoader):
