@@ -59,6 +59,12 @@ def run(port: int) -> None:
         STATE.unlink(missing_ok=True)
 
 
+def port_of(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise LocalStackError(f"PORT is {text!r}, and must be a number from 1 to 65535.")
+    return int(text)
+
+
 def start_stripe() -> str:
     """The model of Stripe, for as long as this process runs; its URL."""
     simulator = serve()
@@ -150,7 +156,7 @@ def main() -> None:
     try:
         match arguments.command:
             case "run":
-                run(int(os.environ.get("PORT", "4566")))
+                run(port_of(os.environ.get("PORT", "4566")))
             case "stop":
                 stop()
             case "url":

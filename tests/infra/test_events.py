@@ -1,0 +1,14 @@
+"""A sample event shows what a source sends: one that no test reads may have become a lie."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.functions import ROOT
+
+_TESTS = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "events").glob("*.json")))
+def test_every_sample_event_is_read_by_a_test(name: str) -> None:
+    assert f'sample("{name}")' in _TESTS
