@@ -30,9 +30,10 @@ def walk(source: Source | None, limit: int) -> list[Line]:
             page = list_ledger("u", None, source=source, before=before, limit=limit, now=NOW)
         assert counted.count <= 3
         lines += page.lines
-        before = page.last
-        if before is None:
+        if page.last is None:
             return lines
+        assert before is None or page.last < before
+        before = page.last
 
 
 def stored(artist_id: str) -> set[tuple[str, str, int]]:
