@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from aws_lambda_powertools.event_handler import Response
-
 from beatpass.domain.times import to_iso
 from beatpass.http.bodies import AlbumChanges, ArtistChanges, NewAlbum, NewArtist, NewTrack, TrackChanges, fields_of
-from beatpass.http.resolver import Api, ArtistIdQuery, Id, now
+from beatpass.http.resolver import Api, ArtistIdQuery, Id, Response, now
 from beatpass.http.shapes import AlbumAnswer, ArtistAnswer, TrackAnswer, album_answer, artist_answer, track_answer
 from beatpass.observability import logger, observed
 from beatpass.usecases.delete_album import delete_album

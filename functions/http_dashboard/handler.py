@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.event_handler import Response
-
 from beatpass.domain.times import to_iso
 from beatpass.http.cursors import Cursors
 from beatpass.http.dashboard import (
@@ -29,7 +27,7 @@ from beatpass.http.leaderboards import (
     etag_of,
     has,
 )
-from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, now
+from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Response, now
 from beatpass.observability import logger, observed
 from beatpass.usecases.list_ledger import list_ledger
 from beatpass.usecases.own_artist import own_artist

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
-
 from beatpass.domain.times import to_iso
 from beatpass.http.cursors import Cursors
 from beatpass.http.documents import openapi_document
@@ -23,7 +21,7 @@ from beatpass.http.leaderboards import (
     guide,
     has,
 )
-from beatpass.http.resolver import Api, Cursor, Id, Limit, now
+from beatpass.http.resolver import Api, Cursor, Id, Limit, Response, now
 from beatpass.http.shapes import (
     AlbumAnswer,
     AlbumList,

@@ -36,6 +36,9 @@ from beatpass.http.problem_details import (
 )
 from beatpass.http.problems import problem_of, unexpected
 
+# Handlers import nothing of Powertools themselves: ``beatpass`` comes first, as it sees to a quick start.
+__all__ = ["Api", "ArtistIdQuery", "Body", "Cursor", "Id", "Limit", "Response", "now"]
+
 MAX_BODY_BYTES = 64 * 1024
 ID_PATTERN = r"^[0-9A-Za-z_-]{1,64}$"
 Id = Annotated[str, Path(pattern=ID_PATTERN)]
@@ -50,7 +53,7 @@ _write_json = partial(json.dumps, separators=(",", ":"), ensure_ascii=False)
 class Body(BaseModel):
     """Base of request bodies: JSON types as they are, nothing unknown."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class _Unchecked(OpenAPIResponseValidationMiddleware):
