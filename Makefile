@@ -46,6 +46,9 @@ import: $(BIN)/.synced ## a listening log into the running system (FILE=<.csv or
 verify-import: $(BIN)/.synced ## compare every imported figure and rank with what FILE alone says
 	@$(PYTHON) -m infra.verify_import "$(FILE)"
 
+replay: $(BIN)/.synced ## all facts again: which stored figures differ (REPAIR=1 puts them right; SEGMENTS=<n> reads n parts at once)
+	@$(PYTHON) -m infra.replay $(if $(REPAIR),--repair) --segments $(or $(SEGMENTS),1)
+
 ## Checking it
 
 test: $(BIN)/.synced .tools/ministack/.synced ## every test

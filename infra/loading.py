@@ -50,6 +50,20 @@ def load(portfolios: Iterable[Portfolio], *, progress: Progress) -> Loaded:
     return total
 
 
+def load_catalogue(portfolios: Sequence[Portfolio]) -> None:
+    """Write the producers and what they uploaded, as far as it is not there, in the order in which it happened.
+
+    For producers who credit each other: their achievements look at what all of them did before. Raises as ``load``.
+    """
+    taken = taken_names(each.artist for each in portfolios)
+    admitted = [change for each in portfolios if each.artist.id not in taken for change in changes(each)]
+    in_order = sorted(admitted, key=lambda change: (change.fact.at, keys.fact(change.fact)))
+    for start in range(0, len(in_order), _CHUNK_FACTS):
+        chunk = in_order[start : start + _CHUNK_FACTS]
+        known = recorded(change.fact for change in chunk)
+        record_changes([change for change in chunk if keys.fact(change.fact) not in known])
+
+
 def _chunks(portfolios: Iterable[Portfolio]) -> Iterator[list[Portfolio]]:
     """Whole producers: one thread writes all of a producer's facts, in order."""
     chunk: list[Portfolio] = []

@@ -12,9 +12,9 @@ _DRAW_EVERY_SECONDS = 0.1
 
 
 class Progress:
-    """``title [#####-----] 1,200/4,000  812/s``; safe to advance from several threads."""
+    """``title [#####-----] 1,200/4,000  812/s``, without a total ``title 1,200  812/s``; safe from several threads."""
 
-    def __init__(self, title: str, total: int) -> None:
+    def __init__(self, title: str, total: int | None = None) -> None:
         self._title = title
         self._total = total
         self._done = 0
@@ -39,10 +39,12 @@ class Progress:
             self._draw(end="\n")
 
     def _draw(self, *, end: str) -> None:
-        filled = _WIDTH * self._done // self._total if self._total else _WIDTH
-        bar = "#" * filled + "-" * (_WIDTH - filled)
         rate = self._done / max(self.seconds, 0.001)
         start, stop = ("\r", end) if sys.stdout.isatty() else ("", "\n")
-        print(
-            f"{start}  {self._title:<12} [{bar}] {self._done:,}/{self._total:,}  {rate:,.0f}/s ", end=stop, flush=True
-        )
+        print(f"{start}  {self._title:<12} {self._bar()}  {rate:,.0f}/s ", end=stop, flush=True)
+
+    def _bar(self) -> str:
+        if self._total is None:
+            return f"{self._done:,}"
+        filled = _WIDTH * self._done // self._total if self._total else _WIDTH
+        return f"[{'#' * filled}{'-' * (_WIDTH - filled)}] {self._done:,}/{self._total:,}"

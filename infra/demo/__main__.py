@@ -17,7 +17,7 @@ from beatpass.storage.errors import Conflict, Unavailable
 from infra.catching_up import Stalled, counted, wait_until_projected
 from infra.demo import catalogue, scene
 from infra.demo.marketplace import Size, portfolios
-from infra.loading import load
+from infra.loading import load, load_catalogue
 from infra.local.accounts import email_of, ensure_user
 from infra.local.managers import ensure_manager
 from infra.local.stack import LocalStackError, required
@@ -30,7 +30,9 @@ def seed(*, size: Size, number: int, now: datetime) -> None:
     began = time.monotonic()
     plays: Counter[str] = Counter()
     writing = Progress("demo plays", size.plays)
-    load(counted(portfolios(seed=number, size=size, today=day_of_demo(now)), plays), progress=writing)
+    made = list(portfolios(seed=number, size=size, today=day_of_demo(now)))
+    load_catalogue(made)
+    load(counted(made, plays), progress=writing)
     writing.finish()
     wait_until_projected(plays)
     print(f"  a year of {size.plays:,} plays by {size.producers:,} producers in {time.monotonic() - began:,.1f} s")

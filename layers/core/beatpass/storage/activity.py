@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from beatpass.domain.facts import Credit, Fact
 from beatpass.storage import access, keys
 from beatpass.storage.errors import Conflict
 from beatpass.storage.keys import Key
+from beatpass.storage.scanning import Part, scan_raw
 from beatpass.storage.tables import ActivityItem
 
 F = TypeVar("F", bound=Fact)
@@ -46,6 +48,21 @@ def from_body(kind: str, body: str) -> Fact:
     return _KINDS[kind](**content)
 
 
+class Unreadable(Exception):
+    """No fact of the producer under whose key it lies; the text says why."""
+
+
+def read(record: FactRecord) -> Fact:
+    """The record's fact; Unreadable for anything else."""
+    try:
+        fact = from_body(record.kind, record.body)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreadable(f"unreadable: {type(error).__name__}") from error
+    if fact.artist_id != record.key[0].partition("#")[2]:
+        raise Unreadable("of another producer")
+    return fact
+
+
 def record(fact: Fact, transaction: TransactWrite) -> None:
     """Write the fact in the transaction that writes its entity; it must be new."""
     transaction.save(to_item(fact), condition=ActivityItem.pk.does_not_exist())
@@ -71,14 +88,33 @@ def find(fact: F) -> F | None:
     return stored if isinstance(stored, type(fact)) else None
 
 
+def find_record(key: Key) -> FactRecord | None:
+    """What lies under this key, fact or not; without its place in the stream."""
+    raw = access.get_raw([(ActivityItem, key)])[0]
+    return _unordered(raw) if raw else None
+
+
+def scan_records(part: Part = (0, 1)) -> Iterator[FactRecord]:
+    """Every fact of one part of the table, a producer's together; without their places in the stream."""
+    return map(_unordered, scan_raw(ActivityItem, part))
+
+
+def _unordered(raw: dict[str, Any]) -> FactRecord:
+    return _record_of(raw, sequence=0)
+
+
+def _record_of(image: dict[str, Any], *, sequence: int) -> FactRecord:
+    return FactRecord(
+        key=(image["pk"]["S"], image["sk"]["S"]),
+        sequence=sequence,
+        kind=image.get("kind", {}).get("S", ""),
+        body=image.get("body", {}).get("S", ""),
+    )
+
+
 def from_stream(stream_record: dict[str, Any]) -> FactRecord | None:
     """The fact of a raw stream record; None for what is no new item, an empty kind for an item that is no fact."""
     if stream_record["eventName"] != "INSERT":
         return None
-    image = stream_record["dynamodb"]["NewImage"]
-    return FactRecord(
-        key=(image["pk"]["S"], image["sk"]["S"]),
-        sequence=int(stream_record["dynamodb"]["SequenceNumber"]),
-        kind=image.get("kind", {}).get("S", ""),
-        body=image.get("body", {}).get("S", ""),
-    )
+    image, number = stream_record["dynamodb"]["NewImage"], stream_record["dynamodb"]["SequenceNumber"]
+    return _record_of(image, sequence=int(number))

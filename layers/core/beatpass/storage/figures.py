@@ -85,7 +85,7 @@ class FigureBatch:
                 body = documents.dump(self._figures[key])
                 versioned.write(writes, _place(key), over=self._versions[key], body=body)
             for table_key, entries in self._ledger.items():
-                writes.save(_ledger_item(table_key, entries))
+                writes.save(ledger_item(table_key, entries))
             for row in self._rows.values():
                 writes.save(row)
             for table_key in self._unparked:
@@ -102,6 +102,6 @@ def _place(key: FigureKey) -> Wanted:
     return StandingItem if isinstance(key, StandingKey) else FigureItem, keys.figure(key)
 
 
-def _ledger_item(key: Key, entries: list[LedgerEntry]) -> RowItem:
+def ledger_item(key: Key, entries: list[LedgerEntry]) -> RowItem:
     lines = [{"source": e.source, "cause": e.cause, "xp": e.xp, "at": e.at, "rules": e.rules} for e in entries]
     return RowItem(*key, sources={e.source for e in entries}, body=json.dumps(lines, separators=(",", ":")))

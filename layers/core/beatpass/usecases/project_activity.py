@@ -31,7 +31,7 @@ from beatpass.domain.figures import (
 from beatpass.domain.projection import project, touched
 from beatpass.domain.times import day_of
 from beatpass.gateways import poison_queue
-from beatpass.storage.activity import FactRecord, from_body, from_stream
+from beatpass.storage.activity import FactRecord, Unreadable, from_stream, read
 from beatpass.storage.errors import Conflict, Refused, Unavailable
 from beatpass.storage.figures import TRANSACTION_ITEMS, FigureBatch
 from beatpass.storage.keys import Key
@@ -116,7 +116,7 @@ def redrive(record: FactRecord) -> None:
     Raises Conflict where it is parked no more (or another writer was faster), and whatever made it poison, again.
     """
     batch = FigureBatch()
-    fact = from_body(record.kind, record.body)
+    fact = read(record)
     batch.begin(record.key)
     project(fact, batch)
     batch.unpark(record.key)
@@ -124,13 +124,11 @@ def redrive(record: FactRecord) -> None:
 
 
 def _deliver(record: FactRecord) -> _Delivery:
-    artist_id = record.key[0].partition("#")[2]
     try:
-        fact, poison = from_body(record.kind, record.body), None
-    except (KeyError, TypeError, ValueError) as error:
-        fact, poison = None, f"unreadable: {type(error).__name__}"
-    if fact is not None and fact.artist_id != artist_id:
-        fact, poison = None, "of another producer"
+        fact, poison = read(record), None
+    except Unreadable as error:
+        fact, poison = None, str(error)
+    artist_id = record.key[0].partition("#")[2]
     return _Delivery(key=record.key, artist_id=artist_id, sequence=record.sequence, fact=fact, poison=poison)
 
 

@@ -1,0 +1,102 @@
+"""Everything derived, item by item: as it is stored, as the facts alone give it, and how the one is put right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from beatpass.domain.figures import FigureKey
+from beatpass.storage import documents, keys, versioned
+from beatpass.storage.access import Wanted, get_raw, transaction
+from beatpass.storage.derived import figure_item
+from beatpass.storage.figures import FigureBatch, ledger_item
+from beatpass.storage.keys import Key
+from beatpass.storage.scanning import Part, scan_raw
+from beatpass.storage.tables import FigureItem, RowItem, StandingItem
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """``version`` is None for an immutable row; ``sources`` are a ledger row's."""
+
+    body: str
+    version: int | None = None
+    sources: frozenset[str] = frozenset()
+
+
+class Shadow(FigureBatch):
+    """The same working documents beginning with nothing, in memory to the end: what the facts alone give."""
+
+    def load(self, wanted: Iterable[FigureKey]) -> None:
+        for key in wanted:
+            if key not in self._figures:
+                self._figures[key] = key.figure()
+
+    def contents(self) -> Iterator[tuple[Wanted, Derived]]:
+        for key, figure in self._figures.items():
+            yield figure_item(key), Derived(documents.dump(figure), version=0)
+        for table_key, entries in self._ledger.items():
+            row = ledger_item(table_key, entries)
+            yield (FigureItem, table_key), Derived(row.body, sources=frozenset(row.sources))
+        for table_key, row in self._rows.items():
+            yield (FigureItem, table_key), Derived(row.body)
+
+
+def scan_derived(part: Part = (0, 1)) -> Iterator[tuple[Wanted, Derived]]:
+    """One part of both tables, parked facts among it."""
+    for model in (StandingItem, FigureItem):
+        for raw in scan_raw(model, part):
+            yield (model, (raw["pk"]["S"], raw["sk"]["S"])), _derived(raw)
+
+
+def find_derived(place: Wanted) -> Derived | None:
+    """As it is stored now."""
+    raw = get_raw([place])[0]
+    return _derived(raw) if raw else None
+
+
+def _derived(raw: dict[str, Any]) -> Derived:
+    return Derived(
+        body=raw["body"]["S"],
+        version=int(raw["version"]["N"]) if "version" in raw else None,
+        sources=frozenset(raw.get("sources", {}).get("SS", ())),
+    )
+
+
+def mark_of(body: str) -> int:
+    """How far the stream is in, by a standing's document."""
+    mark: int = json.loads(body).get("mark", 0)
+    return mark
+
+
+def put_right(place: Wanted, *, stored: Derived | None, right: Derived | None) -> None:
+    """Make the item what the facts give (None: nothing). A standing keeps its mark, which no fact can tell.
+
+    Conflict where the item is not as it was when it was read: nothing is written.
+    """
+    model, key = place
+    if model is StandingItem:
+        right = _marked(right, mark_of(stored.body) if stored else 0)
+    with transaction() as writes:
+        if right is None:
+            condition = FigureItem.version == stored.version if stored and stored.version else FigureItem.pk.exists()
+            writes.delete(RowItem(*key), condition=condition)
+        elif right.version is None:
+            writes.save(RowItem(*key, sources=set(right.sources) or None, body=right.body))
+        else:
+            versioned.write(writes, place, over=(stored.version or 0) if stored else 0, body=right.body)
+
+
+def _marked(right: Derived | None, mark: int) -> Derived:
+    document = json.loads(right.body) if right else {}
+    if mark:
+        document = {"mark": mark, **document}
+    return Derived(json.dumps(document, separators=(",", ":"), ensure_ascii=False), version=0)
+
+
+def parked_fact(key: Key) -> Key | None:
+    """The fact that this row of the figures table says is parked."""
+    beginning = keys.parked(("", ""))[0]
+    return (key[0].removeprefix(beginning), key[1]) if key[0].startswith(beginning) else None
