@@ -49,6 +49,9 @@ verify-import: $(BIN)/.synced ## compare every imported figure and rank with wha
 replay: $(BIN)/.synced ## all facts again: which stored figures differ (REPAIR=1 puts them right; SEGMENTS=<n> reads n parts at once)
 	@$(PYTHON) -m infra.replay $(if $(REPAIR),--repair) --segments $(or $(SEGMENTS),1)
 
+dead-letters: $(BIN)/.synced ## what could not be applied, and why (REDRIVE=1 applies what can be now)
+	@$(PYTHON) -m infra.dead_letters $(if $(REDRIVE),--redrive)
+
 ## Checking it
 
 test: $(BIN)/.synced .tools/ministack/.synced ## every test

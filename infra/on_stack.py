@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from infra.local.stack import LocalStackError, required
+import boto3
+
+from infra.local.stack import STACK_NAME, LocalStackError, required
 
 
 def on_running_stack(module: str) -> None:
@@ -21,3 +23,11 @@ def on_running_stack(module: str) -> None:
     except LocalStackError as error:
         sys.exit(str(error))
     os.execve(sys.executable, [sys.executable, "-m", module, *sys.argv[1:]], {**os.environ, **environment})  # noqa: S606
+
+
+def resource(logical_id: str) -> str:
+    """The physical id of a resource of the stack that the environment names, in STACK_NAME where it is not local."""
+    stack = os.environ.get("STACK_NAME", STACK_NAME)
+    found = boto3.client("cloudformation").describe_stack_resource(StackName=stack, LogicalResourceId=logical_id)
+    physical_id: str = found["StackResourceDetail"]["PhysicalResourceId"]
+    return physical_id

@@ -12,7 +12,7 @@ from beatpass.settings import SETTINGS
 
 
 @cache
-def _client() -> Any:  # noqa: ANN401 - botocore has no types
+def sqs() -> Any:  # noqa: ANN401 - botocore has no types
     # Made when first needed: almost no run has poison, and a client costs a cold start tens of milliseconds.
     return botocore.session.get_session().create_client("sqs", region_name=SETTINGS.region)
 
@@ -20,4 +20,4 @@ def _client() -> Any:  # noqa: ANN401 - botocore has no types
 def park(fact_key: tuple[str, str], reason: str) -> None:
     """Send the key of a fact and why it was passed over. A redelivery may send it again; a re-drive applies it once."""
     body = {"pk": fact_key[0], "sk": fact_key[1], "reason": reason}
-    _client().send_message(QueueUrl=SETTINGS.poison_queue_url, MessageBody=json.dumps(body))
+    sqs().send_message(QueueUrl=SETTINGS.poison_queue_url, MessageBody=json.dumps(body))

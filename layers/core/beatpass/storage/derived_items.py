@@ -100,3 +100,7 @@ def parked_fact(key: Key) -> Key | None:
     """The fact that this row of the figures table says is parked."""
     beginning = keys.parked(("", ""))[0]
     return (key[0].removeprefix(beginning), key[1]) if key[0].startswith(beginning) else None
+
+
+def is_parked(fact_key: Key) -> bool:
+    return find_derived((FigureItem, keys.parked(fact_key))) is not None

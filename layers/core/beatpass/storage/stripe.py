@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from beatpass.storage import documents, keys
 from beatpass.storage.access import faults, get, transaction
 from beatpass.storage.errors import Conflict
 from beatpass.storage.keys import Key
+from beatpass.storage.scanning import scan_raw
 from beatpass.storage.tables import StripeAccountItem, StripeEventItem
 
 Status = Literal["received", "done", "kept", "failed"]
@@ -61,6 +63,13 @@ def from_stream(stream_record: dict[str, Any]) -> EventRecord | None:
 
 def get_event(key: Key) -> StripeEventItem | None:
     return get(StripeEventItem, key)
+
+
+def unfinished_events() -> Iterator[EventRecord]:
+    """Those that were recorded and not carried out yet; reads the whole table."""
+    for raw in scan_raw(StripeEventItem):
+        if raw.get("status", {}).get("S") == "received":
+            yield EventRecord(key=(raw["pk"]["S"], raw["sk"]["S"]), body=raw["body"]["S"])
 
 
 def get_account(account_id: str) -> StripeAccount | None:
