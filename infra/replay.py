@@ -117,13 +117,13 @@ def run(*, repairing: bool, segments: int) -> int:
     replay, differences = replay_at_rest(segments)
     report(replay, differences)
     if not differences or not repairing:
-        print(f"  {len(differences):,} differences")
+        print(f"  differences: {len(differences):,}")
         return _DIFFERENT if differences else _SAME
     moved = repair(differences)
     print(f"  {len(differences) - len(moved):,} items put right, {len(moved):,} had changed meanwhile; again:")
     replay, differences = replay_at_rest(segments)
     report(replay, differences)
-    print(f"  {len(differences):,} differences")
+    print(f"  differences: {len(differences):,}")
     return _DIFFERENT if differences else _SAME
 
 
