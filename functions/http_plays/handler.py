@@ -16,13 +16,11 @@ from beatpass.http.bots import is_bot
 from beatpass.http.caller import caller_of
 from beatpass.http.door import Answer, Event, answer, body_of, open_door, path_id
 from beatpass.observability import logger, observed
-from beatpass.storage.access import connect
-from beatpass.storage.playable import PlayableTracks
 from beatpass.usecases.grant_download import grant_download
 from beatpass.usecases.log_play import Listener, Playback, log_play
+from beatpass.usecases.playable_tracks import playable_tracks
 
-connect()
-TRACKS = PlayableTracks()
+TRACKS = playable_tracks()
 
 
 def play(event: Event) -> Answer:
