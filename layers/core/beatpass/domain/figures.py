@@ -125,8 +125,8 @@ class DayFigures:
 
     ``breakdown`` counts plays by listened share: skipped, partial, half, mostly, completed. ``ratio_millionths`` sums
     listened/duration. ``listeners`` (tracks only) maps the pseudonyms of at most LISTENERS_KEPT listeners to
-    [plays, qualified]; later ones have documents of their own. ``xp`` and ``at`` (producers only) make this day's
-    line of the XP ledger.
+    [plays, qualified]; later ones have documents of their own. ``xp`` (producers only) is this day's line of
+    the XP ledger.
     """
 
     plays: int = 0
@@ -140,7 +140,6 @@ class DayFigures:
     breakdown: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
     listeners: dict[str, list[int]] = field(default_factory=dict)
     xp: int = 0
-    at: str = ""
 
 
 def pseudonym(listener_id: str) -> str:

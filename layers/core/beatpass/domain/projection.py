@@ -325,7 +325,6 @@ def _count_play_for(
     standing.plays += 1
     standing.share_units += PLAY_UNITS // len(fact.credits)
     _count_play(artist_day, fact, reason)
-    artist_day.at = max(artist_day.at, fact.at)
     if not qualified:
         return
     attributed[1] += 1
