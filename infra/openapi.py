@@ -5,19 +5,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import sys
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import yaml
-
+from infra.handlers import load_handler
+from infra.local.stack import ROOT
 from infra.openapi_doors import DOORS
+from infra.template import load_template
 
-ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "layers/core/beatpass/http/openapi.json"
 _INFO = {
     "title": "BeatPass Producer Analytics",
@@ -52,13 +49,6 @@ _POWERTOOLS_OWN = {"HTTPValidationError", "ValidationError", "ResponseValidation
 _NO_CONTENT = "204"
 
 
-class _Template(yaml.SafeLoader):
-    """What intrinsic functions would give is not of interest here."""
-
-
-_Template.add_multi_constructor("!", lambda _loader, _tag, _node: None)
-
-
 def document() -> dict[str, Any]:
     """Every route of template.yaml as its function describes it. Raises KeyError for one that none describes."""
     paths: dict[str, dict[str, Any]] = {}
@@ -82,9 +72,8 @@ def document() -> dict[str, Any]:
 
 def _routes() -> dict[str, dict[str, Any]]:
     """The properties of each route, by its event's name, by function."""
-    template = yaml.load((ROOT / "template.yaml").read_text(), _Template)  # noqa: S506 - a SafeLoader
     found = {}
-    for resource in template["Resources"].values():
+    for resource in load_template()["Resources"].values():
         events = resource.get("Properties", {}).get("Events", {}) if "Function" in resource["Type"] else {}
         routes = {name: event["Properties"] for name, event in events.items() if event["Type"] == "HttpApi"}
         if routes:
@@ -94,19 +83,10 @@ def _routes() -> dict[str, dict[str, Any]]:
 
 def _described(function: str) -> dict[str, Any]:
     """What Powertools makes of a function's routes."""
-    written: dict[str, Any] = json.loads(_module(function).app.get_openapi_json_schema(**_INFO))
+    written: dict[str, Any] = json.loads(load_handler(function).app.get_openapi_json_schema(**_INFO))
     schemas = written["components"]["schemas"]
     written["components"]["schemas"] = {name: schemas[name] for name in schemas.keys() - _POWERTOOLS_OWN}
     return written
-
-
-def _module(function: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"{function}_handler", ROOT / "functions" / function / "handler.py")
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(function)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _operation(event: str, route: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:

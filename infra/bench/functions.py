@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable
 from functools import cache
@@ -11,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
+from infra.handlers import load_handler
 from infra.local.stack import ROOT
 
 CONTEXT: Any = SimpleNamespace(
@@ -31,13 +31,7 @@ def folders() -> list[Path]:
 
 @cache
 def handler(name: str) -> Handler:
-    path = ROOT / "functions" / name / "handler.py"
-    specification = importlib.util.spec_from_file_location(f"functions.{name}.handler", path)
-    if specification is None or specification.loader is None:
-        raise FileNotFoundError(path)
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    found: Handler = module.handler
+    found: Handler = load_handler(name).handler
     return found
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import botocore.exceptions
-import yaml
 
 from infra.local import build
 from infra.local.stack import ROOT, STACK_NAME, LocalStackError, Stack
+from infra.template import load_template
 
 BUCKET = "beatpass-local-code"
 PARAMETERS = {"Stage": "local", "CorsOrigins": "*"}
@@ -45,29 +45,6 @@ def deploy(stack: Stack, *, say: Callable[[str], None]) -> Stack:
     deployed = replace(deployed, url=f"{stack.endpoint}/_aws/execute-api/{deployed.resource('Api')}")
     _put_secrets(deployed)
     return deployed
-
-
-def load_template(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
-    """With CloudFormation's short tags (!Ref, !GetAtt, ...) in their long form."""
-
-    class Loader(yaml.SafeLoader):
-        pass
-
-    def expand(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> dict[str, Any]:
-        value: Any = None
-        if isinstance(node, yaml.ScalarNode):
-            value = loader.construct_scalar(node)
-        elif isinstance(node, yaml.SequenceNode):
-            value = loader.construct_sequence(node, deep=True)
-        elif isinstance(node, yaml.MappingNode):
-            value = loader.construct_mapping(node, deep=True)
-        if tag == "GetAtt" and isinstance(value, str):
-            value = value.split(".", 1)
-        return {tag if tag in {"Ref", "Condition"} else f"Fn::{tag}": value}
-
-    Loader.add_multi_constructor("!", expand)
-    template: dict[str, Any] = yaml.load(path.read_text(), Loader)  # noqa: S506 (derives from SafeLoader)
-    return template
 
 
 def _upload_code(stack: Stack, template: dict[str, Any]) -> None:

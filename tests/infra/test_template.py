@@ -51,7 +51,7 @@ def test_streams_are_filtered_bounded_and_give_up_into_a_queue() -> None:
         assert 0 < mapping["MaximumRetryAttempts"] < 10_000
         assert 0 < mapping["MaximumRecordAgeInSeconds"] < 86_400
         assert "INSERT" in mapping["FilterCriteria"]["Filters"][0]["Pattern"]
-        assert mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"].endswith(".Arn")
+        assert mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][1] == "Arn"
 
 
 def test_leaderboards_are_rebuilt_every_half_hour() -> None:
@@ -110,7 +110,7 @@ def test_every_function_keeps_logs_for_a_time_and_traces() -> None:
 
 def test_a_person_is_called_for_each_queue_of_what_was_given_up() -> None:
     watched = {
-        dimension["Value"]["Fn::GetAtt"].removesuffix(".QueueName")
+        ".".join(dimension["Value"]["Fn::GetAtt"]).removesuffix(".QueueName")
         for alarm in resources("AWS::CloudWatch::Alarm").values()
         for dimension in alarm.get("Dimensions", [])
         if dimension["Name"] == "QueueName"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from functools import cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from infra.handlers import load_handler
 from tests.support.roles import in_its_role
 
 ROOT = Path(__file__).parents[2]
@@ -25,13 +24,7 @@ CONTEXT = SimpleNamespace(
 @cache
 def function(name: str) -> ModuleType:
     """``functions/<name>/handler.py``, imported once; every one of them is called handler, and acts in its role."""
-    path = ROOT / "functions" / name / "handler.py"
-    specification = importlib.util.spec_from_file_location(f"functions.{name}.handler", path)
-    if specification is None or specification.loader is None:
-        raise FileNotFoundError(path)
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[specification.name] = module
-    specification.loader.exec_module(module)
+    module = load_handler(name)
     module.__dict__["handler"] = in_its_role(name, module.handler)
     return module
 

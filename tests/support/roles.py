@@ -67,7 +67,7 @@ def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - of the template
 def _logical_id(resource: Any) -> str:  # noqa: ANN401 - of the template
     if isinstance(resource, str):
         return resource
-    reference: str = resource.get("Ref") or resource["Fn::GetAtt"]
+    reference: str = resource.get("Ref") or resource["Fn::GetAtt"][0]
     return reference.partition(".")[0]
 
 
