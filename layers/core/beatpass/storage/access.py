@@ -54,11 +54,11 @@ def transaction() -> Iterator[TransactWrite]:
         yield writes
 
 
-def get(model: type[M], key: Key, *, consistent: bool = True) -> M | None:
+def get(model: type[M], key: Key) -> M | None:
     """The item, or None."""
     with faults():
         try:
-            return model.get(*key, consistent_read=consistent)
+            return model.get(*key, consistent_read=True)
         except DoesNotExist:
             return None
 

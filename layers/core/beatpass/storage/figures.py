@@ -6,11 +6,12 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 
-from beatpass.domain.figures import CappedPlay, Figure, FigureKey, LedgerEntry, Row, StandingKey
+from beatpass.domain.figures import CappedPlay, Figure, FigureKey, LedgerEntry, Row
 from beatpass.storage import documents, keys, versioned
-from beatpass.storage.access import Wanted, transaction
+from beatpass.storage.access import transaction
+from beatpass.storage.derived import figure_item
 from beatpass.storage.keys import Key
-from beatpass.storage.tables import FigureItem, RowItem, StandingItem
+from beatpass.storage.tables import RowItem
 
 # DynamoDB's limit of items in one transaction.
 TRANSACTION_ITEMS = 100
@@ -33,7 +34,7 @@ class FigureBatch:
 
     def load(self, wanted: Iterable[FigureKey]) -> None:
         """Read these documents, as far as they are not here yet, in as few calls as DynamoDB allows."""
-        missing = {key: _place(key) for key in wanted if key not in self._figures}
+        missing = {key: figure_item(key) for key in wanted if key not in self._figures}
         found = versioned.read(list(missing.values()))
         for key, place in missing.items():
             stored = found.get(place)
@@ -83,7 +84,7 @@ class FigureBatch:
         with transaction() as writes:
             for key in self._changed:
                 body = documents.dump(self._figures[key])
-                versioned.write(writes, _place(key), over=self._versions[key], body=body)
+                versioned.write(writes, figure_item(key), over=self._versions[key], body=body)
             for table_key, entries in self._ledger.items():
                 writes.save(ledger_item(table_key, entries))
             for row in self._rows.values():
@@ -96,10 +97,6 @@ class FigureBatch:
         self._rows.clear()
         self._ledger.clear()
         self._unparked.clear()
-
-
-def _place(key: FigureKey) -> Wanted:
-    return StandingItem if isinstance(key, StandingKey) else FigureItem, keys.figure(key)
 
 
 def ledger_item(key: Key, entries: list[LedgerEntry]) -> RowItem:
