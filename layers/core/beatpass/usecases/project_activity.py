@@ -8,8 +8,6 @@ transactions as far as DynamoDB's 100 items reach, which is what makes a busy mi
 
 from __future__ import annotations
 
-import random
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -35,10 +33,10 @@ from beatpass.storage.activity import FactRecord, Unreadable, from_stream, read
 from beatpass.storage.errors import Conflict, Refused, Unavailable
 from beatpass.storage.figures import TRANSACTION_ITEMS, FigureBatch
 from beatpass.storage.keys import Key
+from beatpass.usecases.retrying import pause
 
 # A producer credited by many uploaders is written by many shards at once; each round one of them gets through.
 _ATTEMPTS = 10
-_LONGEST_PAUSE_SECONDS = 1.0
 
 Park = Callable[[Key, str], None]
 
@@ -65,9 +63,7 @@ class _Delivery:
 
 
 class _Poison(Exception):
-    def __init__(self, delivery: _Delivery) -> None:
-        super().__init__(delivery.key)
-        self.delivery = delivery
+    """A delivery has turned out to be poison, and the batch is spoilt."""
 
 
 def project_stream(stream_records: Sequence[dict[str, Any]]) -> Projected:
@@ -95,7 +91,7 @@ def project_activity(records: Sequence[FactRecord], *, park: Park) -> Projected:
             attempt += 1
             if attempt == _ATTEMPTS:
                 raise
-            time.sleep(random.uniform(0, min(0.01 * 2**attempt, _LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter
+            pause(attempt)
             batch = _load(deliveries[start:])
         except Refused as refusal:
             # Some document of the transaction cannot be stored: find the fact to blame by halves.
@@ -228,4 +224,4 @@ def _project(batch: FigureBatch, delivery: _Delivery, fact: Fact) -> None:
         raise
     except Exception as error:  # whatever a rule stumbles over, the fact is parked and the rest goes on
         delivery.poison = f"{type(error).__name__} in the projection"
-        raise _Poison(delivery) from error
+        raise _Poison from error

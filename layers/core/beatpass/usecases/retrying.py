@@ -11,7 +11,12 @@ from beatpass.storage.errors import Conflict
 
 T = TypeVar("T")
 _ATTEMPTS = 6
-_FIRST_PAUSE_SECONDS = 0.02
+_LONGEST_PAUSE_SECONDS = 1.0
+
+
+def pause(attempt: int) -> None:
+    """Wait, after this many failed attempts, a random while that doubles at the most: writers come apart."""
+    time.sleep(random.uniform(0, min(0.01 * 2**attempt, _LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter
 
 
 def settled(attempt: Callable[[], T]) -> T:
@@ -20,5 +25,5 @@ def settled(attempt: Callable[[], T]) -> T:
         try:
             return attempt()
         except Conflict:
-            time.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**number))  # noqa: S311 - jitter
+            pause(number + 1)
     return attempt()
