@@ -82,7 +82,7 @@ def test_plays_that_overtook_each_other_differ_in_nothing(seed: int) -> None:
 def test_which_listeners_of_a_crowded_day_have_documents_of_their_own_is_no_difference(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for module in ("domain.projection", "usecases.project_activity"):
+    for module in ("domain.projection.plays", "usecases.project_activity"):
         monkeypatch.setattr(f"beatpass.{module}.LISTENERS_KEPT", 1)
     write(LONG)
     project_activity(deliveries([*reversed(LONG)]), park=no_poison)

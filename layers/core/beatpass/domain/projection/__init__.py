@@ -1,0 +1,50 @@
+"""Folds facts into figures (SPEC 1-5): the same facts, in any batching, give the same figures.
+
+``project`` is the only entry. It reads and changes documents through :class:`Figures`, which storage fills; nothing
+here knows of tables. A fact of one producer may change the figures of the producers credited with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from beatpass.domain.facts import (
+    AlbumCreated,
+    AlbumDeleted,
+    ArtistDeleted,
+    ArtistFollowed,
+    ArtistUnfollowed,
+    DownloadGranted,
+    Fact,
+    PlayLogged,
+    ProfileSaved,
+    TrackDeleted,
+    TrackSaved,
+)
+from beatpass.domain.projection.plays import download_granted, play_logged
+from beatpass.domain.projection.profiles import albums, artist_deleted, followers, profile_saved
+from beatpass.domain.projection.touching import touched
+from beatpass.domain.projection.tracks import track_deleted, track_saved
+from beatpass.domain.projection.working import Figures
+
+__all__ = ["Figures", "project", "touched"]
+
+
+def project(fact: Fact, figures: Figures) -> None:
+    """Change the figures as this fact demands; the caller has made sure that it is not in yet."""
+    _RULES[type(fact)](fact, figures)
+
+
+_RULES: dict[type[Fact], Callable[[Any, Figures], None]] = {
+    ProfileSaved: profile_saved,
+    ArtistDeleted: artist_deleted,
+    TrackSaved: track_saved,
+    TrackDeleted: track_deleted,
+    AlbumCreated: albums(+1),
+    AlbumDeleted: albums(-1),
+    ArtistFollowed: followers(+1),
+    ArtistUnfollowed: followers(-1),
+    PlayLogged: play_logged,
+    DownloadGranted: download_granted,
+}

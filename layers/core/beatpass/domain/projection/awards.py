@@ -1,0 +1,27 @@
+"""XP awards and unlocked achievements: each once, with a line of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from beatpass.domain import achievements
+from beatpass.domain.figures import LedgerEntry
+from beatpass.domain.projection.working import Figures, standing_of
+from beatpass.domain.rules import RULES
+
+UPLOAD_XP, METADATA_XP, COLLABORATION_XP, PLAY_XP = 100, 50, 25, 1
+
+
+def award(figures: Figures, artist_id: str, source: str, cause: str, xp: int, at: str) -> None:
+    standing = standing_of(figures, artist_id)
+    standing.xp[source] = standing.xp.get(source, 0) + xp
+    figures.add(LedgerEntry(artist_id=artist_id, source=source, cause=cause, xp=xp, at=at, rules=RULES))
+
+
+def unlock(figures: Figures, artist_id: str, names: Iterable[str], at: str) -> None:
+    """Unlock those of these achievements that are not yet, and pay each once."""
+    standing = standing_of(figures, artist_id)
+    for name in names:
+        if name not in standing.achievements:
+            standing.achievements[name] = at
+            award(figures, artist_id, "achievements", name, achievements.BY_ID[name].xp, at)

@@ -1,0 +1,125 @@
+"""Plays and downloads."""
+
+from __future__ import annotations
+
+from beatpass.domain.facts import Credit, DownloadGranted, PlayLogged
+from beatpass.domain.figures import (
+    LISTENERS_KEPT,
+    PLAY_UNITS,
+    ArtistDayKey,
+    CappedPlay,
+    DayFigures,
+    Listener,
+    ListenerKey,
+    TrackDayKey,
+    TrackFigures,
+    pseudonym,
+)
+from beatpass.domain.plays import DAILY_CAP
+from beatpass.domain.projection.awards import PLAY_XP
+from beatpass.domain.projection.working import Figures, bump, document, standing_of, track_of
+from beatpass.domain.rules import RULES
+from beatpass.domain.times import day_number, day_of
+
+
+def play_logged(fact: PlayLogged, figures: Figures) -> None:
+    day = day_of(fact.started_at)
+    track = track_of(figures, fact.track_id)
+    track_day = document(figures, TrackDayKey(fact.track_id, day), DayFigures)
+    reason: str = fact.verdict
+    name = pseudonym(fact.listener_id)
+    listener = _listener(figures, track_day, ListenerKey(fact.track_id, day, name))
+    listener[0] += 1
+    if reason == "qualified" and listener[1] >= DAILY_CAP:
+        reason = "daily_cap"
+        figures.add(CappedPlay(track_id=fact.track_id, day=day, play_id=fact.play_id, rules=RULES))
+    qualified = reason == "qualified"
+    listener[1] += qualified
+    _store_listener(figures, track_day, ListenerKey(fact.track_id, day, name), listener)
+    _count_play(track_day, fact, reason)
+
+    share = track.weight
+    track.plays += 1
+    if qualified:
+        track.qualified_plays += 1
+    else:
+        bump(track.unqualified, reason, 1)
+    if qualified:
+        _reweigh(figures, track, track.weight - share)
+    for credit in fact.credits:
+        _count_play_for(figures, track, fact, credit, day, reason)
+
+
+def _listener(figures: Figures, track_day: DayFigures, key: ListenerKey) -> list[int]:
+    """[plays, qualified plays] of this listener on this track on this day."""
+    kept = track_day.listeners.get(key.listener)
+    if kept is not None:
+        return kept
+    if len(track_day.listeners) < LISTENERS_KEPT:
+        return [0, 0]
+    listener = document(figures, key, Listener)
+    return [listener.plays, listener.qualified_plays]
+
+
+def _store_listener(figures: Figures, track_day: DayFigures, key: ListenerKey, counts: list[int]) -> None:
+    if key.listener in track_day.listeners or len(track_day.listeners) < LISTENERS_KEPT:
+        track_day.listeners[key.listener] = counts
+        return
+    listener = document(figures, key, Listener)
+    listener.plays, listener.qualified_plays = counts
+
+
+def _reweigh(figures: Figures, track: TrackFigures, change: int) -> None:
+    """A qualified play makes the track weigh more for everyone who is credited now."""
+    for artist_id in track.credits if change else ():
+        standing = standing_of(figures, artist_id)
+        standing.weight += change
+        if track.collaborative:
+            standing.collaborative_weight += change
+
+
+def _count_play_for(
+    figures: Figures, track: TrackFigures, fact: PlayLogged, credit: Credit, day: str, reason: str
+) -> None:
+    """A credited producer's figures count the play in full; beside them stands its share (SPEC 1)."""
+    qualified = reason == "qualified"
+    standing = standing_of(figures, credit.artist_id)
+    artist_day = document(figures, ArtistDayKey(credit.artist_id, day), DayFigures)
+    attributed = track.attributed.setdefault(credit.artist_id, [0, 0])
+    attributed[0] += 1
+    standing.plays += 1
+    standing.share_units += PLAY_UNITS // len(fact.credits)
+    _count_play(artist_day, fact, reason)
+    if not qualified:
+        return
+    attributed[1] += 1
+    standing.qualified_plays += 1
+    if not track.deleted and credit.artist_id in track.credits:
+        standing.ranked_plays += 1
+        standing.collaborative_plays += track.collaborative
+    standing.count_day(day, qualified=1)
+    number = day_number(day)
+    standing.first_play_day = min(standing.first_play_day or number, number)
+    if credit.earns:
+        standing.xp["plays"] = standing.xp.get("plays", 0) + PLAY_XP
+        artist_day.xp += PLAY_XP
+
+
+def _count_play(figures: DayFigures, fact: PlayLogged, reason: str) -> None:
+    figures.plays += 1
+    if reason == "qualified":
+        figures.qualified_plays += 1
+    else:
+        bump(figures.unqualified, reason, 1)
+    bump(figures.devices, fact.device, 1)
+    bump(figures.platforms, fact.platform, 1)
+    bump(figures.countries, fact.country, 1)
+    figures.listened_ms += fact.listened_ms
+    figures.ratio_millionths += 1_000_000 * fact.listened_ms // fact.duration_ms
+    figures.breakdown[min(5 * fact.listened_ms // fact.duration_ms, 4)] += 1
+
+
+def download_granted(fact: DownloadGranted, figures: Figures) -> None:
+    track_of(figures, fact.track_id).downloads += 1
+    for credit in fact.credits:
+        standing_of(figures, credit.artist_id).downloads += 1

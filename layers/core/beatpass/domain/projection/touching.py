@@ -1,0 +1,44 @@
+"""Which documents a fact will change, so that storage can load them ahead."""
+
+from __future__ import annotations
+
+from beatpass.domain.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
+from beatpass.domain.figures import (
+    ArtistDayKey,
+    CollaboratorsKey,
+    FigureKey,
+    StandingKey,
+    TrackDayKey,
+    TrackFigures,
+    TrackKey,
+)
+from beatpass.domain.times import day_of
+
+
+def touched(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
+    """The documents that this fact will change; with the track's present figures also those of earlier credits.
+
+    Only the own documents of listeners on a crowded day (one for a play) are not foreseen.
+    """
+    keys: set[FigureKey] = {StandingKey(fact.artist_id)}
+    credited: set[str] = set()
+    match fact:
+        case TrackSaved() | TrackDeleted():
+            keys.add(TrackKey(fact.track_id))
+            named = fact.credits if isinstance(fact, TrackSaved) else ()
+            for group in ([credit.artist_id for credit in named], track.credits if track else []):
+                credited.update(group)
+                if len(group) > 1:
+                    keys.update(CollaboratorsKey(artist_id) for artist_id in group)
+        case PlayLogged():
+            day = day_of(fact.started_at)
+            keys |= {TrackKey(fact.track_id), TrackDayKey(fact.track_id, day)}
+            keys.update(ArtistDayKey(credit.artist_id, day) for credit in fact.credits)
+            credited = {credit.artist_id for credit in fact.credits}.union(track.credits if track else ())
+        case DownloadGranted():
+            keys.add(TrackKey(fact.track_id))
+            credited = {credit.artist_id for credit in fact.credits}
+        case _:
+            pass
+    keys.update(map(StandingKey, credited))
+    return keys

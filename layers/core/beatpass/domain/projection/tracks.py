@@ -1,0 +1,95 @@
+"""Facts of tracks: what they award, and their state in the figures of everyone credited."""
+
+from __future__ import annotations
+
+from beatpass.domain import achievements
+from beatpass.domain.facts import TrackDeleted, TrackSaved
+from beatpass.domain.figures import TrackFigures
+from beatpass.domain.projection.awards import COLLABORATION_XP, METADATA_XP, UPLOAD_XP, award, unlock
+from beatpass.domain.projection.collaborators import count_collaborators
+from beatpass.domain.projection.working import Figures, bump, standing_of, track_of
+from beatpass.domain.times import day_of
+
+
+def track_saved(fact: TrackSaved, figures: Figures) -> None:
+    track = track_of(figures, fact.track_id)
+    if fact.version <= track.version:  # re-driven after a later save, which is a full snapshot
+        return
+    collaborated_before = set(track.credits) if track.collaborative else set()
+    credited_before = track.credits
+    _count(figures, track, -1)
+    track.version = fact.version
+    track.public = fact.public
+    track.published_at = fact.published_at
+    track.credits = [credit.artist_id for credit in fact.credits]
+    track.genres = list(fact.genres)
+    track.completeness = fact.completeness
+    track.contributes = fact.contributes
+    _count(figures, track, +1)
+    earners = [credit.artist_id for credit in fact.credits if credit.earns]
+    if track.listed:
+        _award_upload(fact, track, earners, figures)
+    if track.listed and fact.metadata_complete and not track.completed:
+        track.completed = True
+        for artist_id in earners:
+            award(figures, artist_id, "metadata", fact.track_id, METADATA_XP, fact.at)
+    for artist_id in earners if track.collaborative else ():
+        if artist_id not in collaborated_before and artist_id not in track.collaborated:
+            track.collaborated.append(artist_id)
+            award(figures, artist_id, "collaborations", fact.track_id, COLLABORATION_XP, fact.at)
+    _unlock_by_tracks(figures, [*credited_before, *track.credits], fact.at)
+
+
+def _award_upload(fact: TrackSaved, track: TrackFigures, earners: list[str], figures: Figures) -> None:
+    """A first publication; when a track is published again, nothing."""
+    if track.uploaded or fact.published_at is None:
+        return
+    track.uploaded = True
+    day = day_of(fact.published_at)
+    for artist_id in earners:
+        award(figures, artist_id, "uploads", fact.track_id, UPLOAD_XP, fact.at)
+    for artist_id in track.credits:
+        standing_of(figures, artist_id).count_day(day, uploads=1)
+        unlock(figures, artist_id, achievements.by_upload_day(day), fact.at)
+
+
+def _unlock_by_tracks(figures: Figures, artist_ids: list[str], at: str) -> None:
+    """What follows from a changed set of tracks, also for those whom it has left."""
+    for artist_id in artist_ids:
+        standing = standing_of(figures, artist_id)
+        earned = achievements.by_collaborations(standing.collaborative_tracks) + achievements.by_metadata(
+            completeness_sum=standing.completeness_sum, public_tracks=standing.public_tracks
+        )
+        unlock(figures, artist_id, earned, at)
+
+
+def track_deleted(fact: TrackDeleted, figures: Figures) -> None:
+    track = track_of(figures, fact.track_id)
+    _count(figures, track, -1)
+    track.version = fact.version
+    track.deleted = True
+    _unlock_by_tracks(figures, track.credits, fact.at)
+
+
+def _count(figures: Figures, track: TrackFigures, sign: int) -> None:
+    """Add the track's present state to the figures of everyone credited, or take it out."""
+    if track.version == 0 or track.deleted:
+        return
+    share = track.weight
+    for artist_id in track.credits:
+        standing = standing_of(figures, artist_id)
+        qualified = track.attributed.get(artist_id, [0, 0])[1]
+        standing.tracks += sign
+        standing.ranked_plays += sign * qualified
+        standing.weight += sign * share
+        if not track.listed:
+            continue
+        standing.public_tracks += sign
+        standing.completeness_sum += sign * track.completeness
+        for genre in track.genres:
+            bump(standing.genres, genre, sign)
+        if track.collaborative:
+            standing.collaborative_tracks += sign
+            standing.collaborative_plays += sign * qualified
+            standing.collaborative_weight += sign * share
+            count_collaborators(figures, artist_id, track.credits, sign)
