@@ -7,20 +7,6 @@ from typing import Any
 from beatpass.domain.times import to_iso
 from beatpass.http.cursors import Cursors
 from beatpass.http.documents import openapi_document
-from beatpass.http.leaderboards import (
-    BoardAnswer,
-    BoardLimit,
-    CategoryPath,
-    Guide,
-    Pager,
-    PeriodQuery,
-    board_answer,
-    cached,
-    etag_of,
-    for_a_while,
-    guide,
-    has,
-)
 from beatpass.http.resolver import Api, Cursor, Id, Limit, Response, now
 from beatpass.http.shapes import (
     AlbumAnswer,
@@ -34,7 +20,6 @@ from beatpass.http.shapes import (
 )
 from beatpass.observability import logger, observed
 from beatpass.usecases.list_public import list_public_albums, list_public_tracks
-from beatpass.usecases.read_leaderboard import find_build, read_leaderboard
 from beatpass.usecases.sign_cursors import cursor_key
 from beatpass.usecases.view_artist import view_artist
 from beatpass.usecases.view_public import PublicAlbum, view_public_album, view_public_track
@@ -95,29 +80,6 @@ def get_album(album_id: Id) -> AlbumAnswer:
 def _album_answer(found: PublicAlbum, as_of: str) -> AlbumAnswer:
     track_ids = [each.track.id for each in found.tracks]
     return album_answer(found.album, track_ids=track_ids, plays=found.plays, as_of=as_of)
-
-
-@app.get("/v1/leaderboards")
-def get_leaderboard_guide() -> Response[Guide]:
-    return for_a_while(guide())
-
-
-@app.get("/v1/leaderboards/<category>")
-def get_leaderboard(
-    category: CategoryPath, period: PeriodQuery = "all_time", limit: BoardLimit = 20, cursor: Cursor = None
-) -> Response[BoardAnswer]:
-    moment = now()
-    pager = Pager(cursors, route="leaderboards", now=moment)
-    place = pager.open(cursor, category, period)
-    build, _ = find_build(place["snapshot"], now=moment)
-    etag = etag_of(build) if build else None
-    if etag and has(app.current_event.headers.get("if-none-match"), etag):
-        return cached(None, build=build, etag=etag, now=moment, shared=True)
-    page = read_leaderboard(build, category, period, start=place["start"], limit=limit)
-    answer = board_answer(
-        build, category, period, top=page.top, rows=page.rows, start=place["start"], limit=limit, pager=pager
-    )
-    return cached(answer, build=build, etag=etag, now=moment, shared=True)
 
 
 @app.get("/v1/openapi.json")

@@ -54,18 +54,18 @@ def _calls(function: str, event: dict[str, Any]) -> int:
 
 
 def _pages(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
-    home, board = "/v1/producer-dashboard", "/v1/leaderboards/points"
+    home, board = "/v1/producer-dashboard", "/leaderboards/points"
     own = {
-        "home": home,
-        "progress": f"{home}/progress",
-        "ledger": f"{home}/progress/ledger",
-        "leaderboards": f"{home}/leaderboards/points",
+        "home": ("http_dashboard", home),
+        "progress": ("http_dashboard", f"{home}/progress"),
+        "ledger": ("http_dashboard", f"{home}/progress/ledger"),
+        "leaderboards": ("http_leaderboards", f"{home}{board}"),
     }
     public = {
-        "public_leaderboard": board,
-        "public_artist": f"/v1/artists/{world.artist_id}",
-        "public_track": f"/v1/tracks/{world.track_id}",
+        "public_leaderboard": ("http_leaderboards", f"/v1{board}"),
+        "public_artist": ("http_public", f"/v1/artists/{world.artist_id}"),
+        "public_track": ("http_public", f"/v1/tracks/{world.track_id}"),
     }
-    return {page: ("http_dashboard", request("GET", path, user=OWNER)) for page, path in own.items()} | {
-        page: ("http_public", request("GET", path)) for page, path in public.items()
+    return {page: (function, request("GET", path, user=OWNER)) for page, (function, path) in own.items()} | {
+        page: (function, request("GET", path)) for page, (function, path) in public.items()
     }

@@ -22,12 +22,11 @@ pytestmark = pytest.mark.usefixtures("tables")
 
 @pytest.fixture(autouse=True)
 def _cursor_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_public", "http_dashboard"):
-        monkeypatch.setattr(function(name).cursors, "_key", lambda: b"a key")
+    monkeypatch.setattr(function("http_leaderboards").cursors, "_key", lambda: b"a key")
 
 
-def request(path: str, *, of: str = "http_public", **parts: Any) -> Answer:  # noqa: ANN401 - what ``event`` takes
-    return send(function(of).handler, event("GET", path, **parts))
+def request(path: str, **parts: Any) -> Answer:  # noqa: ANN401 - what ``event`` takes
+    return send(function("http_leaderboards").handler, event("GET", path, **parts))
 
 
 def build(run: Run | None = None, *, at: datetime | None = None) -> None:
@@ -234,7 +233,7 @@ def own_board(
     category: str = "plays", *, user: str | None = "u", headers: dict[str, str] | None = None, **query: str
 ) -> Answer:
     path = f"/v1/producer-dashboard/leaderboards/{category}"
-    return request(path, of="http_dashboard", query=query, user=user, headers=headers)
+    return request(path, query=query, user=user, headers=headers)
 
 
 @pytest.mark.parametrize("category", CATEGORIES)

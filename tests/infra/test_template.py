@@ -9,7 +9,7 @@ import pytest
 from tests.support.functions import ROOT
 from tests.support.template import functions, resources, statements, template
 
-READERS = ("http_public", "http_dashboard")
+READERS = ("http_public", "http_dashboard", "http_leaderboards")
 
 
 def routes() -> dict[str, tuple[str, dict[str, Any]]]:
@@ -84,7 +84,8 @@ def test_readers_cannot_write(name: str) -> None:
 def test_each_route_demands_a_token_or_says_that_it_does_not() -> None:
     open_routes = {route for route, (_, event) in routes().items() if event.get("Auth") == {"Authorizer": "NONE"}}
     for route, (function, _) in routes().items():
-        if function in {"http_public", "webhook_stripe"} or "/guest/" in route:
+        public_board = route.startswith("GET /v1/leaderboards")
+        if function in {"http_public", "webhook_stripe"} or public_board or "/guest/" in route:
             assert route in open_routes
         else:
             assert route not in open_routes
