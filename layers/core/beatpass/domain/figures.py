@@ -29,7 +29,8 @@ class Standing:
     ``mark`` is the stream sequence number of the last fact of this producer's shard that is in. ``days`` maps a day
     number to [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` sums its part of each play in
     1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution weights. ``ranked_plays`` are the qualified plays
-    of the tracks it has now, ``qualified_plays`` those of all time.
+    of the tracks it has now, ``qualified_plays`` those of all time. ``recent`` holds the windows (domain/windows.py) of
+    what periods count, by the names of a PeriodScore; they end with ``latest_day``.
     """
 
     mark: int = 0
@@ -59,6 +60,8 @@ class Standing:
     collaborative_weight: int = 0
     first_play_day: int | None = None
     days: dict[str, list[int]] = field(default_factory=dict)
+    latest_day: int = 0
+    recent: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def total_xp(self) -> int:
