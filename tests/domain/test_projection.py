@@ -14,6 +14,8 @@ from beatpass.domain.facts import Credit, Fact, PlayLogged
 from beatpass.domain.figures import (
     LISTENERS_KEPT,
     ArtistDayKey,
+    Collaborators,
+    CollaboratorsKey,
     DayFigures,
     Figure,
     FigureKey,
@@ -26,6 +28,7 @@ from beatpass.domain.figures import (
     TrackKey,
 )
 from beatpass.domain.projection import project
+from beatpass.domain.times import from_milliseconds
 from tests.support.oracle import expected
 from tests.support.worlds import history
 
@@ -71,6 +74,17 @@ def test_standings_equal_the_oracle(seed: int, steps: int) -> None:
         assert {name: getattr(standing, name) for name in figures} == figures
         now = datetime(2026, 12, 1, tzinfo=UTC)
         assert contribution.contribution(standing.weight, now) == pytest.approx(share, abs=1e-6)
+        assert network(memory, artist_id) == oracle.network
+
+
+def network(memory: Memory, artist_id: str) -> dict[str, tuple[int, int, str, str]]:
+    """(tracks, plays, first, last) by collaborator."""
+    mine = memory.get(CollaboratorsKey(artist_id))
+    assert isinstance(mine, Collaborators)
+    return {
+        other: (len(times), plays, from_milliseconds(times[0]), from_milliseconds(times[-1]))
+        for other, (plays, *times) in mine.shared.items()
+    }
 
 
 @settings(max_examples=100, deadline=None)

@@ -43,10 +43,11 @@ class Expected:
     ledger: list[tuple[str, str, int]] = field(default_factory=list)
     achievements: dict[str, str] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
+    network: dict[str, tuple[int, int, str, str]] = field(default_factory=dict)
 
 
 def expected(facts: Facts) -> dict[str, Expected]:
-    """By artist id. ``figures`` uses the names of the standing."""
+    """By artist id. ``figures`` uses the names of the standing; ``network`` has (tracks, plays, first, last) by other."""
     artists = {fact.artist_id for fact in facts} | {c.artist_id for f in facts for c in getattr(f, "credits", ())}
     return {artist: _of(artist, facts) for artist in artists}
 
@@ -151,6 +152,11 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
         for name, track in public.items()
         if track.contributes
     )
+    for other in {name for track in shared_now.values() for name in _names(track)} - {me}:
+        together = {name: track for name, track in shared_now.items() if other in _names(track)}
+        times = [track.published_at for track in together.values()]
+        heard = sum(play.track_id in together for play, _ in plays)
+        result.network[other] = (len(together), heard, min(times), max(times))
     return result
 
 

@@ -113,7 +113,7 @@ def test_a_changed_field_is_found_and_put_right() -> None:
         ("FIGURES_TABLE", "TRACK#", "TRACK", "qualified_plays", 10_000),
         ("FIGURES_TABLE", "TRACK#", "DAY#", "listened_ms", 1),
         ("FIGURES_TABLE", "ARTIST#", "DAY#", "xp", 10_000),
-        ("FIGURES_TABLE", "ARTIST#", "COLLABORATORS", "tracks", {"nobody": 1}),
+        ("FIGURES_TABLE", "ARTIST#", "COLLABORATORS", "shared", {"nobody": [1, 2]}),
     ):
         right, key = contents(variable), first(variable, pk=pk, sk=sk)
         change(variable, key, right[key] | {field: value})

@@ -7,6 +7,7 @@ before they are written once.
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from bisect import insort
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import ClassVar
@@ -160,9 +161,29 @@ class Listener:
 
 @dataclass(slots=True)
 class Collaborators:
-    """How many public tracks a producer shares with each other one."""
+    """The producers with whom one shares public tracks: some 25,000 shared tracks, a track with two others being two.
 
-    tracks: dict[str, int] = field(default_factory=dict)
+    ``shared`` maps each of them to the plays of these tracks, in full, and then when each was published, oldest first,
+    in milliseconds since 1970.
+    """
+
+    shared: dict[str, list[int]] = field(default_factory=dict)
+
+    def published(self, artist_id: str) -> list[int]:
+        """When each track shared with this one was published, oldest first; empty for a stranger."""
+        return self.shared.get(artist_id, [0])[1:]
+
+    def add(self, artist_id: str, *, published: int, plays: int) -> None:
+        shared = self.shared.setdefault(artist_id, [0])
+        shared[0] += plays
+        insort(shared, published, lo=1)
+
+    def remove(self, artist_id: str, *, published: int, plays: int) -> None:
+        shared = self.shared[artist_id]
+        shared[0] -= plays
+        del shared[shared.index(published, 1)]
+        if len(shared) == 1:
+            del self.shared[artist_id]
 
 
 Figure = Standing | TrackFigures | DayFigures | Listener | Collaborators

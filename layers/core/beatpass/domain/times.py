@@ -6,9 +6,10 @@ Strings of one fixed width sort like the instants they name, so keys and compari
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 SECONDS_PER_DAY = 86_400
+_UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def to_iso(moment: datetime) -> str:
@@ -22,6 +23,16 @@ def from_iso(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return moment.astimezone(UTC)
+
+
+def milliseconds(instant: str) -> int:
+    """Since 1970, of an instant made by :func:`to_iso`: half as long where many are kept."""
+    return (from_iso(instant) - _UNIX) // timedelta(milliseconds=1)
+
+
+def from_milliseconds(number: int) -> str:
+    """The instant again, as :func:`to_iso` makes it."""
+    return to_iso(_UNIX + timedelta(milliseconds=number))
 
 
 def day_of(instant: str) -> str:

@@ -17,6 +17,7 @@ from beatpass.domain.figures import (
 )
 from beatpass.domain.plays import DAILY_CAP
 from beatpass.domain.projection.awards import PLAY_XP
+from beatpass.domain.projection.collaborators import count_shared_play
 from beatpass.domain.projection.working import Figures, bump, document, standing_of, track_of
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import day_number, day_of
@@ -40,6 +41,8 @@ def play_logged(fact: PlayLogged, figures: Figures) -> None:
 
     share = track.weight
     track.plays += 1
+    if track.collaborative:
+        count_shared_play(figures, track)
     if qualified:
         track.qualified_plays += 1
     else:

@@ -29,12 +29,16 @@ def touched(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
             for group in ([credit.artist_id for credit in named], track.credits if track else []):
                 credited.update(group)
                 if len(group) > 1:
-                    keys.update(CollaboratorsKey(artist_id) for artist_id in group)
+                    keys.update(map(CollaboratorsKey, group))
         case PlayLogged():
             day = day_of(fact.started_at)
             keys |= {TrackKey(fact.track_id), TrackDayKey(fact.track_id, day)}
             keys.update(ArtistDayKey(credit.artist_id, day) for credit in fact.credits)
             credited = {credit.artist_id for credit in fact.credits}.union(track.credits if track else ())
+            # Until the track is known: it most likely has the credits of the play.
+            together = (track.credits if track.collaborative else []) if track else credited
+            if len(together) > 1:
+                keys.update(map(CollaboratorsKey, together))
         case DownloadGranted():
             keys.add(TrackKey(fact.track_id))
             credited = {credit.artist_id for credit in fact.credits}

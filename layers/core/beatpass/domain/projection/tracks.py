@@ -6,7 +6,7 @@ from beatpass.domain import achievements
 from beatpass.domain.facts import TrackDeleted, TrackSaved
 from beatpass.domain.figures import TrackFigures
 from beatpass.domain.projection.awards import COLLABORATION_XP, METADATA_XP, UPLOAD_XP, award, unlock
-from beatpass.domain.projection.collaborators import count_collaborators
+from beatpass.domain.projection.collaborators import add_shared, remove_shared
 from beatpass.domain.projection.working import Figures, bump, standing_of, track_of
 from beatpass.domain.times import day_of
 
@@ -92,4 +92,5 @@ def _count(figures: Figures, track: TrackFigures, sign: int) -> None:
             standing.collaborative_tracks += sign
             standing.collaborative_plays += sign * qualified
             standing.collaborative_weight += sign * share
-            count_collaborators(figures, artist_id, track.credits, sign)
+    if track.collaborative:
+        (add_shared if sign > 0 else remove_shared)(figures, track)
