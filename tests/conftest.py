@@ -19,6 +19,7 @@ os.environ.update(
         "ACTIVITY_TABLE": "test-activity",
         "FIGURES_TABLE": "test-figures",
         "STANDINGS_TABLE": "test-standings",
+        "TRACKS_TABLE": "test-tracks",
         "LEADERBOARDS_TABLE": "test-leaderboards",
         "STRIPE_TABLE": "test-stripe",
         "STRIPE_SECRETS_ARN": "test-stripe-secrets",

@@ -137,3 +137,18 @@ def test_the_daily_cap_holds_on_a_crowded_day() -> None:
     assert (track.plays, track.qualified_plays) == (11 * len(listeners), 10 * len(listeners))
     assert track.unqualified == {"daily_cap": len(listeners)}
     assert len(day.listeners) == LISTENERS_KEPT
+
+
+@settings(max_examples=50, deadline=None)
+@given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
+def test_a_track_counts_all_its_plays_by_how_far_they_were_heard(seed: int, steps: int) -> None:
+    facts = history(seed, steps)
+    memory = folded(facts)
+    heard: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    for fact in facts:
+        if isinstance(fact, PlayLogged):
+            percent = 100 * fact.listened_ms / fact.duration_ms
+            heard[fact.track_id][sum(percent >= least for least in (20, 40, 60, 80))] += 1
+    tracks = {key.track_id: figure for key, figure in memory.figures.items() if isinstance(key, TrackKey)}
+    shown = {name: each.breakdown for name, each in tracks.items() if isinstance(each, TrackFigures) and each.plays}
+    assert shown == dict(heard)

@@ -27,7 +27,7 @@ from infra import dead_letters
 from infra.dead_letters import work_through
 from infra.stripe_simulator.model import FakeStripe
 from tests.support.stripes import ACCOUNT, recorded, stripe_items
-from tests.support.tables import contents
+from tests.support.tables import derived
 from tests.support.worlds import deliveries, history
 
 FACTS: list[Fact] = history(seed=3, steps=30)
@@ -66,7 +66,7 @@ def parked_play() -> FactRecord:
 
 
 def figures() -> dict[Any, Any]:
-    return contents("FIGURES_TABLE") | contents("STANDINGS_TABLE")
+    return derived()
 
 
 def plays(record: FactRecord) -> int:

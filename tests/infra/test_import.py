@@ -115,7 +115,7 @@ def figures_of(standing: Standing, wanted: Expected) -> Expected:
 
 
 def everything() -> dict[str, dict[Key, Any]]:
-    names = ("CATALOGUE_TABLE", "ACTIVITY_TABLE", "FIGURES_TABLE", "STANDINGS_TABLE")
+    names = ("CATALOGUE_TABLE", "ACTIVITY_TABLE", "FIGURES_TABLE", "STANDINGS_TABLE", "TRACKS_TABLE")
     return {name: contents(name) for name in names}
 
 

@@ -32,7 +32,7 @@ def test_every_folder_is_a_function_and_every_function_a_folder() -> None:
 
 def test_every_table_survives_mistakes_and_forgets_what_expires() -> None:
     tables = resources("AWS::DynamoDB::Table")
-    assert set(tables) == {"Catalogue", "Activity", "Figures", "Standings", "Leaderboards", "Stripe"}
+    assert set(tables) == {"Catalogue", "Activity", "Figures", "Standings", "Tracks", "Leaderboards", "Stripe"}
     for table in tables.values():
         assert table["BillingMode"] == "PAY_PER_REQUEST"
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}

@@ -29,6 +29,30 @@ ACHIEVEMENT_XP = {
     "opening-act": 200,
     "lover-boy": 200,
 }
+# What a build or a daily run decides.
+EARNED_XP = {
+    "track-producer": 500,
+    "prolific-creator": 1500,
+    "production-master": 3000,
+    "studio-legend": 5000,
+    "rising-star": 1000,
+    "chart-topper": 2000,
+    "viral-hit": 3500,
+    "genre-specialist": 1500,
+    "genre-master": 2500,
+    "genre-virtuoso": 4000,
+    "rising-talent": 2000,
+    "elite-producer": 3500,
+    "legendary-producer": 6000,
+    "track-excellence": 1800,
+    "early-adopter": 1000,
+    "rising": 150,
+    "seasoned": 300,
+    "og": 600,
+    "veteran": 1000,
+    "legacy": 1500,
+    "top-biller": 800,
+}
 SEASONS = {
     "shadow-regent": ("10-30", "10-31", "11-01"),
     "santas-helper": ("12-23", "12-24", "12-25", "12-26"),
@@ -63,7 +87,7 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
     def unlock(name: str, at: str) -> None:
         if name not in result.achievements:
             result.achievements[name] = at
-            award("achievements", name, ACHIEVEMENT_XP[name])
+            award("achievements", name, (ACHIEVEMENT_XP | EARNED_XP)[name])
 
     tracks: dict[str, Any] = {}
     published: set[str] = set()
@@ -90,6 +114,9 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
             ):
                 if earned:
                     unlock(name, fact.at)
+        elif kind == "AchievementEarned" and fact.artist_id == me:
+            if fact.achievement in EARNED_XP:
+                unlock(fact.achievement, fact.at)
         elif kind == "TrackSaved":
             tracks[fact.track_id] = fact
             earns = any(c.artist_id == me and c.earns for c in fact.credits)

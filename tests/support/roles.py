@@ -21,6 +21,7 @@ _TABLES = {
     SETTINGS.activity_table: "Activity",
     SETTINGS.figures_table: "Figures",
     SETTINGS.standings_table: "Standings",
+    SETTINGS.tracks_table: "Tracks",
     SETTINGS.leaderboards_table: "Leaderboards",
     SETTINGS.stripe_table: "Stripe",
 }

@@ -10,7 +10,7 @@ import boto3
 
 from infra.tables import TABLES, create_tables, delete_tables
 
-__all__ = ["TABLES", "contents", "create_tables", "delete_tables"]
+__all__ = ["TABLES", "contents", "create_tables", "delete_tables", "derived"]
 
 
 def contents(variable: str, client: Any = None) -> dict[tuple[str, str], Any]:  # noqa: ANN401 - boto3 has no types
@@ -22,3 +22,8 @@ def contents(variable: str, client: Any = None) -> dict[tuple[str, str], Any]:  
             body = item["body"].get("S") if "body" in item else None
             found[item["pk"]["S"], item["sk"]["S"]] = json.loads(body) if body else None
     return found
+
+
+def derived() -> dict[tuple[str, str], Any]:
+    """Every derived item, whichever table it is in."""
+    return contents("FIGURES_TABLE") | contents("STANDINGS_TABLE") | contents("TRACKS_TABLE")

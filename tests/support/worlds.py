@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from beatpass.domain.facts import (
+    AchievementEarned,
     AlbumCreated,
     AlbumDeleted,
     ArtistDeleted,
@@ -25,6 +26,7 @@ from beatpass.storage.activity import FactRecord, to_item
 
 ARTISTS = ("ana", "bo", "cy", "di")
 LISTENERS = ("u1", "u2", "guest:g1")
+EARNED = ("track-producer", "genre-master", "og", "early-adopter", "oracle", "no-such-achievement")
 MOST_TRACKS = 5
 START = datetime(2026, 10, 29, 22, tzinfo=UTC)
 
@@ -40,6 +42,7 @@ class World:
     tracks: dict[str, TrackSaved] = field(default_factory=dict)
     follows: dict[tuple[str, str], int] = field(default_factory=dict)
     albums: dict[str, str] = field(default_factory=dict)
+    earned: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def at(self) -> str:
@@ -152,6 +155,17 @@ class World:
         self.albums[album_id] = self.random.choice(self.live())
         self.write(AlbumCreated(artist_id=self.albums[album_id], album_id=album_id, at=self.at))
 
+    def earn(self) -> None:
+        """Builds and daily runs write one fact each, also for a producer that has gone and by rules that have."""
+        artist_id, achievement = self.random.choice(sorted(self.profiles)), self.random.choice(EARNED)
+        if (artist_id, achievement) in self.earned:
+            return
+        self.earned.add((artist_id, achievement))
+        run = self.random.choice(("build:20261121T0930Z", "day:2026-11-21"))
+        self.write(
+            AchievementEarned(artist_id=artist_id, achievement=achievement, at=self.at, by=run, value=3, cutoff=2.5)
+        )
+
     def delete_artist(self, artist_id: str) -> None:
         """Only producers without tracks of their own can go; others may still credit them."""
         if any(track.artist_id == artist_id for track in self.tracks.values()) or artist_id in self.albums.values():
@@ -181,7 +195,9 @@ class World:
             self.toggle_album(self.random.choice([*self.albums, "al"]))
         elif choice < 0.49:
             self.delete_artist(self.random.choice(self.live()))
-        elif choice < 0.55 and playable:
+        elif choice < 0.51:
+            self.earn()
+        elif choice < 0.57 and playable:
             self.download(self.random.choice(playable))
         elif playable:
             self.play(self.random.choice(playable), times=self.random.choice((1, 1, 2, 12)))

@@ -23,7 +23,7 @@ from beatpass.usecases.project_activity import Projected, project_activity, redr
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.oracle import expected
 from tests.support.races import before_call
-from tests.support.tables import contents, create_tables
+from tests.support.tables import create_tables, derived
 from tests.support.worlds import deliveries, history
 
 AT = "2026-11-20T12:00:00.000Z"
@@ -42,7 +42,7 @@ def no_poison(key: Key, reason: str) -> None:
 
 
 def figures() -> dict[Key, Any]:
-    return contents("FIGURES_TABLE") | contents("STANDINGS_TABLE")
+    return derived()
 
 
 def standing(artist_id: str) -> Standing:

@@ -137,6 +137,25 @@ class DownloadGranted:
     credits: tuple[Credit, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AchievementEarned:
+    """A leaderboard build or a daily run found that a producer has earned this: at most one fact of each, ever.
+
+    ``at`` is the moment for which the run decided and ``by`` names it, ``build:<id>`` or ``day:<date>``. Beside it
+    stands what it saw: the producer's ``value`` and, where producers or tracks are compared, the ``cutoff`` that it
+    had to reach, its ``rank`` and the ``population``.
+    """
+
+    artist_id: str
+    achievement: str
+    at: str
+    by: str
+    value: float
+    cutoff: float
+    rank: int | None = None
+    population: int | None = None
+
+
 Fact = (
     ProfileSaved
     | ArtistDeleted
@@ -148,4 +167,5 @@ Fact = (
     | ArtistUnfollowed
     | PlayLogged
     | DownloadGranted
+    | AchievementEarned
 )

@@ -86,7 +86,8 @@ class TrackFigures:
     """One track: the last snapshot seen of it, its counters, and what it has ever awarded.
 
     ``attributed`` maps each producer ever credited on a play to the [plays, qualified plays] it was credited for.
-    ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of SPEC 3.
+    ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of SPEC 3. ``breakdown`` counts plays
+    by listened share, see :class:`DayFigures`.
     """
 
     version: int = 0
@@ -100,6 +101,7 @@ class TrackFigures:
     plays: int = 0
     qualified_plays: int = 0
     unqualified: dict[str, int] = field(default_factory=dict)
+    breakdown: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
     downloads: int = 0
     attributed: dict[str, list[int]] = field(default_factory=dict)
     uploaded: bool = False

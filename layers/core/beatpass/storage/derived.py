@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from beatpass.domain.figures import Figure, FigureKey, StandingKey
+from beatpass.domain.figures import Figure, FigureKey, StandingKey, TrackKey
 from beatpass.storage import documents, keys
 from beatpass.storage.access import Wanted
-from beatpass.storage.tables import DocumentItem, FigureItem, StandingItem
+from beatpass.storage.tables import DocumentItem, FigureItem, StandingItem, TrackItem
 
 F = TypeVar("F", bound=Figure)
 
+_TABLES: dict[type[FigureKey], type[DocumentItem]] = {StandingKey: StandingItem, TrackKey: TrackItem}
+
 
 def figure_item(key: FigureKey) -> Wanted:
-    return StandingItem if isinstance(key, StandingKey) else FigureItem, keys.figure(key)
+    return _TABLES.get(type(key), FigureItem), keys.figure(key)
 
 
 def figure_of(kind: type[F], item: DocumentItem | None) -> F:

@@ -14,7 +14,7 @@ from beatpass.storage.derived import figure_item
 from beatpass.storage.figures import FigureBatch, ledger_item
 from beatpass.storage.keys import Key
 from beatpass.storage.scanning import Part, scan_raw
-from beatpass.storage.tables import FigureItem, RowItem, StandingItem
+from beatpass.storage.tables import FigureItem, RowItem, StandingItem, TrackItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Shadow(FigureBatch):
 
 
 def scan_derived(part: Part = (0, 1)) -> Iterator[tuple[Wanted, Derived]]:
-    """One part of both tables, parked facts among it."""
-    for model in (StandingItem, FigureItem):
+    """One part of the three tables, parked facts among it."""
+    for model in (StandingItem, TrackItem, FigureItem):
         for raw in scan_raw(model, part):
             yield (model, (raw["pk"]["S"], raw["sk"]["S"])), _derived(raw)
 
@@ -82,7 +82,7 @@ def put_right(place: Wanted, *, stored: Derived | None, right: Derived | None) -
     with transaction() as writes:
         if right is None:
             condition = FigureItem.version == stored.version if stored and stored.version else FigureItem.pk.exists()
-            writes.delete(RowItem(*key), condition=condition)
+            writes.delete(model(*key), condition=condition, add_version_condition=False)
         elif right.version is None:
             writes.save(RowItem(*key, sources=set(right.sources) or None, body=right.body))
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from beatpass.domain.facts import (
+    AchievementEarned,
     AlbumCreated,
     AlbumDeleted,
     ArtistDeleted,
@@ -117,6 +118,8 @@ def _fact_sort_key(fact: Fact) -> str:
             return f"PLAY#{fact.track_id}#{fact.play_id}"
         case DownloadGranted():
             return f"DOWNLOAD#{fact.track_id}#{fact.download_id}"
+        case AchievementEarned():
+            return f"EARNED#{fact.achievement}"
 
 
 # --- figures and standings

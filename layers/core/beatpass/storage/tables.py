@@ -57,6 +57,13 @@ class StandingItem(DocumentItem):
         table_name = SETTINGS.standings_table
 
 
+class TrackItem(DocumentItem):
+    """A track's figures, in a table of their own for the same reason."""
+
+    class Meta(Defaults):
+        table_name = SETTINGS.tracks_table
+
+
 class RowItem(Table):
     """An immutable derived row: ledger lines (``sources`` to filter by), capped plays, parked facts."""
 

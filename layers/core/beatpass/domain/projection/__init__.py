@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from beatpass.domain.facts import (
+    AchievementEarned,
     AlbumCreated,
     AlbumDeleted,
     ArtistDeleted,
@@ -22,6 +23,7 @@ from beatpass.domain.facts import (
     TrackDeleted,
     TrackSaved,
 )
+from beatpass.domain.projection.awards import achievement_earned
 from beatpass.domain.projection.plays import download_granted, play_logged
 from beatpass.domain.projection.profiles import albums, artist_deleted, followers, profile_saved
 from beatpass.domain.projection.touching import touched
@@ -47,4 +49,5 @@ _RULES: dict[type[Fact], Callable[[Any, Figures], None]] = {
     ArtistUnfollowed: followers(-1),
     PlayLogged: play_logged,
     DownloadGranted: download_granted,
+    AchievementEarned: achievement_earned,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from beatpass.domain import achievements
+from beatpass.domain.facts import AchievementEarned
 from beatpass.domain.figures import LedgerEntry
 from beatpass.domain.projection.working import Figures, standing_of
 from beatpass.domain.rules import RULES
@@ -25,3 +26,10 @@ def unlock(figures: Figures, artist_id: str, names: Iterable[str], at: str) -> N
         if name not in standing.achievements:
             standing.achievements[name] = at
             award(figures, artist_id, "achievements", name, achievements.BY_ID[name].xp, at)
+
+
+def achievement_earned(fact: AchievementEarned, figures: Figures) -> None:
+    """What actions decide is left to their own facts: so an achievement's time does not depend on which came first."""
+    known = achievements.BY_ID.get(fact.achievement)
+    if known and known.decided_by != "action":
+        unlock(figures, fact.artist_id, [fact.achievement], fact.at)

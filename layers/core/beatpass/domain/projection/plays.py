@@ -41,6 +41,7 @@ def play_logged(fact: PlayLogged, figures: Figures) -> None:
 
     share = track.weight
     track.plays += 1
+    track.breakdown[_listened_share(fact)] += 1
     if track.collaborative:
         count_shared_play(figures, track)
     if qualified:
@@ -119,7 +120,12 @@ def _count_play(figures: DayFigures, fact: PlayLogged, reason: str) -> None:
     bump(figures.countries, fact.country, 1)
     figures.listened_ms += fact.listened_ms
     figures.ratio_millionths += 1_000_000 * fact.listened_ms // fact.duration_ms
-    figures.breakdown[min(5 * fact.listened_ms // fact.duration_ms, 4)] += 1
+    figures.breakdown[_listened_share(fact)] += 1
+
+
+def _listened_share(fact: PlayLogged) -> int:
+    """Which fifth of the track was reached (SPEC 6): from 0, skipped, to 4, completed."""
+    return min(5 * fact.listened_ms // fact.duration_ms, 4)
 
 
 def download_granted(fact: DownloadGranted, figures: Figures) -> None:
