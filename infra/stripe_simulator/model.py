@@ -1,28 +1,31 @@
-"""A stateful model of Stripe, as an HTTP client for the SDK: what is not modelled answers 501, never a made-up success.
+"""A stateful model of Stripe, as an HTTP client for the SDK.
+
+Requests are held to what the SDK may send, answers to what it may get (both read from the installed package).
 
 Assumed of the real Stripe, and not tried against it (there was no key):
-- An account that left the platform, or never was on it, answers 403 account_invalid
-  (https://docs.stripe.com/error-codes#account-invalid).
-- Saved faults of idempotent requests are not modelled: nothing here is written through the API yet.
+- Once a request began to be carried out, its idempotency key gives the same answer again, errors and 500s included;
+  validation errors are not kept; another request under the key is a 400 idempotency_error
+  (https://docs.stripe.com/api/idempotent_requests).
 """
 
 import copy
-import itertools
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from stripe import APIConnectionError, HTTPClient
 
+from infra.stripe_simulator import accounts
+from infra.stripe_simulator.api import answerers, expand
 from infra.stripe_simulator.contract import findings
+from infra.stripe_simulator.parameters import BadParameter, decode, read
+from infra.stripe_simulator.routes import Route, route_of
+from infra.stripe_simulator.world import API_VERSION, Object, Owner, Refusal, World
 
-API_VERSION = "2026-10-28.endive"
-FIRST_EVENT_AT = 1_795_000_000
-NEW_ACCOUNT_DUE = ["business_type", "external_account", "tos_acceptance.date"]
-
-Fault = Literal["timeout"] | int
-"""The next request times out, or is answered with this status."""
+Fault = Literal["timeout", "timeout_after", "500_after"] | int
+"""The next request times out or is answered with this status; ``_after``: only after it was carried out."""
 
 Answer = tuple[str, int, dict[str, str]]
 
@@ -31,48 +34,43 @@ class NotStripes(Exception):
     """The model was about to answer what Stripe never would."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an idempotency key has answered, and to which request."""
+
+    request: str
+    text: str
+    status: int
+
+
 class FakeStripe(HTTPClient):
     """``faults`` meet the next requests, one each; ``requests`` are all that came."""
 
     name = "fake"
 
-    def __init__(self) -> None:
+    def __init__(self, *, base: str = "https://connect.stripe.test") -> None:
         super().__init__()
-        self.accounts: dict[str, dict[str, Any]] = {}
+        self.world = World()
         self.faults: list[Fault] = []
         self.requests: list[str] = []
-        self._numbers = itertools.count(1)
+        self._answerers = answerers(base)
+        self._kept: dict[tuple[Owner, str], Kept] = {}
 
     # --- what happens at Stripe
 
-    def put_account(self, account_id: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any of an account's fields
-        """Connect it, or change these fields of it; requirements and capabilities are merged."""
-        account = self.accounts.setdefault(account_id, _new_account(account_id))
-        for name, value in changes.items():
-            account[name] = account[name] | value if isinstance(value, dict) else value
-        return account
+    def put_account(self, account_id: str, **changes: Any) -> Object:  # noqa: ANN401 - any of an account's fields
+        return accounts.change(self.world, account_id, **changes)
 
     def remove_account(self, account_id: str) -> None:
-        self.accounts.pop(account_id, None)
+        self.world.objects.pop(account_id, None)
 
-    def event(self, kind: str, account_id: str | None = None, *, livemode: bool = False) -> dict[str, Any]:
-        """An event as it would be sent now: what it shows is a snapshot, and stays as it is."""
-        number = next(self._numbers)
-        shown = self.accounts.get(account_id or "", {"id": f"obj_{number}", "object": "unknown"})
+    def event(self, kind: str, account_id: str | None = None, *, livemode: bool = False) -> Object:
+        """An event about an account as it would be sent now."""
+        unknown = {"id": self.world.new_id("obj"), "object": "unknown"}
+        shown = self.world.objects.get(account_id or "", unknown)
         if kind.startswith("account.application."):
-            shown = {"id": "ca_beatpass", "object": "application", "name": "BeatPass"}
-        event = {
-            "id": f"evt_{number:024d}",
-            "object": "event",
-            "api_version": API_VERSION,
-            "created": FIRST_EVENT_AT + number // 5,  # several share a second, as they do there
-            "data": {"object": copy.deepcopy(shown)},
-            "livemode": livemode,
-            "pending_webhooks": 1,
-            "request": {"id": None, "idempotency_key": None},
-            "type": kind,
-        }
-        return event | ({"account": account_id} if account_id else {})
+            shown = accounts.APPLICATION
+        return self.world.emit(kind, shown, account_id) | {"livemode": livemode}
 
     # --- the API
 
@@ -81,77 +79,77 @@ class FakeStripe(HTTPClient):
         method: str,
         url: str,
         headers: Mapping[str, str] | None,
-        post_data: Any = None,  # noqa: ANN401, ARG002
+        post_data: Any = None,  # noqa: ANN401
     ) -> Answer:
         parts = urlsplit(url)
-        self.requests.append(f"{method.upper()} {parts.path}")
-        if self.faults:
-            fault = self.faults.pop(0)
-            if fault == "timeout":
-                raise APIConnectionError("timed out", should_retry=True)  # type: ignore[no-untyped-call]
-            return _error(fault, "rate_limit" if fault == 429 else "api_error")
         sent = {name.lower(): value for name, value in (headers or {}).items()}
+        self.requests.append(f"{method.upper()} {parts.path}")
+        fault = self.faults.pop(0) if self.faults else None
+        if fault == "timeout":
+            raise APIConnectionError("timed out", should_retry=True)  # type: ignore[no-untyped-call]
+        if isinstance(fault, int):
+            return _error(Refusal(fault, "rate_limit" if fault == 429 else "api_error"))
         if not sent.get("authorization", "").startswith("Bearer sk_test_"):
-            return _error(401, "api_key_invalid")
+            return _error(Refusal(401, "api_key_invalid"))
         if sent.get("stripe-version") != API_VERSION:
-            return _error(400, "unsupported_api_version")
-        match method.upper(), parts.path.strip("/").split("/"):
-            case "GET", ["v1", "accounts", account_id]:
-                return self._retrieve_account(account_id, parts.query)
-        return _error(501, "not_modelled")
+            return _error(Refusal(400, "unsupported_api_version"))
+        text, status = self._once(method.upper(), parts.path, post_data or parts.query or "", sent, fault)
+        if fault == "timeout_after":
+            raise APIConnectionError("timed out", should_retry=True)  # type: ignore[no-untyped-call]
+        return text, status, {"request-id": "req_simulated"}
 
-    def _retrieve_account(self, account_id: str, query: str) -> Answer:
-        if set(parse_qs(query)) - {"expand"}:
-            return _error(400, "parameter_unknown")
-        if account_id not in self.accounts:
-            return _error(403, "account_invalid")
-        account = self.accounts[account_id]
-        if wrong := findings("account", account):
-            raise NotStripes("; ".join(wrong))
-        return json.dumps(account), 200, {"request-id": "req_fake"}
+    def _once(self, method: str, path: str, form: str, sent: Mapping[str, str], fault: Fault | None) -> tuple[str, int]:
+        """As its idempotency key answered before, where it has."""
+        owner = sent.get("stripe-account")
+        place = (owner, sent.get("idempotency-key", ""))
+        request = f"{method} {path} {form}"
+        if method == "POST" and (kept := self._kept.get(place)):
+            if kept.request != request:
+                return _error(Refusal(400, "idempotency_key_in_use", kind="idempotency_error"))[:2]
+            return kept.text, kept.status
+        try:
+            text, status = self._carry_out(method, path, form, owner), 200
+        except Refusal as refusal:
+            text, status, _ = _error(refusal)
+            if not refusal.saved:
+                return text, status
+        if fault == "500_after":
+            text, status, _ = _error(Refusal(500, "api_error", kind="api_error"))
+        if method == "POST" and place[1]:
+            self._kept[place] = Kept(request, text, status)
+        return text, status
+
+    def _carry_out(self, method: str, path: str, form: str, owner: Owner) -> str:
+        found = route_of(method, path)
+        answerer = self._answerers.get((method, found[0].template)) if found else None
+        if found is None or answerer is None:
+            raise Refusal(501, "not_modelled", saved=False)
+        route, ids = found
+        try:
+            given = read(route.params, decode(form))
+        except BadParameter as error:
+            raise Refusal(400, error.code, saved=False) from error
+        if owner is not None:
+            accounts.fetch(self.world, owner)
+        answer = answerer(self.world, owner, ids, given)
+        _check(route, answer)
+        return json.dumps(expand(self.world, copy.deepcopy(answer), given.get("expand", [])))
 
     def _sleep_time_seconds(self, num_retries: int) -> float:  # noqa: ARG002
         return 0.0
 
 
-def _error(status: int, code: str) -> Answer:
-    kinds = {400: "invalid_request_error", 401: "invalid_request_error", 403: "invalid_request_error"}
-    error = {"code": code, "message": f"simulated: {code}", "type": kinds.get(status, "api_error")}
-    return json.dumps({"error": error}), status, {"request-id": "req_fake"}
+def _check(route: Route, answer: Object) -> None:
+    if answer["object"] == "list":
+        wrong = [finding for each in answer["data"] for finding in findings(each["object"], each)]
+    else:
+        wrong = findings(answer["object"], answer)
+    if wrong:
+        raise NotStripes(f"{route.method} {route.template}: " + "; ".join(wrong))
 
 
-def _new_account(account_id: str) -> dict[str, Any]:
-    """An Express account before onboarding."""
-    return {
-        "id": account_id,
-        "object": "account",
-        "business_type": None,
-        "capabilities": {"transfers": "inactive"},
-        "charges_enabled": False,
-        "controller": {
-            "fees": {"payer": "application"},
-            "is_controller": True,
-            "losses": {"payments": "application"},
-            "requirement_collection": "stripe",
-            "stripe_dashboard": {"type": "express"},
-            "type": "application",
-        },
-        "country": "CA",
-        "created": FIRST_EVENT_AT,
-        "default_currency": "cad",
-        "details_submitted": False,
-        "email": None,
-        "metadata": {},
-        "payouts_enabled": False,
-        "requirements": {
-            "alternatives": [],
-            "current_deadline": None,
-            "currently_due": list(NEW_ACCOUNT_DUE),
-            "disabled_reason": "requirements.past_due",
-            "errors": [],
-            "eventually_due": list(NEW_ACCOUNT_DUE),
-            "past_due": list(NEW_ACCOUNT_DUE),
-            "pending_verification": [],
-        },
-        "type": "express",
-    }
+def _error(refusal: Refusal) -> Answer:
+    error = {"code": refusal.code, "message": f"simulated: {refusal.code}", "type": refusal.kind}
+    if refusal.status >= 500 or refusal.status == 429:
+        error["type"] = "api_error"
+    return json.dumps({"error": error}), refusal.status, {"request-id": "req_simulated"}

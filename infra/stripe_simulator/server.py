@@ -1,9 +1,11 @@
-"""The model over HTTP on 127.0.0.1, with a back door to make things happen at this Stripe.
+"""The model over HTTP on 127.0.0.1, with its hosted pages and a back door to make things happen at this Stripe.
 
-PUT    /_simulator/accounts/{id}   {"charges_enabled": true, ...}   connect or change an account
-DELETE /_simulator/accounts/{id}                                    it leaves the platform
-POST   /_simulator/events          {"kind": ..., "account": ...}    an event as it would be sent now
-POST   /_simulator/faults          ["timeout", 500]                 what meets the next requests
+PUT    /_simulator/accounts/{id}   {"charges_enabled": true, ...}      connect or change an account
+DELETE /_simulator/accounts/{id}                                       it leaves the platform
+POST   /_simulator/events          {"kind": ..., "account": ...}       an event as it would be sent now
+POST   /_simulator/faults          ["timeout", 500, "timeout_after"]   what meets the next requests
+POST   /_simulator/happenings      {"what": "pay", "intent_id": ...}   people, banks and time: happenings.py
+PUT    /_simulator/webhooks        {"platform": {"url", "secret"}, "connect": {...}, "unruliness": {...}}
 """
 
 import json
@@ -13,55 +15,106 @@ from typing import Any
 
 from stripe import APIConnectionError
 
+from infra.stripe_simulator import accounts, pages
+from infra.stripe_simulator.delivery import Courier, Endpoint, Unruliness
+from infra.stripe_simulator.happenings import happen
 from infra.stripe_simulator.model import FakeStripe
+from infra.stripe_simulator.world import Refusal
 
 MOST_BYTES = 1_000_000
+# (status, content type, text); a redirect's text is where to.
+Page = tuple[int, str, str]
+
+
+class Simulator:
+    """One Stripe behind a lock, and the courier of its events."""
+
+    def __init__(self, base: str) -> None:
+        self.fake = FakeStripe(base=base)
+        self.lock = threading.Lock()
+        self.courier = Courier(self.fake.world, self.lock)
+
+    def answer(self, method: str, path: str, headers: dict[str, str], body: str) -> Page:
+        with self.lock:
+            if path.startswith("/_simulator/"):
+                return self._back_door(method, path.removeprefix("/_simulator/"), body)
+            if path.startswith(("/onboarding/", "/express/")):
+                return self._hosted(method, path.strip("/").split("/"))
+            try:
+                text, status, _ = self.fake.request(method, path, headers, body)
+            except APIConnectionError:
+                return 504, "text/plain", ""  # as a proxy on the way would say it; the SDK retries it alike
+            return status, "application/json", text
+
+    def _back_door(self, method: str, path: str, body: str) -> Page:
+        try:
+            text = json.dumps(self._make_happen(method, path.split("/"), json.loads(body or "null")))
+        except (KeyError, TypeError, ValueError, LookupError, Refusal) as error:
+            return 400, "application/json", json.dumps({"error": f"{type(error).__name__}: {error}"})
+        return 200, "application/json", text
+
+    def _make_happen(self, method: str, path: list[str], given: Any) -> Any:  # noqa: ANN401 - JSON
+        match method, path:
+            case "PUT", ["accounts", account_id]:
+                return self.fake.put_account(account_id, **given or {})
+            case "DELETE", ["accounts", account_id]:
+                return self.fake.remove_account(account_id)
+            case "POST", ["events"]:
+                return self.fake.event(given["kind"], given.get("account"))
+            case "POST", ["faults"]:
+                return self.fake.faults.extend(given)
+            case "POST", ["happenings"]:
+                return happen(self.fake.world, **given)
+            case "PUT", ["webhooks"]:
+                self.courier.unruliness = Unruliness(**given.pop("unruliness", {}))
+                self.courier.endpoints = {name: Endpoint(**endpoint) for name, endpoint in given.items()}
+                return None
+        raise LookupError(f"no such door: {method} {'/'.join(path)}")
+
+    def _hosted(self, method: str, path: list[str]) -> Page:
+        world = self.fake.world
+        try:
+            match method, path:
+                case "GET", ["onboarding", token]:
+                    link = accounts.follow_link(world, token)
+                    return (
+                        (303, "", link["refresh_url"]) if link["spent"] else (200, "text/html", pages.onboarding(link))
+                    )
+                case "POST", ["onboarding", token, "complete" | "abandon" as way]:
+                    link = world.objects[token]
+                    if way == "complete":
+                        accounts.finish(world, link["account"])
+                    return 303, "", link["return_url"]
+                case "GET", ["express", account_id]:
+                    return 200, "text/html", pages.express(accounts.fetch(world, account_id))
+        except (LookupError, Refusal):
+            pass
+        return 404, "text/plain", "There is no such page."
 
 
 def serve(port: int = 0) -> ThreadingHTTPServer:
-    """Bound and not yet serving; port 0 takes a free one."""
-    fake, lock = FakeStripe(), threading.Lock()
+    """Bound and not yet serving; port 0 takes a free one. Events are on their way once their endpoints are known."""
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             length = min(int(self.headers.get("content-length") or 0), MOST_BYTES)
             body = self.rfile.read(length).decode()
-            with lock:
-                text, status = self._handle(body)
+            status, content_type, text = simulator.answer(self.command, self.path, dict(self.headers.items()), body)
             self.send_response(status)
-            self.send_header("content-type", "application/json")
+            if status == 303:
+                self.send_header("location", text)
+                text = ""
+            self.send_header("content-type", content_type or "text/plain")
             self.send_header("content-length", str(len(text.encode())))
             self.end_headers()
             self.wfile.write(text.encode())
 
         do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 - as the base class looks them up
 
-        def _handle(self, body: str) -> tuple[str, int]:
-            if self.path.startswith("/_simulator/"):
-                try:
-                    return json.dumps(happen(fake, self.command, self.path, json.loads(body or "null"))), 200
-                except (KeyError, TypeError, ValueError, LookupError) as error:
-                    return json.dumps({"error": f"{type(error).__name__}: {error}"}), 400
-            try:
-                text, status, _ = fake.request(self.command, self.path, dict(self.headers.items()), body)
-            except APIConnectionError:
-                return "", 504  # as a proxy on the way would say it; the SDK retries it alike
-            return text, status
-
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
             """Quiet: whoever sent it sees the answer."""
 
-    return ThreadingHTTPServer(("127.0.0.1", port), Handler)
-
-
-def happen(fake: FakeStripe, method: str, path: str, given: Any) -> Any:  # noqa: ANN401 - JSON
-    match method, path.removeprefix("/_simulator/").split("/"):
-        case "PUT", ["accounts", account_id]:
-            return fake.put_account(account_id, **given or {})
-        case "DELETE", ["accounts", account_id]:
-            return fake.remove_account(account_id)
-        case "POST", ["events"]:
-            return fake.event(given["kind"], given.get("account"))
-        case "POST", ["faults"]:
-            return fake.faults.extend(given)
-    raise LookupError(f"no such door: {method} {path}")
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    simulator = Simulator(f"http://127.0.0.1:{server.server_address[1]}")
+    simulator.courier.start()
+    return server

@@ -1,0 +1,96 @@
+"""The requests that the model answers; every other one of Stripe's is answered 501, never with a made-up success."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from infra.stripe_simulator import accounts, payments, transfers
+from infra.stripe_simulator.world import Object, Owner, World, listed
+
+Answerer = Callable[[World, Owner, list[str], Object], Object]
+
+
+def answerers(base: str) -> dict[tuple[str, str], Answerer]:
+    """By method and path template; ``base`` is where hosted pages are."""
+    return {
+        ("POST", "/v1/accounts"): lambda world, _, __, given: accounts.create(world, given),
+        ("GET", "/v1/accounts/{account}"): lambda world, _, ids, __: accounts.fetch(world, ids[0]),
+        ("POST", "/v1/account_links"): lambda world, _, __, given: accounts.link(world, given, base=base),
+        ("POST", "/v1/accounts/{account}/login_links"): lambda world, _, ids, __: accounts.login_link(
+            world, ids[0], base=base
+        ),
+        ("POST", "/v1/payment_intents"): lambda world, _, __, given: payments.create_intent(world, given),
+        ("GET", "/v1/payment_intents/{intent}"): partial(_retrieve, "payment_intent"),
+        ("POST", "/v1/payment_intents/{intent}/cancel"): lambda world, _, ids, __: payments.cancel_intent(
+            world, ids[0]
+        ),
+        ("GET", "/v1/charges/{charge}"): partial(_retrieve, "charge"),
+        ("POST", "/v1/refunds"): lambda world, _, __, given: payments.refund(world, given),
+        ("GET", "/v1/refunds"): partial(_list, "refund", ("charge", "payment_intent")),
+        ("GET", "/v1/refunds/{refund}"): partial(_retrieve, "refund"),
+        ("GET", "/v1/disputes/{dispute}"): partial(_retrieve, "dispute"),
+        ("POST", "/v1/transfers"): lambda world, _, __, given: transfers.create(world, given),
+        ("GET", "/v1/transfers"): partial(_list, "transfer", ("transfer_group", "destination")),
+        ("GET", "/v1/transfers/{transfer}"): partial(_retrieve, "transfer"),
+        ("POST", "/v1/transfers/{id}/reversals"): lambda world, _, ids, given: transfers.reverse(world, ids[0], given),
+        ("GET", "/v1/transfers/{id}/reversals"): _list_reversals,
+        ("GET", "/v1/balance"): lambda world, owner, _, __: world.balance(owner),
+        ("GET", "/v1/balance_transactions"): _list_balance_transactions,
+        ("GET", "/v1/payouts"): partial(_list, "payout", ("status",)),
+        ("GET", "/v1/payouts/{payout}"): partial(_retrieve, "payout"),
+        ("GET", "/v1/invoices/{invoice}"): partial(_retrieve, "invoice"),
+        ("GET", "/v1/invoice_payments"): partial(_list, "invoice_payment", ("invoice",)),
+        ("GET", "/v1/events"): _list_events,
+    }
+
+
+def _retrieve(kind: str, world: World, owner: Owner, ids: list[str], given: Object) -> Object:  # noqa: ARG001
+    return world.get(ids[0], kind, owner)
+
+
+def _list(kind: str, by: tuple[str, ...], world: World, owner: Owner, ids: list[str], given: Object) -> Object:  # noqa: ARG001
+    found = [each for each in world.all(kind, owner) if all(each[name] == given[name] for name in by if name in given)]
+    return _page(found, given, f"/v1/{kind}s")
+
+
+def _list_reversals(world: World, owner: Owner, ids: list[str], given: Object) -> Object:  # noqa: ARG001
+    found = [each for each in world.all("transfer_reversal") if each["transfer"] == ids[0]]
+    return _page(found, given, f"/v1/transfers/{ids[0]}/reversals")
+
+
+def _list_balance_transactions(world: World, owner: Owner, _: list[str], given: Object) -> Object:
+    world.balance(owner)  # brings each one's status up to now
+    since = given.get("created", {}).get("gte", 0)
+    found = [
+        each
+        for each in world.all("balance_transaction", owner)
+        if each["created"] >= since and given.get("payout") in (None, world.paid_out.get(each["id"]))
+    ]
+    return _page(found, given, "/v1/balance_transactions")
+
+
+def _list_events(world: World, owner: Owner, _: list[str], given: Object) -> Object:  # noqa: ARG001
+    undelivered = given.get("delivery_success") is False
+    found = [each for each in world.events[::-1] if not undelivered or each["pending_webhooks"]]
+    return _page(found, given, "/v1/events")
+
+
+def _page(found: list[Object], given: Object, url: str) -> Object:
+    return listed(found, url=url, limit=given.get("limit", 10), starting_after=given.get("starting_after"))
+
+
+def expand(world: World, answer: Any, paths: list[str]) -> Any:  # noqa: ANN401 - JSON
+    """Ids replaced by their objects along these dotted paths; the objects themselves stay as they are."""
+    for path in paths:
+        answer = _expanded(world, answer, path.split("."))
+    return answer
+
+
+def _expanded(world: World, value: Any, path: list[str]) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, str):
+        value = world.objects.get(value, value)
+    if not path or not isinstance(value, dict):
+        return value
+    if path[0] == "data" and isinstance(value.get("data"), list):
+        return value | {"data": [_expanded(world, each, path[1:]) for each in value["data"]]}
+    return value | {path[0]: _expanded(world, value.get(path[0]), path[1:])}

@@ -1,0 +1,28 @@
+"""What people, banks and time do at this Stripe: the back door of the model."""
+
+from collections.abc import Callable
+from typing import Any
+
+from infra.stripe_simulator import accounts, invoices, payments, payouts
+from infra.stripe_simulator.world import World
+
+HAPPENINGS: dict[str, Callable[..., Any]] = {
+    "finish_onboarding": accounts.finish,
+    "leave": accounts.leave,
+    "pay": payments.pay,
+    "decline": payments.decline,
+    "refund": lambda world, **given: payments.refund(world, given),
+    "fail_refund": payments.fail_refund,
+    "dispute": payments.dispute,
+    "close_dispute": payments.close_dispute,
+    "pay_invoice": invoices.pay_invoice,
+    "pay_out": payouts.pay_out,
+    "change_payout": payouts.change,
+    "top_up": lambda world, amount, currency: world.move("topup", amount, currency, source=world.new_id("tu")),
+    "pass_time": lambda world, seconds: world.pass_time(seconds),
+}
+
+
+def happen(world: World, what: str, **given: Any) -> Any:  # noqa: ANN401 - JSON
+    """LookupError or TypeError for what cannot happen here."""
+    return HAPPENINGS[what](world, **given)

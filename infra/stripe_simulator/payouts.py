@@ -1,0 +1,79 @@
+"""Money from a connected account's balance to its bank.
+
+Assumed of the real Stripe, and not tried against it (there was no key):
+- A payout takes the available balance at once; it is in transit after a day, paid or failed after two
+  (https://docs.stripe.com/payouts#payout-statuses). A paid one may still fail within five business days.
+- A payout that fails or is canceled gives the money back by a transaction of its own.
+- An automatic payout's content is every transaction that became available since the one before
+  (https://docs.stripe.com/api/balance_transactions/list#payout).
+"""
+
+from infra.stripe_simulator.world import DAY, Object, Refusal, World
+
+_BACK = {"failed": "payout_failure", "canceled": "payout_cancel"}
+
+
+def pay_out(world: World, account_id: str, currency: str, *, outcome: str = "paid") -> Object:
+    """An automatic payout of all that is available, negative ones among them; ``outcome`` comes with the clock."""
+    world.balance(account_id)
+    content = [
+        each
+        for each in world.all("balance_transaction", account_id)
+        if each["currency"] == currency and each["status"] == "available" and each["id"] not in world.paid_out
+    ]
+    amount = sum(each["net"] for each in content)
+    if not amount:
+        raise Refusal(400, "balance_insufficient")
+    made = world.put(_new_payout(world, amount, currency), account_id)
+    moved = world.move("payout", -amount, currency, source=made["id"], owner=account_id)
+    made["balance_transaction"] = moved["id"]
+    for each in [*content, moved]:
+        world.paid_out[each["id"]] = made["id"]
+    world.emit("payout.created", made, account_id)
+    world.later(DAY, lambda: change(world, made["id"], "in_transit"))
+    world.later(2 * DAY, lambda: change(world, made["id"], outcome))
+    return made
+
+
+def change(world: World, payout_id: str, status: str) -> Object:
+    account_id = world.owners[payout_id]
+    made = world.get(payout_id, "payout", account_id)
+    if made["status"] in _BACK or (made["status"] == "paid" and status != "failed"):
+        return made
+    made["status"] = status
+    if status in _BACK:
+        moved = world.move(_BACK[status], made["amount"], made["currency"], source=payout_id, owner=account_id)
+        made["failure_balance_transaction"] = moved["id"]
+    if status == "failed":
+        made |= {"failure_code": "account_closed", "failure_message": "The bank account has been closed."}
+    named = {"in_transit": "payout.updated", "paid": "payout.paid", "failed": "payout.failed"}
+    world.emit(named.get(status, "payout.canceled"), made, account_id)
+    if status == "paid":
+        made["reconciliation_status"] = "completed"
+        world.emit("payout.reconciliation_completed", made, account_id)
+    return made
+
+
+def _new_payout(world: World, amount: int, currency: str) -> Object:
+    return {
+        "id": world.new_id("po"),
+        "object": "payout",
+        "amount": amount,
+        "arrival_date": world.now + 2 * DAY,
+        "automatic": True,
+        "balance_transaction": None,
+        "created": world.now,
+        "currency": currency,
+        "destination": "ba_simulated",
+        "failure_code": None,
+        "failure_message": None,
+        "livemode": world.livemode,
+        "metadata": {},
+        "method": "standard",
+        "original_payout": None,
+        "reconciliation_status": "in_progress",
+        "reversed_by": None,
+        "source_type": "card",
+        "status": "pending",
+        "type": "bank_account",
+    }

@@ -1,0 +1,116 @@
+"""Money from the platform to connected accounts and back: transfers and their reversals.
+
+Assumed of the real Stripe, and not tried against it (there was no key):
+- A transfer is synchronous: it is made or refused, there is no later failure (https://docs.stripe.com/api/transfers).
+- Refused for want of funds with 400 balance_insufficient, for an account that cannot receive with 400
+  insufficient_capabilities_for_transfer, for an unknown account with 400 resource_missing
+  (https://docs.stripe.com/error-codes).
+- A reversal may take a connected account's balance below zero (https://docs.stripe.com/connect/account-balances).
+"""
+
+from typing import Any
+
+from infra.stripe_simulator.world import DAY, Object, Refusal, World
+
+
+def create(world: World, given: Object) -> Object:
+    amount, currency, account = given.get("amount", 0), given["currency"], world.objects.get(given["destination"])
+    if amount < 1:
+        raise Refusal(400, "parameter_invalid_integer", saved=False)
+    if account is None or account["object"] != "account":
+        raise Refusal(400, "resource_missing", saved=False)
+    if account["capabilities"].get("transfers") != "active":
+        raise Refusal(400, "insufficient_capabilities_for_transfer")
+    source = world.get(given["source_transaction"], "charge") if "source_transaction" in given else None
+    if source is None and world.available(currency) < amount:
+        raise Refusal(400, "balance_insufficient")
+    return send(
+        world,
+        amount=amount,
+        currency=currency,
+        destination=given["destination"],
+        source=source,
+        transfer_group=given.get("transfer_group"),
+        metadata=given.get("metadata", {}),
+    )
+
+
+def send(
+    world: World,
+    *,
+    amount: int,
+    currency: str,
+    destination: str,
+    source: Object | None,
+    transfer_group: str | None,
+    metadata: dict[str, Any],
+) -> Object:
+    """``source`` is the charge whose money it is; it becomes available with it."""
+    made = world.put(
+        {
+            "id": world.new_id("tr"),
+            "object": "transfer",
+            "amount": amount,
+            "amount_reversed": 0,
+            "balance_transaction": None,
+            "created": world.now,
+            "currency": currency,
+            "destination": destination,
+            "destination_payment": world.new_id("py"),
+            "livemode": world.livemode,
+            "metadata": metadata,
+            "reversals": {"object": "list", "data": [], "has_more": False, "url": ""},
+            "reversed": False,
+            "source_transaction": source["id"] if source else None,
+            "transfer_group": transfer_group,
+        }
+    )
+    wait = 2 * DAY if source else 0
+    moved = world.move("transfer", -amount, currency, source=made["id"], available_in=wait)
+    made["balance_transaction"] = moved["id"]
+    world.move("payment", amount, currency, source=made["destination_payment"], owner=destination, available_in=wait)
+    world.emit("transfer.created", made)
+    return made
+
+
+def reverse(world: World, transfer_id: str, given: Object) -> Object:
+    made = world.get(transfer_id, "transfer")
+    left = made["amount"] - made["amount_reversed"]
+    amount = given.get("amount", left)
+    if not 0 < amount <= left:
+        raise Refusal(400, "transfer_already_reversed" if not left else "amount_too_large")
+    return _reverse(world, made, amount, None, given.get("metadata", {}))
+
+
+def reverse_part(world: World, charge: Object, refunded: int, refund_id: str) -> str | None:
+    """What a refund takes back of the charge's transfer; its id, None where nothing is left to take."""
+    made = world.get(charge["transfer"], "transfer")
+    left = made["amount"] - made["amount_reversed"]
+    amount = left if charge["refunded"] else min(left, made["amount"] * refunded // charge["amount"])
+    return str(_reverse(world, made, amount, refund_id, {})["id"]) if amount else None
+
+
+def _reverse(world: World, made: Object, amount: int, refund_id: str | None, metadata: dict[str, Any]) -> Object:
+    reversal = world.put(
+        {
+            "id": world.new_id("trr"),
+            "object": "transfer_reversal",
+            "amount": amount,
+            "balance_transaction": None,
+            "created": world.now,
+            "currency": made["currency"],
+            "destination_payment_refund": world.new_id("pyr"),
+            "metadata": metadata,
+            "source_refund": refund_id,
+            "transfer": made["id"],
+        }
+    )
+    moved = world.move("transfer_refund", amount, made["currency"], source=reversal["id"])
+    reversal["balance_transaction"] = moved["id"]
+    payment_refund = reversal["destination_payment_refund"]
+    world.move("payment_refund", -amount, made["currency"], source=payment_refund, owner=made["destination"])
+    made["amount_reversed"] += amount
+    made["reversed"] = made["amount_reversed"] == made["amount"]
+    made["reversals"]["data"].insert(0, reversal)
+    world.emit("transfer.reversed", made)
+    return reversal

@@ -1,0 +1,172 @@
+"""What this Stripe knows: objects by id, movements of money by account, and the events that tell of both."""
+
+import copy
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+API_VERSION = "2026-10-28.endive"
+STARTED_AT = 1_795_000_000
+DAY = 86_400
+
+Object = dict[str, Any]
+# The account whose object it is; None for the platform's own.
+Owner = str | None
+
+
+class Refusal(Exception):
+    """An error as Stripe answers it. ``saved`` ones began to be carried out: their idempotency key repeats them."""
+
+    def __init__(self, status: int, code: str, *, saved: bool = True, kind: str = "invalid_request_error") -> None:
+        super().__init__(code)
+        self.status, self.code, self.saved, self.kind = status, code, saved, kind
+
+
+@dataclass(slots=True)
+class World:
+    """``now`` is in Unix seconds and moves only by ``pass_time``. ``owners`` tells whose an object is.
+
+    ``paid_out`` maps a balance transaction to the payout that contains it.
+    """
+
+    now: int = STARTED_AT
+    livemode: bool = False
+    objects: dict[str, Object] = field(default_factory=dict)
+    owners: dict[str, Owner] = field(default_factory=dict)
+    events: list[Object] = field(default_factory=list)
+    paid_out: dict[str, str] = field(default_factory=dict)
+    waiting: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
+    _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    def new_id(self, prefix: str) -> str:
+        return f"{prefix}_{next(self._numbers):020d}"
+
+    def put(self, found: Object, owner: Owner = None) -> Object:
+        self.objects[found["id"]] = found
+        self.owners[found["id"]] = owner
+        return found
+
+    def get(self, object_id: str, kind: str, owner: Owner = None) -> Object:
+        """404 resource_missing for what this account does not have."""
+        found = self.objects.get(object_id)
+        if found is None or found["object"] != kind or self.owners[object_id] != owner:
+            raise Refusal(404, "resource_missing", saved=False)
+        return found
+
+    def all(self, kind: str, owner: Owner = None) -> list[Object]:
+        """Newest first, as Stripe lists them."""
+        found = [each for each in self.objects.values() if each["object"] == kind and self.owners[each["id"]] == owner]
+        return found[::-1]
+
+    def emit(self, kind: str, shown: Object, owner: Owner = None) -> Object:
+        """An event as it would be sent now: what it shows is a snapshot, and stays as it is."""
+        event = {
+            "id": self.new_id("evt"),
+            "object": "event",
+            "api_version": API_VERSION,
+            "created": self.now,
+            "data": {"object": copy.deepcopy(shown)},
+            "livemode": self.livemode,
+            "pending_webhooks": 1,
+            "request": {"id": None, "idempotency_key": None},
+            "type": kind,
+        }
+        if owner:
+            event["account"] = owner
+        self.events.append(event)
+        return event
+
+    def later(self, seconds: int, happen: Callable[[], object]) -> None:
+        self.waiting.append((self.now + seconds, happen))
+
+    def pass_time(self, seconds: int) -> None:
+        """What waits for a moment in this time happens, in order."""
+        until = self.now + seconds
+        while due := sorted((entry for entry in self.waiting if entry[0] <= until), key=lambda entry: entry[0]):
+            moment, happen = due[0]
+            self.waiting.remove(due[0])
+            self.now = max(self.now, moment)
+            happen()
+        self.now = until
+
+    # --- money
+
+    def move(
+        self,
+        kind: str,
+        amount: int,
+        currency: str,
+        *,
+        source: str,
+        owner: Owner = None,
+        fee: int = 0,
+        available_in: int = 0,
+    ) -> Object:
+        """A balance transaction: ``amount`` comes in (or goes out, below 0), less Stripe's ``fee``."""
+        return self.put(
+            {
+                "id": self.new_id("txn"),
+                "object": "balance_transaction",
+                "amount": amount,
+                "available_on": self.now + available_in,
+                "balance_type": "payments",
+                "created": self.now,
+                "currency": currency,
+                "description": None,
+                "exchange_rate": None,
+                "fee": fee,
+                "fee_details": _fee_details(fee, currency),
+                "net": amount - fee,
+                "reporting_category": kind,
+                "source": source,
+                "status": "available" if available_in <= 0 else "pending",
+                "type": kind,
+            },
+            owner,
+        )
+
+    def balance(self, owner: Owner = None) -> Object:
+        available: Counter[str] = Counter()
+        pending: Counter[str] = Counter()
+        for each in self.all("balance_transaction", owner):
+            is_available = each["available_on"] <= self.now
+            each["status"] = "available" if is_available else "pending"
+            (available if is_available else pending)[each["currency"]] += each["net"]
+        currencies = sorted(available.keys() | pending.keys() | {self.currency(owner)})
+        return {
+            "object": "balance",
+            "available": [_part(available[currency], currency) for currency in currencies],
+            "livemode": self.livemode,
+            "pending": [_part(pending[currency], currency) for currency in currencies],
+        }
+
+    def available(self, currency: str, owner: Owner = None) -> int:
+        parts = self.balance(owner)["available"]
+        return next((part["amount"] for part in parts if part["currency"] == currency), 0)
+
+    def currency(self, owner: Owner) -> str:
+        return str(self.objects[owner]["default_currency"]) if owner else "cad"
+
+
+def _part(amount: int, currency: str) -> Object:
+    return {"amount": amount, "currency": currency, "source_types": {"card": amount}}
+
+
+def _fee_details(fee: int, currency: str) -> list[Object]:
+    if not fee:
+        return []
+    detail = {"amount": fee, "application": None, "currency": currency, "description": "Stripe processing fees"}
+    return [{**detail, "type": "stripe_fee"}]
+
+
+def listed(found: Iterable[Object], *, url: str, limit: int = 10, starting_after: str | None = None) -> Object:
+    """A page of Stripe's lists."""
+    found = list(found)
+    if starting_after is not None:
+        ids = [each["id"] for each in found]
+        if starting_after not in ids:
+            raise Refusal(400, "resource_missing", saved=False)
+        found = found[ids.index(starting_after) + 1 :]
+    return {"object": "list", "data": found[:limit], "has_more": len(found) > limit, "url": url}
