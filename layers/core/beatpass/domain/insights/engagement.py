@@ -1,0 +1,164 @@
+"""How much of a track its listeners hear (SPEC 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from beatpass.domain.insights.counts import Counts, Halves, Point, total
+from beatpass.domain.insights.shares import change_percent, percent_of
+
+Rating = Literal["excellent", "good", "fair", "needs_work", "poor"]
+Retention = Literal["excellent", "good", "fair", "poor"]
+Badge = Literal["high", "good", "moderate", "low"]
+Insight = Literal[
+    "no_plays", "early_skips", "high_engagement", "good_engagement", "moderate_engagement", "low_engagement"
+]
+
+# By the fifth of the track that a play reached: skipped, partial, half, mostly, completed.
+_QUALITY = (10, 30, 50, 70, 100)
+_RATINGS: tuple[tuple[float, Rating], ...] = ((80, "excellent"), (60, "good"), (40, "fair"), (20, "needs_work"))
+_RETENTION: tuple[tuple[float, Retention], ...] = ((80, "excellent"), (60, "good"), (40, "fair"))
+# Skips of so many of a hundred plays say more than any mean.
+_EARLY_SKIPS_PERCENT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Plays by the share of the track that was heard: from 80, 60, 40 and 20 percent, and less."""
+
+    completed: int
+    mostly: int
+    half: int
+    partial: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListenPoint:
+    """None where nobody listened."""
+
+    day: date
+    plays: int
+    listen_ms_mean: int | None
+    completion_percent: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """Means, scores and what follows from them are None where nobody listened.
+
+    ``listen_percent`` is the mean listen of the track's present length, ``completion_percent`` the mean of each play's
+    share of the length it had: they differ only for a track whose length was changed. ``trend_percent`` is the change
+    of the mean listen from the first half of the range to the second.
+    """
+
+    listen_ms_mean: int | None
+    listen_percent: float | None
+    completion_percent: float | None
+    listen_ms_total: int
+    completed: int
+    completed_percent: float
+    retention: Retention | None
+    badge: Badge | None
+    insight: Insight
+    quality_score: float | None
+    quality_rating: Rating | None
+    breakdown: Breakdown
+    series: list[ListenPoint]
+    trend_percent: float | None
+
+
+def engagement_of(points: list[Point], parts: Halves, *, duration_ms: int) -> Engagement:
+    counts = total(points)
+    breakdown = Breakdown(*reversed(counts.breakdown))
+    listened, completion = listen_percent(counts, duration_ms), completion_percent(counts)
+    score, badge = quality_score(counts), badge_of(completion, listened)
+    return Engagement(
+        listen_ms_mean=listen_ms_mean(counts),
+        listen_percent=listened,
+        completion_percent=completion,
+        listen_ms_total=counts.listened_ms,
+        completed=breakdown.completed,
+        completed_percent=percent_of(breakdown.completed, counts.plays),
+        retention=retention_of(completion),
+        badge=badge,
+        insight=insight_of(badge, skipped_percent=percent_of(breakdown.skipped, counts.plays)),
+        quality_score=score,
+        quality_rating=rating_of(score),
+        breakdown=breakdown,
+        series=[_listen_point(point) for point in points],
+        trend_percent=change_percent(_mean_listen(parts.former), _mean_listen(parts.latter)),
+    )
+
+
+def _listen_point(point: Point) -> ListenPoint:
+    counts = point.counts
+    return ListenPoint(point.day, counts.plays, listen_ms_mean(counts), completion_percent(counts))
+
+
+def _mean_listen(counts: Counts) -> float | None:
+    return counts.listened_ms / counts.plays if counts.plays else None
+
+
+def listen_ms_mean(counts: Counts) -> int | None:
+    mean = _mean_listen(counts)
+    return None if mean is None else round(mean)
+
+
+def listen_percent(counts: Counts, duration_ms: int) -> float | None:
+    """At most 100: a track that was cut may have been heard for longer than it is now."""
+    mean = _mean_listen(counts)
+    return None if mean is None else min(100.0, percent_of(mean, duration_ms))
+
+
+def completion_percent(counts: Counts) -> float | None:
+    return round(counts.ratio_millionths / counts.plays / 10_000, 2) if counts.plays else None
+
+
+def quality_score(counts: Counts) -> float | None:
+    if not counts.plays:
+        return None
+    return round(sum(map(int.__mul__, _QUALITY, counts.breakdown)) / counts.plays, 2)
+
+
+def rating_of(score: float | None) -> Rating | None:
+    if score is None:
+        return None
+    return next((rating for least, rating in _RATINGS if score >= least), "poor")
+
+
+def retention_of(completion: float | None) -> Retention | None:
+    if completion is None:
+        return None
+    return next((level for least, level in _RETENTION if completion >= least), "poor")
+
+
+def badge_of(completion: float | None, listened: float | None) -> Badge | None:
+    """High and good ask it of the mean completion and of the mean listen's part of the length, moderate of either."""
+    if completion is None or listened is None:
+        return None
+    lesser, greater = sorted((completion, listened))
+    if lesser >= 80:  # noqa: PLR2004 - SPEC 6's scale, as below
+        return "high"
+    if lesser >= 60:  # noqa: PLR2004
+        return "good"
+    return "moderate" if greater >= 40 else "low"  # noqa: PLR2004
+
+
+def insight_of(badge: Badge | None, *, skipped_percent: float) -> Insight:
+    """The key of the message that the page shows."""
+    match badge:
+        case None:
+            return "no_plays"
+        case _ if skipped_percent >= _EARLY_SKIPS_PERCENT:
+            return "early_skips"
+        case "high":
+            return "high_engagement"
+        case "good":
+            return "good_engagement"
+        case "moderate":
+            return "moderate_engagement"
+        case "low":
+            return "low_engagement"

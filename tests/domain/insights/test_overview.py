@@ -1,0 +1,171 @@
+"""A page's figures against the plainest computation from its plays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beatpass.domain.insights.counts import Counts
+from beatpass.domain.insights.engagement import engagement_of
+from beatpass.domain.insights.figures import RangeFigures, Ranking
+from beatpass.domain.insights.overview import overview_of
+from beatpass.domain.insights.ranges import Bucket, Range
+
+DURATION_MS = 100_000
+NAMES: dict[Bucket, str] = {"day": "%Y-%m-%d", "week": "%G-%V", "month": "%Y-%m"}
+
+
+@dataclass(frozen=True)
+class Play:
+    day: date
+    listened_ms: int
+    country: str
+    listener: str
+    reason: str | None
+
+
+def plays_from(first: date, length: int) -> st.SearchStrategy[list[Play]]:
+    return st.lists(
+        st.builds(
+            Play,
+            day=st.integers(0, length).map(lambda offset: first + timedelta(days=offset)),
+            listened_ms=st.sampled_from((0, 1, 19_999, 20_000, 33_333, 40_000, 60_000, 79_999, 80_000, 100_000)),
+            country=st.sampled_from([f"{letter}{other}" for letter in "ABC" for other in "ABCDE"]),
+            listener=st.sampled_from([f"u{number}" for number in range(12)] + ["guest"]),
+            reason=st.sampled_from((None, None, "too_short", "bot")),
+        ),
+        max_size=60,
+    )
+
+
+WORLDS: st.SearchStrategy[tuple[Range, list[Play]]] = st.builds(
+    lambda first, length, bucket: Range(first=first, last=first + timedelta(days=length), bucket=bucket),
+    st.dates(date(2023, 12, 1), date(2025, 3, 1)),
+    st.integers(0, 400),
+    st.sampled_from(("day", "week", "month")),
+).flatmap(lambda span: st.tuples(st.just(span), plays_from(span.first, span.days - 1)))
+
+
+def figures_of(plays: list[Play]) -> RangeFigures:
+    """As storage would have summed them."""
+    days: dict[date, Counts] = {}
+    for play in sorted(plays, key=lambda play: play.day):
+        counts = Counts(plays=1, listened_ms=play.listened_ms, ratio_millionths=play.listened_ms * 10)
+        counts.breakdown[min(play.listened_ms // 20_000, 4)] = 1
+        if play.reason:
+            counts.unqualified[play.reason] = 1
+        days.setdefault(play.day, Counts()).add(counts)
+    known = Counter(play.listener for play in plays)
+    return RangeFigures(
+        days=list(days.items()),
+        countries=dict(Counter(play.country for play in plays)),
+        guest_plays=known.pop("guest", 0),
+        listeners=Ranking(dict(known)),
+    )
+
+
+def rounded(exact: Fraction | None) -> object:
+    return None if exact is None else pytest.approx(float(exact), abs=0.005001)
+
+
+def ratio(part: float, whole: float) -> Fraction | None:
+    return Fraction(100 * part) / Fraction(whole) if whole else None
+
+
+def mean(of: Callable[[Play], int], plays: list[Play]) -> Fraction | None:
+    return Fraction(sum(map(of, plays)), len(plays)) if plays else None
+
+
+def change(former: Fraction | None, latter: Fraction | None) -> Fraction | None:
+    return 100 * (latter / former - 1) if former and latter is not None else None
+
+
+@given(WORLDS)
+def test_plays_over_time(world: tuple[Range, list[Play]]) -> None:
+    span, plays = world
+    page = overview_of(figures_of(plays), span)
+    name = NAMES[span.bucket]
+    expected: dict[str, int] = {}
+    for offset in range(span.days):
+        day = span.first + timedelta(days=offset)
+        expected[f"{day:{name}}"] = expected.get(f"{day:{name}}", 0) + sum(play.day == day for play in plays)
+    assert [point.counts.plays for point in page.points] == list(expected.values())
+    assert [f"{point.day:{name}}" for point in page.points] == list(expected)
+    assert page.counts.plays == len(plays)
+    assert page.daily_mean == rounded(Fraction(len(plays), span.days))
+    if plays:
+        assert page.peak
+        assert page.peak.counts.plays == max(expected.values())
+    else:
+        assert page.peak is None
+    half = span.days // 2
+    former = sum((play.day - span.first).days < half for play in plays)
+    latter = sum((span.last - play.day).days < half for play in plays)
+    assert page.trend_percent == rounded(change(Fraction(former), Fraction(latter)))
+    for reason in ("too_short", "bot"):
+        assert page.counts.unqualified.get(reason, 0) == sum(play.reason == reason for play in plays)
+
+
+@given(WORLDS)
+def test_shares_of_the_whole(world: tuple[Range, list[Play]]) -> None:
+    span, plays = world
+    page = overview_of(figures_of(plays), span)
+    for shares, of in (
+        (page.countries, lambda play: play.country),
+        (page.listeners.shares, lambda play: play.listener if play.listener != "guest" else None),
+    ):
+        counted = Counter(of(play) for play in plays if of(play))  # type: ignore[no-untyped-call]
+        expected = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:10]
+        assert [(share.key, share.plays) for share in shares] == expected
+        assert [share.percent for share in shares] == [rounded(ratio(share.plays, len(plays))) for share in shares]
+    assert page.guest_plays == sum(play.listener == "guest" for play in plays)
+    assert page.guest_percent == rounded(ratio(page.guest_plays, len(plays)) or Fraction(0))
+
+
+@given(WORLDS)
+def test_engagement(world: tuple[Range, list[Play]]) -> None:
+    span, plays = world
+    page = overview_of(figures_of(plays), span)
+    found = engagement_of(page.points, page.halves, duration_ms=DURATION_MS)
+    listened = mean(lambda play: play.listened_ms, plays)
+    percents = [100 * play.listened_ms / DURATION_MS for play in plays]
+    assert found.listen_ms_mean == (None if listened is None else pytest.approx(float(listened), abs=0.5001))
+    completion = mean(lambda play: play.listened_ms * 100, plays)
+    assert found.completion_percent == rounded(completion and completion / DURATION_MS)
+    assert found.listen_percent == found.completion_percent
+    assert found.listen_ms_total == sum(play.listened_ms for play in plays)
+    assert found.completed == sum(percent >= 80 for percent in percents)
+    assert found.completed_percent == rounded(ratio(found.completed, len(plays)) or Fraction(0))
+    bounds = ((80, 100, 100), (60, 80, 70), (40, 60, 50), (20, 40, 30), (0, 20, 10))
+    counted = [sum(low <= p < high or p == high == 100 for p in percents) for low, high, _ in bounds]
+    parts = found.breakdown
+    assert [parts.completed, parts.mostly, parts.half, parts.partial, parts.skipped] == counted
+    worth = sum(worth * count for (_, _, worth), count in zip(bounds, counted, strict=True))
+    assert found.quality_score == rounded(Fraction(worth, len(plays)) if plays else None)
+    half = span.days // 2
+    former = [play for play in plays if (play.day - span.first).days < half]
+    latter = [play for play in plays if (span.last - play.day).days < half]
+    heard = change(mean(lambda play: play.listened_ms, former), mean(lambda play: play.listened_ms, latter))
+    assert found.trend_percent == rounded(heard)
+    for point, bucket in zip(found.series, page.points, strict=True):
+        name = f"{point.day:{NAMES[span.bucket]}}"
+        of_point = [play for play in plays if f"{play.day:{NAMES[span.bucket]}}" == name]
+        assert point.day == bucket.day
+        assert point.plays == len(of_point)
+        exact = mean(lambda play: play.listened_ms, of_point)
+        assert point.listen_ms_mean == (None if exact is None else pytest.approx(float(exact), abs=0.5001))
+        assert point.completion_percent == rounded(exact and exact / (DURATION_MS // 100))
+
+
+def test_of_equal_peaks_the_first() -> None:
+    span = Range(first=date(2026, 1, 1), last=date(2026, 1, 3), bucket="day")
+    page = overview_of(RangeFigures(days=[(date(2026, 1, 2), Counts(plays=2)), (span.last, Counts(plays=2))]), span)
+    assert page.peak
+    assert page.peak.day == date(2026, 1, 2)
