@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain import contribution
-from beatpass.domain.facts import Credit, Fact, PlayLogged
+from beatpass.domain.facts import Credit, Fact, PlayLogged, TrackDeleted, TrackSaved
 from beatpass.domain.figures import (
     LISTENERS_KEPT,
     ArtistDayKey,
@@ -27,8 +28,9 @@ from beatpass.domain.figures import (
     TrackFigures,
     TrackKey,
 )
+from beatpass.domain.periods import current_periods, score_of
 from beatpass.domain.projection import project
-from beatpass.domain.times import from_milliseconds
+from beatpass.domain.times import from_iso, from_milliseconds
 from tests.support.oracle import expected
 from tests.support.worlds import history
 
@@ -85,6 +87,39 @@ def network(memory: Memory, artist_id: str) -> dict[str, tuple[int, int, str, st
         other: (len(times), plays, from_milliseconds(times[0]), from_milliseconds(times[-1]))
         for other, (plays, *times) in mine.shared.items()
     }
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=st.integers(0, 2**32), steps=st.integers(0, 150))
+def test_what_falls_in_a_period_equals_the_oracle(seed: int, steps: int) -> None:
+    facts = history(seed, steps)
+    memory = folded(facts)
+    as_of = from_iso(max(fact.at for fact in facts))
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    for artist_id, oracle in expected(facts).items():
+        standing = memory.get(StandingKey(artist_id))
+        assert isinstance(standing, Standing)
+        assert set(current_periods(as_of)) == set(oracle.periods)
+        for period, wanted in oracle.periods.items():
+            score = asdict(score_of(standing, period, as_of))
+            for name in ("weight", "collaborative_weight"):
+                score[name] = contribution.contribution(score[name], now)
+            assert score == pytest.approx(wanted, abs=1e-6)
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
+def test_periods_are_the_same_whatever_a_change_of_a_track_overtook(seed: int, steps: int) -> None:
+    """As in a replay, where changes of tracks come last."""
+    facts = history(seed, steps)
+    changes = [fact for fact in facts if isinstance(fact, TrackSaved | TrackDeleted)]
+    again = folded([*(fact for fact in facts if fact not in changes), *changes])
+    for key, figure in folded(facts).figures.items():
+        other = again.figures[key]
+        if isinstance(figure, Standing) and isinstance(other, Standing):
+            assert (other.recent, other.latest_day) == (figure.recent, figure.latest_day)
+        if isinstance(figure, TrackFigures) and isinstance(other, TrackFigures):
+            assert other.recent == figure.recent
 
 
 @settings(max_examples=100, deadline=None)

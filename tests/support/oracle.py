@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from math import exp, log, log10
 from typing import Any
 
@@ -53,6 +53,7 @@ EARNED_XP = {
     "legacy": 1500,
     "top-biller": 800,
 }
+COLLABORATION = {"collaboration-enthusiast", "team-player", "bridge-builder", "network-spider"}
 SEASONS = {
     "shadow-regent": ("10-30", "10-31", "11-01"),
     "santas-helper": ("12-23", "12-24", "12-25", "12-26"),
@@ -68,10 +69,14 @@ class Expected:
     achievements: dict[str, str] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     network: dict[str, tuple[int, int, str, str]] = field(default_factory=dict)
+    periods: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def expected(facts: Facts) -> dict[str, Expected]:
-    """By artist id. ``figures`` uses the names of the standing; ``network`` has (tracks, plays, first, last) by other."""
+    """By artist id. ``figures`` uses the names of the standing; ``network`` has (tracks, plays, first, last) by other.
+
+    ``periods`` has by period what falls in it as of the last fact, with the names of a score.
+    """
     artists = {fact.artist_id for fact in facts} | {c.artist_id for f in facts for c in getattr(f, "credits", ())}
     return {artist: _of(artist, facts) for artist in artists}
 
@@ -174,17 +179,52 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
         "ranked_plays": sum(play.track_id in all_mine for play in good),
         "collaborative_plays": sum(play.track_id in shared_now for play in good),
     }
-    result.figures["contribution"] = sum(
-        _contribution(track, sum(play.track_id == name for play, ok in plays if ok))
-        for name, track in public.items()
-        if track.contributes
-    )
+    everyones = Counter(play.track_id for play, ok in plays if ok)
+    result.figures["contribution"] = _contributions(public, everyones)
+    ranked = [play for play in good if play.track_id in all_mine]
+    for period, falls_in in _periods(max(fact.at for fact in facts)).items():
+        new = {name: track for name, track in public.items() if falls_in(track.published_at)}
+        new_shared = {name: track for name, track in shared_now.items() if name in new}
+        played = [play for play in ranked if falls_in(play.started_at)]
+        result.periods[period] = {
+            "plays": len(played),
+            "tracks": len(new),
+            "collaborators": len({name for track in new_shared.values() for name in _names(track)} - {me}),
+            "collaborative_tracks": len(new_shared),
+            "collaborative_plays": sum(play.track_id in shared_now for play in played),
+            "collaboration_achievements": sum(
+                name in COLLABORATION and falls_in(at) for name, at in result.achievements.items()
+            ),
+            "weight": _contributions(new, everyones),
+            "collaborative_weight": _contributions(new_shared, everyones),
+        }
     for other in {name for track in shared_now.values() for name in _names(track)} - {me}:
         together = {name: track for name, track in shared_now.items() if other in _names(track)}
         times = [track.published_at for track in together.values()]
         heard = sum(play.track_id in together for play, _ in plays)
         result.network[other] = (len(together), heard, min(times), max(times))
     return result
+
+
+def _periods(as_of: str) -> dict[str, Callable[[str], bool]]:
+    """Whether an instant falls in the period, by name."""
+    today, year = date.fromisoformat(as_of[:10]), int(as_of[:4])
+    first_half = today.month <= 6
+    seasons = [(year, 1), (year - 1, 2)] if first_half else [(year, 2), (year, 1)]
+
+    def within(days: int) -> Callable[[str], bool]:
+        return lambda at: date.fromisoformat(at[:10]) > today - timedelta(days=days)
+
+    def half(year: int, number: int) -> Callable[[str], bool]:
+        months = range(1, 7) if number == 1 else range(7, 13)
+        return lambda at: int(at[:4]) == year and int(at[5:7]) in months
+
+    named = {f"{year}-H{number}": half(year, number) for year, number in seasons}
+    return {"all_time": lambda _: True, "7d": within(7), "30d": within(30), **named}
+
+
+def _contributions(tracks: dict[str, Any], plays: Counter[str]) -> float:
+    return sum(_contribution(track, plays[name]) for name, track in tracks.items() if track.contributes)
 
 
 def _names(fact: Any) -> list[str]:  # noqa: ANN401 - several kinds

@@ -28,6 +28,8 @@ ARTISTS = ("ana", "bo", "cy", "di")
 LISTENERS = ("u1", "u2", "guest:g1")
 EARNED = ("track-producer", "genre-master", "og", "early-adopter", "oracle", "no-such-achievement")
 MOST_TRACKS = 5
+# Hours between a playback and its fact; beyond a day it is an import.
+LATENESS = (0, 0, 0, 23, 24 * 7, 0, 24 * 150)
 START = datetime(2026, 10, 29, 22, tzinfo=UTC)
 
 
@@ -106,6 +108,7 @@ class World:
         track = self.tracks[track_id]
         credited = tuple(replace(each, earns=self.earns(track.artist_id, each.artist_id)) for each in track.credits)
         listener = self.random.choice(LISTENERS)
+        late = timedelta(hours=LATENESS[len(self.facts) % len(LATENESS)])
         for _ in range(times):
             listened = self.random.choice((0, 29_999, 30_000, 180_000))
             self.write(
@@ -114,7 +117,7 @@ class World:
                     track_id=track_id,
                     play_id=f"{self.random.getrandbits(64):016x}",
                     at=self.at,
-                    started_at=to_iso(self.now - timedelta(milliseconds=listened)),
+                    started_at=to_iso(self.now - late - timedelta(milliseconds=listened)),
                     listened_ms=listened,
                     duration_ms=180_000,
                     listener_id=listener,

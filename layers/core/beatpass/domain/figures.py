@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from bisect import insort
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import ClassVar
 
 from beatpass.domain.contribution import weight
-from beatpass.domain.times import day_number
+from beatpass.domain.times import day_number, day_of
+from beatpass.domain.windows import Window, advance, count, count_once, merge
 
 # Growth compares two windows of 30 days; a little more keeps late plays of the window's edge.
 DAYS_KEPT = 64
@@ -62,7 +64,7 @@ class Standing:
     first_play_day: int | None = None
     days: dict[str, list[int]] = field(default_factory=dict)
     latest_day: int = 0
-    recent: dict[str, list[int]] = field(default_factory=dict)
+    recent: dict[str, Window] = field(default_factory=dict)
 
     @property
     def total_xp(self) -> int:
@@ -80,12 +82,42 @@ class Standing:
         counts[0] += qualified
         counts[1] += uploads
 
+    def reach(self, day: int) -> None:
+        """Let the windows end no earlier than this day: before anything of it is counted in them."""
+        if day <= self.latest_day:
+            return
+        for window in self.recent.values():
+            advance(window, latest=self.latest_day, to=day)
+        self.recent = {name: window for name, window in self.recent.items() if window}
+        self.latest_day = day
+
+    def count_recent(self, name: str, day: int, by: int) -> None:
+        window = self.recent.setdefault(name, [])
+        count(window, day, by, latest=self.latest_day)
+        if not window:
+            del self.recent[name]
+
+    def count_once(self, name: str, days: Collection[int], by: int) -> None:
+        """Count what has all these days in a window once, see windows.count_once."""
+        window = self.recent.setdefault(name, [])
+        count_once(window, days, by, latest=self.latest_day)
+        if not window:
+            del self.recent[name]
+
+    def merge_recent(self, name: str, other: Window, sign: int, *, until: int) -> None:
+        """Add what another window holds that ends with the day ``until``, or take it out again."""
+        window = self.recent.setdefault(name, [])
+        merge(window, other, sign, latest=self.latest_day, other_latest=until)
+        if not window:
+            del self.recent[name]
+
 
 @dataclass(slots=True)
 class TrackFigures:
     """One track: the last snapshot seen of it, its counters, and what it has ever awarded.
 
-    ``attributed`` maps each producer ever credited on a play to the [plays, qualified plays] it was credited for.
+    ``attributed`` maps each producer ever credited on a play to the [plays, qualified plays] it was credited for,
+    ``recent`` to [the day of the latest qualified one, *the window of these that ends with it].
     ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of SPEC 3. ``breakdown`` counts plays
     by listened share, see :class:`DayFigures`.
     """
@@ -104,6 +136,7 @@ class TrackFigures:
     breakdown: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
     downloads: int = 0
     attributed: dict[str, list[int]] = field(default_factory=dict)
+    recent: dict[str, list[int]] = field(default_factory=dict)
     uploaded: bool = False
     completed: bool = False
     collaborated: list[str] = field(default_factory=list)
@@ -116,6 +149,20 @@ class TrackFigures:
     @property
     def collaborative(self) -> bool:
         return self.listed and len(self.credits) > 1
+
+    @property
+    def published_day(self) -> int:
+        """What is public has been published; ValueError where a fact says otherwise."""
+        return day_number(day_of(self.published_at or ""))
+
+    def attribute(self, artist_id: str, day: int) -> None:
+        """A qualified play of that day is this producer's."""
+        until, *window = self.recent.get(artist_id, [day])
+        if day > until:
+            advance(window, latest=until, to=day)
+            until = day
+        count(window, day, 1, latest=until)
+        self.recent[artist_id] = [until, *window]
 
     @property
     def weight(self) -> int:

@@ -35,6 +35,11 @@ def from_milliseconds(number: int) -> str:
     return to_iso(_UNIX + timedelta(milliseconds=number))
 
 
+def day_of_milliseconds(number: int) -> int:
+    """The number of the UTC day of that instant."""
+    return _UNIX.toordinal() + number // (1000 * SECONDS_PER_DAY)
+
+
 def day_of(instant: str) -> str:
     """The UTC day, ``YYYY-MM-DD``, of an instant made by :func:`to_iso`."""
     return instant[:10]

@@ -7,7 +7,9 @@ its end are left out, which keeps most windows to a few numbers.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 
 # The current, the past, and one for a board that is built a little behind the latest fact.
 SEASONS_KEPT = 3
@@ -17,6 +19,7 @@ DAYS_KEPT = 32
 Window = list[int]
 
 
+@lru_cache(maxsize=4096)  # asked for the same days with every play
 def season_of(day: int) -> int:
     """The half-year of a day number, numbered from year 0."""
     when = date.fromordinal(day)
@@ -29,8 +32,17 @@ def count(window: Window, day: int, by: int, *, latest: int) -> None:
     _add_day(window, latest - day, by)
 
 
+def count_once(window: Window, days: Collection[int], by: int, *, latest: int) -> None:
+    """Count what has all these days once: in each of their half-years, and on the last of them."""
+    for season in set(map(season_of, days)):
+        _add_season(window, season_of(latest) - season, by)
+    _add_day(window, latest - max(days), by)
+
+
 def merge(window: Window, other: Window, sign: int, *, latest: int, other_latest: int) -> None:
     """Add what another window holds, or take it out again; the other ends no later."""
+    if not other:
+        return
     behind = season_of(latest) - season_of(other_latest)
     for age, number in enumerate(other[:SEASONS_KEPT]):
         _add_season(window, behind + age, sign * number)

@@ -11,6 +11,7 @@ from beatpass.domain.figures import (
     DayFigures,
     Listener,
     ListenerKey,
+    Standing,
     TrackDayKey,
     TrackFigures,
     pseudonym,
@@ -75,11 +76,16 @@ def _store_listener(figures: Figures, track_day: DayFigures, key: ListenerKey, c
 
 def _reweigh(figures: Figures, track: TrackFigures, change: int) -> None:
     """A qualified play makes the track weigh more for everyone who is credited now."""
-    for artist_id in track.credits if change else ():
+    if not change:
+        return
+    published = track.published_day
+    for artist_id in track.credits:
         standing = standing_of(figures, artist_id)
         standing.weight += change
+        standing.count_recent("weight", published, change)
         if track.collaborative:
             standing.collaborative_weight += change
+            standing.count_recent("collaborative_weight", published, change)
 
 
 def _count_play_for(
@@ -98,15 +104,24 @@ def _count_play_for(
         return
     attributed[1] += 1
     standing.qualified_plays += 1
-    if not track.deleted and credit.artist_id in track.credits:
-        standing.ranked_plays += 1
-        standing.collaborative_plays += track.collaborative
-    standing.count_day(day, qualified=1)
     number = day_number(day)
+    track.attribute(credit.artist_id, number)
+    standing.reach(number)
+    if not track.deleted and credit.artist_id in track.credits:
+        _rank_play(standing, number, collaborative=track.collaborative)
+    standing.count_day(day, qualified=1)
     standing.first_play_day = min(standing.first_play_day or number, number)
     if credit.earns:
         standing.xp["plays"] = standing.xp.get("plays", 0) + PLAY_XP
         artist_day.xp += PLAY_XP
+
+
+def _rank_play(standing: Standing, day: int, *, collaborative: bool) -> None:
+    standing.ranked_plays += 1
+    standing.count_recent("plays", day, 1)
+    if collaborative:
+        standing.collaborative_plays += 1
+        standing.count_recent("collaborative_plays", day, 1)
 
 
 def _count_play(figures: DayFigures, fact: PlayLogged, reason: str) -> None:

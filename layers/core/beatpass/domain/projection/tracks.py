@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from beatpass.domain import achievements
 from beatpass.domain.facts import TrackDeleted, TrackSaved
-from beatpass.domain.figures import TrackFigures
+from beatpass.domain.figures import Standing, TrackFigures
 from beatpass.domain.projection.awards import COLLABORATION_XP, METADATA_XP, UPLOAD_XP, award, unlock
 from beatpass.domain.projection.collaborators import add_shared, remove_shared
 from beatpass.domain.projection.working import Figures, bump, standing_of, track_of
@@ -75,22 +75,38 @@ def _count(figures: Figures, track: TrackFigures, sign: int) -> None:
     """Add the track's present state to the figures of everyone credited, or take it out."""
     if track.version == 0 or track.deleted:
         return
-    share = track.weight
     for artist_id in track.credits:
         standing = standing_of(figures, artist_id)
-        qualified = track.attributed.get(artist_id, [0, 0])[1]
         standing.tracks += sign
-        standing.ranked_plays += sign * qualified
-        standing.weight += sign * share
-        if not track.listed:
-            continue
-        standing.public_tracks += sign
-        standing.completeness_sum += sign * track.completeness
-        for genre in track.genres:
-            bump(standing.genres, genre, sign)
-        if track.collaborative:
-            standing.collaborative_tracks += sign
-            standing.collaborative_plays += sign * qualified
-            standing.collaborative_weight += sign * share
+        _count_plays(standing, artist_id, track, sign)
+        if track.listed:
+            _count_listed(standing, track, sign)
     if track.collaborative:
         (add_shared if sign > 0 else remove_shared)(figures, track)
+
+
+def _count_plays(standing: Standing, artist_id: str, track: TrackFigures, sign: int) -> None:
+    qualified = track.attributed.get(artist_id, [0, 0])[1]
+    until, *window = track.recent.get(artist_id, [0])
+    standing.ranked_plays += sign * qualified
+    standing.merge_recent("plays", window, sign, until=until)
+    if track.collaborative:
+        standing.collaborative_plays += sign * qualified
+        standing.merge_recent("collaborative_plays", window, sign, until=until)
+
+
+def _count_listed(standing: Standing, track: TrackFigures, sign: int) -> None:
+    day, share = track.published_day, track.weight
+    standing.reach(day)
+    standing.public_tracks += sign
+    standing.completeness_sum += sign * track.completeness
+    standing.weight += sign * share
+    standing.count_recent("tracks", day, sign)
+    standing.count_recent("weight", day, sign * share)
+    for genre in track.genres:
+        bump(standing.genres, genre, sign)
+    if track.collaborative:
+        standing.collaborative_tracks += sign
+        standing.collaborative_weight += sign * share
+        standing.count_recent("collaborative_tracks", day, sign)
+        standing.count_recent("collaborative_weight", day, sign * share)
