@@ -28,6 +28,7 @@ def answerers(base: str) -> dict[tuple[str, str], Answerer]:
         ("POST", "/v1/refunds"): lambda world, _, __, given: payments.refund(world, given),
         ("GET", "/v1/refunds"): partial(_list, "refund", ("charge", "payment_intent")),
         ("GET", "/v1/refunds/{refund}"): partial(_retrieve, "refund"),
+        ("GET", "/v1/disputes"): partial(_list, "dispute", ("charge", "payment_intent")),
         ("GET", "/v1/disputes/{dispute}"): partial(_retrieve, "dispute"),
         ("POST", "/v1/transfers"): lambda world, _, __, given: transfers.create(world, given),
         ("GET", "/v1/transfers"): partial(_list, "transfer", ("transfer_group", "destination")),

@@ -154,6 +154,8 @@ def refund(world: World, given: Object) -> Object:
 def fail_refund(world: World, refund_id: str) -> Object:
     """The buyer's bank sends it back, days later."""
     made = world.get(refund_id, "refund")
+    if made["status"] != "succeeded":
+        raise Refusal(400, "unexpected_state")
     made |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
     world.move("refund_failure", made["amount"], made["currency"], source=refund_id)
     _refunded(world.get(made["charge"], "charge"), -made["amount"])
@@ -165,6 +167,8 @@ def fail_refund(world: World, refund_id: str) -> Object:
 def dispute(world: World, charge_id: str) -> Object:
     """The buyer's bank takes the money back until it has decided."""
     found = world.get(charge_id, "charge")
+    if found["disputed"] or found["refunded"]:
+        raise Refusal(400, "unexpected_state")
     found["disputed"] = True
     amount = found["amount"] - found["amount_refunded"]
     made = world.put(_new_dispute(world, found, amount))
@@ -178,6 +182,8 @@ def dispute(world: World, charge_id: str) -> Object:
 def close_dispute(world: World, dispute_id: str, outcome: str) -> Object:
     """``outcome``: won, lost, or another of Stripe's statuses, which moves no money."""
     made = world.get(dispute_id, "dispute")
+    if made["status"] in ("won", "lost"):
+        raise Refusal(400, "unexpected_state")
     made["status"] = outcome
     if outcome == "won":
         moved = world.move("adjustment", made["amount"], made["currency"], source=dispute_id)

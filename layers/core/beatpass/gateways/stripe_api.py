@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
 
 import stripe
 from stripe import HTTPClient, RequestsClient, StripeClient
 
 from beatpass.domain.errors import TryAgain
+from beatpass.domain.payments import Payment, read_payment
+from beatpass.domain.sales import Agreement, RefundAll, Remedy, SendAgain, TakeBack
 from beatpass.domain.stripe_events import NotSetUp
 from beatpass.gateways.stripe_secrets import forget_stripe_secrets, stripe_secrets
 
@@ -16,6 +20,8 @@ API_VERSION = "2026-10-28.endive"
 # Connecting, reading. With two retries the worst call takes 41 s, which the function that makes it has time for.
 _TIMEOUT_SECONDS = (3.0, 10.0)
 _RETRIES = 2
+# Of lists: the most that Stripe gives at once.
+_PAGE = 100
 
 
 class StripeUnavailable(TryAgain):
@@ -42,24 +48,127 @@ class StripeApi:
             http_client=http_client or RequestsClient(timeout=_TIMEOUT_SECONDS),
         )
 
+    # --- accounts
+
     def fetch_account(self, account_id: str) -> dict[str, Any]:
         """The v1 account object; AccountGone where the platform has no access to it."""
-        try:
+        with _answers(account_id):
             account = self._client.v1.accounts.retrieve(account_id)
-        except stripe.PermissionError as error:
-            if _code(error) == "account_invalid":
-                raise AccountGone(account_id) from None
-            raise StripeUnavailable(_code(error)) from None
-        except stripe.AuthenticationError as error:
-            forget_stripe_api()  # the key may have been rotated
-            raise StripeUnavailable(_code(error)) from None
-        except stripe.InvalidRequestError as error:
-            raise StripeRefused(_code(error)) from None
-        except stripe.StripeError as error:
-            raise StripeUnavailable(_code(error)) from None
         if account.id != account_id:
             raise StripeRefused("answered with another account")
         return account.to_dict()
+
+    # --- sales
+
+    def create_intent(self, sale: Agreement) -> tuple[str, str]:
+        """(payment intent, client secret); asked twice for one sale, it is the same."""
+        with _answers():
+            made = self._client.v1.payment_intents.create(
+                {
+                    "amount": sale.quote.total.amount,
+                    "currency": sale.currency,
+                    "automatic_payment_methods": {"enabled": True},
+                    "transfer_data": {"destination": sale.account_id, "amount": sale.price},
+                    "transfer_group": sale.group,
+                    "metadata": {"sale_id": sale.id},
+                },
+                {"idempotency_key": f"sale:{sale.id}"},
+            )
+        return made.id, made.client_secret or ""
+
+    def find_intent(self, object_id: str) -> str | None:
+        """The payment intent that this charge, refund, dispute or transfer belongs to; None for one of no payment."""
+        kind = object_id.partition("_")[0]
+        with _answers():
+            if kind == "pi":
+                return object_id
+            if kind == "tr":
+                charge = self._client.v1.transfers.retrieve(object_id).source_transaction
+                return self.find_intent(_id(charge)) if charge else None
+            service = {"ch": self._client.v1.charges, "re": self._client.v1.refunds}.get(kind, self._client.v1.disputes)
+            found = cast("Any", service).retrieve(object_id)
+        return _id(found.payment_intent) if found.payment_intent else None
+
+    def fetch_payment(self, intent_id: str) -> Payment:
+        """Everything that Stripe has of it. Each part was fetched after this call began, so none is older."""
+        api = self._client.v1
+        with _answers():
+            intent = api.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}).to_dict()
+            of_it: Any = {"payment_intent": intent_id, "limit": _PAGE}
+            charged = intent["latest_charge"] is not None
+            refunds = list(api.refunds.list(of_it).auto_paging_iter()) if charged else []
+            disputes = list(api.disputes.list(of_it).auto_paging_iter()) if charged else []
+            group = intent.get("transfer_group")
+            transfers = (
+                list(api.transfers.list({"transfer_group": group, "limit": _PAGE}).auto_paging_iter())
+                if charged and group
+                else []
+            )
+            return read_payment(
+                intent,
+                refunds=[each.to_dict() for each in refunds],
+                disputes=[each.to_dict() for each in disputes],
+                transfers=[self._with_reversals(each) for each in transfers],
+            )
+
+    def _with_reversals(self, transfer: stripe.Transfer) -> dict[str, Any]:
+        """A transfer shows its latest ten reversals only."""
+        content = transfer.to_dict()
+        if content["reversals"]["has_more"]:
+            found = self._client.v1.transfers.reversals.list(transfer.id, {"limit": _PAGE})
+            content["reversals"]["data"] = [each.to_dict() for each in found.auto_paging_iter()]
+        return content
+
+    def carry_out(self, remedy: Remedy, sale: Agreement) -> None:
+        """Under a key of the remedy's own: however often it is asked for, it is done once."""
+        api = self._client.v1
+        with _answers():
+            match remedy:
+                case RefundAll(intent_id=intent_id):
+                    api.refunds.create(
+                        {"payment_intent": intent_id, "reverse_transfer": True, "reason": "duplicate"},
+                        {"idempotency_key": f"refund:{sale.id}:all"},
+                    )
+                case TakeBack(transfer_id=transfer_id, dispute_id=dispute_id, amount=amount):
+                    api.transfers.reversals.create(
+                        transfer_id,
+                        {"amount": amount, "metadata": {"dispute_id": dispute_id}},
+                        {"idempotency_key": f"dispute:{dispute_id}:{transfer_id}:reversal"},
+                    )
+                case SendAgain(dispute_id=dispute_id, amount=amount, charge_id=charge_id):
+                    api.transfers.create(
+                        {
+                            "amount": amount,
+                            "currency": sale.currency,
+                            "destination": sale.account_id,
+                            "source_transaction": charge_id,
+                            "transfer_group": sale.group,
+                            "metadata": {"dispute_id": dispute_id},
+                        },
+                        {"idempotency_key": f"dispute:{dispute_id}:reinstatement"},
+                    )
+
+
+@contextmanager
+def _answers(account_id: str = "") -> Iterator[None]:
+    """Stripe's errors as ours."""
+    try:
+        yield
+    except stripe.PermissionError as error:
+        if _code(error) == "account_invalid":
+            raise AccountGone(account_id) from None
+        raise StripeUnavailable(_code(error)) from None
+    except stripe.AuthenticationError as error:
+        forget_stripe_api()  # the key may have been rotated
+        raise StripeUnavailable(_code(error)) from None
+    except stripe.InvalidRequestError as error:
+        raise StripeRefused(_code(error)) from None
+    except stripe.StripeError as error:
+        raise StripeUnavailable(_code(error)) from None
+
+
+def _id(value: Any) -> str:  # noqa: ANN401 - an id, or the object itself where it was expanded
+    return value if isinstance(value, str) else str(value.id)
 
 
 def _code(error: stripe.StripeError) -> str:

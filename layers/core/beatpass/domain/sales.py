@@ -1,0 +1,168 @@
+"""Sales of tracks (SPEC 10): what one is, given what Stripe has of its payment.
+
+Everything here is a pure function of the sale as it was agreed and of the payment as fetched, so duplicates and any
+order of events end the same: whoever fetched last, knows most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from beatpass.domain import accounting
+from beatpass.domain.accounting import BUYERS, DISPUTES, PLATFORM, JournalEntry, movement
+from beatpass.domain.money import Money
+from beatpass.domain.payments import Payment
+from beatpass.domain.pricing import Quote
+
+Licence = Literal["standard", "exclusive"]
+# ``review``: what was paid is not what was agreed; a person must look at it, and no licence is granted.
+Status = Literal["pending", "paid", "failed", "refunded", "review"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What a buyer set out to buy; never changed. ``account_id`` is the uploader's at Stripe."""
+
+    id: str
+    track_id: str
+    artist_id: str
+    account_id: str
+    buyer_id: str
+    licence: Licence
+    price: int
+    fee: int
+    currency: str
+    at: str
+
+    @property
+    def quote(self) -> Quote:
+        return Quote(Money(self.price, self.currency), Money(self.fee, self.currency))
+
+    @property
+    def group(self) -> str:
+        """Stripe's transfer_group of everything that passes this sale's money on."""
+        return f"sale_{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What has come of it. ``transferred`` is what the producer has of it now, ``refunded`` what the buyer got back."""
+
+    status: Status = "pending"
+    reason: str | None = None
+    charge_id: str | None = None
+    paid_at: str | None = None
+    refunded: int = 0
+    transferred: int = 0
+    disputed: bool = False
+
+    @property
+    def granted(self) -> bool:
+        """The buyer holds the licence."""
+        return self.status == "paid"
+
+
+def outcome(sale: Agreement, payment: Payment) -> Outcome:
+    status, reason = _status(sale, payment)
+    return Outcome(
+        status=status,
+        reason=reason,
+        charge_id=payment.charge_id,
+        paid_at=payment.charged_at,
+        refunded=payment.refunded,
+        transferred=sum(transfer.left for transfer in payment.transfers),
+        disputed=any(dispute.held for dispute in payment.disputes),
+    )
+
+
+def _status(sale: Agreement, payment: Payment) -> tuple[Status, str | None]:
+    if payment.status == "canceled":
+        return "failed", "canceled"
+    if payment.status != "succeeded":
+        return ("failed", payment.error) if payment.error else ("pending", None)
+    if Money(payment.amount, payment.currency) != sale.quote.total:
+        return "review", "amount_differs"
+    return ("refunded", None) if payment.fully_refunded else ("paid", None)
+
+
+def entries(sale: Agreement, payment: Payment) -> Iterator[JournalEntry]:
+    """The journal of this sale so far; earlier fetches gave a part of the same."""
+
+    def money(amount: int) -> Money:
+        return Money(amount, payment.currency)
+
+    if payment.charge_id and payment.charged_at and payment.status == "succeeded":
+        charged = money(payment.amount)
+        yield movement(payment.charge_id, "charge", charged, at=payment.charged_at, source=BUYERS, target=PLATFORM)
+    for refund in payment.refunds:
+        back = money(refund.amount)
+        yield movement(refund.id, "refund", back, at=refund.at, source=PLATFORM, target=BUYERS)
+        if not refund.standing:
+            failed = f"{refund.id}#failed"
+            yield movement(failed, "refund_failed", back, at=refund.at, source=BUYERS, target=PLATFORM)
+    for moved in (each for dispute in payment.disputes for each in dispute.movements):
+        yield movement(moved.id, "dispute", money(moved.amount), at=moved.at, source=DISPUTES, target=PLATFORM)
+    account = accounting.producer(sale.artist_id)
+    for sent in payment.transfers:
+        onward = Money(sent.amount, sent.currency)
+        yield movement(sent.id, "transfer", onward, at=sent.at, source=PLATFORM, target=account)
+        for taken in sent.reversals:
+            back = Money(taken.amount, sent.currency)
+            yield movement(taken.id, "reversal", back, at=taken.at, source=account, target=PLATFORM)
+
+
+# --- what is still to be done at Stripe
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAll:
+    """The payment came too late, or is not what was agreed: the buyer gets it back."""
+
+    intent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A dispute took the money from the platform: the producer's part of it comes back."""
+
+    transfer_id: str
+    dispute_id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendAgain:
+    """The dispute was won: what was taken back goes to the producer again."""
+
+    dispute_id: str
+    amount: int
+    charge_id: str
+
+
+Remedy = RefundAll | TakeBack | SendAgain
+
+
+def remedies(payment: Payment, *, too_late: bool) -> Iterator[Remedy]:
+    """What Stripe must be asked for, each with a key of its own; nothing once it is done.
+
+    ``too_late``: the track was sold exclusively to somebody else.
+    """
+    if too_late and payment.charge_id and not payment.fully_refunded and not payment.disputes:
+        yield RefundAll(payment.id)
+    for dispute in payment.disputes:
+        taken = [
+            (transfer, reversal)
+            for transfer in payment.transfers
+            for reversal in transfer.reversals
+            if reversal.dispute_id == dispute.id
+        ]
+        if dispute.held and not taken:
+            yield from (
+                TakeBack(transfer.id, dispute.id, transfer.left) for transfer in payment.transfers if transfer.left > 0
+            )
+        sent = any(transfer.dispute_id == dispute.id for transfer in payment.transfers)
+        if dispute.status == "won" and not dispute.held and taken and not sent and payment.charge_id:
+            amount = sum(reversal.amount for _, reversal in taken)
+            yield SendAgain(dispute.id, amount, payment.charge_id)
