@@ -73,6 +73,9 @@ class Listening:
                 completeness=100,
                 metadata_complete=True,
                 contributes=True,
+                bpm=140.0,
+                scale="minor",
+                tags=("dark", "late", f"mood {number % 7}"),
             )
             for number, owner in enumerate(self._owners)
         ]

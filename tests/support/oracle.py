@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import exp, log, log10
 from typing import Any
+from zlib import crc32
 
 # Facts of any kind, told apart by name: the oracle shares no code with what it checks.
 Facts = Sequence[Any]
@@ -174,6 +175,8 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
         "public_tracks": len(public),
         "completeness_sum": sum(track.completeness for track in public.values()),
         "genres": dict(Counter(genre for track in public.values() for genre in track.genres)),
+        "genre_tracks": sum(bool(track.genres) for track in public.values()),
+        "style": dict(Counter(mark for track in public.values() for mark in _marks(track))),
         "collaborative_tracks": len(shared_now),
         "collaborators": len({name for track in shared_now.values() for name in _names(track)} - {me}),
         "ranked_plays": sum(play.track_id in all_mine for play in good),
@@ -225,6 +228,11 @@ def _periods(as_of: str) -> dict[str, Callable[[str], bool]]:
 
 def _contributions(tracks: dict[str, Any], plays: Counter[str]) -> float:
     return sum(_contribution(track, plays[name]) for name, track in tracks.items() if track.contributes)
+
+
+def _marks(track: Any) -> set[str]:  # noqa: ANN401 - a TrackSaved
+    tempo = {str(low) for low in range(0, 400, 10) if track.bpm and low <= track.bpm < low + 10}
+    return tempo | ({track.scale} - {None}) | {f"#{crc32(tag.encode()) % 64}" for tag in track.tags}
 
 
 def _names(fact: Any) -> list[str]:  # noqa: ANN401 - several kinds

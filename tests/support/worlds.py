@@ -84,6 +84,7 @@ class World:
         credited = [uploader, *self.random.sample(others, self.random.randint(0, len(others)))]
         public = self.random.random() < 0.8
         completeness = self.random.choice((0, 50, 75, 100))
+        style = random.Random(f"{track_id} at {self.now}")  # noqa: S311 - apart, so that it changes no other choice
         saved = TrackSaved(
             artist_id=uploader,
             track_id=track_id,
@@ -96,6 +97,9 @@ class World:
             completeness=completeness,
             metadata_complete=completeness == 100 and self.random.random() < 0.5,
             contributes=self.random.random() < 0.9,
+            bpm=style.choice((None, 88.5, 120.0, 129.9, 140.0)),
+            scale=style.choice((None, "major", "minor")),
+            tags=tuple(style.sample(("dark", "late", "bells"), style.randint(0, 3))),
         )
         self.tracks[track_id] = saved
         self.write(saved)

@@ -49,4 +49,7 @@ def track_saved(track: Track, *, artists: Mapping[str, Artist], at: str) -> Trac
         completeness=track.quality,
         metadata_complete=not missing,
         contributes=track.licensing == "standard" and not track.sold,
+        bpm=track.bpm,
+        scale=track.scale,
+        tags=track.tags,
     )

@@ -50,7 +50,8 @@ class TrackSaved:
     """A track came to be or was edited; ``version`` counts its saves from 1.
 
     ``completeness`` is the quality of SPEC 5 in percent, ``metadata_complete`` the stricter test of SPEC 3 (with a
-    description). ``contributes`` is false for exclusive-only and sold tracks (SPEC 7).
+    description). ``contributes`` is false for exclusive-only and sold tracks (SPEC 7). Facts from before producers were
+    compared by style have no ``bpm``, ``scale`` and ``tags``.
     """
 
     artist_id: str
@@ -64,6 +65,9 @@ class TrackSaved:
     completeness: int
     metadata_complete: bool
     contributes: bool
+    bpm: float | None = None
+    scale: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,8 @@ class Standing:
     public_tracks: int = 0
     completeness_sum: int = 0
     genres: dict[str, int] = field(default_factory=dict)
+    genre_tracks: int = 0
+    style: dict[str, int] = field(default_factory=dict)
     collaborative_tracks: int = 0
     collaborative_plays: int = 0
     collaborators: int = 0
@@ -128,6 +130,7 @@ class TrackFigures:
     published_at: str | None = None
     credits: list[str] = field(default_factory=list)
     genres: list[str] = field(default_factory=list)
+    style: list[str] = field(default_factory=list)
     completeness: int = 0
     contributes: bool = False
     plays: int = 0

@@ -43,8 +43,7 @@ def from_body(kind: str, body: str) -> Fact:
     content: dict[str, Any] = json.loads(body)
     if "credits" in content:
         content["credits"] = tuple(Credit(**credit) for credit in content["credits"])
-    if "genres" in content:
-        content["genres"] = tuple(content["genres"])
+    content |= {name: tuple(content[name]) for name in ("genres", "tags") if name in content}
     return _KINDS[kind](**content)
 
 

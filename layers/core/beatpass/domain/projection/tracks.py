@@ -8,6 +8,7 @@ from beatpass.domain.figures import Standing, TrackFigures
 from beatpass.domain.projection.awards import COLLABORATION_XP, METADATA_XP, UPLOAD_XP, award, unlock
 from beatpass.domain.projection.collaborators import add_shared, remove_shared
 from beatpass.domain.projection.working import Figures, bump, standing_of, track_of
+from beatpass.domain.style import style_marks
 from beatpass.domain.times import day_of
 
 
@@ -23,6 +24,7 @@ def track_saved(fact: TrackSaved, figures: Figures) -> None:
     track.published_at = fact.published_at
     track.credits = [credit.artist_id for credit in fact.credits]
     track.genres = list(fact.genres)
+    track.style = style_marks(bpm=fact.bpm, scale=fact.scale, tags=fact.tags)
     track.completeness = fact.completeness
     track.contributes = fact.contributes
     _count(figures, track, +1)
@@ -103,8 +105,11 @@ def _count_listed(standing: Standing, track: TrackFigures, sign: int) -> None:
     standing.weight += sign * share
     standing.count_recent("tracks", day, sign)
     standing.count_recent("weight", day, sign * share)
+    standing.genre_tracks += sign * bool(track.genres)
     for genre in track.genres:
         bump(standing.genres, genre, sign)
+    for mark in track.style:
+        bump(standing.style, mark, sign)
     if track.collaborative:
         standing.collaborative_tracks += sign
         standing.collaborative_weight += sign * share
