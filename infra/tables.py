@@ -13,10 +13,11 @@ TABLES = (
     "FIGURES_TABLE",
     "STANDINGS_TABLE",
     "TRACKS_TABLE",
+    "EVENTS_TABLE",
     "LEADERBOARDS_TABLE",
     "STRIPE_TABLE",
 )
-_STREAMED = {"ACTIVITY_TABLE", "STRIPE_TABLE"}
+_STREAMED = {"ACTIVITY_TABLE", "EVENTS_TABLE", "STRIPE_TABLE"}
 
 
 def create_tables(client: Any = None) -> None:  # noqa: ANN401 - boto3 has no types

@@ -20,6 +20,8 @@ os.environ.update(
         "FIGURES_TABLE": "test-figures",
         "STANDINGS_TABLE": "test-standings",
         "TRACKS_TABLE": "test-tracks",
+        "EVENTS_TABLE": "test-events",
+        "EVENT_BUS_NAME": "test-bus",
         "LEADERBOARDS_TABLE": "test-leaderboards",
         "STRIPE_TABLE": "test-stripe",
         "STRIPE_SECRETS_ARN": "test-stripe-secrets",

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain import contribution
+from beatpass.domain.events import ArtistEvent
 from beatpass.domain.facts import Credit, Fact, PlayLogged, TrackDeleted, TrackSaved
 from beatpass.domain.figures import (
     LISTENERS_KEPT,
@@ -41,12 +42,16 @@ class Memory:
     def __init__(self) -> None:
         self.figures: dict[FigureKey, Figure] = {}
         self.rows: list[Row] = []
+        self.events: list[ArtistEvent] = []
 
     def get(self, key: FigureKey) -> Figure:
         return self.figures.setdefault(key, key.figure())
 
     def add(self, row: Row) -> None:
         self.rows.append(row)
+
+    def publish(self, event: ArtistEvent) -> None:
+        self.events.append(event)
 
 
 def folded(facts: list[Fact]) -> Memory:

@@ -32,19 +32,28 @@ def test_every_folder_is_a_function_and_every_function_a_folder() -> None:
 
 def test_every_table_survives_mistakes_and_forgets_what_expires() -> None:
     tables = resources("AWS::DynamoDB::Table")
-    assert set(tables) == {"Catalogue", "Activity", "Figures", "Standings", "Tracks", "Leaderboards", "Stripe"}
+    assert set(tables) == {
+        "Catalogue",
+        "Activity",
+        "Figures",
+        "Standings",
+        "Tracks",
+        "Events",
+        "Leaderboards",
+        "Stripe",
+    }
     for table in tables.values():
         assert table["BillingMode"] == "PAY_PER_REQUEST"
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["SSESpecification"]["SSEEnabled"] is True
         assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     streamed = {name for name, table in tables.items() if "StreamSpecification" in table}
-    assert streamed == {"Activity", "Stripe"}
+    assert streamed == {"Activity", "Events", "Stripe"}
 
 
 def test_streams_are_filtered_bounded_and_give_up_into_a_queue() -> None:
     mappings = resources("AWS::Lambda::EventSourceMapping")
-    assert len(mappings) == 2
+    assert len(mappings) == 3
     for mapping in mappings.values():
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping["BisectBatchOnFunctionError"] is True

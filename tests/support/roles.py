@@ -22,6 +22,7 @@ _TABLES = {
     SETTINGS.figures_table: "Figures",
     SETTINGS.standings_table: "Standings",
     SETTINGS.tracks_table: "Tracks",
+    SETTINGS.events_table: "Events",
     SETTINGS.leaderboards_table: "Leaderboards",
     SETTINGS.stripe_table: "Stripe",
 }

@@ -16,6 +16,7 @@ class Settings:
     figures_table: str = os.environ.get("FIGURES_TABLE", "")
     standings_table: str = os.environ.get("STANDINGS_TABLE", "")
     tracks_table: str = os.environ.get("TRACKS_TABLE", "")
+    events_table: str = os.environ.get("EVENTS_TABLE", "")
     leaderboards_table: str = os.environ.get("LEADERBOARDS_TABLE", "")
     stripe_table: str = os.environ.get("STRIPE_TABLE", "")
     event_bus_name: str = os.environ.get("EVENT_BUS_NAME", "")

@@ -38,17 +38,29 @@ def level_number(xp: int) -> int:
     return bisect_right(THRESHOLDS, xp)
 
 
+def levels_between(before: int, after: int) -> range:
+    """The levels that these XP reach and those did not."""
+    return range(level_number(before) + 1, level_number(after) + 1)
+
+
+def title_of(level: int) -> str:
+    return f"{_word(level)} Producer"
+
+
+def _word(level: int) -> str:
+    return next(word for least, word in _TITLES if level >= least)
+
+
 def level_of(xp: int) -> Level:
     """The level that this many XP have reached, with the way to the next."""
     number = level_number(xp)
-    word = next(word for least, word in _TITLES if number >= least)
     start = THRESHOLDS[number - 1]
     end = THRESHOLDS[min(number, MAX_LEVEL - 1)]
     top = number == MAX_LEVEL
     return Level(
         level=number,
-        title=f"{word} Producer",
-        badge=word.lower(),
+        title=title_of(number),
+        badge=_word(number).lower(),
         level_xp=start,
         next_level_xp=end,
         xp_to_next=0 if top else end - xp,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from beatpass.domain.events import ArtistEvent
 from beatpass.domain.figures import FigureKey
 from beatpass.storage import documents, keys, versioned
 from beatpass.storage.access import Wanted, get_raw, transaction
@@ -33,6 +34,9 @@ class Shadow(FigureBatch):
         for key in wanted:
             if key not in self._figures:
                 self._figures[key] = key.figure()
+
+    def publish(self, event: ArtistEvent) -> None:
+        """Whoever is to be told was told when it happened."""
 
     def contents(self) -> Iterator[tuple[Wanted, Derived]]:
         for key, figure in self._figures.items():

@@ -6,8 +6,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 
+from beatpass.domain.events import ArtistEvent
 from beatpass.domain.figures import CappedPlay, Figure, FigureKey, LedgerEntry, Row
-from beatpass.storage import documents, keys, versioned
+from beatpass.storage import documents, keys, outbox, versioned
 from beatpass.storage.access import transaction
 from beatpass.storage.derived import figure_item
 from beatpass.storage.keys import Key
@@ -29,6 +30,7 @@ class FigureBatch:
         self._changed: set[FigureKey] = set()
         self._rows: dict[Key, RowItem] = {}
         self._ledger: dict[Key, list[LedgerEntry]] = defaultdict(list)
+        self._events: dict[Key, list[ArtistEvent]] = defaultdict(list)
         self._unparked: list[Key] = []
         self._cause: Key = ("", "")
 
@@ -43,7 +45,7 @@ class FigureBatch:
             self._figures[key] = documents.load(figure, stored.body) if stored else figure()
 
     def begin(self, cause: Key) -> None:
-        """The awards that follow are this fact's."""
+        """The awards and events that follow are this fact's."""
         self._cause = cause
 
     def peek(self, key: FigureKey) -> Figure:
@@ -64,6 +66,9 @@ class FigureBatch:
                 key = keys.capped_play(row.track_id, row.day, row.play_id)
                 self._rows[key] = RowItem(*key, body=json.dumps({"rules": row.rules}))
 
+    def publish(self, event: ArtistEvent) -> None:
+        self._events[keys.outbox(event.artist_id, event.at, self._cause)].append(event)
+
     def park(self, fact_key: Key, reason: str) -> None:
         """Note, with the same transaction, that this fact was passed over."""
         key = keys.parked(fact_key)
@@ -75,7 +80,8 @@ class FigureBatch:
 
     def size_with(self, wanted: set[FigureKey]) -> int:
         """How many items the transaction would have with these documents in it."""
-        return len(self._changed | wanted) + len(self._rows) + len(self._ledger) + len(self._unparked)
+        rows = len(self._rows) + len(self._ledger) + len(self._events) + len(self._unparked)
+        return len(self._changed | wanted) + rows
 
     def commit(self) -> None:
         """Write every changed document and row, all or nothing."""
@@ -89,6 +95,8 @@ class FigureBatch:
                 writes.save(ledger_item(table_key, entries))
             for row in self._rows.values():
                 writes.save(row)
+            for table_key, events in self._events.items():
+                writes.save(outbox.to_item(table_key, events))
             for table_key in self._unparked:
                 writes.delete(RowItem(*table_key), condition=RowItem.pk.exists())
         for key in self._changed:
@@ -96,6 +104,7 @@ class FigureBatch:
         self._changed.clear()
         self._rows.clear()
         self._ledger.clear()
+        self._events.clear()
         self._unparked.clear()
 
 

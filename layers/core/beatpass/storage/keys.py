@@ -160,6 +160,18 @@ def parked(fact_key: Key) -> Key:
     return f"PARKED#{fact_key[0]}", fact_key[1]
 
 
+# --- events
+
+
+def outbox(artist_id: str, at: str, cause: Key) -> Key:
+    """All events that one fact made of one producer."""
+    return f"ARTIST#{artist_id}", f"{at}#{'#'.join(cause)}"
+
+
+def leaderboards_outbox(snapshot: str, as_of: str) -> Key:
+    return "LEADERBOARDS", f"{as_of}#{snapshot}"
+
+
 # --- leaderboards
 
 

@@ -13,9 +13,10 @@ from operator import itemgetter
 from typing import Any
 
 from beatpass.domain.boards import CATEGORIES, TOP, Build, Category, Period
+from beatpass.domain.events import LeaderboardsBuilt
 from beatpass.domain.ranking import Population, Ranking
-from beatpass.storage import documents, keys
-from beatpass.storage.access import faults
+from beatpass.storage import documents, keys, outbox
+from beatpass.storage.access import faults, transaction
 from beatpass.storage.keys import Key
 from beatpass.storage.leaderboards import PAGE_ROWS, bucket_of
 from beatpass.storage.tables import LeaderboardItem
@@ -128,12 +129,24 @@ def write(packed: Iterable[Document], *, expires_at: int) -> str:
 
 
 def serve(build: Build) -> None:
-    """Record the build, then point every reader to it. Raises Conflict where one as late or later is served already."""
+    """Record the build, then point every reader to it, and have the bus told of it.
+
+    Raises Conflict where one as late or later is served already.
+    """
     body = documents.dump(build)
     with faults():
         LeaderboardItem(*keys.leaderboard_build(build.snapshot), body=body, expires_at=build.expires_at).save()
-        earlier = LeaderboardItem.pk.does_not_exist() | (LeaderboardItem.as_of < build.as_of)
-        LeaderboardItem(*keys.leaderboard_pointer(), body=body, as_of=build.as_of).save(condition=earlier)
+    earlier = LeaderboardItem.pk.does_not_exist() | (LeaderboardItem.as_of < build.as_of)
+    told = LeaderboardsBuilt(
+        build=build.id,
+        as_of=build.as_of,
+        next_build_at=build.next_build_at,
+        population=build.population,
+        at=build.built_at,
+    )
+    with transaction() as writes:
+        writes.save(LeaderboardItem(*keys.leaderboard_pointer(), body=body, as_of=build.as_of), condition=earlier)
+        writes.save(outbox.to_item(keys.leaderboards_outbox(build.snapshot, build.as_of), [told]))
 
 
 def renew(build: Build, *, expires_at: int) -> None:

@@ -76,6 +76,18 @@ class RowItem(Table):
     body = UnicodeAttribute()
 
 
+class OutboxItem(Table):
+    """Events that the bus is to be told of, written with the figures that they tell of; streamed, never changed."""
+
+    class Meta(Defaults):
+        table_name = SETTINGS.events_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    body = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
 class LeaderboardItem(Table):
     """A piece of a leaderboard snapshot, or (with ``as_of``, which guards it) the pointer to the one that is served."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from beatpass.domain import achievements
+from beatpass.domain.events import AchievementUnlocked, LevelReached
 from beatpass.domain.facts import AchievementEarned
-from beatpass.domain.figures import LedgerEntry
+from beatpass.domain.figures import LedgerEntry, Standing
+from beatpass.domain.levels import levels_between, title_of
 from beatpass.domain.projection.working import Figures, standing_of
 from beatpass.domain.rules import RULES
 
@@ -14,9 +16,16 @@ UPLOAD_XP, METADATA_XP, COLLABORATION_XP, PLAY_XP = 100, 50, 25, 1
 
 
 def award(figures: Figures, artist_id: str, source: str, cause: str, xp: int, at: str) -> None:
-    standing = standing_of(figures, artist_id)
-    standing.xp[source] = standing.xp.get(source, 0) + xp
+    pay(figures, standing_of(figures, artist_id), artist_id, source, xp, at)
     figures.add(LedgerEntry(artist_id=artist_id, source=source, cause=cause, xp=xp, at=at, rules=RULES))
+
+
+def pay(figures: Figures, standing: Standing, artist_id: str, source: str, xp: int, at: str) -> None:
+    """Add to its XP, and tell of the levels that this reaches."""
+    before = standing.total_xp
+    standing.xp[source] = standing.xp.get(source, 0) + xp
+    for level in levels_between(before, before + xp):
+        figures.publish(LevelReached(artist_id=artist_id, level=level, title=title_of(level), at=at))
 
 
 def unlock(figures: Figures, artist_id: str, names: Iterable[str], at: str) -> None:
@@ -24,8 +33,10 @@ def unlock(figures: Figures, artist_id: str, names: Iterable[str], at: str) -> N
     standing = standing_of(figures, artist_id)
     for name in names:
         if name not in standing.achievements:
+            xp = achievements.BY_ID[name].xp
             standing.achievements[name] = at
-            award(figures, artist_id, "achievements", name, achievements.BY_ID[name].xp, at)
+            figures.publish(AchievementUnlocked(artist_id=artist_id, achievement=name, xp=xp, at=at))
+            award(figures, artist_id, "achievements", name, xp, at)
 
 
 def achievement_earned(fact: AchievementEarned, figures: Figures) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beatpass.domain.events import PLAY_MILESTONES, PlaysReached
 from beatpass.domain.facts import Credit, DownloadGranted, PlayLogged
 from beatpass.domain.figures import (
     LISTENERS_KEPT,
@@ -17,7 +18,7 @@ from beatpass.domain.figures import (
     pseudonym,
 )
 from beatpass.domain.plays import DAILY_CAP
-from beatpass.domain.projection.awards import PLAY_XP
+from beatpass.domain.projection.awards import PLAY_XP, pay
 from beatpass.domain.projection.collaborators import count_shared_play
 from beatpass.domain.projection.working import Figures, bump, document, standing_of, track_of
 from beatpass.domain.rules import RULES
@@ -45,6 +46,8 @@ def play_logged(fact: PlayLogged, figures: Figures) -> None:
     track.breakdown[_listened_share(fact)] += 1
     if track.collaborative:
         count_shared_play(figures, track)
+    if track.plays in PLAY_MILESTONES:
+        figures.publish(PlaysReached(artist_id=fact.artist_id, track_id=fact.track_id, plays=track.plays, at=fact.at))
     if qualified:
         track.qualified_plays += 1
     else:
@@ -112,7 +115,7 @@ def _count_play_for(
     standing.count_day(day, qualified=1)
     standing.first_play_day = min(standing.first_play_day or number, number)
     if credit.earns:
-        standing.xp["plays"] = standing.xp.get("plays", 0) + PLAY_XP
+        pay(figures, standing, credit.artist_id, "plays", PLAY_XP, fact.at)
         artist_day.xp += PLAY_XP
 
 

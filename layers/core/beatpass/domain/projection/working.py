@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
+from beatpass.domain.events import ArtistEvent
 from beatpass.domain.figures import Figure, FigureKey, Row, Standing, StandingKey, TrackFigures, TrackKey
 
 F = TypeVar("F", bound=Figure)
@@ -15,6 +16,8 @@ class Figures(Protocol):
     def get(self, key: FigureKey) -> Figure: ...
 
     def add(self, row: Row) -> None: ...
+
+    def publish(self, event: ArtistEvent) -> None: ...
 
 
 def document(figures: Figures, key: FigureKey, figure: type[F]) -> F:

@@ -1,0 +1,88 @@
+"""What others are told of over the event bus (SPEC 12): no personal data, only ids that mean something to this system.
+
+Each is told at least once. ``id`` says what happened and nothing else, so it is the same however often, and whoever
+listens drops what it has seen. The schemas under events/schemas say what each looks like on the bus; a change that
+breaks them is a new VERSION beside the old one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+# Accepted plays of one track that are worth telling of.
+PLAY_MILESTONES = frozenset({100, 1_000, 10_000, 100_000, 1_000_000})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AchievementUnlocked:
+    """``achievement`` is its id, ``xp`` what it paid."""
+
+    VERSION: ClassVar = 1
+    artist_id: str
+    achievement: str
+    xp: int
+    at: str
+
+    @property
+    def id(self) -> str:
+        return f"achievement-unlocked:{self.artist_id}:{self.achievement}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelReached:
+    """One for each level, also where an award reaches several at once."""
+
+    VERSION: ClassVar = 1
+    artist_id: str
+    level: int
+    title: str
+    at: str
+
+    @property
+    def id(self) -> str:
+        return f"level-reached:{self.artist_id}:{self.level}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaysReached:
+    """A track of this uploader has so many accepted plays."""
+
+    VERSION: ClassVar = 1
+    artist_id: str
+    track_id: str
+    plays: int
+    at: str
+
+    @property
+    def id(self) -> str:
+        return f"plays-reached:{self.track_id}:{self.plays}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderboardsBuilt:
+    """A whole build is served from now on: every board as of ``as_of``."""
+
+    VERSION: ClassVar = 1
+    build: str
+    as_of: str
+    next_build_at: str
+    population: int
+    at: str
+
+    @property
+    def id(self) -> str:
+        return f"leaderboards-built:{self.build}"
+
+
+ArtistEvent = AchievementUnlocked | LevelReached | PlaysReached
+Event = ArtistEvent | LeaderboardsBuilt
+
+
+def detail_type(event: Event) -> str:
+    return type(event).__name__
+
+
+def detail(event: Event) -> dict[str, Any]:
+    """What the bus carries of it."""
+    return {"id": event.id, "version": event.VERSION, **asdict(event)}
