@@ -23,7 +23,7 @@ from beatpass.usecases.project_activity import Projected, project_activity, redr
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.oracle import expected
 from tests.support.races import before_call
-from tests.support.tables import create_tables, derived
+from tests.support.tables import contents, create_tables, derived
 from tests.support.worlds import deliveries, history
 
 AT = "2026-11-20T12:00:00.000Z"
@@ -45,16 +45,23 @@ def figures() -> dict[Key, Any]:
     return derived()
 
 
+def told() -> list[str]:
+    """The ids of the events in the outbox."""
+    return sorted(content["id"] for events in contents("EVENTS_TABLE").values() for _, content in events)
+
+
 def standing(artist_id: str) -> Standing:
     found = FigureBatch().peek(StandingKey(artist_id))
     assert isinstance(found, Standing)
     return found
 
 
-def clean_run(records: list[FactRecord]) -> dict[Key, Any]:
+def clean_run(records: list[FactRecord]) -> tuple[dict[Key, Any], list[str]]:
+    """Figures and events of it."""
     with fresh_tables():
         project_activity(records, park=no_poison)
-        return figures()
+        assert len(told()) == len(set(told())) > 0
+        return figures(), told()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -78,7 +85,7 @@ def test_a_fault_at_any_call_changes_no_figure(fault: Fault, monkeypatch: pytest
             half = cut.randrange(len(records))
             project_activity(records[:half], park=no_poison)
             project_activity(records, park=no_poison)
-            assert figures() == once, f"{fault} at call {at}"
+            assert (figures(), told()) == once, f"{fault} at call {at}"
 
 
 @settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
@@ -93,7 +100,7 @@ def test_any_batching_and_redelivery_gives_the_same_figures(seed: int, data: st.
             overlap = data.draw(st.integers(0, done))
             project_activity(records[done - overlap : done + size], park=no_poison)
             done += size
-        assert figures() == once
+        assert (figures(), told()) == once
 
 
 @settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
