@@ -40,6 +40,17 @@ def contribution(weight_sum: int, now: datetime) -> float:
     return weight_sum / _SCALE * decay
 
 
+def time_factor(published_at: str, now: datetime) -> float:
+    """1 at the upload, half of it every six months."""
+    factor: float = 2.0 ** (-months_between(from_iso(published_at), now) / HALF_LIFE_MONTHS)
+    return factor
+
+
+def platform_weight(own: int, built: int) -> int:
+    """Everyone's weight as the last build found it, or one's own where that has outgrown it since."""
+    return max(own, built)
+
+
 def share_percent(weight_sum: int, platform_weight: int) -> float:
     """Own part of everyone's contribution, 0-100; 0 where nobody contributes."""
     return 100 * weight_sum / platform_weight if platform_weight else 0.0

@@ -32,7 +32,8 @@ class Standing:
     ``mark`` is the stream sequence number of the last fact of this producer's shard that is in. ``days`` maps a day
     number to [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` sums its part of each play in
     1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution weights. ``ranked_plays`` are the qualified plays
-    of the tracks it has now, ``qualified_plays`` those of all time. ``recent`` holds the windows (domain/windows.py) of
+    of the tracks it has now, ``qualified_plays`` those of all time. ``genre_tracks`` counts the public tracks with a
+    genre, ``style`` the marks (domain/style.py) of all public ones. ``recent`` holds the windows (domain/windows.py) of
     what periods count, by the names of a PeriodScore; they end with ``latest_day``.
     """
 

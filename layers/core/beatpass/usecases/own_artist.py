@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from beatpass.domain.boards import Build
 from beatpass.domain.managing import producer_of
+from beatpass.storage.access import Wanted, get_together
 from beatpass.storage.catalogue import user_item, user_of
 from beatpass.usecases.read_leaderboard import find_build
 
@@ -26,3 +29,17 @@ def own_artist(user_id: str, artist_id: str | None, *, now: datetime, snapshot: 
     """
     build, (item,) = find_build(snapshot, now=now, together_with=[user_item(user_id)])
     return OwnArtist(producer_of(user_of(item, user_id), artist_id), build)
+
+
+def read_own(
+    user_id: str, artist_id: str | None, wanted: Callable[[str], Sequence[Wanted]], *, now: datetime
+) -> tuple[OwnArtist, list[Any]]:
+    """The producer with what a page wants of it: one call where it is named, two where it must be found first.
+
+    Nothing read is told before the producer has turned out to be the caller's. Raises NoArtistProfile and NotFound.
+    """
+    if artist_id is None:
+        own = own_artist(user_id, None, now=now)
+        return own, get_together(wanted(own.artist_id))
+    build, (user, *items) = find_build(now=now, together_with=[user_item(user_id), *wanted(artist_id)])
+    return OwnArtist(producer_of(user_of(user, user_id), artist_id), build), items

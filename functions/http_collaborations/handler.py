@@ -1,0 +1,80 @@
+"""With whom a producer works, what it contributes, and what would change if."""
+
+from __future__ import annotations
+
+from beatpass.domain.collaborating import Place
+from beatpass.domain.rules import RULES
+from beatpass.domain.times import to_iso
+from beatpass.http.collaborations import JointTracksAnswer, NetworkAnswer, network_answer
+from beatpass.http.contribution import (
+    ContributionAnswer,
+    WhatIfAnswer,
+    WhatIfBody,
+    changes_of,
+    contribution_answer,
+    what_if_answer,
+)
+from beatpass.http.cursors import Cursors
+from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Limit, now
+from beatpass.http.shapes import track_answer
+from beatpass.observability import logger, observed
+from beatpass.usecases.list_collaborators import list_collaborators
+from beatpass.usecases.own_tracks import list_own_tracks
+from beatpass.usecases.sign_cursors import cursor_key
+from beatpass.usecases.suppose_changes import suppose_changes
+
+app = Api(logger=logger)
+handler = observed(app.resolve)
+cursors = Cursors(cursor_key)
+
+
+@app.get("/v1/producer-dashboard/collaborations")
+def get_collaborations(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> NetworkAnswer:
+    moment, user_id = now(), app.caller().user_id
+    scope = f"collaborations {user_id} {artist_id or ''}"
+    after = Place(*cursors.open(cursor, scope=scope, now=moment)) if cursor else None
+    network = list_collaborators(user_id, artist_id, limit=limit, after=after, now=moment)
+    return network_answer(
+        network.standing,
+        network.collaborators,
+        next_cursor=cursors.seal(network.last, scope=scope, now=moment) if network.last else None,
+        as_of=to_iso(moment),
+    )
+
+
+@app.get("/v1/producer-dashboard/collaborations/tracks")
+def get_joint_tracks(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> JointTracksAnswer:
+    moment, user_id = now(), app.caller().user_id
+    scope = f"joint tracks {user_id} {artist_id or ''}"
+    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    page = list_own_tracks(user_id, artist_id, joint=True, limit=limit, after=after, now=moment)
+    as_of = to_iso(moment)
+    return {
+        "total": page.standing.collaborative_tracks,
+        "items": [track_answer(each.track, each.figures, as_of=as_of) for each in page.tracks],
+        "next_cursor": cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+        "as_of": as_of,
+        "rules": RULES,
+    }
+
+
+@app.get("/v1/producer-dashboard/contribution")
+def get_contribution(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> ContributionAnswer:
+    moment, user_id = now(), app.caller().user_id
+    scope = f"contribution {user_id} {artist_id or ''}"
+    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    page = list_own_tracks(user_id, artist_id, joint=False, limit=limit, after=after, now=moment)
+    return contribution_answer(
+        page.standing,
+        page.build,
+        [(each.track, each.figures) for each in page.tracks],
+        next_cursor=cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+        now=moment,
+    )
+
+
+@app.post("/v1/producer-dashboard/contribution/what-if")
+def suppose_contribution(body: WhatIfBody, artist_id: ArtistIdQuery = None) -> WhatIfAnswer:
+    moment = now()
+    supposed = suppose_changes(app.caller().user_id, artist_id, changes_of(body), now=moment)
+    return what_if_answer(supposed.before, supposed.after, supposed.build, body.pool, now=moment)
