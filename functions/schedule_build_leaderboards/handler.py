@@ -21,9 +21,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     started = _now()
     built = build_leaderboards(_run_of(event, started), attempt=uuid4().hex[:12], clock=_now)
     build, seconds = built.build, (_now() - started).total_seconds()
-    told = {"build": build.id, "population": build.population, "made_here": built.boards is not None}
+    told = {
+        "build": build.id,
+        "population": build.population,
+        "made_here": built.boards is not None,
+        "unlocked": built.unlocked,
+    }
     logger.info("leaderboards built", extra={**told, "seconds": seconds})
     metrics.add_metric(name="LeaderboardPopulation", unit=MetricUnit.Count, value=build.population)
+    metrics.add_metric(name="AchievementsUnlocked", unit=MetricUnit.Count, value=built.unlocked)
     metrics.add_metric(name="LeaderboardBuildSeconds", unit=MetricUnit.Seconds, value=seconds)
     return {**told, "built_at": build.built_at, "next_build_at": build.next_build_at, "digest": build.digest}
 

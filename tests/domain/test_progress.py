@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from beatpass.domain import achievements
 from beatpass.domain.achievements import ACHIEVEMENTS, AGE_TARGETS
 from beatpass.domain.catalogue import Artist
+from beatpass.domain.diversity import genre_diversity
 from beatpass.domain.figures import Standing
-from beatpass.domain.progress import Progress, genre_diversity, steps
+from beatpass.domain.progress import Progress, steps
 from beatpass.domain.times import whole_months
 
 ARTIST = Artist(id="a", name="Ana", created_at="2026-01-31T10:00:00.000Z", version=1)

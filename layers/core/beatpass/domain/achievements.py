@@ -93,6 +93,20 @@ LINK_TARGET = ("linked", 4)
 PICTURE_TARGETS = (("photogenic", 1), ("model", 6))
 # (achievement, least age of the profile in calendar months)
 AGE_TARGETS = (("rising", 3), ("seasoned", 6), ("og", 12), ("veteran", 24), ("legacy", 36))
+# What leaderboard builds decide. (achievement, top percent of ranked producers by public tracks)
+UPLOAD_CUTS = (("track-producer", 50), ("prolific-creator", 25), ("production-master", 10), ("studio-legend", 5))
+# (achievement, top percent of public tracks by qualified plays)
+TRENDING_CUTS = (("rising-star", 25), ("chart-topper", 10), ("viral-hit", 5))
+# (achievement, top percent of public tracks by track score)
+EXCELLENCE_CUT = ("track-excellence", 10)
+# (achievement, top percent of a genre's public tracks by qualified plays)
+GENRE_CUT = ("genre-specialist", 10)
+# (achievement, top percent of ranked producers by genre diversity, least genres)
+DIVERSITY_CUTS = (("genre-master", 20, 3), ("genre-virtuoso", 10, 5))
+# (achievement, top percent of ranked producers by overall score, least public tracks)
+OVERALL_CUTS = (("rising-talent", 25, 5), ("elite-producer", 15, 10), ("legendary-producer", 5, 20))
+# How many producers were early.
+EARLY_ADOPTERS = 30
 
 
 def by_profile(*, has_bio: bool, pictures: int, links: int) -> list[str]:

@@ -132,6 +132,7 @@ class Build:
 
     ``as_of`` is the boundary that the run fixed, ``population`` the ranked producers, ``producers`` all there are,
     ``holders`` how many of these hold each achievement, ``platform_weight`` everyone's contribution weight (SPEC 7),
+    ``public_tracks`` how many tracks were compared, ``cutoffs`` what a percentile achievement takes, where known,
     ``cuts`` by category the last ranks of the upper four tiers. ``expires_at`` is in Unix seconds.
     """
 
@@ -147,7 +148,9 @@ class Build:
     producers: int = 0
     platform_weight: int = 0
     buckets: int = 0
+    public_tracks: int = 0
     holders: dict[str, int] = field(default_factory=dict)
+    cutoffs: dict[str, float] = field(default_factory=dict)
     cuts: dict[str, list[int]] = field(default_factory=dict)
 
     def held_by_percent(self, achievement_id: str) -> float | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from beatpass.domain import achievements
 from beatpass.domain.achievements import BY_ID, Achievement
 from beatpass.domain.catalogue import Artist
+from beatpass.domain.diversity import genre_diversity
 from beatpass.domain.figures import Standing
 from beatpass.domain.times import whole_months
 
@@ -113,9 +113,3 @@ def _measure(
         "genre_diversity": round(genre_diversity(standing.genres), 4),
         "overall_score": overall_score,
     }
-
-
-def genre_diversity(genres: Mapping[str, int]) -> float:
-    """Shannon entropy, in bits, of public tracks over genres."""
-    total = sum(genres.values())
-    return sum(count / total * math.log2(total / count) for count in genres.values())

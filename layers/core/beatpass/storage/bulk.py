@@ -1,18 +1,24 @@
-"""Facts by the thousand, for imports and demo data, and what became of them."""
+"""Facts by the thousand, for awards, imports and demo data, and what became of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
+
 from beatpass.domain.facts import Fact
 from beatpass.domain.figures import Standing, StandingKey
 from beatpass.storage import documents, keys
 from beatpass.storage.access import batch_get, faults, transaction
 from beatpass.storage.activity import record, to_item
+from beatpass.storage.connection import CONNECTION
 from beatpass.storage.figures import TRANSACTION_ITEMS
 from beatpass.storage.keys import Key
 from beatpass.storage.tables import ActivityItem, CatalogueItem, StandingItem
+
+_IS_THERE = "ConditionalCheckFailed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,27 @@ def put_facts(facts: Iterable[Fact]) -> None:
         for fact in facts:
             writes.save(to_item(fact))
         writes.commit()
+
+
+def put_new(facts: Sequence[Fact]) -> int:
+    """Write those of these facts that are not there yet, all of them or none; how many. At most TRANSACTION_ITEMS.
+
+    Raises Conflict and Unavailable: they may yet be in, and the same again then writes nothing.
+    """
+    items = [to_item(fact) for fact in facts]
+    while items:
+        with faults():
+            try:
+                with TransactWrite(connection=CONNECTION) as writes:
+                    for item in items:
+                        writes.save(item, condition=ActivityItem.pk.does_not_exist())
+                break
+            except TransactWriteError as error:
+                there = [reason is not None and reason.code == _IS_THERE for reason in error.cancellation_reasons]
+                if not any(there):
+                    raise
+                items = [item for item, known in zip(items, there, strict=True) if not known]
+    return len(items)
 
 
 def standings(artist_ids: Iterable[str]) -> dict[str, Standing]:

@@ -197,6 +197,11 @@ def leaderboard_ranks(snapshot: str, period: str, bucket: int) -> Key:
     return f"SNAPSHOT#{snapshot}#RANKS#{period}", f"BUCKET#{bucket:06d}"
 
 
+def leaderboard_bests(snapshot: str, bucket: int) -> Key:
+    """The same producers' best tracks."""
+    return f"SNAPSHOT#{snapshot}#BESTS", f"BUCKET#{bucket:06d}"
+
+
 # --- stripe
 
 

@@ -174,3 +174,4 @@ def _keys_of(build: Build, period: Period = "all_time") -> Iterator[Key]:
             yield keys.leaderboard_page(build.snapshot, category, period, start // PAGE_ROWS)
     for number in range(build.buckets):
         yield keys.leaderboard_ranks(build.snapshot, period, number)
+        yield keys.leaderboard_bests(build.snapshot, number)

@@ -1,0 +1,46 @@
+"""How far each producer's tracks came, as of a leaderboard build: items of its snapshot beside the own ranks."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from beatpass.domain.boards import Build
+from beatpass.domain.entrants import Best, InGenre
+from beatpass.storage import keys
+from beatpass.storage.access import Wanted
+from beatpass.storage.keys import Key
+from beatpass.storage.leaderboards import bucket_of
+from beatpass.storage.tables import LeaderboardItem
+
+
+def pack_bests(
+    ids: Sequence[str], best: Callable[[int], Best], *, snapshot: str, buckets: int
+) -> Iterator[tuple[Key, str]]:
+    """Every bucket; ``best`` gives that of each producer by its index."""
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for index, artist_id in enumerate(ids):
+        members[bucket_of(artist_id, buckets)].append(index)
+    for number in range(buckets):
+        bests = {ids[index]: _row(best(index)) for index in members[number]}
+        yield keys.leaderboard_bests(snapshot, number), json.dumps(bests, separators=(",", ":"), ensure_ascii=False)
+
+
+def _row(best: Best) -> list[float | str | None]:
+    # A cut-off of 0 is reached by every track: infinitely far, which JSON does not know.
+    return [best.plays, best.score, *(best.in_genre[1:] if best.in_genre else ())]
+
+
+def bests_of(build: Build, artist_id: str) -> Wanted:
+    """The item that holds this producer's best in that build, if it is ranked."""
+    return LeaderboardItem, keys.leaderboard_bests(build.snapshot, bucket_of(artist_id, build.buckets))
+
+
+def own_best(item: LeaderboardItem | None, artist_id: str) -> Best:
+    """Out of the item that ``bests_of`` names; empty where the producer is not ranked."""
+    row = json.loads(item.body).get(artist_id) if item else None
+    if row is None:
+        return Best()
+    plays, score, *genre = row
+    return Best(plays=plays, score=score, in_genre=InGenre(0, *genre) if genre else None)

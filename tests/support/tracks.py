@@ -1,0 +1,34 @@
+"""Tracks' figures, made up and stored as the projection would."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from beatpass.domain.figures import TrackFigures, TrackKey
+from beatpass.storage import documents, keys
+from beatpass.storage.tables import TrackItem
+
+
+def made_up_tracks(artist_ids: Sequence[str], count: int, *, seed: int = 1) -> dict[str, TrackFigures]:
+    """This many tracks of these producers, most of them public."""
+    chance = random.Random(seed)  # noqa: S311 - reproducible
+    return {
+        f"track{number:04d}": TrackFigures(
+            version=1,
+            public=chance.random() < 0.9,
+            credits=chance.sample(artist_ids, chance.randint(1, min(3, len(artist_ids)))),
+            genres=chance.sample(("trap", "drill", "lofi"), chance.randint(0, 2)),
+            completeness=chance.choice((0, 50, 100)),
+            qualified_plays=chance.choice((0, 1, 5, 50)) + number,
+            breakdown=[chance.randint(0, 3) for _ in range(5)],
+        )
+        for number in range(count)
+    }
+
+
+def store_tracks(tracks: dict[str, TrackFigures]) -> None:
+    """Write them over whatever is there."""
+    with TrackItem.batch_write() as writes:
+        for track_id, figures in tracks.items():
+            writes.save(TrackItem(*keys.figure(TrackKey(track_id)), version=1, body=documents.dump(figures)))
