@@ -22,6 +22,7 @@ os.environ.update(
         "TRACKS_TABLE": "test-tracks",
         "EVENTS_TABLE": "test-events",
         "EVENT_BUS_NAME": "test-bus",
+        "FINANCES_TABLE": "test-finances",
         "LEADERBOARDS_TABLE": "test-leaderboards",
         "STRIPE_TABLE": "test-stripe",
         "STRIPE_SECRETS_ARN": "test-stripe-secrets",

@@ -19,6 +19,7 @@ class Settings:
     events_table: str = os.environ.get("EVENTS_TABLE", "")
     leaderboards_table: str = os.environ.get("LEADERBOARDS_TABLE", "")
     stripe_table: str = os.environ.get("STRIPE_TABLE", "")
+    finances_table: str = os.environ.get("FINANCES_TABLE", "")
     event_bus_name: str = os.environ.get("EVENT_BUS_NAME", "")
     poison_queue_url: str = os.environ.get("POISON_QUEUE_URL", "")
     stripe_secret_arn: str = os.environ.get("STRIPE_SECRETS_ARN", "")

@@ -142,6 +142,18 @@ class DownloadGranted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaleSettled:
+    """A sale's money came to the uploader, or (below 0) went back; ``entry_id`` is the journal's, in minor units."""
+
+    artist_id: str
+    track_id: str
+    entry_id: str
+    amount: int
+    currency: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AchievementEarned:
     """A leaderboard build or a daily run found that a producer has earned this: at most one fact of each, ever.
 
@@ -171,5 +183,6 @@ Fact = (
     | ArtistUnfollowed
     | PlayLogged
     | DownloadGranted
+    | SaleSettled
     | AchievementEarned
 )

@@ -122,7 +122,7 @@ class TrackFigures:
     ``attributed`` maps each producer ever credited on a play to the [plays, qualified plays] it was credited for,
     ``recent`` to [the day of the latest qualified one, *the window of these that ends with it].
     ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of SPEC 3. ``breakdown`` counts plays
-    by listened share, see :class:`DayFigures`.
+    by listened share, see :class:`DayFigures`. ``income`` is what its sales brought in, in minor units.
     """
 
     version: int = 0
@@ -139,6 +139,7 @@ class TrackFigures:
     unqualified: dict[str, int] = field(default_factory=dict)
     breakdown: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
     downloads: int = 0
+    income: int = 0
     attributed: dict[str, list[int]] = field(default_factory=dict)
     recent: dict[str, list[int]] = field(default_factory=dict)
     uploaded: bool = False

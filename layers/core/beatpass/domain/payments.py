@@ -43,9 +43,12 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
+    """Taken back with a refund, because of a dispute, or by hand."""
+
     id: str
     amount: int
     at: str
+    refund_id: str | None
     dispute_id: str | None
 
 
@@ -135,6 +138,7 @@ def _transfer(content: Content) -> Transfer:
             each["id"],
             each["amount"],
             _at(each),
+            each.get("source_refund"),
             _dispute_id(each),
         )
         for each in content["reversals"]["data"]

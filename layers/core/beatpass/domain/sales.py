@@ -64,8 +64,11 @@ class Outcome:
         return self.status == "paid"
 
 
-def outcome(sale: Agreement, payment: Payment) -> Outcome:
+def outcome(sale: Agreement, payment: Payment, *, too_late: bool = False) -> Outcome:
+    """``too_late``: the track was sold exclusively to somebody else before."""
     status, reason = _status(sale, payment)
+    if too_late and status == "paid":
+        status, reason = "review", "sold_to_another"
     return Outcome(
         status=status,
         reason=reason,
@@ -147,9 +150,9 @@ Remedy = RefundAll | TakeBack | SendAgain
 def remedies(payment: Payment, *, too_late: bool) -> Iterator[Remedy]:
     """What Stripe must be asked for, each with a key of its own; nothing once it is done.
 
-    ``too_late``: the track was sold exclusively to somebody else.
+    A refund that was tried is not tried again: one that failed at the buyer's bank is for a person to look at.
     """
-    if too_late and payment.charge_id and not payment.fully_refunded and not payment.disputes:
+    if too_late and payment.charge_id and not payment.refunds and not payment.disputes:
         yield RefundAll(payment.id)
     for dispute in payment.disputes:
         taken = [

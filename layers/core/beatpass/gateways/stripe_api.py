@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 import stripe
 from stripe import HTTPClient, RequestsClient, StripeClient
@@ -78,16 +78,17 @@ class StripeApi:
 
     def find_intent(self, object_id: str) -> str | None:
         """The payment intent that this charge, refund, dispute or transfer belongs to; None for one of no payment."""
+        api: Any = self._client.v1
         kind = object_id.partition("_")[0]
+        if kind == "pi":
+            return object_id
+        services = {"ch": api.charges, "py": api.charges, "re": api.refunds, "dp": api.disputes, "du": api.disputes}
         with _answers():
-            if kind == "pi":
-                return object_id
             if kind == "tr":
-                charge = self._client.v1.transfers.retrieve(object_id).source_transaction
+                charge = api.transfers.retrieve(object_id).source_transaction
                 return self.find_intent(_id(charge)) if charge else None
-            service = {"ch": self._client.v1.charges, "re": self._client.v1.refunds}.get(kind, self._client.v1.disputes)
-            found = cast("Any", service).retrieve(object_id)
-        return _id(found.payment_intent) if found.payment_intent else None
+            found = services[kind].retrieve(object_id).payment_intent if kind in services else None
+        return _id(found) if found else None
 
     def fetch_payment(self, intent_id: str) -> Payment:
         """Everything that Stripe has of it. Each part was fetched after this call began, so none is older."""

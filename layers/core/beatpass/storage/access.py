@@ -18,6 +18,8 @@ from beatpass.storage.keys import Key
 
 M = TypeVar("M", bound=Model)
 Wanted = tuple[type[Model], Key]
+# What a transaction will write: a use case passes it on.
+Writes = TransactWrite
 
 _CONFLICTS = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "TransactionConflict"}
 _REFUSALS = {"ValidationError", "ValidationException", "ItemCollectionSizeLimitExceeded"}

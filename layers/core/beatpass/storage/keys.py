@@ -15,6 +15,7 @@ from beatpass.domain.facts import (
     Fact,
     PlayLogged,
     ProfileSaved,
+    SaleSettled,
     TrackDeleted,
     TrackSaved,
 )
@@ -116,6 +117,8 @@ def _fact_sort_key(fact: Fact) -> str:
             return f"FOLLOW#{fact.user_id}#{fact.turn:08d}"
         case PlayLogged():
             return f"PLAY#{fact.track_id}#{fact.play_id}"
+        case SaleSettled():
+            return f"SALE#{fact.track_id}#{fact.entry_id}"
         case DownloadGranted():
             return f"DOWNLOAD#{fact.track_id}#{fact.download_id}"
         case AchievementEarned():
@@ -211,3 +214,39 @@ def stripe_event(event_id: str) -> Key:
 
 def stripe_account(account_id: str) -> Key:
     return f"ACCOUNT#{account_id}", "ACCOUNT"
+
+
+# --- finances
+
+
+def sale(sale_id: str) -> Key:
+    """What was agreed."""
+    return f"SALE#{sale_id}", "SALE"
+
+
+def sale_outcome(sale_id: str) -> Key:
+    """What has come of it so far."""
+    return f"SALE#{sale_id}", "OUTCOME"
+
+
+def journal(entry_id: str) -> Key:
+    return f"JOURNAL#{entry_id}", "ENTRY"
+
+
+def lifetime(artist_id: str, currency: str) -> Key:
+    """What a producer has been passed on, ever."""
+    return f"ARTIST#{artist_id}", f"LIFETIME#{currency}"
+
+
+def exclusive(track_id: str) -> Key:
+    """The sale that holds the track."""
+    return f"TRACK#{track_id}", "EXCLUSIVE"
+
+
+def money_line(artist_id: str, among: str, at: str, line_id: str) -> Key:
+    """A line of the finances page, once in the list of each filter that it passes."""
+    return f"ARTIST#{artist_id}#{among}", f"{at}#{line_id}"
+
+
+def connected_account(artist_id: str) -> Key:
+    return f"ARTIST#{artist_id}", "ACCOUNT"

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pynamodb.transactions import TransactWrite
+
 from beatpass.domain.stripe_accounts import StripeAccount
 from beatpass.domain.stripe_events import StripeEvent
 from beatpass.storage import documents, keys
-from beatpass.storage.access import faults, get, transaction
+from beatpass.storage.access import faults, get
 from beatpass.storage.errors import Conflict
 from beatpass.storage.keys import Key
 from beatpass.storage.scanning import scan_raw
@@ -77,36 +79,26 @@ def get_account(account_id: str) -> StripeAccount | None:
     return documents.load(StripeAccount, item.body) if item else None
 
 
-def finish_event(
-    key: Key,
-    status: Status,
-    *,
-    at: str,
-    was: Status,
-    reason: str | None = None,
-    account: StripeAccount | None = None,
-) -> None:
-    """Note what became of the event and, in the same transaction, the account as fetched for it.
+def finish(writes: TransactWrite, key: Key, status: Status, *, at: str, was: Status, reason: str | None = None) -> None:
+    """Note what became of the event; the transaction fails where it is not ``was`` any more."""
+    writes.update(
+        StripeEventItem(*key),
+        actions=[
+            StripeEventItem.status.set(status),
+            StripeEventItem.finished_at.set(at),
+            StripeEventItem.reason.set(reason) if reason else StripeEventItem.reason.remove(),
+        ],
+        condition=StripeEventItem.status == was,
+    )
 
-    Conflict where the event is not ``was`` any more, or the account was fetched as late or later: nothing is written.
-    """
-    with transaction() as writes:
-        writes.update(
-            StripeEventItem(*key),
-            actions=[
-                StripeEventItem.status.set(status),
-                StripeEventItem.finished_at.set(at),
-                StripeEventItem.reason.set(reason) if reason else StripeEventItem.reason.remove(),
-            ],
-            condition=StripeEventItem.status == was,
-        )
-        if account:
-            writes.update(
-                StripeAccountItem(*keys.stripe_account(account.id)),
-                actions=[
-                    StripeAccountItem.fetched_at.set(account.fetched_at),
-                    StripeAccountItem.body.set(documents.dump(account)),
-                ],
-                condition=StripeAccountItem.fetched_at.does_not_exist()
-                | (StripeAccountItem.fetched_at < account.fetched_at),
-            )
+
+def put_account(writes: TransactWrite, account: StripeAccount) -> None:
+    """As fetched; the transaction fails where one fetched as late or later is stored."""
+    writes.update(
+        StripeAccountItem(*keys.stripe_account(account.id)),
+        actions=[
+            StripeAccountItem.fetched_at.set(account.fetched_at),
+            StripeAccountItem.body.set(documents.dump(account)),
+        ],
+        condition=StripeAccountItem.fetched_at.does_not_exist() | (StripeAccountItem.fetched_at < account.fetched_at),
+    )

@@ -127,3 +127,16 @@ class StripeAccountItem(Table):
     sk = UnicodeAttribute(range_key=True)
     fetched_at = UnicodeAttribute()
     body = UnicodeAttribute()
+
+
+class FinanceItem(Table):
+    """A document of money: ``version`` guards those that change, ``amount`` is a sum that only transactions add to."""
+
+    class Meta(Defaults):
+        table_name = SETTINGS.finances_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    version = NumberAttribute(null=True)
+    amount = NumberAttribute(null=True)
+    body = UnicodeAttribute(null=True)

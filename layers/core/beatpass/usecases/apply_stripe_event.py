@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from beatpass.domain.errors import TryAgain
-from beatpass.domain.stripe_accounts import StripeAccount, read_account
 from beatpass.domain.stripe_events import NotSetUp, StripeEvent
 from beatpass.domain.times import to_iso
 from beatpass.gateways import poison_queue
-from beatpass.gateways.stripe_api import AccountGone, StripeApi, StripeRefused, stripe_api
+from beatpass.gateways.stripe_api import StripeApi, StripeRefused, stripe_api
 from beatpass.storage import stripe
-from beatpass.storage.errors import Conflict
+from beatpass.storage.access import Writes, transaction
 from beatpass.storage.keys import Key
 from beatpass.storage.stripe import EventRecord, Status
+from beatpass.usecases.refresh_account import refresh_account
+from beatpass.usecases.refresh_sale import refresh_sale
+from beatpass.usecases.retrying import settled
 
 Clock = Callable[[], datetime]
 Park = Callable[[Key, str], None]
@@ -52,54 +55,90 @@ def redrive(record: EventRecord, *, connect: Connect, now: Clock, park: Park) ->
 
 
 def _apply(record: EventRecord, was: Status, *, connect: Connect, now: Clock, park: Park) -> Applied:
-    item = stripe.get_event(record.key)
-    if item is None or item.status != was:
-        return "skipped"
     try:
         event = record.event()
-        fetch = _FETCHES.get(event.type)
-        return _finish(record.key, fetch(event, connect, now) if fetch else None, was, now)
+        refresh = _REFRESHES.get(event.type, _keep)
+        return settled(lambda: _attempt(refresh, Told(event, record.key, was, connect, now)))
     except (TryAgain, NotSetUp):
         raise
     except Exception as error:  # noqa: BLE001 - whatever one event stumbles over, the rest goes on
         reason = f"{type(error).__name__}: {error}" if isinstance(error, StripeRefused) else type(error).__name__
         park(record.key, reason)
-        stripe.finish_event(record.key, "failed", at=to_iso(now()), was=was, reason=reason)
+        with transaction() as writes:
+            stripe.finish(writes, record.key, "failed", at=to_iso(now()), was=was, reason=reason)
         return "failed"
 
 
-def _fetch_account(event: StripeEvent, connect: Connect, now: Clock) -> StripeAccount | None:
-    """None for the platform's own account, which is nobody's payout account."""
-    # A deauthorized event's object is the application: the account stands on the event alone.
-    if event.account is None:
-        return None
-    api, started = connect(), to_iso(now())
-    try:
-        return read_account(api.fetch_account(event.account), fetched_at=started)
-    except AccountGone:
-        return StripeAccount(id=event.account, fetched_at=started)
+def _attempt(refresh: Refresh, told: Told) -> Applied:
+    item = stripe.get_event(told.key)
+    return refresh(told) if item and item.status == told.was else "skipped"
 
 
-# What each kind of event asks to be fetched; every other kind is acknowledged and kept.
-_FETCHES: dict[str, Callable[[StripeEvent, Connect, Clock], StripeAccount | None]] = {
-    "account.updated": _fetch_account,
-    "account.application.authorized": _fetch_account,
-    "account.application.deauthorized": _fetch_account,
-    "capability.updated": _fetch_account,
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event to be carried out, and how to reach Stripe and the clock."""
+
+    event: StripeEvent
+    key: Key
+    was: Status
+    connect: Connect
+    now: Clock
+
+    def done(self, writes: Writes) -> None:
+        """The event is carried out with the transaction that says so."""
+        stripe.finish(writes, self.key, "done", at=to_iso(self.now()), was=self.was)
+
+
+Refresh = Callable[[Told], Applied]
+
+
+def _keep(told: Told) -> Applied:
+    """Acknowledged and kept: nothing is to be done about it."""
+    with transaction() as writes:
+        stripe.finish(writes, told.key, "kept", at=to_iso(told.now()), was=told.was)
+    return "kept"
+
+
+def _account(told: Told) -> Applied:
+    """The platform's own account is nobody's payout account.
+
+    A deauthorized event's object is the application: the account stands on the event alone.
+    """
+    if told.event.account is None:
+        return _keep(told)
+    refresh_account(told.event.account, api=told.connect(), now=told.now, also=told.done)
+    return "done"
+
+
+def _sale(told: Told) -> Applied:
+    """Of the platform: the object leads to its payment. What belongs to no sale of ours is kept."""
+    if told.event.account is not None:
+        return _keep(told)
+    api = told.connect()
+    intent_id = api.find_intent(told.event.object_id)
+    if intent_id is None or not refresh_sale(intent_id, api=api, now=told.now, also=told.done):
+        return _keep(told)
+    return "done"
+
+
+# What each kind of event asks to be refetched; every other kind is acknowledged and kept.
+_REFRESHES: dict[str, Refresh] = {
+    "account.updated": _account,
+    "account.application.authorized": _account,
+    "account.application.deauthorized": _account,
+    "capability.updated": _account,
+    "payment_intent.succeeded": _sale,
+    "payment_intent.payment_failed": _sale,
+    "payment_intent.canceled": _sale,
+    "charge.refunded": _sale,
+    "refund.created": _sale,
+    "refund.updated": _sale,
+    "refund.failed": _sale,
+    "charge.dispute.created": _sale,
+    "charge.dispute.updated": _sale,
+    "charge.dispute.closed": _sale,
+    "charge.dispute.funds_withdrawn": _sale,
+    "charge.dispute.funds_reinstated": _sale,
+    "transfer.created": _sale,
+    "transfer.reversed": _sale,
 }
-
-
-def _finish(key: Key, account: StripeAccount | None, was: Status, now: Clock) -> Applied:
-    status: Literal["done", "kept"] = "done" if account else "kept"
-    try:
-        stripe.finish_event(key, status, at=to_iso(now()), was=was, account=account)
-    except Conflict:
-        item = stripe.get_event(key)
-        if item is None or item.status != was:
-            return "skipped"
-        stored = stripe.get_account(account.id) if account else None
-        if stored is None or account is None or stored.fetched_at < account.fetched_at:
-            raise  # neither the event nor the account stands in the way: two writers merely met
-        # A fetch begun no earlier is in, and it saw what this one saw.
-        stripe.finish_event(key, status, at=to_iso(now()), was=was)
-    return status

@@ -20,12 +20,14 @@ from beatpass.domain.facts import (
     Fact,
     PlayLogged,
     ProfileSaved,
+    SaleSettled,
     TrackDeleted,
     TrackSaved,
 )
 from beatpass.domain.projection.awards import achievement_earned
 from beatpass.domain.projection.plays import download_granted, play_logged
 from beatpass.domain.projection.profiles import albums, artist_deleted, followers, profile_saved
+from beatpass.domain.projection.sales import sale_settled
 from beatpass.domain.projection.touching import touched
 from beatpass.domain.projection.tracks import track_deleted, track_saved
 from beatpass.domain.projection.working import Figures
@@ -49,5 +51,6 @@ _RULES: dict[type[Fact], Callable[[Any, Figures], None]] = {
     ArtistUnfollowed: followers(-1),
     PlayLogged: play_logged,
     DownloadGranted: download_granted,
+    SaleSettled: sale_settled,
     AchievementEarned: achievement_earned,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beatpass.domain.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
+from beatpass.domain.facts import DownloadGranted, Fact, PlayLogged, SaleSettled, TrackDeleted, TrackSaved
 from beatpass.domain.figures import (
     ArtistDayKey,
     CollaboratorsKey,
@@ -42,6 +42,8 @@ def touched(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
         case DownloadGranted():
             keys.add(TrackKey(fact.track_id))
             credited = {credit.artist_id for credit in fact.credits}
+        case SaleSettled():
+            keys.add(TrackKey(fact.track_id))
         case _:
             pass
     keys.update(map(StandingKey, credited))

@@ -1,0 +1,41 @@
+"""Bring a connected account up to what Stripe has of it (SPEC 10).
+
+A change precedes its event, so the fetch that began last knows every change that any event told of; the start of the
+fetch therefore guards the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from beatpass.domain.stripe_accounts import StripeAccount, read_account
+from beatpass.domain.times import to_iso
+from beatpass.gateways.stripe_api import AccountGone, StripeApi
+from beatpass.storage import stripe
+from beatpass.storage.access import Writes, transaction
+from beatpass.storage.errors import Conflict
+
+
+def refresh_account(
+    account_id: str, *, api: StripeApi, now: Callable[[], datetime], also: Callable[[Writes], None]
+) -> StripeAccount:
+    """The account as it is now; ``also`` joins the transaction that stores it. Raises Conflict, and as the API."""
+    started = to_iso(now())
+    try:
+        account = read_account(api.fetch_account(account_id), fetched_at=started)
+    except AccountGone:
+        account = StripeAccount(id=account_id, fetched_at=started)
+    try:
+        with transaction() as writes:
+            stripe.put_account(writes, account)
+            also(writes)
+    except Conflict:
+        stored = stripe.get_account(account_id)
+        if stored is None or stored.fetched_at < account.fetched_at:
+            raise  # the account does not stand in the way
+        # A fetch begun no earlier is in, and it saw what this one saw.
+        with transaction() as writes:
+            also(writes)
+        return stored
+    return account

@@ -1,0 +1,147 @@
+"""A marketplace with one producer, a track and a Stripe, for stories about money."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import boto3
+
+from beatpass.domain.catalogue import Artist, Track
+from beatpass.domain.money import Money
+from beatpass.domain.pricing import quote
+from beatpass.domain.sales import Agreement, Licence
+from beatpass.domain.stripe_events import read_event
+from beatpass.domain.transactions import Filter, Transaction
+from beatpass.gateways.stripe_api import StripeApi
+from beatpass.storage.access import get_together, transaction
+from beatpass.storage.catalogue import entity_of, track_item
+from beatpass.storage.catalogue_writes import change
+from beatpass.storage.money import entry_of, list_lines
+from beatpass.storage.sales import Known, agree, get_sale
+from beatpass.storage.stripe import EventRecord, get_event, record_event
+from beatpass.usecases.apply_stripe_event import Applied, apply_stripe_event
+from infra.stripe_simulator import accounts
+from infra.stripe_simulator.model import FakeStripe
+from infra.stripe_simulator.world import Object
+from tests.support.stripes import recorded
+from tests.support.tables import contents
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ACCOUNT = "acct_ana"
+
+
+class Market:
+    """Ana, onboarded, with the public track t1. The clock moves with each look."""
+
+    def __init__(self) -> None:
+        self.stripe = FakeStripe()
+        self.world = self.stripe.world
+        self.api = StripeApi(api_key="sk_test_made_up", http_client=self.stripe)
+        self.world.move("topup", 1_000_000, "cad", source="tu_1")
+        accounts.change(self.world, ACCOUNT)
+        accounts.finish(self.world, ACCOUNT)
+        self.world.events.clear()
+        self.taken = 0
+        self._ticks = count()
+        with transaction() as writes:
+            change(writes, None, Artist(id="ana", name="Ana", created_at="2026-01-01T00:00:00.000Z", version=1))
+            change(
+                writes,
+                None,
+                Track(
+                    id="t1",
+                    uploader_id="ana",
+                    title="Night Bus",
+                    duration_ms=180_000,
+                    created_at="2026-01-01T00:00:00.000Z",
+                    published_at="2026-01-01T00:00:00.000Z",
+                    version=1,
+                    visibility="public",
+                    licensing="standard",
+                    credits=("ana",),
+                ),
+            )
+
+    def now(self) -> datetime:
+        return NOON + timedelta(milliseconds=next(self._ticks))
+
+    def sell(self, sale_id: str = "s1", *, licence: Licence = "standard", price: int = 5_000) -> str:
+        """A buyer sets out to buy; the payment intent."""
+        sale = Agreement(
+            id=sale_id,
+            track_id="t1",
+            artist_id="ana",
+            account_id=ACCOUNT,
+            buyer_id=f"buyer-of-{sale_id}",
+            licence=licence,
+            price=price,
+            fee=quote(Money(price, "cad")).fee.amount,
+            currency="cad",
+            at="2026-11-20T11:00:00.000Z",
+        )
+        agree(sale)
+        return self.api.create_intent(sale)[0]
+
+    # --- events
+
+    def record(self, event: Object) -> EventRecord:
+        text = json.dumps(event)
+        record_event(read_event(text), text, at="2026-11-20T12:00:00.000Z")
+        return recorded(event["id"])
+
+    def apply(self, record: EventRecord) -> Applied:
+        return apply_stripe_event(record, connect=lambda: self.api, now=self.now, park=self._park)
+
+    def _park(self, key: tuple[str, str], reason: str) -> None:
+        raise AssertionError(f"{key}: {reason}")
+
+    def fresh(self) -> list[EventRecord]:
+        """What Stripe has told since the last look, recorded."""
+        told, self.taken = self.world.events[self.taken :], len(self.world.events)
+        return [self.record(event) for event in told]
+
+    def deliver(self) -> None:
+        """Everything that Stripe tells, in order, until it is silent."""
+        while records := self.fresh():
+            for record in records:
+                self.apply(record)
+                item = get_event(record.key)
+                assert item is not None
+                assert item.status in ("done", "kept")
+
+    # --- what is stored
+
+    def known(self, sale_id: str = "s1") -> Known:
+        stored = get_sale(sale_id)
+        assert stored is not None
+        return stored.known
+
+    def journal(self) -> Counter[str]:
+        """Every account's balance, from the entries alone."""
+        found: Counter[str] = Counter()
+        for (pk, _), body in contents("FINANCES_TABLE").items():
+            if pk.startswith("JOURNAL#"):
+                for posting in entry_of(json.dumps(body)).postings:
+                    found[posting.account] += posting.amount
+        return found
+
+    def lifetime(self) -> int:
+        key = {"pk": {"S": "ARTIST#ana"}, "sk": {"S": "LIFETIME#cad"}}
+        found: Any = boto3.client("dynamodb").get_item(TableName=os.environ["FINANCES_TABLE"], Key=key)
+        return int(found["Item"]["amount"]["N"]) if "Item" in found else 0
+
+    def lines(self, among: Filter = "all") -> list[Transaction]:
+        return list_lines("ana", among, behind=None, limit=100)[0]
+
+    def track(self) -> Track:
+        found = entity_of(Track, get_together([track_item("t1")])[0])
+        assert found is not None
+        return found
+
+    def facts(self, kind: str) -> list[Any]:
+        return [body for (_, sk), body in contents("ACTIVITY_TABLE").items() if sk.startswith(f"{kind}#")]
