@@ -41,6 +41,7 @@ def test_every_table_survives_mistakes_and_forgets_what_expires() -> None:
         "Events",
         "Leaderboards",
         "Stripe",
+        "Finances",
     }
     for table in tables.values():
         assert table["BillingMode"] == "PAY_PER_REQUEST"

@@ -25,6 +25,7 @@ _TABLES = {
     SETTINGS.events_table: "Events",
     SETTINGS.leaderboards_table: "Leaderboards",
     SETTINGS.stripe_table: "Stripe",
+    SETTINGS.finances_table: "Finances",
 }
 # The parts of a TransactWriteItems, each of which needs its own permission.
 _PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
