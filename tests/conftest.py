@@ -24,6 +24,7 @@ os.environ.update(
         "EVENT_BUS_NAME": "test-bus",
         "FINANCES_TABLE": "test-finances",
         "LEADERBOARDS_TABLE": "test-leaderboards",
+        "RECOMMENDATIONS_TABLE": "test-recommendations",
         "STRIPE_TABLE": "test-stripe",
         "STRIPE_SECRETS_ARN": "test-stripe-secrets",
         "CURSOR_SECRET_ARN": "test-cursor-secret",

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from beatpass.domain.collaborating import Place
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
-from beatpass.http.collaborations import JointTracksAnswer, NetworkAnswer, network_answer
+from beatpass.http.collaborations import (
+    JointTracksAnswer,
+    NetworkAnswer,
+    RecommendationsAnswer,
+    network_answer,
+    recommendations_answer,
+)
 from beatpass.http.contribution import (
     ContributionAnswer,
     WhatIfAnswer,
@@ -15,10 +23,12 @@ from beatpass.http.contribution import (
     what_if_answer,
 )
 from beatpass.http.cursors import Cursors
-from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Limit, now
+from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
 from beatpass.http.shapes import track_answer
 from beatpass.observability import logger, observed
+from beatpass.usecases.dismiss_recommendation import dismiss_recommendation
 from beatpass.usecases.list_collaborators import list_collaborators
+from beatpass.usecases.list_recommendations import list_recommendations
 from beatpass.usecases.own_tracks import list_own_tracks
 from beatpass.usecases.sign_cursors import cursor_key
 from beatpass.usecases.suppose_changes import suppose_changes
@@ -26,6 +36,7 @@ from beatpass.usecases.suppose_changes import suppose_changes
 app = Api(logger=logger)
 handler = observed(app.resolve)
 cursors = Cursors(cursor_key)
+RECOMMENDATIONS = "/v1/producer-dashboard/collaborations/recommendations"
 
 
 @app.get("/v1/producer-dashboard/collaborations")
@@ -56,6 +67,21 @@ def get_joint_tracks(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor:
         "as_of": as_of,
         "rules": RULES,
     }
+
+
+@app.get(RECOMMENDATIONS)
+def get_recommendations(artist_id: ArtistIdQuery = None) -> RecommendationsAnswer:
+    moment = now()
+    found = list_recommendations(app.caller().user_id, artist_id, now=moment)
+    return recommendations_answer(
+        found.standing, found.made, found.items, absence=found.absence, growing=found.growing, now=moment
+    )
+
+
+@app.put(f"{RECOMMENDATIONS}/<recommended_id>/dismissal", status_code=HTTPStatus.NO_CONTENT)
+def put_dismissal(recommended_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
+    dismiss_recommendation(app.caller().user_id, artist_id, dismissed=recommended_id, now=now())
+    return Response(HTTPStatus.NO_CONTENT)
 
 
 @app.get("/v1/producer-dashboard/contribution")

@@ -11,6 +11,7 @@ from beatpass.domain.boards import manual_run
 from beatpass.storage.leaderboards import forget
 from beatpass.usecases.build_leaderboards import build_leaderboards
 from tests.support.faults import calls
+from tests.support.functions import CONTEXT, function, sample
 from tests.support.http import Answer, request
 from tests.support.studio import changed, new_artist, new_track, play, project
 
@@ -21,7 +22,9 @@ NETWORK = f"{HOME}/collaborations"
 JOINT = f"{NETWORK}/tracks"
 CONTRIBUTION = f"{HOME}/contribution"
 WHAT_IF = f"{CONTRIBUTION}/what-if"
-PATHS = [NETWORK, JOINT, CONTRIBUTION]
+RECOMMENDATIONS = f"{NETWORK}/recommendations"
+LISTS = [NETWORK, JOINT, CONTRIBUTION]
+PATHS = [*LISTS, RECOMMENDATIONS]
 
 
 def read(path: str, *, user: str = "u", **query: str) -> dict[str, Any]:
@@ -60,7 +63,7 @@ def test_a_user_without_a_producer_is_told_so_and_another_finds_nothing(path: st
         assert (answer.status, answer.problem) == (404, "not-found")
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", LISTS)
 def test_an_empty_page_is_a_page(path: str) -> None:
     new_artist("u", "Ana")
     page = read(path)
@@ -245,3 +248,83 @@ def test_absurd_suppositions_are_refused(body: dict[str, Any]) -> None:
     answer = request("POST", WHAT_IF, user="u", body=body)
     assert (answer.status, answer.problem) == (422, "invalid-fields"), answer
     assert answer.fields
+
+
+# --- recommendations
+
+
+def recommend() -> dict[str, Any]:
+    told: dict[str, Any] = function("schedule_recommend_collaborations").handler(
+        sample("schedule_recommend_collaborations"), CONTEXT
+    )
+    return told
+
+
+def dismiss(recommended_id: str, *, user: str = "u", **query: str) -> Answer:
+    return request("PUT", f"{RECOMMENDATIONS}/{recommended_id}/dismissal", user=user, query=query)
+
+
+def house(user: str, name: str, tracks: int = 3) -> str:
+    artist_id = new_artist(user, name)
+    for number in range(tracks):
+        public(user, f"{name} {number}", genres=["house"], bpm=124, scale="minor", tags=["late"])
+    return artist_id
+
+
+def test_recommendations_are_explained_and_follow_credits_and_dismissals_at_once() -> None:
+    ana, bo, cy = house("u", "Ana"), house("v", "Bo"), house("w", "Cy")
+    project()
+    assert (read(RECOMMENDATIONS)["absence"], read(RECOMMENDATIONS)["as_of"]) == ("not_computed_yet", None)
+    told = recommend()
+    assert (told["producers"], told["asked"], told["answered"]) == (3, 3, 3)
+
+    page = read(RECOMMENDATIONS)
+    assert {each["artist"]["id"] for each in page["items"]} == {bo, cy}
+    first = page["items"][0]
+    assert first["common_genres"] == ["house"]
+    assert {reason["kind"] for reason in first["reasons"]} == {"genres", "style", "activity"}
+    assert sum(reason["points"] for reason in first["reasons"]) == pytest.approx(first["match_percent"])
+    assert first["effect"]["score_gain"] == pytest.approx(10 + 2 * 0.5 + 5, abs=1e-3)
+    assert page["as_of"] < page["next_update_at"]
+
+    assert dismiss(bo).status == dismiss(bo).status == 204
+    assert [each["artist"]["id"] for each in read(RECOMMENDATIONS)["items"]] == [cy]
+    public("u", "Joint", credits=[cy])
+    project()
+    assert (read(RECOMMENDATIONS)["items"], read(RECOMMENDATIONS)["absence"]) == ([], "nobody_found")
+    recommend()
+    assert read(RECOMMENDATIONS)["items"] == []
+    assert ana in {each["artist"]["id"] for each in read(RECOMMENDATIONS, user="v")["items"]}
+
+
+def test_a_recommended_producer_s_page_takes_two_calls() -> None:
+    house("u", "Ana")
+    house("v", "Bo")
+    project()
+    build()
+    recommend()
+    read(RECOMMENDATIONS)
+    forget()
+    with calls() as made:
+        assert read(RECOMMENDATIONS)["items"]
+    assert made.count <= 2
+
+
+def test_without_genres_there_is_a_reason_instead() -> None:
+    new_artist("u", "Ana")
+    for number in range(4):
+        public("u", f"Track {number}", genres=["house"] if number < 2 else [])
+    project()
+    recommend()
+    page = read(RECOMMENDATIONS)
+    assert (page["items"], page["absence"]) == ([], "too_few_tracks_with_genres")
+    assert (page["tracks_with_genres"], page["tracks_with_genres_needed"]) == (2, 3)
+
+
+def test_whom_one_can_dismiss() -> None:
+    ana = new_artist("u", "Ana")
+    bo = new_artist("v", "Bo")
+    assert dismiss("unknown").problem == "not-found"
+    assert dismiss(bo, user="nobody").problem == "no-artist-profile"
+    assert dismiss(bo, user="v", artist_id=ana).problem == "not-found"
+    assert dismiss(bo, artist_id=ana).status == 204

@@ -40,6 +40,7 @@ def test_every_table_survives_mistakes_and_forgets_what_expires() -> None:
         "Tracks",
         "Events",
         "Leaderboards",
+        "Recommendations",
         "Stripe",
         "Finances",
     }

@@ -24,6 +24,7 @@ _TABLES = {
     SETTINGS.tracks_table: "Tracks",
     SETTINGS.events_table: "Events",
     SETTINGS.leaderboards_table: "Leaderboards",
+    SETTINGS.recommendations_table: "Recommendations",
     SETTINGS.stripe_table: "Stripe",
     SETTINGS.finances_table: "Finances",
 }

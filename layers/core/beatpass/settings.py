@@ -18,6 +18,7 @@ class Settings:
     tracks_table: str = os.environ.get("TRACKS_TABLE", "")
     events_table: str = os.environ.get("EVENTS_TABLE", "")
     leaderboards_table: str = os.environ.get("LEADERBOARDS_TABLE", "")
+    recommendations_table: str = os.environ.get("RECOMMENDATIONS_TABLE", "")
     stripe_table: str = os.environ.get("STRIPE_TABLE", "")
     finances_table: str = os.environ.get("FINANCES_TABLE", "")
     event_bus_name: str = os.environ.get("EVENT_BUS_NAME", "")

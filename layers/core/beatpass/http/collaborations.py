@@ -1,13 +1,27 @@
-"""The collaboration network on the wire (API.md)."""
+"""The collaboration network and recommendations on the wire (API.md)."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
 
 from typing_extensions import TypedDict
 
 from beatpass.domain.collaborating import Shared
 from beatpass.domain.figures import Standing
-from beatpass.domain.levels import level_of
+from beatpass.domain.levels import level_of, title_of
+from beatpass.domain.recommending.answers import (
+    Absence,
+    Recommendations,
+    Recommended,
+    effect_of_joint_track,
+    next_refresh,
+    reasons,
+)
+from beatpass.domain.recommending.portraits import LEAST_GENRE_TRACKS
+from beatpass.domain.recommending.scoring import Component
 from beatpass.domain.rules import RULES
+from beatpass.domain.times import to_iso
 from beatpass.http.shapes import Derived, TrackAnswer
 
 
@@ -87,3 +101,100 @@ def _collaborator(shared: Shared, other: Standing) -> CollaboratorAnswer:
 def artist_card(artist_id: str, *, name: str, picture: str | None, xp: int) -> ArtistCard:
     level = level_of(xp)
     return {"id": artist_id, "name": name, "picture": picture, "level": level.level, "title": level.title}
+
+
+class ReasonAnswer(TypedDict):
+    """``points`` is its part of ``match_percent``."""
+
+    kind: Component
+    points: float
+    text: str
+
+
+class EffectAnswer(TypedDict):
+    """What one joint track, played as often as the tracks of both are on average, would add on the collaboration board.
+
+    ``score_gain`` is the sum of what new collaborator, plays, contribution and achievements add.
+    """
+
+    score_gain: float
+    collaborators: float
+    plays: float
+    contribution: float
+    achievements: float
+    expected_plays: int
+
+
+class RecommendationAnswer(TypedDict):
+    """The producer as it was at ``as_of``; the reasons' points add up to ``match_percent``."""
+
+    artist: ArtistCard
+    match_percent: float
+    common_genres: list[str]
+    reasons: list[ReasonAnswer]
+    effect: EffectAnswer
+
+
+class GrowingGenre(TypedDict):
+    """``trend`` is above 0 where producers who collaborate are played more than in the 30 days before; at most 1."""
+
+    genre: str
+    trend: float
+
+
+class RecommendationsAnswer(TypedDict):
+    """Best first. ``absence`` says why there is nobody; ``as_of`` is null before the first daily run."""
+
+    items: list[RecommendationAnswer]
+    absence: Absence | None
+    tracks_with_genres: int
+    tracks_with_genres_needed: int
+    trending: list[GrowingGenre]
+    as_of: str | None
+    next_update_at: str
+    rules: str
+
+
+def recommendations_answer(
+    standing: Standing,
+    made: Recommendations | None,
+    items: list[Recommended],
+    *,
+    absence: Absence | None,
+    growing: Mapping[str, float],
+    now: datetime,
+) -> RecommendationsAnswer:
+    return {
+        "items": [_recommendation(each, standing, now) for each in items],
+        "absence": absence,
+        "tracks_with_genres": standing.genre_tracks,
+        "tracks_with_genres_needed": LEAST_GENRE_TRACKS,
+        "trending": [{"genre": genre, "trend": trend} for genre, trend in growing.items()],
+        "as_of": made.as_of if made else None,
+        "next_update_at": to_iso(next_refresh(now)),
+        "rules": made.rules if made else RULES,
+    }
+
+
+def _recommendation(recommended: Recommended, standing: Standing, now: datetime) -> RecommendationAnswer:
+    effect = effect_of_joint_track(standing, recommended.plays_per_track, now=now)
+    return {
+        "artist": {
+            "id": recommended.artist_id,
+            "name": recommended.name,
+            "picture": recommended.picture,
+            "level": recommended.level,
+            "title": title_of(recommended.level),
+        },
+        "match_percent": recommended.percent,
+        "common_genres": recommended.common_genres,
+        "reasons": [{"kind": each.kind, "points": each.points, "text": each.text} for each in reasons(recommended)],
+        "effect": {
+            "score_gain": round(effect.score_gain, 4),
+            "collaborators": effect.collaborators,
+            "plays": effect.plays,
+            "contribution": round(effect.contribution, 4),
+            "achievements": effect.achievements,
+            "expected_plays": effect.expected_plays,
+        },
+    }

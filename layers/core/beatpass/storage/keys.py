@@ -175,6 +175,22 @@ def leaderboards_outbox(snapshot: str, as_of: str) -> Key:
     return "LEADERBOARDS", f"{as_of}#{snapshot}"
 
 
+# --- recommendations
+
+
+def recommendations(artist_id: str) -> Key:
+    return f"ARTIST#{artist_id}", "RECOMMENDATIONS"
+
+
+def dismissals(artist_id: str) -> Key:
+    """Whom a producer does not want to see among them."""
+    return f"ARTIST#{artist_id}", "DISMISSALS"
+
+
+def growing_genres() -> Key:
+    return "PLATFORM", "GROWING_GENRES"
+
+
 # --- leaderboards
 
 

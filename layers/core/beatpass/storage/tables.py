@@ -101,6 +101,19 @@ class LeaderboardItem(Table):
     expires_at = NumberAttribute(null=True)
 
 
+class RecommendationItem(Table):
+    """A producer's recommendations of a day, which expire, or whom it has dismissed (``version`` guards that)."""
+
+    class Meta(Defaults):
+        table_name = SETTINGS.recommendations_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    version = NumberAttribute(null=True)
+    body = UnicodeAttribute()
+    expires_at = NumberAttribute(null=True)
+
+
 class StripeEventItem(Table):
     """A webhook event: its envelope, what became of it (``status`` guards that), and its body as it came if it fits."""
 
