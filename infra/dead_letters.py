@@ -10,13 +10,17 @@ from functools import cache
 
 from beatpass.domain.errors import TryAgain
 from beatpass.domain.stripe_events import NotSetUp
+from beatpass.domain.times import from_iso
 from beatpass.gateways.dead_letters import Letter, letters
 from beatpass.usecases.redrive_dead_letters import (
     Finding,
     examine_event,
     examine_fact,
+    examine_outbox_row,
     redrive_event,
     redrive_fact,
+    redrive_outbox,
+    redrive_outbox_row,
     redrive_received_events,
 )
 from infra.on_stack import on_running_stack, resource
@@ -24,6 +28,8 @@ from infra.replay import Lagging, replay_at_rest
 
 # A fact's letter is sent a moment before the fact is parked; until then it would seem to be in.
 _YOUNG_SECONDS = 60.0
+# A row says when it was made; its transaction, repeated where it met others, reaches the stream later.
+_WRITING_SECONDS = 60.0
 _REMEDY = "read its facts again with: make replay REPAIR=1"
 
 
@@ -51,6 +57,20 @@ def given_up_events(_: Letter, *, redriving: bool) -> Finding:
     return _received_applied() if redriving else Finding("ready", "events that were not carried out can be")
 
 
+def announcements(letter: Letter, *, redriving: bool) -> Finding:
+    key = letter.body["pk"], letter.body["sk"]
+    return redrive_outbox_row(key) if redriving else examine_outbox_row(key)
+
+
+def given_up_announcements(letter: Letter, *, redriving: bool) -> Finding:
+    """A batch's rows are in the outbox: those that were written when the batch arrived are told of again."""
+    if not redriving:
+        return Finding("ready", "what was written then can be told of again")
+    batch = letter.body["DDBStreamBatchInfo"]
+    first, last = (from_iso(batch[f"approximateArrivalOf{which}Record"]).timestamp() for which in ("First", "Last"))
+    return Finding("in", f"{redrive_outbox(first - _WRITING_SECONDS, last + 1):,} events told of")
+
+
 @cache
 def _replayed() -> Finding:
     try:
@@ -71,8 +91,10 @@ def _now() -> datetime:
 
 QUEUES = {
     "PoisonFacts": fact,
+    "PoisonEvents": announcements,
     "PoisonStripeEvents": event,
     "ActivityFailures": given_up_facts,
+    "EventFailures": given_up_announcements,
     "StripeFailures": given_up_events,
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -14,6 +15,7 @@ import pytest
 
 from beatpass.domain.facts import Fact, PlayLogged
 from beatpass.domain.stripe_events import read_event
+from beatpass.domain.times import to_iso
 from beatpass.gateways import poison_queue
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.settings import Settings
@@ -26,8 +28,10 @@ from beatpass.usecases.redrive_dead_letters import redrive_event, redrive_receiv
 from infra import dead_letters
 from infra.dead_letters import work_through
 from infra.stripe_simulator.model import FakeStripe
+from tests.support.bus import listening
 from tests.support.stripes import ACCOUNT, recorded, stripe_items
-from tests.support.tables import derived
+from tests.support.tables import contents, derived
+from tests.support.template import resources
 from tests.support.worlds import deliveries, history
 
 FACTS: list[Fact] = history(seed=3, steps=30)
@@ -163,3 +167,54 @@ def test_events_of_a_batch_given_up_are_carried_out(queue: str) -> None:
     assert redrive_received_events(connect=lambda: api, now=clock) == 3
     assert {item["status"] for key, item in stripe_items().items() if key.startswith("EVENT#")} == {"done"}
     assert redrive_received_events(connect=lambda: api, now=clock) == 0
+
+
+def outbox_row() -> FactRecord:
+    """A fact whose row of the outbox is written."""
+    project_activity(deliveries(FACTS), park=poison_queue.park)
+    key = min(contents("EVENTS_TABLE"))
+    return FactRecord(key, 0, "", json.dumps(contents("EVENTS_TABLE")[key]))
+
+
+def test_a_row_that_the_bus_refused_is_told_of_when_it_takes_it(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
+    row = outbox_row()
+    poison_queue.park(row.key, "MalformedDetail")
+    events = [detail["id"] for _, detail in json.loads(row.body)]
+    with listening() as bus:
+        bus.errors = [["MalformedDetail"] * len(events)]
+        assert work_through("PoisonEvents", queue, redriving=False) == 1
+        assert work_through("PoisonEvents", queue, redriving=True) == 1
+        assert "MalformedDetail" in capsys.readouterr().out
+        assert work_through("PoisonEvents", queue, redriving=True) == 0
+    assert (bus.ids, waiting(queue)) == (events, 0)
+
+
+def test_a_row_that_is_gone_or_illegible_stays_in_the_queue(queue: str) -> None:
+    table = boto3.resource("dynamodb").Table(os.environ["EVENTS_TABLE"])
+    table.put_item(Item={"pk": "ARTIST#x", "sk": "1", "body": "{", "expires_at": 1})
+    for key in (("ARTIST#x", "1"), ("ARTIST#x", "2")):
+        poison_queue.park(key, "unreadable")
+    assert work_through("PoisonEvents", queue, redriving=True) == 2
+    assert waiting(queue) == 2
+
+
+def test_what_was_written_when_a_batch_given_up_arrived_is_told_of_again(queue: str) -> None:
+    outbox_row()
+    now = datetime.now(UTC)
+    batches = [(now - timedelta(days=1), now - timedelta(hours=23)), (now, now)]
+    for first, last in batches:
+        arrival = {
+            "approximateArrivalOfFirstRecord": to_iso(first),
+            "approximateArrivalOfLastRecord": to_iso(last),
+        }
+        boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps({"DDBStreamBatchInfo": arrival}))
+    with listening() as bus:
+        assert work_through("EventFailures", queue, redriving=False) == 2
+        assert bus.ids == []
+        assert work_through("EventFailures", queue, redriving=True) == 0
+    written = [detail["id"] for events in contents("EVENTS_TABLE").values() for _, detail in events]
+    assert Counter(bus.ids) == Counter(written)
+
+
+def test_every_queue_of_the_system_is_worked_through() -> None:
+    assert set(dead_letters.QUEUES) == set(resources("AWS::SQS::Queue"))

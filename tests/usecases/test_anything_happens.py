@@ -396,6 +396,6 @@ AnythingHappens.TestCase.settings = settings(
     max_examples=15,
     stateful_step_count=30,
     deadline=None,
-    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
 TestAnythingHappens = AnythingHappens.TestCase

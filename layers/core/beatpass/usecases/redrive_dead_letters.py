@@ -13,15 +13,17 @@ from beatpass.domain.errors import TryAgain
 from beatpass.domain.projection import project
 from beatpass.gateways import poison_queue
 from beatpass.gateways.stripe_api import stripe_api
-from beatpass.storage import stripe
+from beatpass.storage import outbox, stripe
 from beatpass.storage.activity import Unreadable, find_record, read
 from beatpass.storage.derived_items import is_parked
 from beatpass.storage.errors import Conflict, Refused
 from beatpass.storage.figures import FigureBatch
 from beatpass.storage.keys import Key
+from beatpass.storage.outbox import Illegible
 from beatpass.storage.stripe import EventRecord
 from beatpass.usecases import apply_stripe_event, project_activity
 from beatpass.usecases.apply_stripe_event import Clock, Connect
+from beatpass.usecases.publish_events import publish_rows
 from beatpass.usecases.retrying import settled
 
 State = Literal["in", "ready", "stuck"]
@@ -102,3 +104,33 @@ def redrive_received_events(*, now: Clock, connect: Connect = stripe_api) -> int
     for record in records:
         apply_stripe_event.apply_stripe_event(record, connect=connect, now=now, park=poison_queue.park)
     return len(records)
+
+
+def examine_outbox_row(key: Key) -> Finding:
+    """Whether what lies in the outbox can be told of; whether the bus takes it is known only when it is asked."""
+    row = outbox.find_row(key)
+    if row is None:
+        return Finding("stuck", "there is no such row: it has expired")
+    try:
+        return Finding("ready", f"{len(outbox.read(row))} events to be told of")
+    except Illegible as error:
+        return Finding("stuck", str(error))
+
+
+def redrive_outbox_row(key: Key) -> Finding:
+    """Tell of it, if the bus takes it now. TryAgain."""
+    finding = examine_outbox_row(key)
+    row = outbox.find_row(key) if finding.state == "ready" else None
+    if row is None:
+        return finding
+    refused: list[str] = []
+    publish_rows([row], park=lambda _, reason: refused.append(reason))
+    return Finding("stuck", refused[0]) if refused else Finding("in", "told")
+
+
+def redrive_outbox(first: float, last: float) -> int:
+    """Tell of all that was written to the outbox between these Unix times; how many events. TryAgain.
+
+    What was told before is told again, with the ids that it had.
+    """
+    return publish_rows(outbox.rows_written(first, last), park=poison_queue.park).published
