@@ -70,6 +70,11 @@ def test_leaderboards_are_rebuilt_every_half_hour() -> None:
     assert [event["Properties"]["Schedule"] for event in events] == ["cron(0/30 * * * ? *)"]
 
 
+def test_milestones_are_looked_for_every_day_a_little_after_midnight() -> None:
+    events = functions()["schedule_unlock_milestones"]["Events"].values()
+    assert [event["Properties"]["Schedule"] for event in events] == ["cron(10 0 * * ? *)"]
+
+
 @pytest.mark.parametrize("name", sorted(functions()))
 def test_a_role_may_do_no_more_than_named_actions_on_named_things(name: str) -> None:
     for statement in statements(functions()[name]):

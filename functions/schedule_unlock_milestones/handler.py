@@ -1,0 +1,31 @@
+"""Every day: profiles grow older (SPEC 4)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from beatpass.domain.times import day_of, from_iso, to_iso
+from beatpass.observability import logger, metrics, observed
+from beatpass.usecases.unlock_milestones import unlock_milestones
+
+_SEGMENTS = 4
+
+
+@observed
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    """What this day's run has found. A fault raises, and the schedule's event is delivered again."""
+    started = datetime.now(UTC)
+    # EventBridge names the time it fired for, the same however often it delivers.
+    fired = from_iso(event["time"]) if event.get("source") == "aws.events" else started
+    day = day_of(to_iso(fired))
+    found = unlock_milestones(day, segments=_SEGMENTS)
+    told = {"day": day, "producers": found.producers, "unlocked": found.unlocked}
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    logger.info("milestones unlocked", extra={**told, "seconds": seconds})
+    metrics.add_metric(name="AchievementsUnlocked", unit=MetricUnit.Count, value=found.unlocked)
+    metrics.add_metric(name="MilestonesSeconds", unit=MetricUnit.Seconds, value=seconds)
+    return told

@@ -1,0 +1,71 @@
+"""What a daily run decides (SPEC 4): the ages of profiles, and who was among the first."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from beatpass.domain.achievements import AGE_TARGETS, EARLY_ADOPTERS
+from beatpass.domain.facts import AchievementEarned
+from beatpass.domain.figures import Standing
+from beatpass.domain.times import day_of, whole_months
+
+EARLY_ADOPTER = "early-adopter"
+
+
+class Arrival(NamedTuple):
+    """When a producer came: earlier ones first, of one moment by id. ``waits``: it exists, and lacks the award."""
+
+    created_at: str
+    artist_id: str
+    waits: bool
+
+
+def instant(day: str) -> str:
+    """The moment for which a day's run decides: that at which the day begins."""
+    return f"{day}T00:00:00.000Z"
+
+
+def by_age(artist_id: str, standing: Standing, *, day: str) -> Iterator[AchievementEarned]:
+    """The ages that this profile has reached when the day begins and holds nothing for."""
+    if not standing.exists or not standing.created_at:
+        return
+    months = whole_months(day_of(standing.created_at), day)
+    for name, least in AGE_TARGETS:
+        if months >= least and name not in standing.achievements:
+            yield _earned(artist_id, name, day=day, value=months, cutoff=least)
+
+
+def arrival(artist_id: str, standing: Standing, *, day: str) -> Arrival | None:
+    """None for who never had a profile, or came when the day had begun: the next run knows all who came before."""
+    if not standing.created_at or standing.created_at >= instant(day):
+        return None
+    return Arrival(standing.created_at, artist_id, standing.exists and EARLY_ADOPTER not in standing.achievements)
+
+
+class First:
+    """The first so many of all who are taken in; those that are deleted keep their places."""
+
+    def __init__(self) -> None:
+        self._first: list[Arrival] = []
+
+    def take(self, arrivals: Iterable[Arrival]) -> None:
+        for each in arrivals:
+            if len(self._first) < EARLY_ADOPTERS or each < self._first[-1]:
+                insort(self._first, each)
+                del self._first[EARLY_ADOPTERS:]
+
+    def __iter__(self) -> Iterator[Arrival]:
+        return iter(self._first)
+
+    def earned(self, *, day: str) -> Iterator[AchievementEarned]:
+        for place, each in enumerate(self._first, 1):
+            if each.waits:
+                yield _earned(each.artist_id, EARLY_ADOPTER, day=day, value=place, cutoff=EARLY_ADOPTERS)
+
+
+def _earned(artist_id: str, achievement: str, *, day: str, value: int, cutoff: int) -> AchievementEarned:
+    return AchievementEarned(
+        artist_id=artist_id, achievement=achievement, at=instant(day), by=f"day:{day}", value=value, cutoff=cutoff
+    )
