@@ -79,7 +79,8 @@ build: $(BIN)/.synced .tools/sam/.synced ## what `sam deploy` ships, without Doc
 
 lock: $(NEED_UV) ## pin again what pyproject.toml and locks/*.in ask for
 	$(LOCK) --upgrade pyproject.toml -o locks/runtime.txt
-	$(LOCK) --upgrade pyproject.toml --group dev -c locks/runtime.txt -o locks/dev.txt
+	$(LOCK) --upgrade --group ranking -o locks/ranking.txt
+	$(LOCK) --upgrade pyproject.toml --group dev -c locks/runtime.txt -c locks/ranking.txt -o locks/dev.txt
 	$(LOCK) --upgrade locks/ministack.in -o locks/ministack.txt
 	$(LOCK) --upgrade locks/sam.in -o locks/sam.txt
 

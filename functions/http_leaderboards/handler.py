@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from beatpass.domain.errors import Invalid
+from beatpass.domain.periods import ALL_TIME
 from beatpass.http.cursors import Cursors
 from beatpass.http.leaderboards import (
+    Around,
     BoardAnswer,
     BoardLimit,
     CategoryPath,
@@ -22,7 +25,7 @@ from beatpass.http.leaderboards import (
 from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Response, now
 from beatpass.observability import logger, observed
 from beatpass.usecases.own_artist import own_artist
-from beatpass.usecases.read_leaderboard import find_build, read_leaderboard
+from beatpass.usecases.read_leaderboard import find_around, find_build, read_leaderboard, require_period
 from beatpass.usecases.sign_cursors import cursor_key
 
 app = Api(logger=logger)
@@ -32,24 +35,25 @@ cursors = Cursors(cursor_key)
 
 @app.get("/v1/leaderboards")
 def get_leaderboard_guide() -> Response[Guide]:
-    return for_a_while(guide())
+    return for_a_while(guide(now()))
 
 
 @app.get("/v1/leaderboards/<category>")
 def get_leaderboard(
-    category: CategoryPath, period: PeriodQuery = "all_time", limit: BoardLimit = 20, cursor: Cursor = None
+    category: CategoryPath, period: PeriodQuery = ALL_TIME, limit: BoardLimit = 20, cursor: Cursor = None
 ) -> Response[BoardAnswer]:
     moment = now()
-    pager = Pager(cursors, route="leaderboards", now=moment)
-    place = pager.open(cursor, category, period)
-    build, _ = find_build(place["snapshot"], now=moment)
-    etag = etag_of(build) if build else None
+    pager = Pager(cursors, route="leaderboards", category=category, period=period, now=moment)
+    turn = pager.open(cursor)
+    build, _ = find_build(turn.snapshot, now=moment)
+    require_period(build, period, now=moment)
+    etag = etag_of(build, now=moment) if build else None
     if etag and has(app.current_event.headers.get("if-none-match"), etag):
         return cached(None, build=build, etag=etag, now=moment, shared=True)
-    page = read_leaderboard(build, category, period, start=place["start"], limit=limit)
-    answer = board_answer(
-        build, category, period, top=page.top, rows=page.rows, start=place["start"], limit=limit, pager=pager
-    )
+    stretch = turn.stretch(limit, build)
+    page = read_leaderboard(build, category, period, stretch=stretch)
+    turns = pager.next_and_previous(build, stretch) if build else (None, None)
+    answer = board_answer(build, category, period, top=page.top, rows=page.rows, cursors=turns)
     return cached(answer, build=build, etag=etag, now=moment, shared=True)
 
 
@@ -57,20 +61,25 @@ def get_leaderboard(
 def get_own_leaderboard(
     category: CategoryPath,
     artist_id: ArtistIdQuery = None,
-    period: PeriodQuery = "all_time",
+    period: PeriodQuery = ALL_TIME,
     limit: BoardLimit = 20,
     cursor: Cursor = None,
+    around: Around = None,
 ) -> Response[OwnBoardAnswer]:
+    if cursor and around:
+        raise Invalid(around="A cursor says already which page: leave one of the two out.")
     moment = now()
-    pager = Pager(cursors, route="own leaderboards", now=moment)
-    place = pager.open(cursor, category, period)
-    own = own_artist(app.caller().user_id, artist_id, now=moment, snapshot=place["snapshot"])
-    etag = etag_of(own.build, own.artist_id) if own.build else None
+    pager = Pager(cursors, route="own leaderboards", category=category, period=period, now=moment)
+    turn = pager.open(cursor)
+    own = own_artist(app.caller().user_id, artist_id, now=moment, snapshot=turn.snapshot)
+    build, me = own.build, own.artist_id
+    require_period(build, period, now=moment)
+    etag = etag_of(build, me, now=moment) if build else None
     if etag and has(app.current_event.headers.get("if-none-match"), etag):
-        return cached(None, build=own.build, etag=etag, now=moment, shared=False)
-    page = read_leaderboard(own.build, category, period, start=place["start"], limit=limit, artist_id=own.artist_id)
-    answer = board_answer(
-        own.build, category, period, top=page.top, rows=page.rows, start=place["start"], limit=limit, pager=pager
-    )
-    me = board_row(own.build, category, page.own) if own.build and page.own else None
-    return cached({**answer, "me": me}, build=own.build, etag=etag, now=moment, shared=False)
+        return cached(None, build=build, etag=etag, now=moment, shared=False)
+    stretch = find_around(build, category, period, limit=limit, artist_id=me) if around else turn.stretch(limit, build)
+    page = read_leaderboard(build, category, period, stretch=stretch, artist_id=me)
+    turns = pager.next_and_previous(build, stretch) if build else (None, None)
+    answer = board_answer(build, category, period, top=page.top, rows=page.rows, cursors=turns)
+    row = board_row(build, category, period, page.own) if build and page.own else None
+    return cached({**answer, "me": row}, build=build, etag=etag, now=moment, shared=False)

@@ -13,33 +13,34 @@ from infra.local.server import PYTHON
 from infra.local.stack import HOME, ROOT, LocalStackError
 
 CACHE = HOME / "build"
+LOCKS = {"deps": "runtime.txt", "ranking": "ranking.txt"}
 PACKAGES = ROOT / ".local" / "packages"  # large and pinned, so stacks share them
 
 
 def layer(name: str) -> Path:
-    return _deps() if name == "deps" else _core()
+    return _pinned(name) if name in LOCKS else _core()
 
 
-def _deps() -> Path:
+def _pinned(name: str) -> Path:
     """A layer that points at one tree on this machine: unpacked, it would cost each worker 90 MB and a second.
 
     Python runs a .pth file's `import` line, and MiniStack treats this folder as a site folder, as Lambda does.
     """
     version = _python_version()
-    digest = _digest([ROOT / "layers" / "build", ROOT / "locks" / "runtime.txt"])
-    tree = PACKAGES / f"{version}-{digest}"
+    digest = _digest([ROOT / "layers" / "build", ROOT / "locks" / LOCKS[name]])
+    tree = PACKAGES / f"{name}-{version}-{digest}"
     PACKAGES.mkdir(parents=True, exist_ok=True)
     with (PACKAGES / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not tree.exists():
-            for old in PACKAGES.glob("*-*"):
+            for old in PACKAGES.glob(f"{name}-*"):
                 shutil.rmtree(old)
-            _build("deps", tree, version)
+            _build(name, tree, version)
     CACHE.mkdir(parents=True, exist_ok=True)
     pointer = f"import sys; sys.path.insert(0, {str(tree / 'python')!r})\n"
-    archive = CACHE / "deps.zip"
+    archive = CACHE / f"{name}.zip"
     with zipfile.ZipFile(archive, "w") as target:
-        target.writestr(f"python/lib/python{version}/site-packages/deps.pth", pointer)
+        target.writestr(f"python/lib/python{version}/site-packages/{name}.pth", pointer)
     return archive
 
 

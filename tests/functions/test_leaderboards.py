@@ -10,12 +10,15 @@ import pytest
 from beatpass.domain.boards import CATEGORIES, Run, manual_run, scheduled_run
 from beatpass.domain.catalogue import User
 from beatpass.domain.figures import Standing
+from beatpass.domain.periods import current_periods
 from beatpass.storage import catalogue
 from beatpass.storage.leaderboards import forget
 from beatpass.usecases.build_leaderboards import KEPT, build_leaderboards
 from tests.support.faults import calls
 from tests.support.http import Answer, event, function, send
 from tests.support.standings import made_up, store
+
+PERIODS = current_periods(datetime.now(UTC))
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -64,11 +67,11 @@ def test_before_the_first_build_the_board_is_empty() -> None:
     assert "etag" not in answer.headers
 
 
-@pytest.mark.parametrize("category", CATEGORIES)
-def test_the_top_and_the_rest_are_everyone_once_in_order(category: str) -> None:
+@pytest.mark.parametrize(("category", "period"), list(zip(CATEGORIES, (*PERIODS, *PERIODS), strict=False)))
+def test_the_top_and_the_rest_are_everyone_once_in_order(category: str, period: str) -> None:
     store(made_up(37))
     build()
-    rows = walk(category, limit="10")
+    rows = walk(category, limit="10", period=period)
     assert len({row["artist"]["id"] for row in rows}) == len(rows) == 37
     scores = [row["score"] for row in rows]
     assert scores == sorted(scores, reverse=True)
@@ -182,9 +185,13 @@ def test_a_cursor_of_an_expired_build_is_told_to_begin_again() -> None:
         ("/v1/leaderboards/plays", {"limit": "0"}, 422, "invalid-fields", "limit"),
         ("/v1/leaderboards/plays", {"limit": "101"}, 422, "invalid-fields", "limit"),
         ("/v1/leaderboards/plays", {"limit": "many"}, 422, "invalid-fields", "limit"),
-        ("/v1/leaderboards/plays", {"period": "7d"}, 422, "invalid-fields", "period"),
+        ("/v1/leaderboards/plays", {"period": "week"}, 422, "invalid-fields", "period"),
         ("/v1/leaderboards/plays", {"sort": "up"}, 422, "invalid-fields", "sort"),
         ("/v1/leaderboards/plays", {"cursor": "bm90IG91cnM"}, 400, "invalid-cursor", None),
+        ("/v1/leaderboards/plays", {"around": "me"}, 422, "invalid-fields", "around"),
+        ("/v1/leaderboards/plays", {"period": "2999-H1"}, 404, "not-found", None),
+        ("/v1/leaderboards/plays", {"period": "1999-H2"}, 404, "not-found", None),
+        ("/v1/leaderboards/plays", {"period": "2026-H3"}, 422, "invalid-fields", "period"),
     ],
 )
 def test_what_is_asked_wrongly(path: str, query: dict[str, str], status: int, problem: str, field: str | None) -> None:
@@ -194,7 +201,7 @@ def test_what_is_asked_wrongly(path: str, query: dict[str, str], status: int, pr
 
 
 def test_the_period_that_is_wrong_is_told_what_would_be_right() -> None:
-    assert "all_time" in board(period="7d").body["errors"][0]["message"]
+    assert "all_time" in board(period="last_week").body["errors"][0]["message"]
 
 
 def test_a_cursor_of_another_board_is_refused() -> None:
@@ -312,3 +319,45 @@ def test_an_own_board_costs_two_calls_whatever_the_cursor() -> None:
         with calls() as warm:
             own_board(**query)
         assert (cold.count, warm.count) == (2, 2)
+
+
+def test_around_me_pages_lead_to_everyone_in_both_directions() -> None:
+    store(made_up(37))
+    manages("u", "artist0011")
+    build()
+    whole = walk("plays", limit="100", period="7d")
+    middle = own_board(period="7d", limit="6", around="me").body
+    assert middle["me"] in [*middle["top"], *middle["items"]]
+    pages = [middle["items"]]
+    page = middle
+    while page["previous_cursor"]:
+        page = own_board(period="7d", limit="6", cursor=page["previous_cursor"]).body
+        pages.insert(0, page["items"])
+    page = middle
+    while page["next_cursor"]:
+        page = own_board(period="7d", limit="6", cursor=page["next_cursor"]).body
+        pages.append(page["items"])
+    assert [*middle["top"], *(row for page in pages for row in page)] == whole
+
+
+def test_around_me_is_the_first_page_for_whoever_is_not_ranked() -> None:
+    store(made_up(37) | {"boss": Standing(exists=True, admin=True, public_tracks=1)})
+    manages("u", "boss")
+    manages("v", "artist0001")
+    build()
+    answer = own_board(limit="6", around="me")
+    assert answer.body["me"] is None
+    assert answer.body["items"] == own_board(limit="6").body["items"]
+    cursor = own_board(user="v", limit="6").body["next_cursor"]
+    assert own_board(limit="6", around="me", cursor=cursor).fields.keys() == {"around"}
+    assert own_board(limit="6", around="you").fields.keys() == {"around"}
+
+
+def test_an_answer_under_the_same_etag_is_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    store(made_up(37))
+    build()
+    first, later = board(limit="10"), board(limit="10")
+    assert (first.headers["etag"], first.body) == (later.headers["etag"], later.body)
+    soon = datetime.now(UTC) + timedelta(minutes=30)
+    monkeypatch.setattr(function("http_leaderboards"), "now", lambda: soon)
+    assert board(limit="10").headers["etag"] != first.headers["etag"]  # its cursors end later

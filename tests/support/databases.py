@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from threading import RLock
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from moto import mock_aws
 
 from beatpass.storage import leaderboards, tables
@@ -25,7 +27,7 @@ def database(kind: str) -> Iterator[None]:
     """Empty tables on this kind of DynamoDB."""
     leaderboards.forget()
     if kind == "moto":
-        with mock_aws():
+        with mock_aws(), _one_at_a_time():
             create_tables()
             yield
         return
@@ -42,6 +44,20 @@ def database(kind: str) -> Iterator[None]:
         finally:
             delete_tables(client)
             _forget_clients()
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """moto copies its tables while it reads them, and so can not bear another thread's writes."""
+    turn, original = RLock(), BaseClient._make_api_call  # type: ignore[attr-defined, unused-ignore]
+
+    def call(client: BaseClient, operation: str, arguments: object) -> object:
+        with turn:
+            return original(client, operation, arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", call)
+        yield
 
 
 @cache

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date
 
 from beatpass.domain.figures import Standing, StandingKey
+from beatpass.domain.windows import Window, count
 from beatpass.storage import documents, keys
 from beatpass.storage.tables import StandingItem
 
+LATEST = date(2026, 11, 21).toordinal()
 
-def made_up(count: int, *, seed: int = 1) -> dict[str, Standing]:
+
+def made_up(producers: int, *, seed: int = 1) -> dict[str, Standing]:
     """This many ranked producers with small figures, so that many of them tie."""
     chance = random.Random(seed)  # noqa: S311 - reproducible
     return {
@@ -20,7 +24,9 @@ def made_up(count: int, *, seed: int = 1) -> dict[str, Standing]:
             name=f"Producer {number} ♫",
             picture=chance.choice([None, f"https://pictures.example/{number}.jpg"]),
             xp={"plays": chance.randint(0, 20), "uploads": 100 * chance.randint(1, 3)},
-            achievements=dict.fromkeys(chance.sample(["oracle", "model", "team-player"], chance.randint(0, 3)), "t"),
+            achievements=dict.fromkeys(
+                chance.sample(["oracle", "model", "team-player"], chance.randint(0, 3)), "2026-11-20T08:00:00.000Z"
+            ),
             ranked_plays=chance.randint(0, 20),
             public_tracks=(tracks := chance.randint(1, 4)),
             completeness_sum=25 * chance.randint(0, 4 * tracks),
@@ -29,9 +35,19 @@ def made_up(count: int, *, seed: int = 1) -> dict[str, Standing]:
             collaborative_plays=chance.randint(0, 20),
             weight=2**40 * chance.randint(0, 5),
             collaborative_weight=2**39 * chance.randint(0, 3),
+            latest_day=LATEST,
+            recent={name: made_up_window(chance) for name in ("plays", "tracks", "collaborators", "weight")},
         )
-        for number in range(count)
+        for number in range(producers)
     }
+
+
+def made_up_window(chance: random.Random) -> Window:
+    """Something in this half-year, in the past one, and in the last week."""
+    window: Window = []
+    for ago in (0, 20, 190):
+        count(window, LATEST - ago, chance.randint(0, 9), latest=LATEST)
+    return window
 
 
 def store(standings: dict[str, Standing]) -> None:

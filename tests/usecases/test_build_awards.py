@@ -61,8 +61,8 @@ def world() -> Iterator[None]:
         yield
 
 
-def build(run: Run = RUN, *, attempt: str = "a", segments: int = 1) -> Built:
-    return build_leaderboards(run, attempt=attempt, clock=lambda: run.as_of + timedelta(seconds=7), segments=segments)
+def build(run: Run = RUN, *, attempt: str = "a", threads: int = 1) -> Built:
+    return build_leaderboards(run, attempt=attempt, clock=lambda: run.as_of + timedelta(seconds=7), threads=threads)
 
 
 def earned() -> dict[tuple[str, str], Any]:
@@ -126,7 +126,7 @@ def test_what_is_held_is_not_recorded_and_nothing_is_recorded_twice(world: None)
 
 def test_parallel_segments_find_the_same() -> None:
     with worlds():
-        build(segments=4)
+        build(threads=4)
         together = earned()
     with worlds():
         build()

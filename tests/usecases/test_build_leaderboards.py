@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from beatpass.domain.boards import CATEGORIES, Build, Category, Row, Run, manual_run, scheduled_run
+from beatpass.domain.boards import CATEGORIES, Build, Category, Row, Run, categories_of, manual_run, scheduled_run
 from beatpass.domain.figures import Standing
-from beatpass.domain.ranking import Population, rank_all
-from beatpass.storage import keys, leaderboards, snapshots
+from beatpass.domain.periods import ALL_TIME, Period, current_periods
+from beatpass.domain.population import Population
+from beatpass.domain.ranking import rank_periods
+from beatpass.storage import keys, leaderboards, packing
 from beatpass.storage.errors import Unavailable
-from beatpass.storage.leaderboards import own_rows, ranks_of, served
+from beatpass.storage.leaderboards import read_own, served
 from beatpass.storage.tables import LeaderboardItem
 from beatpass.usecases import build_leaderboards as usecase
 from beatpass.usecases.build_leaderboards import KEPT, Built, build_leaderboards
@@ -23,56 +25,67 @@ from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.standings import made_up, played, store
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+Name = tuple[Category, Period]
 HALF_HOUR = timedelta(minutes=30)
 FIRST, SECOND = scheduled_run(NOW), scheduled_run(NOW + HALF_HOUR)
-PRODUCERS = 23
+PRODUCERS, FEW = 23, 7
+ALL: tuple[Name, ...] = tuple((category, period) for category in CATEGORIES for period in current_periods(NOW))
+# What the slower tests read of every build.
+WATCHED: tuple[Name, ...] = (("overall", ALL_TIME), ("plays", "7d"))
 
 Board = list[Row]
 
 
 @pytest.fixture(autouse=True)
-def _small_pages(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (leaderboards, snapshots):
-        monkeypatch.setattr(module, "PAGE_ROWS", 5)
-    monkeypatch.setattr(snapshots, "BUCKET_PRODUCERS", 4)
+def _small_pages(tables: None, small_pages: None) -> None:
+    pass
 
 
-def build(run: Run = FIRST, *, attempt: str = "a", segments: int = 1) -> Built:
-    return build_leaderboards(run, attempt=attempt, clock=lambda: run.as_of + timedelta(seconds=7), segments=segments)
+def build(run: Run = FIRST, *, attempt: str = "a", threads: int = 1) -> Built:
+    return build_leaderboards(run, attempt=attempt, clock=lambda: run.as_of + timedelta(seconds=7), threads=threads)
 
 
-def read() -> tuple[Build, dict[Category, Board]]:
-    """Everything that is served now, read page by page as a client would."""
+def read(names: Sequence[Name] = ALL) -> tuple[Build, dict[Name, Board]]:
+    """These boards as they are served now, page by page as a client would read them."""
     found = served()
     assert found is not None
     _, own_item = leaderboards.build_item(found.snapshot)
     assert leaderboards.build_of(LeaderboardItem.get(*own_item)) == found  # what its cursors will ask for
-    return found, {category: _read_board(found, category) for category in CATEGORIES}
+    return found, {name: _read_board(found, *name) for name in names}
 
 
-def _read_board(found: Build, category: Category) -> Board:
+def _read_board(found: Build, category: Category, period: Period) -> Board:
     rows: Board = []
     while len(rows) < found.population:
-        page = leaderboards.read_board(found, category, "all_time", start=len(rows), limit=7)
+        page = leaderboards.read_board(found, category, period, start=len(rows), limit=9)
         assert page.top == rows[:3] or not rows
         assert page.rows
         rows += page.rows
     return rows
 
 
-def expected(standings: dict[str, Standing], run: Run) -> dict[Category, list[tuple[str, int, float]]]:
-    population = Population()
+def expected(
+    standings: dict[str, Standing], run: Run, names: Sequence[Name] = ALL
+) -> dict[Name, list[tuple[str, int, float]]]:
+    population = Population(run.as_of)
     for artist_id, standing in standings.items():
         population.add(artist_id, standing)
-    boards = rank_all(population, as_of=run.as_of)
-    return {
-        category: [(population.ids[i], board.ranks[i], board.scores[i]) for i in board.order]
-        for category, board in boards.items()
-    }
+    boards = dict(rank_periods(population))
+    named = {}
+    for category, period in names:
+        board = boards[period].get(category) or boards[ALL_TIME][category]
+        shown = [_shown(category, score) for score in board.scores.tolist()]
+        named[category, period] = [(population.ids[i], int(board.ranks[i]), shown[i]) for i in board.order]
+    return named
 
 
-def seen(boards: dict[Category, Board]) -> dict[Category, list[tuple[str, int, float]]]:
-    return {category: [(row.artist_id, row.rank, row.score) for row in board] for category, board in boards.items()}
+def _shown(category: Category, score: int) -> float:
+    decimals = {"overall": 6, "quality": 4, "collaboration": 4, "earnings": 9}
+    return float(score / 10 ** decimals.get(category, 0))
+
+
+def seen(boards: dict[Name, Board]) -> dict[Name, list[tuple[str, int, float]]]:
+    return {name: [(row.artist_id, row.rank, row.score) for row in board] for name, board in boards.items()}
 
 
 def test_every_page_and_every_own_row_is_the_ranking() -> None:
@@ -89,9 +102,31 @@ def test_every_page_and_every_own_row_is_the_ranking() -> None:
             assert row.tied_with == sum(other.rank == row.rank for other in board) - 1
             assert row.name == standings[row.artist_id].name
             assert row.picture == standings[row.artist_id].picture
-    for artist_id in standings:
-        own = own_rows(LeaderboardItem.get(*ranks_of(found, artist_id)[1]), artist_id)
-        assert own == {c: next(row for row in boards[c] if row.artist_id == artist_id) for c in CATEGORIES}
+    for (category, period), board in boards.items():
+        for row in (board[0], board[len(category)], board[-1]):
+            assert read_own(found, row.artist_id, category=category, period=period) == row
+
+
+def test_every_current_period_is_ranked_and_timeless_boards_are_written_once() -> None:
+    store(made_up(PRODUCERS))
+    found = build().build
+    assert found.periods == current_periods(NOW)
+    _, boards = read()
+    for category in ("points", "quality"):
+        assert all(boards[category, period] == boards[category, ALL_TIME] for period in found.periods)
+    tops = [item for item in _stored() if item.sk == "TOP"]
+    assert len(tops) == sum(len(categories_of(period)) for period in found.periods) == 7 + 4 * 5
+
+
+def test_pages_without_names_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    store(made_up(PRODUCERS))
+    build()
+    _, before = read()
+    monkeypatch.setattr(packing, "_NAMED_BYTES", 400)
+    build(SECOND)
+    _, after = read()
+    assert seen(after) == seen(before)
+    assert {row.name for row in after["plays", ALL_TIME]} == {row.name for row in before["plays", ALL_TIME]}
 
 
 def test_the_unranked_have_no_rank() -> None:
@@ -102,11 +137,10 @@ def test_the_unranked_have_no_rank() -> None:
     store(standings)
     build()
     found, boards = read()
-    assert {row.artist_id for row in boards["overall"]} == {"artist0000", "artist0001", "artist0002"}
+    assert {row.artist_id for row in boards["overall", ALL_TIME]} == {"artist0000", "artist0001", "artist0002"}
     assert (found.population, found.producers) == (3, 5)
     for stranger in ("admin", "silent", "gone", "never"):
-        _, key = ranks_of(found, stranger)
-        assert own_rows(LeaderboardItem.get(*key), stranger) == {}
+        assert all(read_own(found, stranger, category=c, period=p) is None for c, p in boards)
 
 
 def test_no_producers_is_an_empty_build() -> None:
@@ -120,9 +154,9 @@ def test_no_producers_is_an_empty_build() -> None:
 def test_parallel_segments_make_the_same_build() -> None:
     store(made_up(PRODUCERS))
     alone = build()
-    together = build(SECOND, segments=4)
-    assert alone.boards is not None
-    assert together.boards is not None
+    together = build(SECOND, threads=4)
+    assert alone.made_here
+    assert together.made_here
     assert seen(read()[1]) == expected(made_up(PRODUCERS), SECOND)
 
 
@@ -143,12 +177,12 @@ def test_change_is_against_the_build_before() -> None:
     standings = made_up(PRODUCERS)
     store(standings)
     build()
-    before = {row.artist_id: row.rank for row in read()[1]["plays"]}
-    last = read()[1]["plays"][-1].artist_id
+    before = {row.artist_id: row.rank for row in read()[1]["plays", ALL_TIME]}
+    last = read()[1]["plays", ALL_TIME][-1].artist_id
     standings = played(standings, last, 1_000)
     store({**standings, "newcomer": Standing(exists=True, public_tracks=1, name="New")})
     build(SECOND)
-    rows = {row.artist_id: row for row in read()[1]["plays"]}
+    rows = {row.artist_id: row for row in read()[1]["plays", ALL_TIME]}
     assert rows[last].rank == 1
     assert rows[last].change == before[last] - 1
     assert rows["newcomer"].change is None
@@ -157,16 +191,15 @@ def test_change_is_against_the_build_before() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_at_any_call_leaves_a_whole_build_served(fault: Fault) -> None:
-    standings = made_up(PRODUCERS)
+    standings = made_up(FEW)
     store(standings)
     build()
     second = played(standings, "artist0005", 1_000)
     store(second)
-    first_read = read()
+    before = first_read = read(WATCHED)
     last = 0
     for at in range(1_000):
         run = scheduled_run(NOW + (at + 1) * HALF_HOUR)
-        before = read()
         with calls(fault, at) as counted:
             try:
                 build(run)
@@ -175,20 +208,20 @@ def test_a_fault_at_any_call_leaves_a_whole_build_served(fault: Fault) -> None:
             else:
                 if counted.count <= at:
                     break
-        found, boards = read()
-        assert (found, boards) == before or (found.id == run.id and seen(boards) == expected(second, run))
-        last = at
+        found, boards = read(WATCHED)
+        assert (found, boards) == before or (found.id == run.id and seen(boards) == expected(second, run, WATCHED))
+        before, last = (found, boards), at
     else:
         pytest.fail("the build never came to its end")
     assert last >= 6  # the pointer, former ranks, the scan, pages, the build and the pointer again
-    found, boards = read()
-    assert seen(boards) == expected(second, scheduled_run(NOW + (last + 2) * HALF_HOUR))
+    found, boards = read(WATCHED)
+    assert seen(boards) == expected(second, scheduled_run(NOW + (last + 2) * HALF_HOUR), WATCHED)
     assert found != first_read[0]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_crashed_run_that_is_delivered_again_is_built(fault: Fault) -> None:
-    standings = made_up(PRODUCERS)
+    standings = made_up(FEW)
     store(standings)
     build()
     for at in range(3, 7):
@@ -196,9 +229,9 @@ def test_a_crashed_run_that_is_delivered_again_is_built(fault: Fault) -> None:
         with calls(fault, at), suppress(Killed, Unavailable):
             build(run, attempt="crashed")
         build(run, attempt="again")
-        found, boards = read()
+        found, boards = read(WATCHED)
         assert found.id == run.id
-        assert seen(boards) == expected(standings, run)
+        assert seen(boards) == expected(standings, run, WATCHED)
 
 
 def test_a_run_delivered_again_after_it_succeeded_does_nothing() -> None:
@@ -208,7 +241,7 @@ def test_a_run_delivered_again_after_it_succeeded_does_nothing() -> None:
     with calls() as counted:
         again = build(attempt="b")
     assert again.build == first.build
-    assert again.boards is None
+    assert not again.made_here
     assert counted.count == 1
 
 
@@ -234,7 +267,7 @@ def test_two_builds_at_once_are_one() -> None:
     ours = build_leaderboards(FIRST, attempt="ours", clock=clock)
     assert len(winners) == 1
     assert ours.build == winners[0].build
-    assert ours.boards is None
+    assert not ours.made_here
     found, boards = read()
     assert found.snapshot.endswith("-other")
     assert seen(boards) == expected(played(standings, "artist0007", 1_000), FIRST)
@@ -252,7 +285,7 @@ def test_a_flip_whose_answer_was_lost_and_repeated_is_ours() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseClient, "_make_api_call", twice)
         made = build()
-    assert made.boards is not None
+    assert made.made_here
     assert served() == made.build
 
 
@@ -260,19 +293,19 @@ def test_readers_during_a_build_see_the_one_before_until_they_see_the_new_one() 
     standings = made_up(PRODUCERS)
     store(standings)
     build()
-    before = read()
+    before = read(WATCHED)
     after = played(standings, "artist0005", 1_000)
     store(after)
-    reads: list[tuple[Build, dict[Category, Board]]] = []
-    with _reading_at_every_call(lambda: reads.append(read())):
+    reads: list[tuple[Build, dict[Name, Board]]] = []
+    with _reading_at_every_call(lambda: reads.append(read(WATCHED))):
         build(SECOND)
     assert len(reads) >= 7
     turned = next((n for n, found in enumerate(reads) if found != before), len(reads))
     assert reads[:turned] == [before] * turned
     for found, boards in reads[turned:]:
         assert found.id == SECOND.id
-        assert seen(boards) == expected(after, SECOND)
-    assert seen(read()[1]) == expected(after, SECOND)
+        assert seen(boards) == expected(after, SECOND, WATCHED)
+    assert seen(read(WATCHED)[1]) == expected(after, SECOND, WATCHED)
 
 
 class _reading_at_every_call:  # noqa: N801 - reads as a verb
@@ -319,7 +352,7 @@ def test_a_build_that_nothing_supersedes_is_renewed_while_later_ones_fail(monkey
     build()
     before = read()
 
-    def broken(segments: int) -> Population:
+    def broken(as_of: datetime, threads: int) -> Population:
         raise Unavailable
 
     monkeypatch.setattr(usecase, "_read", broken)

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from beatpass.domain.boards import CATEGORIES, Build, scheduled_run
-from beatpass.domain.errors import BuildGone
-from beatpass.storage import keys, leaderboards, snapshots
-from beatpass.storage.leaderboards import KNOWN_SECONDS
+from beatpass.domain.boards import CATEGORIES, TOP, Build, Category, Stretch, scheduled_run
+from beatpass.domain.errors import BuildGone, NotFound
+from beatpass.domain.figures import Standing
+from beatpass.domain.periods import Period
+from beatpass.storage import keys
+from beatpass.storage.leaderboards import KNOWN_SECONDS, BoardPage
 from beatpass.storage.tables import CatalogueItem, LeaderboardItem
 from beatpass.usecases.build_leaderboards import KEPT, build_leaderboards
-from beatpass.usecases.read_leaderboard import find_build, read_leaderboard
+from beatpass.usecases.read_leaderboard import find_around, find_build, read_leaderboard, require_period
 from tests.support.faults import calls
 from tests.support.standings import made_up, store
 
@@ -21,10 +23,8 @@ PRODUCERS = 23
 
 
 @pytest.fixture(autouse=True)
-def _small_pages(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (leaderboards, snapshots):
-        monkeypatch.setattr(module, "PAGE_ROWS", 5)
-    monkeypatch.setattr(snapshots, "BUCKET_PRODUCERS", 4)
+def _small_pages(tables: None, small_pages: None) -> None:
+    pass
 
 
 def build(at: datetime = NOW) -> Build:
@@ -36,15 +36,27 @@ def find(snapshot: str | None = None, *, at: datetime = NOW) -> Build | None:
     return found
 
 
+def read(
+    build: Build | None,
+    category: Category = "plays",
+    period: Period = "all_time",
+    *,
+    start: int,
+    limit: int,
+    artist_id: str | None = None,
+) -> BoardPage:
+    return read_leaderboard(build, category, period, stretch=Stretch(start, start + limit), artist_id=artist_id)
+
+
 def test_any_stretch_is_that_stretch_of_the_whole() -> None:
     store(made_up(PRODUCERS))
     made = build()
-    for category in CATEGORIES:
-        whole = read_leaderboard(made, category, "all_time", start=0, limit=PRODUCERS).rows
+    for category, period in zip(CATEGORIES, (*made.periods, *made.periods), strict=False):
+        whole = read(made, category, period, start=0, limit=PRODUCERS).rows
         assert [row.position for row in whole] == list(range(1, PRODUCERS + 1))
         for start in (0, 3, 4, 5, 9, 21, 22, 23, 40):
             for limit in (1, 2, 5, 6, 100):
-                page = read_leaderboard(made, category, "all_time", start=start, limit=limit)
+                page = read(made, category, period, start=start, limit=limit)
                 assert page.rows == whole[start : start + limit]
                 assert page.top == whole[:3]
 
@@ -53,16 +65,20 @@ def test_a_stretch_with_the_top_and_the_own_row_is_one_call() -> None:
     store(made_up(PRODUCERS))
     made = build()
     with calls() as counted:
-        page = read_leaderboard(made, "plays", "all_time", start=3, limit=12, artist_id="artist0007")
+        page = read(made, start=3, limit=7, artist_id="artist0007")
     assert counted.count == 1
     assert page.own is not None
     assert page.own.artist_id == "artist0007"
+    assert len(page.rows) == 7
+    with calls() as counted:
+        page = read(made, start=8, limit=12)  # further down, pages do not name their producers
+    assert counted.count == 2
     assert len(page.rows) == 12
 
 
 def test_before_the_first_build_there_is_nothing_and_it_is_looked_for_each_time() -> None:
     assert find() is None
-    page = read_leaderboard(None, "plays", "all_time", start=3, limit=10, artist_id="a")
+    page = read(None, start=3, limit=10, artist_id="a")
     assert (page.top, page.rows, page.own) == ([], [], None)
     store(made_up(3))
     made = build()
@@ -119,4 +135,35 @@ def test_a_snapshot_that_has_lost_items_is_gone_and_not_half() -> None:
     made = build()
     LeaderboardItem(*keys.leaderboard_page(made.snapshot, "plays", "all_time", 1)).delete()
     with pytest.raises(BuildGone):
-        read_leaderboard(made, "plays", "all_time", start=3, limit=10)
+        read(made, start=3, limit=10)
+
+
+def test_a_producer_stands_in_the_middle_of_what_is_around_it() -> None:
+    store(made_up(PRODUCERS))
+    made = build()
+    whole = [row.artist_id for row in read(made, "collaboration", "30d", start=0, limit=PRODUCERS).rows]
+    for limit in (1, 4, 7, 20, 100):
+        for position, artist_id in enumerate(whole):
+            around = find_around(made, "collaboration", "30d", limit=limit, artist_id=artist_id)
+            shown = whole[around.start : around.stop]
+            assert len(shown) == min(limit, PRODUCERS - TOP)
+            assert artist_id in (shown if position >= TOP else whole[:TOP])
+
+
+def test_around_whoever_is_not_ranked_is_the_first_page() -> None:
+    assert find_around(None, "plays", "all_time", limit=5, artist_id="never") == Stretch(TOP, TOP)
+    store(made_up(PRODUCERS))
+    assert find_around(build(), "plays", "all_time", limit=5, artist_id="never") == Stretch(TOP, TOP + 5)
+    store({artist_id: Standing() for artist_id in made_up(PRODUCERS)})
+    nobody = build(NOW + timedelta(minutes=30))
+    assert find_around(nobody, "plays", "all_time", limit=5, artist_id="artist0001") == Stretch(TOP, TOP)
+
+
+@pytest.mark.parametrize("period", ["2027-H1", "2025-H2", "1999-H1"])
+def test_a_season_to_come_or_long_past_is_not_ranked(period: Period) -> None:
+    store(made_up(3))
+    for made in (None, build()):
+        with pytest.raises(NotFound):
+            require_period(made, period, now=NOW)
+        for known in ("all_time", "7d", "30d", "2026-H1", "2026-H2"):
+            require_period(made, known, now=NOW)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from beatpass.domain.periods import ALL_TIME, Period
+
 Category = Literal["overall", "points", "plays", "uploads", "quality", "collaboration", "earnings"]
-Period = Literal["all_time"]
 Tier = Literal["diamond", "platinum", "gold", "silver", "bronze"]
 
 TIERS: tuple[Tier, ...] = ("diamond", "platinum", "gold", "silver", "bronze")
-PERIODS: tuple[Period, ...] = ("all_time",)
 TOP = 3
 INTERVAL = timedelta(minutes=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,14 +23,17 @@ LEAST_POPULATION = 20
 class Board:
     """What a category ranks by. ``tiers`` are the least scores, or the percents of best ranks, of the upper four tiers.
 
-    ``weight`` is its percent of the overall score, ``details`` the names of what each row tells beside its score,
-    ``improve`` the dashboard page where a producer can do something about it.
+    Scores are shown, and compared, with ``decimals``. ``timeless`` boards are the same in every period. ``weight`` is
+    its percent of the overall score, ``details`` the names of what each row tells beside its score, ``improve`` the
+    dashboard page where a producer can do something about it.
     """
 
     title: str
     focus: str
     label: str
     unit: str
+    decimals: int = 0
+    timeless: bool = False
     rule: str
     tie: str = "Producers with the same score share the rank"
     tiers: tuple[int, int, int, int]
@@ -46,6 +49,7 @@ BOARDS: dict[Category, Board] = {
         focus="Composite performance across multiple producer signals",
         label="Overall score",
         unit="points",
+        decimals=6,
         rule="The six other categories, weighted, each as 100 x (population - rank + 1) / population",
         tiers=(80, 65, 50, 30),
         details=("points", "plays", "uploads", "quality", "collaboration", "earnings"),
@@ -56,6 +60,7 @@ BOARDS: dict[Category, Board] = {
         focus="XP and achievement-related progress",
         label="Experience",
         unit="XP",
+        timeless=True,
         rule="All XP ever earned",
         tie="Among the same XP, more achievements rank first",
         tiers=(1, 5, 20, 50),
@@ -91,6 +96,8 @@ BOARDS: dict[Category, Board] = {
         focus="Metadata completeness and track detail quality",
         label="Metadata completeness",
         unit="%",
+        decimals=4,
+        timeless=True,
         rule="Mean completeness of public tracks: bpm, key, scale and tags, 25 % each",
         tiers=(95, 85, 75, 60),
         weight=15,
@@ -102,6 +109,7 @@ BOARDS: dict[Category, Board] = {
         focus="Work created with collaborators and partner activity",
         label="Collaboration score",
         unit="points",
+        decimals=4,
         rule="10 x unique collaborators + 0.01 x plays of collaborative tracks + 2 x their contribution"
         " + 5 x collaboration achievements",
         tiers=(1, 5, 20, 50),
@@ -115,6 +123,7 @@ BOARDS: dict[Category, Board] = {
         focus="Earnings and contribution-related signals",
         label="Platform share",
         unit="%",
+        decimals=9,
         rule="Own contribution as a share of everyone's: newer tracks, more plays and fewer credits weigh more",
         tiers=(15, 10, 5, 2),
         weight=10,
@@ -124,6 +133,22 @@ BOARDS: dict[Category, Board] = {
 }
 CATEGORIES: tuple[Category, ...] = tuple(BOARDS)
 COMPONENTS: tuple[Category, ...] = tuple(category for category in CATEGORIES if BOARDS[category].weight)
+_OF_PERIODS: tuple[Category, ...] = tuple(category for category in CATEGORIES if not BOARDS[category].timeless)
+
+
+def categories_of(period: Period) -> tuple[Category, ...]:
+    """The boards that are ranked anew for this period; the others are those of all time."""
+    return CATEGORIES if period == ALL_TIME else _OF_PERIODS
+
+
+def ranked_period(category: Category, period: Period) -> Period:
+    """The period whose board answers for this one."""
+    return ALL_TIME if BOARDS[category].timeless else period
+
+
+def percentile_cut(percent: int, population: int) -> int:
+    """The last rank that is in the top ``percent`` (SPEC 4); 0, nobody's, below LEAST_POPULATION."""
+    return -(-percent * population // 100) if population >= LEAST_POPULATION else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +156,9 @@ class Build:
     """One whole snapshot. ``id`` names the run that made it and ``snapshot`` this attempt at it, which keys its items.
 
     ``as_of`` is the boundary that the run fixed, ``population`` the ranked producers, ``producers`` all there are,
-    ``holders`` how many of these hold each achievement, ``platform_weight`` everyone's contribution weight (SPEC 7),
-    ``public_tracks`` how many tracks were compared, ``cutoffs`` what a percentile achievement takes, where known,
-    ``cuts`` by category the last ranks of the upper four tiers. ``expires_at`` is in Unix seconds.
+    ``holders`` how many of these hold each achievement, ``platform_weights`` everyone's contribution weight (SPEC 7) by
+    period, ``public_tracks`` how many tracks were compared, ``cutoffs`` what a percentile achievement takes, where
+    known, ``cuts`` by period and category the last ranks of the upper four tiers. ``expires_at`` is in Unix seconds.
     """
 
     id: str
@@ -146,12 +171,21 @@ class Build:
     digest: str
     population: int = 0
     producers: int = 0
-    platform_weight: int = 0
     buckets: int = 0
     public_tracks: int = 0
     holders: dict[str, int] = field(default_factory=dict)
     cutoffs: dict[str, float] = field(default_factory=dict)
-    cuts: dict[str, list[int]] = field(default_factory=dict)
+    platform_weights: dict[Period, int] = field(default_factory=dict)
+    cuts: dict[Period, dict[str, list[int]]] = field(default_factory=dict)
+
+    @property
+    def platform_weight(self) -> int:
+        """Of all time."""
+        return self.platform_weights.get(ALL_TIME, 0)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        return tuple(self.cuts)
 
     def held_by_percent(self, achievement_id: str) -> float | None:
         """The share of existing producers that hold it (SPEC 11); None where too few exist to say."""
@@ -159,16 +193,15 @@ class Build:
             return None
         return round(100 * self.holders.get(achievement_id, 0) / self.producers, 2)
 
-    def tier(self, category: Category, rank: int) -> Tier:
-        cuts = self.cuts[category]
+    def tier(self, category: Category, period: Period, rank: int) -> Tier:
+        cuts = self.cuts[ranked_period(category, period)][category]
         return next((tier for tier, last in zip(TIERS, cuts, strict=False) if rank <= last), TIERS[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A producer's place on one board. ``position`` counts from 1 without ties, ``tied_with`` the others of its rank.
-
-    ``before`` is its rank in the build before, None where it was not ranked; ``details`` are in the order of the
+class Place:
+    """Where a producer stands on one board. ``position`` counts from 1 without ties, ``tied_with`` the others of its
+    rank. ``before`` is its rank in the build before, None where it was not ranked; ``details`` are in the order of the
     board's names.
     """
 
@@ -176,10 +209,6 @@ class Row:
     rank: int
     tied_with: int
     before: int | None
-    artist_id: str
-    name: str
-    picture: str | None
-    level: int
     score: float
     details: tuple[float, ...]
 
@@ -189,12 +218,47 @@ class Row:
         return None if self.before is None else self.before - self.rank
 
 
-def details_of(category: Category, row: Row) -> dict[str, float]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(Place):
+    """A place, and who holds it: as the producer was called and which level it had at the build."""
+
+    artist_id: str
+    name: str
+    picture: str | None
+    level: int
+
+
+def details_of(category: Category, row: Place) -> dict[str, float]:
     """What a row tells beside its score, by name."""
     told = dict(zip(BOARDS[category].details, row.details, strict=True))
     if category == "plays":
         told["plays_per_track"] = round(row.score / told["tracks"], 2)
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The places of a board behind the first ``start`` ones, up to ``stop``; the top is on every page and in none."""
+
+    start: int
+    stop: int
+
+
+def stretch_from(start: int, limit: int, population: int) -> Stretch:
+    return Stretch(start, max(start, min(start + limit, population)))
+
+
+def stretch_before(stop: int, limit: int, population: int) -> Stretch:
+    stop = min(stop, max(population, TOP))
+    return Stretch(max(stop - limit, TOP), stop)
+
+
+def stretch_around(position: int | None, limit: int, population: int) -> Stretch:
+    """With that place (from 1) in the middle, as far as the board reaches; the first one around nobody's."""
+    if position is None or position <= TOP:
+        return stretch_from(TOP, limit, population)
+    latest = max(population - limit, TOP)
+    return stretch_from(min(max(position - 1 - limit // 2, TOP), latest), limit, population)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +269,14 @@ class Run:
     as_of: datetime
 
 
+def half_hour(moment: datetime) -> datetime:
+    """The beginning of the half hour that this moment falls into."""
+    return moment - (moment - EPOCH) % INTERVAL
+
+
 def scheduled_run(moment: datetime) -> Run:
     """The run of the half hour that this moment falls into."""
-    boundary = moment - (moment - EPOCH) % INTERVAL
+    boundary = half_hour(moment)
     return Run(boundary.strftime("%Y%m%dT%H%MZ"), boundary)
 
 
@@ -217,4 +286,4 @@ def manual_run(moment: datetime) -> Run:
 
 def next_boundary(moment: datetime) -> datetime:
     """When the next scheduled build is due."""
-    return moment - (moment - EPOCH) % INTERVAL + INTERVAL
+    return half_hour(moment) + INTERVAL

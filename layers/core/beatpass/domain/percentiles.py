@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from beatpass.domain.ranking import percentile_cut
+from beatpass.domain.boards import percentile_cut
 
 
 class Field:

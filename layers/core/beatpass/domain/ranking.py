@@ -1,206 +1,166 @@
-"""Scores and ranks of all producers at once (SPEC 5), as columns: a million of them are ranked in plain Python.
+"""Scores and ranks of all producers at once (SPEC 5), as columns of numpy: the one rule that takes more than the
+standard library (docs/decisions/0013). Only a leaderboard build may import it.
 
-Every comparison is exact: whole numbers wherever the score allows, so that no rounding makes or breaks a tie.
+A score is a whole number of the last decimal that its board shows, and ranks compare those: who is shown the same
+score shares a rank, and nobody else does. (Among the same XP, more achievements rank first.)
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from beatpass.domain.achievements import COLLABORATION_TARGETS
-from beatpass.domain.boards import BOARDS, COMPONENTS, LEAST_POPULATION, Category
-from beatpass.domain.contribution import contribution, share_percent
-from beatpass.domain.figures import Standing
-from beatpass.domain.levels import level_number
+import numpy as np
+from numpy.typing import NDArray
 
-_COLLABORATION_ACHIEVEMENTS = frozenset(name for name, _ in COLLABORATION_TARGETS)
+from beatpass.domain.boards import BOARDS, COMPONENTS, Category, categories_of, percentile_cut
+from beatpass.domain.contribution import contribution
+from beatpass.domain.periods import Period
+from beatpass.domain.population import Population
+
+Column = NDArray[Any]
+
 # More than there are achievements, so that XP and their number make one key.
 _XP_STEP = 1_000
-
-Column = Sequence[float]
-
-
-@dataclass(slots=True)
-class Population:
-    """The ranked producers, a list per figure; the same index is the same producer everywhere.
-
-    ``producers``, ``holders`` and ``platform_weight`` count every existing producer, ranked or not.
-    """
-
-    ids: list[str] = field(default_factory=list)
-    created_at: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    pictures: list[str | None] = field(default_factory=list)
-    levels: list[int] = field(default_factory=list)
-    xp: list[int] = field(default_factory=list)
-    achievements: list[int] = field(default_factory=list)
-    collaboration_achievements: list[int] = field(default_factory=list)
-    plays: list[int] = field(default_factory=list)
-    tracks: list[int] = field(default_factory=list)
-    completeness: list[int] = field(default_factory=list)
-    collaborators: list[int] = field(default_factory=list)
-    collaborative_tracks: list[int] = field(default_factory=list)
-    collaborative_plays: list[int] = field(default_factory=list)
-    collaborative_weight: list[int] = field(default_factory=list)
-    weight: list[int] = field(default_factory=list)
-    producers: int = 0
-    platform_weight: int = 0
-    holders: Counter[str] = field(default_factory=Counter)
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def add(self, artist_id: str, standing: Standing) -> None:
-        """Take this producer in, ranked or only counted; in any order."""
-        if not standing.exists:
-            return
-        self.producers += 1
-        self.platform_weight += standing.weight
-        self.holders.update(standing.achievements.keys())
-        if standing.public_tracks < 1 or standing.admin:
-            return
-        xp = standing.total_xp
-        self.ids.append(artist_id)
-        self.created_at.append(standing.created_at)
-        self.names.append(standing.name)
-        self.pictures.append(standing.picture)
-        self.levels.append(level_number(xp))
-        self.xp.append(xp)
-        self.achievements.append(len(standing.achievements))
-        self.collaboration_achievements.append(len(_COLLABORATION_ACHIEVEMENTS & standing.achievements.keys()))
-        self.plays.append(standing.ranked_plays)
-        self.tracks.append(standing.public_tracks)
-        self.completeness.append(standing.completeness_sum)
-        self.collaborators.append(standing.collaborators)
-        self.collaborative_tracks.append(standing.collaborative_tracks)
-        self.collaborative_plays.append(standing.collaborative_plays)
-        self.collaborative_weight.append(standing.collaborative_weight)
-        self.weight.append(standing.weight)
-
-    def by_seniority(self) -> list[int]:
-        """Indices, the order of a tie: older profile first, then id."""
-        return [index for _, _, index in sorted(zip(self.created_at, self.ids, range(len(self)), strict=True))]
+# Details that are no whole numbers are kept in millionths.
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """One board. ``order`` holds indices, best first; the other columns go by index.
 
-    ``ties`` maps a rank to how many share it, where more than one do; ``cuts`` are the last ranks of the upper four
-    tiers; ``details`` are columns in the order of the board's names.
+    ``sharing`` is how many hold the same rank, oneself among them; ``scores`` are in the last decimal shown; ``cuts``
+    are the last ranks of the upper four tiers; ``details`` are columns in the order of the board's names.
     """
 
-    order: list[int]
-    ranks: list[int]
-    ties: dict[int, int]
-    cuts: list[int]
+    order: Column
+    ranks: Column
+    sharing: Column
     scores: Column
+    cuts: list[int]
     details: tuple[Column, ...]
 
 
-def rank_all(population: Population, *, as_of: datetime) -> dict[Category, Ranking]:
-    """Every board of this population, all time."""
-    p, seniority = population, population.by_seniority()
-
-    def ranking(name: Category, keys: Column, scores: Column, *details: Column, unit: Fraction | int = 1) -> Ranking:
-        order = sorted(seniority, key=keys.__getitem__, reverse=True)  # stable: seniority decides within a tie
-        ranks, ties = competition_ranks(order, keys)
-        cuts = _cuts(name, order, keys, unit)
-        return Ranking(order=order, ranks=ranks, ties=ties, cuts=cuts, scores=scores, details=details)
-
-    per_weight = contribution(1, as_of)
-    numerator, denominator = per_weight.as_integer_ratio()
-    # In hundredths of a point, times the denominator of what a weight is worth now.
-    collaboration = [
-        (1000 * collaborators + plays + 500 * achievements) * denominator + 200 * numerator * weight
-        for collaborators, plays, achievements, weight in zip(
-            p.collaborators,
-            p.collaborative_plays,
-            p.collaboration_achievements,
-            p.collaborative_weight,
-            strict=True,
-        )
-    ]
-    # Division rounds correctly: equal means give equal floats, and unequal ones unequal below 8 million tracks.
-    quality = [total / tracks for total, tracks in zip(p.completeness, p.tracks, strict=True)]
-    boards: dict[Category, Ranking] = {
-        "points": ranking(
-            "points",
-            [xp * _XP_STEP + achievements for xp, achievements in zip(p.xp, p.achievements, strict=True)],
-            p.xp,
-            p.achievements,
-        ),
-        "plays": ranking("plays", p.plays, p.plays, p.tracks),
-        "uploads": ranking("uploads", p.tracks, p.tracks, p.collaborative_tracks),
-        "quality": ranking("quality", quality, [round(percent, 4) for percent in quality], p.tracks),
-        "collaboration": ranking(
-            "collaboration",
-            collaboration,
-            [round(key / (100 * denominator), 4) for key in collaboration],
-            p.collaborators,
-            p.collaborative_tracks,
-            p.collaborative_plays,
-            [round(weight * per_weight, 6) for weight in p.collaborative_weight],
-            p.collaboration_achievements,
-        ),
-        "earnings": ranking(
-            "earnings",
-            p.weight,
-            [round(share_percent(weight, p.platform_weight), 6) for weight in p.weight],
-            [round(weight * per_weight, 6) for weight in p.weight],
-            unit=Fraction(p.platform_weight, 100),
-        ),
-    }
-    ranks = [boards[category].ranks for category in COMPONENTS]
-    overall = _overall(ranks, len(p))
-    scores = [round(total / len(p), 4) for total in overall]
-    return {"overall": ranking("overall", overall, scores, *ranks, unit=len(p)), **boards}
+Boards = Mapping[Category, Ranking]
 
 
-def competition_ranks(order: Sequence[int], keys: Column) -> tuple[list[int], dict[int, int]]:
-    """(the rank of every index: 1, 2, 2, 4; how many share a rank, where more than one do)."""
-    ranks = [0] * len(order)
-    ties: dict[int, int] = {}
-    rank, last = 1, None
-    for position, index in enumerate(order, 1):
-        key = keys[index]
-        if key != last:
-            if position - rank > 1:
-                ties[rank] = position - rank
-            rank, last = position, key
-        ranks[index] = rank
-    if len(order) - rank > 0:
-        ties[rank] = len(order) + 1 - rank
-    return ranks, ties
+def rank_periods(population: Population) -> Iterator[tuple[Period, dict[Category, Ranking]]]:
+    """Every period with the boards that are ranked for it (``categories_of``), all time first."""
+    seniority = by_seniority(population)
+    timeless: dict[Category, Ranking] = {}
+    for period in population.periods:
+        made: dict[Category, Ranking] = {
+            category: _ranking(category, seniority, *_scored(population, period, category))
+            for category in categories_of(period)
+            if category != "overall"
+        }
+        timeless = timeless or {category: made[category] for category in made if BOARDS[category].timeless}
+        of_all = {**timeless, **made}
+        overall = _overall([of_all[category].ranks for category in COMPONENTS])
+        yield period, {"overall": _ranking("overall", seniority, *overall), **made}
 
 
-def percentile_cut(percent: int, population: int) -> int:
-    """The last rank that is in the top ``percent`` (SPEC 4); 0, nobody's, below LEAST_POPULATION."""
-    return -(-percent * population // 100) if population >= LEAST_POPULATION else 0
+def by_seniority(population: Population) -> Column:
+    """Indices, the order of a tie: older profile first, then id."""
+    created = _column(population.created)
+    order = np.argsort(created, kind="stable")
+    starts, sizes = _runs(created[order])
+    for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        order[start : start + size] = sorted(order[start : start + size].tolist(), key=population.ids.__getitem__)
+    return order.astype(np.int32)
 
 
-def _cuts(category: Category, order: Sequence[int], keys: Column, unit: Fraction | int) -> list[int]:
-    """``unit`` is what a key counts for one of the score."""
-    tiers = BOARDS[category].tiers
-    if BOARDS[category].by_percentile:
-        return [percentile_cut(percent, len(order)) for percent in tiers]
-    if not unit:  # nobody earns
-        return [0 for _ in tiers]
-    limits = [least * unit for least in tiers]
-    return [bisect_left(order, True, key=lambda index: limit > keys[index]) for limit in limits]  # noqa: FBT003
+def _scored(population: Population, period: Period, category: Category) -> tuple[Column, Column, tuple[Column, ...]]:
+    """(what ranks, the scores, the details) of a component of the overall score."""
+    score = {name: _column(values) for name, values in population.scores[period].items()}
+    tracks = _column(population.tracks)
+    match category:
+        case "points":
+            xp, achievements = _column(population.xp), _column(population.achievements)
+            return xp * _XP_STEP + achievements, xp, (achievements,)
+        case "plays":
+            return score["plays"], score["plays"], (tracks,)
+        case "uploads":
+            return score["tracks"], score["tracks"], (score["collaborative_tracks"],)
+        case "quality":
+            parts = 10 ** BOARDS["quality"].decimals
+            mean = (2 * parts * _column(population.completeness) + tracks) // (2 * tracks)  # rounded half up
+            return mean, mean, (tracks,)
+        case "collaboration":
+            return _collaboration(score, contribution(1, population.as_of))
+        case _:
+            return _earnings(score["weight"], population, period)
 
 
-def _overall(ranks: Sequence[Sequence[int]], population: int) -> list[int]:
-    """Weighted percentiles, times the population: whole numbers."""
-    weights = [BOARDS[category].weight for category in COMPONENTS]
-    best = (population + 1) * sum(weights)
-    first, second, third, fourth, fifth, sixth = weights
-    return [
-        best - first * a - second * b - third * c - fourth * d - fifth * e - sixth * f
-        for a, b, c, d, e, f in zip(*ranks, strict=True)
-    ]
+def _collaboration(score: Mapping[str, Column], per_weight: float) -> tuple[Column, Column, tuple[Column, ...]]:
+    worth = score["collaborative_weight"] * per_weight
+    parts = 10 ** BOARDS["collaboration"].decimals
+    total = (
+        10 * parts * score["collaborators"]
+        + parts // 100 * score["collaborative_plays"]
+        + _whole(2 * parts * worth)
+        + 5 * parts * score["collaboration_achievements"]
+    )
+    details = (
+        score["collaborators"],
+        score["collaborative_tracks"],
+        score["collaborative_plays"],
+        _whole(MILLION * worth),
+        score["collaboration_achievements"],
+    )
+    return total, total, details
+
+
+def _earnings(weight: Column, population: Population, period: Period) -> tuple[Column, Column, tuple[Column, ...]]:
+    everyone = population.platform_weights[period]
+    parts = 10 ** BOARDS["earnings"].decimals
+    share = _whole(weight * (100 * parts / everyone if everyone else 0))
+    return share, share, (_whole(weight * (MILLION * contribution(1, population.as_of))),)
+
+
+def _overall(ranks: Sequence[Column]) -> tuple[Column, Column, tuple[Column, ...]]:
+    """Weighted percentiles of the components, rounded half up."""
+    population = len(ranks[0])
+    weighted = np.zeros(population, np.int64)
+    for category, rank in zip(COMPONENTS, ranks, strict=True):
+        weighted += BOARDS[category].weight * (population + 1 - rank.astype(np.int64))
+    parts = 10 ** BOARDS["overall"].decimals
+    scores = (2 * parts * weighted + population) // max(2 * population, 1)
+    return scores, scores, tuple(ranks)
+
+
+def _ranking(
+    category: Category, seniority: Column, keys: Column, scores: Column, details: tuple[Column, ...]
+) -> Ranking:
+    order = seniority[np.argsort(-keys[seniority], kind="stable")]
+    starts, sizes = _runs(keys[order])
+    ranks, sharing = np.empty(len(keys), np.int32), np.empty(len(keys), np.int32)
+    ranks[order] = np.repeat(starts + 1, sizes)
+    sharing[order] = np.repeat(sizes, sizes)
+    return Ranking(order, ranks, sharing, scores, _cuts(category, scores), details)
+
+
+def _runs(ordered: Column) -> tuple[Column, Column]:
+    """Where each run of equal values starts, and how long it is."""
+    if not len(ordered):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    starts = np.concatenate(([0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1))
+    return starts, np.diff(starts, append=len(ordered))
+
+
+def _cuts(category: Category, scores: Column) -> list[int]:
+    board = BOARDS[category]
+    if board.by_percentile:
+        return [percentile_cut(percent, len(scores)) for percent in board.tiers]
+    return [int(np.count_nonzero(scores >= least * 10**board.decimals)) for least in board.tiers]
+
+
+def _column(values: Any) -> Column:  # noqa: ANN401 - an array of the standard library
+    kind = np.float64 if values.typecode == "d" else np.int64
+    return np.frombuffer(values, kind) if values else np.empty(0, kind)
+
+
+def _whole(values: Column) -> Column:
+    return np.rint(values).astype(np.int64)

@@ -9,11 +9,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from typing_extensions import TypedDict
 
 from beatpass.domain.achievements import Rarity
-from beatpass.domain.boards import Build, Row
+from beatpass.domain.boards import Build, Place
 from beatpass.domain.catalogue import Artist
 from beatpass.domain.figures import PLAY_UNITS, Standing
 from beatpass.domain.growth import GrowthStatus, growth_percent, growth_status
-from beatpass.domain.ledger import LedgerPage, Place, Source
+from beatpass.domain.ledger import LedgerPage, Source
+from beatpass.domain.ledger import Place as LedgerPlace
 from beatpass.domain.levels import level_of
 from beatpass.domain.progress import Step, steps
 from beatpass.domain.rules import RULES
@@ -131,7 +132,7 @@ class LedgerAnswer(Derived):
 
 
 def home_answer(
-    artist: Artist, standing: Standing, *, build: Build | None, place: Row | None, as_of: str
+    artist: Artist, standing: Standing, *, build: Build | None, place: Place | None, as_of: str
 ) -> HomeAnswer:
     level = level_of(standing.total_xp)
     qualified = ((int(day), counts[0]) for day, counts in standing.days.items())
@@ -159,7 +160,7 @@ def home_answer(
 
 
 def progress_answer(
-    artist: Artist, standing: Standing, *, build: Build | None, place: Row | None, as_of: str
+    artist: Artist, standing: Standing, *, build: Build | None, place: Place | None, as_of: str
 ) -> OwnProgressAnswer:
     level = level_of(standing.total_xp)
     taken = steps(
@@ -236,11 +237,11 @@ class LedgerPager:
         self._cursors = cursors
         self._scope = f"ledger {user_id} {artist_id or ''} {source or ''}"
 
-    def open(self, cursor: str | None, *, now: datetime) -> Place | None:
+    def open(self, cursor: str | None, *, now: datetime) -> LedgerPlace | None:
         """Raises CursorRefused."""
-        return None if cursor is None else Place(*self._cursors.open(cursor, scope=self._scope, now=now))
+        return None if cursor is None else LedgerPlace(*self._cursors.open(cursor, scope=self._scope, now=now))
 
-    def seal(self, place: Place | None, *, now: datetime) -> str | None:
+    def seal(self, place: LedgerPlace | None, *, now: datetime) -> str | None:
         return None if place is None else self._cursors.seal(place, scope=self._scope, now=now)
 
 

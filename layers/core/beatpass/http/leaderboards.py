@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
@@ -16,23 +17,27 @@ from beatpass.domain.boards import (
     COMPONENTS,
     INTERVAL,
     LEAST_POPULATION,
-    PERIODS,
     TIERS,
     TOP,
     Build,
     Category,
-    Period,
     Row,
+    Stretch,
     Tier,
     details_of,
+    half_hour,
+    stretch_before,
+    stretch_from,
 )
 from beatpass.domain.levels import THRESHOLDS, level_of
+from beatpass.domain.periods import PATTERN, Period, current_periods
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import from_iso
-from beatpass.http.cursors import CursorRefused, Cursors
+from beatpass.http.cursors import Cursors
 
 CategoryPath = Annotated[Category, Path(description="what to rank by")]
-PeriodQuery = Annotated[Period, Query(description="the time that scores count")]
+PeriodQuery = Annotated[Period, Query(pattern=PATTERN, description="the time that scores count")]
+Around = Annotated[Literal["me"] | None, Query(description="the page in which the own producer stands")]
 BoardLimit = Annotated[int, Query(ge=1, le=100, description="rows beside the top")]
 # After its time a build may take this long to come; then caches ask again as often.
 LEAST_MAX_AGE_SECONDS = 5
@@ -82,35 +87,40 @@ class OwnBoardAnswer(BoardAnswer):
     me: BoardRow | None
 
 
-class Place(TypedDict):
-    """Where a page begins: behind ``start`` rows of this snapshot, or of what is served."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which page comes: of this snapshot, or of what is served; the one from a place on, or the one before it."""
 
-    snapshot: str | None
-    start: int
+    snapshot: str | None = None
+    place: int = TOP
+    back: bool = False
+
+    def stretch(self, limit: int, build: Build | None) -> Stretch:
+        population = build.population if build else 0
+        return (stretch_before if self.back else stretch_from)(self.place, limit, population)
 
 
 class Pager:
     """Cursors of one route's boards. They name their build, so that a reader's pages stay of one build."""
 
-    def __init__(self, cursors: Cursors, *, route: str, now: datetime) -> None:
-        self._cursors, self._route, self._now = cursors, route, now
+    def __init__(self, cursors: Cursors, *, route: str, category: Category, period: Period, now: datetime) -> None:
+        self._cursors, self._now = cursors, now
+        self._scope = f"{route} {category} {period}"
 
-    def open(self, cursor: str | None, category: Category, period: Period) -> Place:
+    def open(self, cursor: str | None) -> Turn:
         """Raises CursorRefused."""
-        if cursor is None:
-            return {"snapshot": None, "start": TOP}
-        position = self._cursors.open(cursor, scope=self._scope(category, period), now=self._now)
-        try:
-            snapshot, start = position
-        except (TypeError, ValueError) as error:
-            raise CursorRefused("The cursor is not one of ours.") from error
-        return {"snapshot": str(snapshot), "start": int(start)}
+        return Turn() if cursor is None else Turn(*self._cursors.open(cursor, scope=self._scope, now=self._now))
 
-    def seal(self, build: Build, start: int, category: Category, period: Period) -> str:
-        return self._cursors.seal([build.snapshot, start], scope=self._scope(category, period), now=self._now)
+    def next_and_previous(self, build: Build, stretch: Stretch) -> tuple[str | None, str | None]:
+        """None where nothing is left there, but the top."""
+        return (
+            self._seal(build, stretch.stop, back=False) if stretch.stop < build.population else None,
+            self._seal(build, stretch.start, back=True) if stretch.start > TOP else None,
+        )
 
-    def _scope(self, category: Category, period: Period) -> str:
-        return f"{self._route} {category} {period}"
+    def _seal(self, build: Build, place: int, *, back: bool) -> str:
+        # By the half hour, so that the same answer has the same cursors, as its ETag says.
+        return self._cursors.seal([build.snapshot, place, back], scope=self._scope, now=half_hour(self._now))
 
 
 def board_answer(
@@ -120,29 +130,26 @@ def board_answer(
     *,
     top: Sequence[Row],
     rows: Sequence[Row],
-    start: int,
-    limit: int,
-    pager: Pager,
+    cursors: tuple[str | None, str | None],
 ) -> BoardAnswer:
-    end = start + len(rows)
+    """``cursors`` are the next page's and the one's before."""
+    next_cursor, previous_cursor = cursors
     return {
         "category": category,
         "period": period,
         "built_at": build.built_at if build else None,
         "next_build_at": build.next_build_at if build else None,
         "population": build.population if build else 0,
-        "top": [board_row(build, category, row) for row in top] if build else [],
-        "items": [board_row(build, category, row) for row in rows] if build else [],
-        "next_cursor": pager.seal(build, end, category, period) if build and end < build.population else None,
-        "previous_cursor": (
-            pager.seal(build, max(TOP, start - limit), category, period) if build and start > TOP else None
-        ),
+        "top": [board_row(build, category, period, row) for row in top] if build else [],
+        "items": [board_row(build, category, period, row) for row in rows] if build else [],
+        "next_cursor": next_cursor,
+        "previous_cursor": previous_cursor,
         "as_of": build.as_of if build else None,
         "rules": build.rules if build else RULES,
     }
 
 
-def board_row(build: Build, category: Category, row: Row) -> BoardRow:
+def board_row(build: Build, category: Category, period: Period, row: Row) -> BoardRow:
     board = BOARDS[category]
     return {
         "rank": row.rank,
@@ -157,15 +164,16 @@ def board_row(build: Build, category: Category, row: Row) -> BoardRow:
         "score": row.score,
         "label": board.label,
         "unit": board.unit,
-        "tier": build.tier(category, row.rank),
+        "tier": build.tier(category, period, row.rank),
         "change": row.change,
         "details": details_of(category, row),
     }
 
 
-def etag_of(build: Build, *more: str) -> str:
-    """Strong: a build's answer to one address never changes. ``more`` tells apart who asks."""
-    return f'"{"-".join((build.snapshot, build.rules, *more))}"'
+def etag_of(build: Build, *more: str, now: datetime) -> str:
+    """Strong: a build's answer to one address changes with its cursors alone. ``more`` tells apart who asks."""
+    made = half_hour(now).strftime("%Y%m%dT%H%MZ")
+    return f'"{"-".join((build.snapshot, build.rules, made, *more))}"'
 
 
 def has(if_none_match: str | None, etag: str) -> bool:
@@ -225,11 +233,11 @@ class Guide(TypedDict):
     rules: str
 
 
-def guide() -> Guide:
+def guide(now: datetime) -> Guide:
     """How it works, as data (SPEC 5)."""
     return {
         "categories": [_guide_category(category) for category in BOARDS],
-        "periods": list(PERIODS),
+        "periods": list(current_periods(now)),
         "tiers": list(TIERS),
         "overall_weights_percent": {category: BOARDS[category].weight for category in COMPONENTS},
         "who_is_ranked": "Producers with at least one public track whose users are not admins",

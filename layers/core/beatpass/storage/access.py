@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from time import sleep
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import DoesNotExist, GetError, PynamoDBException
+from pynamodb.exceptions import DoesNotExist, GetError, PutError, PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
@@ -22,6 +23,8 @@ Wanted = tuple[type[Model], Key]
 Writes = TransactWrite
 
 _CONFLICTS = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "TransactionConflict"}
+# A table takes some time to make room for what suddenly comes.
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 _REFUSALS = {"ValidationError", "ValidationException", "ItemCollectionSizeLimitExceeded"}
 
 
@@ -129,3 +132,21 @@ def _batch_get_raw(asked: dict[str, Any]) -> dict[tuple[str, str, str], Any]:
             found.update({(table, item["pk"]["S"], item["sk"]["S"]): item for item in items})
         asked = answer.get("UnprocessedKeys") or {}
     raise Unavailable("UnprocessedKeys")
+
+
+def put_raw(model: type[Model], items: Sequence[dict[str, Any]]) -> None:
+    """Put at most 25 items, written as DynamoDB does, over whatever has their keys; what it throttles comes again."""
+    table = model.Meta.table_name
+    asked = {table: [{"PutRequest": {"Item": item}} for item in items]}
+    for pause in (*_PAUSES, None):
+        with faults():
+            try:
+                answer = CONNECTION.dispatch("BatchWriteItem", {"RequestItems": asked})
+            except (BotoCoreError, ClientError) as error:
+                raise PutError("a batch write failed", error) from error
+        asked = answer.get("UnprocessedItems") or {}
+        if not asked:
+            return
+        if pause is not None:
+            sleep(pause)
+    raise Unavailable("UnprocessedItems")

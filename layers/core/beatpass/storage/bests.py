@@ -10,21 +10,20 @@ from beatpass.domain.boards import Build
 from beatpass.domain.entrants import Best, InGenre
 from beatpass.storage import keys
 from beatpass.storage.access import Wanted
-from beatpass.storage.keys import Key
 from beatpass.storage.leaderboards import bucket_of
+from beatpass.storage.records import Document
 from beatpass.storage.tables import LeaderboardItem
 
 
-def pack_bests(
-    ids: Sequence[str], best: Callable[[int], Best], *, snapshot: str, buckets: int
-) -> Iterator[tuple[Key, str]]:
+def pack_bests(ids: Sequence[str], best: Callable[[int], Best], *, snapshot: str, buckets: int) -> Iterator[Document]:
     """Every bucket; ``best`` gives that of each producer by its index."""
     members: defaultdict[int, list[int]] = defaultdict(list)
     for index, artist_id in enumerate(ids):
         members[bucket_of(artist_id, buckets)].append(index)
     for number in range(buckets):
         bests = {ids[index]: _row(best(index)) for index in members[number]}
-        yield keys.leaderboard_bests(snapshot, number), json.dumps(bests, separators=(",", ":"), ensure_ascii=False)
+        body = json.dumps(bests, separators=(",", ":"), ensure_ascii=False)
+        yield Document(keys.leaderboard_bests(snapshot, number), body)
 
 
 def _row(best: Best) -> list[float | str | None]:

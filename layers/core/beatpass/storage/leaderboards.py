@@ -7,20 +7,24 @@ else by the snapshot that it names, so that all of an answer is of one build. sn
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from beatpass.domain.boards import CATEGORIES, TOP, Build, Category, Period, Row
+from beatpass.domain.boards import TOP, Build, Category, Place, Row, ranked_period
 from beatpass.domain.errors import BuildGone
+from beatpass.domain.periods import ALL_TIME, Period
 from beatpass.storage import documents, keys
-from beatpass.storage.access import Wanted, faults, get, get_together
+from beatpass.storage.access import Wanted, get, get_together
+from beatpass.storage.records import RECORD, SEATS, offsets, own_size, read_place
 from beatpass.storage.tables import LeaderboardItem
 
 PAGE_ROWS = 250
-_DECODER = json.JSONDecoder()
+_AT_ONCE = 100  # DynamoDB's limit of a BatchGetItem
+Identity = tuple[str, str, str | None, int]
+"""(id, name, picture, level)"""
 # A busy process need not look for every reader; a new build shows this much later at most.
 KNOWN_SECONDS = 2
 POINTER: Wanted = (LeaderboardItem, keys.leaderboard_pointer())
@@ -71,102 +75,133 @@ def build_item(snapshot: str) -> Wanted:
     return LeaderboardItem, keys.leaderboard_build(snapshot)
 
 
-def ranks_of(build: Build, artist_id: str, *, period: Period = "all_time") -> Wanted:
-    """The item that holds this producer's own ranks in that build, if it is ranked."""
-    return LeaderboardItem, keys.leaderboard_ranks(build.snapshot, period, bucket_of(artist_id, build.buckets))
+def own_items(build: Build, artist_id: str, period: Period = ALL_TIME) -> list[Wanted]:
+    """The items that tell this producer's own places in a period's boards (``own_place``), if it is ranked."""
+    if not build.population:
+        return []
+    bucket = bucket_of(artist_id, build.buckets)
+    found = keys.leaderboard_identities(build.snapshot, bucket), keys.leaderboard_ranks(build.snapshot, period, bucket)
+    return [(LeaderboardItem, key) for key in found]
 
 
 def bucket_of(artist_id: str, buckets: int) -> int:
     return crc32(artist_id.encode()) % max(buckets, 1)
 
 
-def own_row(item: LeaderboardItem | None, artist_id: str, *, category: Category = "overall") -> Row | None:
-    """The producer's row of one board, out of the item that ``ranks_of`` names; None where it is not ranked."""
-    return own_rows(item, artist_id, categories=(category,)).get(category)
+def own_place(
+    items: Sequence[Any],
+    artist_id: str,
+    *,
+    category: Category = "overall",
+    period: Period = ALL_TIME,
+) -> Row | None:
+    """The producer's row of one board, out of what ``own_items`` names; None where it is not ranked."""
+    if not items or None in items:
+        return None
+    identities, ranks = items[0], items[1]
+    for number, identity in enumerate(_identities_of(identities)):
+        if identity[0] == artist_id:
+            start = number * own_size(period) + offsets(period)[category]
+            _, place = read_place(category, ranks.data, start)
+            return _row(place, identity)
+    return None
 
 
-def own_rows(
-    item: LeaderboardItem | None, artist_id: str, *, categories: tuple[Category, ...] = CATEGORIES
-) -> dict[Category, Row]:
-    """The producer's row of each of these boards; empty where it is not ranked."""
-    if item is None:
-        return {}
-    content = _members(item.body, {"artists", *categories})
-    index = next((n for n, artist in enumerate(content["artists"]) if artist[0] == artist_id), None)
-    if index is None:
-        return {}
-    return {
-        category: _row(content["artists"], content[category], index, content[category]["positions"][index])
-        for category in categories
-    }
-
-
-def _members(text: str, names: Collection[str]) -> dict[str, Any]:
-    """These members of a compact JSON object, read only as far as the last of them: one board of seven comes cheap."""
-    found: dict[str, Any] = {}
-    end = 0
-    while len(found) < len(names):
-        name, end = _DECODER.raw_decode(text, end + 1)
-        value, end = _DECODER.raw_decode(text, end + 1)
-        if name in names:
-            found[name] = value
-    return found
+def read_own(build: Build, artist_id: str, *, category: Category, period: Period) -> Row | None:
+    """The producer's row of one board; None where it is not ranked. One call. Raises BuildGone."""
+    period = ranked_period(category, period)
+    items = get_together(own_items(build, artist_id, period))
+    if None in items:
+        raise BuildGone
+    return own_place(items, artist_id, category=category, period=period)
 
 
 def read_board(
     build: Build, category: Category, period: Period, *, start: int, limit: int, artist_id: str | None = None
 ) -> BoardPage:
-    """The rows behind the first ``start`` ones, the top, and a producer's own row. One call. Raises BuildGone."""
+    """The rows behind the first ``start`` ones, the top, and a producer's own row. Raises BuildGone.
+
+    One call among the first places, which the pages name themselves; two further down.
+    """
+    period = ranked_period(category, period)
     stop = min(start + limit, build.population)
     numbers = range(start // PAGE_ROWS, -(-stop // PAGE_ROWS)) if start < stop else range(0)
     wanted: list[Wanted] = [(LeaderboardItem, keys.leaderboard_top(build.snapshot, category, period))]
     wanted += [(LeaderboardItem, keys.leaderboard_page(build.snapshot, category, period, n)) for n in numbers]
-    if artist_id is not None and build.population:
-        wanted.append(ranks_of(build, artist_id, period=period))
+    if artist_id is not None:
+        wanted += own_items(build, artist_id, period)
     items = get_together(wanted)
+    top, *pages = items[: 1 + len(numbers)]
+    own = items[1 + len(numbers) :]
     if None in items:
         raise BuildGone
-    top, *pages = items[: 1 + len(numbers)]
-    rows = [
-        row
+    found = [
+        each
         for number, page in zip(numbers, pages, strict=True)
-        for row in _rows(page, number * PAGE_ROWS, start=start, stop=stop)
+        for each in _places(page, category, number * PAGE_ROWS, start=start, stop=stop)
     ]
-    own = own_row(items[-1], artist_id, category=category) if artist_id is not None and build.population else None
-    return BoardPage(top=_rows(top, 0, start=0, stop=TOP), rows=rows, own=own)
+    return BoardPage(
+        top=_rows(build, _places(top, category, 0, start=0, stop=TOP)),
+        rows=_rows(build, found),
+        own=own_place(own, artist_id, category=category, period=period) if artist_id is not None else None,
+    )
 
 
-def former_ranks(build: Build, period: Period = "all_time") -> Iterator[tuple[str, dict[Category, int]]]:
-    """(artist id, its rank on every board) of all who were ranked in that build; a call for every hundred buckets."""
-    wanted = [keys.leaderboard_ranks(build.snapshot, period, number) for number in range(build.buckets)]
-    with faults():
-        for item in LeaderboardItem.batch_get(wanted, consistent_read=True):
-            content = json.loads(item.body)
-            ranks = [content[category]["ranks"] for category in CATEGORIES]
-            for (artist_id, *_), *own in zip(content["artists"], *ranks, strict=True):
-                yield artist_id, dict(zip(CATEGORIES, own, strict=True))
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A place of a page; ``identity`` is None where the page does not name its producers."""
+
+    at: int
+    place: Place
+    identity: Identity | None
 
 
-def _rows(item: LeaderboardItem, first: int, *, start: int, stop: int) -> list[Row]:
-    """Those rows of a page that begins behind ``first`` others whose place is from ``start`` on and before ``stop``."""
-    content = json.loads(item.body)
-    artists = content["artists"]
-    indices = range(max(start - first, 0), min(stop - first, len(artists)))
-    return [_row(artists, content, index, first + index + 1) for index in indices]
+def _places(page: LeaderboardItem, category: Category, first: int, *, start: int, stop: int) -> list[_Found]:
+    """Those places of a page that begins behind ``first`` others which are from ``start`` on and before ``stop``."""
+    size = RECORD[category].size
+    identities = _identities_of(page) if page.body else None
+    found = []
+    for index in range(max(start - first, 0), min(stop - first, len(page.data or b"") // size)):
+        at, place = read_place(category, page.data, index * size, position=first + index + 1)
+        found.append(_Found(at, place, identities[index] if identities else None))
+    return found
 
 
-def _row(artists: list[Any], columns: dict[str, Any], index: int, position: int) -> Row:
-    artist_id, name, picture, level = artists[index]
-    rank = columns["ranks"][index]
+def _rows(build: Build, found: Sequence[_Found]) -> list[Row]:
+    looked_up = _look_up(build, (each.at for each in found if each.identity is None))
+    return [_row(each.place, each.identity or looked_up[each.at]) for each in found]
+
+
+def _look_up(build: Build, seats: Iterable[int]) -> dict[int, Identity]:
+    """Who sits there; a call for every hundred buckets. Raises BuildGone."""
+    wanted = {at: divmod(at, SEATS) for at in seats}
+    buckets = sorted({bucket for bucket, _ in wanted.values()})
+    named: dict[int, list[Identity]] = {}
+    for first in range(0, len(buckets), _AT_ONCE):
+        asked = buckets[first : first + _AT_ONCE]
+        items = get_together([(LeaderboardItem, keys.leaderboard_identities(build.snapshot, each)) for each in asked])
+        if None in items:
+            raise BuildGone
+        named.update({bucket: _identities_of(item) for bucket, item in zip(asked, items, strict=True)})
+    return {at: named[bucket][number] for at, (bucket, number) in wanted.items()}
+
+
+def _identities_of(item: LeaderboardItem) -> list[Identity]:
+    identities: list[Identity] = json.loads(item.body)
+    return identities
+
+
+def _row(place: Place, identity: Identity) -> Row:
+    artist_id, name, picture, level = identity
     return Row(
-        position=position,
-        rank=rank,
-        tied_with=columns["ties"].get(str(rank), 1) - 1,
-        before=columns["before"][index],
+        position=place.position,
+        rank=place.rank,
+        tied_with=place.tied_with,
+        before=place.before,
+        score=place.score,
+        details=place.details,
         artist_id=artist_id,
         name=name,
         picture=picture,
         level=level,
-        score=columns["scores"][index],
-        details=tuple(column[index] for column in columns["details"]),
     )

@@ -6,7 +6,13 @@ DynamoDB's type descriptors (docs/decisions/0003-documents.md).
 
 from __future__ import annotations
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, VersionAttribute
+from pynamodb.attributes import (
+    BinaryAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    VersionAttribute,
+)
 
 from beatpass.settings import SETTINGS
 from beatpass.storage.connection import Defaults, Table
@@ -89,14 +95,18 @@ class OutboxItem(Table):
 
 
 class LeaderboardItem(Table):
-    """A piece of a leaderboard snapshot, or (with ``as_of``, which guards it) the pointer to the one that is served."""
+    """A piece of a leaderboard snapshot, or (with ``as_of``, which guards it) the pointer to the one that is served.
+
+    ``data`` are places (records.py), ``body`` is what they are of: identities, or the build.
+    """
 
     class Meta(Defaults):
         table_name = SETTINGS.leaderboards_table
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    body = UnicodeAttribute()
+    body = UnicodeAttribute(null=True)
+    data = BinaryAttribute(null=True, legacy_encoding=False)
     as_of = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 

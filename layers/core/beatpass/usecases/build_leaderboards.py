@@ -6,24 +6,29 @@ the pointer first is the build, and the items of others expire unseen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from threading import Lock
 
-from beatpass.domain.boards import CATEGORIES, Build, Category, Run, next_boundary
+from beatpass.domain.boards import BOARDS, Build, Run, next_boundary
 from beatpass.domain.contest import Contest
 from beatpass.domain.entrants import Producers, Tracks
 from beatpass.domain.facts import AchievementEarned
-from beatpass.domain.ranking import Population, Ranking, rank_all
+from beatpass.domain.periods import Period
+from beatpass.domain.population import Population
+from beatpass.domain.ranking import Boards, rank_periods
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
 from beatpass.storage import snapshots
 from beatpass.storage.bests import pack_bests
 from beatpass.storage.errors import Conflict
-from beatpass.storage.leaderboards import former_ranks, served
+from beatpass.storage.former import FormerRanks
+from beatpass.storage.leaderboards import served
+from beatpass.storage.packing import Packer, buckets_for
+from beatpass.storage.records import Document
 from beatpass.storage.standings import scan_standings
 from beatpass.storage.track_figures import scan_tracks
 from beatpass.usecases.in_parts import in_parts
@@ -37,41 +42,40 @@ RENEWED_WITHIN = KEPT - timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """``build`` is what is served now, ``unlocked`` how many achievements this call gave.
-
-    The columns are there only where this call made the build.
+    """``build`` is what is served now, ``made_here`` whether this call made it, ``unlocked`` how many achievements it
+    gave.
     """
 
     build: Build
+    made_here: bool = False
     unlocked: int = 0
-    population: Population | None = None
-    boards: dict[Category, Ranking] | None = None
 
 
-def build_leaderboards(run: Run, *, attempt: str, clock: Callable[[], datetime], segments: int = 1) -> Built:
+def build_leaderboards(run: Run, *, attempt: str, clock: Callable[[], datetime], threads: int = 1) -> Built:
     """Serve this run's build, unless it or a later one is served already. ``attempt`` tells tries of one run apart.
 
-    Raises Unavailable: what was served still is; deliver the run again.
+    ``threads`` read and write at once. Raises Unavailable: what was served still is; deliver the run again.
     """
     before = served()
     if before and before.as_of >= to_iso(run.as_of):
         return Built(before)
     if before:
-        _keep_alive(before, clock())
-    population, producers = _read(segments)
-    boards = rank_all(population, as_of=run.as_of)
-    overall_scores = [float(score) for score in boards["overall"].scores]
-    contest = Contest(producers, _read_tracks(population.ids, segments), overall_scores=overall_scores)
+        _keep_alive(before, clock(), threads)
+    population, producers = _read(run.as_of, threads)
+    ranked = rank_periods(population)
+    all_time = next(ranked)
+    contest = Contest(producers, _read_tracks(population.ids, threads), overall_scores=_overall_scores(all_time[1]))
     snapshot = f"{run.id}-{attempt}"
     expires_at = int((clock() + KEPT).timestamp())
-    former = _former(before, population)
-    buckets = snapshots.buckets_for(len(population))
+    buckets = buckets_for(len(population))
+    cuts: dict[Period, dict[str, list[int]]] = {}
+    former = FormerRanks(before, population.ids, threads=threads)
     packed = chain(
-        snapshots.pack(population, boards, former=former, snapshot=snapshot),
+        _pack(Packer(population, snapshot=snapshot), chain([all_time], ranked), former, cuts),
         pack_bests(population.ids, contest.bests.of, snapshot=snapshot, buckets=buckets),
     )
-    digest = snapshots.write(packed, expires_at=expires_at)
-    unlocked = record_awards(_awards(contest, population.ids, run), writers=segments)
+    digest = snapshots.write(packed, expires_at=expires_at, threads=threads)
+    unlocked = record_awards(_awards(contest, population.ids, run), writers=threads)
     build = Build(
         id=run.id,
         snapshot=snapshot,
@@ -83,14 +87,35 @@ def build_leaderboards(run: Run, *, attempt: str, clock: Callable[[], datetime],
         digest=digest,
         population=len(population),
         producers=population.producers,
-        platform_weight=population.platform_weight,
         buckets=buckets,
         public_tracks=contest.public_tracks,
         holders=dict(sorted(population.holders.items())),
+        platform_weights=population.platform_weights,
         cutoffs=contest.cutoffs,
-        cuts={category: ranking.cuts for category, ranking in boards.items()},
+        cuts=cuts,
     )
-    return _serve(Built(build, unlocked, population, boards))
+    return _serve(Built(build, made_here=True, unlocked=unlocked))
+
+
+def _overall_scores(all_time: Boards) -> list[float]:
+    """As they are shown."""
+    scores: list[float] = (all_time["overall"].scores / 10 ** BOARDS["overall"].decimals).tolist()
+    return scores
+
+
+def _pack(
+    packer: Packer,
+    ranked: Iterable[tuple[Period, Boards]],
+    former: FormerRanks,
+    cuts: dict[Period, dict[str, list[int]]],
+) -> Iterator[Document]:
+    """Everybody, and period by period their places: a period is ranked when its turn comes, as all would not fit the
+    memory at once. ``cuts`` is filled on the way.
+    """
+    yield from packer.identities()
+    for period, boards in ranked:
+        cuts[period] = {category: board.cuts for category, board in boards.items()}
+        yield from packer.period(period, boards, former.of(period))
 
 
 def _awards(contest: Contest, ids: Sequence[str], run: Run) -> Iterator[AchievementEarned]:
@@ -114,19 +139,19 @@ def _serve(built: Built) -> Built:
         winner = served()
         # Its answer may have been lost and the write repeated by the SDK: then the winner is this very build.
         if winner is None or winner.snapshot != built.build.snapshot:
-            return Built(winner or built.build, built.unlocked)
+            return Built(winner or built.build, unlocked=built.unlocked)
     return built
 
 
-def _keep_alive(build: Build, now: datetime) -> None:
+def _keep_alive(build: Build, now: datetime, threads: int) -> None:
     if build.expires_at - now.timestamp() < RENEWED_WITHIN.total_seconds():
         with suppress(Conflict):  # superseded this moment: it need not live on
-            snapshots.renew(build, expires_at=int((now + KEPT).timestamp()))
+            snapshots.renew(build, expires_at=int((now + KEPT).timestamp()), threads=threads)
 
 
-def _read(segments: int) -> tuple[Population, Producers]:
+def _read(as_of: datetime, segments: int) -> tuple[Population, Producers]:
     """Everybody, and beside the ranked ones, by the same index, what else is compared of them."""
-    population, producers = Population(), Producers()
+    population, producers = Population(as_of), Producers()
     turn = Lock()
 
     def read(segment: int) -> None:
@@ -151,17 +176,3 @@ def _read_tracks(ids: Sequence[str], segments: int) -> Tracks:
 
     in_parts(read, segments)
     return tracks
-
-
-def _former(before: Build | None, population: Population) -> snapshots.Former:
-    """Each producer's ranks in the build before; None where it was not ranked."""
-    former: dict[Category, list[int | None]] = {category: [None] * len(population) for category in CATEGORIES}
-    if before is None:
-        return former
-    places = {artist_id: index for index, artist_id in enumerate(population.ids)}
-    for artist_id, ranks in former_ranks(before):
-        index = places.get(artist_id)
-        if index is not None:
-            for category, rank in ranks.items():
-                former[category][index] = rank
-    return former

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from beatpass.domain.boards import Build, Category, Period
-from beatpass.domain.errors import BuildGone
+from beatpass.domain.boards import Build, Category, Stretch, stretch_around
+from beatpass.domain.errors import BuildGone, NotFound
+from beatpass.domain.periods import Period, current_periods
 from beatpass.storage import leaderboards
 from beatpass.storage.access import Wanted, get_together
 from beatpass.storage.leaderboards import BoardPage
@@ -39,19 +40,29 @@ def find_build(
     return build, others
 
 
-def read_leaderboard(
-    build: Build | None,
-    category: Category,
-    period: Period,
-    *,
-    start: int,
-    limit: int,
-    artist_id: str | None = None,
-) -> BoardPage:
-    """The top, the rows behind the first ``start``, and a producer's own row; nothing before the first build.
+def require_period(build: Build | None, period: Period, *, now: datetime) -> None:
+    """Raises NotFound for a season that is not ranked: one to come, or one before the past one."""
+    if period not in (build.periods if build else current_periods(now)):
+        raise NotFound("leaderboard: this period is not ranked")
 
-    One call. Raises BuildGone.
+
+def read_leaderboard(
+    build: Build | None, category: Category, period: Period, *, stretch: Stretch, artist_id: str | None = None
+) -> BoardPage:
+    """The top, a stretch of the rest, and a producer's own row; nothing before the first build.
+
+    One call among the first places, two further down. Raises BuildGone.
     """
     if build is None:
         return BoardPage(top=[], rows=[], own=None)
-    return leaderboards.read_board(build, category, period, start=start, limit=limit, artist_id=artist_id)
+    return leaderboards.read_board(
+        build, category, period, start=stretch.start, limit=stretch.stop - stretch.start, artist_id=artist_id
+    )
+
+
+def find_around(build: Build | None, category: Category, period: Period, *, limit: int, artist_id: str) -> Stretch:
+    """The stretch in which this producer stands; the first one where it is not ranked. One call. Raises BuildGone."""
+    if build is None:
+        return stretch_around(None, limit, 0)
+    own = leaderboards.read_own(build, artist_id, category=category, period=period)
+    return stretch_around(own.position if own else None, limit, build.population)

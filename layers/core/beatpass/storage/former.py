@@ -1,0 +1,59 @@
+"""Everybody's ranks in the build before, for whoever makes the next one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from beatpass.domain.boards import Build, categories_of
+from beatpass.domain.periods import Period
+from beatpass.storage import keys
+from beatpass.storage.access import get_raw
+from beatpass.storage.keys import Key
+from beatpass.storage.packing import Column, Former, own_type
+from beatpass.storage.tables import LeaderboardItem
+
+_AT_ONCE = 100  # DynamoDB's limit of a BatchGetItem
+_NOBODY = -1
+
+
+class FormerRanks:
+    """Of the producers ``ids``; without a build before, nobody was ranked."""
+
+    def __init__(self, build: Build | None, ids: Sequence[str], *, threads: int = 1) -> None:
+        self._build, self._count, self._threads = build, len(ids), threads
+        identities = [keys.leaderboard_identities(build.snapshot, n) for n in range(build.buckets)] if build else []
+        self._starts = [0]
+        found: list[int] = []
+        indices = {artist_id: index for index, artist_id in enumerate(ids)}
+        for item in self._read(identities):
+            found += (indices.get(identity[0], _NOBODY) for identity in json.loads(item["body"]["S"]))
+            self._starts.append(len(found))
+        self._indices = np.array(found, np.int64)
+
+    def of(self, period: Period) -> Former:
+        former: dict[Any, Column] = {each: np.zeros(self._count, np.int32) for each in categories_of(period)}
+        build = self._build
+        if build is None or period not in build.periods:
+            return former
+        buckets = [keys.leaderboard_ranks(build.snapshot, period, number) for number in range(build.buckets)]
+        for start, stop, item in zip(self._starts, self._starts[1:], self._read(buckets), strict=False):
+            if start == stop:
+                continue
+            own = np.frombuffer(item["data"]["B"], own_type(period))
+            indices = self._indices[start:stop]
+            here = indices != _NOBODY
+            for category, ranks in former.items():
+                ranks[indices[here]] = own[category]["rank"][here]
+        return former
+
+    def _read(self, wanted: Sequence[Key]) -> Iterator[Any]:
+        """These items in this order, some calls at once."""
+        parts = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+        with ThreadPoolExecutor(self._threads) as pool:
+            for items in pool.map(lambda part: get_raw([(LeaderboardItem, key) for key in part]), parts):
+                yield from items

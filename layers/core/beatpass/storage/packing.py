@@ -1,0 +1,133 @@
+"""Packs rankings into the items of a snapshot (records.py), a million producers at a time: only a build may import it.
+
+Identities are stored once, in the bucket of the producer's id; pages name their producers only among the first places,
+which nearly everybody reads. Repeated on every page of every board they would cost twice all the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from struct import Struct
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from beatpass.domain.boards import TOP, Category, categories_of
+from beatpass.domain.periods import Period
+from beatpass.domain.population import Population
+from beatpass.domain.ranking import Boards, Ranking
+from beatpass.storage import keys
+from beatpass.storage.leaderboards import PAGE_ROWS, bucket_of
+from beatpass.storage.records import HEAD_NAMES, LAYOUT, SEATS, Document
+
+# Own ranks are read often and alone: a smaller item costs each of these reads less.
+BUCKET_PRODUCERS = 32
+# Pages name their producers up to this place, and as long as that fits an item beside their places (400 KB).
+NAMED_ROWS = 1_000
+_NAMED_BYTES = 300_000
+
+Column = NDArray[Any]
+Former = Mapping[Category, Column]
+"""By board, each producer's rank in the build before; 0 where it was not ranked."""
+
+_NUMPY = {"I": "<u4", "i": "<i4", "q": "<i8"}
+
+
+def buckets_for(population: int) -> int:
+    return -(-population // BUCKET_PRODUCERS)
+
+
+def record_type(category: Category) -> np.dtype[Any]:
+    """The record of LAYOUT as numpy has it; details are called 0, 1, ..."""
+    fields = [_NUMPY[letter] for letter in _letters(LAYOUT[category])]
+    names = [*HEAD_NAMES, *map(str, range(len(fields) - len(HEAD_NAMES)))]
+    return np.dtype({"names": names, "formats": fields})
+
+
+def _letters(layout: str) -> str:
+    """One letter a field: ``6i`` written out."""
+    plain = layout.removeprefix("<").replace("6i", "i" * 6)
+    if Struct(layout).size != sum(np.dtype(_NUMPY[letter]).itemsize for letter in plain):
+        raise ValueError(layout)
+    return plain
+
+
+def own_type(period: Period) -> np.dtype[Any]:
+    """A producer's records on all boards of a period."""
+    return np.dtype([(category, record_type(category)) for category in categories_of(period)])
+
+
+class Packer:
+    """One snapshot's items, from everyone's identities and then period by period."""
+
+    def __init__(self, population: Population, *, snapshot: str) -> None:
+        self._population, self._snapshot = population, snapshot
+        buckets = buckets_for(len(population))
+        bucket = np.array([bucket_of(each, buckets) for each in population.ids], np.int64)
+        self._by_bucket = np.argsort(bucket, kind="stable")
+        self._bounds: list[int] = np.searchsorted(bucket[self._by_bucket], np.arange(buckets + 1)).tolist()
+        self._seats = np.empty(len(population), np.uint32)
+        starts = np.array(self._bounds[:-1], np.int64)
+        ordered = bucket[self._by_bucket]
+        numbers = np.arange(len(population)) - starts[ordered]
+        if len(numbers) and numbers.max() >= SEATS:
+            raise ValueError(f"more than {SEATS} producers in one bucket")
+        self._seats[self._by_bucket] = ordered * SEATS + numbers
+
+    def identities(self) -> Iterator[Document]:
+        for bucket, indices in self._buckets(self._by_bucket.tolist()):
+            yield Document(keys.leaderboard_identities(self._snapshot, bucket), self._named(indices), None)
+
+    def _buckets(self, values: Sequence[Any]) -> Iterator[tuple[int, Sequence[Any]]]:
+        for bucket, (start, stop) in enumerate(zip(self._bounds, self._bounds[1:], strict=False)):
+            yield bucket, values[start:stop]
+
+    def _named(self, indices: Iterable[int]) -> str:
+        identity = self._population.identity
+        return json.dumps([identity(index) for index in indices], ensure_ascii=False, separators=(",", ":"))
+
+    def period(self, period: Period, boards: Boards, former: Former) -> Iterator[Document]:
+        """Pages, top lists and own ranks of the boards that are ranked for this period."""
+        own = np.empty(len(self._population), own_type(period))
+        for category, ranking in boards.items():
+            records = self._records(category, ranking, former[category])
+            yield from self._pages(category, period, ranking.order, np.take(records, ranking.order))
+            records["at"][ranking.order] = np.arange(1, len(records) + 1)  # from here on the position
+            _put(own, category, np.take(records, self._by_bucket))
+        size, data = own.dtype.itemsize, own.tobytes()
+        for bucket, (start, stop) in enumerate(zip(self._bounds, self._bounds[1:], strict=False)):
+            key = keys.leaderboard_ranks(self._snapshot, period, bucket)
+            yield Document(key, None, data[start * size : stop * size])
+
+    def _records(self, category: Category, ranking: Ranking, before: Column) -> Column:
+        """By index."""
+        records = np.empty(len(self._population), record_type(category))
+        head = (self._seats, ranking.ranks, ranking.sharing, before, ranking.scores)
+        for name, column in zip(HEAD_NAMES, head, strict=True):
+            records[name] = column
+        for number, column in enumerate(ranking.details):
+            records[str(number)] = column
+        return records
+
+    def _pages(self, category: Category, period: Period, order: Column, records: Column) -> Iterator[Document]:
+        size, data = records.dtype.itemsize, records.tobytes()
+        top = self._named(order[:TOP].tolist())
+        yield Document(keys.leaderboard_top(self._snapshot, category, period), top, data[: TOP * size])
+        for number, start in enumerate(range(0, len(order), PAGE_ROWS)):
+            stop = start + PAGE_ROWS
+            names = self._named(order[start:stop].tolist()) if start < NAMED_ROWS else None
+            if names is not None and len(names.encode()) > _NAMED_BYTES:
+                names = None
+            key = keys.leaderboard_page(self._snapshot, category, period, number)
+            yield Document(key, names, data[start * size : stop * size])
+
+
+def _put(own: Column, category: Category, records: Column) -> None:
+    """``own[category] = records``, without numpy's walk over their fields."""
+    fields = own.dtype.fields
+    offset = fields[category][1] if fields else 0
+    size = records.dtype.itemsize
+    wide = own.view(np.uint8).reshape(len(own), own.dtype.itemsize)
+    wide[:, offset : offset + size] = records.view(np.uint8).reshape(len(own), size)
