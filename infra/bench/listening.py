@@ -7,6 +7,7 @@ One in six playbacks ends before it qualifies.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, count
 from typing import Any
@@ -79,7 +80,10 @@ class Listening:
             )
             for number, owner in enumerate(self._owners)
         ]
-        facts: list[Fact] = [*profiles, *tracks]
+        return self.records([*profiles, *tracks])
+
+    def records(self, facts: Iterable[Fact]) -> list[dict[str, Any]]:
+        """Stream records of any facts that come now."""
         return [self._record(fact) for fact in facts]
 
     def plays(self, wanted: int = BATCH, *, days_ago: int = 0) -> list[dict[str, Any]]:

@@ -218,9 +218,11 @@ class Collaborators:
     """The producers with whom one shares public tracks: some 25,000 shared tracks, a track with two others being two.
 
     ``shared`` maps each of them to the plays of these tracks, in full, and then when each was published, oldest first,
-    in milliseconds since 1970.
+    in milliseconds since 1970. ``tracks`` and ``plays`` count each of these tracks once.
     """
 
+    tracks: int = 0
+    plays: int = 0
     shared: dict[str, list[int]] = field(default_factory=dict)
 
     def published(self, artist_id: str) -> list[int]:
