@@ -36,8 +36,10 @@ def get_dashboard(artist_id: ArtistIdQuery = None) -> HomeAnswer:
 @app.get("/v1/producer-dashboard/progress")
 def get_progress(artist_id: ArtistIdQuery = None) -> OwnProgressAnswer:
     moment = now()
-    own = show_standing(app.caller().user_id, artist_id, now=moment)
-    return progress_answer(own.artist, own.standing, build=own.build, place=own.place, as_of=to_iso(moment))
+    own = show_standing(app.caller().user_id, artist_id, now=moment, with_best=True)
+    return progress_answer(
+        own.artist, own.standing, build=own.build, place=own.place, best=own.best, as_of=to_iso(moment)
+    )
 
 
 @app.get("/v1/producer-dashboard/progress/ledger")

@@ -13,8 +13,9 @@ from beatpass.domain import achievements
 from beatpass.domain.achievements import ACHIEVEMENTS, AGE_TARGETS
 from beatpass.domain.catalogue import Artist
 from beatpass.domain.diversity import genre_diversity
+from beatpass.domain.entrants import Best, InGenre
 from beatpass.domain.figures import Standing
-from beatpass.domain.progress import Progress, steps
+from beatpass.domain.progress import Compared, Progress, steps
 from beatpass.domain.times import whole_months
 
 ARTIST = Artist(id="a", name="Ana", created_at="2026-01-31T10:00:00.000Z", version=1)
@@ -25,18 +26,15 @@ def progress(
     artist: Artist = ARTIST,
     standing: Standing | None = None,
     *,
-    overall_score: float | None = None,
-    population: int | None = None,
+    compared: Compared | None = None,
     today: str = "2026-11-21",
 ) -> dict[str, Progress]:
-    taken = steps(artist, standing or Standing(), overall_score=overall_score, population=population, today=today)
+    taken = steps(artist, standing or Standing(), compared=compared, today=today)
     return {step.id: step.progress for step in taken}
 
 
 def test_all_of_them_in_the_order_of_the_list() -> None:
-    taken = list(
-        steps(ARTIST, Standing(achievements={"oracle": AT}), overall_score=None, population=None, today=AT[:10])
-    )
+    taken = list(steps(ARTIST, Standing(achievements={"oracle": AT}), compared=None, today=AT[:10]))
     assert [step.achievement for step in taken] == list(ACHIEVEMENTS)
     assert {step.id: step.unlocked_at for step in taken if step.unlocked_at} == {"oracle": AT}
 
@@ -76,16 +74,61 @@ def test_a_season_is_met_or_not() -> None:
     assert found["opening-act"] == Progress(0, 1, 0.0)
 
 
-def test_comparisons_tell_the_own_value_among_how_many() -> None:
+def test_comparisons_tell_the_own_value_and_what_it_takes_among_how_many() -> None:
     standing = Standing(public_tracks=7, genres={"trap": 2, "lofi": 2, "drill": 2, "house": 2})
-    found = progress(standing=standing, overall_score=61.5, population=40)
-    for name in ("track-producer", "prolific-creator", "production-master", "studio-legend"):
-        assert found[name] == Progress(7, population=40)
-    for name in ("rising-talent", "elite-producer", "legendary-producer"):
-        assert found[name] == Progress(61.5, population=40)
-    for name in ("genre-master", "genre-virtuoso"):
-        assert found[name] == Progress(2.0, population=40)
-    assert progress()["elite-producer"] == Progress()
+    cutoffs = {
+        "track-producer": 7,
+        "studio-legend": 28,
+        "rising-talent": 123,
+        "elite-producer": 41,
+        "genre-master": 2.5,
+        "genre-virtuoso": 1,
+        "rising-star": 60,
+        "viral-hit": 0,
+        "track-excellence": 90.123456,
+    }
+    best = Best(plays=30, score=45.061728, in_genre=InGenre(0.25, 25, 3, 12, "trap"))
+    compared = Compared(population=40, public_tracks=300, cutoffs=cutoffs, overall_score=61.5, best=best)
+    found = progress(standing=standing, compared=compared)
+    assert found["track-producer"] == Progress(7, 7, 99.99, 7, 40)  # the projection has yet to pay it
+    assert found["studio-legend"] == Progress(7, 28, 25.0, 28, 40)
+    assert found["rising-talent"] == Progress(61.5, 123, 50.0, 123, 40)
+    assert found["elite-producer"] == Progress(61.5, 41, 70.0, 41, 40)  # 7 of 10 tracks
+    assert found["genre-master"] == Progress(2.0, 2.5, 80.0, 2.5, 40)
+    assert found["genre-virtuoso"] == Progress(2.0, 1, 80.0, 1, 40)  # 4 of 5 genres
+    assert found["rising-star"] == Progress(30, 60, 50.0, 60, 300)
+    assert found["viral-hit"] == Progress(30, 0, 99.99, 0, 300)
+    assert found["track-excellence"] == Progress(45.0617, 90.1235, 50.0, 90.1235, 300)
+    assert found["genre-specialist"] == Progress(3, 12, 25.0, 12, 25)
+
+
+def test_before_the_first_build_there_is_nothing_to_compare_with() -> None:
+    found = progress(standing=Standing(public_tracks=7, genres={"trap": 2, "lofi": 2}))
+    assert found["track-producer"] == Progress(7)
+    assert found["genre-master"] == Progress(1.0)
+    assert found["elite-producer"] == found["rising-star"] == found["genre-specialist"] == Progress()
+
+
+def test_too_few_to_compare_make_no_cutoff() -> None:
+    compared = Compared(population=19, public_tracks=4, cutoffs={}, overall_score=61.5, best=Best(plays=3, score=1.5))
+    found = progress(standing=Standing(public_tracks=7), compared=compared)
+    assert found["track-producer"] == Progress(7, population=19)
+    assert found["elite-producer"] == Progress(61.5, population=19)
+    assert found["rising-star"] == Progress(3, population=4)
+    assert found["genre-specialist"] == Progress()
+
+
+def test_who_is_not_ranked_has_no_value_of_its_own() -> None:
+    cutoffs = {"track-producer": 2, "rising-talent": 50, "rising-star": 9}
+    found = progress(compared=Compared(population=40, public_tracks=60, cutoffs=cutoffs))
+    assert found["track-producer"] == Progress(0, 2, 0.0, 2, 40)
+    assert found["rising-talent"] == Progress(None, 50, None, 50, 40)
+    assert found["rising-star"] == Progress(None, 9, None, 9, 60)
+
+
+def test_the_first_thirty_are_told_how_many_they_are() -> None:
+    assert progress()["early-adopter"] == Progress(target=30)
+    assert progress(standing=Standing(achievements={"early-adopter": AT}))["early-adopter"].percent == 100
 
 
 @pytest.mark.parametrize(

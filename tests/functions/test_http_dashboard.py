@@ -16,7 +16,7 @@ from beatpass.domain.figures import ArtistDayKey, DayFigures, Standing
 from beatpass.domain.times import day_number, to_iso
 from beatpass.storage import documents, keys
 from beatpass.storage.catalogue import to_item
-from beatpass.storage.leaderboards import forget
+from beatpass.storage.leaderboards import forget, served
 from beatpass.storage.tables import FigureItem
 from beatpass.usecases.build_leaderboards import build_leaderboards
 from beatpass.usecases.project_activity import project_activity
@@ -24,6 +24,7 @@ from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.standings import made_up, store
 from tests.support.studio import COMPLETE, new_album, new_artist, new_track, play, project
+from tests.support.tracks import made_up_tracks, store_tracks
 from tests.support.worlds import deliveries, history
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
@@ -243,6 +244,38 @@ def test_rarity_is_told_once_there_are_enough_producers(producers: int, held: fl
     assert found["counted_at"] < found["next_count_at"]
     by_id = {each["id"]: each["held_by_percent"] for each in found["items"]}
     assert (by_id["oracle"], by_id["model"]) == (held, None if held is None else 0.0)
+
+
+def test_after_a_build_a_comparison_tells_own_value_cutoff_and_population_in_two_calls() -> None:
+    standings = made_up(24)
+    tracks = made_up_tracks(sorted(standings), 40)
+    store(standings)
+    store_tracks(tracks)
+    build()
+    built = served()
+    assert built is not None
+    artist_id = next(iter(standings))
+    manage("u", artist_id)
+    forget()
+    with calls() as counted:
+        page = read(PROGRESS)
+    assert counted.count == 2
+    found = {each["id"]: each["progress"] for each in page["achievements"]["items"]}
+    own = [track.qualified_plays for track in tracks.values() if track.public and artist_id in track.credits]
+    plays = sorted((track.qualified_plays for track in tracks.values() if track.public), reverse=True)
+    assert found["chart-topper"] == {
+        "current": max(own),
+        "target": (cutoff := plays[-(-len(plays) // 10) - 1]),
+        "percent": min(round(100 * max(own) / cutoff, 2), 99.99),
+        "cutoff": cutoff,
+        "population": len(plays),
+    }
+    for each in ACHIEVEMENTS:
+        if each.decided_by == "build":
+            assert (each.id in built.cutoffs) == (found[each.id]["cutoff"] is not None)
+            assert found[each.id]["population"] in {24, built.public_tracks, None}
+    assert found["studio-legend"]["current"] == standings[artist_id].public_tracks
+    assert found["studio-legend"]["population"] == 24
 
 
 # --- ledger

@@ -106,7 +106,7 @@ DIVERSITY_CUTS = (("genre-master", 20, 3), ("genre-virtuoso", 10, 5))
 # (achievement, top percent of ranked producers by overall score, least public tracks)
 OVERALL_CUTS = (("rising-talent", 25, 5), ("elite-producer", 15, 10), ("legendary-producer", 5, 20))
 # How many producers were early.
-EARLY_ADOPTERS = 30
+EARLY_ADOPTER, EARLY_ADOPTERS = "early-adopter", 30
 
 
 def by_profile(*, has_bio: bool, pictures: int, links: int) -> list[str]:

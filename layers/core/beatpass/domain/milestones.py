@@ -6,12 +6,10 @@ from bisect import insort
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from beatpass.domain.achievements import AGE_TARGETS, EARLY_ADOPTERS
+from beatpass.domain.achievements import AGE_TARGETS, EARLY_ADOPTER, EARLY_ADOPTERS
 from beatpass.domain.facts import AchievementEarned
 from beatpass.domain.figures import Standing
 from beatpass.domain.times import day_of, whole_months
-
-EARLY_ADOPTER = "early-adopter"
 
 
 class Arrival(NamedTuple):

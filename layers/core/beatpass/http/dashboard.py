@@ -11,12 +11,13 @@ from typing_extensions import TypedDict
 from beatpass.domain.achievements import Rarity
 from beatpass.domain.boards import Build, Place
 from beatpass.domain.catalogue import Artist
+from beatpass.domain.entrants import Best
 from beatpass.domain.figures import PLAY_UNITS, Standing
 from beatpass.domain.growth import GrowthStatus, growth_percent, growth_status
 from beatpass.domain.ledger import LedgerPage, Source
 from beatpass.domain.ledger import Place as LedgerPlace
 from beatpass.domain.levels import level_of
-from beatpass.domain.progress import Step, steps
+from beatpass.domain.progress import Compared, Step, steps
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import day_number, day_of
 from beatpass.http.cursors import Cursors
@@ -56,7 +57,11 @@ class HomeAnswer(Derived):
 
 
 class ProgressAnswer(TypedDict):
-    """``percent`` is 100 once unlocked. Null: not known before everyone's figures are compared."""
+    """``percent`` is 100 once unlocked. Null: not known before everyone's figures are compared.
+
+    In a comparison ``cutoff`` is the target: the value of the last one in, among ``population`` producers or tracks
+    (of the genre, for a genre's); ``current`` is the own value, or that of the own best track.
+    """
 
     current: float | None
     target: float | None
@@ -160,16 +165,21 @@ def home_answer(
 
 
 def progress_answer(
-    artist: Artist, standing: Standing, *, build: Build | None, place: Place | None, as_of: str
+    artist: Artist, standing: Standing, *, build: Build | None, place: Place | None, best: Best, as_of: str
 ) -> OwnProgressAnswer:
     level = level_of(standing.total_xp)
-    taken = steps(
-        artist,
-        standing,
-        overall_score=place.score if place else None,
-        population=build.population if build else None,
-        today=day_of(as_of),
+    compared = (
+        Compared(
+            population=build.population,
+            public_tracks=build.public_tracks,
+            cutoffs=build.cutoffs,
+            overall_score=place.score if place else None,
+            best=best,
+        )
+        if build
+        else None
     )
+    taken = steps(artist, standing, compared=compared, today=day_of(as_of))
     items = [_achievement_answer(step, build) for step in taken]
     unlocked = len(standing.achievements)
     return {
