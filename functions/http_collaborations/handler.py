@@ -40,21 +40,21 @@ RECOMMENDATIONS = "/v1/producer-dashboard/collaborations/recommendations"
 
 
 @app.get("/v1/producer-dashboard/collaborations")
-def get_collaborations(artist_id: ArtistIdQuery = None, limit: Limit = 10, cursor: Cursor = None) -> NetworkAnswer:
+def get_collaborations(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> NetworkAnswer:
     moment, user_id = now(), app.caller().user_id
     scope = f"collaborations {user_id} {artist_id or ''}"
     after = Place(*cursors.open(cursor, scope=scope, now=moment)) if cursor else None
     network = list_collaborators(user_id, artist_id, limit=limit, after=after, now=moment)
     return network_answer(
-        network.everyone,
-        network.page,
+        network.standing,
+        network.collaborators,
         next_cursor=cursors.seal(network.last, scope=scope, now=moment) if network.last else None,
         as_of=to_iso(moment),
     )
 
 
 @app.get("/v1/producer-dashboard/collaborations/tracks")
-def get_joint_tracks(artist_id: ArtistIdQuery = None, limit: Limit = 10, cursor: Cursor = None) -> JointTracksAnswer:
+def get_joint_tracks(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> JointTracksAnswer:
     moment, user_id = now(), app.caller().user_id
     scope = f"joint tracks {user_id} {artist_id or ''}"
     after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
@@ -85,7 +85,7 @@ def put_dismissal(recommended_id: Id, artist_id: ArtistIdQuery = None) -> Respon
 
 
 @app.get("/v1/producer-dashboard/contribution")
-def get_contribution(artist_id: ArtistIdQuery = None, limit: Limit = 10, cursor: Cursor = None) -> ContributionAnswer:
+def get_contribution(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> ContributionAnswer:
     moment, user_id = now(), app.caller().user_id
     scope = f"contribution {user_id} {artist_id or ''}"
     after = cursors.open(cursor, scope=scope, now=moment) if cursor else None

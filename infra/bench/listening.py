@@ -7,7 +7,6 @@ One in six playbacks ends before it qualifies.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, count
 from typing import Any
@@ -80,10 +79,7 @@ class Listening:
             )
             for number, owner in enumerate(self._owners)
         ]
-        return self.records([*profiles, *tracks])
-
-    def records(self, facts: Iterable[Fact]) -> list[dict[str, Any]]:
-        """Stream records of any facts that come now."""
+        facts: list[Fact] = [*profiles, *tracks]
         return [self._record(fact) for fact in facts]
 
     def plays(self, wanted: int = BATCH, *, days_ago: int = 0) -> list[dict[str, Any]]:

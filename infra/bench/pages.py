@@ -66,19 +66,6 @@ def _pages(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "public_artist": ("http_public", f"/v1/artists/{world.artist_id}"),
         "public_track": ("http_public", f"/v1/tracks/{world.track_id}"),
     }
-    together = {
-        "collaborations": f"{home}/collaborations",
-        "joint_tracks": f"{home}/collaborations/tracks",
-        "contribution": f"{home}/contribution",
-        "recommendations": f"{home}/collaborations/recommendations",
+    return {page: (function, request("GET", path, user=OWNER)) for page, (function, path) in own.items()} | {
+        page: (function, request("GET", path)) for page, (function, path) in public.items()
     }
-    # With the producer's name, which home has told: without it, some of them take another call to find it.
-    named = {"artist_id": world.artist_id}
-    ours = {
-        page: ("http_collaborations", request("GET", path, user=OWNER, query=named)) for page, path in together.items()
-    }
-    return (
-        {page: (function, request("GET", path, user=OWNER)) for page, (function, path) in own.items()}
-        | ours
-        | {page: (function, request("GET", path)) for page, (function, path) in public.items()}
-    )

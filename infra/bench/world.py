@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from beatpass.domain.catalogue import Artist, Track, User
-from beatpass.domain.changes import track_saved
 from beatpass.domain.times import to_iso
 from beatpass.gateways import secrets
 from beatpass.settings import SETTINGS
-from beatpass.storage.catalogue import Entity, rows_of, to_item
+from beatpass.storage.catalogue import rows_of, to_item
 from beatpass.usecases.project_activity import project_stream
 from infra.bench.functions import CONTEXT, handler
 from infra.bench.listening import UPLOADED, Listening, name
 
 OWNER = "owner"
 _PRODUCERS, _TRACKS, _DAYS, _PLAYS_A_DAY = 50, 500, 60, 100
-# A page full of tracks of the owner with others, each with somebody else.
-_JOINT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,60 +35,41 @@ def build_world() -> World:
     serve_secrets({SETTINGS.cursor_secret_arn: "bench"})
     listening = Listening(tracks=_TRACKS, producers=_PRODUCERS)
     project_stream(listening.catalogue())
-    joint = _joint_tracks(listening.owner_of(0))
-    artists = {artist_id: _artist(artist_id) for track in joint for artist_id in track.credits}
-    project_stream(listening.records(track_saved(track, artists=artists, at=to_iso(UPLOADED)) for track in joint))
     for days_ago in range(_DAYS, -1, -1):
         project_stream(listening.plays(_PLAYS_A_DAY, days_ago=days_ago))
     world = World(artist_id=listening.owner_of(0), track_id=name("t", 0))
-    _store_entities(world, joint)
+    _store_entities(world)
     handler("schedule_build_leaderboards")({}, CONTEXT)
-    handler("schedule_recommend_collaborations")({}, CONTEXT)
     return world
 
 
-def _joint_tracks(owner: str) -> list[Track]:
-    others = [other for number in range(_JOINT + 1) if (other := name("a", number)) != owner][:_JOINT]
-    return [_track(name("j", number), (owner, other)) for number, other in enumerate(others)]
-
-
-def _track(track_id: str, credited: tuple[str, ...]) -> Track:
+def _store_entities(world: World) -> None:
     at = to_iso(UPLOADED)
-    return Track(
-        id=track_id,
-        uploader_id=credited[0],
-        title="Night Drive",
-        duration_ms=180_000,
-        created_at=at,
-        version=1,
-        visibility="public",
-        licensing="standard",
-        credits=credited,
-        bpm=140.0,
-        scale="minor",
-        genres=("trap",),
-        tags=("dark", "late"),
-        published_at=at,
-    )
-
-
-def _artist(artist_id: str) -> Artist:
-    return Artist(
-        id=artist_id,
+    artist = Artist(
+        id=world.artist_id,
         name="The Owner",
-        created_at=to_iso(UPLOADED),
+        created_at=at,
         version=1,
         user_id=OWNER,
         bio="Makes beats since 2009.",
         links=("https://example.com/owner",),
         pictures=("https://example.com/owner.jpg",),
     )
-
-
-def _store_entities(world: World, joint: list[Track]) -> None:
+    track = Track(
+        id=world.track_id,
+        uploader_id=world.artist_id,
+        title="Night Drive",
+        duration_ms=180_000,
+        created_at=at,
+        version=1,
+        visibility="public",
+        licensing="standard",
+        credits=(world.artist_id,),
+        genres=("trap",),
+        published_at=at,
+    )
     user = User(id=OWNER, artist_ids=(world.artist_id,), version=1)
-    entities: list[Entity] = [user, _artist(world.artist_id), _track(world.track_id, (world.artist_id,)), *joint]
-    for item in (row for each in entities for row in (to_item(each), *rows_of(each))):
+    for item in (to_item(user), *(row for each in (artist, track) for row in (to_item(each), *rows_of(each)))):
         item.save()
 
 

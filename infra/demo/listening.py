@@ -144,6 +144,7 @@ def _play(rng: Random, hit: Hit, listener: Listener, started_at: datetime, artis
             bot=listener.bot and not own,
         ),
         rules=RULES,
+        album_id=track.album_id,
     )
 
 

@@ -19,7 +19,7 @@ SHARED = st.dictionaries(
 def test_pages_show_everyone_once_most_tracks_first(shared: dict[str, list[int]], limit: int) -> None:
     seen, place = [], None
     while True:
-        page, place = network_page(Collaborators(shared=shared), limit=limit, after=place)
+        page, place = network_page(Collaborators(shared), limit=limit, after=place)
         assert len(page) <= limit
         seen += page
         if place is None:

@@ -81,7 +81,7 @@ def test_the_network_follows_every_edit_of_credits_visibility_and_deletion() -> 
     project()
 
     page = read(NETWORK)
-    assert page["totals"] == {"collaborators": 2, "tracks": 2, "plays": 4}
+    assert page["totals"] == {"collaborators": 2, "tracks": 2, "qualified_plays": 4}
     assert [(each["artist"]["name"], each["tracks"], each["plays"]) for each in page["items"]] == [
         ("Bo", 2, 4),
         ("Cy", 1, 1),

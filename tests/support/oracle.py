@@ -70,7 +70,6 @@ class Expected:
     achievements: dict[str, str] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     network: dict[str, tuple[int, int, str, str]] = field(default_factory=dict)
-    joint_plays: int = 0
     periods: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -105,7 +104,7 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
     for index, fact in enumerate(facts):
         kind = type(fact).__name__
         if kind == "PlayLogged":
-            plays.append((fact, _qualifies(index, facts)))
+            plays.append((fact, qualifies(index, facts)))
         elif kind == "DownloadGranted":
             counts["downloads"] += me in _names(fact)
         elif kind in ("AlbumCreated", "AlbumDeleted"):
@@ -202,7 +201,6 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
             "weight": _contributions(new, everyones),
             "collaborative_weight": _contributions(new_shared, everyones),
         }
-    result.joint_plays = sum(play.track_id in shared_now for play, _ in plays)
     for other in {name for track in shared_now.values() for name in _names(track)} - {me}:
         together = {name: track for name, track in shared_now.items() if other in _names(track)}
         times = [track.published_at for track in together.values()]
@@ -241,7 +239,7 @@ def _names(fact: Any) -> list[str]:  # noqa: ANN401 - several kinds
     return [credit.artist_id for credit in fact.credits]
 
 
-def _qualifies(index: int, facts: Facts) -> bool:
+def qualifies(index: int, facts: Facts) -> bool:
     play: Any = facts[index]
     if play.verdict != "qualified":
         return False

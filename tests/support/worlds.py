@@ -131,6 +131,7 @@ class World:
                     credits=credited,
                     verdict="qualified" if listened >= 30_000 else "too_short",
                     rules="2026-11",
+                    album_id=next(iter(self.albums), None),
                 )
             )
 

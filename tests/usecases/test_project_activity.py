@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from beatpass.domain.facts import Credit, Fact, PlayLogged, TrackSaved
+from beatpass.domain.facts import Credit, Fact, TrackSaved
 from beatpass.domain.figures import Standing, StandingKey
 from beatpass.storage.activity import FactRecord
 from beatpass.storage.errors import Conflict, Unavailable
@@ -230,31 +230,3 @@ def test_two_shards_that_change_one_producer_lose_nothing(number: int) -> None:
 def by_bo(track_id: str) -> TrackSaved:
     credited = (Credit(artist_id="bo", earns=True), Credit(artist_id="cy", earns=True))
     return replace(saved_track(track_id), artist_id="bo", credits=credited)
-
-
-@pytest.mark.usefixtures("tables")
-def test_the_widest_play_fits_a_transaction() -> None:
-    """Ten producers were credited when it was played, and by now ten others are, on a track that they share."""
-    first = ("ana", *(f"b{n}" for n in range(9)))
-    second = ("ana", *(f"c{n}" for n in range(9)))
-    play = PlayLogged(
-        artist_id="ana",
-        track_id="t",
-        play_id="p",
-        at=AT,
-        started_at=AT,
-        listened_ms=60_000,
-        duration_ms=60_000,
-        listener_id="u",
-        device="mobile",
-        platform="ios",
-        country="CA",
-        credits=tuple(Credit(artist_id=name, earns=True) for name in first),
-        verdict="qualified",
-        rules="2026-11",
-    )
-    facts: list[Fact] = [saved_track("t", credited=first), saved_track("t", version=2, credited=second), play]
-    assert project_activity(deliveries(facts), park=no_poison).applied == 3
-    shared = contents("FIGURES_TABLE")["ARTIST#c0", "COLLABORATORS"]
-    assert (shared["tracks"], shared["plays"], shared["shared"]["c1"][0]) == (1, 1, 1)
-    assert (standing("b0").plays, standing("c0").plays) == (1, 0)

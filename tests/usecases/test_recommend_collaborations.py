@@ -37,7 +37,7 @@ def producers(count: int, **fields: Any) -> dict[str, Standing]:  # noqa: ANN401
 
 
 def worked(artist_id: str, *others: str) -> None:
-    body = documents.dump(Collaborators(shared={other: [0, 1] for other in others}))
+    body = documents.dump(Collaborators({other: [0, 1] for other in others}))
     FigureItem(*keys.figure(CollaboratorsKey(artist_id)), body=body).save()
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.insights.counts import Counts
@@ -87,6 +87,7 @@ def change(former: Fraction | None, latter: Fraction | None) -> Fraction | None:
     return 100 * (latter / former - 1) if former and latter is not None else None
 
 
+@settings(deadline=None)
 @given(WORLDS)
 def test_plays_over_time(world: tuple[Range, list[Play]]) -> None:
     span, plays = world
@@ -113,6 +114,7 @@ def test_plays_over_time(world: tuple[Range, list[Play]]) -> None:
         assert page.counts.unqualified.get(reason, 0) == sum(play.reason == reason for play in plays)
 
 
+@settings(deadline=None)
 @given(WORLDS)
 def test_shares_of_the_whole(world: tuple[Range, list[Play]]) -> None:
     span, plays = world
@@ -129,6 +131,7 @@ def test_shares_of_the_whole(world: tuple[Range, list[Play]]) -> None:
     assert page.guest_percent == rounded(ratio(page.guest_plays, len(plays)) or Fraction(0))
 
 
+@settings(deadline=None)
 @given(WORLDS)
 def test_engagement(world: tuple[Range, list[Play]]) -> None:
     span, plays = world

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.errors import Invalid
@@ -110,6 +110,7 @@ def test_points_of_examples(first: str, last: str, bucket: Bucket, points: list[
     assert [each.isoformat() for each in span.points()] == points
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 1200), BUCKETS)
 def test_points_part_the_range_where_the_calendar_does(first: date, length: int, bucket: Bucket) -> None:
     span = Range(first=first, last=first + timedelta(days=length), bucket=bucket)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from beatpass.domain import completeness
@@ -14,15 +14,6 @@ MAX_CREDITS = 10
 # A whole album must fit one transaction with its tracks' changes.
 MAX_ALBUM_TRACKS = 80
 MAX_ARTISTS_OF_A_USER = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
-    """An account; ``artist_ids`` are the producers it manages, oldest first. ``id`` is the JWT's subject."""
-
-    id: str
-    artist_ids: tuple[str, ...] = ()
-    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +35,34 @@ class Artist:
         return completeness.profile_complete(
             name=self.name, has_bio=bool(self.bio.strip()), pictures=len(self.pictures)
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """An account; ``artist_ids`` are the producers it manages, oldest first. ``id`` is the JWT's subject.
+
+    ``names`` are those producers' by id: what others call this user takes no second read.
+    """
+
+    id: str
+    artist_ids: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
+    version: int = 0
+
+    @property
+    def name(self) -> str | None:
+        """Its first producer's; an account as such has none."""
+        return self.names.get(self.artist_ids[0]) if self.artist_ids else None
+
+    def managing(self, artist: Artist) -> User:
+        """This user, with a producer that it has now, or that has a new name."""
+        ids = self.artist_ids if artist.id in self.artist_ids else (*self.artist_ids, artist.id)
+        return replace(self, artist_ids=ids, names={**self.names, artist.id: artist.name}, version=self.version + 1)
+
+    def without(self, artist_id: str) -> User:
+        ids = tuple(other for other in self.artist_ids if other != artist_id)
+        names = {other: name for other, name in self.names.items() if other != artist_id}
+        return replace(self, artist_ids=ids, names=names, version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

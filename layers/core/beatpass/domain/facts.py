@@ -112,7 +112,10 @@ class ArtistUnfollowed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayLogged:
-    """A listener's playback ended. ``verdict`` is what it alone can decide, the daily cap comes later (SPEC 2)."""
+    """A listener's playback ended. ``verdict`` is what it alone can decide, the daily cap comes later (SPEC 2).
+
+    ``album_id`` is the album that the track was on at that moment.
+    """
 
     artist_id: str
     track_id: str
@@ -128,6 +131,7 @@ class PlayLogged:
     credits: tuple[Credit, ...]
     verdict: Verdict
     rules: str
+    album_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

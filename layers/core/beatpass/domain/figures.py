@@ -21,6 +21,8 @@ from beatpass.domain.windows import Window, advance, count, count_once, merge
 DAYS_KEPT = 64
 # A day's listeners of a track that its document names: 20 KB at the most.
 LISTENERS_KEPT = 1000
+# Signed-in listeners whose plays of a day are told apart by their ids.
+KNOWN_KEPT = 250
 # Divisible by every number of credits from 1 to 10, so that a play split over them stays a whole number.
 PLAY_UNITS = 2520
 
@@ -179,12 +181,16 @@ class TrackFigures:
 
 @dataclass(slots=True)
 class DayFigures:
-    """One day of a track or of a producer, by the UTC day on which playback started.
+    """One day of a track, an album or a producer, by the UTC day on which playback started.
 
     ``breakdown`` counts plays by listened share: skipped, partial, half, mostly, completed. ``ratio_millionths`` sums
-    listened/duration. ``listeners`` (tracks only) maps the pseudonyms of at most LISTENERS_KEPT listeners to
-    [plays, qualified]; later ones have documents of their own. ``xp`` (producers only) is this day's line of
-    the XP ledger.
+    listened/duration. ``guests`` are plays of guests and admins, ``known`` those of at most KNOWN_KEPT signed-in
+    listeners by their ids: of more, those with the least ids, so that the order of facts does not matter. ``voices``
+    are the least LISTENERS_KEPT pseudonyms of all who played; a track has them only once it leaves listeners out.
+
+    Tracks only: ``listeners`` maps the pseudonyms of at most LISTENERS_KEPT listeners to [plays, qualified]; later ones
+    have documents of their own. Albums and producers only: ``tracks`` counts plays by track. Producers only: ``xp`` is
+    this day's line of the XP ledger.
     """
 
     plays: int = 0
@@ -196,7 +202,11 @@ class DayFigures:
     listened_ms: int = 0
     ratio_millionths: int = 0
     breakdown: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
+    guests: int = 0
+    known: dict[str, int] = field(default_factory=dict)
+    voices: list[str] = field(default_factory=list)
     listeners: dict[str, list[int]] = field(default_factory=dict)
+    tracks: dict[str, int] = field(default_factory=dict)
     xp: int = 0
 
 
@@ -218,11 +228,9 @@ class Collaborators:
     """The producers with whom one shares public tracks: some 25,000 shared tracks, a track with two others being two.
 
     ``shared`` maps each of them to the plays of these tracks, in full, and then when each was published, oldest first,
-    in milliseconds since 1970. ``tracks`` and ``plays`` count each of these tracks once.
+    in milliseconds since 1970.
     """
 
-    tracks: int = 0
-    plays: int = 0
     shared: dict[str, list[int]] = field(default_factory=dict)
 
     def published(self, artist_id: str) -> list[int]:
@@ -265,6 +273,13 @@ class ArtistDayKey:
 
 
 @dataclass(frozen=True, slots=True)
+class AlbumDayKey:
+    figure: ClassVar = DayFigures
+    album_id: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrackDayKey:
     figure: ClassVar = DayFigures
     track_id: str
@@ -285,7 +300,7 @@ class CollaboratorsKey:
     artist_id: str
 
 
-FigureKey = StandingKey | TrackKey | ArtistDayKey | TrackDayKey | ListenerKey | CollaboratorsKey
+FigureKey = StandingKey | TrackKey | ArtistDayKey | AlbumDayKey | TrackDayKey | ListenerKey | CollaboratorsKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

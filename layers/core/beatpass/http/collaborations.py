@@ -8,7 +8,7 @@ from datetime import datetime
 from typing_extensions import TypedDict
 
 from beatpass.domain.collaborating import Shared
-from beatpass.domain.figures import Collaborators, Standing
+from beatpass.domain.figures import Standing
 from beatpass.domain.levels import level_of, title_of
 from beatpass.domain.recommending.answers import (
     Absence,
@@ -48,11 +48,11 @@ class CollaboratorAnswer(TypedDict):
 
 
 class NetworkTotals(TypedDict):
-    """``tracks`` are public ones with others; each counts once, with all its plays."""
+    """``qualified_plays`` are those of the collaborative tracks, each once."""
 
     collaborators: int
     tracks: int
-    plays: int
+    qualified_plays: int
 
 
 class NetworkAnswer(Derived):
@@ -72,15 +72,15 @@ class JointTracksAnswer(Derived):
 
 
 def network_answer(
-    everyone: Collaborators, page: list[tuple[Shared, Standing]], *, next_cursor: str | None, as_of: str
+    standing: Standing, collaborators: list[tuple[Shared, Standing]], *, next_cursor: str | None, as_of: str
 ) -> NetworkAnswer:
     return {
         "totals": {
-            "collaborators": len(everyone.shared),
-            "tracks": everyone.tracks,
-            "plays": everyone.plays,
+            "collaborators": standing.collaborators,
+            "tracks": standing.collaborative_tracks,
+            "qualified_plays": standing.collaborative_plays,
         },
-        "items": [_collaborator(shared, other) for shared, other in page],
+        "items": [_collaborator(shared, other) for shared, other in collaborators],
         "next_cursor": next_cursor,
         "as_of": as_of,
         "rules": RULES,

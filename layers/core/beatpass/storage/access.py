@@ -90,6 +90,13 @@ def query_page(
     return [model.from_raw_data(raw) for raw in page["Items"]], left_off["sk"]["S"] if left_off else None
 
 
+def query_all(model: type[M], pk: str, between: Condition) -> list[M]:
+    """The items in the order of their keys; a call for every MB. Reads eventually consistently, at half the cost."""
+    with faults():
+        pages = model.query(pk, between).page_iter
+        return [_item(model, raw) for page in pages for raw in page["Items"]]
+
+
 def get_together(wanted: Sequence[Wanted]) -> list[Any]:
     """Items of several tables in one call, in the order asked for, each of its model or None; at most a hundred."""
     found = zip(wanted, get_raw(wanted), strict=True)

@@ -20,6 +20,7 @@ from beatpass.domain.facts import (
     TrackSaved,
 )
 from beatpass.domain.figures import (
+    AlbumDayKey,
     ArtistDayKey,
     CollaboratorsKey,
     FigureKey,
@@ -136,6 +137,8 @@ def figure(key: FigureKey) -> Key:
             return f"TRACK#{key.track_id}", "TRACK"
         case ArtistDayKey():
             return f"ARTIST#{key.artist_id}", f"DAY#{key.day}"
+        case AlbumDayKey():
+            return f"ALBUM#{key.album_id}", f"DAY#{key.day}"
         case TrackDayKey():
             return f"TRACK#{key.track_id}", f"DAY#{key.day}"
         case ListenerKey():

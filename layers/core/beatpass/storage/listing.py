@@ -22,17 +22,16 @@ def list_rows(artist_id: str, beginning: str, *, limit: int, after: str | None =
     pk = keys.artist(artist_id)[0]
     start = {"pk": {"S": pk}, "sk": {"S": beginning + after}} if after else None
     with faults():
-        pages = CatalogueItem.query(
+        found = CatalogueItem.query(
             pk,
             CatalogueItem.sk.startswith(beginning),
             scan_index_forward=False,
+            limit=limit + 1,
             page_size=limit + 1,
             last_evaluated_key=start,
             consistent_read=True,
-            attributes_to_get=["sk"],
-        ).page_iter
-        # The rows as DynamoDB writes them: a model of each costs more than reading them.
-        positions = [raw["sk"]["S"].removeprefix(beginning) for raw in next(pages)["Items"]]
+        )
+        positions = [item.sk.removeprefix(beginning) for item in found]
     page = positions[:limit]
     return Rows(
         ids=[position.rpartition("#")[2] for position in page],

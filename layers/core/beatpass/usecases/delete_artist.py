@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from beatpass.domain.catalogue import Artist
@@ -29,10 +28,9 @@ def delete_artist(artist_id: str, *, user_id: str, now: datetime) -> None:
         counted = count_uploads(artist_id)
         if has_uploads(artist_id):
             raise StillInUse("The producer still has tracks or albums: delete them first.")
-        left = tuple(other for other in user.artist_ids if other != artist_id)
         with transaction() as writes:
             change(writes, artist, None)
-            change(writes, user, replace(user, artist_ids=left, version=user.version + 1))
+            change(writes, user, user.without(artist_id))
             close_uploads(writes, artist_id, counted=counted)
             record(ArtistDeleted(artist_id=artist_id, version=artist.version + 1, at=to_iso(now)), writes)
 

@@ -14,10 +14,10 @@ from beatpass.usecases.own_artist import read_own
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """``page`` pairs each with its standing; ``last`` is where the next page goes on, None at the end."""
+    """``collaborators`` pairs each with its standing; ``last`` is where the next page goes on, None at the end."""
 
-    everyone: Collaborators
-    page: list[tuple[Shared, Standing]]
+    standing: Standing
+    collaborators: list[tuple[Shared, Standing]]
     last: Place | None
 
 
@@ -25,9 +25,13 @@ def list_collaborators(
     user_id: str, artist_id: str | None, *, limit: int, after: Place | None, now: datetime
 ) -> Network:
     """Two calls where the producer is named, else three. Raises NoArtistProfile and NotFound."""
-    _, (item,) = read_own(user_id, artist_id, lambda own_id: [figure_item(CollaboratorsKey(own_id))], now=now)
-    everyone = figure_of(Collaborators, item)
-    page, last = network_page(everyone, limit=limit, after=after)
+    _, (mine, own) = read_own(
+        user_id,
+        artist_id,
+        lambda own_id: [figure_item(CollaboratorsKey(own_id)), figure_item(StandingKey(own_id))],
+        now=now,
+    )
+    page, last = network_page(figure_of(Collaborators, mine), limit=limit, after=after)
     standings = get_together([figure_item(StandingKey(each.artist_id)) for each in page]) if page else []
-    shown = [(each, figure_of(Standing, found)) for each, found in zip(page, standings, strict=True)]
-    return Network(everyone, shown, last)
+    shown = [(each, figure_of(Standing, item)) for each, item in zip(page, standings, strict=True)]
+    return Network(figure_of(Standing, own), shown, last)

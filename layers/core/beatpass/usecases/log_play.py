@@ -101,4 +101,5 @@ def _fact(playback: Playback, playable: Playable, listener: Listener, *, own: bo
             bot=listener.bot,
         ),
         rules=RULES,
+        album_id=track.album_id,
     )

@@ -37,7 +37,7 @@ def create_artist(
             raise LimitReached(f"A user manages at most {MAX_ARTISTS_OF_A_USER} producers.")
         with transaction() as writes:
             change(writes, None, artist)
-            change(writes, user, replace(user, artist_ids=(*user.artist_ids, artist.id), version=user.version + 1))
+            change(writes, user, user.managing(artist))
             record(profile_saved(artist, at=artist.created_at), writes)
 
     settled(attempt)
@@ -53,7 +53,8 @@ def update_artist(
         stored_user, stored, standing = get_together(
             [user_item(user_id), artist_item(artist_id), figure_item(StandingKey(artist_id))]
         )
-        require_managed(user_of(stored_user, user_id), artist_id, what="producer")
+        user = user_of(stored_user, user_id)
+        require_managed(user, artist_id, what="producer")
         before = entity_of(Artist, stored)
         if before is None:
             raise NotFound("producer")
@@ -64,6 +65,8 @@ def update_artist(
                 raise NameTaken
             with transaction() as writes:
                 change(writes, before, after)
+                if user.names.get(artist_id) != after.name:
+                    change(writes, user, user.managing(after))
                 record(profile_saved(after, at=to_iso(now)), writes)
         return after, figure_of(Standing, standing)
 

@@ -31,7 +31,7 @@ def take_over_artist(artist_id: str, *, user_id: str, now: datetime) -> Artist:
         taken = replace(artist, user_id=user_id, version=artist.version + 1)
         with transaction() as writes:
             change(writes, artist, taken)
-            change(writes, user, replace(user, artist_ids=(*user.artist_ids, artist_id), version=user.version + 1))
+            change(writes, user, user.managing(taken))
             record(profile_saved(taken, at=to_iso(now)), writes)  # every version of a profile has its fact
         return taken
 

@@ -51,6 +51,25 @@ def _following(day: date, bucket: Bucket) -> date:
             return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a reader asks for: a preset, or days of its own; neither is the default preset. ``bucket`` None: as fits."""
+
+    preset: Preset | None = None
+    first: date | None = None
+    last: date | None = None
+    bucket: Bucket | None = None
+
+
+def range_of(wish: Wish, *, today: date, since: date) -> Range:
+    """``since`` is the day on which all time began. Raises Invalid, by the names on the wire."""
+    if wish.first is None and wish.last is None:
+        return preset_range(wish.preset or DEFAULT_PRESET, wish.bucket, today=today, since=since)
+    if wish.preset is not None:
+        raise Invalid(range="Ask for a preset, or for days of your own with from and to.")
+    return own_range(wish.first, wish.last, wish.bucket, today=today)
+
+
 def preset_range(preset: Preset, bucket: Bucket | None, *, today: date, since: date) -> Range:
     """The preset as of today, which is its last day; ``all_time`` begins with ``since``. Raises Invalid."""
     match preset:

@@ -18,9 +18,6 @@ def add_shared(figures: Figures, track: TrackFigures) -> None:
         mine.add(other, published=published, plays=track.plays)
         _count(standing, mine.published(other), +1)
         standing.collaborators = len(mine.shared)
-    for mine in _everyones(figures, track):
-        mine.tracks += 1
-        mine.plays += track.plays
 
 
 def remove_shared(figures: Figures, track: TrackFigures) -> None:
@@ -31,30 +28,20 @@ def remove_shared(figures: Figures, track: TrackFigures) -> None:
         mine.remove(other, published=published, plays=track.plays)
         _count(standing, mine.published(other), +1)
         standing.collaborators = len(mine.shared)
-    for mine in _everyones(figures, track):
-        mine.tracks -= 1
-        mine.plays -= track.plays
 
 
 def count_shared_play(figures: Figures, track: TrackFigures) -> None:
     """Everyone who is credited now has one play more with everyone else, whoever was credited on the play."""
     for _, mine, other in _pairs(figures, track):
         mine.shared[other][0] += 1
-    for mine in _everyones(figures, track):
-        mine.plays += 1
 
 
 def _pairs(figures: Figures, track: TrackFigures) -> Iterator[tuple[str, Collaborators, str]]:
-    for artist_id, mine in zip(track.credits, _everyones(figures, track), strict=True):
+    for artist_id in track.credits:
+        mine = document(figures, CollaboratorsKey(artist_id), Collaborators)
         for other in track.credits:
             if other != artist_id:
                 yield artist_id, mine, other
-
-
-def _everyones(figures: Figures, track: TrackFigures) -> Iterator[Collaborators]:
-    """The documents of those credited, in their order."""
-    for artist_id in track.credits:
-        yield document(figures, CollaboratorsKey(artist_id), Collaborators)
 
 
 def _count(standing: Standing, published: list[int], sign: int) -> None:

@@ -7,6 +7,7 @@ from beatpass.domain.facts import Credit, DownloadGranted, PlayLogged
 from beatpass.domain.figures import (
     LISTENERS_KEPT,
     PLAY_UNITS,
+    AlbumDayKey,
     ArtistDayKey,
     CappedPlay,
     DayFigures,
@@ -20,6 +21,7 @@ from beatpass.domain.figures import (
 from beatpass.domain.plays import DAILY_CAP
 from beatpass.domain.projection.awards import PLAY_XP, pay
 from beatpass.domain.projection.collaborators import count_shared_play
+from beatpass.domain.projection.days import add_voice, count_play, hear, listened_share
 from beatpass.domain.projection.working import Figures, bump, document, standing_of, track_of
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import day_number, day_of
@@ -39,11 +41,15 @@ def play_logged(fact: PlayLogged, figures: Figures) -> None:
     qualified = reason == "qualified"
     listener[1] += qualified
     _store_listener(figures, track_day, ListenerKey(fact.track_id, day, name), listener)
-    _count_play(track_day, fact, reason)
+    count_play(track_day, fact, reason)
+    if fact.album_id:
+        album_day = document(figures, AlbumDayKey(fact.album_id, day), DayFigures)
+        count_play(album_day, fact, reason)
+        hear(album_day, fact)
 
     share = track.weight
     track.plays += 1
-    track.breakdown[_listened_share(fact)] += 1
+    track.breakdown[listened_share(fact)] += 1
     if track.collaborative:
         count_shared_play(figures, track)
     if track.plays in PLAY_MILESTONES:
@@ -75,6 +81,8 @@ def _store_listener(figures: Figures, track_day: DayFigures, key: ListenerKey, c
         return
     listener = document(figures, key, Listener)
     listener.plays, listener.qualified_plays = counts
+    track_day.voices = track_day.voices or sorted(track_day.listeners)
+    add_voice(track_day.voices, key.listener)
 
 
 def _reweigh(figures: Figures, track: TrackFigures, change: int) -> None:
@@ -102,7 +110,8 @@ def _count_play_for(
     attributed[0] += 1
     standing.plays += 1
     standing.share_units += PLAY_UNITS // len(fact.credits)
-    _count_play(artist_day, fact, reason)
+    count_play(artist_day, fact, reason)
+    hear(artist_day, fact)
     if not qualified:
         return
     attributed[1] += 1
@@ -125,25 +134,6 @@ def _rank_play(standing: Standing, day: int, *, collaborative: bool) -> None:
     if collaborative:
         standing.collaborative_plays += 1
         standing.count_recent("collaborative_plays", day, 1)
-
-
-def _count_play(figures: DayFigures, fact: PlayLogged, reason: str) -> None:
-    figures.plays += 1
-    if reason == "qualified":
-        figures.qualified_plays += 1
-    else:
-        bump(figures.unqualified, reason, 1)
-    bump(figures.devices, fact.device, 1)
-    bump(figures.platforms, fact.platform, 1)
-    bump(figures.countries, fact.country, 1)
-    figures.listened_ms += fact.listened_ms
-    figures.ratio_millionths += 1_000_000 * fact.listened_ms // fact.duration_ms
-    figures.breakdown[_listened_share(fact)] += 1
-
-
-def _listened_share(fact: PlayLogged) -> int:
-    """Which fifth of the track was reached (SPEC 6): from 0, skipped, to 4, completed."""
-    return min(5 * fact.listened_ms // fact.duration_ms, 4)
 
 
 def download_granted(fact: DownloadGranted, figures: Figures) -> None:

@@ -1,0 +1,19 @@
+"""Who may read insights (SPEC 6): those whose work it is. An administrator is no one of them."""
+
+from __future__ import annotations
+
+from beatpass.domain.catalogue import Album, Artist, Track, User
+
+
+def may_read(user: User, content: Track | Album | Artist) -> bool:
+    return not set(_readers(content)).isdisjoint(user.artist_ids)
+
+
+def _readers(content: Track | Album | Artist) -> tuple[str, ...]:
+    match content:
+        case Track():
+            return content.credits
+        case Album():
+            return (content.artist_id,)
+        case Artist():
+            return (content.id,)

@@ -1,0 +1,49 @@
+"""What a play adds to a day of its track, its album and its producers."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from beatpass.domain.facts import PlayLogged
+from beatpass.domain.figures import KNOWN_KEPT, LISTENERS_KEPT, DayFigures, pseudonym
+from beatpass.domain.plays import GUEST_PREFIX
+from beatpass.domain.projection.working import bump
+
+
+def listened_share(fact: PlayLogged) -> int:
+    """Which fifth of the track was reached (SPEC 6): from 0, skipped, to 4, completed."""
+    return min(5 * fact.listened_ms // fact.duration_ms, 4)
+
+
+def count_play(day: DayFigures, fact: PlayLogged, reason: str) -> None:
+    day.plays += 1
+    if reason == "qualified":
+        day.qualified_plays += 1
+    else:
+        bump(day.unqualified, reason, 1)
+    bump(day.devices, fact.device, 1)
+    bump(day.platforms, fact.platform, 1)
+    bump(day.countries, fact.country, 1)
+    day.listened_ms += fact.listened_ms
+    day.ratio_millionths += 1_000_000 * fact.listened_ms // fact.duration_ms
+    day.breakdown[listened_share(fact)] += 1
+    if fact.verdict == "admin" or fact.listener_id.startswith(GUEST_PREFIX):
+        day.guests += 1
+    else:
+        bump(day.known, fact.listener_id, 1)
+        if len(day.known) > KNOWN_KEPT:
+            del day.known[max(day.known)]
+
+
+def hear(day: DayFigures, fact: PlayLogged) -> None:
+    """Keep apart whom and what a day of an album or a producer consists of."""
+    bump(day.tracks, fact.track_id, 1)
+    add_voice(day.voices, pseudonym(fact.listener_id))
+
+
+def add_voice(voices: list[str], name: str) -> None:
+    """Keep the least names in order."""
+    place = bisect_left(voices, name)
+    if place < LISTENERS_KEPT and voices[place : place + 1] != [name]:
+        voices.insert(place, name)
+        del voices[LISTENERS_KEPT:]

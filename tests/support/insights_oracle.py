@@ -1,0 +1,211 @@
+"""A page of insights recomputed from the facts alone, as plainly as possible and without our rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from statistics import fmean
+from typing import Any
+
+from tests.support.oracle import Facts, qualifies
+
+NAMES = {"day": "%Y-%m-%d", "week": "%G-%V", "month": "%Y-%m"}
+# Least percent heard, name, worth in the quality score.
+PARTS = ((80, "completed", 100), (60, "mostly", 70), (40, "half", 50), (20, "partial", 30), (0, "skipped", 10))
+
+Plays = list[tuple[Any, str]]
+"""Each with its reason, or "qualified"."""
+
+
+def page_of(
+    facts: Facts,
+    kind: str,
+    content_id: str,
+    *,
+    first: str,
+    last: str,
+    bucket: str,
+    duration_ms: int = 0,
+) -> dict[str, Any]:
+    """What the page must say, without names, titles and what does not come from plays."""
+    plays = [
+        (fact, _reason(index, facts))
+        for index, fact in enumerate(facts)
+        if _is_of(fact, kind, content_id) and first <= fact.started_at[:10] <= last
+    ]
+    days = _days(first, last)
+    starts = [day for day in days if day == days[0] or _name(day, bucket) != _name(day - timedelta(1), bucket)]
+    points = {start: [each for each in plays if _name(_day(each), bucket) == _name(start, bucket)] for start in starts}
+    series = [{"date": str(start), "plays": len(found)} for start, found in points.items()]
+    half = len(days) // 2
+    former = [each for each in plays if _day(each) < days[0] + timedelta(half)]
+    latter = [each for each in plays if _day(each) > days[-1] - timedelta(half)]
+    known = [each for each in plays if not _is_guest(each)]
+    reasons = _count(plays, lambda each: each[1])
+    reasons.pop("qualified", None)
+    page = {
+        "range": {"from": first, "to": last, "bucket": bucket, "timezone": "UTC"},
+        "plays": {
+            "total": len(plays),
+            "trend_percent": _change(len(former), len(latter)),
+            "peak": max(series, key=lambda point: int(str(point["plays"]))) if plays else None,
+            "daily_mean": round(len(plays) / len(days), 2),
+            "data_points": len(series),
+            "series": series,
+        },
+        "unique_listeners": {
+            "value": len({play.listener_id for play, _ in plays}),
+            "approximate": False,
+            "error_percent": 0.0,
+        },
+        "devices": _top(plays, lambda each: each[0].device, 10, len(plays)),
+        "platforms": _top(plays, lambda each: each[0].platform, 4, len(plays)),
+        "locations": _top(plays, lambda each: each[0].country, 10, len(plays)),
+        "listeners": _top(known, lambda each: each[0].listener_id, 10, len(plays), key="user_id"),
+        "listeners_approximation": {"approximate": False, "error_plays": 0},
+        "guests": {"plays": len(plays) - len(known), "percent": _percent(len(plays) - len(known), len(plays))},
+        "unqualified": {
+            "total": sum(reasons.values()),
+            "reasons": dict(reasons),
+            "series": [
+                {"date": str(start), "total": sum(found.values()), "reasons": dict(found)}
+                for start, of_point in points.items()
+                if (found := _count([each for each in of_point if each[1] != "qualified"], lambda each: each[1]))
+            ],
+        },
+    }
+    if kind == "track":
+        return page | {"engagement": _engagement(plays, points, former, latter, duration_ms)}
+    return page | {
+        "top_tracks": _top(plays, lambda each: each[0].track_id, 10, len(plays), key="track_id"),
+        "top_tracks_approximation": {"approximate": False, "error_plays": 0},
+    }
+
+
+def _engagement(
+    plays: Plays, points: dict[date, Plays], former: Plays, latter: Plays, duration_ms: int
+) -> dict[str, Any]:
+    listened, share = _mean_listen(plays), _mean_share(plays)
+    length = None if listened is None else min(100.0, round(100 * listened / duration_ms, 2))
+    counted = Counter(_part(each) for each in plays)
+    score = (
+        round(fmean(worth for each in plays for _, name, worth in PARTS if _part(each) == name), 2) if plays else None
+    )
+    skipped = _percent(counted["skipped"], len(plays))
+    return {
+        "listen_ms_mean": _whole(listened),
+        "listen_percent": length,
+        "completion_percent": share,
+        "listen_ms_total": sum(play.listened_ms for play, _ in plays),
+        "completed": counted["completed"],
+        "completed_percent": _percent(counted["completed"], len(plays)),
+        "retention": _level(share, {80: "excellent", 60: "good", 40: "fair", 0: "poor"}),
+        "badge": _badge(share, length),
+        "insight": "no_plays"
+        if not plays
+        else "early_skips"
+        if skipped >= 40
+        else f"{_badge(share, length)}_engagement",
+        "quality_score": score,
+        "quality_rating": _level(score, {80: "excellent", 60: "good", 40: "fair", 20: "needs_work", 0: "poor"}),
+        "breakdown": {name: counted[name] for _, name, _ in PARTS},
+        "series": [
+            {
+                "date": str(start),
+                "listen_ms_mean": _whole(_mean_listen(found)),
+                "completion_percent": _mean_share(found),
+                "plays": len(found),
+            }
+            for start, found in points.items()
+        ],
+        "trend_percent": _change(_mean_listen(former), _mean_listen(latter)),
+    }
+
+
+def _is_of(fact: Any, kind: str, content_id: str) -> bool:  # noqa: ANN401 - any fact
+    if type(fact).__name__ != "PlayLogged":
+        return False
+    match kind:
+        case "track":
+            return bool(fact.track_id == content_id)
+        case "album":
+            return bool(fact.album_id == content_id)
+        case _:
+            return any(bool(credit.artist_id == content_id) for credit in fact.credits)
+
+
+def _reason(index: int, facts: Facts) -> str:
+    verdict = str(facts[index].verdict)
+    return "daily_cap" if verdict == "qualified" and not qualifies(index, facts) else verdict
+
+
+def _is_guest(each: tuple[Any, str]) -> bool:
+    return str(each[0].listener_id).startswith("guest:") or str(each[0].verdict) == "admin"
+
+
+def _days(first: str, last: str) -> list[date]:
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    return [start + timedelta(number) for number in range((end - start).days + 1)]
+
+
+def _day(each: tuple[Any, str]) -> date:
+    return date.fromisoformat(each[0].started_at[:10])
+
+
+def _name(day: date, bucket: str) -> str:
+    return day.strftime(NAMES[bucket])
+
+
+def _count(plays: Plays, of: Callable[[tuple[Any, str]], str]) -> Counter[str]:
+    return Counter(map(of, plays))
+
+
+def _top(
+    plays: Plays, of: Callable[[tuple[Any, str]], str], most: int, whole: int, *, key: str = "key"
+) -> list[dict[str, Any]]:
+    ordered = sorted(_count(plays, of).items(), key=lambda item: (-item[1], item[0]))
+    return [{key: name, "plays": count, "percent": _percent(count, whole)} for name, count in ordered[:most]]
+
+
+def _percent(part: float, whole: float) -> float:
+    return round(100 * part / whole, 2) if whole else 0.0
+
+
+def _change(former: float | None, latter: float | None) -> float | None:
+    return round(100 * (latter - former) / former, 2) if former and latter is not None else None
+
+
+def _mean_listen(plays: Plays) -> float | None:
+    return _mean(play.listened_ms for play, _ in plays)
+
+
+def _mean_share(plays: Plays) -> float | None:
+    mean = _mean(100 * play.listened_ms / play.duration_ms for play, _ in plays)
+    return None if mean is None else round(mean, 2)
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    found = list(values)
+    return fmean(found) if found else None
+
+
+def _whole(mean: float | None) -> int | None:
+    return None if mean is None else round(mean)
+
+
+def _part(each: tuple[Any, str]) -> str:
+    percent = 100 * each[0].listened_ms / each[0].duration_ms
+    return next(name for least, name, _ in PARTS if percent >= least)
+
+
+def _level(value: float | None, levels: dict[int, str]) -> str | None:
+    return None if value is None else next(name for least, name in levels.items() if value >= least)
+
+
+def _badge(share: float | None, length: float | None) -> str | None:
+    if share is None or length is None:
+        return None
+    if min(share, length) >= 60:
+        return "high" if min(share, length) >= 80 else "good"
+    return "moderate" if max(share, length) >= 40 else "low"
