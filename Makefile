@@ -46,8 +46,8 @@ import: $(BIN)/.synced ## a listening log into the running system (FILE=<.csv or
 verify-import: $(BIN)/.synced ## compare every imported figure and rank with what FILE alone says
 	@$(PYTHON) -m infra.verify_import "$(FILE)"
 
-replay: $(BIN)/.synced ## all facts again: which stored figures differ (REPAIR=1 puts them right; SEGMENTS=<n> reads n parts at once)
-	@$(PYTHON) -m infra.replay $(if $(REPAIR),--repair) --segments $(or $(SEGMENTS),1)
+replay: $(BIN)/.synced ## all facts again: which stored figures differ (REPAIR=1 puts them right; SEGMENTS=<n> reads n parts at once; SHARE=<0/8> takes an eighth)
+	@$(PYTHON) -m infra.replay $(if $(REPAIR),--repair) --segments $(or $(SEGMENTS),1) $(if $(SHARE),--share $(SHARE))
 
 dead-letters: $(BIN)/.synced ## what could not be applied, and why (REDRIVE=1 applies what can be now)
 	@$(PYTHON) -m infra.dead_letters $(if $(REDRIVE),--redrive)

@@ -7,13 +7,13 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from hashlib import sha256
-from typing import Any
 
+from beatpass.domain.replaying import WHOLE, Share, share_of
 from beatpass.storage.access import Wanted
 from beatpass.storage.errors import Unavailable
 from beatpass.storage.tables import StandingItem
-from beatpass.usecases.replay_figures import Difference, Items, Replay, content, repair, replay_figures, settled
+from beatpass.usecases.folding_facts import Items
+from beatpass.usecases.replay_figures import Difference, Replay, content, digest, repair, replay_figures, settled
 from infra.on_stack import on_running_stack
 from infra.progress import Progress
 from infra.stream_lag import wait_until_nothing_is_on_its_way
@@ -43,19 +43,19 @@ def kind(place: Wanted) -> str:
 
 
 def digests(items: Items) -> dict[str, str]:
-    """Of each kind of item, over everything that is compared."""
-    hashes: defaultdict[str, Any] = defaultdict(sha256)
-    for place in sorted(items, key=lambda place: place[1]):
-        if compared := content(place, items[place]):
-            hashes[kind(place)].update(json.dumps([place[1], compared], sort_keys=True).encode())
-    return {name: found.hexdigest()[:16] for name, found in hashes.items()}
+    """Of each kind of item."""
+    kinds: defaultdict[str, Items] = defaultdict(dict)
+    for place, item in items.items():
+        if content(place, item):
+            kinds[kind(place)][place] = item
+    return {name: digest(found) for name, found in kinds.items()}
 
 
-def replay_at_rest(segments: int) -> tuple[Replay, list[Difference]]:
+def replay_at_rest(segments: int, share: Share = WHOLE) -> tuple[Replay, list[Difference]]:
     """A replay and its differences, none of which the projection was at work on. Raises Lagging."""
     for _ in range(_ROUNDS):
         progress = Progress("facts")
-        replay = replay_figures(segments=segments, taken=progress.advance)
+        replay = replay_figures(share=share, segments=segments, taken=progress.advance)
         progress.finish()
         if not replay.differences:
             return replay, []
@@ -101,10 +101,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="infra.replay", description=__doc__)
     parser.add_argument("--repair", action="store_true", help="write what the facts give over what differs")
     parser.add_argument("--segments", type=int, default=1, help="read the tables in so many parts at once")
+    parser.add_argument("--share", type=_share, default=WHOLE, help="only this share of the figures: 0/8 to 7/8")
     arguments = parser.parse_args()
     on_running_stack("infra.replay")
     try:
-        sys.exit(run(repairing=arguments.repair, segments=max(1, arguments.segments)))
+        sys.exit(run(repairing=arguments.repair, segments=max(1, arguments.segments), share=arguments.share))
     except Lagging as lag:
         print(f"Lag: {lag}. Whether figures differ can be told when they are in.", file=sys.stderr)
         sys.exit(_LAGGING)
@@ -112,16 +113,21 @@ def main() -> None:
         sys.exit(f"DynamoDB does not answer: {error}. Run it again.")
 
 
-def run(*, repairing: bool, segments: int) -> int:
+def _share(text: str) -> Share:
+    number, _, of = text.partition("/")
+    return share_of({"share": int(number), "of": int(of)})
+
+
+def run(*, repairing: bool, segments: int, share: Share = WHOLE) -> int:
     """The exit status: 0 where stored figures are what the facts give, or are now."""
-    replay, differences = replay_at_rest(segments)
+    replay, differences = replay_at_rest(segments, share)
     report(replay, differences)
     if not differences or not repairing:
         print(f"  differences: {len(differences):,}")
         return _DIFFERENT if differences else _SAME
     moved = repair(differences)
     print(f"  {len(differences) - len(moved):,} items put right, {len(moved):,} had changed meanwhile; again:")
-    replay, differences = replay_at_rest(segments)
+    replay, differences = replay_at_rest(segments, share)
     report(replay, differences)
     print(f"  differences: {len(differences):,}")
     return _DIFFERENT if differences else _SAME

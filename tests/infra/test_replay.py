@@ -8,11 +8,12 @@ import os
 import boto3
 import pytest
 
+from beatpass.domain.replaying import Share
 from beatpass.storage.activity import to_item
+from beatpass.storage.stream_lag import facts_on_their_way
 from beatpass.usecases.project_activity import project_stream
 from infra import stream_lag
 from infra.replay import Lagging, run
-from infra.stream_lag import facts_on_their_way
 from tests.support.tables import contents
 from tests.support.worlds import history
 
@@ -71,3 +72,12 @@ def test_a_projection_at_work_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> 
     write()
     assert run(repairing=True, segments=1) == 0
     assert contents("STANDINGS_TABLE") != {}
+
+
+def test_a_share_is_replayed_by_itself() -> None:
+    write()
+    project()
+    key = min(contents("TRACKS_TABLE"))
+    boto3.resource("dynamodb").Table(os.environ["TRACKS_TABLE"]).delete_item(Key={"pk": key[0], "sk": key[1]})
+    found = [run(repairing=False, segments=1, share=Share(number, 3)) for number in range(3)]
+    assert sorted(found) == [0, 0, 1]

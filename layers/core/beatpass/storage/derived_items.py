@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from beatpass.domain.events import ArtistEvent
-from beatpass.domain.figures import FigureKey
+from beatpass.domain.figures import FigureKey, TrackKey
 from beatpass.storage import documents, keys, versioned
-from beatpass.storage.access import Wanted, get_raw, transaction
+from beatpass.storage.access import Wanted, faults, get_raw, transaction
 from beatpass.storage.derived import figure_item
 from beatpass.storage.figures import FigureBatch, ledger_item
 from beatpass.storage.keys import Key
@@ -67,6 +67,15 @@ def _derived(raw: dict[str, Any]) -> Derived:
         version=int(raw["version"]["N"]) if "version" in raw else None,
         sources=frozenset(raw.get("sources", {}).get("SS", ())),
     )
+
+
+def find_met_last(track_id: str) -> Iterator[Wanted]:
+    """A track's rows that are there for those plays that the projection met last: own listeners, capped plays."""
+    pk = keys.figure(TrackKey(track_id))[0]
+    with faults():
+        for beginning in (keys.LISTENER, keys.CAPPED):
+            for item in FigureItem.query(pk, FigureItem.sk.startswith(beginning), attributes_to_get=["pk", "sk"]):
+                yield FigureItem, (item.pk, item.sk)
 
 
 def mark_of(body: str) -> int:

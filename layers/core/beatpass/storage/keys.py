@@ -128,6 +128,9 @@ def _fact_sort_key(fact: Fact) -> str:
 
 # --- figures and standings
 
+# Beginnings of the sort keys of a track's rows that are there only for some plays.
+LISTENER, CAPPED = "LISTENER#", "CAPPED#"
+
 
 def figure(key: FigureKey) -> Key:
     match key:
@@ -142,7 +145,7 @@ def figure(key: FigureKey) -> Key:
         case TrackDayKey():
             return f"TRACK#{key.track_id}", f"DAY#{key.day}"
         case ListenerKey():
-            return f"TRACK#{key.track_id}", f"LISTENER#{key.day}#{key.listener}"
+            return f"TRACK#{key.track_id}", f"{LISTENER}{key.day}#{key.listener}"
         case CollaboratorsKey():
             return f"ARTIST#{key.artist_id}", "COLLABORATORS"
 
@@ -158,7 +161,7 @@ def ledger_bound(artist_id: str, at: str) -> Key:
 
 
 def capped_play(track_id: str, day: str, play_id: str) -> Key:
-    return f"TRACK#{track_id}", f"CAPPED#{day}#{play_id}"
+    return f"TRACK#{track_id}", f"{CAPPED}{day}#{play_id}"
 
 
 def parked(fact_key: Key) -> Key:
