@@ -11,14 +11,18 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from beatpass.domain.achievements import BY_ID
 from beatpass.domain.boards import Build, Category
+from beatpass.domain.facts import AchievementEarned
 from beatpass.domain.figures import Standing
 from beatpass.domain.levels import level_number
+from beatpass.storage.activity import read, scan_records
 from beatpass.storage.bulk import standings
 from beatpass.storage.leaderboards import read_board, served
 from infra.moving_in import artist_id
 from infra.on_stack import on_running_stack
-from infra.oracle import Expected, expected
+from infra.oracle import Expected, expected, level
+from infra.stream_lag import wait_until_nothing_is_on_its_way
 
 _SHOWN = 20
 _ROWS_AT_ONCE = 2_500
@@ -34,15 +38,46 @@ def differences(truth: Mapping[str, Expected]) -> Iterator[str]:
 
 
 def figures(standing: Standing, wanted: Expected) -> dict[str, tuple[object, object]]:
-    """Each figure as shown and as it should be."""
+    """Each figure as shown and as it should be; what builds and days award comes on top of what the log says."""
+    later = {name for name in standing.achievements if BY_ID[name].decided_by != "action"}
+    awarded = standing.xp.get("achievements", 0) - sum(BY_ID[name].xp for name in later)
+    xp = {**standing.xp, "achievements": awarded}
     return {
         "plays": (standing.plays, wanted.plays),
         "qualified plays": (standing.qualified_plays, wanted.qualified_plays),
         "uploads": (standing.public_tracks, wanted.uploads),
-        "achievements": (set(standing.achievements), wanted.achievements),
-        "xp": (standing.xp, wanted.xp),
-        "level": (level_number(standing.total_xp), wanted.level),
+        "achievements": (standing.achievements.keys() - later, wanted.achievements),
+        "xp": ({source: value for source, value in xp.items() if value}, wanted.xp),
+        "level": (level_number(standing.total_xp), level(sum(standing.xp.values()))),
     }
+
+
+def award_differences(truth: Mapping[str, Expected], build: Build | None) -> Iterator[str]:
+    """What builds and days award: held where the last build must have found it, and never without a fact of its own."""
+    names = {artist_id(name): name for name in truth}
+    facts = {(fact.artist_id, fact.achievement): fact.at for fact in awards() if fact.artist_id in names}
+    held = {
+        (each, achievement): at
+        for each, standing in standings(names).items()
+        for achievement, at in standing.achievements.items()
+        if BY_ID[achievement].decided_by != "action"
+    }
+    for key in sorted(held.keys() | facts.keys()):
+        if held.get(key) != facts.get(key):
+            yield f"{names[key[0]]}: {key[1]} is held since {held.get(key)}, and was awarded {facts.get(key)}"
+    if build is None or build.population != len(truth):
+        return  # strangers are compared with everyone, too: what is the top then, the log alone cannot say
+    for each, name in names.items():
+        for achievement in sorted(truth[name].tops):
+            if (each, achievement) not in held:
+                yield f"{name}: is high enough for {achievement}, and does not hold it"
+
+
+def awards() -> Iterator[AchievementEarned]:
+    """Every fact of an award."""
+    for record in scan_records():
+        if record.kind == AchievementEarned.__name__ and isinstance(fact := read(record), AchievementEarned):
+            yield fact
 
 
 def rank_differences(truth: Mapping[str, Expected], build: Build) -> Iterator[str]:
@@ -80,8 +115,10 @@ def main() -> None:
     on_running_stack("infra.verify_import")
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         truth = expected(csv.DictReader(lines))
-    wrong = list(differences(truth))
+    if waiting := wait_until_nothing_is_on_its_way():
+        print(f"{waiting:,} producers have facts that are not projected, and nothing moves", file=sys.stderr)
     build = served()
+    wrong = [*differences(truth), *award_differences(truth, build)]
     if build:
         wrong += rank_differences(truth, build)
     else:

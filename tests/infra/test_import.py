@@ -17,7 +17,7 @@ from beatpass.domain.boards import manual_run
 from beatpass.domain.catalogue import Artist
 from beatpass.domain.figures import Standing
 from beatpass.domain.levels import level_number
-from beatpass.storage.activity import FactRecord
+from beatpass.storage.activity import FactRecord, scan_records
 from beatpass.storage.bulk import standings
 from beatpass.storage.catalogue import get_track, rows_of, to_item
 from beatpass.storage.errors import Unavailable
@@ -32,7 +32,7 @@ from infra.moving_in import artist_id, by_producer, portfolios
 from infra.oracle import Expected, expected
 from infra.portfolios import Portfolio
 from infra.progress import Progress
-from infra.verify_import import differences, rank_differences
+from infra.verify_import import award_differences, differences, rank_differences
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.tables import contents
 
@@ -111,6 +111,7 @@ def figures_of(standing: Standing, wanted: Expected) -> Expected:
         level=level_number(standing.total_xp),
         upload_rank=wanted.upload_rank,
         play_rank=wanted.play_rank,
+        tops=wanted.tops,
     )
 
 
@@ -258,6 +259,28 @@ def test_verification_finds_ranks_right_among_strangers_and_any_wrong_figure() -
     asked[wrong].play_rank += 1
     assert len(list(differences(asked))) == 1
     assert len(list(rank_differences(asked, build))) == 1
+
+
+@pytest.mark.usefixtures("tables")
+def test_verification_knows_what_builds_award_and_finds_what_they_have_not() -> None:
+    load_all(LOG)
+    project_all(1)
+    with LOG.open() as lines:
+        truth = expected(csv.DictReader(lines))
+    build = build_leaderboards(manual_run(NOW), attempt="1", clock=lambda: NOW).build
+    assert len(list(award_differences(truth, build))) > 20  # nothing of it is projected yet
+    earned = [record for record in scan_records() if record.key[1].startswith("EARNED#")]
+    stream = [replace(record, sequence=number) for number, record in enumerate(earned, start=10**20)]
+    project_activity(stream, park=lambda key, reason: pytest.fail(f"{key}: {reason}"))
+    assert list(differences(truth)) == []
+    assert list(award_differences(truth, build)) == []
+
+    key = min(key for key in contents("ACTIVITY_TABLE") if key[1].startswith("EARNED#"))
+    ActivityItem(*key).delete()
+    (missing,) = award_differences(truth, build)
+    assert "and was awarded None" in missing
+    next(iter(truth.values())).tops.add("legacy")
+    assert len(list(award_differences(truth, build))) == 2
 
 
 def _alone(names: set[str]) -> dict[str, Expected]:
