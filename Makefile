@@ -40,6 +40,9 @@ token: $(BIN)/.synced ## a JWT of a user who manages ARTIST=<id or name>
 build-leaderboards: $(BIN)/.synced ## run the leaderboard schedule now
 	@$(PYTHON) -m infra.local build-leaderboards
 
+recommend: $(BIN)/.synced ## run the daily recommendations now
+	@$(PYTHON) -m infra.local recommend
+
 import: $(BIN)/.synced ## a listening log into the running system (FILE=<.csv or .csv.gz>)
 	@$(PYTHON) -m infra.import_plays "$(FILE)"
 
@@ -105,4 +108,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url token build-leaderboards import verify-import test test-fast check bench build lock clean .venv
+.PHONY: help run stop url token build-leaderboards recommend import verify-import test test-fast check bench build lock clean .venv

@@ -1,4 +1,4 @@
-"""make run, stop, url, build-leaderboards."""
+"""make run, stop, url, and the schedules now: build-leaderboards, recommend."""
 
 import argparse
 import json
@@ -19,6 +19,9 @@ from infra.local.deploy import STRIPE_TEST_KEY, deploy
 from infra.local.gateway import open_routes
 from infra.local.stack import LOG, ROOT, STATE, LocalStackError, Stack, is_alive, required, running
 from infra.stripe_simulator.server import serve
+
+# What runs a schedule now, and the function that it runs.
+SCHEDULES = {"build-leaderboards": "ScheduleBuildLeaderboards", "recommend": "ScheduleRecommendCollaborations"}
 
 
 def run(port: int) -> None:
@@ -44,8 +47,9 @@ def run(port: int) -> None:
         if os.environ.get("DEMO_PLAYS") != "0":
             say("making up a marketplace with a year of listening")
             seed_demo(stack)
-            say("building the first leaderboards")
-            build_leaderboards(stack)
+            say("building the first leaderboards and recommendations")
+            for schedule in SCHEDULES:
+                run_schedule(stack, schedule)
         say("ready")
         greet(stack)
         while is_alive(stack.server_pid):
@@ -136,21 +140,21 @@ def stop() -> None:
     print("stopped")
 
 
-def build_leaderboards(stack: Stack) -> str:
+def run_schedule(stack: Stack, command: str) -> str:
     """What the schedule's function answers."""
     answer = stack.client("lambda").invoke(
-        FunctionName=stack.resource("ScheduleBuildLeaderboards"), Payload=json.dumps({"source": "make"})
+        FunctionName=stack.resource(SCHEDULES[command]), Payload=json.dumps({"source": "make"})
     )
     if answer.get("FunctionError"):
-        raise LocalStackError(f"The build of leaderboards failed. Its output is in {LOG}")
-    built: str = answer["Payload"].read().decode()
-    return built
+        raise LocalStackError(f"{command} failed. Its output is in {LOG}")
+    told: str = answer["Payload"].read().decode()
+    return told
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="infra.local")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "stop", "url", "build-leaderboards"):
+    for name in ("run", "stop", "url", *SCHEDULES):
         commands.add_parser(name)
     arguments = parser.parse_args()
     try:
@@ -161,8 +165,8 @@ def main() -> None:
                 stop()
             case "url":
                 print(required().url)
-            case "build-leaderboards":
-                print(build_leaderboards(required()))
+            case schedule:
+                print(run_schedule(required(), schedule))
     except LocalStackError as error:
         sys.exit(str(error))
 

@@ -23,6 +23,11 @@ def test_everybody_credited_earns_in_full_if_the_profile_is_complete(system: Dep
         assert (home["tracks"], home["plays"], home["plays_share"]) == (1, 2, 0.6667)
         joint = system.guest.get(f"/v1/artists/{each.artist_id}/collaborative-tracks").body["items"]
         assert [item["id"] for item in joint] == [track["id"]]
+        network = each.get("/v1/producer-dashboard/collaborations").body
+        assert network["totals"] == {"collaborators": 2, "tracks": 1, "plays": 2}
+        assert {(item["artist"]["id"], item["plays"]) for item in network["items"]} == {
+            (other.artist_id, 2) for other in (ana, bo, cy) if other is not each
+        }
 
 
 def test_a_credit_taken_back_takes_the_track_away_and_nothing_earned(system: Deployed) -> None:
@@ -40,6 +45,8 @@ def test_a_credit_taken_back_takes_the_track_away_and_nothing_earned(system: Dep
     system.drain()
     after = bo.home()
     assert (after["tracks"], after["plays"], after["xp"]) == (0, 1, before["xp"])
+    for each in (ana, bo):
+        assert each.get("/v1/producer-dashboard/collaborations").body["items"] == []
     assert ana.home()["xp"] == before["xp"]
 
 

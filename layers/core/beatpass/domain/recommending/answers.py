@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
@@ -99,24 +99,21 @@ class Effect:
 
 def kept(match: Match) -> list[Any]:
     """The row of a match."""
-    other = match.candidate
-    return list(
-        astuple(
-            Recommended(
-                artist_id=other.artist_id,
-                name=other.name,
-                picture=other.picture,
-                level=level_number(other.xp),
-                points=[match.points[name] for name in WEIGHTS],
-                common_genres=match.common_genres,
-                shared=match.shared,
-                uploads=other.uploads,
-                plays=other.plays,
-                trend=match.trend,
-                plays_per_track=round(other.plays_per_track, 2),
-            )
-        )
+    other, points = match.candidate, match.points
+    row = Recommended(
+        artist_id=other.artist_id,
+        name=other.name,
+        picture=other.picture,
+        level=level_number(other.xp),
+        points=[points[name] for name in WEIGHTS],
+        common_genres=match.common_genres,
+        shared=match.shared,
+        uploads=other.uploads,
+        plays=other.plays,
+        trend=match.trend,
+        plays_per_track=round(other.plays_per_track, 2),
     )
+    return [getattr(row, name) for name in Recommended.__slots__]
 
 
 def shown(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from heapq import heappush, heappushpop, nlargest, nsmallest
+from heapq import heappush, heappushpop, nsmallest
 
 from beatpass.domain.figures import Standing
 from beatpass.domain.recommending.portraits import LEAST_GENRE_TRACKS, Portrait
-from beatpass.domain.recommending.scoring import Component, common_genres, components, points
+from beatpass.domain.recommending.scoring import WEIGHTS, Component, common_genres, components, points
 
 POOL = 25
 OWN_GENRES = 5
@@ -17,19 +17,28 @@ OWN_GENRES = 5
 KEPT = 15
 
 
-@dataclass(frozen=True, slots=True)
 class Match:
-    """``shared`` counts the producers that both work with; ``trend`` is the growing genre that both have, if any."""
+    """A candidate for a producer. Of all that are compared only the best are asked for more than their score."""
 
-    candidate: Portrait
-    points: dict[Component, float]
-    common_genres: list[str]
-    shared: int
-    trend: str | None
+    def __init__(self, own: Portrait, candidate: Portrait, shared: int, growing: Mapping[str, float]) -> None:
+        """``shared`` counts the producers that both work with."""
+        self.own, self.candidate, self.shared, self._growing = own, candidate, shared, growing
+        self._components = components(own, candidate, shared_neighbours=shared, growing=growing)
+        self.score = sum(WEIGHTS[name] * value for name, value in self._components.items())
 
     @property
-    def percent(self) -> float:
-        return round(sum(self.points.values()), 1)
+    def points(self) -> dict[Component, float]:
+        return points(self._components)
+
+    @property
+    def common_genres(self) -> list[str]:
+        return common_genres(self.own, self.candidate)
+
+    @property
+    def trend(self) -> str | None:
+        """The genre of both that grows most, if any does."""
+        common = self.own.genres.keys() & self.candidate.genres.keys() & self._growing.keys()
+        return max(common, key=lambda genre: (self._growing[genre], genre), default=None)
 
 
 def may_ask(standing: Standing) -> bool:
@@ -78,17 +87,14 @@ def best_matches(
 ) -> list[Match]:
     """The KEPT best, the higher score first, then the smaller id; without oneself and whom one knows or dismissed."""
     works_with = frozenset(collaborators)
-    matches = []
-    for other in candidates.for_(own):
-        if other.artist_id == own.artist_id or other.artist_id in works_with or other.artist_id in dismissed:
-            continue
-        shared = works_with & candidates.neighbours.get(other.artist_id, frozenset())
-        matches.append(_match(own, other, len(shared), growing))
-    return nsmallest(KEPT, matches, key=lambda match: (-match.percent, match.candidate.artist_id))
 
+    def scored(other: Portrait) -> Match:
+        shared = len(works_with & candidates.neighbours.get(other.artist_id, frozenset()))
+        return Match(own, other, shared, growing)
 
-def _match(own: Portrait, other: Portrait, shared: int, growing: Mapping[str, float]) -> Match:
-    common = own.genres.keys() & other.genres.keys()
-    trend = nlargest(1, common & growing.keys(), key=lambda genre: (growing[genre], genre))
-    found = components(own, other, shared_neighbours=shared, growing=growing)
-    return Match(other, points(found), common_genres(own, other), shared, trend[0] if trend else None)
+    matches = [
+        scored(other)
+        for other in candidates.for_(own)
+        if other.artist_id != own.artist_id and other.artist_id not in works_with and other.artist_id not in dismissed
+    ]
+    return nsmallest(KEPT, matches, key=lambda match: (-match.score, match.candidate.artist_id))

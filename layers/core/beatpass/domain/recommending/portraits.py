@@ -20,7 +20,8 @@ class Portrait:
     """``plays`` and ``uploads`` are of the last 30 days, ``former_plays`` of the 30 before; all plays are qualified.
 
     ``genres`` counts public tracks, ``norm`` is the length of that vector; ``tempi`` are the lowest and highest tempo
-    mark, ``minor`` the share of minor among tracks with a scale, ``tags`` the marks of tags (domain/style.py).
+    mark, ``minor`` the share of minor among tracks with a scale, ``tags`` has a bit for each mark of a tag.
+    ``activity`` is 0 to 1: half for uploads, half for plays on a logarithmic scale.
     """
 
     artist_id: str
@@ -31,18 +32,13 @@ class Portrait:
     norm: float
     tempi: tuple[int, int] | None
     minor: float | None
-    tags: frozenset[str]
+    tags: int
     uploads: int
     plays: int
     former_plays: int
     plays_per_track: float
     collaborates: bool
-
-    @property
-    def activity(self) -> float:
-        """0 to 1: half for uploads, half for plays on a logarithmic scale."""
-        heard = min(1, log10(1 + self.plays) / _BUSY_MAGNITUDE)
-        return (min(1, self.uploads / _BUSY_UPLOADS) + heard) / 2
+    activity: float
 
 
 def portrait_of(artist_id: str, standing: Standing, *, today: int) -> Portrait:
@@ -51,6 +47,7 @@ def portrait_of(artist_id: str, standing: Standing, *, today: int) -> Portrait:
     minor, major = standing.style.get("minor", 0), standing.style.get("major", 0)
     ages = [(today - int(day), counts) for day, counts in standing.days.items()]
     recent = [counts for age, counts in ages if 0 <= age < WINDOW_DAYS]
+    uploads, plays = sum(each for _, each in recent), sum(each for each, _ in recent)
     return Portrait(
         artist_id=artist_id,
         name=standing.name,
@@ -60,12 +57,13 @@ def portrait_of(artist_id: str, standing: Standing, *, today: int) -> Portrait:
         norm=sqrt(sum(count * count for count in standing.genres.values())),
         tempi=(tempi[0], tempi[-1]) if tempi else None,
         minor=minor / (minor + major) if minor + major else None,
-        tags=frozenset(mark for mark in standing.style if mark.startswith("#")),
-        uploads=sum(uploads for _, uploads in recent),
-        plays=sum(plays for plays, _ in recent),
+        tags=sum(1 << int(mark[1:]) for mark in standing.style if mark.startswith("#")),
+        uploads=uploads,
+        plays=plays,
         former_plays=sum(counts[0] for age, counts in ages if WINDOW_DAYS <= age < 2 * WINDOW_DAYS),
         plays_per_track=plays_per_track(standing),
         collaborates=standing.collaborators > 0,
+        activity=(min(1, uploads / _BUSY_UPLOADS) + min(1, log10(1 + plays) / _BUSY_MAGNITUDE)) / 2,
     )
 
 

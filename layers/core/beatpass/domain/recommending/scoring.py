@@ -49,7 +49,7 @@ def style_likeness(own: Portrait, other: Portrait) -> float:
     if own.minor is not None and other.minor is not None:
         told.append(1 - abs(own.minor - other.minor))
     if own.tags and other.tags:
-        told.append(len(own.tags & other.tags) / len(own.tags | other.tags))
+        told.append((own.tags & other.tags).bit_count() / (own.tags | other.tags).bit_count())
     return sum(told) / len(told) if told else 0.0
 
 
