@@ -33,13 +33,14 @@ def deploy(stack: Stack, *, say: Callable[[str], None]) -> Stack:
     say("creating the stack from template.yaml")
     _create(stack, template)
     described = stack.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-    resources = stack.client("cloudformation").list_stack_resources(StackName=STACK_NAME)
+    pages = stack.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK_NAME)
     deployed = replace(
         stack,
         outputs={output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]},
         resources={
             resource["LogicalResourceId"]: resource["PhysicalResourceId"]
-            for resource in resources["StackResourceSummaries"]
+            for page in pages
+            for resource in page["StackResourceSummaries"]
         },
     )
     deployed = replace(deployed, url=f"{stack.endpoint}/_aws/execute-api/{deployed.resource('Api')}")
