@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -15,6 +15,8 @@ TIERS: tuple[Tier, ...] = ("diamond", "platinum", "gold", "silver", "bronze")
 TOP = 3
 INTERVAL = timedelta(minutes=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# More than there are achievements, so that XP and their number make one key.
+XP_STEP = 1_000
 # Below this many a percentile says nothing (SPEC 4): nobody stands in a "top p %", no share is shown.
 LEAST_POPULATION = 20
 
@@ -159,6 +161,8 @@ class Build:
     ``holders`` how many of these hold each achievement, ``platform_weights`` everyone's contribution weight (SPEC 7) by
     period, ``public_tracks`` how many tracks were compared, ``cutoffs`` what a percentile achievement takes, where
     known, ``cuts`` by period and category the last ranks of the upper four tiers. ``expires_at`` is in Unix seconds.
+    ``before`` is the snapshot of the build before, which had ``buckets_before``. ``daily`` is a day's first build,
+    ``frozen`` one that a season is read from for good.
     """
 
     id: str
@@ -173,6 +177,10 @@ class Build:
     producers: int = 0
     buckets: int = 0
     public_tracks: int = 0
+    before: str | None = None
+    buckets_before: int = 0
+    daily: bool = False
+    frozen: bool = False
     holders: dict[str, int] = field(default_factory=dict)
     cutoffs: dict[str, float] = field(default_factory=dict)
     platform_weights: dict[Period, int] = field(default_factory=dict)
@@ -196,6 +204,19 @@ class Build:
     def tier(self, category: Category, period: Period, rank: int) -> Tier:
         cuts = self.cuts[ranked_period(category, period)][category]
         return next((tier for tier, last in zip(TIERS, cuts, strict=False) if rank <= last), TIERS[-1])
+
+
+def frozen_build(build: Build, season: Period) -> Build:
+    """What is left of a build when this season's boards are all that is kept of it."""
+    timeless = {category: cuts for category, cuts in build.cuts[ALL_TIME].items() if category not in _OF_PERIODS}
+    return replace(
+        build,
+        frozen=True,
+        before=None,
+        next_build_at="",
+        platform_weights={season: build.platform_weights.get(season, 0)},
+        cuts={season: build.cuts[season], ALL_TIME: timeless},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ Period = str
 
 ALL_TIME: Period = "all_time"
 RECENT: dict[Period, int] = {"7d": 7, "30d": 30}
+# A play is logged a day after it started at the latest (SPEC 2).
+LATE_DAYS = 1
 # What a period may look like; whether a season is there to be read, only the builds can tell.
 PATTERN = r"^(all_time|7d|30d|[0-9]{4}-H[12])$"
 
@@ -56,6 +58,19 @@ def season_number(period: Period) -> int | None:
     """The half-year of a season, numbered as ``season_of`` does; None for other periods."""
     found = _SEASON.fullmatch(period)
     return 2 * int(found[1]) + int(found[2]) - 1 if found else None
+
+
+def season_to_freeze(now: datetime) -> Period | None:
+    """The past season, once plays of its last day can no longer come in (SPEC 2)."""
+    today = now.date().toordinal()
+    season = season_of(today) - 1
+    return season_name(season) if season_of(today - LATE_DAYS) > season else None
+
+
+def is_over(period: Period, now: datetime) -> bool:
+    """Whether nothing that happens now falls in it."""
+    season = season_number(period)
+    return season is not None and season < season_of(now.date().toordinal())
 
 
 def score_of(standing: Standing, period: Period, as_of: datetime) -> PeriodScore:

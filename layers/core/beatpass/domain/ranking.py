@@ -14,15 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from beatpass.domain.boards import BOARDS, COMPONENTS, Category, categories_of, percentile_cut
+from beatpass.domain.boards import BOARDS, COMPONENTS, XP_STEP, Category, categories_of, percentile_cut
 from beatpass.domain.contribution import contribution
 from beatpass.domain.periods import Period
 from beatpass.domain.population import Population
 
 Column = NDArray[Any]
 
-# More than there are achievements, so that XP and their number make one key.
-_XP_STEP = 1_000
 # Details that are no whole numbers are kept in millionths.
 MILLION = 1_000_000
 
@@ -79,7 +77,7 @@ def _scored(population: Population, period: Period, category: Category) -> tuple
     match category:
         case "points":
             xp, achievements = _column(population.xp), _column(population.achievements)
-            return xp * _XP_STEP + achievements, xp, (achievements,)
+            return xp * XP_STEP + achievements, xp, (achievements,)
         case "plays":
             return score["plays"], score["plays"], (tracks,)
         case "uploads":

@@ -1,3 +1,7 @@
-"""The version of the rules that decided a figure; every derived answer and ledger line carries it."""
+"""The version of the rules, and the numbers that several of them share."""
 
+# Which rules decided a figure; every derived answer and ledger line carries it.
 RULES = "2026-11"
+
+# XP of an award (SPEC 3); an achievement pays its own.
+UPLOAD_XP, METADATA_XP, COLLABORATION_XP, PLAY_XP = 100, 50, 25, 1

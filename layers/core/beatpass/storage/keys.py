@@ -199,10 +199,28 @@ def growing_genres() -> Key:
 
 # --- leaderboards
 
+# The sort key of own ranks.
+RANKS = "RANKS"
+
 
 def leaderboard_pointer() -> Key:
-    """What is served; the only item of its table that ever changes."""
+    """What is served; like the history, and unlike all else here, it changes."""
     return "LEADERBOARDS", "SERVED"
+
+
+def leaderboard_history() -> Key:
+    """Which superseded builds can still be read."""
+    return "LEADERBOARDS", "HISTORY"
+
+
+def leaderboard_claim(season: str) -> Key:
+    """Which build a season that is over is being frozen from."""
+    return f"SEASON#{season}", "CLAIM"
+
+
+def leaderboard_season(season: str) -> Key:
+    """The build that a frozen season is read from, for good."""
+    return f"SEASON#{season}", "FROZEN"
 
 
 def leaderboard_build(snapshot: str) -> Key:
@@ -220,9 +238,14 @@ def leaderboard_top(snapshot: str, category: str, period: str) -> Key:
     return f"SNAPSHOT#{snapshot}#{category}#{period}", "TOP"
 
 
+def leaderboard_ladder(snapshot: str, category: str, period: str) -> Key:
+    """What the first place of every page has scored."""
+    return f"SNAPSHOT#{snapshot}#{category}#{period}", "LADDER"
+
+
 def leaderboard_ranks(snapshot: str, period: str, bucket: int) -> Key:
     """Own ranks of the producers whose ids fall into this bucket."""
-    return f"SNAPSHOT#{snapshot}#{period}#{bucket:06d}", "RANKS"
+    return f"SNAPSHOT#{snapshot}#{period}#{bucket:06d}", RANKS
 
 
 def leaderboard_identities(snapshot: str, bucket: int) -> Key:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from zlib import crc32
 
 from beatpass.domain.boards import TOP, Build, Category, Place, Row, ranked_period
@@ -54,6 +54,7 @@ class _Known:
 
     build: Build | None = None
     until: float = 0
+    frozen: ClassVar[dict[Period, Build]] = {}
 
 
 def known(now: datetime) -> Build | None:
@@ -68,6 +69,21 @@ def remember(build: Build, now: datetime) -> None:
 def forget() -> None:
     """For tests, whose tables change under this process."""
     _Known.build, _Known.until = None, 0
+    _Known.frozen.clear()
+
+
+def known_frozen(season: Period) -> Build | None:
+    """The build that this season is read from for good, without a call; None where nobody here has read it."""
+    return _Known.frozen.get(season)
+
+
+def remember_frozen(season: Period, build: Build) -> None:
+    _Known.frozen[season] = build
+
+
+def season_item(season: Period) -> Wanted:
+    """The item that tells of the build of a frozen season."""
+    return LeaderboardItem, keys.leaderboard_season(season)
 
 
 def build_item(snapshot: str) -> Wanted:

@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from beatpass.domain.boards import TOP, Category, categories_of
+from beatpass.domain.boards import TOP, XP_STEP, Category, categories_of
 from beatpass.domain.periods import Period
 from beatpass.domain.population import Population
 from beatpass.domain.ranking import Boards, Ranking
 from beatpass.storage import keys
 from beatpass.storage.leaderboards import PAGE_ROWS, bucket_of
-from beatpass.storage.records import HEAD_NAMES, LAYOUT, SEATS, Document
+from beatpass.storage.own_places import ladder_step
+from beatpass.storage.records import HEAD_NAMES, LAYOUT, SEATS, Document, own_id
 
 # Own ranks are read often and alone: a smaller item costs each of these reads less.
 BUCKET_PRODUCERS = 32
@@ -56,7 +57,7 @@ def _letters(layout: str) -> str:
 
 def own_type(period: Period) -> np.dtype[Any]:
     """A producer's records on all boards of a period."""
-    return np.dtype([(category, record_type(category)) for category in categories_of(period)])
+    return np.dtype([("id", "<u8"), *((category, record_type(category)) for category in categories_of(period))])
 
 
 class Packer:
@@ -68,6 +69,8 @@ class Packer:
         bucket = np.array([bucket_of(each, buckets) for each in population.ids], np.int64)
         self._by_bucket = np.argsort(bucket, kind="stable")
         self._bounds: list[int] = np.searchsorted(bucket[self._by_bucket], np.arange(buckets + 1)).tolist()
+        own_ids = np.frombuffer(b"".join(map(own_id, population.ids)), "<u8")
+        self._own_ids = own_ids[self._by_bucket]
         self._seats = np.empty(len(population), np.uint32)
         starts = np.array(self._bounds[:-1], np.int64)
         ordered = bucket[self._by_bucket]
@@ -91,6 +94,7 @@ class Packer:
     def period(self, period: Period, boards: Boards, former: Former) -> Iterator[Document]:
         """Pages, top lists and own ranks of the boards that are ranked for this period."""
         own = np.empty(len(self._population), own_type(period))
+        own["id"] = self._own_ids
         for category, ranking in boards.items():
             records = self._records(category, ranking, former[category])
             yield from self._pages(category, period, ranking.order, np.take(records, ranking.order))
@@ -115,6 +119,8 @@ class Packer:
         size, data = records.dtype.itemsize, records.tobytes()
         top = self._named(order[:TOP].tolist())
         yield Document(keys.leaderboard_top(self._snapshot, category, period), top, data[: TOP * size])
+        ladder = _keys(category, records[:: PAGE_ROWS * ladder_step(len(order))]).tobytes()
+        yield Document(keys.leaderboard_ladder(self._snapshot, category, period), None, ladder)
         for number, start in enumerate(range(0, len(order), PAGE_ROWS)):
             stop = start + PAGE_ROWS
             names = self._named(order[start:stop].tolist()) if start < NAMED_ROWS else None
@@ -122,6 +128,12 @@ class Packer:
                 names = None
             key = keys.leaderboard_page(self._snapshot, category, period, number)
             yield Document(key, names, data[start * size : stop * size])
+
+
+def _keys(category: Category, records: Column) -> Column:
+    """What ranks compare (explaining.key_of)."""
+    score: Column = records["score"].astype("<i8")
+    return score * XP_STEP + records["0"] if category == "points" else score
 
 
 def _put(own: Column, category: Category, records: Column) -> None:

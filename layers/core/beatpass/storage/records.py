@@ -1,12 +1,13 @@
 """How places lie in a snapshot's items: records of fixed width, little-endian, read by ``struct`` alone.
 
 A record is a head (HEAD) and the board's details. Pages keep one record after the other; a bucket of own ranks keeps,
-producer by producer, the records of all boards of a period. In a page ``at`` says where the producer's identity and own
-ranks are (its seat), in a bucket it is the producer's position.
+producer by producer, eight bytes for its id and the records of all boards of a period. In a page ``at`` says where the
+producer's identity and own ranks are (its seat), in a bucket it is the producer's position.
 """
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from itertools import accumulate
 from struct import Struct
 from typing import NamedTuple
@@ -32,6 +33,7 @@ RECORD: dict[Category, Struct] = {category: Struct(LAYOUT[category]) for categor
 # Details that are no whole numbers are kept in millionths.
 _MILLIONTHS = "contribution"
 
+ID_SIZE = 8
 # A producer's seat is its bucket, times this, plus its number there.
 SEATS = 256
 
@@ -47,12 +49,23 @@ class Document(NamedTuple):
 def offsets(period: Period) -> dict[Category, int]:
     """Where the record of each board that is ranked for this period begins in a producer's own ranks."""
     categories = categories_of(period)
-    return dict(zip(categories, accumulate((RECORD[each].size for each in categories), initial=0), strict=False))
+    return dict(zip(categories, accumulate((RECORD[each].size for each in categories), initial=ID_SIZE), strict=False))
 
 
 def own_size(period: Period) -> int:
     """Bytes of one producer's own ranks."""
-    return sum(RECORD[category].size for category in categories_of(period))
+    return ID_SIZE + sum(RECORD[category].size for category in categories_of(period))
+
+
+def own_id(artist_id: str) -> bytes:
+    """What stands for a producer within its bucket, before its own ranks."""
+    return blake2b(artist_id.encode(), digest_size=ID_SIZE).digest()
+
+
+def own_offset(data: bytes, artist_id: str, period: Period) -> int | None:
+    """Where a producer's own ranks begin in its bucket; None where it is not ranked."""
+    wanted, size = own_id(artist_id), own_size(period)
+    return next((start for start in range(0, len(data), size) if data[start : start + ID_SIZE] == wanted), None)
 
 
 def read_place(category: Category, data: bytes, offset: int, *, position: int | None = None) -> tuple[int, Place]:

@@ -13,8 +13,9 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from beatpass.domain.boards import Build, categories_of
+from beatpass.domain.boards import Build, Category, categories_of
 from beatpass.domain.events import LeaderboardsBuilt
+from beatpass.domain.periods import Period
 from beatpass.storage import documents, keys, outbox
 from beatpass.storage.access import faults, get_raw, put_raw, transaction
 from beatpass.storage.keys import Key
@@ -22,21 +23,24 @@ from beatpass.storage.leaderboards import PAGE_ROWS
 from beatpass.storage.records import Document
 from beatpass.storage.tables import LeaderboardItem
 
-_AT_ONCE = 25  # DynamoDB's limit of a BatchWriteItem; its 16 MB are further away
+AT_ONCE = 25  # DynamoDB's limit of a BatchWriteItem; its 16 MB are further away
 Raw = dict[str, Any]
 
 
-def write(packed: Iterable[Document], *, expires_at: int, threads: int = 1) -> str:
-    """Write these documents, 25 a call and so many calls at once, and give their digest. Raises Unavailable."""
+def write(packed: Iterable[Document], *, expires_at: int, ranks_expire_at: int, threads: int = 1) -> str:
+    """Write these documents, 25 a call and so many calls at once, and give their digest. Raises Unavailable.
+
+    Own ranks may live longer than the rest, for histories.
+    """
     digest = sha256()
 
     def items() -> Iterator[Raw]:
         for document in packed:
             digest.update(document.data or b"")
             digest.update((document.body or "").encode())
-            yield _raw(document, expires_at)
+            yield _raw(document, ranks_expire_at if document.key[1] == keys.RANKS else expires_at)
 
-    _put_all(items(), threads)
+    put_all(items(), threads)
     return digest.hexdigest()
 
 
@@ -50,11 +54,11 @@ def _raw(document: Document, expires_at: int) -> Raw:
     return item
 
 
-def _put_all(items: Iterator[Raw], threads: int) -> None:
-    """No more than a few batches wait at any time: everything packed at once would not fit the memory."""
+def put_all(items: Iterator[Raw], threads: int) -> None:
+    """Put these items. Few batches wait at any time: everything packed at once would not fit the memory."""
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[None]] = deque()
-        while batch := list(islice(items, _AT_ONCE)):
+        while batch := list(islice(items, AT_ONCE)):
             if len(waiting) == 2 * threads:
                 waiting.popleft().result()
             waiting.append(pool.submit(put_raw, LeaderboardItem, batch))
@@ -88,7 +92,7 @@ def renew(build: Build, *, expires_at: int, threads: int = 1) -> None:
 
     Raises Conflict where a later one is served meanwhile.
     """
-    _put_all(_later(build, expires_at), threads)
+    put_all(_later(build, expires_at), threads)
     body = documents.dump(replace(build, expires_at=expires_at))
     with faults():
         LeaderboardItem(*keys.leaderboard_build(build.snapshot), body=body, expires_at=expires_at).save()
@@ -99,21 +103,34 @@ def renew(build: Build, *, expires_at: int, threads: int = 1) -> None:
 def _later(build: Build, expires_at: int) -> Iterator[Raw]:
     """The build's items again, with another end."""
     wanted = _keys_of(build)
-    while some := list(islice(wanted, _AT_ONCE)):
+    while some := list(islice(wanted, AT_ONCE)):
         for item in get_raw([(LeaderboardItem, key) for key in some]):
-            if item:
-                yield item | {"expires_at": {"N": str(expires_at)}}
+            if item and "expires_at" in item:  # not of a frozen season, which is kept for good
+                yield item | {"expires_at": {"N": str(max(expires_at, int(item["expires_at"]["N"])))}}
 
 
 def _keys_of(build: Build) -> Iterator[Key]:
     """Of everything in a snapshot but the build's own item."""
     for period in build.periods:
         for category in categories_of(period):
-            yield keys.leaderboard_top(build.snapshot, category, period)
-            for start in range(0, build.population, PAGE_ROWS):
-                yield keys.leaderboard_page(build.snapshot, category, period, start // PAGE_ROWS)
-        for bucket in range(build.buckets):
-            yield keys.leaderboard_ranks(build.snapshot, period, bucket)
+            yield from keys_of_board(build, category, period)
+        yield from keys_of_ranks(build, period)
+    yield from keys_of_identities(build)
+
+
+def keys_of_board(build: Build, category: Category, period: Period) -> Iterator[Key]:
+    yield keys.leaderboard_top(build.snapshot, category, period)
+    yield keys.leaderboard_ladder(build.snapshot, category, period)
+    for start in range(0, build.population, PAGE_ROWS):
+        yield keys.leaderboard_page(build.snapshot, category, period, start // PAGE_ROWS)
+
+
+def keys_of_ranks(build: Build, period: Period) -> Iterator[Key]:
+    for bucket in range(build.buckets):
+        yield keys.leaderboard_ranks(build.snapshot, period, bucket)
+
+
+def keys_of_identities(build: Build) -> Iterator[Key]:
     for bucket in range(build.buckets):
         yield keys.leaderboard_identities(build.snapshot, bucket)
         yield keys.leaderboard_bests(build.snapshot, bucket)

@@ -19,6 +19,7 @@ from beatpass.domain.entrants import Producers, Tracks
 from beatpass.domain.facts import AchievementEarned
 from beatpass.domain.periods import Period
 from beatpass.domain.population import Population
+from beatpass.domain.rank_history import DAILY_KEPT, is_daily, past_build
 from beatpass.domain.ranking import Boards, rank_periods
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
@@ -28,6 +29,7 @@ from beatpass.storage.errors import Conflict
 from beatpass.storage.former import FormerRanks
 from beatpass.storage.leaderboards import served
 from beatpass.storage.packing import Packer, buckets_for
+from beatpass.storage.rank_history import remember
 from beatpass.storage.records import Document
 from beatpass.storage.standings import scan_standings
 from beatpass.storage.track_figures import scan_tracks
@@ -74,7 +76,9 @@ def build_leaderboards(run: Run, *, attempt: str, clock: Callable[[], datetime],
         _pack(Packer(population, snapshot=snapshot), chain([all_time], ranked), former, cuts),
         pack_bests(population.ids, contest.bests.of, snapshot=snapshot, buckets=buckets),
     )
-    digest = snapshots.write(packed, expires_at=expires_at, threads=threads)
+    daily = is_daily(before, run.as_of)
+    ranks_expire_at = int((clock() + DAILY_KEPT).timestamp()) if daily else expires_at
+    digest = snapshots.write(packed, expires_at=expires_at, ranks_expire_at=ranks_expire_at, threads=threads)
     unlocked = record_awards(_awards(contest, population.ids, run), writers=threads)
     build = Build(
         id=run.id,
@@ -88,12 +92,18 @@ def build_leaderboards(run: Run, *, attempt: str, clock: Callable[[], datetime],
         population=len(population),
         producers=population.producers,
         buckets=buckets,
+        before=before.snapshot if before else None,
+        buckets_before=before.buckets if before else 0,
+        daily=daily,
         public_tracks=contest.public_tracks,
         holders=dict(sorted(population.holders.items())),
         platform_weights=population.platform_weights,
         cutoffs=contest.cutoffs,
         cuts=cuts,
     )
+    if before:
+        with suppress(Conflict):  # a later build is known already, and this one will not be served
+            remember(past_build(before))
     return _serve(Built(build, made_here=True, unlocked=unlocked))
 
 

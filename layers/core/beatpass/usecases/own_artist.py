@@ -9,6 +9,7 @@ from typing import Any
 
 from beatpass.domain.boards import Build
 from beatpass.domain.managing import producer_of
+from beatpass.domain.periods import ALL_TIME, Period
 from beatpass.storage.access import Wanted, get_together
 from beatpass.storage.catalogue import user_item, user_of
 from beatpass.usecases.read_leaderboard import find_build
@@ -22,12 +23,14 @@ class OwnArtist:
     build: Build | None
 
 
-def own_artist(user_id: str, artist_id: str | None, *, now: datetime, snapshot: str | None = None) -> OwnArtist:
-    """The producer asked for, or the caller's first; with the build of a snapshot instead of that served, if named.
+def own_artist(
+    user_id: str, artist_id: str | None, *, now: datetime, snapshot: str | None = None, period: Period = ALL_TIME
+) -> OwnArtist:
+    """The producer asked for, or the caller's first; with the build of find_build.
 
     One call. Raises NoArtistProfile, NotFound for a producer that the caller does not manage, and BuildGone.
     """
-    build, (item,) = find_build(snapshot, now=now, together_with=[user_item(user_id)])
+    build, (item,) = find_build(snapshot, now=now, period=period, together_with=[user_item(user_id)])
     return OwnArtist(producer_of(user_of(item, user_id), artist_id), build)
 
 

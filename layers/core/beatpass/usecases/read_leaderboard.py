@@ -8,36 +8,49 @@ from typing import Any
 
 from beatpass.domain.boards import Build, Category, Stretch, stretch_around
 from beatpass.domain.errors import BuildGone, NotFound
-from beatpass.domain.periods import Period, current_periods
+from beatpass.domain.periods import ALL_TIME, Period, current_periods, is_over
 from beatpass.storage import leaderboards
 from beatpass.storage.access import Wanted, get_together
 from beatpass.storage.leaderboards import BoardPage
 
 
 def find_build(
-    snapshot: str | None = None, *, now: datetime, together_with: Sequence[Wanted] = ()
+    snapshot: str | None = None,
+    *,
+    now: datetime,
+    period: Period = ALL_TIME,
+    together_with: Sequence[Wanted] = (),
 ) -> tuple[Build | None, list[Any]]:
-    """(the build that is served, or that of this snapshot; the items wanted besides). At most one call.
+    """(the build that is served for this period, or that of this snapshot; the items wanted besides). At most one call.
 
-    None before the first build. A superseded snapshot serves the cursors made of it until it expires, then raises
-    BuildGone.
+    None before the first build. A frozen season has a build of its own. A superseded snapshot serves the cursors made
+    of it until it expires, then raises BuildGone.
     """
-    known = leaderboards.known(now)
-    wanted = [*together_with]
-    if known is None:
-        wanted.append(leaderboards.POINTER)
-    if snapshot is not None and (known is None or known.snapshot != snapshot):
-        wanted.append(leaderboards.build_item(snapshot))
-    items = get_together(wanted)
-    others, ours = items[: len(together_with)], items[len(together_with) :]
-    if known is None and (known := leaderboards.build_of(ours.pop(0))) is not None:
+    known, frozen = leaderboards.known(now), leaderboards.known_frozen(period)
+    wanted = {
+        "pointer": leaderboards.POINTER if known is None else None,
+        "named": leaderboards.build_item(snapshot) if snapshot and not _is(known, snapshot) else None,
+        "season": leaderboards.season_item(period) if frozen is None and is_over(period, now) else None,
+    }
+    asked = {name: each for name, each in wanted.items() if each is not None}
+    items = get_together([*together_with, *asked.values()])
+    others, found = items[: len(together_with)], dict(zip(asked, items[len(together_with) :], strict=True))
+    if known is None and (known := leaderboards.build_of(found.get("pointer"))) is not None:
         leaderboards.remember(known, now)
-    if snapshot is None or (known is not None and known.snapshot == snapshot):
+    if frozen is None and (frozen := leaderboards.build_of(found.get("season"))) is not None:
+        leaderboards.remember_frozen(period, frozen)
+    if frozen is not None and (snapshot is None or _is(frozen, snapshot)):
+        return frozen, others
+    if snapshot is None or _is(known, snapshot):
         return known, others
-    build = leaderboards.build_of(ours.pop())
+    build = leaderboards.build_of(found.get("named"))
     if build is None or build.expires_at <= now.timestamp():
         raise BuildGone
     return build, others
+
+
+def _is(build: Build | None, snapshot: str) -> bool:
+    return build is not None and build.snapshot == snapshot
 
 
 def require_period(build: Build | None, period: Period, *, now: datetime) -> None:

@@ -12,8 +12,6 @@ from beatpass.domain.levels import levels_between, title_of
 from beatpass.domain.projection.working import Figures, standing_of
 from beatpass.domain.rules import RULES
 
-UPLOAD_XP, METADATA_XP, COLLABORATION_XP, PLAY_XP = 100, 50, 25, 1
-
 
 def award(figures: Figures, artist_id: str, source: str, cause: str, xp: int, at: str) -> None:
     pay(figures, standing_of(figures, artist_id), artist_id, source, xp, at)

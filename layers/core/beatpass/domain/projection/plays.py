@@ -19,11 +19,11 @@ from beatpass.domain.figures import (
     pseudonym,
 )
 from beatpass.domain.plays import DAILY_CAP
-from beatpass.domain.projection.awards import PLAY_XP, pay
+from beatpass.domain.projection.awards import pay
 from beatpass.domain.projection.collaborators import count_shared_play
 from beatpass.domain.projection.days import add_voice, count_play, hear, listened_share
 from beatpass.domain.projection.working import Figures, bump, document, standing_of, track_of
-from beatpass.domain.rules import RULES
+from beatpass.domain.rules import PLAY_XP, RULES
 from beatpass.domain.times import day_number, day_of
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from beatpass.domain import achievements
 from beatpass.domain.facts import TrackDeleted, TrackSaved
 from beatpass.domain.figures import Standing, TrackFigures
-from beatpass.domain.projection.awards import COLLABORATION_XP, METADATA_XP, UPLOAD_XP, award, unlock
+from beatpass.domain.projection.awards import award, unlock
 from beatpass.domain.projection.collaborators import add_shared, remove_shared
 from beatpass.domain.projection.working import Figures, bump, standing_of, track_of
+from beatpass.domain.rules import COLLABORATION_XP, METADATA_XP, UPLOAD_XP
 from beatpass.domain.style import style_marks
 from beatpass.domain.times import day_of
 
