@@ -35,6 +35,13 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ACCOUNT = "acct_ana"
 
 
+def taken_in(event: Object) -> EventRecord:
+    """The event, recorded as the webhook does, and as the stream brings it."""
+    text = json.dumps(event)
+    record_event(read_event(text), text, at="2026-11-20T12:00:00.000Z")
+    return recorded(event["id"])
+
+
 class Market:
     """Ana, onboarded, with the public track t1. The clock moves with each look."""
 
@@ -90,9 +97,7 @@ class Market:
     # --- events
 
     def record(self, event: Object) -> EventRecord:
-        text = json.dumps(event)
-        record_event(read_event(text), text, at="2026-11-20T12:00:00.000Z")
-        return recorded(event["id"])
+        return taken_in(event)
 
     def apply(self, record: EventRecord) -> Applied:
         return apply_stripe_event(record, connect=lambda: self.api, now=self.now, park=self._park)

@@ -25,6 +25,7 @@ class Settings:
     poison_queue_url: str = os.environ.get("POISON_QUEUE_URL", "")
     stripe_secret_arn: str = os.environ.get("STRIPE_SECRETS_ARN", "")
     cursor_secret_arn: str = os.environ.get("CURSOR_SECRET_ARN", "")
+    frontend_url: str = os.environ.get("FRONTEND_URL", "")
     region: str = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
 
     @property

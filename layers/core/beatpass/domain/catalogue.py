@@ -67,7 +67,10 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """``credits`` are artist ids, the uploader first. ``published_at`` is the first time it became public, for good."""
+    """``credits`` are artist ids, the uploader first. ``published_at`` is the first time it became public, for good.
+
+    Prices are in minor units of pricing.CURRENCY, None where that licence is not for sale.
+    """
 
     id: str
     uploader_id: str
@@ -88,6 +91,8 @@ class Track:
     album_id: str | None = None
     published_at: str | None = None
     sold: bool = False
+    standard_price: int | None = None
+    exclusive_price: int | None = None
 
     @property
     def public(self) -> bool:

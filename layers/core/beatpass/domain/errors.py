@@ -8,6 +8,9 @@ Situation
 ├── StillInUse        it cannot go while others depend on it
 ├── TrackSold         sold exclusively, so no more licences
 ├── DownloadIdTaken   the client-made id is another user's download
+├── NotConnected      the producer has no account at Stripe, or has not finished setting it up
+├── NotForSale        the track has no price for this licence, or its producer cannot be paid
+├── PurchaseIdTaken   the client-made id is of another purchase
 ├── BuildGone         the leaderboards that a cursor was made of have expired
 └── TryAgain          a passing fault or too many writers at once
 """
@@ -54,6 +57,23 @@ class TrackSold(Situation):
 class DownloadIdTaken(Situation):
     def __init__(self) -> None:
         super().__init__("Another user's download of this track has this download_id: make a new UUID.")
+
+
+class NotConnected(Situation):
+    def __init__(self) -> None:
+        super().__init__(
+            "Set up payouts first: POST /v1/producer-dashboard/finances/onboarding, and finish it at Stripe."
+        )
+
+
+class NotForSale(Situation):
+    def __init__(self) -> None:
+        super().__init__("This track is not for sale under this licence now.")
+
+
+class PurchaseIdTaken(Situation):
+    def __init__(self) -> None:
+        super().__init__("This purchase_id belongs to another purchase: make a new UUID.")
 
 
 class BuildGone(Situation):

@@ -12,7 +12,7 @@ class StripeAccount:
     """What Stripe answered to a fetch begun at ``fetched_at``; all flags down where the account left the platform.
 
     ``missing`` names Stripe's requirements that are due. Who may be paid is said by ``transfers_active``: an account
-    with the recipient agreement is healthy with ``charges_enabled`` down.
+    with the recipient agreement is healthy with ``charges_enabled`` down. ``artist_id`` is whose it is.
     """
 
     id: str
@@ -26,6 +26,7 @@ class StripeAccount:
     disabled_reason: str | None = None
     country: str | None = None
     default_currency: str | None = None
+    artist_id: str | None = None
 
 
 def read_account(content: Mapping[str, Any], *, fetched_at: str) -> StripeAccount:
@@ -45,4 +46,5 @@ def read_account(content: Mapping[str, Any], *, fetched_at: str) -> StripeAccoun
         disabled_reason=requirements.get("disabled_reason"),
         country=content.get("country"),
         default_currency=content.get("default_currency"),
+        artist_id=(content.get("metadata") or {}).get("artist_id"),
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
 from beatpass.domain.catalogue import MAX_ALBUM_TRACKS, MAX_CREDITS, Licensing, Visibility
+from beatpass.domain.pricing import LEAST_PRICE, MOST_PRICE
 from beatpass.http import texts
 from beatpass.http.resolver import ID_PATTERN, Body
 
@@ -62,6 +63,11 @@ _EMPTY: Any = Field(default_factory=list)
 _ABSENT: Any = Field(default=None)
 
 
+Price = Annotated[
+    int, Field(ge=LEAST_PRICE, le=MOST_PRICE, description="minor units of CAD; null: not for sale under this licence")
+]
+
+
 class NewArtist(Body):
     name: Name
     bio: Bio = ""
@@ -91,6 +97,8 @@ class NewTrack(Body):
     album_id: EntityId | None = None
     visibility: Visibility = "draft"
     licensing: Licensing = "standard"
+    standard_price: Price | None = None
+    exclusive_price: Price | None = None
     credits: Credits = _EMPTY
 
 
@@ -109,6 +117,8 @@ class TrackChanges(Changes):
     album_id: EntityId | None = _ABSENT
     visibility: Visibility = _ABSENT
     licensing: Licensing = _ABSENT
+    standard_price: Price | None = _ABSENT
+    exclusive_price: Price | None = _ABSENT
     credits: Credits = _ABSENT
 
 

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from beatpass.domain.catalogue import Album, Artist, Licensing, Track, Visibility
 from beatpass.domain.figures import Standing, TrackFigures
 from beatpass.domain.levels import level_of
+from beatpass.domain.pricing import CURRENCY
 from beatpass.domain.rules import RULES
 
 
@@ -38,6 +39,13 @@ class ArtistAnswer(Derived):
     plays: int
 
 
+class MoneyAnswer(TypedDict):
+    """Minor units."""
+
+    amount: int
+    currency: str
+
+
 class TrackAnswer(Derived):
     id: str
     uploader_id: str
@@ -62,6 +70,8 @@ class TrackAnswer(Derived):
     quality: int
     missing_metadata: list[str]
     sold: bool
+    standard_price: MoneyAnswer | None
+    exclusive_price: MoneyAnswer | None
 
 
 class AlbumAnswer(Derived):
@@ -112,6 +122,10 @@ def artist_answer(artist: Artist, standing: Standing, *, as_of: str) -> ArtistAn
     }
 
 
+def _price(amount: int | None) -> MoneyAnswer | None:
+    return None if amount is None else {"amount": amount, "currency": CURRENCY}
+
+
 def track_answer(track: Track, figures: TrackFigures, *, as_of: str) -> TrackAnswer:
     return {
         "id": track.id,
@@ -137,6 +151,8 @@ def track_answer(track: Track, figures: TrackFigures, *, as_of: str) -> TrackAns
         "quality": track.quality,
         "missing_metadata": list(track.missing_metadata),
         "sold": track.sold,
+        "standard_price": _price(track.standard_price),
+        "exclusive_price": _price(track.exclusive_price),
         "as_of": as_of,
         "rules": RULES,
     }

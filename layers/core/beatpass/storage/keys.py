@@ -301,5 +301,16 @@ def money_line(artist_id: str, among: str, at: str, line_id: str) -> Key:
     return f"ARTIST#{artist_id}#{among}", f"{at}#{line_id}"
 
 
-def connected_account(artist_id: str) -> Key:
-    return f"ARTIST#{artist_id}", "ACCOUNT"
+def connection(artist_id: str) -> Key:
+    """Which account at Stripe is this producer's."""
+    return f"ARTIST#{artist_id}", "CONNECTION"
+
+
+def balances(artist_id: str) -> Key:
+    """What stood on the account when Stripe was asked last."""
+    return f"ARTIST#{artist_id}", "BALANCES"
+
+
+def sale_intent(sale_id: str) -> Key:
+    """The payment intent by which the buyer pays."""
+    return f"SALE#{sale_id}", "INTENT"

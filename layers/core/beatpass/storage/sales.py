@@ -12,7 +12,7 @@ from beatpass.domain.accounting import JournalEntry
 from beatpass.domain.sales import Agreement, Outcome
 from beatpass.domain.transactions import Transaction
 from beatpass.storage import documents, keys
-from beatpass.storage.access import Wanted, faults, get_together
+from beatpass.storage.access import Wanted, faults, get, get_together
 from beatpass.storage.money import move_lines, write_entries
 from beatpass.storage.tables import FinanceItem
 
@@ -114,3 +114,17 @@ def _load(text: str) -> Known:
         holds=content["holds"],
         licensed=content["licensed"],
     )
+
+
+# --- the payment
+
+
+def put_intent(sale_id: str, intent_id: str) -> None:
+    with faults():
+        FinanceItem(*keys.sale_intent(sale_id), body=json.dumps(intent_id)).save()
+
+
+def find_intent(sale_id: str) -> str | None:
+    """The payment intent that was made for the sale; None where nobody noted one."""
+    item = get(FinanceItem, keys.sale_intent(sale_id))
+    return str(json.loads(item.body)) if item and item.body else None

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from beatpass.domain.connecting import Connection
 from beatpass.domain.stripe_accounts import StripeAccount, read_account
 from beatpass.domain.times import to_iso
 from beatpass.gateways.stripe_api import AccountGone, StripeApi
 from beatpass.storage import stripe
 from beatpass.storage.access import Writes, transaction
+from beatpass.storage.connections import find_connection, heal_connection
 from beatpass.storage.errors import Conflict
 
 
@@ -26,9 +28,12 @@ def refresh_account(
         account = read_account(api.fetch_account(account_id), fetched_at=started)
     except AccountGone:
         account = StripeAccount(id=account_id, fetched_at=started)
+    unnoted = account.artist_id is not None and find_connection(account.artist_id) is None
     try:
         with transaction() as writes:
             stripe.put_account(writes, account)
+            if unnoted and account.artist_id:
+                heal_connection(writes, account.artist_id, _connection_of(account))
             also(writes)
     except Conflict:
         stored = stripe.get_account(account_id)
@@ -39,3 +44,8 @@ def refresh_account(
             also(writes)
         return stored
     return account
+
+
+def _connection_of(account: StripeAccount) -> Connection:
+    """Of an account that was made, and whose maker ended before it noted so."""
+    return Connection(account_id=account.id, country=account.country or "", number=1, at=account.fetched_at)

@@ -75,6 +75,8 @@ def _published(track: Track, now: datetime) -> Track:
 
 
 def _save(before: Track | None, after: Track, now: datetime) -> None:
+    if after.licensing == "exclusive_only" and after.standard_price is not None:
+        raise Invalid(standard_price="An exclusive-only track has no standard licence to sell.")
     artists, albums = _read(after, (before.album_id if before else None, after.album_id))
     added = [artist_id for artist_id in after.credits if before is None or artist_id not in before.credits]
     if missing := [artist_id for artist_id in added if artist_id not in artists]:

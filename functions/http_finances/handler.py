@@ -1,0 +1,83 @@
+"""A producer's money: setting up payouts, balances and lines; and buying a licence."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from beatpass.domain.times import to_iso
+from beatpass.http.cursors import Cursors
+from beatpass.http.finances import (
+    TRANSACTIONS,
+    FilterQuery,
+    FinancesAnswer,
+    FormatQuery,
+    LinkAnswer,
+    Onboarding,
+    Purchase,
+    PurchaseAnswer,
+    finances_answer,
+    purchase_answer,
+    transactions_response,
+)
+from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
+from beatpass.observability import logger, observed
+from beatpass.usecases.buy_track import buy_track
+from beatpass.usecases.onboard_producer import open_express_dashboard, start_onboarding
+from beatpass.usecases.show_finances import list_transactions, show_finances
+from beatpass.usecases.sign_cursors import cursor_key
+
+app = Api(logger=logger)
+handler = observed(app.resolve)
+cursors = Cursors(cursor_key)
+FINANCES = "/v1/producer-dashboard/finances"
+
+
+@app.get(FINANCES)
+def get_finances(artist_id: ArtistIdQuery = None) -> FinancesAnswer:
+    found = show_finances(app.caller().user_id, artist_id, now=now)
+    if found.fault:
+        logger.warning("Stripe did not answer for a page", extra={"cause": found.fault})
+    return finances_answer(
+        found.account,
+        found.money.balances,
+        found.money.lifetimes,
+        synced_at=found.money.synced_at,
+        stale=found.fault is not None,
+        as_of=to_iso(now()),
+    )
+
+
+@app.post(f"{FINANCES}/onboarding")
+def post_onboarding(body: Onboarding, artist_id: ArtistIdQuery = None) -> LinkAnswer:
+    url, expires_at = start_onboarding(app.caller().user_id, artist_id, country=body.country, now=now())
+    return {"url": url, "expires_at": expires_at}
+
+
+@app.post(f"{FINANCES}/login-link")
+def post_login_link(artist_id: ArtistIdQuery = None) -> LinkAnswer:
+    return {"url": open_express_dashboard(app.caller().user_id, artist_id), "expires_at": None}
+
+
+@app.get(f"{FINANCES}/transactions", responses=TRANSACTIONS)
+def get_transactions(
+    artist_id: ArtistIdQuery = None,
+    among: FilterQuery = "all",
+    format_: FormatQuery = "json",
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Response[Any]:
+    moment, user_id = now(), app.caller().user_id
+    scope = f"transactions {user_id} {artist_id or ''} {among}"
+    behind = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    lines, last = list_transactions(user_id, artist_id, among=among, behind=behind, limit=limit)
+    next_cursor = cursors.seal(last, scope=scope, now=moment) if last else None
+    return transactions_response(lines, format_, next_cursor=next_cursor, as_of=to_iso(moment))
+
+
+@app.post("/v1/tracks/<track_id>/purchases", status_code=HTTPStatus.CREATED)
+def post_purchase(track_id: Id, body: Purchase) -> PurchaseAnswer:
+    sale, secret = buy_track(
+        track_id, purchase_id=body.purchase_id, licence=body.licence, user_id=app.caller().user_id, now=now()
+    )
+    return purchase_answer(sale, secret)

@@ -1,0 +1,231 @@
+"""Money on the wire (API.md): minor units with their currency, never summed across two."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from http import HTTPStatus
+from io import StringIO
+from typing import Annotated, Any, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+from pydantic import AfterValidator, Field, StringConstraints
+from typing_extensions import TypedDict
+
+from beatpass.domain.connecting import COUNTRIES, Balance, State, is_multi_currency, missing_of, state_of
+from beatpass.domain.sales import Agreement, Licence
+from beatpass.domain.stripe_accounts import StripeAccount
+from beatpass.domain.transactions import Filter, Status, Transaction, Type
+from beatpass.http.resolver import Body
+from beatpass.http.shapes import MoneyAnswer
+
+FilterQuery = Annotated[Filter, Query(alias="filter", description="which lines")]
+Format = Literal["json", "csv"]
+FormatQuery = Annotated[Format, Query(alias="format", description="csv: the same lines as a file")]
+NEXT_CURSOR = "X-Next-Cursor"
+_CSV = "text/csv; charset=utf-8"
+
+COLUMNS = ("id", "type", "status", "at", "amount", "fee", "net", "currency", "track_id", "period", "reason")
+
+
+def _supported(country: str) -> str:
+    if country not in COUNTRIES:
+        raise ValueError(f"Payouts reach {', '.join(COUNTRIES)}.")
+    return country
+
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_supported)]
+PurchaseId = Annotated[
+    str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"), Field(description="a UUID of yours")
+]
+
+
+class Onboarding(Body):
+    country: Country
+
+
+class Purchase(Body):
+    purchase_id: PurchaseId
+    licence: Licence
+
+
+class LinkAnswer(TypedDict):
+    url: str
+    expires_at: str | None
+
+
+class AccountAnswer(TypedDict):
+    """``missing`` names Stripe's requirements, and what of charges, payouts, details and transfers is not enabled."""
+
+    connected: bool
+    charges_enabled: bool
+    payouts_enabled: bool
+    details_submitted: bool
+    transfers_active: bool
+    country: str | None
+    missing: list[str]
+
+
+class BalanceAnswer(TypedDict):
+    """Minor units; ``lifetime`` is what was passed on ever, less what was taken back."""
+
+    currency: str
+    available: int
+    pending: int
+    in_transit: int
+    lifetime: int
+
+
+class FinancesAnswer(TypedDict):
+    """``stale``: Stripe did not answer, and the balances are of ``synced_at``."""
+
+    state: State
+    account: AccountAnswer
+    balances: list[BalanceAnswer]
+    multi_currency: bool
+    synced_at: str | None
+    stale: bool
+    as_of: str
+
+
+class TransactionAnswer(TypedDict):
+    id: str
+    type: Type
+    status: Status
+    at: str
+    amount: MoneyAnswer
+    fee: MoneyAnswer
+    net: MoneyAnswer
+    track_id: str | None
+    period: str | None
+    reason: str | None
+
+
+class TransactionsAnswer(TypedDict):
+    items: list[TransactionAnswer]
+    next_cursor: str | None
+    as_of: str
+
+
+TRANSACTIONS: dict[int, OpenAPIResponse] = {
+    200: {
+        "description": "Lines, newest first",
+        "content": {"application/json": {"model": TransactionsAnswer}, _CSV: {"schema": {"type": "string"}}},
+    }
+}
+
+
+class QuoteAnswer(TypedDict):
+    price: MoneyAnswer
+    fee: MoneyAnswer
+    total: MoneyAnswer
+
+
+class PurchaseAnswer(TypedDict):
+    """``client_secret`` is for Stripe's payment form."""
+
+    purchase_id: str
+    track_id: str
+    licence: Licence
+    quote: QuoteAnswer
+    client_secret: str
+
+
+def finances_answer(
+    account: StripeAccount | None,
+    balances: list[Balance],
+    lifetimes: dict[str, int],
+    *,
+    synced_at: str | None,
+    stale: bool,
+    as_of: str,
+) -> FinancesAnswer:
+    return {
+        "state": state_of(account),
+        "account": _account(account),
+        "balances": _balances(balances, lifetimes),
+        "multi_currency": is_multi_currency(balances, lifetimes),
+        "synced_at": synced_at,
+        "stale": stale,
+        "as_of": as_of,
+    }
+
+
+def _account(account: StripeAccount | None) -> AccountAnswer:
+    return {
+        "connected": bool(account and account.connected),
+        "charges_enabled": bool(account and account.charges_enabled),
+        "payouts_enabled": bool(account and account.payouts_enabled),
+        "details_submitted": bool(account and account.details_submitted),
+        "transfers_active": bool(account and account.transfers_active),
+        "country": account.country if account else None,
+        "missing": missing_of(account),
+    }
+
+
+def _balances(balances: list[Balance], lifetimes: dict[str, int]) -> list[BalanceAnswer]:
+    found = {each.currency: each for each in balances}
+    return [
+        {
+            "currency": currency,
+            "available": balance.available,
+            "pending": balance.pending,
+            "in_transit": balance.in_transit,
+            "lifetime": lifetimes.get(currency, 0),
+        }
+        for currency in sorted(found.keys() | lifetimes.keys())
+        for balance in (found.get(currency, Balance(currency, 0, 0, 0)),)
+    ]
+
+
+def transactions_response(
+    lines: list[Transaction], format_: Format, *, next_cursor: str | None, as_of: str
+) -> Response[Any]:
+    """A page of lines, or the same lines as a file with the cursor in a header."""
+    if format_ == "csv":
+        headers = {"Content-Disposition": 'attachment; filename="transactions.csv"'}
+        if next_cursor:
+            headers[NEXT_CURSOR] = next_cursor
+        return Response(int(HTTPStatus.OK), _CSV, _table(lines), headers=headers)
+    answer: TransactionsAnswer = {"items": [_line(each) for each in lines], "next_cursor": next_cursor, "as_of": as_of}
+    return Response(int(HTTPStatus.OK), "application/json", answer)
+
+
+def _line(line: Transaction) -> TransactionAnswer:
+    return {
+        "id": line.id,
+        "type": line.type,
+        "status": line.status,
+        "at": line.at,
+        "amount": {"amount": line.amount, "currency": line.currency},
+        "fee": {"amount": line.fee, "currency": line.currency},
+        "net": {"amount": line.net, "currency": line.currency},
+        "track_id": line.track_id,
+        "period": line.period,
+        "reason": line.reason,
+    }
+
+
+def _table(lines: Iterable[Transaction]) -> str:
+    """Every text in it is ours or Stripe's, so that no cell can be a formula."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows([getattr(line, name) for name in COLUMNS] for line in lines)
+    return text.getvalue()
+
+
+def purchase_answer(sale: Agreement, client_secret: str) -> PurchaseAnswer:
+    asked = sale.quote
+    return {
+        "purchase_id": sale.id,
+        "track_id": sale.track_id,
+        "licence": sale.licence,
+        "quote": {
+            name: {"amount": money.amount, "currency": money.currency}
+            for name, money in (("price", asked.price), ("fee", asked.fee), ("total", asked.total))
+        },  # type: ignore[typeddict-item] # the three names are QuoteAnswer's
+        "client_secret": client_secret,
+    }
