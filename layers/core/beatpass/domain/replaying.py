@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TypeVar
 from zlib import crc32
 
 from beatpass.domain.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
+from beatpass.domain.figures import FigureKey
+from beatpass.domain.projection import touched
 
+OF_TRACKS = (TrackSaved, TrackDeleted, PlayLogged, DownloadGranted)
 K = TypeVar("K", bound=tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The figures of those producers and tracks whose ids fall into it: number ``number`` (from 0) of ``of``."""
+    """Figures of those producers, tracks and albums whose ids fall into it: number ``number`` (from 0) of ``of``."""
 
     number: int = 0
     of: int = 1
@@ -25,19 +28,24 @@ class Share:
     def needs(self, facts: Mapping[K, Fact]) -> dict[K, Fact]:
         """Of all facts of one producer those that change figures of this share: of a track, all or none.
 
-        A track's figures come from its own facts, a producer's from all facts of every track that ever credited it.
+        A track's figures come from its own facts; a producer's and an album's from all facts of every track that was
+        ever theirs.
         """
-        tracks = {
-            fact.track_id
-            for fact in facts.values()
-            if isinstance(fact, TrackSaved | PlayLogged | DownloadGranted)
-            and any(map(self.has, (fact.track_id, *(credit.artist_id for credit in fact.credits))))
-        }
+        tracks = {fact.track_id for fact in facts.values() if isinstance(fact, OF_TRACKS) and self._touched_by(fact)}
         return {
             key: fact
             for key, fact in facts.items()
-            if self.has(fact.artist_id) or getattr(fact, "track_id", None) in tracks
+            if (fact.track_id in tracks if isinstance(fact, OF_TRACKS) else self.has(fact.artist_id))
         }
+
+    def _touched_by(self, fact: Fact) -> bool:
+        return any(self.has(owner(key)) for key in touched(fact))
+
+
+def owner(key: FigureKey) -> str:
+    """The producer, track or album whose document it is: what its key begins with."""
+    id_: str = getattr(key, fields(key)[0].name)
+    return id_
 
 
 WHOLE = Share()
