@@ -1,4 +1,4 @@
-"""Every day: profiles grow older (SPEC 4)."""
+"""Every day: profiles grow older, and some track has sold best (SPEC 4)."""
 
 from __future__ import annotations
 

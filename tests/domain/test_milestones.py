@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.figures import Standing
-from beatpass.domain.milestones import First, arrival, by_age
+from beatpass.domain.milestones import First, TopIncome, arrival, by_age
 
 DAY = "2026-11-21"
 MONTHS = {"rising": 3, "seasoned": 6, "og": 12, "veteran": 24, "legacy": 36}
@@ -75,3 +75,30 @@ def test_who_came_after_the_day_began_waits_for_the_next_run() -> None:
     assert arrival("new", profile(DAY), day=DAY) is None
     assert arrival("new", profile(DAY), day="2026-11-22") is not None
     assert arrival("never", Standing(), day=DAY) is None
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.sets(st.sampled_from("abcd"), min_size=1))),
+    st.lists(st.tuples(st.booleans(), st.booleans()), min_size=4, max_size=4),
+    st.integers(1, 3),
+)
+def test_whoever_is_credited_on_the_track_that_sold_best_is_top_biller(
+    tracks: list[tuple[int, set[str]]], producers: list[tuple[bool, bool]], parts: int
+) -> None:
+    standings = {
+        name: profile(exists=exists, held=("top-biller",) if held else ())
+        for name, (exists, held) in zip("abcd", producers, strict=True)
+    }
+    top = TopIncome()
+    for part in range(parts):
+        segment = TopIncome()
+        for income, credited in tracks[part::parts]:
+            segment.take(income, credited)
+        top.take(segment.income, segment.credited)
+    most = max((income for income, _ in tracks), default=0)
+    right = {name for income, credited in tracks if income == most > 0 for name in credited}
+    facts = list(top.earned(standings, day=DAY))
+    assert {fact.artist_id for fact in facts} == {
+        name for name in right if standings[name].exists and not standings[name].achievements
+    }
+    assert {(fact.achievement, fact.value, fact.cutoff) for fact in facts} <= {("top-biller", most, most)}

@@ -107,6 +107,7 @@ DIVERSITY_CUTS = (("genre-master", 20, 3), ("genre-virtuoso", 10, 5))
 OVERALL_CUTS = (("rising-talent", 25, 5), ("elite-producer", 15, 10), ("legendary-producer", 5, 20))
 # How many producers were early.
 EARLY_ADOPTER, EARLY_ADOPTERS = "early-adopter", 30
+TOP_BILLER = "top-biller"
 
 
 def by_profile(*, has_bio: bool, pictures: int, links: int) -> list[str]:

@@ -1,12 +1,12 @@
-"""What a daily run decides (SPEC 4): the ages of profiles, and who was among the first."""
+"""What a daily run decides (SPEC 4): the ages of profiles, who was among the first, and whose track sold best."""
 
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from beatpass.domain.achievements import AGE_TARGETS, EARLY_ADOPTER, EARLY_ADOPTERS
+from beatpass.domain.achievements import AGE_TARGETS, EARLY_ADOPTER, EARLY_ADOPTERS, TOP_BILLER
 from beatpass.domain.facts import AchievementEarned
 from beatpass.domain.figures import Standing
 from beatpass.domain.times import day_of, whole_months
@@ -61,6 +61,30 @@ class First:
         for place, each in enumerate(self._first, 1):
             if each.waits:
                 yield _earned(each.artist_id, EARLY_ADOPTER, day=day, value=place, cutoff=EARLY_ADOPTERS)
+
+
+class TopIncome:
+    """The track with the highest lifetime sale income, or those that tie; none before a first sale.
+
+    Whoever is ``credited`` on it has earned Top Biller.
+    """
+
+    def __init__(self) -> None:
+        self.income = 0
+        self.credited: set[str] = set()
+
+    def take(self, income: int, credited: Iterable[str]) -> None:
+        if income > self.income:
+            self.income, self.credited = income, set()
+        if income and income == self.income:
+            self.credited.update(credited)
+
+    def earned(self, standings: Mapping[str, Standing], *, day: str) -> Iterator[AchievementEarned]:
+        """``standings`` are those of the credited."""
+        for artist_id in sorted(self.credited):
+            standing = standings[artist_id]
+            if standing.exists and TOP_BILLER not in standing.achievements:
+                yield _earned(artist_id, TOP_BILLER, day=day, value=self.income, cutoff=self.income)
 
 
 def _earned(artist_id: str, achievement: str, *, day: str, value: int, cutoff: int) -> AchievementEarned:

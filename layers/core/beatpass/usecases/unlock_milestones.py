@@ -1,4 +1,4 @@
-"""Unlock what the passing of days decides: ages of profiles, and the first producers (SPEC 4).
+"""Unlock what is decided day by day: ages of profiles, the first producers, the track that sold best (SPEC 4).
 
 A run keeps nothing but the facts that it writes, each at most once: delivered again, or after a crash, or on a later
 day when one was missed, it writes those that are still due.
@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beatpass.domain.facts import AchievementEarned
-from beatpass.domain.milestones import First, arrival, by_age
+from beatpass.domain.milestones import First, TopIncome, arrival, by_age
+from beatpass.storage.bulk import standings
 from beatpass.storage.standings import scan_standings
+from beatpass.storage.track_figures import scan_tracks
 from beatpass.usecases.in_parts import in_parts
 from beatpass.usecases.record_awards import record_awards
 
@@ -25,25 +27,29 @@ class Milestones:
 
 
 def unlock_milestones(day: str, *, segments: int = 1) -> Milestones:
-    """What is due when this day (YYYY-MM-DD) begins; the table is read in so many parts at once.
+    """What is due when this day (YYYY-MM-DD) begins; the tables are read in so many parts at once.
 
     Raises Unavailable: the same again, later.
     """
     parts = [_Part(day, number, segments) for number in range(segments)]
     unlocked = sum(in_parts(lambda number: record_awards(parts[number].ages()), segments))
-    first = First()
+    in_parts(lambda number: parts[number].take_incomes(), segments)
+    first, top = First(), TopIncome()
     for part in parts:
         first.take(part.first)
+        top.take(part.top.income, part.top.credited)
     unlocked += record_awards(first.earned(day=day))
+    if top.credited:
+        unlocked += record_awards(top.earned(standings(top.credited), day=day))
     return Milestones(producers=sum(part.producers for part in parts), unlocked=unlocked)
 
 
 class _Part:
-    """One part of the producers, met once."""
+    """One part of the producers, and one of the tracks, each met once."""
 
     def __init__(self, day: str, number: int, segments: int) -> None:
         self._day, self._number, self._segments = day, number, segments
-        self.first = First()
+        self.first, self.top = First(), TopIncome()
         self.producers = 0
 
     def ages(self) -> Iterator[AchievementEarned]:
@@ -52,3 +58,8 @@ class _Part:
             arrived = arrival(artist_id, standing, day=self._day)
             self.first.take([arrived] if arrived else [])
             yield from by_age(artist_id, standing, day=self._day)
+
+    def take_incomes(self) -> None:
+        for track in scan_tracks((self._number, self._segments)):
+            if not track.deleted:
+                self.top.take(track.income, track.credits)
