@@ -17,6 +17,7 @@ from infra.local.stack import LocalStackError
 FAMILIES = {
     "cold_start": "cold_start",
     "page": "pages",
+    "insights": "insights",
     "play": "plays",
     "projection": "projection",
     "webhook": "webhook",

@@ -80,12 +80,12 @@ class Listening:
             for number, owner in enumerate(self._owners)
         ]
         facts: list[Fact] = [*profiles, *tracks]
-        return [self._record(fact) for fact in facts]
+        return [stream_record(fact, next(self._sequence)) for fact in facts]
 
     def plays(self, wanted: int = BATCH, *, days_ago: int = 0) -> list[dict[str, Any]]:
         """Stream records of so many plays."""
         tracks = self._random.choices(range(len(self._owners)), cum_weights=self._popularity, k=wanted)
-        return [self._record(self._play(track, days_ago)) for track in tracks]
+        return [stream_record(self._play(track, days_ago), next(self._sequence)) for track in tracks]
 
     def _play(self, track: int, days_ago: int) -> PlayLogged:
         started = MORNING - timedelta(days=days_ago) + timedelta(seconds=self._random.randrange(86_000))
@@ -107,18 +107,19 @@ class Listening:
             rules=RULES,
         )
 
-    def _record(self, fact: Fact) -> dict[str, Any]:
-        item = to_item(fact)
-        sequence = next(self._sequence)
-        image = {"pk": item.pk, "sk": item.sk, "kind": item.kind, "body": item.body}
-        return {
-            "eventID": f"{sequence:032x}",
-            "eventName": "INSERT",
-            "eventSource": "aws:dynamodb",
-            "dynamodb": {
-                "Keys": {"pk": {"S": item.pk}, "sk": {"S": item.sk}},
-                "NewImage": {field: {"S": text} for field, text in image.items()},
-                "SequenceNumber": str(sequence),
-                "StreamViewType": "NEW_IMAGE",
-            },
-        }
+
+def stream_record(fact: Fact, sequence: int) -> dict[str, Any]:
+    """As the stream of facts delivers it."""
+    item = to_item(fact)
+    image = {"pk": item.pk, "sk": item.sk, "kind": item.kind, "body": item.body}
+    return {
+        "eventID": f"{sequence:032x}",
+        "eventName": "INSERT",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {
+            "Keys": {"pk": {"S": item.pk}, "sk": {"S": item.sk}},
+            "NewImage": {field: {"S": text} for field, text in image.items()},
+            "SequenceNumber": str(sequence),
+            "StreamViewType": "NEW_IMAGE",
+        },
+    }
