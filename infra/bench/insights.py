@@ -20,7 +20,7 @@ from beatpass.domain.figures import StandingKey
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
 from beatpass.storage import keys
-from beatpass.storage.catalogue import rows_of, to_item
+from beatpass.storage.catalogue import Entity, rows_of, to_item
 from beatpass.usecases.project_activity import project_stream
 from infra.bench.calls import watched
 from infra.bench.functions import CONTEXT, handler, request, succeed
@@ -122,6 +122,7 @@ def _store_entities(at: str) -> None:
     for number in range(_LISTENERS):
         known = Artist(id=name("l", number), name=f"Listener {number}", created_at=at, version=1)
         to_item(User(id=name("u", number)).managing(known)).save()
-    for entity in (artist, album, *tracks):
+    entities: list[Entity] = [artist, album, *tracks]
+    for entity in entities:
         for item in (to_item(entity), *rows_of(entity)):
             item.save()

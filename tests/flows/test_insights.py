@@ -1,0 +1,54 @@
+"""A track's page of insights, from plays over HTTP to figures, and the same as a file."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from tests.support.client import PROFILE, playback
+from tests.support.deployed import Deployed
+
+
+def test_plays_become_insights(system: Deployed) -> None:
+    ana, bo = system.producer("Ana", **PROFILE), system.producer("Bo", **PROFILE)
+    track = ana.upload(credits=[bo.artist_id])
+    album = ana.post("/v1/albums", {"title": "Coast", "track_ids": [track["id"]]}).body
+    fan, stranger, guest = system.producer("Fan"), system.sign_up(), system.guest
+    plays, guest_plays = f"/v1/tracks/{track['id']}/plays", f"/v1/guest/tracks/{track['id']}/plays"
+    for listened_ms in (180_000, 90_000, 1_000):
+        played = playback(listened_ms=listened_ms, device="mobile", platform="ios", country="DE")
+        assert fan.post(plays, played).status == 202
+    assert guest.post(guest_plays, playback(guest_id="a-device", device="desktop", listened_ms=180_000)).status == 202
+    system.drain()
+
+    path = f"/v1/backstage/tracks/{track['id']}/insights"
+    answer = ana.get(path, range="last_7_days").body
+    assert answer["plays"]["total"] == 4
+    assert answer["unique_listeners"]["value"] == 2
+    assert [(each["user_id"], each["plays"]) for each in answer["listeners"]] == [(fan.user_id, 3)]
+    assert answer["listeners"][0]["name"].startswith("Fan ")
+    assert answer["guests"] == {"plays": 1, "percent": 25.0}
+    assert answer["devices"] == [
+        {"key": "mobile", "plays": 3, "percent": 75.0},
+        {"key": "desktop", "plays": 1, "percent": 25.0},
+    ]
+    assert answer["unqualified"]["reasons"] == {"too_short": 1}
+    assert answer["engagement"]["breakdown"] == {"completed": 2, "mostly": 0, "half": 1, "partial": 0, "skipped": 1}
+    assert answer["engagement"]["quality_score"] == 65.0
+
+    of_album = ana.get(f"/v1/backstage/albums/{album['id']}/insights").body
+    assert [(each["title"], each["plays"]) for each in of_album["top_tracks"]] == [(track["title"], 4)]
+    for producer in (ana, bo):
+        assert producer.get(f"/v1/backstage/artists/{producer.artist_id}/insights").body["plays"]["total"] == 4
+    assert bo.get(path).body["plays"]["total"] == 4
+
+    file = ana.get(f"{path}/export", range="last_7_days", format="csv")
+    assert file.headers["content-disposition"].startswith("attachment; ")
+    cells = {(row["section"], row["key"]): row for row in csv.DictReader(StringIO(file.body))}
+    assert cells["summary", "plays.total"]["value"] == "4"
+    assert cells["listeners", fan.user_id]["plays"] == "3"
+
+    refused = [each.get(path) for each in (stranger, fan)] + [bo.get(f"/v1/backstage/albums/{album['id']}/insights")]
+    assert [(each.status, each.problem) for each in refused] == [(404, "not-found")] * 3
+    assert guest.get(path).status == 401
+    assert list(ana.get(path, range="yesterday").fields) == ["range"]
