@@ -20,6 +20,7 @@ FAMILIES = {
     "insights": "insights",
     "play": "plays",
     "projection": "projection",
+    "leaderboards": "leaderboards",
     "webhook": "webhook",
     "cost": "cost",
 }

@@ -17,6 +17,7 @@ from infra.bench.budgets import BUDGETS, budget_of
 from infra.bench.calls import watched
 from infra.bench.capacity import Units, units
 from infra.bench.functions import folders
+from infra.bench.ranking import made_up, take
 from infra.bench.report import RESULTS, table, unmeasured, verdict, write
 from infra.bench.template import memory_mb, variables
 from infra.local.stack import ROOT
@@ -106,3 +107,15 @@ def test_memory_and_environment_are_the_templates(function: str, memory: int) ->
     assert memory_mb(function) == memory
     assert variables()["POWERTOOLS_METRICS_NAMESPACE"] == "BeatPass"
     assert "CATALOGUE_TABLE" not in variables()
+
+
+def test_the_leaderboards_load_is_ranked_on_every_board_and_its_items_are_weighed() -> None:
+    population = made_up(700)
+    assert len(population) == population.producers == 700
+    taken = take(population)
+    pages = 3 * 27  # of 250 places
+    buckets = 22 * (5 + 1)  # of 32 producers: own ranks of five periods, identities
+    assert taken.items == pages + 27 + buckets
+    assert taken.megabytes * 1e6 / 1024 < taken.write_units < taken.megabytes * 1e6 / 1024 + taken.items
+    again = take(made_up(700))
+    assert (again.items, again.megabytes, again.write_units) == (taken.items, taken.megabytes, taken.write_units)

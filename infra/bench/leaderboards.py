@@ -1,0 +1,140 @@
+"""leaderboards.*: made-up producers ranked on all boards of all periods, beside PostgreSQL in the same run.
+
+- ``vs_postgres``, ``memory_mb``: a million, ranked and packed without the database in a process of its own, over the
+  time that PostgreSQL takes for the seven ranks of all time.
+- ``growth``: a whole build on DynamoDB Local, 100 k producers over 10 k.
+- ``..._write_units``, ``..._usd_per_month``: what a build puts into DynamoDB by AWS's rules, and 1,460 builds of it at
+  the list prices of cost.py: writes, reading everybody's standing (half a unit per 4 KB) and the own ranks of the build
+  before (one unit), not Lambda's time, which is cents.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from math import ceil
+from pathlib import Path
+
+from beatpass.domain.boards import manual_run
+from beatpass.domain.figures import Standing, StandingKey
+from beatpass.domain.times import to_iso
+from beatpass.domain.windows import count
+from beatpass.storage import documents, keys
+from beatpass.storage.access import put_raw
+from beatpass.storage.tables import StandingItem
+from beatpass.usecases.build_leaderboards import build_leaderboards
+from infra.bench.cost import USD_PER_READ_UNIT, USD_PER_WRITE_UNIT
+from infra.bench.environment import empty_tables
+from infra.bench.listening import name
+from infra.bench.postgres import binaries, seconds_to_rank
+from infra.bench.ranking import Taken
+from infra.bench.timing import seconds
+from infra.local.stack import ROOT
+
+_BUILDS_A_MONTH = 2 * 730
+_SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
+_THREADS = 1  # DynamoDB Local walks the whole table for each part of a scan
+_MOST_PLAYS = 1_000_000
+
+
+def measure() -> Iterator[tuple[str, float]]:
+    taken = {size: _ranked(producers) for size, producers in _SIZES.items()}
+    for size, each in taken.items():
+        yield f"leaderboards.{size}_seconds", each.seconds
+        yield f"leaderboards.{size}_memory_mb", each.memory_mb
+        yield f"leaderboards.{size}_items", each.items
+        yield f"leaderboards.{size}_write_units", each.write_units
+        yield f"leaderboards.{size}_usd_per_month", _BUILDS_A_MONTH * _usd(each)
+    largest = taken["1m"]
+    yield "leaderboards.memory_mb", largest.memory_mb
+    programs = binaries()
+    if programs is None:
+        print("no PostgreSQL here (Debian's package postgresql): leaderboards.vs_postgres is left out")
+    else:
+        postgres = _postgres(largest.producers, programs)
+        yield "leaderboards.1m_postgres_seconds", postgres
+        yield "leaderboards.vs_postgres", largest.seconds / postgres
+    small, large = _whole_build(_SIZES["10k"]), _whole_build(_SIZES["100k"])
+    yield "leaderboards.10k_build_seconds", small
+    yield "leaderboards.100k_build_seconds", large
+    yield "leaderboards.growth", large / small
+
+
+def _ranked(producers: int) -> Taken:
+    return Taken(**json.loads(_ranking(str(producers))))
+
+
+def _ranking(*arguments: str) -> str:
+    command = [sys.executable, "-m", "infra.bench.ranking", *arguments]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout
+
+
+def _postgres(producers: int, programs: Path) -> float:
+    with tempfile.TemporaryDirectory(prefix="beatpass-bench-") as folder:
+        rows = Path(folder) / "rows.csv"
+        _ranking(str(producers), "--rows", str(rows))
+        Path(folder).chmod(0o755)  # psql may run as another user
+        return seconds_to_rank(rows, programs)
+
+
+def _usd(taken: Taken) -> float:
+    size = len(documents.dump(_standing(1)).encode()) + 100
+    reads = taken.read_units + ceil(taken.producers * size / 4096) / 2
+    return taken.write_units * USD_PER_WRITE_UNIT + reads * USD_PER_READ_UNIT
+
+
+def _whole_build(producers: int) -> float:
+    """The second build, which reads the first one's ranks."""
+    empty_tables()
+    _store(producers)
+    now = datetime.now(UTC)
+    build_leaderboards(manual_run(now), attempt="first", clock=lambda: now, threads=_THREADS)
+    run = manual_run(now + timedelta(minutes=30))
+    return seconds(lambda: build_leaderboards(run, attempt="second", clock=lambda: run.as_of, threads=_THREADS))
+
+
+def _store(producers: int) -> None:
+    items = (
+        {
+            "pk": {"S": (key := keys.figure(StandingKey(name("a", number))))[0]},
+            "sk": {"S": key[1]},
+            "version": {"N": "1"},
+            "body": {"S": documents.dump(_standing(number))},
+        }
+        for number in range(producers)
+    )
+    while batch := list(islice(items, 25)):
+        put_raw(StandingItem, batch)
+
+
+def _standing(number: int) -> Standing:
+    """One of a producer with a few tracks, played on most days of this month."""
+    today = datetime.now(UTC).toordinal()
+    plays = _MOST_PLAYS // (1 + number)
+    window: list[int] = []
+    for ago in range(30):
+        count(window, today - ago, 1 + plays // 100, latest=today)
+    return Standing(
+        exists=True,
+        created_at=to_iso(datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=number)),
+        name=f"Producer {number}",
+        picture=f"https://pictures.beatpass.dev/artists/{number:032x}.jpg",
+        xp={"uploads": 300, "plays": plays},
+        achievements=dict.fromkeys(("oracle", "photogenic"), to_iso(datetime(2025, 5, 5, tzinfo=UTC))),
+        plays=plays,
+        qualified_plays=plays,
+        ranked_plays=plays,
+        tracks=3,
+        public_tracks=3,
+        completeness_sum=25 * (number % 13),
+        genres={"trap": 2, "drill": 1},
+        collaborators=number % 3,
+        weight=2**46 + number,
+        latest_day=today,
+        recent={"plays": window, "tracks": window[:5], "weight": window[:5]},
+    )

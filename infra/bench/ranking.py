@@ -1,0 +1,147 @@
+"""``python -m infra.bench.ranking <producers>``: ranks and packs made-up producers, and prints what it took as JSON.
+
+A process of its own, so that its peak memory is the build's; the database is left out, but not the digest. With
+``--rows <file>`` it writes what PostgreSQL needs to rank the same producers, as CSV.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import resource
+import time
+from array import array
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from beatpass.domain.boards import categories_of
+from beatpass.domain.levels import level_number
+from beatpass.domain.periods import ALL_TIME, PeriodScore
+from beatpass.domain.population import Population
+from beatpass.domain.ranking import rank_periods
+from beatpass.storage.packing import Packer
+from beatpass.storage.records import Document
+
+AS_OF = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+# What of all time falls in each period.
+_PARTS = {"all_time": 1.0, "7d": 0.02, "30d": 0.08}
+_SEASON = 0.3
+_WEIGHT = 2**46  # of a new track with some plays, in these months
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """``read_units`` are of reading the own ranks of the build before; a scan of everybody's standing comes to them."""
+
+    producers: int
+    seconds: float
+    memory_mb: float
+    items: int
+    megabytes: float
+    write_units: int
+    read_units: int
+
+
+def made_up(producers: int) -> Population:
+    """Plays by Zipf (s = 1.0), a few tracks each, most of it longer ago than a month."""
+    chance = np.random.default_rng(1)
+    population = Population(AS_OF)
+    everyone = chance.permutation(producers)
+    plays = (20 * producers / (1 + everyone)).astype(np.int64)
+    tracks = 1 + chance.poisson(4, producers)
+    joint = chance.binomial(tracks, 0.3)
+    columns = {
+        "plays": plays,
+        "tracks": tracks,
+        "collaborators": chance.binomial(joint, 0.7),
+        "collaborative_tracks": joint,
+        "collaborative_plays": plays * joint // tracks,
+        "collaborative_weight": _WEIGHT * chance.random(producers) * joint,
+        "collaboration_achievements": (joint > 0).astype(np.int64),
+        "weight": _WEIGHT * chance.random(producers) * tracks,
+    }
+    for period, scores in population.scores.items():
+        part = _PARTS.get(period, _SEASON)
+        for each in PeriodScore.__slots__:
+            values = columns[each] if period == ALL_TIME else columns[each] * part
+            scores[each] = _array(values, scores[each].typecode)
+        population.platform_weights[period] = int(sum(scores["weight"]))
+    xp = plays + 100 * tracks
+    population.xp, population.tracks = _array(xp, "q"), _array(tracks, "q")
+    population.levels = array("q", map(level_number, xp.tolist()))
+    population.achievements = _array(chance.integers(0, 20, producers), "q")
+    population.completeness = _array(25 * chance.binomial(4 * tracks, 0.6), "q")
+    population.created = _array(20200101000000000 + chance.integers(0, 10**10, producers), "q")
+    population.producers = producers
+    population.ids = [f"{number:032x}" for number in everyone.tolist()]
+    population.names = [f"Producer {number}" for number in range(producers)]
+    population.pictures = [f"https://pictures.beatpass.dev/artists/{each}.jpg" for each in population.ids]
+    return population
+
+
+def _array(values: NDArray[Any], kind: str) -> array[Any]:
+    made: array[Any] = array(kind)
+    made.frombytes(values.astype(np.float64 if kind == "d" else np.int64).tobytes())
+    return made
+
+
+def take(population: Population) -> Taken:
+    chance, count = np.random.default_rng(2), len(population)
+    before = chance.integers(0, count + 1, count, dtype=np.int32)
+    digest = hashlib.sha256()
+    items = size = writes = reads = 0
+    started = time.perf_counter()
+    for document in _documents(population, before):
+        data, body = document.data or b"", (document.body or "").encode()
+        digest.update(data)
+        digest.update(body)
+        length = len(data) + len(body) + sum(map(len, document.key)) + 30  # names of attributes, the time to live
+        items, size, writes = items + 1, size + length, writes + ceil(length / 1024)
+        reads += ceil(length / 4096) if document.key[1] in {"RANKS", "IDENTITIES"} else 0
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Taken(count, seconds, peak, items, size / 1e6, writes, reads)
+
+
+def _documents(population: Population, before: NDArray[np.int32]) -> Iterator[Document]:
+    packer = Packer(population, snapshot="20261121T0930Z-0123456789ab")
+    yield from packer.identities()
+    for period, boards in rank_periods(population):
+        yield from packer.period(period, boards, dict.fromkeys(categories_of(period), before))
+
+
+def write_rows(population: Population, path: Path) -> None:
+    """id, created, xp, achievements, plays, tracks, completeness, and the parts of collaboration and earnings."""
+    score = population.scores[ALL_TIME]
+    columns = [
+        np.arange(len(population)),
+        *(population.created, population.xp, population.achievements),
+        *(score["plays"], population.tracks, population.completeness),
+        *(score[name] for name in ("collaborators", "collaborative_plays", "collaboration_achievements")),
+        *(np.asarray(score[name]).astype(np.int64) for name in ("collaborative_weight", "weight")),
+    ]
+    np.savetxt(path, np.stack([np.asarray(column) for column in columns], axis=1), fmt="%d", delimiter=",")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="infra.bench.ranking", description=__doc__)
+    parser.add_argument("producers", type=int)
+    parser.add_argument("--rows", type=Path)
+    arguments = parser.parse_args()
+    population = made_up(arguments.producers)
+    if arguments.rows:
+        write_rows(population, arguments.rows)
+    else:
+        print(json.dumps(asdict(take(population))))
+
+
+if __name__ == "__main__":
+    main()
