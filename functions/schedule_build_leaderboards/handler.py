@@ -16,13 +16,17 @@ from beatpass.usecases.build_leaderboards import build_leaderboards
 
 # DynamoDB answers while the processor packs; two cores are all that the memory of this function brings.
 _THREADS = 4
+# Of a million producers, each is some 15 MB of a table.
+_SEGMENTS = 64
 
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """The build that is served afterwards. A fault raises, and the schedule's event is delivered again."""
     started = _now()
-    built = build_leaderboards(_run_of(event, started), attempt=uuid4().hex[:12], clock=_now, threads=_THREADS)
+    built = build_leaderboards(
+        _run_of(event, started), attempt=uuid4().hex[:12], clock=_now, threads=_THREADS, segments=_SEGMENTS
+    )
     build, seconds = built.build, (_now() - started).total_seconds()
     told = {
         "build": build.id,

@@ -61,8 +61,9 @@ def world() -> Iterator[None]:
         yield
 
 
-def build(run: Run = RUN, *, attempt: str = "a", threads: int = 1) -> Built:
-    return build_leaderboards(run, attempt=attempt, clock=lambda: run.as_of + timedelta(seconds=7), threads=threads)
+def build(run: Run = RUN, *, attempt: str = "a", threads: int = 1, segments: int = 1) -> Built:
+    later = run.as_of + timedelta(seconds=7)
+    return build_leaderboards(run, attempt=attempt, clock=lambda: later, threads=threads, segments=segments)
 
 
 def earned() -> dict[tuple[str, str], Any]:
@@ -126,7 +127,7 @@ def test_what_is_held_is_not_recorded_and_nothing_is_recorded_twice(world: None)
 
 def test_parallel_segments_find_the_same() -> None:
     with worlds():
-        build(threads=4)
+        build(threads=4, segments=4)
         together = earned()
     with worlds():
         build()

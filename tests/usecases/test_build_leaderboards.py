@@ -41,8 +41,9 @@ def _small_pages(tables: None, small_pages: None) -> None:
     pass
 
 
-def build(run: Run = FIRST, *, attempt: str = "a", threads: int = 1) -> Built:
-    return build_leaderboards(run, attempt=attempt, clock=lambda: run.as_of + timedelta(seconds=7), threads=threads)
+def build(run: Run = FIRST, *, attempt: str = "a", threads: int = 1, segments: int = 1) -> Built:
+    later = run.as_of + timedelta(seconds=7)
+    return build_leaderboards(run, attempt=attempt, clock=lambda: later, threads=threads, segments=segments)
 
 
 def read(names: Sequence[Name] = ALL) -> tuple[Build, dict[Name, Board]]:
@@ -154,7 +155,7 @@ def test_no_producers_is_an_empty_build() -> None:
 def test_parallel_segments_make_the_same_build() -> None:
     store(made_up(PRODUCERS))
     alone = build()
-    together = build(SECOND, threads=4)
+    together = build(SECOND, threads=4, segments=9)
     assert alone.made_here
     assert together.made_here
     assert seen(read()[1]) == expected(made_up(PRODUCERS), SECOND)
@@ -352,7 +353,7 @@ def test_a_build_that_nothing_supersedes_is_renewed_while_later_ones_fail(monkey
     build()
     before = read()
 
-    def broken(as_of: datetime, threads: int) -> Population:
+    def broken(as_of: datetime, segments: int, threads: int) -> Population:
         raise Unavailable
 
     monkeypatch.setattr(usecase, "_read", broken)

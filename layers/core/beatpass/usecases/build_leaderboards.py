@@ -53,20 +53,25 @@ class Built:
     unlocked: int = 0
 
 
-def build_leaderboards(run: Run, *, attempt: str, clock: Callable[[], datetime], threads: int = 1) -> Built:
+def build_leaderboards(
+    run: Run, *, attempt: str, clock: Callable[[], datetime], threads: int = 1, segments: int = 1
+) -> Built:
     """Serve this run's build, unless it or a later one is served already. ``attempt`` tells tries of one run apart.
 
-    ``threads`` read and write at once. Raises Unavailable: what was served still is; deliver the run again.
+    ``threads`` read and write at once; tables are read in so many ``segments``. Raises Unavailable: what was served
+    still is; deliver the run again.
     """
     before = served()
     if before and before.as_of >= to_iso(run.as_of):
         return Built(before)
     if before:
         _keep_alive(before, clock(), threads)
-    population, producers = _read(run.as_of, threads)
+    population, producers = _read(run.as_of, segments, threads)
     ranked = rank_periods(population)
     all_time = next(ranked)
-    contest = Contest(producers, _read_tracks(population.ids, threads), overall_scores=_overall_scores(all_time[1]))
+    contest = Contest(
+        producers, _read_tracks(population.ids, segments, threads), overall_scores=_overall_scores(all_time[1])
+    )
     snapshot = f"{run.id}-{attempt}"
     expires_at = int((clock() + KEPT).timestamp())
     buckets = buckets_for(len(population))
@@ -159,7 +164,7 @@ def _keep_alive(build: Build, now: datetime, threads: int) -> None:
             snapshots.renew(build, expires_at=int((now + KEPT).timestamp()), threads=threads)
 
 
-def _read(as_of: datetime, segments: int) -> tuple[Population, Producers]:
+def _read(as_of: datetime, segments: int, threads: int) -> tuple[Population, Producers]:
     """Everybody, and beside the ranked ones, by the same index, what else is compared of them."""
     population, producers = Population(as_of), Producers()
     turn = Lock()
@@ -171,11 +176,11 @@ def _read(as_of: datetime, segments: int) -> tuple[Population, Producers]:
                 if len(population) > len(producers):
                     producers.add(standing)
 
-    in_parts(read, segments)
+    in_parts(read, segments, at_once=threads)
     return population, producers
 
 
-def _read_tracks(ids: Sequence[str], segments: int) -> Tracks:
+def _read_tracks(ids: Sequence[str], segments: int, threads: int) -> Tracks:
     places = {artist_id: index for index, artist_id in enumerate(ids)}
     tracks, turn = Tracks(), Lock()
 
@@ -184,5 +189,5 @@ def _read_tracks(ids: Sequence[str], segments: int) -> Tracks:
             with turn:
                 tracks.add(figures, places)
 
-    in_parts(read, segments)
+    in_parts(read, segments, at_once=threads)
     return tracks
