@@ -87,7 +87,7 @@ def query_page(
         pages = model.query(pk, between, matching, scan_index_forward=False, page_size=limit).page_iter
         page = next(pages)
     left_off = page.get("LastEvaluatedKey")
-    return [model.from_raw_data(raw) for raw in page["Items"]], left_off["sk"]["S"] if left_off else None
+    return [_item(model, raw) for raw in page["Items"]], left_off["sk"]["S"] if left_off else None
 
 
 def query_all(model: type[M], pk: str, between: Condition) -> list[M]:

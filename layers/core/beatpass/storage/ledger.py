@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from beatpass.domain.figures import ArtistDayKey, DayFigures
+from beatpass.domain.figures import ArtistDayKey
 from beatpass.domain.ledger import Line, Place, Source, Stretch
 from beatpass.domain.rules import RULES
-from beatpass.storage import documents, keys
+from beatpass.storage import keys
 from beatpass.storage.access import query_page
 from beatpass.storage.tables import FigureItem, RowItem
 
@@ -46,7 +46,7 @@ def plays(artist_id: str, *, before: Place | None, limit: int) -> Stretch:
     pk, first = keys.figure(ArtistDayKey(artist_id, ""))
     _, latest = keys.figure(ArtistDayKey(artist_id, before.at[:10] if before else keys.LAST))
     items, left_off = query_page(FigureItem, pk, FigureItem.sk.between(first, latest), limit=limit + 1)
-    lines = [_play_line(item.sk.partition("#")[2], documents.load(DayFigures, item.body).xp) for item in items]
+    lines = [_play_line(item.sk.partition("#")[2], json.loads(item.body).get("xp", 0)) for item in items]
     return Stretch(
         [line for line in lines if _is_behind(before, line) and line.xp],
         Place(left_off.partition("#")[2]) if left_off else None,
