@@ -15,7 +15,7 @@ from dataclasses import replace
 from infra.demo.scene import NAMED
 from infra.local import server
 from infra.local.accounts import PASSWORD, email_of
-from infra.local.deploy import STRIPE_TEST_KEY, deploy
+from infra.local.deploy import STRIPE_SECRETS, STRIPE_TEST_KEY, deploy
 from infra.local.gateway import open_routes
 from infra.local.stack import LOG, ROOT, STATE, LocalStackError, Stack, is_alive, required, running
 from infra.stripe_simulator.server import serve
@@ -43,6 +43,8 @@ def run(port: int) -> None:
         say("opening the API")
         say(f"{open_routes(stack)} routes open; waiting for the first answer")
         wait_until_healthy(stack)
+        if stack.stripe_url:
+            tell_stripe(stack)
         stack.save()
         if os.environ.get("DEMO_PLAYS") != "0":
             say("making up a marketplace with a year of listening")
@@ -74,6 +76,20 @@ def start_stripe() -> str:
     simulator = serve()
     threading.Thread(target=simulator.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{simulator.server_address[1]}"
+
+
+def tell_stripe(stack: Stack) -> None:
+    """Where the model's events go: our own webhooks, with the secrets that they know."""
+    endpoints = {
+        name: {
+            "url": f"{stack.url}/v1/webhooks/stripe/{name}",
+            "secret": STRIPE_SECRETS[f"{name}_webhook_secrets"][0],
+        }
+        for name in ("platform", "connect")
+    }
+    url, body = f"{stack.stripe_url}/_simulator/webhooks", json.dumps(endpoints).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, body, method="PUT"), timeout=30):  # noqa: S310 (our own)
+        pass
 
 
 def wait_until_healthy(stack: Stack) -> None:
@@ -121,7 +137,7 @@ Try, in another terminal:
   curl -H "Authorization: Bearer $(make -s token ARTIST='{demo}')" "$(make -s url)/v1/producer-dashboard"
   curl -H "Authorization: Bearer $(make -s token ARTIST='{demo}')" "$(make -s url)/v1/producer-dashboard/progress"
 
-Functions write to {LOG}. Ctrl-C stops it (or: make stop).
+{f"The model of Stripe, with its hosted pages, is at {stack.stripe_url}{chr(10)}" if stack.stripe_url else ""}Functions write to {LOG}. Ctrl-C stops it (or: make stop).
 """)
 
 

@@ -70,7 +70,9 @@ class FakeStripe(HTTPClient):
         shown = self.world.objects.get(account_id or "", unknown)
         if kind.startswith("account.application."):
             shown = accounts.APPLICATION
-        return self.world.emit(kind, shown, account_id) | {"livemode": livemode}
+        event = self.world.emit(kind, shown, account_id)
+        event["livemode"] = livemode
+        return event
 
     # --- the API
 

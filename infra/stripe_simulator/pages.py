@@ -24,3 +24,13 @@ def onboarding(link: Object) -> str:
 def express(account: Object) -> str:
     payouts = "enabled" if account["payouts_enabled"] else "not enabled"
     return _PAGE.format(title="Express dashboard", body=f"<p>{escape(account['id'])}: payouts are {payouts}.</p>")
+
+
+def payment(intent: Object) -> str:
+    """What Stripe's payment form is on a page of ours: a card that is good, or one that is not."""
+    form = '<form method="post" action="/pay/{secret}/{way}"><button>{label}</button></form>'
+    secret = escape(intent["client_secret"])
+    asked = f"<p>{intent['amount'] / 100:.2f} {escape(intent['currency'].upper())}, {escape(intent['status'])}</p>"
+    buttons = form.format(secret=secret, way="pay", label="Pay with a good card")
+    buttons += form.format(secret=secret, way="decline", label="Try a card that is declined")
+    return _PAGE.format(title="Pay", body=asked + (buttons if intent["status"] == "requires_payment_method" else ""))

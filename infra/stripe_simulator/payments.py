@@ -47,6 +47,11 @@ def create_intent(world: World, given: Object) -> Object:
     )
 
 
+def by_secret(world: World, client_secret: str) -> Object:
+    """The payment intent that a payment form is opened for."""
+    return world.get(client_secret.partition("_secret_")[0], "payment_intent")
+
+
 def cancel_intent(world: World, intent_id: str) -> Object:
     intent = world.get(intent_id, "payment_intent")
     if intent["status"] in ("succeeded", "canceled"):

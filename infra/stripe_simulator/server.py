@@ -15,7 +15,7 @@ from typing import Any
 
 from stripe import APIConnectionError
 
-from infra.stripe_simulator import accounts, pages
+from infra.stripe_simulator import accounts, pages, payments
 from infra.stripe_simulator.delivery import Courier, Endpoint, Unruliness
 from infra.stripe_simulator.happenings import happen
 from infra.stripe_simulator.model import FakeStripe
@@ -38,7 +38,7 @@ class Simulator:
         with self.lock:
             if path.startswith("/_simulator/"):
                 return self._back_door(method, path.removeprefix("/_simulator/"), body)
-            if path.startswith(("/onboarding/", "/express/")):
+            if path.startswith(("/onboarding/", "/express/", "/pay/")):
                 return self._hosted(method, path.strip("/").split("/"))
             try:
                 text, status, _ = self.fake.request(method, path, headers, body)
@@ -60,7 +60,9 @@ class Simulator:
             case "DELETE", ["accounts", account_id]:
                 return self.fake.remove_account(account_id)
             case "POST", ["events"]:
-                return self.fake.event(given["kind"], given.get("account"))
+                event = self.fake.event(given["kind"], given.get("account"))
+                self.fake.world.events.remove(event)  # whoever asks for it takes it along
+                return event
             case "POST", ["faults"]:
                 return self.fake.faults.extend(given)
             case "POST", ["happenings"]:
@@ -85,6 +87,12 @@ class Simulator:
                     if way == "complete":
                         accounts.finish(world, link["account"])
                     return 303, "", link["return_url"]
+                case "GET", ["pay", secret]:
+                    return 200, "text/html", pages.payment(payments.by_secret(world, secret))
+                case "POST", ["pay", secret, "pay" | "decline" as way]:
+                    intent = payments.by_secret(world, secret)
+                    (payments.pay if way == "pay" else payments.decline)(world, intent["id"])
+                    return 303, "", f"/pay/{secret}"
                 case "GET", ["express", account_id]:
                     return 200, "text/html", pages.express(accounts.fetch(world, account_id))
         except (LookupError, Refusal):
