@@ -123,6 +123,7 @@ def seed_demo(stack: Stack) -> None:
 
 def greet(stack: Stack) -> None:
     demo = NAMED[0]
+    stripe = f"The model of Stripe, with its hosted pages: {stack.stripe_url}\n" if stack.stripe_url else ""
     print(f"""
 BeatPass Producer Analytics runs at
 
@@ -137,7 +138,7 @@ Try, in another terminal:
   curl -H "Authorization: Bearer $(make -s token ARTIST='{demo}')" "$(make -s url)/v1/producer-dashboard"
   curl -H "Authorization: Bearer $(make -s token ARTIST='{demo}')" "$(make -s url)/v1/producer-dashboard/progress"
 
-{f"The model of Stripe, with its hosted pages, is at {stack.stripe_url}{chr(10)}" if stack.stripe_url else ""}Functions write to {LOG}. Ctrl-C stops it (or: make stop).
+{stripe}Functions write to {LOG}. Ctrl-C stops it (or: make stop).
 """)
 
 

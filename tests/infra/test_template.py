@@ -139,3 +139,11 @@ def test_no_secret_stands_in_an_environment() -> None:
     for function in functions().values():
         for name, value in function.get("Environment", {}).get("Variables", {}).items():
             assert not isinstance(value, str) or not value.startswith(("sk_", "whsec_")), name
+
+
+def test_every_alarm_says_when_it_rings_and_tells_somebody() -> None:
+    for name, alarm in resources("AWS::CloudWatch::Alarm").items():
+        assert alarm.get("ComparisonOperator"), name
+        assert alarm.get("TreatMissingData"), name
+        assert alarm.get("AlarmActions"), name
+        assert alarm["AlarmDescription"].endswith("."), name
