@@ -10,6 +10,7 @@ PUT    /_simulator/webhooks        {"platform": {"url", "secret"}, "connect": {.
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -33,9 +34,12 @@ class Simulator:
         self.fake = FakeStripe(base=base)
         self.lock = threading.Lock()
         self.courier = Courier(self.fake.world, self.lock)
+        self.fake.world.now = int(time.time())
+        self._looked = time.monotonic()
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: str) -> Page:
         with self.lock:
+            self._let_time_pass()
             if path.startswith("/_simulator/"):
                 return self._back_door(method, path.removeprefix("/_simulator/"), body)
             if path.startswith(("/onboarding/", "/express/", "/pay/")):
@@ -45,6 +49,11 @@ class Simulator:
             except APIConnectionError:
                 return 504, "text/plain", ""  # as a proxy on the way would say it; the SDK retries it alike
             return status, "application/json", text
+
+    def _let_time_pass(self) -> None:
+        passed = int(time.monotonic() - self._looked)
+        self._looked += passed
+        self.fake.world.pass_time(passed)
 
     def _back_door(self, method: str, path: str, body: str) -> Page:
         try:
