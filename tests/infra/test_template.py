@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from beatpass.domain.recommending.answers import REFRESHED_AT
 from tests.support.functions import ROOT
 from tests.support.template import functions, resources, statements, template
 
@@ -73,6 +74,12 @@ def test_leaderboards_are_rebuilt_every_half_hour() -> None:
 def test_milestones_are_looked_for_every_day_a_little_after_midnight() -> None:
     events = functions()["schedule_unlock_milestones"]["Events"].values()
     assert [event["Properties"]["Schedule"] for event in events] == ["cron(10 0 * * ? *)"]
+
+
+def test_recommendations_are_made_when_readers_are_told() -> None:
+    events = functions()["schedule_recommend_collaborations"]["Events"].values()
+    due = f"cron({REFRESHED_AT.minute} {REFRESHED_AT.hour} * * ? *)"
+    assert [event["Properties"]["Schedule"] for event in events] == [due]
 
 
 @pytest.mark.parametrize("name", sorted(functions()))
