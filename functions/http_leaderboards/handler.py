@@ -22,10 +22,13 @@ from beatpass.http.leaderboards import (
     guide,
     has,
 )
+from beatpass.http.ranks import ExplanationAnswer, HistoryAnswer, explanation_answer, history_answer
 from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Response, now
 from beatpass.observability import logger, observed
+from beatpass.usecases.explain_rank import explain_rank
 from beatpass.usecases.own_artist import own_artist
 from beatpass.usecases.read_leaderboard import find_around, find_build, read_leaderboard, require_period
+from beatpass.usecases.show_rank_history import show_rank_history
 from beatpass.usecases.sign_cursors import cursor_key
 
 app = Api(logger=logger)
@@ -35,7 +38,8 @@ cursors = Cursors(cursor_key)
 
 @app.get("/v1/leaderboards")
 def get_leaderboard_guide() -> Response[Guide]:
-    return for_a_while(guide(now()))
+    moment = now()
+    return for_a_while(guide(moment), now=moment)
 
 
 @app.get("/v1/leaderboards/<category>")
@@ -45,7 +49,7 @@ def get_leaderboard(
     moment = now()
     pager = Pager(cursors, route="leaderboards", category=category, period=period, now=moment)
     turn = pager.open(cursor)
-    build, _ = find_build(turn.snapshot, now=moment)
+    build, _ = find_build(turn.snapshot, now=moment, period=period)
     require_period(build, period, now=moment)
     etag = etag_of(build, now=moment) if build else None
     if etag and has(app.current_event.headers.get("if-none-match"), etag):
@@ -71,7 +75,7 @@ def get_own_leaderboard(
     moment = now()
     pager = Pager(cursors, route="own leaderboards", category=category, period=period, now=moment)
     turn = pager.open(cursor)
-    own = own_artist(app.caller().user_id, artist_id, now=moment, snapshot=turn.snapshot)
+    own = own_artist(app.caller().user_id, artist_id, now=moment, snapshot=turn.snapshot, period=period)
     build, me = own.build, own.artist_id
     require_period(build, period, now=moment)
     etag = etag_of(build, me, now=moment) if build else None
@@ -83,3 +87,19 @@ def get_own_leaderboard(
     answer = board_answer(build, category, period, top=page.top, rows=page.rows, cursors=turns)
     row = board_row(build, category, period, page.own) if build and page.own else None
     return cached({**answer, "me": row}, build=build, etag=etag, now=moment, shared=False)
+
+
+@app.get("/v1/producer-dashboard/leaderboards/<category>/explanation")
+def get_explanation(
+    category: CategoryPath, artist_id: ArtistIdQuery = None, period: PeriodQuery = ALL_TIME
+) -> ExplanationAnswer:
+    told = explain_rank(app.caller().user_id, artist_id, category=category, period=period, now=now())
+    return explanation_answer(told, category, period)
+
+
+@app.get("/v1/producer-dashboard/leaderboards/<category>/history")
+def get_history(
+    category: CategoryPath, artist_id: ArtistIdQuery = None, period: PeriodQuery = ALL_TIME
+) -> HistoryAnswer:
+    told = show_rank_history(app.caller().user_id, artist_id, category=category, period=period, now=now())
+    return history_answer(told, category, period)

@@ -13,6 +13,7 @@ from beatpass.domain.boards import Run, manual_run, scheduled_run
 from beatpass.domain.times import from_iso
 from beatpass.observability import logger, metrics, observed
 from beatpass.usecases.build_leaderboards import build_leaderboards
+from beatpass.usecases.freeze_season import freeze_season
 
 # DynamoDB answers while the processor packs; two cores are all that the memory of this function brings.
 _THREADS = 4
@@ -27,12 +28,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     built = build_leaderboards(
         _run_of(event, started), attempt=uuid4().hex[:12], clock=_now, threads=_THREADS, segments=_SEGMENTS
     )
+    frozen = freeze_season(built.build, threads=_THREADS)
     build, seconds = built.build, (_now() - started).total_seconds()
     told = {
         "build": build.id,
         "population": build.population,
         "made_here": built.made_here,
         "unlocked": built.unlocked,
+        "froze": frozen.digest if frozen else None,
     }
     logger.info("leaderboards built", extra={**told, "seconds": seconds})
     metrics.add_metric(name="LeaderboardPopulation", unit=MetricUnit.Count, value=build.population)

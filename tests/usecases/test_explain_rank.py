@@ -11,13 +11,13 @@ from beatpass.domain.boards import CATEGORIES, Category, Row, scheduled_run
 from beatpass.domain.catalogue import User
 from beatpass.domain.contribution import weight
 from beatpass.domain.errors import NotFound
-from beatpass.domain.explaining import Lever
+from beatpass.domain.explaining import ExplainedRank, Lever
 from beatpass.domain.figures import Standing
 from beatpass.domain.rules import COLLABORATION_XP, METADATA_XP, UPLOAD_XP
 from beatpass.domain.times import to_iso
 from beatpass.storage import catalogue, leaderboards
 from beatpass.usecases.build_leaderboards import build_leaderboards
-from beatpass.usecases.explain_rank import ExplainedRank, explain_rank
+from beatpass.usecases.explain_rank import explain_rank
 from tests.support.faults import calls
 from tests.support.standings import made_up, store
 

@@ -10,12 +10,12 @@ from beatpass.domain.boards import Build, scheduled_run
 from beatpass.domain.catalogue import User
 from beatpass.domain.errors import NotFound
 from beatpass.domain.figures import Standing
-from beatpass.domain.rank_history import DAILY_KEPT, PastBuild, past_build, remembered
+from beatpass.domain.rank_history import DAILY_KEPT, PastBuild, RankHistory, past_build, remembered
 from beatpass.domain.times import to_iso
 from beatpass.storage import catalogue, leaderboards
 from beatpass.storage.tables import LeaderboardItem
 from beatpass.usecases.build_leaderboards import KEPT, build_leaderboards
-from beatpass.usecases.show_rank_history import RankHistory, show_rank_history
+from beatpass.usecases.show_rank_history import show_rank_history
 from tests.support.faults import calls
 from tests.support.standings import made_up, played, store
 

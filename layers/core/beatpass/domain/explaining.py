@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from beatpass.domain.boards import BOARDS, COMPONENTS, XP_STEP, Category, Place
+from beatpass.domain.boards import BOARDS, COMPONENTS, XP_STEP, Build, Category, Place
 from beatpass.domain.figures import Standing
 from beatpass.domain.rules import COLLABORATION_XP, METADATA_XP, PLAY_XP, UPLOAD_XP
 
@@ -20,15 +20,15 @@ Lever = Literal["plays", "uploads", "metadata", "collaborations"]
 Levers = dict[Lever, int | None]
 """By lever the least whole change that closes the gap; None where it cannot."""
 
-UNITS: dict[Lever, str] = {
+_UNITS: dict[Lever, str] = {
     "plays": "qualified plays",
     "uploads": "public tracks with complete metadata, by this producer alone",
     "metadata": "missing fields of bpm, key, scale and tags, filled in",
     "collaborations": "new collaborators",
 }
-POINTS_UNITS: dict[Lever, str] = {
-    "metadata": "tracks whose metadata becomes complete",
-    "collaborations": "public tracks with a co-producer",
+_UNITS_OF_POINTS: dict[Lever, str] = {
+    "metadata": "public tracks whose metadata becomes complete",
+    "collaborations": "public tracks that get a co-producer",
 }
 # The component of the overall score that a lever moves.
 _MOVES: dict[Lever, Category] = {
@@ -37,10 +37,18 @@ _MOVES: dict[Lever, Category] = {
     "metadata": "quality",
     "collaborations": "collaboration",
 }
+LEVERS: tuple[Lever, ...] = tuple(_MOVES)
 _MILLION = 1_000_000
 _FIELD_PERCENT = 25
 # A quality of nearly 100 % is not reached by a million uploads in any useful sense.
 _MOST = 1_000_000
+
+
+def unit_of(category: Category, lever: Lever) -> str:
+    """What a lever's change counts on this board."""
+    if category == "collaboration" and lever == "plays":
+        return "qualified plays of collaborative tracks"
+    return (category == "points" and _UNITS_OF_POINTS.get(lever)) or _UNITS[lever]
 
 
 def whole(category: Category, score: float) -> int:
@@ -309,3 +317,25 @@ def drop_of(mine: Place, *, rank_before: int, score_before: float, rank_of_forme
     own = mine.rank - rank_of_former_score
     places = mine.rank - rank_before
     return Drop(places=places, own=own, others=places - own, score_before=score_before)
+
+
+# --- the whole
+
+
+@dataclass(frozen=True, slots=True)
+class NextPlace:
+    """``levers`` are empty for a season that is over: nothing moves in it any more."""
+
+    place: Place
+    levers: Levers
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedRank:
+    """``mine`` is None, and all else with it, where the producer is not ranked."""
+
+    build: Build | None
+    mine: Place | None = None
+    components: tuple[Component, ...] = ()
+    next_place: NextPlace | None = None
+    drop: Drop | None = None

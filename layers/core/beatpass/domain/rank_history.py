@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from beatpass.domain.boards import Build
+from beatpass.domain.boards import Build, Place
 from beatpass.domain.times import day_of, from_iso, to_iso
 
 # Every build, then the first of a day. Their items live a little longer, see usecases/build_leaderboards.py.
@@ -24,6 +24,14 @@ class PastBuild:
     buckets: int
     population: int
     daily: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RankHistory:
+    """``told`` is oldest first; a place is None where the producer was not ranked."""
+
+    build: Build | None
+    told: list[tuple[PastBuild, Place | None]]
 
 
 def is_daily(before: Build | None, as_of: datetime) -> bool:

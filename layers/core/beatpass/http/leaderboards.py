@@ -26,13 +26,15 @@ from beatpass.domain.boards import (
     Tier,
     details_of,
     half_hour,
+    next_boundary,
     stretch_before,
     stretch_from,
 )
+from beatpass.domain.explaining import LEVERS, unit_of
 from beatpass.domain.levels import THRESHOLDS, level_of
 from beatpass.domain.periods import PATTERN, Period, current_periods
 from beatpass.domain.rules import RULES
-from beatpass.domain.times import from_iso
+from beatpass.domain.times import from_iso, to_iso
 from beatpass.http.cursors import Cursors
 
 CategoryPath = Annotated[Category, Path(description="what to rank by")]
@@ -66,7 +68,10 @@ class BoardRow(TypedDict):
 
 
 class BoardAnswer(TypedDict):
-    """``top`` is the first three, on every page; ``items`` are the rest, a page at a time. Null before any build."""
+    """``top`` is the first three, on every page; ``items`` are the rest, a page at a time. Null before any build.
+
+    ``frozen`` says that the season is over and kept as it ended; ``digest`` is that of the build, or of what is kept.
+    """
 
     category: Category
     period: Period
@@ -77,6 +82,8 @@ class BoardAnswer(TypedDict):
     items: list[BoardRow]
     next_cursor: str | None
     previous_cursor: str | None
+    frozen: bool
+    digest: str | None
     as_of: str | None
     rules: str
 
@@ -138,12 +145,14 @@ def board_answer(
         "category": category,
         "period": period,
         "built_at": build.built_at if build else None,
-        "next_build_at": build.next_build_at if build else None,
+        "next_build_at": build.next_build_at or None if build else None,
         "population": build.population if build else 0,
         "top": [board_row(build, category, period, row) for row in top] if build else [],
         "items": [board_row(build, category, period, row) for row in rows] if build else [],
         "next_cursor": next_cursor,
         "previous_cursor": previous_cursor,
+        "frozen": build.frozen if build else False,
+        "digest": build.digest if build else None,
         "as_of": build.as_of if build else None,
         "rules": build.rules if build else RULES,
     }
@@ -191,16 +200,24 @@ def cached(
     shared: bool,
 ) -> Response[Any]:
     """The answer, which anyone may keep until the next build; the caller's own only after asking again."""
-    due = (from_iso(build.next_build_at) - now).total_seconds() if build else 0
+    due = _seconds_to_keep(build, now) if build else 0
     keep = f"public, max-age={max(int(due), LEAST_MAX_AGE_SECONDS)}" if shared else "private, no-cache"
     headers = {"Cache-Control": keep} | ({"ETag": etag} if etag else {})
     status = HTTPStatus.NOT_MODIFIED if answer is None else HTTPStatus.OK
     return Response(int(status), "application/json", "" if answer is None else answer, headers=headers)
 
 
-def for_a_while(answer: Guide) -> Response[Guide]:
-    """The guide changes with the code alone."""
-    return Response(int(HTTPStatus.OK), "application/json", answer, headers={"Cache-Control": "public, max-age=1800"})
+def _seconds_to_keep(build: Build, now: datetime) -> float:
+    """Until the next build; what is frozen until its cursors have others."""
+    due = next_boundary(now) if build.frozen else from_iso(build.next_build_at)
+    return (due - now).total_seconds()
+
+
+def for_a_while(answer: Guide, *, now: datetime) -> Response[Guide]:
+    """The guide changes with the code, but for the time of the next build."""
+    seconds = max(int((next_boundary(now) - now).total_seconds()), LEAST_MAX_AGE_SECONDS)
+    headers = {"Cache-Control": f"public, max-age={seconds}"}
+    return Response(int(HTTPStatus.OK), "application/json", answer, headers=headers)
 
 
 class GuideCategory(TypedDict):
@@ -229,8 +246,22 @@ class Guide(TypedDict):
     ranking: str
     percentile_least_population: int
     rebuilt_every_minutes: int
+    next_build_at: str
+    what_counts: dict[str, str]
+    levers: dict[str, str]
     notes: list[str]
     rules: str
+
+
+_WHAT_COUNTS = {
+    "plays": "Qualified plays by the UTC day on which they started, of tracks that still credit the producer",
+    "tracks": "Public tracks, with their contribution and their collaborators, by the day of their publication",
+    "achievements": "By the day on which they were unlocked",
+    "points": "Always those of all time, and quality that of the tracks that exist",
+    "7d": "The last seven UTC days, today's among them",
+    "30d": "The last thirty UTC days, today's among them",
+    "seasons": "Half-years: H1 from January to June, H2 from July to December, frozen a day after they are over",
+}
 
 
 def guide(now: datetime) -> Guide:
@@ -244,6 +275,9 @@ def guide(now: datetime) -> Guide:
         "ranking": "Standard competition ranking (1, 2, 2, 4); within a tie the older profile stands first",
         "percentile_least_population": LEAST_POPULATION,
         "rebuilt_every_minutes": int(INTERVAL.total_seconds() // 60),
+        "next_build_at": to_iso(next_boundary(now)),
+        "what_counts": _WHAT_COUNTS,
+        "levers": {lever: unit_of("overall", lever) for lever in LEVERS},
         "notes": [
             "A comparison with other producers, not a guarantee of promotion or visibility",
             "Rankings change as source data updates",

@@ -10,9 +10,9 @@ from beatpass.domain.boards import Build, Category, Place, ranked_period
 from beatpass.domain.contribution import contribution
 from beatpass.domain.explaining import (
     Climb,
-    Component,
     Drop,
-    Levers,
+    ExplainedRank,
+    NextPlace,
     components_of,
     drop_of,
     incomplete_tracks,
@@ -32,25 +32,6 @@ from beatpass.usecases.read_leaderboard import require_period
 
 # How many of those above may turn out the easiest to reach overall: more would take more pages than one call reads.
 _RIVALS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class NextPlace:
-    """``levers`` are empty for a season that is over: nothing moves in it any more."""
-
-    place: Place
-    levers: Levers
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedRank:
-    """``mine`` is None, and all else with it, where the producer is not ranked."""
-
-    build: Build | None
-    mine: Place | None = None
-    components: tuple[Component, ...] = ()
-    next_place: NextPlace | None = None
-    drop: Drop | None = None
 
 
 def explain_rank(

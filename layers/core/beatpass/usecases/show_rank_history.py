@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from beatpass.domain.boards import Build, Category, Place
+from beatpass.domain.boards import Category
 from beatpass.domain.managing import producer_of
 from beatpass.domain.periods import Period
-from beatpass.domain.rank_history import PastBuild, past_build, remembered
+from beatpass.domain.rank_history import RankHistory, past_build, remembered
 from beatpass.storage.catalogue import user_item, user_of
 from beatpass.storage.rank_history import PAST_BUILDS, past_builds, places_of
 from beatpass.usecases.read_leaderboard import find_build, require_period
-
-
-@dataclass(frozen=True, slots=True)
-class RankHistory:
-    """``told`` is oldest first; a place is None where the producer was not ranked."""
-
-    build: Build | None
-    told: list[tuple[PastBuild, Place | None]]
 
 
 def show_rank_history(
