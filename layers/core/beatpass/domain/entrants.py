@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -41,6 +41,7 @@ class Producers:
 @dataclass(slots=True)
 class Tracks:
     """The public ones. ``credited`` holds the ranked producers of one track after the other, up to its ``ends``.
+    ``uploads`` counts all of them by the day number of their first publication.
 
     ``merit`` is completeness and engagement quality together: what a track score has beside the percentile of plays.
     """
@@ -50,6 +51,7 @@ class Tracks:
     genres: list[tuple[str, ...]] = field(default_factory=list)
     credited: array[int] = field(default_factory=lambda: array("q"))
     ends: array[int] = field(default_factory=lambda: array("q"))
+    uploads: Counter[int] = field(default_factory=Counter)
     _same: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -65,6 +67,7 @@ class Tracks:
         self.genres.append(self._same.setdefault(genres, genres))
         self.credited.extend(places[artist_id] for artist_id in track.credits if artist_id in places)
         self.ends.append(len(self.credited))
+        self.uploads[track.published_day] += 1
 
     def credits(self) -> Iterator[Sequence[int]]:
         """The ranked producers of every track."""

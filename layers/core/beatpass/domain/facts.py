@@ -136,6 +136,8 @@ class PlayLogged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadGranted:
+    """A listener was given a licence of the track under its ``title`` of that moment; old facts have none."""
+
     artist_id: str
     track_id: str
     download_id: str
@@ -143,6 +145,7 @@ class DownloadGranted:
     licence_id: str
     at: str
     credits: tuple[Credit, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from bisect import insort
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from beatpass.domain.contribution import weight
 from beatpass.domain.times import day_number, day_of
@@ -23,6 +23,8 @@ DAYS_KEPT = 64
 LISTENERS_KEPT = 1000
 # Signed-in listeners whose plays of a day are told apart by their ids.
 KNOWN_KEPT = 250
+# Who has downloaded from a producer, told apart exactly: 20 KB; beyond, a sample of this many.
+USERS_KEPT = 1000
 # Divisible by every number of credits from 1 to 10, so that a play split over them stays a whole number.
 PLAY_UNITS = 2520
 
@@ -122,7 +124,9 @@ class TrackFigures:
     """One track: the last snapshot seen of it, its counters, and what it has ever awarded.
 
     ``attributed`` maps each producer ever credited on a play to the [plays, qualified plays] it was credited for,
-    ``recent`` to [the day of the latest qualified one, *the window of these that ends with it].
+    ``recent`` to [the day of the latest qualified one, *the window of these that ends with it]. ``daily`` is the same
+    of all qualified plays, day by day back from the latest (DAYS_KEPT of them), ``downloaded`` a Downloaded for
+    each producer credited.
     ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of SPEC 3. ``breakdown`` counts plays
     by listened share, see :class:`DayFigures`. ``income`` is what its sales brought in, in minor units.
     """
@@ -144,6 +148,8 @@ class TrackFigures:
     income: int = 0
     attributed: dict[str, list[int]] = field(default_factory=dict)
     recent: dict[str, list[int]] = field(default_factory=dict)
+    daily: list[int] = field(default_factory=list)
+    downloaded: dict[str, Sequence[Any]] = field(default_factory=dict)
     uploaded: bool = False
     completed: bool = False
     collaborated: list[str] = field(default_factory=list)
@@ -170,6 +176,24 @@ class TrackFigures:
             until = day
         count(window, day, 1, latest=until)
         self.recent[artist_id] = [until, *window]
+
+    def count_daily(self, day: int) -> None:
+        """A qualified play of that day; the outcome does not depend on the order of days."""
+        latest, *counts = self.daily or [day]
+        if day > latest:
+            counts = [*[0] * min(day - latest, DAYS_KEPT), *counts][:DAYS_KEPT]
+            latest = day
+        if (age := latest - day) < DAYS_KEPT:
+            counts.extend([0] * (age + 1 - len(counts)))
+            counts[age] += 1
+        while not counts[-1]:
+            counts.pop()
+        self.daily = [latest, *counts]
+
+    def played_daily(self) -> Iterator[tuple[int, int]]:
+        """(day number, qualified plays) of recent days."""
+        latest, *counts = self.daily or [0]
+        return ((latest - age, count) for age, count in enumerate(counts))
 
     @property
     def weight(self) -> int:
@@ -250,7 +274,56 @@ class Collaborators:
             del self.shared[artist_id]
 
 
-Figure = Standing | TrackFigures | DayFigures | Listener | Collaborators
+@dataclass(slots=True)
+class UploadYear:
+    """How many of a producer's present public tracks were first published on each day (MM-DD) of a year."""
+
+    days: dict[str, int] = field(default_factory=dict)
+
+
+class Downloaded(NamedTuple):
+    """How often, when last (an instant), and the title that the track then had."""
+
+    number: int = 0
+    at: str = ""
+    title: str = ""
+
+    def again(self, at: str, title: str) -> Downloaded:
+        """One more; the outcome does not depend on the order of times."""
+        return Downloaded(self.number + 1, *max((at, title), (self.at, self.title)))
+
+
+@dataclass(slots=True)
+class DownloadDay:
+    """A producer's downloads of a day by track, each a Downloaded."""
+
+    tracks: dict[str, Sequence[Any]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Downloads:
+    """A producer's downloads, ever. ``users`` maps pseudonyms to the day number of their latest one: of more than
+    USERS_KEPT those with the least pseudonyms, and then ``left_out`` says so. ``top`` is [id, *Downloaded] of the most
+    downloaded track, the least id of several.
+    """
+
+    users: dict[str, int] = field(default_factory=dict)
+    left_out: bool = False
+    top: Sequence[Any] = ("", 0, "", "")
+
+    def count_user(self, user: str, day: int) -> None:
+        self.users[user] = max(day, self.users.get(user, 0))
+        if len(self.users) > USERS_KEPT:
+            del self.users[max(self.users)]
+            self.left_out = True
+
+    def rank(self, track_id: str, downloaded: Downloaded) -> None:
+        top_id, most, *_ = self.top
+        if track_id == top_id or (-downloaded.number, track_id) < (-most, top_id):
+            self.top = [track_id, *downloaded]
+
+
+Figure = Standing | TrackFigures | DayFigures | Listener | Collaborators | UploadYear | DownloadDay | Downloads
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +373,38 @@ class CollaboratorsKey:
     artist_id: str
 
 
-FigureKey = StandingKey | TrackKey | ArtistDayKey | AlbumDayKey | TrackDayKey | ListenerKey | CollaboratorsKey
+@dataclass(frozen=True, slots=True)
+class UploadYearKey:
+    figure: ClassVar = UploadYear
+    artist_id: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadDayKey:
+    figure: ClassVar = DownloadDay
+    artist_id: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsKey:
+    figure: ClassVar = Downloads
+    artist_id: str
+
+
+FigureKey = (
+    StandingKey
+    | TrackKey
+    | ArtistDayKey
+    | AlbumDayKey
+    | TrackDayKey
+    | ListenerKey
+    | CollaboratorsKey
+    | UploadYearKey
+    | DownloadDayKey
+    | DownloadsKey
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,4 +429,17 @@ class CappedPlay:
     rules: str
 
 
-Row = LedgerEntry | CappedPlay
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A download in the list of a producer credited on the track; ``title`` is the track's at that moment."""
+
+    artist_id: str
+    track_id: str
+    title: str
+    download_id: str
+    user_id: str
+    licence_id: str
+    at: str
+
+
+Row = LedgerEntry | CappedPlay | Download

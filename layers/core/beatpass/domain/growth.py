@@ -28,6 +28,23 @@ def growth_percent(daily: Iterable[tuple[int, int]], *, today: int) -> float | N
     return round(100 * (recent - former) / former, 2)
 
 
+def plays_of_window(daily: Iterable[tuple[int, int]], *, today: int) -> int:
+    """Of the later window."""
+    return sum(count for day, count in daily if 0 <= today - day < WINDOW_DAYS)
+
+
+GrowthReason = Literal["unknown_track", "under_a_week", "nothing_to_compare"]
+_LEAST_HISTORY_DAYS = 7
+
+
+def growth_reason(percent: float | None, *, published: int | None, today: int) -> GrowthReason | None:
+    """Why a track's growth is not told; ``published`` is the day number of its first publication."""
+    if percent is not None:
+        return None
+    young = published is None or today - published < _LEAST_HISTORY_DAYS
+    return "under_a_week" if young else "nothing_to_compare"
+
+
 def growth_status(percent: float | None) -> GrowthStatus | None:
     if percent is None:
         return None

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from beatpass.domain.catalogue import Album, Artist, Track, User
+from beatpass.domain.times import day_of
+from beatpass.domain.track_table import folded
 from beatpass.storage import documents, keys
 from beatpass.storage.access import Wanted, batch_get, get
 from beatpass.storage.keys import Key
@@ -67,13 +69,23 @@ def rows_of(entity: Entity) -> list[CatalogueItem]:
 
 
 def _track_rows(track: Track, artist_id: str) -> list[CatalogueItem]:
-    listed = [keys.credit(artist_id, track.created_at, track.id)]
+    body = json.dumps({"uploader": True}) if artist_id == track.uploader_id else None
+    looked_for_by: dict[str, Any] = {
+        "title": folded(track.title),
+        "genres": set(track.genres) or None,
+        "collaborative": len(track.credits) > 1,
+        "uploaded": day_of(track.created_at),
+    }
+    rows = [
+        CatalogueItem(*keys.credit(artist_id, track.created_at, track.id), body=body, **looked_for_by),
+        CatalogueItem(*keys.track_title(artist_id, looked_for_by["title"], track.id), **looked_for_by),
+    ]
+    listed = []
     if track.public and track.published_at:
         listed.append(keys.public_track(artist_id, track.published_at, track.id))
         if len(track.credits) > 1:
             listed.append(keys.joint_track(artist_id, track.published_at, track.id))
-    body = json.dumps({"uploader": True}) if artist_id == track.uploader_id else None
-    return [CatalogueItem(*key, body=body) for key in listed]
+    return [*rows, *(CatalogueItem(*key) for key in listed)]
 
 
 # --- reads

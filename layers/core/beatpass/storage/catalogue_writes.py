@@ -28,6 +28,8 @@ def change(writes: TransactWrite, before: E | None, after: E | None) -> None:
     for key, row in new.items():
         if key not in old:
             writes.save(row, condition=CatalogueItem.pk.does_not_exist())
+        elif row.attribute_values != old[key].attribute_values:
+            writes.save(row)
 
 
 def _unchanged(before: Entity | None) -> Condition:

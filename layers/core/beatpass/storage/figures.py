@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from beatpass.domain.events import ArtistEvent
-from beatpass.domain.figures import CappedPlay, Figure, FigureKey, LedgerEntry, Row
+from beatpass.domain.figures import CappedPlay, Download, Figure, FigureKey, LedgerEntry, Row
 from beatpass.storage import documents, keys, outbox, versioned
 from beatpass.storage.access import transaction
 from beatpass.storage.derived import figure_item
@@ -65,6 +65,9 @@ class FigureBatch:
             case CappedPlay():
                 key = keys.capped_play(row.track_id, row.day, row.play_id)
                 self._rows[key] = RowItem(*key, body=json.dumps({"rules": row.rules}))
+            case Download():
+                key = keys.download(row.artist_id, row.at, row.track_id, row.download_id)
+                self._rows[key] = RowItem(*key, body=documents.dump(row))
 
     def publish(self, event: ArtistEvent) -> None:
         self._events[keys.outbox(event.artist_id, event.at, self._cause)].append(event)

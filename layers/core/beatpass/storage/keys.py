@@ -23,11 +23,14 @@ from beatpass.domain.figures import (
     AlbumDayKey,
     ArtistDayKey,
     CollaboratorsKey,
+    DownloadDayKey,
+    DownloadsKey,
     FigureKey,
     ListenerKey,
     StandingKey,
     TrackDayKey,
     TrackKey,
+    UploadYearKey,
 )
 
 Key = tuple[str, str]
@@ -40,6 +43,11 @@ LAST = "~"
 
 # Beginnings of the sort keys of a producer's lists.
 CREDITS, PUBLIC_TRACKS, JOINT_TRACKS, ALBUMS, PUBLIC_ALBUMS = "CREDIT#", "PUBLIC#", "JOINT#", "ALBUM#", "PUBLIC_ALBUM#"
+TITLES = "TITLE#"
+# The same of a producer's downloads, in the figures.
+DOWNLOADS = "DOWNLOAD#"
+# A title may unfold into more than a sort key has room for: what is beyond does not sort.
+_TITLE_BYTES = 600
 
 
 def artist(artist_id: str) -> Key:
@@ -67,6 +75,12 @@ def album(album_id: str) -> Key:
 def credit(artist_id: str, created_at: str, track_id: str) -> Key:
     """A track in the list of a producer credited on it; newest last."""
     return f"ARTIST#{artist_id}", f"{CREDITS}{created_at}#{track_id}"
+
+
+def track_title(artist_id: str, title: str, track_id: str) -> Key:
+    """The same track in the order of titles; ``title`` is folded, and a tab sorts before all that it may hold."""
+    sorted_by = title.encode()[:_TITLE_BYTES].decode(errors="ignore")
+    return f"ARTIST#{artist_id}", f"{TITLES}{sorted_by}\t#{track_id}"
 
 
 def public_track(artist_id: str, published_at: str, track_id: str) -> Key:
@@ -148,6 +162,12 @@ def figure(key: FigureKey) -> Key:
             return f"TRACK#{key.track_id}", f"{LISTENER}{key.day}#{key.listener}"
         case CollaboratorsKey():
             return f"ARTIST#{key.artist_id}", "COLLABORATORS"
+        case UploadYearKey():
+            return f"ARTIST#{key.artist_id}", f"UPLOADS#{key.year}"
+        case DownloadDayKey():
+            return f"ARTIST#{key.artist_id}", f"DOWNLOADS#{key.day}"
+        case DownloadsKey():
+            return f"ARTIST#{key.artist_id}", "DOWNLOADS"
 
 
 def ledger(artist_id: str, at: str, cause: Key) -> Key:
@@ -158,6 +178,11 @@ def ledger(artist_id: str, at: str, cause: Key) -> Key:
 def ledger_bound(artist_id: str, at: str) -> Key:
     """Sorts before every award of that instant (or day: any beginning of an instant) and after all earlier ones."""
     return f"ARTIST#{artist_id}", f"LEDGER#{at}"
+
+
+def download(artist_id: str, at: str, track_id: str, download_id: str) -> Key:
+    """A download in a producer's list; newest last."""
+    return f"ARTIST#{artist_id}", f"{DOWNLOADS}{at}#{track_id}#{download_id}"
 
 
 def capped_play(track_id: str, day: str, play_id: str) -> Key:
@@ -191,6 +216,15 @@ def recommendations(artist_id: str) -> Key:
 def dismissals(artist_id: str) -> Key:
     """Whom a producer does not want to see among them."""
     return f"ARTIST#{artist_id}", "DISMISSALS"
+
+
+def play_order(artist_id: str, made_at: str, chunk: int) -> Key:
+    """A producer's tracks by plays as of an instant, most played first, chunk by chunk."""
+    return f"ARTIST#{artist_id}", f"PLAY_ORDER#{made_at}#{chunk:06d}"
+
+
+def latest_play_order(artist_id: str) -> Key:
+    return f"ARTIST#{artist_id}", "PLAY_ORDER"
 
 
 def growing_genres() -> Key:
@@ -256,6 +290,10 @@ def leaderboard_identities(snapshot: str, bucket: int) -> Key:
 def leaderboard_bests(snapshot: str, bucket: int) -> Key:
     """The same producers' best tracks."""
     return f"SNAPSHOT#{snapshot}#BESTS", f"BUCKET#{bucket:06d}"
+
+
+def platform_uploads(year: str) -> Key:
+    return "PLATFORM", f"UPLOADS#{year}"
 
 
 # --- stripe

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pynamodb.attributes import (
     BinaryAttribute,
+    BooleanAttribute,
     NumberAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
@@ -19,7 +20,10 @@ from beatpass.storage.connection import Defaults, Table
 
 
 class CatalogueItem(Table):
-    """An entity, or a row of a producer's list (credits, albums, followers)."""
+    """An entity, or a row of a producer's list (credits, albums, followers).
+
+    A row of all tracks has what it is looked for by: the folded ``title``, ``genres``, ``collaborative``, ``uploaded``.
+    """
 
     class Meta(Defaults):
         table_name = SETTINGS.catalogue_table
@@ -28,6 +32,10 @@ class CatalogueItem(Table):
     sk = UnicodeAttribute(range_key=True)
     version = NumberAttribute(null=True)
     body = UnicodeAttribute(null=True)
+    title = UnicodeAttribute(null=True)
+    genres = UnicodeSetAttribute(null=True)
+    collaborative = BooleanAttribute(null=True)
+    uploaded = UnicodeAttribute(null=True)
 
 
 class ActivityItem(Table):

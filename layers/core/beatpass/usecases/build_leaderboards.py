@@ -29,6 +29,7 @@ from beatpass.storage.errors import Conflict
 from beatpass.storage.former import FormerRanks
 from beatpass.storage.leaderboards import served
 from beatpass.storage.packing import Packer, buckets_for
+from beatpass.storage.platform_uploads import write_platform_uploads
 from beatpass.storage.rank_history import remember
 from beatpass.storage.records import Document
 from beatpass.storage.standings import scan_standings
@@ -69,9 +70,8 @@ def build_leaderboards(
     population, producers = _read(run.as_of, segments, threads)
     ranked = rank_periods(population)
     all_time = next(ranked)
-    contest = Contest(
-        producers, _read_tracks(population.ids, segments, threads), overall_scores=_overall_scores(all_time[1])
-    )
+    tracks = _read_tracks(population.ids, segments, threads)
+    contest = Contest(producers, tracks, overall_scores=_overall_scores(all_time[1]))
     snapshot = f"{run.id}-{attempt}"
     expires_at = int((clock() + KEPT).timestamp())
     buckets = buckets_for(len(population))
@@ -84,6 +84,7 @@ def build_leaderboards(
     daily = is_daily(before, run.as_of)
     ranks_expire_at = int((clock() + DAILY_KEPT).timestamp()) if daily else expires_at
     digest = snapshots.write(packed, expires_at=expires_at, ranks_expire_at=ranks_expire_at, threads=threads)
+    write_platform_uploads(tracks.uploads, as_of=to_iso(run.as_of))
     unlocked = record_awards(_awards(contest, population.ids, run), writers=threads)
     build = Build(
         id=run.id,

@@ -37,6 +37,7 @@ def grant_download(
         licence_id=licence_id,
         at=to_iso(now),
         credits=credits_of(playable.track, playable.artists),
+        title=playable.track.title,
     )
     if not playable.track.sold and put_once(asked):
         return asked, True

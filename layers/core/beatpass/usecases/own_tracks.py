@@ -28,14 +28,21 @@ class OwnTracks:
 
 
 def list_own_tracks(
-    user_id: str, artist_id: str | None, *, joint: bool, limit: int, after: str | None, now: datetime
+    user_id: str,
+    artist_id: str | None,
+    *,
+    joint: bool = False,
+    day: str = "",
+    limit: int,
+    after: str | None,
+    now: datetime,
 ) -> OwnTracks:
     """Two calls where the producer is named, three where it must be found first. Raises NoArtistProfile and NotFound.
 
-    ``joint`` leaves those without collaborators out; at most 40 tracks.
+    ``joint`` leaves those without collaborators out, ``day`` (YYYY-MM-DD) those not first published on it; at most 40.
     """
     named = artist_id or own_artist(user_id, None, now=now).artist_id
-    rows = list_rows(named, keys.JOINT_TRACKS if joint else keys.PUBLIC_TRACKS, limit=limit, after=after)
+    rows = list_rows(named, (keys.JOINT_TRACKS if joint else keys.PUBLIC_TRACKS) + day, limit=limit, after=after)
 
     def wanted(artist_id: str) -> list[Wanted]:
         figures = [figure_item(TrackKey(each)) for each in rows.ids]

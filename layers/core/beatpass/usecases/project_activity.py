@@ -211,8 +211,8 @@ def _fits(batch: FigureBatch, delivery: _Delivery) -> bool:
     if delivery.fact is None:
         return batch.size_with({StandingKey(delivery.artist_id)}) < TRANSACTION_ITEMS
     wanted = _touched(batch, delivery.fact)
-    # Beside its documents a play may add its capped mark, its listener and events of a producer in one row; any other
-    # fact a row of events and one of the ledger per producer.
+    # Beside its documents a play may add its capped mark, its listener and events of a producer in one row; a download
+    # a row per producer; any other fact a row of events and one of the ledger per producer.
     producers = sum(isinstance(key, StandingKey) for key in wanted)
     rows = producers + 2 if isinstance(delivery.fact, PlayLogged) else 2 * producers
     return batch.size_with(wanted) + rows <= TRANSACTION_ITEMS

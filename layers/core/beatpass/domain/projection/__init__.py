@@ -25,7 +25,8 @@ from beatpass.domain.facts import (
     TrackSaved,
 )
 from beatpass.domain.projection.awards import achievement_earned
-from beatpass.domain.projection.plays import download_granted, play_logged
+from beatpass.domain.projection.downloads import download_granted
+from beatpass.domain.projection.plays import play_logged
 from beatpass.domain.projection.profiles import albums, artist_deleted, followers, profile_saved
 from beatpass.domain.projection.sales import sale_settled
 from beatpass.domain.projection.touching import touched

@@ -1,9 +1,9 @@
-"""Plays and downloads."""
+"""Plays."""
 
 from __future__ import annotations
 
 from beatpass.domain.events import PLAY_MILESTONES, PlaysReached
-from beatpass.domain.facts import Credit, DownloadGranted, PlayLogged
+from beatpass.domain.facts import Credit, PlayLogged
 from beatpass.domain.figures import (
     LISTENERS_KEPT,
     PLAY_UNITS,
@@ -56,6 +56,7 @@ def play_logged(fact: PlayLogged, figures: Figures) -> None:
         figures.publish(PlaysReached(artist_id=fact.artist_id, track_id=fact.track_id, plays=track.plays, at=fact.at))
     if qualified:
         track.qualified_plays += 1
+        track.count_daily(day_number(day))
     else:
         bump(track.unqualified, reason, 1)
     if qualified:
@@ -134,9 +135,3 @@ def _rank_play(standing: Standing, day: int, *, collaborative: bool) -> None:
     if collaborative:
         standing.collaborative_plays += 1
         standing.count_recent("collaborative_plays", day, 1)
-
-
-def download_granted(fact: DownloadGranted, figures: Figures) -> None:
-    track_of(figures, fact.track_id).downloads += 1
-    for credit in fact.credits:
-        standing_of(figures, credit.artist_id).downloads += 1

@@ -7,11 +7,14 @@ from beatpass.domain.figures import (
     AlbumDayKey,
     ArtistDayKey,
     CollaboratorsKey,
+    DownloadDayKey,
+    DownloadsKey,
     FigureKey,
     StandingKey,
     TrackDayKey,
     TrackFigures,
     TrackKey,
+    UploadYearKey,
 )
 from beatpass.domain.times import day_of
 
@@ -27,8 +30,15 @@ def touched(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
         case TrackSaved() | TrackDeleted():
             keys.add(TrackKey(fact.track_id))
             named = fact.credits if isinstance(fact, TrackSaved) else ()
-            for group in ([credit.artist_id for credit in named], track.credits if track else []):
+            saved = fact.published_at if isinstance(fact, TrackSaved) and fact.public else None
+            counted = track.published_at if track and track.listed else None
+            for group, published in (
+                ([credit.artist_id for credit in named], saved),
+                (track.credits if track else [], counted),
+            ):
                 credited.update(group)
+                if published:
+                    keys.update(UploadYearKey(artist_id, published[:4]) for artist_id in group)
                 if len(group) > 1:
                     keys.update(map(CollaboratorsKey, group))
         case PlayLogged():
@@ -45,6 +55,8 @@ def touched(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
         case DownloadGranted():
             keys.add(TrackKey(fact.track_id))
             credited = {credit.artist_id for credit in fact.credits}
+            keys.update(DownloadDayKey(artist_id, day_of(fact.at)) for artist_id in credited)
+            keys.update(map(DownloadsKey, credited))
         case SaleSettled():
             keys.add(TrackKey(fact.track_id))
         case _:

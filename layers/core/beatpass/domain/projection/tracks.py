@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from beatpass.domain import achievements
 from beatpass.domain.facts import TrackDeleted, TrackSaved
-from beatpass.domain.figures import Standing, TrackFigures
+from beatpass.domain.figures import Standing, TrackFigures, UploadYear, UploadYearKey
 from beatpass.domain.projection.awards import award, unlock
 from beatpass.domain.projection.collaborators import add_shared, remove_shared
-from beatpass.domain.projection.working import Figures, bump, standing_of, track_of
+from beatpass.domain.projection.working import Figures, bump, document, standing_of, track_of
 from beatpass.domain.rules import COLLABORATION_XP, METADATA_XP, UPLOAD_XP
 from beatpass.domain.style import style_marks
 from beatpass.domain.times import day_of
@@ -84,6 +84,7 @@ def _count(figures: Figures, track: TrackFigures, sign: int) -> None:
         _count_plays(standing, artist_id, track, sign)
         if track.listed:
             _count_listed(standing, track, sign)
+            _count_upload(figures, artist_id, track, sign)
     if track.collaborative:
         (add_shared if sign > 0 else remove_shared)(figures, track)
 
@@ -96,6 +97,11 @@ def _count_plays(standing: Standing, artist_id: str, track: TrackFigures, sign: 
     if track.collaborative:
         standing.collaborative_plays += sign * qualified
         standing.merge_recent("collaborative_plays", window, sign, until=until)
+
+
+def _count_upload(figures: Figures, artist_id: str, track: TrackFigures, sign: int) -> None:
+    year, _, day = day_of(track.published_at or "").partition("-")
+    bump(document(figures, UploadYearKey(artist_id, year), UploadYear).days, day, sign)
 
 
 def _count_listed(standing: Standing, track: TrackFigures, sign: int) -> None:

@@ -1,0 +1,66 @@
+"""The downloads of a producer's tracks in a period (SPEC 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from beatpass.domain.downloading import DAYS, WEEK_DAYS, Period, Uniques, period_days, top_of, total, uniques_since
+from beatpass.domain.figures import (
+    DownloadDay,
+    DownloadDayKey,
+    Downloaded,
+    Downloads,
+    DownloadsKey,
+    FigureKey,
+    Standing,
+    StandingKey,
+)
+from beatpass.domain.times import day_number
+from beatpass.storage import downloads
+from beatpass.storage.access import Wanted
+from beatpass.storage.derived import figure_item, figure_of
+from beatpass.storage.downloads import DownloadRows
+from beatpass.usecases.own_artist import own_artist, read_own
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsPage:
+    """``top`` is (track id, how it was downloaded), None without a download."""
+
+    total: int
+    uniques: Uniques
+    this_week: int
+    top: tuple[str, Downloaded] | None
+    rows: DownloadRows
+
+
+def show_downloads(
+    user_id: str, artist_id: str | None, period: Period, *, limit: int, after: str | None, now: datetime
+) -> DownloadsPage:
+    """Two calls where the producer is named, else three. Raises NoArtistProfile and NotFound."""
+    days = period_days(period, today=now.date())
+    bounded = period in DAYS
+    named = artist_id or own_artist(user_id, None, now=now).artist_id
+    rows = downloads.list_downloads(named, since=days[-1] if bounded else "", limit=limit, after=after)
+
+    def wanted(artist_id: str) -> list[Wanted]:
+        keys: list[FigureKey] = [
+            StandingKey(artist_id),
+            DownloadsKey(artist_id),
+            *(DownloadDayKey(artist_id, day) for day in days),
+        ]
+        return [figure_item(key) for key in keys]
+
+    _, (standing, ever, *items) = read_own(user_id, named, wanted, now=now)
+    found = [figure_of(DownloadDay, item) for item in items]
+    ever = figure_of(Downloads, ever)
+    track_id, *downloaded = ever.top
+    top_ever = (track_id, Downloaded(*downloaded)) if track_id else None
+    return DownloadsPage(
+        total=total(found) if bounded else figure_of(Standing, standing).downloads,
+        uniques=uniques_since(ever, day_number(days[-1]) if bounded else 0),
+        this_week=total(found[:WEEK_DAYS]),
+        top=top_of(found) if bounded else top_ever,
+        rows=rows,
+    )
