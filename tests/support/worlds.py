@@ -142,10 +142,11 @@ class World:
                 artist_id=track.artist_id,
                 track_id=track_id,
                 download_id=f"{self.random.getrandbits(64):016x}",
-                user_id="u1",
+                user_id=f"u{len(self.facts) % 3}",
                 licence_id="l1",
                 at=self.at,
                 credits=track.credits,
+                title=f"{track_id} v{track.version}",
             )
         )
 

@@ -162,12 +162,18 @@ def figure(key: FigureKey) -> Key:
             return f"TRACK#{key.track_id}", f"{LISTENER}{key.day}#{key.listener}"
         case CollaboratorsKey():
             return f"ARTIST#{key.artist_id}", "COLLABORATORS"
+        case UploadYearKey() | DownloadDayKey() | DownloadsKey():
+            return f"ARTIST#{key.artist_id}", _activity_sort_key(key)
+
+
+def _activity_sort_key(key: UploadYearKey | DownloadDayKey | DownloadsKey) -> str:
+    match key:
         case UploadYearKey():
-            return f"ARTIST#{key.artist_id}", f"UPLOADS#{key.year}"
+            return f"UPLOADS#{key.year}"
         case DownloadDayKey():
-            return f"ARTIST#{key.artist_id}", f"DOWNLOADS#{key.day}"
+            return f"DOWNLOADS#{key.day}"
         case DownloadsKey():
-            return f"ARTIST#{key.artist_id}", "DOWNLOADS"
+            return "DOWNLOADS"
 
 
 def ledger(artist_id: str, at: str, cause: Key) -> Key:
