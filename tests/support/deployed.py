@@ -74,12 +74,16 @@ class Deployed:
         return bool(self._unseen)
 
     def build_leaderboards(self) -> Json:
+        return self.invoke("ScheduleBuildLeaderboards", {"source": "test"})
+
+    def invoke(self, function: str, event: Json) -> Json:
+        """What the function answers, by its logical id."""
         answer = self.stack.client("lambda").invoke(
-            FunctionName=self.stack.resource("ScheduleBuildLeaderboards"), Payload=json.dumps({"source": "test"})
+            FunctionName=self.stack.resource(function), Payload=json.dumps(event)
         )
-        built: Json = json.loads(answer["Payload"].read())
-        assert "FunctionError" not in answer, built
-        return built
+        answered: Json = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, answered
+        return answered
 
     def table(self, name: str) -> str:
         return self.stack.output(f"{name}Table")
