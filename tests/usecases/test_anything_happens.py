@@ -26,7 +26,7 @@ from beatpass.domain.errors import NotFound, StillInUse, TryAgain
 from beatpass.domain.facts import ArtistDeleted, Fact, ProfileSaved
 from beatpass.domain.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
 from beatpass.domain.levels import level_number
-from beatpass.domain.times import from_milliseconds
+from beatpass.domain.times import day_of, from_milliseconds, to_iso
 from beatpass.storage import leaderboards
 from beatpass.storage.activity import FactRecord, from_body
 from beatpass.storage.figures import FigureBatch
@@ -45,6 +45,7 @@ from beatpass.usecases.replay_figures import replay_figures
 from beatpass.usecases.save_album import create_album
 from beatpass.usecases.save_artist import create_artist, update_artist
 from beatpass.usecases.save_track import create_track, update_track
+from beatpass.usecases.unlock_milestones import unlock_milestones
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.oracle import Expected, expected
 from tests.support.tables import contents, create_tables
@@ -290,6 +291,15 @@ class AnythingHappens(RuleBasedStateMachine):
             if figures.figures["public_tracks"] and self.standing(artist).exists
         }
         assert built.population == len(ranked)
+
+    @rule(fault=st.none() | faults)
+    def begin_a_day(self, fault: tuple[Fault, int] | None) -> None:
+        """The daily run, delivered again where it failed, and once more although it did not."""
+        day = day_of(to_iso(self.tick()))
+        with calls(*fault) if fault else ExitStack(), suppress(TryAgain, Killed):
+            unlock_milestones(day)
+        unlock_milestones(day)
+        assert unlock_milestones(day).unlocked == 0
 
     @invariant()
     def figures_equal_the_oracle(self) -> None:
