@@ -60,6 +60,8 @@ def _pages(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "progress": ("http_dashboard", f"{home}/progress"),
         "ledger": ("http_dashboard", f"{home}/progress/ledger"),
         "leaderboards": ("http_leaderboards", f"{home}{board}"),
+        "rank_explained": ("http_leaderboards", f"{home}/leaderboards/overall/explanation"),
+        "rank_history": ("http_leaderboards", f"{home}/leaderboards/overall/history"),
     }
     public = {
         "public_leaderboard": ("http_leaderboards", f"/v1{board}"),
