@@ -68,6 +68,15 @@ def _pages(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "public_artist": ("http_public", f"/v1/artists/{world.artist_id}"),
         "public_track": ("http_public", f"/v1/tracks/{world.track_id}"),
     }
-    return {page: (function, request("GET", path, user=OWNER)) for page, (function, path) in own.items()} | {
-        page: (function, request("GET", path)) for page, (function, path) in public.items()
+    named = {
+        "tracks": (f"{home}/tracks", {"search": "drive 1"}),
+        "tracks_by_plays": (f"{home}/tracks", {"sort": "-plays"}),
+        "activity": (f"{home}/activity", {}),
+        "downloads": (f"{home}/activity/downloads", {"period": "90d"}),
     }
+    activity = {
+        page: ("http_activity", request("GET", path, user=OWNER, query={"artist_id": world.artist_id, **query}))
+        for page, (path, query) in named.items()
+    }
+    own_pages = {page: (function, request("GET", path, user=OWNER)) for page, (function, path) in own.items()}
+    return own_pages | activity | {page: (function, request("GET", path)) for page, (function, path) in public.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from beatpass.domain.catalogue import Artist, Track, User
@@ -10,12 +10,14 @@ from beatpass.domain.times import to_iso
 from beatpass.gateways import secrets
 from beatpass.settings import SETTINGS
 from beatpass.storage.catalogue import rows_of, to_item
+from beatpass.storage.tables import CatalogueItem
 from beatpass.usecases.project_activity import project_stream
 from infra.bench.functions import CONTEXT, handler
 from infra.bench.listening import UPLOADED, Listening, name
 
 OWNER = "owner"
 _PRODUCERS, _TRACKS, _DAYS, _PLAYS_A_DAY = 50, 500, 60, 100
+_DRAFTS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,20 @@ def _store_entities(world: World) -> None:
         published_at=at,
     )
     user = User(id=OWNER, artist_ids=(world.artist_id,), version=1)
+    _store_drafts(track)
     for item in (to_item(user), *(row for each in (artist, track) for row in (to_item(each), *rows_of(each)))):
         item.save()
+
+
+def _store_drafts(track: Track) -> None:
+    """The rest of a big catalogue."""
+    with CatalogueItem.batch_write() as writes:
+        for number in range(_DRAFTS):
+            draft = replace(
+                track, id=f"draft{number:05d}", title=f"Night Drive {number}", visibility="draft", published_at=None
+            )
+            for item in (to_item(draft), *rows_of(draft)):
+                writes.save(item)
 
 
 class _Secrets:

@@ -157,8 +157,8 @@ def _share_heard(rng: Random, skip_rate: float) -> float:
     return 1.0
 
 
-def downloads(rng: Random, heard: list[PlayLogged]) -> Iterator[DownloadGranted]:
-    """One play in sixty, by someone with an account, leads to a licence."""
+def downloads(rng: Random, heard: list[PlayLogged], titles: Mapping[str, str]) -> Iterator[DownloadGranted]:
+    """One play in sixty, by someone with an account, leads to a licence; ``titles`` are the tracks' by id."""
     for play in heard:
         if play.verdict == "qualified" and not play.listener_id.startswith(GUEST_PREFIX) and rng.random() < 1 / 60:
             yield DownloadGranted(
@@ -169,6 +169,7 @@ def downloads(rng: Random, heard: list[PlayLogged]) -> Iterator[DownloadGranted]
                 licence_id=demo_id("licence", play.play_id),
                 at=play.at,
                 credits=play.credits,
+                title=titles[play.track_id],
             )
 
 

@@ -53,5 +53,5 @@ def portfolios(*, seed: int, size: Size, today: datetime) -> Iterator[Portfolio]
             albums=albums,
             followers=list(listening.followers(rng, plays)),
             plays=plays,
-            downloads=list(listening.downloads(rng, plays)),
+            downloads=list(listening.downloads(rng, plays, {track.id: track.title for track in placed})),
         )

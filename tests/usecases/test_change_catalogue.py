@@ -69,7 +69,9 @@ def check_catalogue() -> None:
     listed = [rows_of(each) for found in (users, artists, tracks, albums) for each in found.values()]
     rows = {(row.pk, row.sk) for rows in listed for row in rows}
     rest = {
-        (item.pk, item.sk) for item in items if item.sk.startswith(("NAME", "CREDIT#", "PUBLIC", "JOINT#", "ALBUM#"))
+        (item.pk, item.sk)
+        for item in items
+        if item.sk.startswith(("NAME", "CREDIT#", "TITLE#", "PUBLIC", "JOINT#", "ALBUM#"))
     }
     assert rows == rest
     for user in users.values():
