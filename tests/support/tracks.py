@@ -17,6 +17,7 @@ def made_up_tracks(artist_ids: Sequence[str], count: int, *, seed: int = 1) -> d
         f"track{number:04d}": TrackFigures(
             version=1,
             public=chance.random() < 0.9,
+            published_at="2026-10-01T12:00:00.000Z",
             credits=chance.sample(artist_ids, chance.randint(1, min(3, len(artist_ids)))),
             genres=chance.sample(("trap", "drill", "lofi"), chance.randint(0, 2)),
             completeness=chance.choice((0, 50, 100)),
