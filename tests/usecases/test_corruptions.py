@@ -244,7 +244,7 @@ def test_a_parked_mark_of_a_fact_that_is_in_is_named_and_its_effect_found() -> N
     table(place).put_item(Item={"pk": f"PARKED#{fact[0]}", "sk": fact[1], "body": '{"reason":"planted"}'})
     replay = replay_figures()
     assert replay.parked == frozenset({fact})
-    assert {name for each in replay.differences for name in each.fields()} == {"downloads"}
+    assert "downloads" in {name for each in replay.differences for name in each.fields()}
     table(place).delete_item(Key={"pk": f"PARKED#{fact[0]}", "sk": fact[1]})
     assert differences() == []
 
