@@ -62,9 +62,10 @@ def measure() -> Iterator[tuple[str, float]]:
     if programs is None:
         print("no PostgreSQL here (Debian's package postgresql): leaderboards.vs_postgres is left out")
     else:
+        again = _ranked(largest.producers)  # the better of two turns, as PostgreSQL's is
         postgres = _postgres(largest.producers, programs)
         yield "leaderboards.1m_postgres_seconds", postgres
-        yield "leaderboards.vs_postgres", largest.seconds / postgres
+        yield "leaderboards.vs_postgres", min(largest.seconds, again.seconds) / postgres
     small, large = _whole_build(_SIZES["10k"]), _whole_build(_SIZES["100k"])
     yield "leaderboards.10k_build_seconds", small
     yield "leaderboards.100k_build_seconds", large

@@ -34,6 +34,7 @@ analyze producers;
 """
 # The points board breaks its ties by achievements; 1e-11 stands for what a weight is worth now.
 _RANK = """
+drop table if exists ranks;
 \\timing on
 create unlogged table ranks as
 with six as (
@@ -63,12 +64,12 @@ def binaries() -> Path | None:
 
 
 def seconds_to_rank(rows: Path, programs: Path) -> float:
-    """Of one run over the CSV of ``infra.bench.ranking --rows``."""
+    """The better of two runs over the CSV of ``infra.bench.ranking --rows``."""
     with _cluster(programs) as sql:
         sql(_FILL.format(rows=rows))
-        told = sql(_RANK)
-    taken = re.findall(r"^Time: ([0-9.]+) ms", told, re.MULTILINE)
-    return float(taken[-1]) / 1000
+        told = [sql(_RANK) for _ in range(2)]
+    taken = [re.findall(r"^Time: ([0-9.]+) ms", each, re.MULTILINE)[-1] for each in told]
+    return min(map(float, taken)) / 1000
 
 
 @contextmanager

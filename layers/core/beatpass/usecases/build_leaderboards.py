@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from beatpass.domain.boards import BOARDS, Build, Run, next_boundary
 from beatpass.domain.contest import Contest
@@ -20,15 +21,12 @@ from beatpass.domain.facts import AchievementEarned
 from beatpass.domain.periods import Period
 from beatpass.domain.population import Population
 from beatpass.domain.rank_history import DAILY_KEPT, is_daily, past_build
-from beatpass.domain.ranking import Boards, rank_periods
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
 from beatpass.storage import snapshots
 from beatpass.storage.bests import pack_bests
 from beatpass.storage.errors import Conflict
-from beatpass.storage.former import FormerRanks
 from beatpass.storage.leaderboards import served
-from beatpass.storage.packing import Packer, buckets_for
 from beatpass.storage.platform_uploads import write_platform_uploads
 from beatpass.storage.rank_history import remember
 from beatpass.storage.records import Document
@@ -36,6 +34,11 @@ from beatpass.storage.standings import scan_standings
 from beatpass.storage.track_figures import scan_tracks
 from beatpass.usecases.in_parts import in_parts
 from beatpass.usecases.record_awards import record_awards
+
+if TYPE_CHECKING:
+    from beatpass.domain.ranking import Boards
+    from beatpass.storage.former import FormerRanks
+    from beatpass.storage.packing import Packer
 
 # A superseded build serves the cursors made of it until it expires; an orphan of a crash goes the same way.
 KEPT = timedelta(days=3)
@@ -67,6 +70,11 @@ def build_leaderboards(
         return Built(before)
     if before:
         _keep_alive(before, clock(), threads)
+    # They bring numpy, a tenth of a cold start, which a run that is delivered again does not need.
+    from beatpass.domain.ranking import rank_periods  # noqa: PLC0415
+    from beatpass.storage.former import FormerRanks  # noqa: PLC0415
+    from beatpass.storage.packing import Packer, buckets_for  # noqa: PLC0415
+
     population, producers = _read(run.as_of, segments, threads)
     ranked = rank_periods(population)
     all_time = next(ranked)
