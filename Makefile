@@ -43,6 +43,9 @@ build-leaderboards: $(BIN)/.synced ## run the leaderboard schedule now
 recommend: $(BIN)/.synced ## run the daily recommendations now
 	@$(PYTHON) -m infra.local recommend
 
+roll-up: $(BIN)/.synced ## make one document of the days of each month that is over, now
+	@$(PYTHON) -m infra.local roll-up
+
 import: $(BIN)/.synced ## a listening log into the running system (FILE=<.csv or .csv.gz>)
 	@$(PYTHON) -m infra.import_plays "$(FILE)"
 
@@ -108,4 +111,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url token build-leaderboards recommend import verify-import test test-fast check bench build lock clean .venv
+.PHONY: help run stop url token build-leaderboards recommend roll-up import verify-import test test-fast check bench build lock clean .venv

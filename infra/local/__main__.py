@@ -1,4 +1,4 @@
-"""make run, stop, url, and the schedules now: build-leaderboards, recommend."""
+"""make run, stop, url, and the schedules now: build-leaderboards, recommend, roll-up."""
 
 import argparse
 import json
@@ -21,7 +21,13 @@ from infra.local.stack import LOG, ROOT, STATE, LocalStackError, Stack, is_alive
 from infra.stripe_simulator.server import serve
 
 # What runs a schedule now, and the function that it runs.
-SCHEDULES = {"build-leaderboards": "ScheduleBuildLeaderboards", "recommend": "ScheduleRecommendCollaborations"}
+SCHEDULES = {
+    "build-leaderboards": "ScheduleBuildLeaderboards",
+    "recommend": "ScheduleRecommendCollaborations",
+    "roll-up": "ScheduleRollUpDays",
+}
+# What a person who looks at the demo data would miss.
+FIRST = ("build-leaderboards", "recommend")
 
 
 def run(port: int) -> None:
@@ -50,7 +56,7 @@ def run(port: int) -> None:
             say("making up a marketplace with a year of listening")
             seed_demo(stack)
             say("building the first leaderboards and recommendations")
-            for schedule in SCHEDULES:
+            for schedule in FIRST:
                 run_schedule(stack, schedule)
         say("ready")
         greet(stack)

@@ -82,6 +82,11 @@ def test_recommendations_are_made_when_readers_are_told() -> None:
     assert [event["Properties"]["Schedule"] for event in events] == [due]
 
 
+def test_days_are_rolled_up_when_their_month_has_been_over_for_two_days() -> None:
+    events = functions()["schedule_roll_up_days"]["Events"].values()
+    assert [event["Properties"]["Schedule"] for event in events] == ["cron(40 0/2 3 * ? *)"]
+
+
 @pytest.mark.parametrize("name", sorted(functions()))
 def test_a_role_may_do_no_more_than_named_actions_on_named_things(name: str) -> None:
     for statement in statements(functions()[name]):

@@ -112,6 +112,7 @@ class World:
         track = self.tracks[track_id]
         credited = tuple(replace(each, earns=self.earns(track.artist_id, each.artist_id)) for each in track.credits)
         listener = self.random.choice(LISTENERS)
+        album = next((name for name, owner in self.albums.items() if owner == track.artist_id), None)
         late = timedelta(hours=LATENESS[len(self.facts) % len(LATENESS)])
         for _ in range(times):
             listened = self.random.choice((0, 29_999, 30_000, 180_000))
@@ -131,7 +132,7 @@ class World:
                     credits=credited,
                     verdict="qualified" if listened >= 30_000 else "too_short",
                     rules="2026-11",
-                    album_id=next(iter(self.albums), None),
+                    album_id=album,
                 )
             )
 

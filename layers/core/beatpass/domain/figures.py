@@ -38,7 +38,8 @@ class Standing:
     1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution weights. ``ranked_plays`` are the qualified plays
     of the tracks it has now, ``qualified_plays`` those of all time. ``genre_tracks`` counts the public tracks with a
     genre, ``style`` the marks (domain/style.py) of all public ones. ``recent`` holds the windows (domain/windows.py) of
-    what periods count, by the names of a PeriodScore; they end with ``latest_day``.
+    what periods count, by the names of a PeriodScore; they end with ``latest_day``. ``played`` has the months with
+    plays (domain/played.py).
     """
 
     mark: int = 0
@@ -72,6 +73,7 @@ class Standing:
     days: dict[str, list[int]] = field(default_factory=dict)
     latest_day: int = 0
     recent: dict[str, Window] = field(default_factory=dict)
+    played: dict[str, int] = field(default_factory=dict)
 
     @property
     def total_xp(self) -> int:
@@ -128,7 +130,8 @@ class TrackFigures:
     of all qualified plays, day by day back from the latest (DAYS_KEPT of them), ``downloaded`` a Downloaded for
     each producer credited.
     ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of SPEC 3. ``breakdown`` counts plays
-    by listened share, see :class:`DayFigures`. ``income`` is what its sales brought in, in minor units.
+    by listened share, see :class:`DayFigures`. ``income`` is what its sales brought in, in minor units. ``played`` has
+    the months with plays (domain/played.py).
     """
 
     version: int = 0
@@ -153,6 +156,7 @@ class TrackFigures:
     uploaded: bool = False
     completed: bool = False
     collaborated: list[str] = field(default_factory=list)
+    played: dict[str, int] = field(default_factory=dict)
 
     @property
     def listed(self) -> bool:
@@ -357,6 +361,9 @@ class TrackDayKey:
     figure: ClassVar = DayFigures
     track_id: str
     day: str
+
+
+DAY_KEYS = (ArtistDayKey, AlbumDayKey, TrackDayKey)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class PlaysAnswer(TypedDict):
 
 
 class Approximation(TypedDict):
-    """``error_plays`` is by how much a count may be too high."""
+    """``error_plays`` is by how much a count may be too low."""
 
     approximate: bool
     error_plays: int

@@ -91,9 +91,9 @@ def query_page(
 
 
 def query_all(model: type[M], pk: str, between: Condition) -> list[M]:
-    """The items in the order of their keys; a call for every MB. Reads eventually consistently, at half the cost."""
+    """The items in the order of their keys; a call for every MB."""
     with faults():
-        pages = model.query(pk, between).page_iter
+        pages = model.query(pk, between, consistent_read=True).page_iter
         return [_item(model, raw) for page in pages for raw in page["Items"]]
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from beatpass.domain.figures import Figure, FigureKey, StandingKey, TrackKey
 from beatpass.storage import documents, keys
 from beatpass.storage.access import Wanted
+from beatpass.storage.keys import Key
 from beatpass.storage.tables import DocumentItem, FigureItem, StandingItem, TrackItem
 
 F = TypeVar("F", bound=Figure)
@@ -16,6 +17,10 @@ _TABLES: dict[type[FigureKey], type[DocumentItem]] = {StandingKey: StandingItem,
 
 def figure_item(key: FigureKey) -> Wanted:
     return _TABLES.get(type(key), FigureItem), keys.figure(key)
+
+
+def month_item(month: Key) -> Wanted:
+    return FigureItem, month
 
 
 def figure_of(kind: type[F], item: DocumentItem | None) -> F:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from beatpass.domain.events import ArtistEvent
-from beatpass.domain.figures import FigureKey, TrackKey
+from beatpass.domain.figures import DAY_KEYS, DayFigures, FigureKey, TrackKey
+from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.storage import documents, keys, versioned
 from beatpass.storage.access import Wanted, faults, get_raw, transaction
 from beatpass.storage.derived import figure_item
@@ -46,6 +48,16 @@ class Shadow(FigureBatch):
             yield (FigureItem, table_key), Derived(row.body, sources=frozenset(row.sources))
         for table_key, row in self._rows.items():
             yield (FigureItem, table_key), Derived(row.body)
+
+    def months(self, wanted: Iterable[Wanted]) -> Iterator[tuple[Wanted, Derived]]:
+        """Those of these places that are months, as a roll-up would make them of these days."""
+        days: dict[Key, dict[str, DayFigures]] = defaultdict(dict)
+        for key, figure in self._figures.items():
+            if isinstance(key, DAY_KEYS) and isinstance(figure, DayFigures):
+                days[keys.month(keys.figure(key))][key.day] = figure
+        for place in wanted:
+            if place[1][1].startswith(keys.MONTHS):
+                yield place, Derived(documents.dump(month_of(days[place[1]])), version=0)
 
 
 def scan_derived(part: Part = (0, 1)) -> Iterator[tuple[Wanted, Derived]]:
@@ -113,6 +125,11 @@ def parked_fact(key: Key) -> Key | None:
     """The fact that this row of the figures table says is parked."""
     beginning = keys.parked(("", ""))[0]
     return (key[0].removeprefix(beginning), key[1]) if key[0].startswith(beginning) else None
+
+
+def is_open_month(place: Wanted, item: Derived) -> bool:
+    """A month that has changed since it was rolled up, which says nothing."""
+    return place[1][1].startswith(keys.MONTHS) and item.body == documents.dump(MonthFigures())
 
 
 def is_parked(fact_key: Key) -> bool:

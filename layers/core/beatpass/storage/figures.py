@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from beatpass.domain.events import ArtistEvent
-from beatpass.domain.figures import CappedPlay, Download, Figure, FigureKey, LedgerEntry, Row
+from beatpass.domain.figures import DAY_KEYS, CappedPlay, Download, Figure, FigureKey, LedgerEntry, Row
+from beatpass.domain.insights.months import MonthFigures
 from beatpass.storage import documents, keys, outbox, versioned
 from beatpass.storage.access import transaction
-from beatpass.storage.derived import figure_item
+from beatpass.storage.derived import figure_item, month_item
 from beatpass.storage.keys import Key
 from beatpass.storage.tables import RowItem
 
@@ -18,13 +20,18 @@ from beatpass.storage.tables import RowItem
 TRANSACTION_ITEMS = 100
 
 
+def present_month() -> str:
+    return datetime.now(UTC).date().isoformat()[:7]
+
+
 class FigureBatch:
     """Implements the projection's ``Figures``. After ``commit`` it goes on with what it has loaded.
 
-    Raises Conflict from ``commit`` where another writer was faster; the batch must then be thrown away.
+    Raises Conflict from ``commit`` where another writer was faster; the batch must then be thrown away. ``month``
+    (YYYY-MM) is the present one: what a day of an earlier one gets, its month no longer holds (decision 18).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, month: str | None = None) -> None:
         self._versions: dict[FigureKey, int] = {}
         self._figures: dict[FigureKey, Figure] = {}
         self._changed: set[FigureKey] = set()
@@ -33,16 +40,26 @@ class FigureBatch:
         self._events: dict[Key, list[ArtistEvent]] = defaultdict(list)
         self._unparked: list[Key] = []
         self._cause: Key = ("", "")
+        self._month = month or present_month()
+        self._months: dict[Key, int] = {}
 
     def load(self, wanted: Iterable[FigureKey]) -> None:
         """Read these documents, as far as they are not here yet, in as few calls as DynamoDB allows."""
         missing = {key: figure_item(key) for key in wanted if key not in self._figures}
-        found = versioned.read(list(missing.values()))
+        months = self._closed_months(missing) - self._months.keys()
+        found = versioned.read([*missing.values(), *map(month_item, months)])
+        for month in months:
+            self._months[month] = versioned.version_of(found.get(month_item(month)))
         for key, place in missing.items():
             stored = found.get(place)
             figure: type[Figure] = key.figure
-            self._versions[key] = stored.version if stored else 0
+            self._versions[key] = versioned.version_of(stored)
             self._figures[key] = documents.load(figure, stored.body) if stored else figure()
+
+    def _closed_months(self, wanted: Iterable[FigureKey]) -> set[Key]:
+        """The month documents of those of these days that a roll-up may have taken in."""
+        days = (key for key in wanted if isinstance(key, DAY_KEYS))
+        return {keys.month(keys.figure(key)) for key in days if key.day[:7] < self._month}
 
     def begin(self, cause: Key) -> None:
         """The awards and events that follow are this fact's."""
@@ -84,13 +101,19 @@ class FigureBatch:
     def size_with(self, wanted: set[FigureKey]) -> int:
         """How many items the transaction would have with these documents in it."""
         rows = len(self._rows) + len(self._ledger) + len(self._events) + len(self._unparked)
-        return len(self._changed | wanted) + rows
+        changed = self._changed | wanted
+        return len(changed) + len(self._closed_months(changed)) + rows
 
     def commit(self) -> None:
         """Write every changed document and row, all or nothing."""
         if not self._changed and not self._rows:
             return
+        months = self._closed_months(self._changed)
         with transaction() as writes:
+            for month in months:
+                versioned.write(
+                    writes, month_item(month), over=self._months[month], body=documents.dump(MonthFigures())
+                )
             for key in self._changed:
                 body = documents.dump(self._figures[key])
                 versioned.write(writes, figure_item(key), over=self._versions[key], body=body)
@@ -104,6 +127,8 @@ class FigureBatch:
                 writes.delete(RowItem(*table_key), condition=RowItem.pk.exists())
         for key in self._changed:
             self._versions[key] += 1
+        for month in months:
+            self._months[month] += 1
         self._changed.clear()
         self._rows.clear()
         self._ledger.clear()

@@ -2,61 +2,127 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from operator import itemgetter
 
 from beatpass.domain.catalogue import Album, Artist, Track
-from beatpass.domain.figures import AlbumDayKey, ArtistDayKey, DayFigures, TrackDayKey
+from beatpass.domain.figures import (
+    AlbumDayKey,
+    ArtistDayKey,
+    DayFigures,
+    Standing,
+    StandingKey,
+    TrackDayKey,
+    TrackFigures,
+    TrackKey,
+)
 from beatpass.domain.insights.counts import Counts
 from beatpass.domain.insights.figures import RangeFigures, Ranking
+from beatpass.domain.insights.months import MonthFigures, month_of, row_of, summed, unnamed, voices_of
 from beatpass.domain.insights.uniques import uniques_of
-from beatpass.storage import documents, keys
-from beatpass.storage.access import query_all
-from beatpass.storage.keys import Key
-from beatpass.storage.tables import FigureItem
+from beatpass.domain.played import months_played
+from beatpass.storage import documents, keys, versioned
+from beatpass.storage.access import Wanted
+from beatpass.storage.derived import figure_item, month_item
+from beatpass.storage.versioned import Stored
+
+Content = Track | Album | Artist
+AnyDayKey = TrackDayKey | AlbumDayKey | ArtistDayKey
 
 
-def read_range(content: Track | Album | Artist, *, first: date, last: date) -> RangeFigures:
-    """One call for every MB: a day with plays is 1 KB and more, by its listeners."""
-    (pk, begins), (_, ends) = _day_key(content, first), _day_key(content, last)
-    days = {}
-    for item in query_all(FigureItem, pk, FigureItem.sk.between(begins, ends)):
-        days[date.fromisoformat(item.sk.partition("#")[2])] = documents.load(DayFigures, item.body)
-    return _summed(days)
+def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
+    """One call up to three years; another where a whole month has changed since it was rolled up, or is yet to be.
+
+    Whole months are read as such, the days of others one by one; so the figures do not tell what was rolled up.
+    """
+    whole = set(_whole_months(first, last))
+    months = {month: month_item(keys.month(keys.figure(day_key(content, month)))) for month in whole}
+    days = _day_items(content, (day for day in _days(first, last) if day[:7] not in whole))
+    lifetime = _lifetime_item(content)
+    found = versioned.read([lifetime, *months.values(), *days.values()])
+    rolled = {month: documents.load(MonthFigures, found[item].body) for month, item in months.items() if item in found}
+    ready = {month: figures for month, figures in rolled.items() if figures.rolled_up}
+    changed = whole.intersection(_months_played(content, found.get(lifetime))).difference(ready)
+    fresh = _rolled_now(content, (day for day in _days(first, last) if day[:7] in changed)) if changed else []
+    return _summed(_loaded(days, found), [*ready.values(), *fresh])
 
 
-def _day_key(content: Track | Album | Artist, day: date) -> Key:
+def _rolled_now(content: Content, days: Iterable[str]) -> list[MonthFigures]:
+    """The months of these days, as a roll-up would make them."""
+    items = _day_items(content, days)
+    months: dict[str, dict[str, DayFigures]] = defaultdict(dict)
+    for day, figures in _loaded(items, versioned.read(list(items.values()))).items():
+        months[day[:7]][day] = figures
+    return list(map(month_of, months.values()))
+
+
+def day_key(content: Content, day: str) -> AnyDayKey:
     match content:
         case Track():
-            return keys.figure(TrackDayKey(content.id, day.isoformat()))
+            return TrackDayKey(content.id, day)
         case Album():
-            return keys.figure(AlbumDayKey(content.id, day.isoformat()))
+            return AlbumDayKey(content.id, day)
         case Artist():
-            return keys.figure(ArtistDayKey(content.id, day.isoformat()))
+            return ArtistDayKey(content.id, day)
 
 
-def _summed(days: dict[date, DayFigures]) -> RangeFigures:
-    figures = days.values()
-    known = _sum(day.known for day in figures)
-    guests, plays = sum(day.guests for day in figures), sum(day.plays for day in figures)
+def _day_items(content: Content, days: Iterable[str]) -> dict[str, Wanted]:
+    return {day: figure_item(day_key(content, day)) for day in days}
+
+
+def _lifetime_item(content: Content) -> Wanted:
+    """What knows in which months there are plays; of an album, its owner's."""
+    match content:
+        case Track():
+            return figure_item(TrackKey(content.id))
+        case Album():
+            return figure_item(StandingKey(content.artist_id))
+        case Artist():
+            return figure_item(StandingKey(content.id))
+
+
+def _months_played(content: Content, stored: Stored | None) -> list[str]:
+    if stored is None:
+        return []
+    kind: type[TrackFigures | Standing] = TrackFigures if isinstance(content, Track) else Standing
+    return list(months_played(documents.load(kind, stored.body).played))
+
+
+def _loaded(items: Mapping[str, Wanted], found: Mapping[Wanted, Stored]) -> dict[str, DayFigures]:
+    return {day: documents.load(DayFigures, found[item].body) for day, item in items.items() if item in found}
+
+
+def _days(first: date, last: date) -> Iterable[str]:
+    return (str(first + timedelta(number)) for number in range((last - first).days + 1))
+
+
+def _whole_months(first: date, last: date) -> Iterable[str]:
+    """Those that begin in the range and end before its last day: the last month is most often the present one."""
+    month = first.replace(day=1)
+    while (following := (month + timedelta(31)).replace(day=1)) <= last:
+        if month >= first:
+            yield str(month)[:7]
+        month = following
+
+
+def _summed(days: Mapping[str, DayFigures], months: list[MonthFigures]) -> RangeFigures:
+    """Of loose days and whole months."""
+    loose = list(days.values())
+    parts: list[DayFigures | MonthFigures] = [*loose, *months]
+    counted = [each for month in months for each in month.counts()]
+    counted += [(day, Counts(*row_of(each))) for day, each in days.items()]
     return RangeFigures(
-        days=[
-            (day, Counts(each.plays, each.listened_ms, each.ratio_millionths, each.breakdown, each.unqualified))
-            for day, each in days.items()
-        ],
-        devices=_sum(day.devices for day in figures),
-        platforms=_sum(day.platforms for day in figures),
-        countries=_sum(day.countries for day in figures),
-        listeners=Ranking(known, error=plays - guests - sum(known.values())),
-        guest_plays=guests,
-        uniques=uniques_of(day.voices or sorted(day.listeners) for day in figures),
-        tracks=Ranking(_sum(day.tracks for day in figures)),
+        days=[(date.fromisoformat(day), counts) for day, counts in sorted(counted, key=itemgetter(0))],
+        devices=summed(each.devices for each in parts),
+        platforms=summed(each.platforms for each in parts),
+        countries=summed(each.countries for each in parts),
+        listeners=Ranking(
+            summed(each.known for each in parts),
+            error=sum(map(unnamed, loose)) + sum(month.known_error for month in months),
+        ),
+        guest_plays=sum(each.guests for each in parts),
+        uniques=uniques_of([*map(voices_of, loose), *(month.voices for month in months)]),
+        tracks=Ranking(summed(each.tracks for each in parts), error=sum(month.tracks_error for month in months)),
     )
-
-
-def _sum(counts: Iterable[dict[str, int]]) -> dict[str, int]:
-    summed: Counter[str] = Counter()
-    for each in counts:
-        summed.update(each)
-    return dict(summed)

@@ -37,6 +37,8 @@ Key = tuple[str, str]
 
 # Sorts behind every character that keys are made of.
 LAST = "~"
+# Beginning of the sort keys of whole months.
+MONTHS = "MONTH#"
 
 
 # --- catalogue
@@ -174,6 +176,12 @@ def _activity_sort_key(key: UploadYearKey | DownloadDayKey | DownloadsKey) -> st
             return f"DOWNLOADS#{key.day}"
         case DownloadsKey():
             return "DOWNLOADS"
+
+
+def month(day: Key) -> Key:
+    """Of a day's document: that of its whole month."""
+    pk, sk = day
+    return pk, MONTHS + sk.removeprefix("DAY#")[: len("YYYY-MM")]
 
 
 def ledger(artist_id: str, at: str, cause: Key) -> Key:

@@ -23,6 +23,10 @@ class Stored:
     body: str
 
 
+def version_of(stored: Stored | None) -> int:
+    return stored.version if stored else 0
+
+
 def read(wanted: Sequence[Wanted]) -> dict[Wanted, Stored]:
     """Those of these documents that exist; a call for every hundred, over tables."""
     found: dict[Wanted, Stored] = {}

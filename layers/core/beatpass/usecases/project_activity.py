@@ -72,33 +72,34 @@ def project_stream(stream_records: Sequence[dict[str, Any]]) -> Projected:
     return project_activity(facts, park=poison_queue.park)
 
 
-def project_activity(records: Sequence[FactRecord], *, park: Park) -> Projected:
+def project_activity(records: Sequence[FactRecord], *, park: Park, month: str | None = None) -> Projected:
     """Apply these facts; ``park`` sends a poison fact's key and reason to where a person will look.
 
-    Raises Conflict when others kept winning, and Unavailable: deliver the batch again.
+    ``month`` (YYYY-MM) is the present one. Raises Conflict when others kept winning, and Unavailable: deliver the batch
+    again.
     """
     deliveries = _in_order([_deliver(record) for record in records])
     taken = start = attempt = 0
     end = most = len(deliveries)
-    batch = _load(deliveries)
+    batch = _load(deliveries, month)
     while start < len(deliveries):
         try:
             end, count = _fold(batch, deliveries, start, most, park)
             batch.commit()
         except _Poison:
-            batch = _load(deliveries[start:])
+            batch = _load(deliveries[start:], month)
         except Conflict:
             attempt += 1
             if attempt == _ATTEMPTS:
                 raise
             pause(attempt)
-            batch = _load(deliveries[start:])
+            batch = _load(deliveries[start:], month)
         except Refused as refusal:
             # Some document of the transaction cannot be stored: find the fact to blame by halves.
             if end - start == 1:
                 deliveries[start].poison = str(refusal)
             most = max(1, (end - start) // 2)
-            batch = _load(deliveries[start:])
+            batch = _load(deliveries[start:], month)
         else:
             taken += count
             start, attempt, most = end, 0, len(deliveries)
@@ -147,10 +148,10 @@ def _in_order(deliveries: list[_Delivery]) -> list[_Delivery]:
     return [delivery for *_, delivery in sorted(ordered, key=lambda entry: entry[:3])]
 
 
-def _load(deliveries: Iterable[_Delivery]) -> FigureBatch:
+def _load(deliveries: Iterable[_Delivery], month: str | None) -> FigureBatch:
     """The documents that these facts will change: two rounds of reads, as a track names earlier credits."""
     deliveries = list(deliveries)
-    batch = FigureBatch()
+    batch = FigureBatch(month)
     wanted: set[FigureKey] = {StandingKey(delivery.artist_id) for delivery in deliveries}
     for delivery in deliveries:
         if delivery.fact is not None:

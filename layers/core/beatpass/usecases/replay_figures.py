@@ -16,7 +16,14 @@ from typing import Any
 
 from beatpass.domain.replaying import WHOLE, Share
 from beatpass.storage.access import Wanted
-from beatpass.storage.derived_items import Derived, find_derived, parked_fact, put_right, scan_derived
+from beatpass.storage.derived_items import (
+    Derived,
+    find_derived,
+    is_open_month,
+    parked_fact,
+    put_right,
+    scan_derived,
+)
 from beatpass.storage.errors import Conflict
 from beatpass.storage.keys import Key
 from beatpass.storage.tables import StandingItem
@@ -63,13 +70,14 @@ def replay_figures(*, share: Share = WHOLE, segments: int = 1, taken: Taken = la
         for place, item in scan_derived(part):
             if fact := parked_fact(place[1]):
                 parked.add(fact)
-            elif _is_of(share, place):
+            elif _is_of(share, place) and not is_open_month(place, item):
                 stored[place] = item
     fold = FactFold(share, stored, frozenset(parked), taken)
     with ThreadPoolExecutor(segments) as pool:
         list(pool.map(fold.take_part, _parts(segments)))  # raises what went wrong in a thread
     fold.finish()
     replayed = {place: item for place, item in fold.shadow.contents() if _is_of(share, place)}
+    replayed.update(fold.shadow.months(stored))
     return Replay(stored, replayed, fold.parked, fold.facts, fold.poison, list(_differences(stored, replayed)))
 
 

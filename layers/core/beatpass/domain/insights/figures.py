@@ -12,7 +12,7 @@ from beatpass.domain.insights.counts import Counts
 class Ranking:
     """Plays by listener (user id) or track, of those that may be among the first.
 
-    Every count is exact where ``error`` is 0; otherwise it is too high by at most ``error``, and whoever is left out
+    Every count is exact where ``error`` is 0; otherwise it is too low by at most ``error``, and whoever is left out
     has at most that many.
     """
 

@@ -21,7 +21,7 @@ from beatpass.domain.insights.shares import (
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """``error`` is by how much a count may be too high; 0 where all are exact."""
+    """``error`` is by how much a count may be too low; 0 where all are exact."""
 
     shares: list[Share]
     error: int

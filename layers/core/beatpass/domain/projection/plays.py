@@ -18,6 +18,7 @@ from beatpass.domain.figures import (
     TrackFigures,
     pseudonym,
 )
+from beatpass.domain.played import note_month
 from beatpass.domain.plays import DAILY_CAP
 from beatpass.domain.projection.awards import pay
 from beatpass.domain.projection.collaborators import count_shared_play
@@ -49,6 +50,7 @@ def play_logged(fact: PlayLogged, figures: Figures) -> None:
 
     share = track.weight
     track.plays += 1
+    note_month(track.played, day)
     track.breakdown[listened_share(fact)] += 1
     if track.collaborative:
         count_shared_play(figures, track)
@@ -110,6 +112,7 @@ def _count_play_for(
     attributed = track.attributed.setdefault(credit.artist_id, [0, 0])
     attributed[0] += 1
     standing.plays += 1
+    note_month(standing.played, day)
     standing.share_units += PLAY_UNITS // len(fact.credits)
     count_play(artist_day, fact, reason)
     hear(artist_day, fact)

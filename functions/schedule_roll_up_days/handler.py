@@ -1,0 +1,36 @@
+"""Every month, when it has been over for two days: its days become one document each (SPEC 6)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from beatpass.domain.times import day_of, from_iso, to_iso
+from beatpass.observability import logger, metrics, observed
+from beatpass.usecases.roll_up_days import roll_up_days
+
+_SEGMENTS = 4
+# Plays come up to a day late: those of a month's end are in by then.
+_REST = timedelta(days=2)
+_TIME_TO_END_MS = 30_000
+
+
+@observed
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """What this run has made. A fault raises, and the schedule's event is delivered again."""
+    started = datetime.now(UTC)
+    fired = from_iso(event["time"]) if event.get("source") == "aws.events" else started
+    month = day_of(to_iso(fired - _REST))[:7]
+    rolled = roll_up_days(
+        before=month, segments=_SEGMENTS, in_time=lambda: context.get_remaining_time_in_millis() > _TIME_TO_END_MS
+    )
+    told = {"before": month, "months": rolled.months, "made": rolled.made, "left": rolled.left}
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    logger.info("days rolled up", extra={**told, "seconds": seconds})
+    metrics.add_metric(name="MonthsRolledUp", unit=MetricUnit.Count, value=rolled.made)
+    metrics.add_metric(name="MonthsLeft", unit=MetricUnit.Count, value=rolled.left)
+    metrics.add_metric(name="RollUpSeconds", unit=MetricUnit.Seconds, value=seconds)
+    return told

@@ -1,0 +1,66 @@
+"""Whole months in one document each: which there may be, and how one is made of its days (decision 18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from beatpass.domain.figures import DayFigures, Standing, TrackFigures
+from beatpass.domain.insights.months import MonthFigures, month_of
+from beatpass.domain.played import months_played
+from beatpass.storage import documents, keys, versioned
+from beatpass.storage.access import faults, query_all
+from beatpass.storage.derived import month_item
+from beatpass.storage.keys import Key
+from beatpass.storage.scanning import Part, scan_raw
+from beatpass.storage.tables import CatalogueItem, FigureItem, StandingItem, TrackItem
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedMonth:
+    """A month document that is to be made anew, and its version when that was seen (0: there is none)."""
+
+    key: Key
+    version: int
+
+
+def months_with_plays(part: Part = (0, 1)) -> Iterator[Key]:
+    """The month documents that tracks, producers and albums of one part of the tables may have."""
+    for raw in scan_raw(TrackItem, part, consistent=False):
+        yield from _months(raw["pk"]["S"], documents.load(TrackFigures, raw["body"]["S"]).played)
+    for raw in scan_raw(StandingItem, part, consistent=False):
+        pk, played = raw["pk"]["S"], documents.load(Standing, raw["body"]["S"]).played
+        yield from _months(pk, played)
+        for row in query_all(CatalogueItem, pk, CatalogueItem.sk.startswith(keys.ALBUMS)) if played else ():
+            _, created_at, album_id = row.sk.split("#")
+            yield from _months(keys.album(album_id)[0], played, since=created_at[:7])
+
+
+def _months(pk: str, played: Mapping[str, int], *, since: str = "") -> Iterator[Key]:
+    return (keys.month((pk, f"DAY#{month}")) for month in months_played(played) if month >= since)
+
+
+def changed_months(wanted: Iterable[Key]) -> list[ChangedMonth]:
+    """Those of these that no longer hold, or never did; a call for every hundred."""
+    places = [month_item(key) for key in wanted]
+    found = versioned.read(places)
+    return [
+        ChangedMonth(place[1], versioned.version_of(found.get(place)))
+        for place in places
+        if place not in found or not documents.load(MonthFigures, found[place].body).rolled_up
+    ]
+
+
+def roll_up(changed: ChangedMonth) -> None:
+    """Make the month of its days. Conflict where a play of it came meanwhile: it is left as it was.
+
+    The days are read after the version that the write demands, and whoever changes a day of a month that is over moves
+    that version in the same transaction: so the document says what the days said when it was written.
+    """
+    pk, sk = changed.key
+    first = sk.replace(keys.MONTHS, "DAY#")
+    items = query_all(FigureItem, pk, FigureItem.sk.between(first, first + keys.LAST))
+    days = {item.sk.removeprefix("DAY#"): documents.load(DayFigures, item.body) for item in items}
+    with faults():
+        body = documents.dump(month_of(days))
+        FigureItem(pk, sk, version=changed.version or None, body=body).save()
