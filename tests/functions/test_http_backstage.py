@@ -16,6 +16,7 @@ from beatpass.domain.rules import RULES
 from beatpass.http.insights_export import COLUMNS
 from beatpass.storage.activity import put_once
 from beatpass.storage.catalogue import get_track
+from beatpass.usecases.roll_up_days import roll_up_days
 from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.insights_oracle import page_of
@@ -187,12 +188,14 @@ def scene() -> tuple[dict[tuple[str, str], str], int]:
 
 def test_pages_say_what_the_facts_add_up_to() -> None:
     contents, days = scene()
+    roll_up_days(before=str(TODAY)[:7])
     for (kind, content_id), reader in contents.items():
         for first, bucket in ((days, "month"), (370, "week"), (91, "day"), (8, "day"), (0, "day")):
             query = {"from": str(TODAY - timedelta(first)), "bucket": bucket}
             with calls() as made:
                 answer = read(kind, content_id, user=reader, **query)
-            assert made.count <= 3
+            # Plays from before an album came, as here, are not rolled up.
+            assert made.count <= 3 + (kind == "album")
             expected = page_of(
                 facts(),
                 kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from operator import itemgetter
 
@@ -24,8 +24,9 @@ from beatpass.domain.insights.months import MonthFigures, month_of, row_of, summ
 from beatpass.domain.insights.uniques import uniques_of
 from beatpass.domain.played import months_played
 from beatpass.storage import documents, keys, versioned
-from beatpass.storage.access import Wanted
+from beatpass.storage.access import Wanted, query_all
 from beatpass.storage.derived import figure_item, month_item
+from beatpass.storage.tables import FigureItem
 from beatpass.storage.versioned import Stored
 
 Content = Track | Album | Artist
@@ -45,16 +46,19 @@ def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
     rolled = {month: documents.load(MonthFigures, found[item].body) for month, item in months.items() if item in found}
     ready = {month: figures for month, figures in rolled.items() if figures.rolled_up}
     changed = whole.intersection(_months_played(content, found.get(lifetime))).difference(ready)
-    fresh = _rolled_now(content, (day for day in _days(first, last) if day[:7] in changed)) if changed else []
+    fresh = _rolled_now(content, changed) if changed else []
     return _summed(_loaded(days, found), [*ready.values(), *fresh])
 
 
-def _rolled_now(content: Content, days: Iterable[str]) -> list[MonthFigures]:
-    """The months of these days, as a roll-up would make them."""
-    items = _day_items(content, days)
+def _rolled_now(content: Content, wanted: Collection[str]) -> list[MonthFigures]:
+    """These months, as a roll-up would make them. A call for every MB of days from the first to the last of them."""
+    pk, begins = keys.figure(day_key(content, min(wanted)))
+    _, ends = keys.figure(day_key(content, max(wanted) + keys.LAST))
     months: dict[str, dict[str, DayFigures]] = defaultdict(dict)
-    for day, figures in _loaded(items, versioned.read(list(items.values()))).items():
-        months[day[:7]][day] = figures
+    for item in query_all(FigureItem, pk, FigureItem.sk.between(begins, ends)):
+        day = item.sk.partition("#")[2]
+        if day[:7] in wanted:
+            months[day[:7]][day] = documents.load(DayFigures, item.body)
     return list(map(month_of, months.values()))
 
 
