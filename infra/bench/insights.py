@@ -1,7 +1,7 @@
 """insights.<scope>.calls, .cpu, .bytes: a page of this year of content that was played every day of it.
 
 As pages.py measures: calls of a process that remembers nothing, CPU of a warm request over a bare get_item. A day has
-forty plays of ten tracks by thirty listeners, two in three of them signed in.
+forty plays of ten tracks by thirty listeners, two in three of them signed in; months that are over are rolled up.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from beatpass.domain.times import to_iso
 from beatpass.storage import keys
 from beatpass.storage.catalogue import Entity, rows_of, to_item
 from beatpass.usecases.project_activity import project_stream
+from beatpass.usecases.roll_up_days import roll_up_days
 from infra.bench.calls import watched
 from infra.bench.functions import CONTEXT, handler, request, succeed
 from infra.bench.listening import name, stream_record
@@ -67,6 +68,7 @@ def _build_world() -> None:
     for start in range(0, len(facts), 2_000):
         batch = enumerate(facts[start : start + 2_000], start=10**20 + start)
         project_stream([stream_record(fact, sequence) for sequence, fact in batch])
+    roll_up_days(before=to_iso(now)[:7])
 
 
 def _play(dice: random.Random, day: datetime, *, track: int) -> PlayLogged:
