@@ -18,6 +18,7 @@ HAPPENINGS: dict[str, Callable[..., Any]] = {
     "pay_invoice": invoices.pay_invoice,
     "pay_out": payouts.pay_out,
     "change_payout": payouts.change,
+    "reverse_payout": payouts.reverse,
     "top_up": lambda world, amount, currency: world.move("topup", amount, currency, source=world.new_id("tu")),
     "pass_time": lambda world, seconds: world.pass_time(seconds),
 }

@@ -6,6 +6,7 @@ Assumed of the real Stripe, and not tried against it (there was no key):
 - A payout that fails or is canceled gives the money back by a transaction of its own.
 - An automatic payout's content is every transaction that became available since the one before
   (https://docs.stripe.com/api/balance_transactions/list#payout).
+- A reversal is a payout of its own with the opposite amount (https://docs.stripe.com/api/payouts/reverse).
 """
 
 from infra.stripe_simulator.world import DAY, Object, Refusal, World
@@ -35,6 +36,22 @@ def pay_out(world: World, account_id: str, currency: str, *, outcome: str = "pai
     return made
 
 
+def reverse(world: World, payout_id: str) -> Object:
+    """The bank is debited for a payout that was paid."""
+    account_id = world.owners[payout_id]
+    original = world.get(payout_id, "payout", account_id)
+    if original["status"] != "paid" or original["reversed_by"] or original["original_payout"]:
+        raise Refusal(400, "payout_reversal_not_allowed")
+    made = world.put(_new_payout(world, -original["amount"], original["currency"]), account_id)
+    made |= {"automatic": False, "original_payout": payout_id, "reconciliation_status": "not_applicable"}
+    original["reversed_by"] = made["id"]
+    moved = world.move("payout", original["amount"], original["currency"], source=made["id"], owner=account_id)
+    made["balance_transaction"] = moved["id"]
+    world.emit("payout.created", made, account_id)
+    world.emit("payout.updated", original, account_id)
+    return made
+
+
 def change(world: World, payout_id: str, status: str) -> Object:
     account_id = world.owners[payout_id]
     made = world.get(payout_id, "payout", account_id)
@@ -48,7 +65,7 @@ def change(world: World, payout_id: str, status: str) -> Object:
         made |= {"failure_code": "account_closed", "failure_message": "The bank account has been closed."}
     named = {"in_transit": "payout.updated", "paid": "payout.paid", "failed": "payout.failed"}
     world.emit(named.get(status, "payout.canceled"), made, account_id)
-    if status == "paid":
+    if status == "paid" and made["automatic"]:
         made["reconciliation_status"] = "completed"
         world.emit("payout.reconciliation_completed", made, account_id)
     return made

@@ -16,7 +16,10 @@ from beatpass.domain.events import (
     Event,
     LeaderboardsBuilt,
     LevelReached,
+    PayoutFailed,
+    PayoutPaid,
     PlaysReached,
+    SaleSettled,
     detail,
     detail_type,
 )
@@ -77,6 +80,9 @@ EVENTS: list[Event] = [
     LevelReached(artist_id="a", level=100, title="Legendary Producer", at=AT),
     *(PlaysReached(artist_id="a", track_id="t", plays=number, at=AT) for number in sorted(PLAY_MILESTONES)),
     LeaderboardsBuilt(build="run", as_of=AT, next_build_at=AT, population=0, at=AT),
+    SaleSettled(artist_id="a", track_id="t", sale_id="s", licence="exclusive", amount=5_000, currency="cad", at=AT),
+    PayoutPaid(artist_id="a", payout_id="po_1", amount=-20, currency="usd", at=AT),
+    PayoutFailed(artist_id="a", payout_id="po_1", amount=20, currency="usd", reason=None, at=AT),
 ]
 
 

@@ -50,7 +50,7 @@ class Market:
         self.world = self.stripe.world
         self.api = StripeApi(api_key="sk_test_made_up", http_client=self.stripe)
         self.world.move("topup", 1_000_000, "cad", source="tu_1")
-        accounts.change(self.world, ACCOUNT)
+        accounts.change(self.world, ACCOUNT, metadata={"artist_id": "ana"})
         accounts.finish(self.world, ACCOUNT)
         self.world.events.clear()
         self.taken = 0
@@ -134,6 +134,11 @@ class Market:
                 for posting in entry_of(json.dumps(body)).postings:
                     found[posting.account] += posting.amount
         return found
+
+    def told(self) -> list[tuple[str, Any]]:
+        """What the bus will be told of: (kind, content)."""
+        rows = contents("EVENTS_TABLE").values()
+        return [(kind, content) for row in rows for kind, content in row]
 
     def lifetime(self) -> int:
         key = {"pk": {"S": "ARTIST#ana"}, "sk": {"S": "LIFETIME#cad"}}

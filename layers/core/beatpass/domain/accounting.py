@@ -24,6 +24,11 @@ def producer(artist_id: str) -> str:
     return f"producer:{artist_id}"
 
 
+def drawn(artist_id: str) -> str:
+    """What payouts have drawn from this producer's Stripe balance; below 0, and apart from what was passed on."""
+    return f"drawn:{artist_id}"
+
+
 def bank(artist_id: str) -> str:
     """What has left this producer's Stripe balance for its bank."""
     return f"bank:{artist_id}"

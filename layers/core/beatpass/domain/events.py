@@ -75,8 +75,60 @@ class LeaderboardsBuilt:
         return f"leaderboards-built:{self.build}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleSettled:
+    """A licence was paid for and granted. ``amount`` is the producer's part, in minor units of ``currency``."""
+
+    VERSION: ClassVar = 1
+    artist_id: str
+    track_id: str
+    sale_id: str
+    licence: str
+    amount: int
+    currency: str
+    at: str
+
+    @property
+    def id(self) -> str:
+        return f"sale-settled:{self.sale_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutPaid:
+    """Money went to the producer's bank, or (``amount`` below 0) was taken from it. It may still fail for some days."""
+
+    VERSION: ClassVar = 1
+    artist_id: str
+    payout_id: str
+    amount: int
+    currency: str
+    at: str
+
+    @property
+    def id(self) -> str:
+        return f"payout-paid:{self.payout_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutFailed:
+    """The bank did not take it; ``reason`` is Stripe's failure code."""
+
+    VERSION: ClassVar = 1
+    artist_id: str
+    payout_id: str
+    amount: int
+    currency: str
+    reason: str | None
+    at: str
+
+    @property
+    def id(self) -> str:
+        return f"payout-failed:{self.payout_id}"
+
+
 ArtistEvent = AchievementUnlocked | LevelReached | PlaysReached
-Event = ArtistEvent | LeaderboardsBuilt
+MoneyEvent = SaleSettled | PayoutPaid | PayoutFailed
+Event = ArtistEvent | MoneyEvent | LeaderboardsBuilt
 
 
 def detail_type(event: Event) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from beatpass.domain.connecting import Balance, balances_of
 from beatpass.domain.errors import TryAgain
 from beatpass.domain.payments import Payment, read_payment
+from beatpass.domain.payouts import Payout, read_payout
 from beatpass.domain.sales import Agreement, RefundAll, Remedy, SendAgain, TakeBack
 from beatpass.domain.stripe_events import NotSetUp
 from beatpass.gateways.stripe_secrets import forget_stripe_secrets, stripe_secrets
@@ -113,6 +114,14 @@ class StripeApi:
 
     def _payouts(self, status: str, options: Any) -> Iterator[stripe.Payout]:  # noqa: ANN401 - the SDK's options
         return self._client.v1.payouts.list({"status": status, "limit": _PAGE}, options).auto_paging_iter()
+
+    def fetch_payout(self, payout_id: str, account_id: str) -> Payout:
+        options: Any = {"stripe_account": account_id}
+        with _answers(account_id):
+            found = self._client.v1.payouts.retrieve(
+                payout_id, {"expand": ["failure_balance_transaction"]}, options
+            ).to_dict()
+        return read_payout(found)
 
     # --- sales
 

@@ -366,3 +366,7 @@ def balances(artist_id: str) -> Key:
 def sale_intent(sale_id: str) -> Key:
     """The payment intent by which the buyer pays."""
     return f"SALE#{sale_id}", "INTENT"
+
+
+def payout(payout_id: str) -> Key:
+    return f"PAYOUT#{payout_id}", "PAYOUT"

@@ -23,6 +23,7 @@ from beatpass.storage.access import Writes, transaction
 from beatpass.storage.keys import Key
 from beatpass.storage.stripe import EventRecord, Status
 from beatpass.usecases.refresh_account import refresh_account
+from beatpass.usecases.refresh_payout import refresh_payout
 from beatpass.usecases.refresh_sale import refresh_sale
 from beatpass.usecases.retrying import settled
 
@@ -121,6 +122,16 @@ def _sale(told: Told) -> Applied:
     return "done"
 
 
+def _payout(told: Told) -> Applied:
+    """Of a connected account. The platform's own payouts are kept."""
+    account_id = told.event.account
+    if account_id is None or not refresh_payout(
+        told.event.object_id, account_id, api=told.connect(), now=told.now, also=told.done
+    ):
+        return _keep(told)
+    return "done"
+
+
 # What each kind of event asks to be refetched; every other kind is acknowledged and kept.
 _REFRESHES: dict[str, Refresh] = {
     "account.updated": _account,
@@ -141,4 +152,10 @@ _REFRESHES: dict[str, Refresh] = {
     "charge.dispute.funds_reinstated": _sale,
     "transfer.created": _sale,
     "transfer.reversed": _sale,
+    "payout.created": _payout,
+    "payout.updated": _payout,
+    "payout.paid": _payout,
+    "payout.failed": _payout,
+    "payout.canceled": _payout,
+    "payout.reconciliation_completed": _payout,
 }

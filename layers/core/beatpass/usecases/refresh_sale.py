@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from beatpass.domain import events
 from beatpass.domain.accounting import JournalEntry, producer
 from beatpass.domain.catalogue import Artist, Track
 from beatpass.domain.changes import credits_of, track_saved
@@ -20,10 +21,12 @@ from beatpass.domain.sales import Agreement, entries, outcome, remedies
 from beatpass.domain.times import to_iso
 from beatpass.domain.transactions import of_sale
 from beatpass.gateways.stripe_api import StripeApi
+from beatpass.storage import keys
 from beatpass.storage.access import Writes, get_together, transaction
 from beatpass.storage.activity import record
 from beatpass.storage.catalogue import artist_item, entity_of, track_item
 from beatpass.storage.catalogue_writes import change
+from beatpass.storage.outbox import to_item
 from beatpass.storage.sales import (
     Known,
     StoredSale,
@@ -136,8 +139,22 @@ def _write(writes: Writes, stored: _Stored, after: Known, fresh: list[JournalEnt
     if after.holds != before.holds:
         (hold if after.holds else let_go)(writes, sale.track_id, sale.id)
         _mark_sold(writes, stored, sold=after.holds, at=at)
-    if after.licensed and not before.licensed and stored.track:
-        record(_licence(sale, stored.track, stored.artists, at=at), writes)
+    if after.licensed and not before.licensed:
+        writes.save(to_item(keys.outbox(sale.artist_id, at, keys.sale(sale.id)), [_settled(sale, at=at)]))
+        if stored.track:
+            record(_licence(sale, stored.track, stored.artists, at=at), writes)
+
+
+def _settled(sale: Agreement, *, at: str) -> events.SaleSettled:
+    return events.SaleSettled(
+        artist_id=sale.artist_id,
+        track_id=sale.track_id,
+        sale_id=sale.id,
+        licence=sale.licence,
+        amount=sale.price,
+        currency=sale.currency,
+        at=at,
+    )
 
 
 def _income(sale: Agreement, entry: JournalEntry) -> SaleSettled | None:
