@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
 
@@ -91,6 +92,6 @@ class Population:
         self.tracks.append(standing.public_tracks)
         self.completeness.append(standing.completeness_sum)
 
-    def identity(self, index: int) -> tuple[str, str, str | None, int]:
-        """(id, name, picture, level)"""
-        return self.ids[index], self.names[index], self.pictures[index], self.levels[index]
+    def identities(self) -> Iterator[tuple[str, str, str | None, int]]:
+        """(id, name, picture, level) of everyone."""
+        return zip(self.ids, self.names, self.pictures, self.levels, strict=True)

@@ -132,12 +132,27 @@ def _overall(ranks: Sequence[Column]) -> tuple[Column, Column, tuple[Column, ...
 def _ranking(
     category: Category, seniority: Column, keys: Column, scores: Column, details: tuple[Column, ...]
 ) -> Ranking:
-    order = seniority[np.argsort(-keys[seniority], kind="stable")]
+    order = seniority[_best_first(keys[seniority])]
     starts, sizes = _runs(keys[order])
     ranks, sharing = np.empty(len(keys), np.int32), np.empty(len(keys), np.int32)
     ranks[order] = np.repeat(starts + 1, sizes)
     sharing[order] = np.repeat(sizes, sizes)
     return Ranking(order, ranks, sharing, scores, _cuts(category, scores), details)
+
+
+def _best_first(keys: Column) -> Column:
+    """Indices by falling key, equal ones as they come.
+
+    Key and index in one number sort ten times as fast as a stable order of indices; where both fit 64 bits.
+    """
+    bits = max(len(keys) - 1, 1).bit_length()
+    highest = int(keys.max(initial=0))
+    if highest - int(keys.min(initial=0)) >= 2 ** (63 - bits):
+        return np.argsort(-keys, kind="stable")
+    both: Column = (highest - keys) << bits | np.arange(len(keys))
+    both.sort()
+    both &= 2**bits - 1
+    return both
 
 
 def _runs(ordered: Column) -> tuple[Column, Column]:

@@ -11,14 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
-from zlib import crc32
 
 from beatpass.domain.boards import TOP, Build, Category, Place, Row, ranked_period
 from beatpass.domain.errors import BuildGone
 from beatpass.domain.periods import ALL_TIME, Period
 from beatpass.storage import documents, keys
 from beatpass.storage.access import Wanted, get, get_together
-from beatpass.storage.records import RECORD, SEATS, offsets, own_size, read_place
+from beatpass.storage.records import RECORD, SEATS, offsets, own_id, own_size, read_place
 from beatpass.storage.tables import LeaderboardItem
 
 PAGE_ROWS = 250
@@ -101,7 +100,7 @@ def own_items(build: Build, artist_id: str, period: Period = ALL_TIME) -> list[W
 
 
 def bucket_of(artist_id: str, buckets: int) -> int:
-    return crc32(artist_id.encode()) % max(buckets, 1)
+    return int.from_bytes(own_id(artist_id), "little") % max(buckets, 1)
 
 
 def own_place(

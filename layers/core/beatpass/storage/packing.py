@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beatpass.domain.boards import TOP, XP_STEP, Category, categories_of
-from beatpass.domain.periods import Period
+from beatpass.domain.periods import ALL_TIME, Period
 from beatpass.domain.population import Population
 from beatpass.domain.ranking import Boards, Ranking
 from beatpass.storage import keys
-from beatpass.storage.leaderboards import PAGE_ROWS, bucket_of
+from beatpass.storage.leaderboards import PAGE_ROWS
 from beatpass.storage.own_places import ladder_step
-from beatpass.storage.records import HEAD_NAMES, LAYOUT, SEATS, Document, own_id
+from beatpass.storage.records import HEAD_NAMES, LAYOUT, RECORD, SEATS, Document, own_id
 
 # Own ranks are read often and alone: a smaller item costs each of these reads less.
 BUCKET_PRODUCERS = 32
@@ -33,6 +33,7 @@ Column = NDArray[Any]
 Former = Mapping[Category, Column]
 """By board, each producer's rank in the build before; 0 where it was not ranked."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NUMPY = {"I": "<u4", "i": "<i4", "q": "<i8"}
 
 
@@ -65,11 +66,12 @@ class Packer:
 
     def __init__(self, population: Population, *, snapshot: str) -> None:
         self._population, self._snapshot = population, snapshot
+        self._identities = list(population.identities())
         buckets = buckets_for(len(population))
-        bucket = np.array([bucket_of(each, buckets) for each in population.ids], np.int64)
+        own_ids = np.frombuffer(b"".join(map(own_id, population.ids)), "<u8")
+        bucket = (own_ids % max(buckets, 1)).astype(np.int64)  # as bucket_of has it
         self._by_bucket = np.argsort(bucket, kind="stable")
         self._bounds: list[int] = np.searchsorted(bucket[self._by_bucket], np.arange(buckets + 1)).tolist()
-        own_ids = np.frombuffer(b"".join(map(own_id, population.ids)), "<u8")
         self._own_ids = own_ids[self._by_bucket]
         self._seats = np.empty(len(population), np.uint32)
         starts = np.array(self._bounds[:-1], np.int64)
@@ -78,6 +80,16 @@ class Packer:
         if len(numbers) and numbers.max() >= SEATS:
             raise ValueError(f"more than {SEATS} producers in one bucket")
         self._seats[self._by_bucket] = ordered * SEATS + numbers
+        # Every board is packed in the same memory: fresh pages of it cost as much time as all the rest.
+        widest = max(record.size for record in RECORD.values())
+        self._by_index, self._in_order = self._room(widest), self._room(widest)
+        self._own = self._room(own_type(ALL_TIME).itemsize)
+
+    def _room(self, size: int) -> Column:
+        return np.empty(len(self._population) * size, np.uint8)
+
+    def _columns(self, room: Column, kind: np.dtype[Any]) -> Column:
+        return room[: len(self._population) * kind.itemsize].view(kind)
 
     def identities(self) -> Iterator[Document]:
         for bucket, indices in self._buckets(self._by_bucket.tolist()):
@@ -88,26 +100,31 @@ class Packer:
             yield bucket, values[start:stop]
 
     def _named(self, indices: Iterable[int]) -> str:
-        identity = self._population.identity
-        return json.dumps([identity(index) for index in indices], ensure_ascii=False, separators=(",", ":"))
+        identities = self._identities
+        return _JSON.encode([identities[index] for index in indices])
 
     def period(self, period: Period, boards: Boards, former: Former) -> Iterator[Document]:
         """Pages, top lists and own ranks of the boards that are ranked for this period."""
-        own = np.empty(len(self._population), own_type(period))
+        own = self._columns(self._own, own_type(period))
         own["id"] = self._own_ids
         for category, ranking in boards.items():
             records = self._records(category, ranking, former[category])
-            yield from self._pages(category, period, ranking.order, np.take(records, ranking.order))
+            yield from self._pages(category, period, ranking.order, self._take(records, ranking.order))
             records["at"][ranking.order] = np.arange(1, len(records) + 1)  # from here on the position
-            _put(own, category, np.take(records, self._by_bucket))
-        size, data = own.dtype.itemsize, own.tobytes()
+            _put(own, category, self._take(records, self._by_bucket))
+        size, data = own.dtype.itemsize, self._own.data
         for bucket, (start, stop) in enumerate(zip(self._bounds, self._bounds[1:], strict=False)):
             key = keys.leaderboard_ranks(self._snapshot, period, bucket)
-            yield Document(key, None, data[start * size : stop * size])
+            yield Document(key, None, bytes(data[start * size : stop * size]))
+
+    def _take(self, records: Column, order: Column) -> Column:
+        taken = self._columns(self._in_order, records.dtype)
+        # All of the order is within; only so does numpy write to ``out`` without a copy.
+        return np.take(records, order, out=taken, mode="clip")
 
     def _records(self, category: Category, ranking: Ranking, before: Column) -> Column:
         """By index."""
-        records = np.empty(len(self._population), record_type(category))
+        records = self._columns(self._by_index, record_type(category))
         head = (self._seats, ranking.ranks, ranking.sharing, before, ranking.scores)
         for name, column in zip(HEAD_NAMES, head, strict=True):
             records[name] = column
@@ -116,18 +133,20 @@ class Packer:
         return records
 
     def _pages(self, category: Category, period: Period, order: Column, records: Column) -> Iterator[Document]:
-        size, data = records.dtype.itemsize, records.tobytes()
+        size, data = records.dtype.itemsize, self._in_order.data
         top = self._named(order[:TOP].tolist())
-        yield Document(keys.leaderboard_top(self._snapshot, category, period), top, data[: TOP * size])
+        yield Document(
+            keys.leaderboard_top(self._snapshot, category, period), top, bytes(data[: min(TOP, len(order)) * size])
+        )
         ladder = _keys(category, records[:: PAGE_ROWS * ladder_step(len(order))]).tobytes()
         yield Document(keys.leaderboard_ladder(self._snapshot, category, period), None, ladder)
         for number, start in enumerate(range(0, len(order), PAGE_ROWS)):
-            stop = start + PAGE_ROWS
+            stop = min(start + PAGE_ROWS, len(order))
             names = self._named(order[start:stop].tolist()) if start < NAMED_ROWS else None
             if names is not None and len(names.encode()) > _NAMED_BYTES:
                 names = None
             key = keys.leaderboard_page(self._snapshot, category, period, number)
-            yield Document(key, names, data[start * size : stop * size])
+            yield Document(key, names, bytes(data[start * size : stop * size]))
 
 
 def _keys(category: Category, records: Column) -> Column:
