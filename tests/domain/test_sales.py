@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.accounting import JournalEntry, Posting, Unbalanced
@@ -162,6 +162,7 @@ HAPPENINGS: dict[str, Callable[[Scene, int], Any]] = {
 }
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(HAPPENINGS)), st.integers(1, 3_000)), max_size=12))
 def test_the_journal_says_what_stripe_says_and_only_ever_grows(happenings: list[tuple[str, int]]) -> None:
     scene = Scene()

@@ -108,7 +108,7 @@ def _engagement(
         if skipped >= 40
         else f"{_badge(share, length)}_engagement",
         "quality_score": score,
-        "quality_rating": _level(score, {80: "excellent", 60: "good", 40: "fair", 20: "needs_work", 0: "poor"}),
+        "quality_rating": _level(score, {70: "excellent", 60: "good", 40: "fair", 20: "needs_work", 0: "poor"}),
         "breakdown": {name: counted[name] for _, name, _ in PARTS},
         "series": [
             {

@@ -20,14 +20,14 @@ from tests.domain.insights.test_ranges import TODAY
 def test_the_quality_score_of_the_pages_example() -> None:
     counts = Counts(plays=20, breakdown=[1, 1, 3, 5, 10])
     assert quality_score(counts) == 77
-    assert rating_of(77) == "good"
+    assert rating_of(77) == "excellent"
 
 
 @pytest.mark.parametrize(
     ("score", "rating"),
     [
         (None, None),
-        *((100, "excellent"), (80, "excellent"), (79.99, "good"), (60, "good"), (59.99, "fair"), (40, "fair")),
+        *((100, "excellent"), (70, "excellent"), (69.99, "good"), (60, "good"), (59.99, "fair"), (40, "fair")),
         *((39.99, "needs_work"), (20, "needs_work"), (19.99, "poor"), (10, "poor")),
     ],
 )
