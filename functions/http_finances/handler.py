@@ -14,9 +14,11 @@ from beatpass.http.finances import (
     FormatQuery,
     LinkAnswer,
     Onboarding,
+    PayoutContentsAnswer,
     Purchase,
     PurchaseAnswer,
     finances_answer,
+    payout_answer,
     purchase_answer,
     transactions_response,
 )
@@ -25,6 +27,7 @@ from beatpass.observability import logger, observed
 from beatpass.usecases.buy_track import buy_track
 from beatpass.usecases.onboard_producer import open_express_dashboard, start_onboarding
 from beatpass.usecases.show_finances import list_transactions, show_finances
+from beatpass.usecases.show_payout import show_payout
 from beatpass.usecases.sign_cursors import cursor_key
 
 app = Api(logger=logger)
@@ -73,6 +76,12 @@ def get_transactions(
     lines, last = list_transactions(user_id, artist_id, among=among, behind=behind, limit=limit)
     next_cursor = cursors.seal(last, scope=scope, now=moment) if last else None
     return transactions_response(lines, format_, next_cursor=next_cursor, as_of=to_iso(moment))
+
+
+@app.get(f"{FINANCES}/payouts/<payout_id>")
+def get_payout(payout_id: Id) -> PayoutContentsAnswer:
+    stored, inside = show_payout(app.caller().user_id, payout_id)
+    return payout_answer(stored.payout, inside, synced_at=stored.fetched_at, as_of=to_iso(now()))
 
 
 @app.post("/v1/tracks/<track_id>/purchases", status_code=HTTPStatus.CREATED)

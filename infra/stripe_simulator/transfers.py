@@ -5,6 +5,8 @@ Assumed of the real Stripe, and not tried against it (there was no key):
 - Refused for want of funds with 400 balance_insufficient, for an account that cannot receive with 400
   insufficient_capabilities_for_transfer, for an unknown account with 400 resource_missing
   (https://docs.stripe.com/error-codes).
+- The destination sees a transfer as a payment with ``source_transfer``, and its reversal as a refund of that with
+  ``source_transfer_reversal`` (https://docs.stripe.com/api/charges/object, https://docs.stripe.com/api/refunds/object).
 - A reversal may take a connected account's balance below zero (https://docs.stripe.com/connect/account-balances).
 """
 
@@ -68,6 +70,7 @@ def send(
     wait = 2 * DAY if source else 0
     moved = world.move("transfer", -amount, currency, source=made["id"], available_in=wait)
     made["balance_transaction"] = moved["id"]
+    _show_there(world, made)
     world.move("payment", amount, currency, source=made["destination_payment"], owner=destination, available_in=wait)
     world.emit("transfer.created", made)
     return made
@@ -108,9 +111,47 @@ def _reverse(world: World, made: Object, amount: int, refund_id: str | None, met
     moved = world.move("transfer_refund", amount, made["currency"], source=reversal["id"])
     reversal["balance_transaction"] = moved["id"]
     payment_refund = reversal["destination_payment_refund"]
+    _show_back_there(world, made, reversal)
     world.move("payment_refund", -amount, made["currency"], source=payment_refund, owner=made["destination"])
     made["amount_reversed"] += amount
     made["reversed"] = made["amount_reversed"] == made["amount"]
     made["reversals"]["data"].insert(0, reversal)
     world.emit("transfer.reversed", made)
     return reversal
+
+
+def _show_there(world: World, made: Object) -> None:
+    shown = {
+        "id": made["destination_payment"],
+        "object": "charge",
+        "amount": made["amount"],
+        "amount_captured": made["amount"],
+        "amount_refunded": 0,
+        "billing_details": {"address": None, "email": None, "name": None, "phone": None, "tax_id": None},
+        "captured": True,
+        "created": made["created"],
+        "currency": made["currency"],
+        "disputed": False,
+        "livemode": made["livemode"],
+        "metadata": {},
+        "paid": True,
+        "refunded": False,
+        "source_transfer": made["id"],
+        "status": "succeeded",
+    }
+    world.put(shown, made["destination"])
+
+
+def _show_back_there(world: World, made: Object, reversal: Object) -> None:
+    shown = {
+        "id": reversal["destination_payment_refund"],
+        "object": "refund",
+        "amount": reversal["amount"],
+        "charge": made["destination_payment"],
+        "created": reversal["created"],
+        "currency": made["currency"],
+        "metadata": {},
+        "source_transfer_reversal": reversal["id"],
+        "status": "succeeded",
+    }
+    world.put(shown, made["destination"])

@@ -243,6 +243,54 @@ def test_lines_are_paged_filtered_and_the_same_as_a_file(shop: Shop) -> None:
     ]
 
 
+def paid_out(shop: Shop, currency: str = "cad") -> str:
+    """Everything that is free on the one account there is goes to its bank."""
+    shop.world.pass_time(2 * DAY)
+    made = payouts.pay_out(shop.world, shop.world.all("account")[0]["id"], currency)
+    shop.deliver()
+    return str(made["id"])
+
+
+def test_a_payout_lists_what_is_inside_and_adds_up(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    buy(track_id)
+    payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
+    shop.world.move("stripe_fee", -25, "cad", source="fee_1", owner=shop.world.all("account")[0]["id"])
+    payout_id = paid_out(shop)
+    found = page(f"{FINANCES}/payouts/{payout_id}")
+    assert (found["payout"]["status"], found["payout"]["amount"]) == ("pending", {"amount": 4_975, "currency": "cad"})
+    (line,) = found["lines"]
+    assert (line["id"], line["type"], line["track_id"]) == (f"sale_{PURCHASE_ID}", "sale", track_id)
+    assert (line["amount"]["amount"], found["adds_up"]) == (5_000, True)
+    assert found["residual"] == {
+        "amount": {"amount": -25, "currency": "cad"},
+        "parts": [{"label": "stripe_fee", "amount": {"amount": -25, "currency": "cad"}}],
+    }
+    shop.stripe.faults = ["timeout"] * 3
+    silent = request("GET", f"{FINANCES}/payouts/{payout_id}", user="u")
+    assert (silent.status, silent.problem) == (503, "try-again")
+    new_artist("v", "Bo")
+    for user, path in (("v", payout_id), ("u", "po_unknown"), ("nobody", payout_id)):
+        assert request("GET", f"{FINANCES}/payouts/{path}", user=user).problem == "not-found"
+
+
+def test_case_50_two_currencies_are_two_totals_and_a_warning(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    buy(track_id)
+    payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
+    shop.world.move("payment", 700, "usd", source="py_elsewhere", owner=shop.world.all("account")[0]["id"])
+    paid_out(shop, "usd")
+    shop.a_minute_passes()
+    found = page()
+    assert found["multi_currency"] is True
+    assert [
+        (each["currency"], each["available"], each["in_transit"], each["lifetime"]) for each in found["balances"]
+    ] == [
+        ("cad", 5_000, 0, 5_000),
+        ("usd", 0, 700, 0),
+    ]
+
+
 def test_another_users_money_is_nobodys(shop: Shop) -> None:
     artist_id, _ = shop.seller()
     new_artist("v", "Bo")

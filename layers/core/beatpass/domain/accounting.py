@@ -51,20 +51,31 @@ class Posting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
-    """``id`` is the Stripe object's, with a suffix where one object moves money twice; one entry per id, ever."""
+    """``id`` is the Stripe object's, with a suffix where one object moves money twice; one entry per id, ever.
+
+    ``line`` is the place of the line of the finances page that shows it, as ``place`` writes it; empty where none does.
+    """
 
     id: str
     kind: Kind
     at: str
     currency: str
     postings: tuple[Posting, ...]
+    line: str = ""
 
     def __post_init__(self) -> None:
         if sum(posting.amount for posting in self.postings):
             raise Unbalanced(self.id)
 
 
-def movement(entry_id: str, kind: Kind, moved: Money, *, at: str, source: str, target: str) -> JournalEntry:
+def place(at: str, line_id: str) -> str:
+    """Of a line of the finances page among the others: by time."""
+    return f"{at}#{line_id}"
+
+
+def movement(
+    entry_id: str, kind: Kind, moved: Money, *, at: str, source: str, target: str, line: str = ""
+) -> JournalEntry:
     """``moved`` goes from ``source`` to ``target``."""
     postings = (Posting(source, -moved.amount), Posting(target, moved.amount))
-    return JournalEntry(id=entry_id, kind=kind, at=at, currency=moved.currency, postings=postings)
+    return JournalEntry(id=entry_id, kind=kind, at=at, currency=moved.currency, postings=postings, line=line)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from beatpass.domain import accounting
-from beatpass.domain.accounting import BUYERS, DISPUTES, PLATFORM, JournalEntry, movement
+from beatpass.domain.accounting import BUYERS, DISPUTES, PLATFORM, JournalEntry, movement, place
 from beatpass.domain.money import Money
 from beatpass.domain.payments import Payment
 from beatpass.domain.pricing import Quote
@@ -39,6 +39,11 @@ class Agreement:
     @property
     def quote(self) -> Quote:
         return Quote(Money(self.price, self.currency), Money(self.fee, self.currency))
+
+    @property
+    def line_id(self) -> str:
+        """Of its line on the finances page."""
+        return f"sale_{self.id}"
 
     @property
     def group(self) -> str:
@@ -108,12 +113,16 @@ def entries(sale: Agreement, payment: Payment) -> Iterator[JournalEntry]:
     for moved in (each for dispute in payment.disputes for each in dispute.movements):
         yield movement(moved.id, "dispute", money(moved.amount), at=moved.at, source=DISPUTES, target=PLATFORM)
     account = accounting.producer(sale.artist_id)
+    refunds = {refund.id: place(refund.at, refund.id) for refund in payment.refunds}
     for sent in payment.transfers:
         onward = Money(sent.amount, sent.currency)
-        yield movement(sent.id, "transfer", onward, at=sent.at, source=PLATFORM, target=account)
+        # Stripe lists the latest first; what followed the first transfer has a line of its own (transactions.of_sale).
+        line = place(sale.at, sale.line_id) if sent is payment.transfers[-1] else place(sent.at, sent.id)
+        yield movement(sent.id, "transfer", onward, at=sent.at, source=PLATFORM, target=account, line=line)
         for taken in sent.reversals:
             back = Money(taken.amount, sent.currency)
-            yield movement(taken.id, "reversal", back, at=taken.at, source=account, target=PLATFORM)
+            line = refunds.get(taken.refund_id or "") or place(taken.at, taken.id)
+            yield movement(taken.id, "reversal", back, at=taken.at, source=account, target=PLATFORM, line=line)
 
 
 # --- what is still to be done at Stripe

@@ -58,7 +58,7 @@ def of_sale(sale: Agreement, payment: Payment, come: Outcome) -> Iterator[Transa
     """The sale's own line stays as it was paid; whatever is taken back or sent again has a line of its own."""
     first = payment.transfers[-1] if payment.transfers else None
     yield Transaction(
-        id=f"sale_{sale.id}",
+        id=sale.line_id,
         type="sale",
         status=_status(come),
         at=sale.at,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from beatpass.domain.connecting import Balance, balances_of
 from beatpass.domain.errors import TryAgain
 from beatpass.domain.payments import Payment, read_payment
+from beatpass.domain.payout_contents import NOT_LISTED, Parts, read_part
 from beatpass.domain.payouts import Payout, read_payout
 from beatpass.domain.sales import Agreement, RefundAll, Remedy, SendAgain, TakeBack
 from beatpass.domain.stripe_events import NotSetUp
@@ -25,6 +27,8 @@ _TIMEOUT_SECONDS = (3.0, 10.0)
 _RETRIES = 2
 # Of lists: the most that Stripe gives at once.
 _PAGE = 100
+# Of a payout's: more do not fit into the time that a page has.
+_MOST_PARTS = 2_000
 
 
 class StripeUnavailable(TryAgain):
@@ -122,6 +126,17 @@ class StripeApi:
                 payout_id, {"expand": ["failure_balance_transaction"]}, options
             ).to_dict()
         return read_payout(found)
+
+    def fetch_payout_parts(self, payout_id: str, account_id: str) -> Parts:
+        """Each movement that an automatic payout contains, beside its own. AccountGone as for the account."""
+        options: Any = {"stripe_account": account_id}
+        with _answers(account_id):
+            listed = self._client.v1.balance_transactions.list(
+                {"payout": payout_id, "limit": _PAGE, "expand": ["data.source"]}, options
+            ).auto_paging_iter()
+            found = [each.to_dict() for each in islice(listed, _MOST_PARTS + 2)]
+        parts = [read_part(each) for each in found if not _is(payout_id, each["source"])]
+        return Parts(parts[:_MOST_PARTS], NOT_LISTED if len(parts) > _MOST_PARTS else None)
 
     # --- sales
 
@@ -241,6 +256,10 @@ def _answers(account_id: str = "") -> Iterator[None]:
 
 def _id(value: Any) -> str:  # noqa: ANN401 - an id, or the object itself where it was expanded
     return value if isinstance(value, str) else str(value.id)
+
+
+def _is(object_id: str, expanded: dict[str, Any] | str | None) -> bool:
+    return object_id == (expanded["id"] if isinstance(expanded, dict) else expanded)
 
 
 def _code(error: stripe.StripeError) -> str:

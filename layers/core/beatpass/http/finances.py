@@ -14,7 +14,10 @@ from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
+from beatpass.domain import payouts
 from beatpass.domain.connecting import COUNTRIES, Balance, State, is_multi_currency, missing_of, state_of
+from beatpass.domain.payout_contents import Contents, Share
+from beatpass.domain.payouts import Payout
 from beatpass.domain.sales import Agreement, Licence
 from beatpass.domain.stripe_accounts import StripeAccount
 from beatpass.domain.transactions import Filter, Status, Transaction, Type
@@ -117,6 +120,55 @@ TRANSACTIONS: dict[int, OpenAPIResponse] = {
 }
 
 
+class PayoutAnswer(TypedDict):
+    """``amount`` below 0 is a debit of the bank; ``reason`` says why it failed, or what kind of debit it is."""
+
+    id: str
+    status: payouts.Status
+    amount: MoneyAnswer
+    at: str
+    arrives_at: str
+    automatic: bool
+    reason: str | None
+    original_payout: str | None
+    reversed_by: str | None
+    synced_at: str
+
+
+class PayoutLineAnswer(TypedDict):
+    """A line of the transactions; ``amount`` is what it brought to this payout, in the payout's currency."""
+
+    id: str
+    type: Type
+    at: str
+    amount: MoneyAnswer
+    track_id: str | None
+    period: str | None
+    reason: str | None
+
+
+class ResidualPartAnswer(TypedDict):
+    """``label`` is Stripe's type of these movements, or why Stripe does not name them."""
+
+    label: str
+    amount: MoneyAnswer
+
+
+class ResidualAnswer(TypedDict):
+    amount: MoneyAnswer
+    parts: list[ResidualPartAnswer]
+
+
+class PayoutContentsAnswer(TypedDict):
+    """``adds_up``: lines and residual are the payout to the cent, and Stripe has named every movement in it."""
+
+    payout: PayoutAnswer
+    lines: list[PayoutLineAnswer]
+    residual: ResidualAnswer
+    adds_up: bool
+    as_of: str
+
+
 class QuoteAnswer(TypedDict):
     price: MoneyAnswer
     fee: MoneyAnswer
@@ -215,6 +267,45 @@ def _table(lines: Iterable[Transaction]) -> str:
     writer.writerow(COLUMNS)
     writer.writerows([getattr(line, name) for name in COLUMNS] for line in lines)
     return text.getvalue()
+
+
+def payout_answer(payout: Payout, inside: Contents, *, synced_at: str, as_of: str) -> PayoutContentsAnswer:
+    def money(amount: int) -> MoneyAnswer:
+        return {"amount": amount, "currency": payout.currency}
+
+    return {
+        "payout": {
+            "id": payout.id,
+            "status": payout.status,
+            "amount": money(payout.amount),
+            "at": payout.at,
+            "arrives_at": payout.arrives_at,
+            "automatic": payout.automatic,
+            "reason": payouts.of_payout(payout).reason,
+            "original_payout": payout.original,
+            "reversed_by": payout.reversed_by,
+            "synced_at": synced_at,
+        },
+        "lines": [_inside(share, money(share.amount)) for share in inside.shares],
+        "residual": {
+            "amount": money(sum(inside.residual.values())),
+            "parts": [{"label": label, "amount": money(amount)} for label, amount in sorted(inside.residual.items())],
+        },
+        "adds_up": inside.adds_up,
+        "as_of": as_of,
+    }
+
+
+def _inside(share: Share, amount: MoneyAnswer) -> PayoutLineAnswer:
+    return {
+        "id": share.line.id,
+        "type": share.line.type,
+        "at": share.line.at,
+        "amount": amount,
+        "track_id": share.line.track_id,
+        "period": share.line.period,
+        "reason": share.line.reason,
+    }
 
 
 def purchase_answer(sale: Agreement, client_secret: str) -> PurchaseAnswer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from beatpass.domain.accounting import place
 from beatpass.domain.facts import (
     AchievementEarned,
     AlbumCreated,
@@ -350,7 +351,12 @@ def exclusive(track_id: str) -> Key:
 
 def money_line(artist_id: str, among: str, at: str, line_id: str) -> Key:
     """A line of the finances page, once in the list of each filter that it passes."""
-    return f"ARTIST#{artist_id}#{among}", f"{at}#{line_id}"
+    return money_line_at(artist_id, among, place(at, line_id))
+
+
+def money_line_at(artist_id: str, among: str, line: str) -> Key:
+    """The same by its place, as the journal names it."""
+    return f"ARTIST#{artist_id}#{among}", line
 
 
 def connection(artist_id: str) -> Key:

@@ -12,8 +12,10 @@ from pynamodb.transactions import TransactWrite
 from beatpass.domain.accounting import JournalEntry, Posting, producer
 from beatpass.domain.transactions import Filter, Transaction
 from beatpass.storage import keys
-from beatpass.storage.access import Wanted, query_page
+from beatpass.storage.access import Wanted, get_together, query_page
 from beatpass.storage.tables import FinanceItem
+
+_MOST_IN_A_BATCH = 100
 
 
 def write_entries(writes: TransactWrite, artist_id: str, entries: Sequence[JournalEntry]) -> None:
@@ -64,7 +66,24 @@ def list_lines(
     pk = keys.money_line(artist_id, among, "", "")[0]
     between = FinanceItem.sk < behind if behind else FinanceItem.sk < keys.LAST
     items, left_off = query_page(FinanceItem, pk, between, limit=limit)
-    return [Transaction(**json.loads(item.body or "")) for item in items], left_off
+    return [line_of(item.body or "") for item in items], left_off
+
+
+def lines_shown(artist_id: str, entry_ids: Sequence[str]) -> dict[str, Transaction]:
+    """The producer's lines by the journal's entries that they show. Two calls for every hundred entries."""
+    found: dict[str, Transaction] = {}
+    for first in range(0, len(entry_ids), _MOST_IN_A_BATCH):
+        some = entry_ids[first : first + _MOST_IN_A_BATCH]
+        entries = get_together([(FinanceItem, keys.journal(entry_id)) for entry_id in some])
+        lines = {entry_id: entry_of(item.body).line for entry_id, item in zip(some, entries, strict=True) if item}
+        shown = {entry_id: keys.money_line_at(artist_id, "all", line) for entry_id, line in lines.items() if line}
+        items = get_together([(FinanceItem, key) for key in shown.values()]) if shown else []
+        found |= {entry_id: line_of(item.body) for entry_id, item in zip(shown, items, strict=True) if item}
+    return found
+
+
+def line_of(body: str) -> Transaction:
+    return Transaction(**json.loads(body))
 
 
 def lifetime_item(artist_id: str, currency: str) -> Wanted:
