@@ -28,6 +28,7 @@ from beatpass.domain.population import Population
 from beatpass.domain.ranking import rank_periods
 from beatpass.storage.packing import Packer
 from beatpass.storage.records import Document
+from beatpass.usecases.ahead import ahead
 
 AS_OF = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 # What of all time falls in each period.
@@ -110,9 +111,10 @@ def take(population: Population) -> Taken:
 
 
 def _documents(population: Population, before: NDArray[np.int32]) -> Iterator[Document]:
+    ranked = ahead(rank_periods(population))
     packer = Packer(population, snapshot="20261121T0930Z-0123456789ab")
     yield from packer.identities()
-    for period, boards in rank_periods(population):
+    for period, boards in ranked:
         yield from packer.period(period, boards, dict.fromkeys(categories_of(period), before))
 
 

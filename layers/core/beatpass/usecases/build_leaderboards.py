@@ -32,6 +32,7 @@ from beatpass.storage.rank_history import remember
 from beatpass.storage.records import Document
 from beatpass.storage.standings import scan_standings
 from beatpass.storage.track_figures import scan_tracks
+from beatpass.usecases.ahead import ahead
 from beatpass.usecases.in_parts import in_parts
 from beatpass.usecases.record_awards import record_awards
 
@@ -86,7 +87,7 @@ def build_leaderboards(
     cuts: dict[Period, dict[str, list[int]]] = {}
     former = FormerRanks(before, population.ids, threads=threads)
     packed = chain(
-        _pack(Packer(population, snapshot=snapshot), chain([all_time], ranked), former, cuts),
+        _pack(Packer(population, snapshot=snapshot), chain([all_time], ahead(ranked)), former, cuts),
         pack_bests(population.ids, contest.bests.of, snapshot=snapshot, buckets=buckets),
     )
     daily = is_daily(before, run.as_of)
