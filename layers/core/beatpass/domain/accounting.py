@@ -12,7 +12,17 @@ from typing import Literal
 from beatpass.domain.money import Money
 
 Kind = Literal[
-    "charge", "refund", "refund_failed", "dispute", "transfer", "reversal", "invoice", "split", "payout", "payout_back"
+    "charge",
+    "refund",
+    "refund_failed",
+    "dispute",
+    "transfer",
+    "reversal",
+    "invoice",
+    "carry",
+    "split",
+    "payout",
+    "payout_back",
 ]
 
 # Accounts of the journal beside those of producers and pools: where money comes from and goes to.

@@ -29,7 +29,8 @@ _OF_TYPE: dict[Type, Filter] = {"sale": "sales", "refund": "sales", "subscriptio
 class Transaction:
     """Amounts in minor units. ``net`` is the producer's part; of all lines but payouts they sum to its lifetime.
 
-    ``at`` never changes, so that a line keeps its place. ``period`` is a split's month (YYYY-MM).
+    ``at`` never changes, so that a line keeps its place. ``period`` is a split's month (YYYY-MM), ``bonus`` what of it
+    comes from the parts of producers who could not be paid.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Transaction:
     track_id: str | None = None
     period: str | None = None
     reason: str | None = None
+    bonus: int = 0
 
     @property
     def filters(self) -> tuple[Filter, ...]:

@@ -12,6 +12,8 @@ from beatpass.domain.errors import TryAgain
 from beatpass.domain.payments import Payment, read_payment
 from beatpass.domain.payout_contents import NOT_LISTED, Parts, read_part
 from beatpass.domain.payouts import Payout, read_payout
+from beatpass.domain.pool import Receipt
+from beatpass.domain.receipts import is_paid_subscription, read_receipt
 from beatpass.domain.sales import Agreement, RefundAll, Remedy, SendAgain, TakeBack
 from beatpass.domain.stripe_events import NotSetUp
 from beatpass.gateways.stripe_secrets import forget_stripe_secrets, stripe_secrets
@@ -203,6 +205,38 @@ class StripeApi:
             found = self._client.v1.transfers.reversals.list(transfer.id, {"limit": _PAGE})
             content["reversals"]["data"] = [each.to_dict() for each in found.auto_paging_iter()]
         return content
+
+    # --- the subscription pool
+
+    def fetch_receipt(self, invoice_id: str) -> Receipt | None:
+        """What a paid invoice of a subscription has brought; None for any other, and for one that brought nothing.
+
+        StripeUnavailable while Stripe does not know yet what arrives.
+        """
+        api = self._client.v1
+        with _answers():
+            invoice = api.invoices.retrieve(invoice_id).to_dict()
+            if not is_paid_subscription(invoice):
+                return None
+            paid = api.invoice_payments.list({"invoice": invoice_id, "status": "paid", "limit": _PAGE})
+            arrived = [self._arrived(each.to_dict()["payment"]) for each in paid.auto_paging_iter()]
+        return read_receipt(invoice, [each for each in arrived if each is not None])
+
+    def _arrived(self, payment: dict[str, Any]) -> dict[str, Any] | None:
+        """The balance transaction of an invoice's payment; None for one that was not made through Stripe."""
+        api: Any = self._client.v1
+        match payment:
+            case {"type": "payment_intent", "payment_intent": paid}:
+                expand = {"expand": ["latest_charge.balance_transaction"]}
+                charge = api.payment_intents.retrieve(_id(paid), expand).to_dict()["latest_charge"]
+            case {"type": "charge", "charge": paid}:
+                charge = api.charges.retrieve(_id(paid), {"expand": ["balance_transaction"]}).to_dict()
+            case _:
+                return None
+        if not charge or not charge["balance_transaction"]:
+            raise StripeUnavailable("no balance transaction yet")
+        found: dict[str, Any] = charge["balance_transaction"]
+        return found
 
     def carry_out(self, remedy: Remedy, sale: Agreement) -> None:
         """Under a key of the remedy's own: however often it is asked for, it is done once."""

@@ -376,3 +376,31 @@ def sale_intent(sale_id: str) -> Key:
 
 def payout(payout_id: str) -> Key:
     return f"PAYOUT#{payout_id}", "PAYOUT"
+
+
+# --- the subscription pool
+
+# The partition of all pools, and of what is to be sent when.
+POOLS, DUE = "POOLS", "SPLITS_DUE"
+
+
+def pool(month: str, currency: str) -> Key:
+    return POOLS, f"{month}#{currency}"
+
+
+def pool_sum(month: str, currency: str, shard: int) -> Key:
+    """A part of what has come in: each takes its own invoices, so that many can come at once."""
+    return f"POOL#{month}#{currency}#{shard:02d}", "SUM"
+
+
+def splits(month: str, currency: str, allocation: str) -> str:
+    """The partition of all parts of a pool."""
+    return f"SPLITS#{month}#{currency}#{allocation}"
+
+
+def split(month: str, currency: str, allocation: str, artist_id: str) -> Key:
+    return splits(month, currency, allocation), f"ARTIST#{artist_id}"
+
+
+def due_split(due_at: str, split_key: Key) -> Key:
+    return DUE, f"{due_at}#{'#'.join(split_key)}"

@@ -12,24 +12,28 @@ from pynamodb.transactions import TransactWrite
 from beatpass.domain.accounting import JournalEntry, Posting, producer
 from beatpass.domain.transactions import Filter, Transaction
 from beatpass.storage import keys
-from beatpass.storage.access import Wanted, get_together, query_page
+from beatpass.storage.access import Wanted, get, get_together, query_page
 from beatpass.storage.tables import FinanceItem
 
 _MOST_IN_A_BATCH = 100
 
 
-def write_entries(writes: TransactWrite, artist_id: str, entries: Sequence[JournalEntry]) -> None:
-    """Each once, ever, and this producer's lifetime sums with them."""
+def write_entries(writes: TransactWrite, artist_id: str | None, entries: Sequence[JournalEntry]) -> None:
+    """Each once, ever, and this producer's lifetime sums with them; None where no producer's account moves."""
     sums: Counter[str] = Counter()
     for entry in entries:
         body = json.dumps(asdict(entry), separators=(",", ":"))
         writes.save(FinanceItem(*keys.journal(entry.id), body=body), condition=FinanceItem.pk.does_not_exist())
         for posting in entry.postings:
-            if posting.account == producer(artist_id):
+            if artist_id and posting.account == producer(artist_id):
                 sums[entry.currency] += posting.amount
     for currency, amount in sums.items():
-        if amount:
+        if artist_id and amount:
             writes.update(FinanceItem(*keys.lifetime(artist_id, currency)), actions=[FinanceItem.amount.add(amount)])
+
+
+def is_in_journal(entry_id: str) -> bool:
+    return get(FinanceItem, keys.journal(entry_id)) is not None
 
 
 def entry_of(body: str) -> JournalEntry:

@@ -75,7 +75,14 @@ def unfinished_events() -> Iterator[EventRecord]:
 
 
 def get_account(account_id: str) -> StripeAccount | None:
-    item = get(StripeAccountItem, keys.stripe_account(account_id))
+    return account_of(get(*account_item(account_id)))
+
+
+def account_item(account_id: str) -> tuple[type[StripeAccountItem], Key]:
+    return StripeAccountItem, keys.stripe_account(account_id)
+
+
+def account_of(item: StripeAccountItem | None) -> StripeAccount | None:
     return documents.load(StripeAccount, item.body) if item else None
 
 

@@ -26,6 +26,7 @@ from beatpass.usecases.refresh_account import refresh_account
 from beatpass.usecases.refresh_payout import refresh_payout
 from beatpass.usecases.refresh_sale import refresh_sale
 from beatpass.usecases.retrying import settled
+from beatpass.usecases.take_invoice import take_invoice
 
 Clock = Callable[[], datetime]
 Park = Callable[[Key, str], None]
@@ -132,6 +133,14 @@ def _payout(told: Told) -> Applied:
     return "done"
 
 
+def _invoice(told: Told) -> Applied:
+    """Of the platform, and of a subscription: what it brought goes into the month's pool."""
+    if told.event.account is not None:
+        return _keep(told)
+    taken = take_invoice(told.event.object_id, api=told.connect(), now=told.now, also=told.done)
+    return "done" if taken else _keep(told)
+
+
 # What each kind of event asks to be refetched; every other kind is acknowledged and kept.
 _REFRESHES: dict[str, Refresh] = {
     "account.updated": _account,
@@ -158,4 +167,5 @@ _REFRESHES: dict[str, Refresh] = {
     "payout.failed": _payout,
     "payout.canceled": _payout,
     "payout.reconciliation_completed": _payout,
+    "invoice.paid": _invoice,
 }

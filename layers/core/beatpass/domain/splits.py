@@ -1,0 +1,225 @@
+"""Sending a part of a pool to its producer (STRIPE 4.5): what is known of it, and what a try's outcome makes of it.
+
+Whoever sends writes down that it will, with the number of the key it uses, before Stripe hears of it. A key gets a
+successor only after a definite refusal, or after a look at Stripe has found nothing; so nothing is ever sent twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from beatpass.domain import accounting
+from beatpass.domain.accounting import PLATFORM, JournalEntry, movement
+from beatpass.domain.money import Money
+from beatpass.domain.payments import Transfer
+from beatpass.domain.pool import Pool, Share, closes_at
+from beatpass.domain.times import from_iso, to_iso
+from beatpass.domain.transactions import Status, Transaction
+
+MOST_ATTEMPTS = 5
+_BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(minutes=1))
+_BUSY_PAUSE = timedelta(minutes=2)
+_DAILY = timedelta(days=1)
+# Longer than a sender works on one split: its calls to Stripe take two minutes at the worst.
+LEASE = timedelta(minutes=10)
+# Stripe remembers keys for 24 hours at least; it repeats a 5xx that it has saved under one.
+_KEY_LASTS = timedelta(hours=20)
+_MOST_FAULTS = 2
+
+_NO_FUNDS = "balance_insufficient"
+_WAITS_FOR_ACCOUNT = frozenset({"insufficient_capabilities_for_transfer", "transfers_not_allowed", "account_invalid"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    transfer: Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Definitely not sent; ``code`` is Stripe's."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have been sent. ``answered``: with a 5xx, which Stripe repeats for the same key."""
+
+    code: str
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Stripe has not looked at it."""
+
+    code: str
+
+
+Outcome = Sent | Refused | Unknown | Busy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """``number`` is that of the key, first used at ``first_at``, and answered with ``faults`` 5xx since.
+
+    ``due_at`` is when it is to be tried next; None while nobody is to. ``moved`` are the ids of the transfers and
+    reversals that are in the journal, ``left`` what the producer has of them.
+    """
+
+    month: str
+    currency: str
+    allocation: str
+    artist_id: str
+    weight: int
+    amount: int = 0
+    bonus: int = 0
+    account_id: str = ""
+    status: Status = "queued"
+    reason: str | None = None
+    attempts: int = 0
+    number: int = 1
+    first_at: str | None = None
+    faults: int = 0
+    due_at: str | None = None
+    moved: list[str] = field(default_factory=list)
+    left: int = 0
+
+    @property
+    def group(self) -> str:
+        return Pool(month=self.month, currency=self.currency).group
+
+    @property
+    def key(self) -> str:
+        return f"split:{self.month}:{self.currency}:{self.allocation}:{self.artist_id}:{self.number}"
+
+    @property
+    def settled(self) -> bool:
+        return self.status in ("paid", "failed", "excluded")
+
+
+def split_of(pool: Pool, allocation: str, share: Share) -> Split:
+    """As it is before anybody has tried."""
+    return Split(
+        month=pool.month,
+        currency=pool.currency,
+        allocation=allocation,
+        artist_id=share.artist_id,
+        weight=share.weight,
+        amount=share.amount,
+        bonus=share.bonus,
+        account_id=share.account_id or "",
+        status="queued" if share.account_id else "excluded",
+        reason=share.reason,
+    )
+
+
+def begun(split: Split, now: datetime) -> Split:
+    """To be written before Stripe is asked; due again when the sender has certainly ended."""
+    return replace(split, status="sending", first_at=split.first_at or to_iso(now), due_at=to_iso(now + LEASE))
+
+
+def needs_look(split: Split, now: datetime) -> bool:
+    """Whether to look at Stripe for what the key has sent, rather than use it again."""
+    if split.first_at is None:
+        return False
+    worn = now - from_iso(split.first_at) >= _KEY_LASTS
+    return worn or split.faults >= _MOST_FAULTS or split.attempts >= MOST_ATTEMPTS
+
+
+def not_there(split: Split) -> Split:
+    """After a look that found nothing: another key, unless the attempts are used up."""
+    return _failed(split, split.reason) if split.attempts >= MOST_ATTEMPTS else _with_new_key(split)
+
+
+def settle(split: Split, outcome: Outcome, now: datetime) -> Split:
+    """What the table of STRIPE 4.5 makes of a try."""
+    match outcome:
+        case Sent(transfer=transfer):
+            return after_transfer(split, transfer)
+        case Busy(code=code):
+            return replace(split, status="queued", reason=code, due_at=to_iso(now + _BUSY_PAUSE))
+        case Unknown(code=code, answered=answered):
+            due = now + _BACKOFF[min(split.attempts, len(_BACKOFF) - 1)]
+            tried = replace(split, attempts=split.attempts + 1, faults=split.faults + answered)
+            return replace(tried, reason=code, due_at=to_iso(due))
+        case Refused(code=code):
+            return _refused(split, code, now)
+
+
+def _refused(split: Split, code: str, now: datetime) -> Split:
+    waiting = replace(_with_new_key(split), status="pending", reason=code, due_at=to_iso(now + _DAILY))
+    if code == _NO_FUNDS:
+        return waiting
+    tried = replace(waiting, attempts=split.attempts + 1)
+    if code in _WAITS_FOR_ACCOUNT and tried.attempts < MOST_ATTEMPTS:
+        return tried
+    return _failed(tried, code)
+
+
+def _with_new_key(split: Split) -> Split:
+    return replace(split, number=split.number + 1, first_at=None, faults=0)
+
+
+def _failed(split: Split, reason: str | None) -> Split:
+    return replace(split, status="failed", reason=reason, due_at=None)
+
+
+def woken(split: Split, now: datetime) -> Split:
+    """Its account can be paid again: what waits for that is tried now."""
+    waits = split.status == "pending" and split.reason in _WAITS_FOR_ACCOUNT
+    return replace(split, due_at=to_iso(now)) if waits else split
+
+
+# --- what Stripe has of it
+
+
+def after_transfer(split: Split, transfer: Transfer) -> Split:
+    """The money is at the producer's account at Stripe, less what was taken back; whatever was thought before."""
+    moved = [*split.moved, *(each.id for each in journal_of(split, transfer))]
+    return replace(split, status="paid", reason=None, due_at=None, moved=moved, left=transfer.left)
+
+
+def journal_of(split: Split, transfer: Transfer) -> Iterator[JournalEntry]:
+    """The entries of it that are not in yet."""
+    account, pool = accounting.producer(split.artist_id), accounting.pool(split.month)
+    sent = Money(transfer.amount, transfer.currency)
+    if transfer.id not in split.moved:
+        yield movement(transfer.id, "split", sent, at=transfer.at, source=pool, target=account)
+    for each in transfer.reversals:
+        if each.id not in split.moved:
+            back = Money(each.amount, transfer.currency)
+            yield movement(each.id, "reversal", back, at=each.at, source=account, target=PLATFORM)
+
+
+def line_of(split: Split) -> Transaction:
+    """On the finances page, in its place from the close on. ``net`` is what has arrived."""
+    return _line(split, f"{split.group}_{split.artist_id}", closes_at(split.month), split.amount, split.bonus)
+
+
+def lines_of(split: Split, transfer: Transfer) -> list[Transaction]:
+    """The split, and a line for each time that something of it was taken back; those never change."""
+    taken = [
+        replace(_line(split, each.id, each.at, -each.amount, 0), reason="reversal", net=-each.amount)
+        for each in transfer.reversals
+    ]
+    return [line_of(split), *taken]
+
+
+def _line(split: Split, line_id: str, at: str, amount: int, bonus: int) -> Transaction:
+    return Transaction(
+        id=line_id,
+        type="subscription",
+        status=split.status,
+        at=at,
+        amount=amount,
+        fee=0,
+        net=amount if split.status == "paid" else 0,
+        currency=split.currency,
+        period=split.month,
+        reason=split.reason,
+        bonus=bonus,
+    )
