@@ -62,6 +62,7 @@ def worlds(draw: st.DrawFn) -> World:
     tracks = [
         TrackFigures(
             version=1,
+            published_at="2026-11-01T12:00:00.000Z",
             public=chance.random() < 0.9,
             deleted=chance.random() < 0.05,
             credits=chance.sample([*names, "admin"], chance.randint(1, min(3, len(names) + 1))),

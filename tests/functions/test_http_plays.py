@@ -122,6 +122,7 @@ def test_the_sample_play_is_stored_with_its_verdict() -> None:
         "platform": "web",
         "country": "CA",
         "credits": [{"artist_id": "ana", "earns": True}, {"artist_id": "bo", "earns": False}],
+        "album_id": None,
         "verdict": "qualified",
         "rules": "2026-11",
     }
@@ -202,7 +203,7 @@ def test_the_eleventh_play_of_a_day_is_capped_by_the_projection() -> None:
     logged = [from_body("PlayLogged", json.dumps(fact)) for fact in facts()]
     assert {fact.verdict for fact in logged if isinstance(fact, PlayLogged)} == {"qualified"}
     project_activity(deliveries(logged), park=lambda key, reason: pytest.fail(f"{key}: {reason}"))
-    track = contents("FIGURES_TABLE")["TRACK#open", "TRACK"]
+    track = contents("TRACKS_TABLE")["TRACK#open", "TRACK"]
     assert (track["plays"], track["qualified_plays"], track["unqualified"]) == (12, 10, {"daily_cap": 2})
 
 

@@ -13,7 +13,7 @@ from beatpass.domain.replaying import share_of
 from beatpass.storage.activity import to_item
 from beatpass.usecases.project_activity import project_stream
 from tests.support.functions import CONTEXT, function, sample
-from tests.support.tables import derived
+from tests.support.tables import derived, figures
 from tests.support.worlds import history
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -61,7 +61,7 @@ def test_figures_that_follow_from_the_facts_differ_in_nothing() -> None:
     answers = shares()
     assert [answer["differences"] for answer in answers] == [0, 0, 0, 0]
     assert [answer["stored"] for answer in answers] == [answer["replayed"] for answer in answers]
-    assert sum(answer["items"] for answer in answers) == len(derived())
+    assert sum(answer["items"] for answer in answers) == len(figures())
 
 
 def test_a_difference_is_told_by_its_share_and_put_right_when_asked() -> None:

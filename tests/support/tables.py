@@ -10,7 +10,7 @@ import boto3
 
 from infra.tables import TABLES, create_tables, delete_tables
 
-__all__ = ["TABLES", "contents", "create_tables", "delete_tables", "derived"]
+__all__ = ["TABLES", "contents", "create_tables", "delete_tables", "derived", "figures"]
 
 
 def contents(variable: str, client: Any = None) -> dict[tuple[str, str], Any]:  # noqa: ANN401 - boto3 has no types
@@ -22,6 +22,11 @@ def contents(variable: str, client: Any = None) -> dict[tuple[str, str], Any]:  
             body = item["body"].get("S") if "body" in item else None
             found[item["pk"]["S"], item["sk"]["S"]] = json.loads(body) if body else None
     return found
+
+
+def figures() -> set[tuple[str, str]]:
+    """The keys of all derived items but of months that stand empty until a roll-up."""
+    return {key for key, content in derived().items() if content or not key[1].startswith("MONTH#")}
 
 
 def derived() -> dict[tuple[str, str], Any]:

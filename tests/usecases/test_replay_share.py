@@ -15,7 +15,7 @@ from beatpass.storage.keys import Key
 from beatpass.usecases.project_activity import project_activity
 from beatpass.usecases.replay_figures import replay_figures
 from tests.support.databases import database
-from tests.support.tables import derived
+from tests.support.tables import figures
 from tests.support.worlds import deliveries, history
 
 
@@ -54,7 +54,7 @@ def test_shares_are_the_whole_and_differ_in_nothing(seed: int, of: int) -> None:
         shares = [replay_figures(share=Share(number, of)) for number in range(of)]
         assert [share.differences for share in shares] == [[]] * of
         keys = [place[1] for share in shares for place in share.stored]
-        assert sorted(keys) == sorted(derived())
+        assert sorted(keys) == sorted(figures())
         assert [share.replayed.keys() for share in shares] == [share.stored.keys() for share in shares]
 
 
