@@ -61,18 +61,24 @@ def _list_reversals(world: World, owner: Owner, ids: list[str], given: Object) -
 
 def _list_balance_transactions(world: World, owner: Owner, _: list[str], given: Object) -> Object:
     world.balance(owner)  # brings each one's status up to now
-    since = given.get("created", {}).get("gte", 0)
+    made = given.get("created", {})
     found = [
         each
         for each in world.all("balance_transaction", owner)
-        if each["created"] >= since and given.get("payout") in (None, world.paid_out.get(each["id"]))
+        if made.get("gte", 0) <= each["created"] < made.get("lt", each["created"] + 1)
+        and given.get("payout") in (None, world.paid_out.get(each["id"]))
     ]
     return _page(found, given, "/v1/balance_transactions")
 
 
-def _list_events(world: World, owner: Owner, _: list[str], given: Object) -> Object:  # noqa: ARG001
+def _list_events(world: World, owner: Owner, _: list[str], given: Object) -> Object:
     undelivered = given.get("delivery_success") is False
-    found = [each for each in world.events[::-1] if not undelivered or each["pending_webhooks"]]
+    since = given.get("created", {}).get("gte", 0)
+    found = [
+        each
+        for each in world.events[::-1]
+        if each.get("account") == owner and each["created"] >= since and (each["pending_webhooks"] or not undelivered)
+    ]
     return _page(found, given, "/v1/events")
 
 

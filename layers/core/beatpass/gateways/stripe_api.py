@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -14,8 +15,10 @@ from beatpass.domain.payout_contents import NOT_LISTED, Parts, read_part
 from beatpass.domain.payouts import Payout, read_payout
 from beatpass.domain.pool import Receipt
 from beatpass.domain.receipts import is_paid_subscription, read_receipt
+from beatpass.domain.reconciling import Moved
 from beatpass.domain.sales import Agreement, RefundAll, Remedy, SendAgain, TakeBack
 from beatpass.domain.stripe_events import NotSetUp
+from beatpass.domain.times import milliseconds
 from beatpass.gateways.stripe_secrets import forget_stripe_secrets, stripe_secrets
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ _TIMEOUT_SECONDS = (3.0, 10.0)
 _RETRIES = 2
 # Of lists: the most that Stripe gives at once.
 _PAGE = 100
+# Types of balance transactions behind transfers and reversals.
+_MOVED = ("transfer", "transfer_refund")
 # Of a payout's: more do not fit into the time that a page has.
 _MOST_PARTS = 2_000
 
@@ -139,6 +144,23 @@ class StripeApi:
             found = [each.to_dict() for each in islice(listed, _MOST_PARTS + 2)]
         parts = [read_part(each) for each in found if not _is(payout_id, each["source"])]
         return Parts(parts[:_MOST_PARTS], NOT_LISTED if len(parts) > _MOST_PARTS else None)
+
+    # --- reconciliation
+
+    def fetch_moved(self, *, since: str, until: str) -> Iterator[Moved]:
+        """What the platform's balance passed on to producers and took back between these instants."""
+        asked: Any = {"created": {"gte": _seconds(since), "lt": _seconds(until)}, "limit": _PAGE}
+        with _answers():
+            for each in self._client.v1.balance_transactions.list(asked).auto_paging_iter():
+                if each.type in _MOVED and each.source:
+                    yield Moved(_id(each.source), -each.amount, each.currency)
+
+    def fetch_undelivered(self, *, since: str) -> Iterator[str]:
+        """Events of the platform that no webhook of ours took, as JSON."""
+        asked: Any = {"created": {"gte": _seconds(since)}, "delivery_success": False, "limit": _PAGE}
+        with _answers():
+            for each in self._client.v1.events.list(asked).auto_paging_iter():
+                yield json.dumps(each.to_dict(), default=str)
 
     # --- sales
 
@@ -290,6 +312,10 @@ def _answers(account_id: str = "") -> Iterator[None]:
 
 def _id(value: Any) -> str:  # noqa: ANN401 - an id, or the object itself where it was expanded
     return value if isinstance(value, str) else str(value.id)
+
+
+def _seconds(instant: str) -> int:
+    return milliseconds(instant) // 1_000
 
 
 def _is(object_id: str, expanded: dict[str, Any] | str | None) -> bool:

@@ -378,6 +378,11 @@ def payout(payout_id: str) -> Key:
     return f"PAYOUT#{payout_id}", "PAYOUT"
 
 
+def reconciliation(day: str) -> Key:
+    """What that day's run over all money has found."""
+    return "RECONCILIATION", day
+
+
 # --- the subscription pool
 
 # The partition of all pools, and of what is to be sent when.

@@ -52,7 +52,7 @@ def sale_of(agreed: FinanceItem | None, come: FinanceItem | None) -> StoredSale 
     agreement = documents.load(Agreement, agreed.body)
     if come is None or come.body is None:
         return StoredSale(agreement, Known(), 0)
-    return StoredSale(agreement, _load(come.body), int(come.version or 0))
+    return StoredSale(agreement, known_of(come.body), int(come.version or 0))
 
 
 def get_sale(sale_id: str) -> StoredSale | None:
@@ -104,7 +104,7 @@ def _dump(known: Known) -> str:
     return json.dumps(asdict(known), separators=(",", ":"))
 
 
-def _load(text: str) -> Known:
+def known_of(text: str) -> Known:
     content = json.loads(text)
     return Known(
         fetched_at=content["fetched_at"],

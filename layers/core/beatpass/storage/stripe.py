@@ -74,6 +74,13 @@ def unfinished_events() -> Iterator[EventRecord]:
             yield EventRecord(key=(raw["pk"]["S"], raw["sk"]["S"]), body=raw["body"]["S"])
 
 
+def unfinished_before(at: str) -> Iterator[str]:
+    """Ids of those that were recorded earlier, and are not carried out yet; reads the whole table."""
+    for raw in scan_raw(StripeEventItem, consistent=False):
+        if raw.get("status", {}).get("S") == "received" and raw["received_at"]["S"] < at:
+            yield raw["pk"]["S"].removeprefix(keys.stripe_event("")[0])
+
+
 def get_account(account_id: str) -> StripeAccount | None:
     return account_of(get(*account_item(account_id)))
 
