@@ -1,4 +1,4 @@
-"""Tracks, activity and downloads as their producer sees them."""
+"""Tracks, albums, activity and downloads as their producer sees them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from beatpass.http.activity import (
     year_of,
 )
 from beatpass.http.cursors import Cursors
+from beatpass.http.own_albums import OwnAlbumsAnswer, own_albums_answer
 from beatpass.http.own_table import (
     Collaborative,
     From,
@@ -35,6 +36,7 @@ from beatpass.http.shapes import track_answer
 from beatpass.observability import logger, observed
 from beatpass.usecases.compare_growth import compare_growth
 from beatpass.usecases.list_downloads import show_downloads
+from beatpass.usecases.own_albums import list_own_albums
 from beatpass.usecases.own_table import list_table
 from beatpass.usecases.own_tracks import list_own_tracks
 from beatpass.usecases.show_activity import show_activity
@@ -83,6 +85,21 @@ def post_growth(body: GrowthBody, artist_id: ArtistIdQuery = None) -> GrowthAnsw
     moment = now()
     items = compare_growth(app.caller().user_id, artist_id, body.track_ids, now=moment)
     return growth_answer(items, as_of=to_iso(moment))
+
+
+@app.get(f"{HOME}/albums")
+def get_albums(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> OwnAlbumsAnswer:
+    moment, user_id = now(), app.caller().user_id
+    scope = f"own albums {user_id} {artist_id or ''}"
+    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    page = list_own_albums(user_id, artist_id, limit=limit, after=after, now=moment)
+    return own_albums_answer(
+        page.overview,
+        page.albums,
+        page.plays,
+        next_cursor=cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+        as_of=to_iso(moment),
+    )
 
 
 @app.get(f"{HOME}/activity")

@@ -100,14 +100,14 @@ def remove_track(track_id: Id) -> Response[None]:
 @app.post("/v1/albums", status_code=201)
 def post_album(body: NewAlbum, artist_id: ArtistIdQuery = None) -> AlbumAnswer:
     at = now()
-    album, plays = create_album(
+    album = create_album(
         user_id=app.caller().user_id,
         artist_id=artist_id,
         fields=fields_of(body, visibility=body.visibility),
         new_id=_new_id(),
         now=at,
     )
-    return album_answer(album, track_ids=list(album.track_ids), plays=plays, as_of=to_iso(at))
+    return album_answer(album, track_ids=list(album.track_ids), plays=0, as_of=to_iso(at))
 
 
 @app.patch("/v1/albums/<album_id>")

@@ -78,8 +78,7 @@ def get_album(album_id: Id) -> AlbumAnswer:
 
 
 def _album_answer(found: PublicAlbum, as_of: str) -> AlbumAnswer:
-    track_ids = [each.track.id for each in found.tracks]
-    return album_answer(found.album, track_ids=track_ids, plays=found.plays, as_of=as_of)
+    return album_answer(found.album, track_ids=found.track_ids, plays=found.plays, as_of=as_of)
 
 
 @app.get("/v1/openapi.json")

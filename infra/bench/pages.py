@@ -71,6 +71,7 @@ def _pages(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     named = {
         "tracks": (f"{home}/tracks", {"search": "drive 1"}),
         "tracks_by_plays": (f"{home}/tracks", {"sort": "-plays"}),
+        "albums": (f"{home}/albums", {}),
         "activity": (f"{home}/activity", {}),
         "downloads": (f"{home}/activity/downloads", {"period": "90d"}),
     }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from beatpass.domain.catalogue import Artist, Track, User
+from beatpass.domain.catalogue import Album, Artist, Track, User
 from beatpass.domain.times import to_iso
 from beatpass.gateways import secrets
 from beatpass.settings import SETTINGS
-from beatpass.storage.catalogue import rows_of, to_item
+from beatpass.storage.catalogue import Entity, rows_of, to_item
 from beatpass.storage.tables import CatalogueItem
 from beatpass.usecases.project_activity import project_stream
 from infra.bench.functions import CONTEXT, handler
@@ -17,7 +17,7 @@ from infra.bench.listening import UPLOADED, Listening, name
 
 OWNER = "owner"
 _PRODUCERS, _TRACKS, _DAYS, _PLAYS_A_DAY = 50, 500, 60, 100
-_DRAFTS = 2_000
+_DRAFTS, _ALBUMS = 2_000, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,14 @@ def _store_entities(world: World) -> None:
     )
     user = User(id=OWNER, artist_ids=(world.artist_id,), version=1)
     _store_drafts(track)
-    for item in (to_item(user), *(row for each in (artist, track) for row in (to_item(each), *rows_of(each)))):
+    albums = [
+        Album(
+            id=f"album{number:02d}", artist_id=artist.id, title="Coast", created_at=at, version=1, visibility="public"
+        )
+        for number in range(_ALBUMS)
+    ]
+    entities: list[Entity] = [artist, track, *albums]
+    for item in (to_item(user), *(row for each in entities for row in (to_item(each), *rows_of(each)))):
         item.save()
 
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from beatpass.domain.downloading import Uniques, top_of, total, uniques_since
 from beatpass.domain.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
 from beatpass.domain.figures import (
+    AlbumPlays,
+    AlbumPlaysKey,
     DownloadDay,
     DownloadDayKey,
     Downloads,
@@ -65,6 +67,18 @@ def test_days_hold_the_public_tracks_that_there_are(seed: int, steps: int) -> No
             days = figure(memory, UploadYearKey(artist, year), UploadYear).days
             found.update({f"{year}-{day}": count for day, count in days.items()})
         assert found == wanted
+
+
+@settings(max_examples=100, deadline=None)
+@A_HISTORY
+def test_albums_have_the_plays_of_their_time_in_any_order(seed: int, steps: int) -> None:
+    facts = history(seed, steps)
+    plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
+    others = [fact for fact in facts if not isinstance(fact, PlayLogged)]
+    for memory in (folded(facts), folded([*others, *reversed(plays)])):
+        for artist in ARTISTS:
+            wanted = Counter(fact.album_id for fact in plays if fact.artist_id == artist and fact.album_id)
+            assert figure(memory, AlbumPlaysKey(artist), AlbumPlays).plays == wanted
 
 
 @settings(max_examples=100, deadline=None)

@@ -21,16 +21,17 @@ from beatpass.storage.tables import TrackItem
 from beatpass.usecases.build_leaderboards import build_leaderboards
 from tests.support.faults import calls
 from tests.support.http import Answer, request
-from tests.support.studio import COMPLETE, changed, new_artist, new_track, play, project
+from tests.support.studio import COMPLETE, changed, new_album, new_artist, new_track, play, project
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
 HOME = "/v1/producer-dashboard"
+ALBUMS = f"{HOME}/albums"
 TRACKS, GROWTH, ACTIVITY = f"{HOME}/tracks", f"{HOME}/tracks/growth", f"{HOME}/activity"
 DOWNLOADS = f"{ACTIVITY}/downloads"
 TODAY = datetime.now(UTC).date()
 DAY = f"{ACTIVITY}/days/{TODAY}"
-PAGES = (TRACKS, ACTIVITY, DAY, DOWNLOADS)
+PAGES = (TRACKS, ALBUMS, ACTIVITY, DAY, DOWNLOADS)
 SORTS = ("date", "-date", "title", "-title", "plays", "-plays")
 
 
@@ -209,6 +210,85 @@ def test_a_cursor_is_good_for_its_own_table_only() -> None:
     for query in ({"sort": "title"}, {"search": "x"}, {"genre": "trap"}):
         assert refused(TRACKS, cursor=cursor, **query).problem == "invalid-cursor"
     assert refused(TRACKS, user="w", cursor=cursor).problem == "invalid-cursor"
+
+
+# --- albums
+
+
+def album_history(seed: int, steps: int) -> tuple[dict[str, list[str]], Counter[str]]:
+    """(the albums of "u" by chance, newest first, each with its tracks; the plays of each, also of deleted ones)."""
+    chance = random.Random(seed)  # noqa: S311 - a test's choice
+    tracks = [new_track("u", f"T{number}", visibility="public") for number in range(4)]
+    albums: dict[str, list[str]] = {}
+    plays: Counter[str] = Counter()
+    for step in range(steps):
+        todo = chance.choice(("make", "fill", "drop", "play", "play", "play"))
+        if todo == "make" or not albums:
+            visibility = chance.choice(("draft", "public"))
+            albums = {new_album("u", f"Album {step}", visibility=visibility): [], **albums}
+            continue
+        album_id = chance.choice(list(albums))
+        if todo == "fill":
+            free = [each for each in tracks if not any(each in others for others in albums.values())]
+            albums[album_id] = free + albums[album_id][1:]
+            changed(f"/v1/albums/{album_id}", user="u", title=f"Album {step}", track_ids=albums[album_id])
+        elif todo == "drop":
+            assert request("DELETE", f"/v1/albums/{album_id}", user="u").status == 204
+            del albums[album_id]
+        else:
+            track_id = chance.choice(tracks)
+            play(request("GET", f"/v1/tracks/{track_id}").body, f"play-{step}")
+            plays.update(each for each, those in albums.items() if track_id in those)
+    project()
+    return albums, plays
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_albums_are_what_looking_at_each_would_give(seed: int) -> None:
+    new_artist("u", "Ana")
+    albums, plays = album_history(seed, 60)
+    page = read(ALBUMS)
+    counted = {album_id: plays[album_id] for album_id in albums}
+    assert sum(counted.values()) > 0
+    listed = walk(ALBUMS, limit="2")
+    assert [each["id"] for each in listed] == list(albums)
+    assert [(each["track_ids"], each["plays"]) for each in listed] == [(albums[each], plays[each]) for each in albums]
+    overview = page["overview"]
+    top = overview.pop("top_album")
+    assert top["plays"] == counted[top["id"]] == max(counted.values())
+    assert top["title"] == next(each["title"] for each in listed if each["id"] == top["id"])
+    tracks = sum(map(len, albums.values()))
+    assert overview == {
+        "albums": len(albums),
+        "new_this_month": len(albums),
+        "tracks": tracks,
+        "tracks_per_album": round(tracks / len(albums), 2),
+        "plays": sum(counted.values()),
+    }
+
+
+def test_no_album_is_zero_and_null() -> None:
+    new_artist("u", "Ana")
+    page = read(ALBUMS)
+    assert (page["items"], page["next_cursor"]) == ([], None)
+    assert page["overview"] == {
+        "albums": 0,
+        "new_this_month": 0,
+        "tracks": 0,
+        "tracks_per_album": None,
+        "plays": 0,
+        "top_album": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "field"), [({"limit": "0"}, "limit"), ({"limit": "41"}, "limit"), ({"limit": "x"}, "limit")]
+)
+def test_a_wrong_parameter_of_albums_is_named(query: dict[str, str], field: str) -> None:
+    new_artist("u", "Ana")
+    answer = refused(ALBUMS, **query)
+    assert (answer.status, list(answer.fields)) == (422, [field])
+    assert refused(ALBUMS, cursor="made-up").problem == "invalid-cursor"
 
 
 # --- growth

@@ -119,21 +119,23 @@ def test_a_page_costs_the_same_however_much_there_is(name: str, most: int) -> No
         assert counted.count <= most
 
 
-def test_an_albums_plays_are_those_of_its_public_tracks() -> None:
+def test_an_albums_plays_are_those_of_its_tracks_while_they_are_on_it() -> None:
     nova = new_artist("u1", "Nova")
     tracks = [
         made("/v1/tracks", {"title": "Tide", "duration_ms": 60_000, "visibility": "public"}, user="u1") for _ in "ab"
     ]
     album_id = new_album("u1", visibility="public", track_ids=[track["id"] for track in tracks])
     for number, track in enumerate([*tracks, tracks[0]]):
-        play(track, f"play {number}")
+        play(track, f"before {number}")
+        play({**track, "album_id": album_id}, f"play {number}")
     project()
     with calls() as counted:
         assert request("GET", f"/v1/albums/{album_id}").body["plays"] == 3
     assert counted.count == 2
     changed(f"/v1/tracks/{tracks[0]['id']}", user="u1", visibility="draft")
     (album,) = items(f"/v1/artists/{nova}/albums")
-    assert (album["plays"], album["track_ids"]) == (1, [tracks[1]["id"]])
+    assert (album["plays"], album["track_ids"]) == (3, [tracks[1]["id"]])
+    assert changed(f"/v1/albums/{album_id}", user="u1", track_ids=[])["plays"] == 3
 
 
 def test_cursors_of_other_lists_and_made_up_ones_are_refused() -> None:

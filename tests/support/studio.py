@@ -84,6 +84,7 @@ def play(track: dict[str, Any], play_id: str) -> None:
         credits=tuple(Credit(artist_id=artist_id, earns=True) for artist_id in track["credits"]),
         verdict="qualified",
         rules=RULES,
+        album_id=track["album_id"],
     )
     with transaction() as writes:
         record(fact, writes)

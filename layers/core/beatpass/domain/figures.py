@@ -279,6 +279,15 @@ class Collaborators:
 
 
 @dataclass(slots=True)
+class AlbumPlays:
+    """Plays by album, of a producer's albums ever played: each counts for the album that its track was on when it
+    started. Some 8,000 albums; one that is deleted keeps its place, so that the order of facts does not matter.
+    """
+
+    plays: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class UploadYear:
     """How many of a producer's present public tracks were first published on each day (MM-DD) of a year."""
 
@@ -327,7 +336,9 @@ class Downloads:
             self.top = [track_id, *downloaded]
 
 
-Figure = Standing | TrackFigures | DayFigures | Listener | Collaborators | UploadYear | DownloadDay | Downloads
+Figure = (
+    Standing | TrackFigures | DayFigures | Listener | Collaborators | AlbumPlays | UploadYear | DownloadDay | Downloads
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +392,12 @@ class CollaboratorsKey:
 
 
 @dataclass(frozen=True, slots=True)
+class AlbumPlaysKey:
+    figure: ClassVar = AlbumPlays
+    artist_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class UploadYearKey:
     figure: ClassVar = UploadYear
     artist_id: str
@@ -408,6 +425,7 @@ FigureKey = (
     | TrackDayKey
     | ListenerKey
     | CollaboratorsKey
+    | AlbumPlaysKey
     | UploadYearKey
     | DownloadDayKey
     | DownloadsKey

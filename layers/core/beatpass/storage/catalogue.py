@@ -60,10 +60,11 @@ def rows_of(entity: Entity) -> list[CatalogueItem]:
         case Track():
             return [row for artist_id in entity.credits for row in _track_rows(entity, artist_id)]
         case Album():
-            listed = [keys.artist_album(entity.artist_id, entity.created_at, entity.id)]
-            if entity.visibility == "public":
-                listed.append(keys.public_album(entity.artist_id, entity.created_at, entity.id))
-            return [CatalogueItem(*key) for key in listed]
+            summary = json.dumps({"title": entity.title, "tracks": len(entity.track_ids)}, ensure_ascii=False)
+            own = CatalogueItem(*keys.artist_album(entity.artist_id, entity.created_at, entity.id), body=summary)
+            if entity.visibility != "public":
+                return [own]
+            return [own, CatalogueItem(*keys.public_album(entity.artist_id, entity.created_at, entity.id))]
         case User():
             return []
 

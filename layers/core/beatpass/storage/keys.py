@@ -22,6 +22,7 @@ from beatpass.domain.facts import (
 )
 from beatpass.domain.figures import (
     AlbumDayKey,
+    AlbumPlaysKey,
     ArtistDayKey,
     CollaboratorsKey,
     DownloadDayKey,
@@ -165,6 +166,8 @@ def figure(key: FigureKey) -> Key:
             return f"TRACK#{key.track_id}", f"{LISTENER}{key.day}#{key.listener}"
         case CollaboratorsKey():
             return f"ARTIST#{key.artist_id}", "COLLABORATORS"
+        case AlbumPlaysKey():
+            return f"ARTIST#{key.artist_id}", "ALBUM_PLAYS"
         case UploadYearKey() | DownloadDayKey() | DownloadsKey():
             return f"ARTIST#{key.artist_id}", _activity_sort_key(key)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
+from beatpass.domain.albums import AlbumRow
 from beatpass.storage import keys
 from beatpass.storage.access import faults
 from beatpass.storage.tables import CatalogueItem
@@ -37,3 +39,19 @@ def list_rows(artist_id: str, beginning: str, *, limit: int, after: str | None =
         ids=[position.rpartition("#")[2] for position in page],
         last=page[-1] if len(positions) > limit else None,
     )
+
+
+def list_album_rows(artist_id: str) -> list[AlbumRow]:
+    """Every album, newest first. A call for each MB, which is some 5,000 albums."""
+    pk = keys.artist(artist_id)[0]
+    with faults():
+        pages = CatalogueItem.query(
+            pk, CatalogueItem.sk.startswith(keys.ALBUMS), scan_index_forward=False, consistent_read=True
+        ).page_iter
+        raws = [raw for page in pages for raw in page["Items"]]
+    return [_album_row(raw["sk"]["S"], raw["body"]["S"]) for raw in raws]
+
+
+def _album_row(sk: str, body: str) -> AlbumRow:
+    created_at, _, album_id = sk.removeprefix(keys.ALBUMS).rpartition("#")
+    return AlbumRow(album_id, created_at, **json.loads(body))

@@ -7,13 +7,13 @@ from typing import Generic, TypeVar
 
 from beatpass.domain.catalogue import Album, Track
 from beatpass.domain.errors import NotFound
-from beatpass.domain.figures import TrackFigures, TrackKey
+from beatpass.domain.figures import AlbumPlays, AlbumPlaysKey, TrackFigures, TrackKey
 from beatpass.storage import keys
 from beatpass.storage.access import get_together
-from beatpass.storage.catalogue import album_item, artist_item, entity_of, track_item
+from beatpass.storage.catalogue import album_item, artist_item, entity_of, get_tracks, track_item
 from beatpass.storage.derived import figure_item, figure_of
 from beatpass.storage.listing import list_rows
-from beatpass.usecases.view_public import PublicAlbum, PublicTrack, open_albums
+from beatpass.usecases.view_public import PublicAlbum, PublicTrack, public_album
 
 T = TypeVar("T")
 
@@ -43,10 +43,12 @@ def list_public_tracks(artist_id: str, *, joint: bool, limit: int, after: str | 
 
 
 def list_public_albums(artist_id: str, *, limit: int, after: str | None = None) -> Page[PublicAlbum]:
-    """Two calls, and one for every 50 tracks on the albums. Raises NotFound for an unknown producer."""
+    """Two calls, and one for every 100 tracks on the albums. Raises NotFound for an unknown producer."""
     rows = list_rows(artist_id, keys.PUBLIC_ALBUMS, limit=limit, after=after)
-    artist, *items = get_together([artist_item(artist_id), *map(album_item, rows.ids)])
+    beside = [artist_item(artist_id), figure_item(AlbumPlaysKey(artist_id))]
+    artist, played, *items = get_together([*beside, *map(album_item, rows.ids)])
     if artist is None:
         raise NotFound("producer")
     albums = [album for item in items if (album := entity_of(Album, item)) and album.visibility == "public"]
-    return Page(open_albums(albums), rows.last)
+    tracks = get_tracks(track_id for album in albums for track_id in album.track_ids).values()
+    return Page([public_album(each, tracks, figure_of(AlbumPlays, played)) for each in albums], rows.last)

@@ -10,7 +10,7 @@ from typing import Any
 from beatpass.domain.catalogue import Album, Track
 from beatpass.domain.errors import NotFound
 from beatpass.domain.facts import AlbumCreated
-from beatpass.domain.figures import TrackFigures, TrackKey
+from beatpass.domain.figures import AlbumPlays, AlbumPlaysKey
 from beatpass.domain.managing import require_managed, uploader_of
 from beatpass.domain.playlists import check_track_list, joining, leaving, moved_tracks
 from beatpass.domain.times import to_iso
@@ -24,8 +24,8 @@ from beatpass.usecases.retrying import settled
 
 def create_album(
     *, user_id: str, artist_id: str | None, fields: Mapping[str, Any], new_id: str, now: datetime
-) -> tuple[Album, int]:
-    """The album and its plays; ``fields`` are those that a user sets. Raises Invalid and as uploader_of."""
+) -> Album:
+    """``fields`` are those that a user sets. Raises Invalid and as uploader_of."""
 
     def attempt() -> Album:
         uploader_id = uploader_of(get_user(user_id), artist_id)
@@ -40,14 +40,13 @@ def create_album(
             record(AlbumCreated(artist_id=uploader_id, album_id=album.id, at=album.created_at), writes)
         return album
 
-    album = settled(attempt)
-    return album, _plays(album)
+    return settled(attempt)
 
 
 def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> tuple[Album, int]:
-    """Set these fields; what is as it was writes nothing. No figure depends on them, so there is no fact.
+    """The album with these fields, and its plays; what is as it was writes nothing.
 
-    Raises NotFound, Invalid.
+    No figure depends on the fields, so there is no fact. Raises NotFound, Invalid.
     """
 
     def attempt() -> Album:
@@ -78,5 +77,5 @@ def _moved(before: Sequence[str], album: Album) -> list[tuple[Track, Track]]:
 
 
 def _plays(album: Album) -> int:
-    figures = get_together([figure_item(TrackKey(track_id)) for track_id in album.track_ids])
-    return sum(figure_of(TrackFigures, item).plays for item in figures)
+    [played] = get_together([figure_item(AlbumPlaysKey(album.artist_id))])
+    return figure_of(AlbumPlays, played).plays.get(album.id, 0)

@@ -8,6 +8,8 @@ from beatpass.domain.figures import (
     LISTENERS_KEPT,
     PLAY_UNITS,
     AlbumDayKey,
+    AlbumPlays,
+    AlbumPlaysKey,
     ArtistDayKey,
     CappedPlay,
     DayFigures,
@@ -47,6 +49,7 @@ def play_logged(fact: PlayLogged, figures: Figures) -> None:
         album_day = document(figures, AlbumDayKey(fact.album_id, day), DayFigures)
         count_play(album_day, fact, reason)
         hear(album_day, fact)
+        bump(document(figures, AlbumPlaysKey(fact.artist_id), AlbumPlays).plays, fact.album_id, 1)
 
     share = track.weight
     track.plays += 1

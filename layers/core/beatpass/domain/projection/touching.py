@@ -5,6 +5,7 @@ from __future__ import annotations
 from beatpass.domain.facts import DownloadGranted, Fact, PlayLogged, SaleSettled, TrackDeleted, TrackSaved
 from beatpass.domain.figures import (
     AlbumDayKey,
+    AlbumPlaysKey,
     ArtistDayKey,
     CollaboratorsKey,
     DownloadDayKey,
@@ -46,7 +47,7 @@ def touched(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
             keys |= {TrackKey(fact.track_id), TrackDayKey(fact.track_id, day)}
             keys.update(ArtistDayKey(credit.artist_id, day) for credit in fact.credits)
             if fact.album_id:
-                keys.add(AlbumDayKey(fact.album_id, day))
+                keys |= {AlbumDayKey(fact.album_id, day), AlbumPlaysKey(fact.artist_id)}
             credited = {credit.artist_id for credit in fact.credits}.union(track.credits if track else ())
             # Until the track is known: it most likely has the credits of the play.
             together = (track.credits if track.collaborative else []) if track else credited
