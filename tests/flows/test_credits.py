@@ -24,7 +24,7 @@ def test_everybody_credited_earns_in_full_if_the_profile_is_complete(system: Dep
         joint = system.guest.get(f"/v1/artists/{each.artist_id}/collaborative-tracks").body["items"]
         assert [item["id"] for item in joint] == [track["id"]]
         network = each.get("/v1/producer-dashboard/collaborations").body
-        assert network["totals"] == {"collaborators": 2, "tracks": 1, "plays": 2}
+        assert network["totals"] == {"collaborators": 2, "tracks": 1, "qualified_plays": 2}
         assert {(item["artist"]["id"], item["plays"]) for item in network["items"]} == {
             (other.artist_id, 2) for other in (ana, bo, cy) if other is not each
         }

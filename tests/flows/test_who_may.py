@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -21,6 +22,10 @@ def stranger(system: Deployed) -> Client:
     return system.producer("Stranger")
 
 
+# Functions whose every route takes a token.
+OWN = {"http_backstage", "http_catalogue", "http_dashboard", "http_finances"}
+
+
 def forged(token: str) -> str:
     """The token with another signature."""
     head, claims, signature = token.split(".")
@@ -37,8 +42,8 @@ def test_nobody_comes_in_without_a_valid_token(system: Deployed, ana: Client) ->
     for token in (None, "", "nonsense", forged(ana.token), unsigned(ana.token)):
         client = replace(ana, token=token)
         for route in routes():
-            if route.function in {"http_dashboard", "http_catalogue"} or "producer-dashboard" in route.path:
-                path = route.path.format(artist_id=ana.artist_id, track_id="t", album_id="a", category="overall")
+            if route.function in OWN or "producer-dashboard" in route.path:
+                path = re.sub(r"\{\w+\}", "x", route.path)
                 assert client.send(route.method, path, {}).status == 401, (token, route)
         assert client.post("/v1/tracks/t/plays", playback()).status == 401
     assert system.contents() == before
