@@ -38,7 +38,7 @@ ACCOUNT = "acct_ana"
 def taken_in(event: Object) -> EventRecord:
     """The event, recorded as the webhook does, and as the stream brings it."""
     text = json.dumps(event)
-    record_event(read_event(text), text, at="2026-11-20T12:00:00.000Z")
+    record_event(read_event(text), at="2026-11-20T12:00:00.000Z")
     return recorded(event["id"])
 
 

@@ -53,7 +53,7 @@ class World:
     def record(self, event: dict[str, Any]) -> EventRecord:
         """The event, taken in by the webhook."""
         text = json.dumps(event)
-        record_event(read_event(text), text, at="2026-11-20T12:00:00.000Z")
+        record_event(read_event(text), at="2026-11-20T12:00:00.000Z")
         return recorded(event["id"])
 
     def happen(self, kind: str, account_id: str | None = ACCOUNT) -> EventRecord:
@@ -394,7 +394,7 @@ def test_the_function_applies_what_the_stream_brings(world: World, monkeypatch: 
     put_secrets()
     monkeypatch.setattr("stripe.RequestsClient", lambda **_: fake)
     event = sample("webhook_stripe_connect")["body"]
-    record_event(read_event(event), event, at="2026-11-20T12:00:00.000Z")
+    record_event(read_event(event), at="2026-11-20T12:00:00.000Z")
     delivery = sample("stream_stripe_event")
     delivery["Records"].append(delivery["Records"][0] | {"eventName": "MODIFY"})
     handler = function("stream_apply_stripe").handler
@@ -445,7 +445,7 @@ def test_poison_goes_to_the_queue_with_its_reason(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(poison_queue, "SETTINGS", Settings(poison_queue_url=queue))
     delivery = sample("stream_stripe_event")
     event = sample("webhook_stripe_connect")["body"]
-    record_event(read_event(event), event, at="2026-11-20T12:00:00.000Z")
+    record_event(read_event(event), at="2026-11-20T12:00:00.000Z")
     delivery["Records"][0]["dynamodb"]["NewImage"]["body"]["S"] = "unreadable"
     assert function("stream_apply_stripe").handler(delivery, CONTEXT) == {"batchItemFailures": []}
     message = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]

@@ -19,9 +19,6 @@ from beatpass.storage.tables import StripeAccountItem, StripeEventItem
 
 Status = Literal["received", "done", "kept", "failed"]
 
-# An item holds 400 KB. A larger body is not kept: whoever applies the event asks Stripe for the object anyway.
-MOST_PAYLOAD_BYTES = 300_000
-
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
@@ -35,15 +32,16 @@ class EventRecord:
         return documents.load(StripeEvent, self.body)
 
 
-def record_event(event: StripeEvent, payload: str, *, at: str) -> bool:
-    """Whether this call recorded the event; False where it was recorded before. One call to DynamoDB."""
-    fits = len(payload.encode()) <= MOST_PAYLOAD_BYTES
+def record_event(event: StripeEvent, *, at: str) -> bool:
+    """Whether this call recorded the event; False where it was recorded before. One call to DynamoDB.
+
+    The envelope only: whoever applies the event asks Stripe for the object, which may tell of cards and banks.
+    """
     item = StripeEventItem(
         *keys.stripe_event(event.id),
         status="received",
         received_at=at,
         body=documents.dump(event),
-        payload=payload if fits else None,
     )
     try:
         with faults():

@@ -133,7 +133,7 @@ class RecommendationItem(Table):
 
 
 class StripeEventItem(Table):
-    """A webhook event: its envelope, what became of it (``status`` guards that), and its body as it came if it fits."""
+    """A webhook event: its envelope, and what became of it (``status`` guards that)."""
 
     class Meta(Defaults):
         table_name = SETTINGS.stripe_table
@@ -145,7 +145,6 @@ class StripeEventItem(Table):
     received_at = UnicodeAttribute()
     finished_at = UnicodeAttribute(null=True)
     body = UnicodeAttribute()
-    payload = UnicodeAttribute(null=True)
 
 
 class StripeAccountItem(Table):

@@ -66,4 +66,4 @@ def _read(now: datetime) -> Books:
 
 
 def _record(text: str, now: datetime) -> bool:
-    return stripe.record_event(read_event(text), text, at=to_iso(now))
+    return stripe.record_event(read_event(text), at=to_iso(now))

@@ -34,7 +34,7 @@ def record_stripe_event(raw: bytes, *, signature: str, endpoint: Endpoint, now: 
     event = read_event(text)
     if reason := why_ignored(event, endpoint=endpoint, livemode=SETTINGS.stripe_livemode):
         return Received(event=event, outcome="ignored", reason=reason)
-    is_new = stripe.record_event(event, text, at=to_iso(now))
+    is_new = stripe.record_event(event, at=to_iso(now))
     return Received(event=event, outcome="recorded" if is_new else "duplicate")
 
 
