@@ -32,19 +32,15 @@ def _new_id() -> str:
 @app.post("/v1/artists", status_code=201)
 def post_artist(body: NewArtist) -> ArtistAnswer:
     caller, at = app.caller(), now()
-    artist, standing = create_artist(
-        user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), new_id=_new_id(), now=at
-    )
-    return artist_answer(artist, standing, as_of=to_iso(at))
+    made = create_artist(user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), new_id=_new_id(), now=at)
+    return artist_answer(made.artist, made.standing, albums=made.albums, as_of=to_iso(at))
 
 
 @app.patch("/v1/artists/<artist_id>")
 def patch_artist(artist_id: Id, body: ArtistChanges) -> ArtistAnswer:
     caller, at = app.caller(), now()
-    artist, standing = update_artist(
-        artist_id, user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), now=at
-    )
-    return artist_answer(artist, standing, as_of=to_iso(at))
+    saved = update_artist(artist_id, user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), now=at)
+    return artist_answer(saved.artist, saved.standing, albums=saved.albums, as_of=to_iso(at))
 
 
 @app.delete("/v1/artists/<artist_id>", status_code=_DONE)

@@ -31,8 +31,8 @@ handler = observed(app.resolve)
 
 @app.get("/v1/artists/<artist_id>")
 def get_artist(artist_id: Id) -> ArtistAnswer:
-    artist, standing = view_artist(artist_id)
-    return artist_answer(artist, standing, as_of=to_iso(now()))
+    found = view_artist(artist_id)
+    return artist_answer(found.artist, found.standing, albums=found.albums, as_of=to_iso(now()))
 
 
 @app.get("/v1/artists/<artist_id>/tracks")

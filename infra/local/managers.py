@@ -39,8 +39,8 @@ def ensure_manager(artist: str, *, user_id: str) -> str:
         return take_over_artist(found.id, user_id=user_id, now=now).id
     if re.fullmatch("[0-9a-f]{32}", artist):
         raise LocalStackError(f"There is no producer with the id {artist}.")
-    made, _ = create_artist(user_id=user_id, admin=False, fields={"name": artist}, new_id=uuid4().hex, now=now)
-    return made.id
+    made = create_artist(user_id=user_id, admin=False, fields={"name": artist}, new_id=uuid4().hex, now=now)
+    return made.artist.id
 
 
 def find(artist: str) -> Artist | None:

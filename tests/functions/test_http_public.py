@@ -38,14 +38,16 @@ def test_a_profile_shows_what_its_facts_amount_to() -> None:
     new_track("u1", genres=["drill"], visibility="public")
     new_track("u1", genres=["house"])
     new_album("u1")
+    new_album("u1", visibility="public")
     request("PUT", f"/v1/artists/{nova}/follow", user="fan")
     for number in range(3):
         play(track, f"play {number}")
     project()
     with calls() as counted:
         profile = request("GET", f"/v1/artists/{nova}").body
-    assert counted.count == 1
+    assert counted.count == 2
     assert (profile["tracks"], profile["albums"], profile["followers"], profile["plays"]) == (2, 1, 1, 3)
+    assert changed(f"/v1/artists/{nova}", user="u1", bio="Beats.")["albums"] == 1
     assert profile["genres"] == ["drill", "trap"]
     # Two uploads, a first picture, a bio, three plays; each is a line of the ledger.
     assert profile["xp"] == 2 * 100 + 200 + 300 + 3

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from beatpass.domain.albums import AlbumRow
 from beatpass.domain.catalogue import Album, Artist, Track, User
 from beatpass.domain.figures import TrackFigures, TrackKey
 from beatpass.storage import keys
@@ -24,7 +25,7 @@ from beatpass.storage.catalogue import (
 from beatpass.storage.catalogue_writes import change
 from beatpass.storage.derived import figure_item, figure_of
 from beatpass.storage.errors import Conflict
-from beatpass.storage.listing import list_rows
+from beatpass.storage.listing import count_public_albums, list_album_rows, list_rows
 from tests.support.faults import calls
 from tests.support.tables import contents
 
@@ -134,3 +135,17 @@ def test_a_list_goes_on_behind_its_last_row_even_if_that_is_gone() -> None:
     )
     assert list_rows("vega", keys.JOINT_TRACKS, limit=9).ids == ["t4", "t2", "t1", "t0"]
     assert list_rows("nova", keys.PUBLIC_ALBUMS, limit=9).ids == []
+
+
+def test_the_list_of_albums_says_what_each_is_called_and_holds() -> None:
+    cliff = replace(COAST, id="cliff", title="Été", created_at="2026-11-22T09:00:00.000Z", visibility="draft")
+    put(COAST, cliff, replace(COAST, id="other", artist_id="vega"))
+    coast = AlbumRow("coast", AT, "Coast", 1)
+    with calls() as counted:
+        assert list_album_rows("nova") == [AlbumRow("cliff", cliff.created_at, "Été", 1), coast]
+        assert count_public_albums("nova") == 1
+    assert counted.count == 2
+    with transaction() as writes:
+        change(writes, cliff, replace(cliff, title="Cliff", track_ids=(), visibility="public", version=2))
+    assert list_album_rows("nova") == [AlbumRow("cliff", cliff.created_at, "Cliff", 0), coast]
+    assert (count_public_albums("nova"), count_public_albums("none"), list_album_rows("none")) == (2, 0, [])

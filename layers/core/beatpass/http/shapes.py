@@ -97,8 +97,8 @@ class AlbumList(TypedDict):
     next_cursor: str | None
 
 
-def artist_answer(artist: Artist, standing: Standing, *, as_of: str) -> ArtistAnswer:
-    """``tracks`` counts public ones; genres are those of them, the most frequent first."""
+def artist_answer(artist: Artist, standing: Standing, *, albums: int, as_of: str) -> ArtistAnswer:
+    """``tracks`` and ``albums`` count public ones; genres are those of the tracks, the most frequent first."""
     level = level_of(standing.total_xp)
     return {
         "id": artist.id,
@@ -115,7 +115,7 @@ def artist_answer(artist: Artist, standing: Standing, *, as_of: str) -> ArtistAn
         "xp": standing.total_xp,
         "followers": standing.followers,
         "tracks": standing.public_tracks,
-        "albums": standing.albums,
+        "albums": albums,
         "plays": standing.plays,
         "as_of": as_of,
         "rules": RULES,

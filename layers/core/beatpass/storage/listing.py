@@ -41,6 +41,14 @@ def list_rows(artist_id: str, beginning: str, *, limit: int, after: str | None =
     )
 
 
+def count_public_albums(artist_id: str) -> int:
+    """A call for each MB of rows, which is some 8,000 albums."""
+    with faults():
+        return CatalogueItem.count(
+            keys.artist(artist_id)[0], CatalogueItem.sk.startswith(keys.PUBLIC_ALBUMS), consistent_read=True
+        )
+
+
 def list_album_rows(artist_id: str) -> list[AlbumRow]:
     """Every album, newest first. A call for each MB, which is some 5,000 albums."""
     pk = keys.artist(artist_id)[0]

@@ -19,12 +19,12 @@ from beatpass.storage.activity import record
 from beatpass.storage.catalogue import artist_item, entity_of, name_item, user_item, user_of
 from beatpass.storage.catalogue_writes import change
 from beatpass.storage.derived import figure_item, figure_of
+from beatpass.storage.listing import count_public_albums
 from beatpass.usecases.retrying import settled
+from beatpass.usecases.view_artist import Profile
 
 
-def create_artist(
-    *, user_id: str, admin: bool, fields: Mapping[str, Any], new_id: str, now: datetime
-) -> tuple[Artist, Standing]:
+def create_artist(*, user_id: str, admin: bool, fields: Mapping[str, Any], new_id: str, now: datetime) -> Profile:
     """``fields`` are those of Artist that a user sets. Raises NameTaken, LimitReached."""
     artist = Artist(id=new_id, created_at=to_iso(now), version=1, user_id=user_id, admin=admin, **fields)
 
@@ -41,15 +41,13 @@ def create_artist(
             record(profile_saved(artist, at=artist.created_at), writes)
 
     settled(attempt)
-    return artist, Standing()
+    return Profile(artist, Standing(), albums=0)
 
 
-def update_artist(
-    artist_id: str, *, user_id: str, admin: bool, fields: Mapping[str, Any], now: datetime
-) -> tuple[Artist, Standing]:
+def update_artist(artist_id: str, *, user_id: str, admin: bool, fields: Mapping[str, Any], now: datetime) -> Profile:
     """Set these fields; what is as it was writes nothing. Raises NotFound, NameTaken."""
 
-    def attempt() -> tuple[Artist, Standing]:
+    def attempt() -> Profile:
         stored_user, stored, standing = get_together(
             [user_item(user_id), artist_item(artist_id), figure_item(StandingKey(artist_id))]
         )
@@ -68,6 +66,6 @@ def update_artist(
                 if user.names.get(artist_id) != after.name:
                     change(writes, user, user.managing(after))
                 record(profile_saved(after, at=to_iso(now)), writes)
-        return after, figure_of(Standing, standing)
+        return Profile(after, figure_of(Standing, standing), count_public_albums(artist_id))
 
     return settled(attempt)
