@@ -65,6 +65,14 @@ def test_a_payout_goes_its_way_to_the_bank_and_is_no_income(market: Market) -> N
     assert market.lifetime() == 5_000
 
 
+def test_case_39_money_without_decimals_is_neither_multiplied_nor_divided(market: Market) -> None:
+    market.world.move("payment", 500, "jpy", source="py_elsewhere", owner=ACCOUNT)
+    made = payouts.pay_out(market.world, ACCOUNT, "jpy")
+    market.deliver()
+    assert [(line.net, line.currency) for line in market.lines()] == [(500, "jpy")]
+    assert contents("FINANCES_TABLE")[f"JOURNAL#{made['id']}", "ENTRY"]["postings"][1]["amount"] == 500
+
+
 def test_case_47_failed_after_paid_has_failed_and_paid_after_failed_is_stale(market: Market) -> None:
     sold(market)
     made = paid_out(market)
