@@ -19,11 +19,11 @@ class Units:
 
     write: float
     read: float
-    items: int
+    items: float
 
 
 def units(calls: Iterable[Call]) -> Units:
-    """Of these consistent reads, puts and transactions."""
+    """Of these consistent reads, puts, transactions, and updates of small items."""
     write = read = 0.0
     items = 0
     for call in calls:
@@ -35,6 +35,9 @@ def units(calls: Iterable[Call]) -> Units:
             case "PutItem":
                 items += 1
                 write += ceil(_size(call.arguments["Item"]) / _WRITE_BYTES)
+            case "UpdateItem":  # only the usual way's counters and markers, which are below 1 KB
+                items += 1
+                write += 1
             case "GetItem":
                 read += _read(call.answer.get("Item"))
             case "BatchGetItem":

@@ -6,13 +6,16 @@ time for each of them however many come. The usual way's are plays of their own,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
-from statistics import mean, median
+from operator import truediv
+from statistics import median
+from typing import Any
 
 from beatpass.usecases.project_activity import project_stream
-from infra.bench.calls import Call, watched
-from infra.bench.capacity import units
+from infra.bench.calls import watched
+from infra.bench.capacity import Units, units
 from infra.bench.listening import BATCH, Listening
 from infra.bench.timing import seconds
 from infra.bench.usual_way import UsualWay
@@ -27,16 +30,40 @@ def measure() -> Iterator[tuple[str, float]]:
     for _ in range(_WARM_UP):
         project_stream(listening.plays())
         usual.project(listening.plays(_USUAL))
-    faster, made = [], []
+    ours, theirs = Side(), Side()
     for _ in range(_ROUNDS):
-        batch, fewer = listening.plays(), listening.plays(_USUAL)
+        ours.take(project_stream, listening.plays())
+        theirs.take(usual.project, listening.plays(_USUAL))
+    yield "projection.vs_usual", median(map(truediv, ours.per_second, theirs.per_second))
+    yield "projection.writes_per_play", ours.per_play().items
+    for name, side in (("", ours), ("usual_", theirs)):
+        used = side.per_play()
+        yield f"projection.{name}events_per_second", median(side.per_second)
+        yield f"projection.{name}calls_per_play", side.calls / side.plays
+        yield f"projection.{name}write_units_per_play", used.write
+        yield f"projection.{name}read_units_per_play", used.read
+
+
+@dataclass(slots=True)
+class Side:
+    """What one of the two did with its plays, on one thread."""
+
+    per_second: list[float] = field(default_factory=list)
+    plays: int = 0
+    calls: int = 0
+    used: list[Units] = field(default_factory=list)
+
+    def take(self, project: Callable[[list[Any]], object], records: list[Any]) -> None:
         with watched() as calls:
-            ours = seconds(partial(project_stream, batch))
-        theirs = seconds(partial(usual.project, fewer))
-        faster.append((BATCH / ours) / (_USUAL / theirs))
-        made.append(calls)
-    yield "projection.vs_usual", median(faster)
-    yield from _per_play(made)
+            took = seconds(partial(project, records))
+        self.per_second.append(len(records) / took)
+        self.plays += len(records)
+        self.calls += len(calls)
+        self.used.append(units(calls))
+
+    def per_play(self) -> Units:
+        write, read, items = (sum(getattr(each, name) for each in self.used) for name in ("write", "read", "items"))
+        return Units(write=write / self.plays, read=read / self.plays, items=items / self.plays)
 
 
 def load(listening: Listening) -> None:
@@ -44,11 +71,3 @@ def load(listening: Listening) -> None:
     records = listening.catalogue()
     for start in range(0, len(records), BATCH):
         project_stream(records[start : start + BATCH])
-
-
-def _per_play(batches: list[list[Call]]) -> Iterator[tuple[str, float]]:
-    used = [units(calls) for calls in batches]
-    yield "projection.writes_per_play", mean(each.items for each in used) / BATCH
-    yield "projection.write_units_per_play", mean(each.write for each in used) / BATCH
-    yield "projection.read_units_per_play", mean(each.read for each in used) / BATCH
-    yield "projection.calls_per_batch", mean(map(len, batches))
