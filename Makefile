@@ -46,6 +46,12 @@ recommend: $(BIN)/.synced ## run the daily recommendations now
 roll-up: $(BIN)/.synced ## make one document of the days of each month that is over, now
 	@$(PYTHON) -m infra.local roll-up
 
+close-pool: $(BIN)/.synced ## split this month's subscription pool, now
+	@$(PYTHON) -m infra.local close-pool
+
+send-splits: $(BIN)/.synced ## send the splits that are due, now
+	@$(PYTHON) -m infra.local send-splits
+
 import: $(BIN)/.synced ## a listening log into the running system (FILE=<.csv or .csv.gz>)
 	@$(PYTHON) -m infra.import_plays "$(FILE)"
 
@@ -111,4 +117,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url token build-leaderboards recommend roll-up import verify-import test test-fast check bench build lock clean .venv
+.PHONY: help run stop url token build-leaderboards recommend roll-up close-pool send-splits import verify-import test test-fast check bench build lock clean .venv

@@ -1,4 +1,4 @@
-"""make run, stop, url, and the schedules now: build-leaderboards, recommend, roll-up."""
+"""make run, stop, url, and the schedules now: build-leaderboards, recommend, roll-up, close-pool, send-splits."""
 
 import argparse
 import json
@@ -11,7 +11,10 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import replace
+from datetime import UTC, datetime
 
+from beatpass.domain.pool import closes_at, month_of
+from beatpass.domain.times import to_iso
 from infra.demo.scene import NAMED
 from infra.local import server
 from infra.local.accounts import PASSWORD, email_of
@@ -25,6 +28,8 @@ SCHEDULES = {
     "build-leaderboards": "ScheduleBuildLeaderboards",
     "recommend": "ScheduleRecommendCollaborations",
     "roll-up": "ScheduleRollUpDays",
+    "close-pool": "ScheduleClosePool",
+    "send-splits": "ScheduleSendSplits",
 }
 # What a person who looks at the demo data would miss.
 FIRST = ("build-leaderboards", "recommend")
@@ -165,9 +170,10 @@ def stop() -> None:
 
 def run_schedule(stack: Stack, command: str) -> str:
     """What the schedule's function answers."""
-    answer = stack.client("lambda").invoke(
-        FunctionName=stack.resource(SCHEDULES[command]), Payload=json.dumps({"source": "make"})
-    )
+    event = {"source": "make"}
+    if command == "close-pool":  # nobody waits for the end of a month to see it split
+        event["time"] = closes_at(month_of(to_iso(datetime.now(UTC))))
+    answer = stack.client("lambda").invoke(FunctionName=stack.resource(SCHEDULES[command]), Payload=json.dumps(event))
     if answer.get("FunctionError"):
         raise LocalStackError(f"{command} failed. Its output is in {LOG}")
     told: str = answer["Payload"].read().decode()

@@ -86,8 +86,8 @@ def test_a_pool_closes_a_day_after_its_month(month: str, closes: str) -> None:
 
 def test_an_invoice_goes_into_the_month_that_it_was_paid_in_or_into_the_current_one() -> None:
     now = datetime(2026, 12, 1, 3, tzinfo=UTC)
-    assert months_for("2026-11-30T23:59:59.000Z", now) == ("2026-11", "2026-12")
-    assert months_for("2026-12-01T00:00:00.000Z", now) == ("2026-12",)
+    assert months_for("2026-11-30T23:59:59.000Z", now) == ("2026-11", "2026-12", "2027-01")
+    assert months_for("2026-12-01T00:00:00.000Z", now) == ("2026-12", "2027-01")
 
 
 INVOICE = {

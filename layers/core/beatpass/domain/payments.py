@@ -118,7 +118,7 @@ def read_payment(
         charged_at=_at(charge) if charge else None,
         refunds=tuple(map(_refund, refunds)),
         disputes=tuple(map(_dispute, disputes)),
-        transfers=tuple(map(_transfer, transfers)),
+        transfers=tuple(map(read_transfer, transfers)),
     )
 
 
@@ -132,7 +132,8 @@ def _dispute(content: Content) -> Dispute:
     return Dispute(content["id"], content["amount"], content["status"], movements)
 
 
-def _transfer(content: Content) -> Transfer:
+def read_transfer(content: Content) -> Transfer:
+    """With all its reversals; KeyError or TypeError for what is no transfer."""
     reversals = tuple(
         Reversal(
             each["id"],

@@ -74,11 +74,14 @@ def month_of(instant: str) -> str:
     return instant[:7]
 
 
+def following(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
+
+
 def closes_at(month: str) -> str:
     """When who can be paid is looked at, and the pool is split."""
-    year, number = int(month[:4]), int(month[5:])
-    following = (year + 1, 1) if number == 12 else (year, number + 1)  # noqa: PLR2004 - December
-    return f"{following[0]:04d}-{following[1]:02d}-{_CLOSING_DAY:02d}T00:00:00.000Z"
+    return f"{following(month)}-{_CLOSING_DAY:02d}T00:00:00.000Z"
 
 
 def is_over(month: str, now: datetime) -> bool:
@@ -86,8 +89,11 @@ def is_over(month: str, now: datetime) -> bool:
 
 
 def months_for(paid_at: str, now: datetime) -> tuple[str, ...]:
-    """Where an invoice may go, the best first: the month it was paid in, or the current one, which is always open."""
-    return tuple(dict.fromkeys((month_of(paid_at), month_of(to_iso(now)))))
+    """Where an invoice may go, the best first: the month it was paid in, the current one, which is open unless somebody
+    closed it early, and the one behind.
+    """
+    current = month_of(to_iso(now))
+    return tuple(dict.fromkeys((month_of(paid_at), current, following(current))))
 
 
 def taken_in(receipt: Receipt, month: str) -> JournalEntry:

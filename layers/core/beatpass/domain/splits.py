@@ -6,7 +6,7 @@ successor only after a definite refusal, or after a look at Stripe has found not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -28,8 +28,21 @@ LEASE = timedelta(minutes=10)
 _KEY_LASTS = timedelta(hours=20)
 _MOST_FAULTS = 2
 
+_LABELS = ("pool_month", "pool_currency", "pool_allocation", "pool_artist_id")
 _NO_FUNDS = "balance_insufficient"
 _WAITS_FOR_ACCOUNT = frozenset({"insufficient_capabilities_for_transfer", "transfers_not_allowed", "account_invalid"})
+
+
+Place = tuple[str, str, str, str]
+"""Month, currency, allocation and producer: what a split is found by."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTransfer:
+    """A transfer that was sent for a split."""
+
+    place: Place
+    transfer: Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,7 @@ class Split:
     """``number`` is that of the key, first used at ``first_at``, and answered with ``faults`` 5xx since.
 
     ``due_at`` is when it is to be tried next; None while nobody is to. ``moved`` are the ids of the transfers and
-    reversals that are in the journal, ``left`` what the producer has of them.
+    reversals that are in the journal.
     """
 
     month: str
@@ -86,7 +99,6 @@ class Split:
     faults: int = 0
     due_at: str | None = None
     moved: list[str] = field(default_factory=list)
-    left: int = 0
 
     @property
     def group(self) -> str:
@@ -95,6 +107,11 @@ class Split:
     @property
     def key(self) -> str:
         return f"split:{self.month}:{self.currency}:{self.allocation}:{self.artist_id}:{self.number}"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Stripe's metadata of its transfer, by which it is found again."""
+        return dict(zip(_LABELS, (self.month, self.currency, self.allocation, self.artist_id), strict=True))
 
     @property
     def settled(self) -> bool:
@@ -177,10 +194,16 @@ def woken(split: Split, now: datetime) -> Split:
 # --- what Stripe has of it
 
 
+def place_in(labels: Mapping[str, str]) -> Place | None:
+    """Whose split's these labels are; None where they are no split's."""
+    month, currency, allocation, artist_id = (labels.get(name) for name in _LABELS)
+    return (month, currency, allocation, artist_id) if month and currency and allocation and artist_id else None
+
+
 def after_transfer(split: Split, transfer: Transfer) -> Split:
     """The money is at the producer's account at Stripe, less what was taken back; whatever was thought before."""
     moved = [*split.moved, *(each.id for each in journal_of(split, transfer))]
-    return replace(split, status="paid", reason=None, due_at=None, moved=moved, left=transfer.left)
+    return replace(split, status="paid", reason=None, due_at=None, moved=moved)
 
 
 def journal_of(split: Split, transfer: Transfer) -> Iterator[JournalEntry]:

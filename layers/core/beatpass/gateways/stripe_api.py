@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from beatpass.domain.connecting import Balance, balances_of
 from beatpass.domain.errors import TryAgain
-from beatpass.domain.payments import Payment, read_payment
+from beatpass.domain.payments import Payment, Transfer, read_payment, read_transfer
 from beatpass.domain.payout_contents import NOT_LISTED, Parts, read_part
 from beatpass.domain.payouts import Payout, read_payout
 from beatpass.domain.pool import Receipt
 from beatpass.domain.receipts import is_paid_subscription, read_receipt
 from beatpass.domain.reconciling import Moved
 from beatpass.domain.sales import Agreement, RefundAll, Remedy, SendAgain, TakeBack
+from beatpass.domain.splits import Busy, FoundTransfer, Outcome, Refused, Sent, Split, Unknown, place_in
 from beatpass.domain.stripe_events import NotSetUp
 from beatpass.domain.times import milliseconds
 from beatpass.gateways.stripe_secrets import forget_stripe_secrets, stripe_secrets
@@ -260,6 +262,49 @@ class StripeApi:
         found: dict[str, Any] = charge["balance_transaction"]
         return found
 
+    def send_split(self, split: Split) -> Outcome:
+        """Under the split's key. StripeUnavailable only where the operator's key is at fault: nothing was sent then."""
+        import stripe  # noqa: PLC0415 - see __init__
+
+        try:
+            made = self._client.v1.transfers.create(
+                {
+                    "amount": split.amount,
+                    "currency": split.currency,
+                    "destination": split.account_id,
+                    "transfer_group": split.group,
+                    "metadata": split.labels,
+                },
+                {"idempotency_key": split.key},
+            )
+        except stripe.AuthenticationError as error:
+            forget_stripe_api()
+            raise StripeUnavailable(_code(error)) from None
+        except stripe.PermissionError as error:
+            if _code(error) != "account_invalid":
+                raise StripeUnavailable(_code(error)) from None
+            return Refused(_code(error))
+        except stripe.StripeError as error:
+            return _not_sent(error)
+        return Sent(read_transfer(self._with_reversals(made)))
+
+    def find_split(self, split: Split) -> Transfer | None:
+        """What was sent for it, by whatever key."""
+        of_it: Any = {"transfer_group": split.group, "destination": split.account_id, "limit": _PAGE}
+        with _answers():
+            for each in self._client.v1.transfers.list(of_it).auto_paging_iter():
+                content = self._with_reversals(each)
+                if split.labels.items() <= (content.get("metadata") or {}).items():
+                    return read_transfer(content)
+        return None
+
+    def fetch_split(self, transfer_id: str) -> FoundTransfer | None:
+        """The transfer, where it was sent for a split."""
+        with _answers():
+            content = self._with_reversals(self._client.v1.transfers.retrieve(transfer_id))
+        place = place_in(content.get("metadata") or {})
+        return FoundTransfer(place, read_transfer(content)) if place else None
+
     def carry_out(self, remedy: Remedy, sale: Agreement) -> None:
         """Under a key of the remedy's own: however often it is asked for, it is done once."""
         api = self._client.v1
@@ -308,6 +353,18 @@ def _answers(account_id: str = "") -> Iterator[None]:
         raise StripeRefused(_code(error)) from None
     except stripe.StripeError as error:
         raise StripeUnavailable(_code(error)) from None
+
+
+def _not_sent(error: stripe.StripeError) -> Outcome:
+    """What an error says of a transfer that was asked for."""
+    code, status = _code(error), error.http_status
+    if status is None or status == HTTPStatus.CONFLICT:
+        return Unknown(code, answered=False)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unknown(code, answered=True)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Busy(code)
+    return Refused(code)
 
 
 def _id(value: Any) -> str:  # noqa: ANN401 - an id, or the object itself where it was expanded

@@ -54,6 +54,12 @@ def find_or_open(month: str, currency: str) -> StoredPool:
     return _stored(item)
 
 
+def find_allocation(month: str, currency: str) -> str | None:
+    """The name of the pool's parts, once they are fixed."""
+    item = get(FinanceItem, keys.pool(month, currency))
+    return _stored(item).pool.allocation if item else None
+
+
 def put_pool(before: StoredPool, after: Pool) -> StoredPool:
     """Raises Conflict where somebody else went on with it."""
     with faults():

@@ -25,6 +25,7 @@ from beatpass.storage.stripe import EventRecord, Status
 from beatpass.usecases.refresh_account import refresh_account
 from beatpass.usecases.refresh_payout import refresh_payout
 from beatpass.usecases.refresh_sale import refresh_sale
+from beatpass.usecases.refresh_split import refresh_split, wake_splits
 from beatpass.usecases.retrying import settled
 from beatpass.usecases.take_invoice import take_invoice
 
@@ -108,7 +109,10 @@ def _account(told: Told) -> Applied:
     """
     if told.event.account is None:
         return _keep(told)
-    refresh_account(told.event.account, api=told.connect(), now=told.now, also=told.done)
+    account = refresh_account(told.event.account, api=told.connect(), now=told.now, also=told.done)
+    if account.transfers_active and account.artist_id:
+        # Only sooner than by themselves: whoever ends here leaves them to their daily try.
+        wake_splits(account.artist_id, now=told.now())
     return "done"
 
 
@@ -131,6 +135,13 @@ def _payout(told: Told) -> Applied:
     ):
         return _keep(told)
     return "done"
+
+
+def _transfer(told: Told) -> Applied:
+    """Of a split of the pool, or of a sale."""
+    if told.event.account is None and refresh_split(told.event.object_id, api=told.connect(), also=told.done):
+        return "done"
+    return _sale(told)
 
 
 def _invoice(told: Told) -> Applied:
@@ -159,8 +170,8 @@ _REFRESHES: dict[str, Refresh] = {
     "charge.dispute.closed": _sale,
     "charge.dispute.funds_withdrawn": _sale,
     "charge.dispute.funds_reinstated": _sale,
-    "transfer.created": _sale,
-    "transfer.reversed": _sale,
+    "transfer.created": _transfer,
+    "transfer.reversed": _transfer,
     "payout.created": _payout,
     "payout.updated": _payout,
     "payout.paid": _payout,

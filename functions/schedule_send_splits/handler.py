@@ -1,0 +1,32 @@
+"""Every ten minutes: the splits that are due are sent to their producers' accounts at Stripe (SPEC 10)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from beatpass.observability import logger, metrics, observed
+from beatpass.usecases.send_splits import send_splits
+
+# One that has begun must be able to end: its calls to Stripe take two minutes at the worst.
+_TIME_TO_END_MS = 180_000
+
+
+@observed
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    """How many splits came to which status. A fault raises; what is left is due at the next run."""
+    sent = send_splits(
+        now=lambda: datetime.now(UTC),
+        in_time=lambda: context.get_remaining_time_in_millis() > _TIME_TO_END_MS,
+    )
+    told = dict(sent)
+    logger.info("splits sent", extra={"splits": told})
+    for name, count in sent.items():
+        status, _, reason = name.partition(" ")
+        metrics.add_metric(name=f"Splits{status.title()}", unit=MetricUnit.Count, value=count)
+        if reason == "balance_insufficient":
+            metrics.add_metric(name="SplitsWithoutFunds", unit=MetricUnit.Count, value=count)
+    return told

@@ -1,0 +1,61 @@
+"""The schedules' functions: a month of subscriptions in, everyone's part at Stripe."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from beatpass.gateways.stripe_api import _Kept
+from tests.support.functions import CONTEXT, function, sample
+from tests.support.pooling import Subscribers
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+PLENTY = SimpleNamespace(**{**vars(CONTEXT), "get_remaining_time_in_millis": lambda: 900_000})
+
+
+@pytest.fixture
+def month(monkeypatch: pytest.MonkeyPatch) -> Subscribers:
+    made = Subscribers({"a": 1, "b": 3}, ready="a")
+    monkeypatch.setattr(_Kept, "api", made.api)
+    return made
+
+
+def run(name: str, event: object = None, context: object = PLENTY) -> dict[str, Any]:
+    return cast("dict[str, Any]", function(name).handler(event or sample(name), context))
+
+
+def test_a_month_is_closed_sent_and_done(month: Subscribers) -> None:
+    assert run("schedule_close_pool") == {"pool_2026-11_cad": "sending"}
+    assert run("schedule_send_splits") == {"paid": 1}
+    month.assert_sent_whole()
+    assert run("schedule_send_splits") == {}
+    assert run("schedule_close_pool") == {"pool_2026-11_cad": "closed"}
+    assert run("schedule_close_pool") == {}
+
+
+def test_it_is_left_until_it_has_been_over_for_a_day(month: Subscribers) -> None:
+    event = {**sample("schedule_close_pool"), "time": "2026-12-01T23:59:59Z"}
+    assert run("schedule_close_pool", event) == {"pool_2026-11_cad": "open"}
+
+
+def test_what_nobody_can_receive_is_carried_on(month: Subscribers) -> None:
+    month.world.objects["acct_a"]["capabilities"]["transfers"] = "inactive"
+    month.world.emit("account.updated", month.world.objects["acct_a"], "acct_a")
+    month.deliver()
+    assert run("schedule_close_pool") == {"pool_2026-11_cad": "closed"}
+    assert month.journal()["pool:2026-12"] == month.arrived
+
+
+def test_without_the_time_to_end_nothing_is_begun(month: Subscribers) -> None:
+    run("schedule_close_pool")
+    assert run("schedule_send_splits", context=CONTEXT) == {}
+    assert month.sent() == {}
+
+
+def test_without_funds_the_operator_is_told(month: Subscribers) -> None:
+    run("schedule_close_pool")
+    month.world.move("payout", -month.world.available("cad"), "cad", source="po_1")
+    assert run("schedule_send_splits") == {"pending balance_insufficient": 1}

@@ -1,0 +1,109 @@
+"""A month of subscriptions, producers with weights, some of whom can be paid, and those who close and send."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import boto3
+
+from beatpass.domain.errors import TryAgain
+from beatpass.domain.figures import Standing
+from beatpass.domain.pool import Pool
+from beatpass.domain.splits import Split
+from beatpass.domain.times import from_iso
+from beatpass.domain.transactions import Transaction
+from beatpass.storage.errors import Conflict, Unavailable
+from beatpass.storage.money import list_lines
+from beatpass.storage.pools import list_pools
+from beatpass.storage.splits import list_splits
+from beatpass.usecases.close_pools import close_pools
+from beatpass.usecases.send_splits import send_splits
+from infra.stripe_simulator import accounts
+from infra.stripe_simulator.invoices import pay_invoice
+from infra.stripe_simulator.world import Object
+from tests.support.faults import Killed
+from tests.support.selling import Market
+from tests.support.standings import store
+
+PASSING = (Killed, TryAgain, Conflict, Unavailable)
+OVER = datetime.fromisoformat("2026-12-02T00:20:00Z")
+
+
+class Subscribers(Market):
+    """The clock stands where the test puts it. ``ready`` are those who finished onboarding."""
+
+    def __init__(self, weights: Mapping[str, int], *, ready: str = "", paid: tuple[int, ...] = (10_000, 2_500)) -> None:
+        super().__init__()
+        self.moment = datetime.fromisoformat("2026-11-20T12:00:00Z")
+        store({name: Standing(exists=True, name=name, weight=weight) for name, weight in weights.items()})
+        for name in ready:
+            accounts.change(self.world, f"acct_{name}", metadata={"artist_id": name})
+            accounts.finish(self.world, f"acct_{name}")
+        for amount in paid:
+            pay_invoice(self.world, amount, "cad")
+        self.deliver()
+        self.moment = OVER
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def close(self) -> None:
+        close_pools(self.moment, now=self.now)
+
+    def send(self) -> Counter[str]:
+        return send_splits(now=self.now, connect=lambda: self.api)
+
+    def wait(self, **time: int) -> None:
+        self.moment += timedelta(**time)
+
+    def send_when_due(self) -> Split:
+        """Of the one split that is left: its next try."""
+        (split,) = [each for each in self.splits().values() if each.due_at]
+        self.moment = max(self.moment, from_iso(split.due_at or "") + timedelta(seconds=1))
+        self.send()
+        return self.splits()[split.artist_id]
+
+    # --- what has come of it
+
+    @property
+    def arrived(self) -> int:
+        found = [each["net"] for each in self.world.all("balance_transaction") if each["type"] == "charge"]
+        return sum(found)
+
+    def pool(self, month: str = "2026-11") -> Pool:
+        (found,) = [stored.pool for stored in list_pools() if stored.pool.month == month]
+        return found
+
+    def splits(self) -> dict[str, Split]:
+        return {each.split.artist_id: each.split for each in list_splits(self.pool())}
+
+    def sent(self) -> dict[str, int]:
+        """By account, as Stripe has it."""
+        found: Counter[str] = Counter()
+        for each in self.world.all("transfer"):
+            found[each["destination"]] += each["amount"] - each["amount_reversed"]
+        return dict(found)
+
+    def lines_of(self, artist_id: str) -> list[Transaction]:
+        return list_lines(artist_id, "all", behind=None, limit=50)[0]
+
+    def lifetime_of(self, artist_id: str) -> int:
+        key = {"pk": {"S": f"ARTIST#{artist_id}"}, "sk": {"S": "LIFETIME#cad"}}
+        found: Object = boto3.client("dynamodb").get_item(TableName=os.environ["FINANCES_TABLE"], Key=key)
+        return int(found["Item"]["amount"]["N"]) if "Item" in found else 0
+
+    def assert_sent_whole(self) -> None:
+        """Everyone has its part, once, and the books say so, by other ways than those that paid."""
+        journal, splits = self.journal(), self.splits()
+        assert sum(journal.values()) == 0
+        assert journal["pool:2026-11"] == 0
+        assert journal["subscribers"] == -self.arrived
+        assert sum(each.amount for each in splits.values()) == self.arrived
+        for artist_id, split in splits.items():
+            assert self.sent().get(f"acct_{artist_id}", 0) == split.amount
+            assert journal[f"producer:{artist_id}"] == self.lifetime_of(artist_id) == split.amount
+            assert sum(line.net for line in self.lines_of(artist_id)) == split.amount
+            assert split.status == ("paid" if split.amount else "excluded")
