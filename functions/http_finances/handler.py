@@ -45,6 +45,7 @@ def get_finances(artist_id: ArtistIdQuery = None) -> FinancesAnswer:
         found.account,
         found.money.balances,
         found.money.lifetimes,
+        at_risk=found.at_risk,
         synced_at=found.money.synced_at,
         stale=found.fault is not None,
         as_of=to_iso(now()),

@@ -12,17 +12,21 @@ from uuid import uuid4
 
 import pytest
 
+from beatpass.domain.figures import Standing
+from beatpass.domain.pool import closes_at, next_to_close
 from beatpass.domain.times import from_iso, to_iso
 from beatpass.gateways.stripe_api import StripeApi, _Kept
 from beatpass.http import resolver
 from beatpass.storage.tables import FinanceItem, StripeAccountItem
 from beatpass.usecases.apply_stripe_event import apply_stripe_event
 from infra.stripe_simulator import accounts, payments, payouts
+from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import DAY
 from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.selling import taken_in
+from tests.support.standings import store
 from tests.support.studio import changed, new_artist, new_track
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
@@ -103,6 +107,28 @@ def test_before_onboarding_everything_is_missing(shop: Shop) -> None:
     assert (found["state"], found["account"]["missing"], found["balances"]) == ("setup_required", ["account"], [])
     assert post(f"{FINANCES}/login-link").problem == "not-connected"
     assert shop.stripe.requests == []
+
+
+def test_until_it_can_be_paid_its_part_of_the_pool_is_at_risk(shop: Shop) -> None:
+    artist_id = new_artist("u", "Ana")
+    shop.world.now = int(resolver.now().timestamp()) - 86_400
+    pay_invoice(shop.world, 10_000, "cad")
+    shop.deliver()
+    (charge,) = [each for each in shop.world.all("balance_transaction") if each["type"] == "charge"]
+    store({artist_id: Standing(exists=True, weight=3)})
+    month = next_to_close(resolver.now())
+    with calls() as counted:
+        at_risk = page()["at_risk"]
+    assert counted.count <= 3
+    assert at_risk == {
+        "amount": {"amount": charge["net"], "currency": "cad"},
+        "deadline": closes_at(month),
+        "missing": ["account"],
+    }
+    assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 200
+    accounts.finish(shop.world, shop.world.all("account")[0]["id"])
+    shop.deliver()
+    assert page()["at_risk"] is None
 
 
 def test_onboarding_makes_one_account_and_a_link_each_time(shop: Shop) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal
 
@@ -54,6 +54,14 @@ class Pool:
         return f"pool_{self.month}_{self.currency}"
 
 
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """What a producer would lose to the others, as the pool and its contribution stand, if it is not ready by then."""
+
+    amount: Money
+    deadline: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """A producer's part. ``bonus`` is what of ``amount`` it has because others could not be paid; ``weight`` its own.
@@ -86,6 +94,11 @@ def closes_at(month: str) -> str:
 
 def is_over(month: str, now: datetime) -> bool:
     return now >= from_iso(closes_at(month))
+
+
+def next_to_close(now: datetime) -> str:
+    """The month whose pool is split next."""
+    return month_of(to_iso(now - timedelta(days=_CLOSING_DAY - 1)))
 
 
 def months_for(paid_at: str, now: datetime) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from beatpass.domain import payouts
 from beatpass.domain.connecting import COUNTRIES, Balance, State, is_multi_currency, missing_of, state_of
 from beatpass.domain.payout_contents import Contents, Share
 from beatpass.domain.payouts import Payout
+from beatpass.domain.pool import AtRisk
 from beatpass.domain.sales import Agreement, Licence
 from beatpass.domain.stripe_accounts import StripeAccount
 from beatpass.domain.transactions import Filter, Status, Transaction, Type
@@ -30,7 +31,7 @@ FormatQuery = Annotated[Format, Query(alias="format", description="csv: the same
 NEXT_CURSOR = "X-Next-Cursor"
 _CSV = "text/csv; charset=utf-8"
 
-COLUMNS = ("id", "type", "status", "at", "amount", "fee", "net", "currency", "track_id", "period", "reason")
+COLUMNS = ("id", "type", "status", "at", "amount", "fee", "net", "currency", "track_id", "period", "bonus", "reason")
 
 
 def _supported(country: str) -> str:
@@ -81,6 +82,14 @@ class BalanceAnswer(TypedDict):
     lifetime: int
 
 
+class AtRiskAnswer(TypedDict):
+    """What of this month's pool goes to others unless what is ``missing`` is there at the ``deadline``."""
+
+    amount: MoneyAnswer
+    deadline: str
+    missing: list[str]
+
+
 class FinancesAnswer(TypedDict):
     """``stale``: Stripe did not answer, and the balances are of ``synced_at``."""
 
@@ -88,6 +97,7 @@ class FinancesAnswer(TypedDict):
     account: AccountAnswer
     balances: list[BalanceAnswer]
     multi_currency: bool
+    at_risk: AtRiskAnswer | None
     synced_at: str | None
     stale: bool
     as_of: str
@@ -103,6 +113,7 @@ class TransactionAnswer(TypedDict):
     net: MoneyAnswer
     track_id: str | None
     period: str | None
+    redistribution_bonus: MoneyAnswer | None
     reason: str | None
 
 
@@ -190,6 +201,7 @@ def finances_answer(
     balances: list[Balance],
     lifetimes: dict[str, int],
     *,
+    at_risk: AtRisk | None,
     synced_at: str | None,
     stale: bool,
     as_of: str,
@@ -199,9 +211,19 @@ def finances_answer(
         "account": _account(account),
         "balances": _balances(balances, lifetimes),
         "multi_currency": is_multi_currency(balances, lifetimes),
+        "at_risk": _at_risk(at_risk, account) if at_risk else None,
         "synced_at": synced_at,
         "stale": stale,
         "as_of": as_of,
+    }
+
+
+def _at_risk(at_risk: AtRisk, account: StripeAccount | None) -> AtRiskAnswer:
+    amount = at_risk.amount
+    return {
+        "amount": {"amount": amount.amount, "currency": amount.currency},
+        "deadline": at_risk.deadline,
+        "missing": missing_of(account),
     }
 
 
@@ -256,6 +278,7 @@ def _line(line: Transaction) -> TransactionAnswer:
         "net": {"amount": line.net, "currency": line.currency},
         "track_id": line.track_id,
         "period": line.period,
+        "redistribution_bonus": {"amount": line.bonus, "currency": line.currency} if line.period else None,
         "reason": line.reason,
     }
 

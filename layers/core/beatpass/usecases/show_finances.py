@@ -7,17 +7,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beatpass.domain.connecting import FRESH_FOR, Connection
+from beatpass.domain.contribution import platform_weight
+from beatpass.domain.figures import Standing, StandingKey
 from beatpass.domain.managing import producer_of
+from beatpass.domain.money import Money as Amount
+from beatpass.domain.pool import AtRisk, closes_at, next_to_close
+from beatpass.domain.pricing import CURRENCY
 from beatpass.domain.stripe_accounts import StripeAccount
 from beatpass.domain.stripe_events import NotSetUp
+from beatpass.domain.supposing import own_part
 from beatpass.domain.times import from_iso, to_iso
 from beatpass.domain.transactions import Filter, Transaction
 from beatpass.gateways.stripe_api import AccountGone, StripeApi, StripeRefused, StripeUnavailable, stripe_api
 from beatpass.storage import stripe
 from beatpass.storage.catalogue import get_user
 from beatpass.storage.connections import Money, put_balances, read_money
+from beatpass.storage.derived import figure_item, figure_of
 from beatpass.storage.errors import Conflict
 from beatpass.storage.money import list_lines
+from beatpass.storage.pools import SHARDS, sum_items, sum_of
+from beatpass.usecases.read_leaderboard import find_build
 from beatpass.usecases.refresh_account import refresh_account
 
 Connect = Callable[[], StripeApi]
@@ -31,6 +40,7 @@ class Finances:
     money: Money
     account: StripeAccount | None
     fault: str | None = None
+    at_risk: AtRisk | None = None
 
 
 def show_finances(
@@ -39,15 +49,34 @@ def show_finances(
     """Three calls, and three of Stripe's where what is kept is a minute old. Raises NoArtistProfile and NotFound."""
     chosen = producer_of(get_user(user_id), artist_id)
     money = read_money(chosen)
-    if money.connection is None:
-        return Finances(chosen, money, None)
-    account = stripe.get_account(money.connection.account_id)
-    if _is_fresh(money, account, now()):
-        return Finances(chosen, money, account)
+    account, part = _read_part(chosen, money.connection, now())
+    found = _as_now(Finances(chosen, money, account), now, connect)
+    ready = found.account is not None and found.account.transfers_active
+    return found if ready else replace(found, at_risk=part)
+
+
+def _read_part(artist_id: str, connection: Connection | None, now: datetime) -> tuple[StripeAccount | None, AtRisk]:
+    """The account as it is stored, and the producer's part of the pool that is split next. One call."""
+    month = next_to_close(now)
+    of_pool = [figure_item(StandingKey(artist_id)), *sum_items(month, CURRENCY)]
+    of_account = [stripe.account_item(connection.account_id)] if connection else []
+    build, (standing, *others) = find_build(now=now, together_with=[*of_pool, *of_account])
+    sums, accounts = others[:SHARDS], others[SHARDS:]
+    own = figure_of(Standing, standing).weight
+    everyones = platform_weight(own, build.platform_weight if build else 0)
+    part = own_part(max(sum_of(sums), 0), own=own, platform=everyones)
+    return stripe.account_of(accounts[0] if accounts else None), AtRisk(Amount(part, CURRENCY), closes_at(month))
+
+
+def _as_now(found: Finances, now: Callable[[], datetime], connect: Connect) -> Finances:
+    """With what Stripe says where what is kept is a minute old."""
+    connection = found.money.connection
+    if connection is None or _is_fresh(found.money, found.account, now()):
+        return found
     try:
-        return _refreshed(chosen, money, money.connection, connect(), now)
+        return _refreshed(found.artist_id, found.money, connection, connect(), now)
     except (StripeUnavailable, StripeRefused, NotSetUp, Conflict) as error:
-        return Finances(chosen, money, account, fault=type(error).__name__)
+        return replace(found, fault=type(error).__name__)
 
 
 def _is_fresh(money: Money, account: StripeAccount | None, now: datetime) -> bool:
