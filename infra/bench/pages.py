@@ -62,6 +62,8 @@ def _pages(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "leaderboards": ("http_leaderboards", f"{home}{board}"),
         "rank_explained": ("http_leaderboards", f"{home}/leaderboards/overall/explanation"),
         "rank_history": ("http_leaderboards", f"{home}/leaderboards/overall/history"),
+        "finances": ("http_finances", f"{home}/finances"),
+        "transactions": ("http_finances", f"{home}/finances/transactions"),
     }
     public = {
         "public_leaderboard": ("http_leaderboards", f"/v1{board}"),

@@ -14,6 +14,7 @@ from beatpass.storage.tables import CatalogueItem
 from beatpass.usecases.project_activity import project_stream
 from infra.bench.functions import CONTEXT, handler
 from infra.bench.listening import UPLOADED, Listening, name
+from infra.bench.money import store_money
 
 OWNER = "owner"
 _PRODUCERS, _TRACKS, _DAYS, _PLAYS_A_DAY = 50, 500, 60, 100
@@ -41,6 +42,7 @@ def build_world() -> World:
         project_stream(listening.plays(_PLAYS_A_DAY, days_ago=days_ago))
     world = World(artist_id=listening.owner_of(0), track_id=name("t", 0))
     _store_entities(world)
+    store_money(world.artist_id)
     handler("schedule_build_leaderboards")({}, CONTEXT)
     return world
 

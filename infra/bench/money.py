@@ -1,0 +1,70 @@
+"""A producer's money as its pages see it: an account that Stripe was asked about a moment ago, and many lines."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from beatpass.domain.accounting import PLATFORM, movement, place, producer
+from beatpass.domain.connecting import Balance, Connection
+from beatpass.domain.money import Money
+from beatpass.domain.stripe_accounts import StripeAccount
+from beatpass.domain.times import to_iso
+from beatpass.domain.transactions import Transaction
+from beatpass.storage import stripe
+from beatpass.storage.access import transaction
+from beatpass.storage.connections import connect_account, put_balances
+from beatpass.storage.money import move_lines, write_entries
+
+_ACCOUNT = "acct_bench"
+_LINES, _PRICE = 200, 5_000
+# Beyond the end of the measurement: what is asked of Stripe is not measured here.
+_FRESH = timedelta(hours=1)
+
+
+def store_money(artist_id: str) -> None:
+    now = datetime.now(UTC)
+    looked = to_iso(now + _FRESH)
+    connect_account(artist_id, Connection(account_id=_ACCOUNT, country="CA", number=1, at=to_iso(now)), over=None)
+    account = StripeAccount(
+        id=_ACCOUNT,
+        fetched_at=looked,
+        connected=True,
+        charges_enabled=True,
+        payouts_enabled=True,
+        details_submitted=True,
+        transfers_active=True,
+        country="CA",
+        default_currency="cad",
+        artist_id=artist_id,
+    )
+    with transaction() as writes:
+        stripe.put_account(writes, account)
+    put_balances(artist_id, [Balance("cad", 120_000, 30_000, 50_000)], at=looked)
+    for number in range(_LINES):
+        _store_sale(artist_id, number, to_iso(now - timedelta(hours=number)))
+
+
+def _store_sale(artist_id: str, number: int, at: str) -> None:
+    line = Transaction(
+        id=f"sale_{number}",
+        type="sale",
+        status="paid",
+        at=at,
+        amount=_PRICE + 900,
+        fee=900,
+        net=_PRICE,
+        currency="cad",
+        track_id=f"t{number}",
+    )
+    entry = movement(
+        f"tr_{number}",
+        "transfer",
+        Money(_PRICE, "cad"),
+        at=at,
+        source=PLATFORM,
+        target=producer(artist_id),
+        line=place(at, line.id),
+    )
+    with transaction() as writes:
+        write_entries(writes, artist_id, [entry])
+        move_lines(writes, artist_id, [], [line])
