@@ -90,7 +90,7 @@ def query_page(
     return [_item(model, raw) for raw in page["Items"]], left_off["sk"]["S"] if left_off else None
 
 
-def query_all(model: type[M], pk: str, between: Condition) -> list[M]:
+def query_all(model: type[M], pk: str, between: Condition | None = None) -> list[M]:
     """The items in the order of their keys; a call for every MB."""
     with faults():
         pages = model.query(pk, between, consistent_read=True).page_iter

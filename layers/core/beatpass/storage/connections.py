@@ -10,7 +10,7 @@ from pynamodb.transactions import TransactWrite
 
 from beatpass.domain.connecting import Balance, Connection
 from beatpass.storage import documents, keys
-from beatpass.storage.access import Wanted, faults, get
+from beatpass.storage.access import Wanted, faults, get, query_all
 from beatpass.storage.tables import FinanceItem
 
 
@@ -27,8 +27,7 @@ class Money:
 def read_money(artist_id: str) -> Money:
     """One call: a handful of items, one for each currency among them."""
     pk = keys.connection(artist_id)[0]
-    with faults():
-        items = {item.sk: item for item in FinanceItem.query(pk, consistent_read=True)}
+    items = {item.sk: item for item in query_all(FinanceItem, pk)}
     connection = connection_of(items.get(keys.connection("")[1]))
     seen = json.loads(items[keys.balances("")[1]].body or "") if keys.balances("")[1] in items else None
     beginning = keys.lifetime("", "")[1]
