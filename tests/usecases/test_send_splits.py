@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from beatpass.domain.splits import Refused, begun
 from beatpass.gateways.stripe_api import StripeApi, StripeUnavailable
 from beatpass.storage.errors import Conflict
+from beatpass.storage.money import lines_shown
 from beatpass.storage.splits import get_split, key_of
 from beatpass.usecases import send_splits as sending
 from infra.stripe_simulator import accounts, transfers
@@ -42,6 +43,14 @@ def test_everyone_is_sent_its_part_and_the_month_is_closed(tables: None) -> None
     assert month.send() == {}
     month.close()
     assert month.pool().state == "closed"
+
+
+def test_the_journal_says_which_line_shows_a_split_so_that_its_payout_can_name_it(month: Subscribers) -> None:
+    month.send()
+    month.deliver()
+    (transfer,) = month.world.all("transfer")
+    (line,) = lines_shown("a", [transfer["id"]]).values()
+    assert (line.type, line.net) == ("subscription", transfer["amount"])
 
 
 def test_57_a_timeout_after_stripe_carried_it_out_sends_it_once(month: Subscribers) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from beatpass.domain import accounting
-from beatpass.domain.accounting import PLATFORM, JournalEntry, movement
+from beatpass.domain.accounting import PLATFORM, JournalEntry, movement, place
 from beatpass.domain.money import Money
 from beatpass.domain.payments import Transfer
 from beatpass.domain.pool import Pool, Share, closes_at
@@ -209,13 +209,14 @@ def after_transfer(split: Split, transfer: Transfer) -> Split:
 def journal_of(split: Split, transfer: Transfer) -> Iterator[JournalEntry]:
     """The entries of it that are not in yet."""
     account, pool = accounting.producer(split.artist_id), accounting.pool(split.month)
-    sent = Money(transfer.amount, transfer.currency)
+    sent, shown = Money(transfer.amount, transfer.currency), line_of(split)
+    line = place(shown.at, shown.id)
     if transfer.id not in split.moved:
-        yield movement(transfer.id, "split", sent, at=transfer.at, source=pool, target=account)
+        yield movement(transfer.id, "split", sent, at=transfer.at, source=pool, target=account, line=line)
     for each in transfer.reversals:
         if each.id not in split.moved:
             back = Money(each.amount, transfer.currency)
-            yield movement(each.id, "reversal", back, at=each.at, source=account, target=PLATFORM)
+            yield movement(each.id, "reversal", back, at=each.at, source=account, target=PLATFORM, line=line)
 
 
 def line_of(split: Split) -> Transaction:

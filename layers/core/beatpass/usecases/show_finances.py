@@ -20,7 +20,8 @@ from beatpass.domain.times import from_iso, to_iso
 from beatpass.domain.transactions import Filter, Transaction
 from beatpass.gateways.stripe_api import AccountGone, StripeApi, StripeRefused, StripeUnavailable, stripe_api
 from beatpass.storage import stripe
-from beatpass.storage.catalogue import get_user
+from beatpass.storage.access import get_together
+from beatpass.storage.catalogue import user_item, user_of
 from beatpass.storage.connections import Money, put_balances, read_money
 from beatpass.storage.derived import figure_item, figure_of
 from beatpass.storage.errors import Conflict
@@ -47,7 +48,7 @@ def show_finances(
     user_id: str, artist_id: str | None, *, now: Callable[[], datetime], connect: Connect = stripe_api
 ) -> Finances:
     """Three calls, and three of Stripe's where what is kept is a minute old. Raises NoArtistProfile and NotFound."""
-    chosen = producer_of(get_user(user_id), artist_id)
+    chosen = _chosen(user_id, artist_id)
     money = read_money(chosen)
     account, part = _read_part(chosen, money.connection, now())
     found = _as_now(Finances(chosen, money, account), now, connect)
@@ -79,6 +80,11 @@ def _as_now(found: Finances, now: Callable[[], datetime], connect: Connect) -> F
         return replace(found, fault=type(error).__name__)
 
 
+def _chosen(user_id: str, artist_id: str | None) -> str:
+    (item,) = get_together([user_item(user_id)])
+    return producer_of(user_of(item, user_id), artist_id)
+
+
 def _is_fresh(money: Money, account: StripeAccount | None, now: datetime) -> bool:
     looked = [money.synced_at, account.fetched_at if account else None]
     return all(at is not None and now - from_iso(at) < FRESH_FOR for at in looked)
@@ -103,5 +109,5 @@ def list_transactions(
     user_id: str, artist_id: str | None, *, among: Filter, behind: str | None, limit: int
 ) -> tuple[list[Transaction], str | None]:
     """The newest lines behind a place, and the place where they leave off, None at the end. Two calls."""
-    chosen = producer_of(get_user(user_id), artist_id)
+    chosen = _chosen(user_id, artist_id)
     return list_lines(chosen, among, behind=behind, limit=limit)
