@@ -8,7 +8,6 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.gateways.stripe_api import stripe_api
 from beatpass.observability import logger, metrics, observed
 from beatpass.usecases.reconcile_money import reconcile_money
 
@@ -16,7 +15,7 @@ from beatpass.usecases.reconcile_money import reconcile_money
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """What was found. A fault raises, and the schedule's event is delivered again."""
-    found = reconcile_money(api=stripe_api(), now=datetime.now(UTC))
+    found = reconcile_money(now=datetime.now(UTC))
     told = {
         "rows": found.rows,
         "movements": found.movements,

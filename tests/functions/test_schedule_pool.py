@@ -29,7 +29,7 @@ def run(name: str, event: object = None, context: object = PLENTY) -> dict[str, 
 
 def test_a_month_is_closed_sent_and_done(month: Subscribers) -> None:
     assert run("schedule_close_pool") == {"pool_2026-11_cad": "sending"}
-    assert run("schedule_send_splits") == {"paid": 1}
+    assert run("schedule_send_splits", sample("schedule_send_splits")) == {"paid": 1}
     month.assert_sent_whole()
     assert run("schedule_send_splits") == {}
     assert run("schedule_close_pool") == {"pool_2026-11_cad": "closed"}

@@ -45,7 +45,7 @@ def busy(market: Market) -> None:
 
 
 def run(market: Market, *, later: timedelta = timedelta(hours=2)) -> Reconciled:
-    return reconcile_money(api=market.api, now=datetime.fromtimestamp(market.world.now, UTC) + later)
+    return reconcile_money(connect=lambda: market.api, now=datetime.fromtimestamp(market.world.now, UTC) + later)
 
 
 def kinds(found: Reconciled) -> dict[str, int]:
@@ -205,7 +205,7 @@ def test_whatever_happened_the_books_agree(steps: list[tuple[str, int]]) -> None
 
 
 def test_the_function_tells_how_many_and_never_whose(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     with database("moto"):
         market = Market()
@@ -214,7 +214,6 @@ def test_the_function_tells_how_many_and_never_whose(
         monkeypatch.setattr("stripe.RequestsClient", lambda **_: market.stripe)
         another_sum(market)
         told = function("schedule_reconcile_money").handler(sample("schedule_reconcile_money"), CONTEXT)
-    logged = capsys.readouterr().out
-    assert told["findings"]["lifetime_differs"] == 1
-    assert "lifetime_differs" in logged
-    assert "ana" not in logged
+    (logged,) = [vars(record) for record in caplog.records if record.message == "money reconciled"]
+    assert told["findings"] == logged["findings"] == {"lifetime_differs": 1}
+    assert "ana" not in f"{capsys.readouterr()} {[logged[name] for name in told]}"

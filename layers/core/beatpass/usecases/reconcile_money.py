@@ -6,13 +6,14 @@ Events that Stripe could not deliver are recorded as the webhook would have: the
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from beatpass.domain.reconciling import Books, Finding, Window
 from beatpass.domain.stripe_events import read_event
 from beatpass.domain.times import to_iso
-from beatpass.gateways.stripe_api import StripeApi
+from beatpass.gateways.stripe_api import StripeApi, stripe_api
 from beatpass.storage import stripe
 from beatpass.storage.books import put_report, scan_books
 
@@ -36,11 +37,12 @@ class Reconciled:
         return Counter(finding.kind for finding in self.findings)
 
 
-def reconcile_money(*, api: StripeApi, now: datetime) -> Reconciled:
+def reconcile_money(*, now: datetime, connect: Callable[[], StripeApi] = stripe_api) -> Reconciled:
     """The report is stored under the day.
 
     Reads all of Stripe's events that are stored, and all money: twice where the first look was not clean.
     """
+    api = connect()
     window = Window(now)
     recovered = sum(_record(text, now) for text in api.fetch_undelivered(since=window.since))
     moved = list(api.fetch_moved(since=window.since, until=window.until))
