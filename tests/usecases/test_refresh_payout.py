@@ -10,14 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.errors import TryAgain
-from beatpass.storage.errors import Conflict, Unavailable
 from beatpass.storage.payouts import get_payout
 from infra.stripe_simulator import accounts, payments, payouts, transfers
 from infra.stripe_simulator.world import DAY, Object, Refusal
 from tests.support.databases import database
-from tests.support.faults import FAULTS, Fault, Killed, calls
-from tests.support.selling import ACCOUNT, Market
+from tests.support.faults import FAULTS, Fault
+from tests.support.selling import ACCOUNT, Market, swept
 from tests.support.tables import contents
 
 
@@ -247,22 +245,6 @@ def test_a_fault_at_any_call_changes_nothing_in_the_end(fault: Fault) -> None:
         payouts.change(market.world, made["id"], "failed")
         return market, market.fresh()
 
-    with database("moto"):
-        market, records = story()
-        with calls() as counted:
-            for record in records:
-                market.apply(record)
-        expected = market.journal()
-    for at in range(counted.count):
-        with database("moto"):
-            market, records = story()
-            with calls(fault, at):
-                for record in records:
-                    try:
-                        market.apply(record)
-                    except (Killed, TryAgain, Conflict, Unavailable):
-                        break
-            for record in records:
-                market.apply(record)
-            assert market.journal() == expected
-            assert_as_at_stripe(market)
+    for market, expected in swept(story, fault):
+        assert market.journal() == expected
+        assert_as_at_stripe(market)

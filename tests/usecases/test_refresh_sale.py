@@ -8,13 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.errors import TryAgain
-from beatpass.storage.errors import Conflict, Unavailable
 from infra.stripe_simulator import payments, transfers
 from infra.stripe_simulator.world import Refusal
 from tests.support.databases import database
-from tests.support.faults import FAULTS, Fault, Killed, calls
-from tests.support.selling import ACCOUNT, Market
+from tests.support.faults import FAULTS, Fault
+from tests.support.selling import ACCOUNT, Market, swept
 
 
 @pytest.fixture
@@ -221,23 +219,7 @@ def test_a_fault_at_any_call_changes_nothing_in_the_end(fault: Fault) -> None:
         payments.pay(market.world, intent)
         return market, market.fresh()
 
-    with database("moto"):
-        market, records = story()
-        with calls() as counted:
-            for record in records:
-                market.apply(record)
-        expected = market.journal()
-    for at in range(counted.count):
-        with database("moto"):
-            market, records = story()
-            with calls(fault, at):
-                for record in records:
-                    try:
-                        market.apply(record)
-                    except (Killed, TryAgain, Conflict, Unavailable):
-                        break
-            for record in records:
-                market.apply(record)
-            assert market.journal() == expected
-            assert_as_at_stripe(market, "s1")
-            assert market.known().licensed
+    for market, expected in swept(story, fault):
+        assert market.journal() == expected
+        assert_as_at_stripe(market, "s1")
+        assert market.known().licensed

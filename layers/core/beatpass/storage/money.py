@@ -12,7 +12,7 @@ from pynamodb.transactions import TransactWrite
 from beatpass.domain.accounting import JournalEntry, Posting, producer
 from beatpass.domain.transactions import Filter, Transaction
 from beatpass.storage import keys
-from beatpass.storage.access import Wanted, get, get_together, query_page
+from beatpass.storage.access import get, get_together, query_page
 from beatpass.storage.tables import FinanceItem
 
 _MOST_IN_A_BATCH = 100
@@ -88,7 +88,3 @@ def lines_shown(artist_id: str, entry_ids: Sequence[str]) -> dict[str, Transacti
 
 def line_of(body: str) -> Transaction:
     return Transaction(**json.loads(body))
-
-
-def lifetime_item(artist_id: str, currency: str) -> Wanted:
-    return FinanceItem, keys.lifetime(artist_id, currency)
