@@ -6,12 +6,17 @@ PynamoDB gives each model a client of its own; every one costs a process 50-130 
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from pynamodb.connection import Connection
 from pynamodb.connection.table import TableConnection
 from pynamodb.models import Model
 
 from beatpass.settings import SETTINGS
+from beatpass.storage.answers import register
+
+if TYPE_CHECKING:
+    from botocore.session import Session
 
 
 class Defaults:
@@ -23,7 +28,15 @@ class Defaults:
     max_retry_attempts = 3
 
 
-CONNECTION = Connection(
+class _Connection(Connection):
+    @property
+    def session(self) -> Session:
+        session = super().session
+        register(session)
+        return session
+
+
+CONNECTION = _Connection(
     region=Defaults.region,
     connect_timeout_seconds=Defaults.connect_timeout_seconds,
     read_timeout_seconds=Defaults.read_timeout_seconds,

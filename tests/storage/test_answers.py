@@ -1,0 +1,73 @@
+"""storage/answers.py: the same as botocore reads them, whatever is in the items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from beatpass.storage import answers
+
+TABLE = "answers"
+ITEM: dict[str, Any] = {
+    "pk": {"S": 'é "B": \u2028'},
+    "n": {"N": "-12345678901234567890.5"},
+    "b": {"B": b"\x00\xff B"},
+    "B": {"S": "named as the type"},
+    "set": {"SS": ["a", "B"]},
+    "list": {"L": [{"NULL": True}, {"BOOL": False}, {"M": {"B": {"B": b""}, "S": {"N": "1"}}}]},
+    "empty": {"M": {}},
+}
+
+
+@pytest.fixture
+def clients() -> Iterator[tuple[Any, Any]]:
+    """botocore's own, and one that reads as ours does."""
+    with mock_aws():
+        plain, ours = boto3.Session(), boto3.Session()
+        answers.register(ours._session)
+        answers.register(ours._session)
+        pair = plain.client("dynamodb", region_name="us-east-1"), ours.client("dynamodb", region_name="us-east-1")
+        pair[0].create_table(
+            TableName=TABLE,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        )
+        pair[0].put_item(TableName=TABLE, Item=ITEM)
+        yield pair
+
+
+@pytest.mark.parametrize(
+    ("operation", "arguments"),
+    [
+        ("get_item", {"TableName": TABLE, "Key": {"pk": ITEM["pk"]}}),
+        ("get_item", {"TableName": TABLE, "Key": {"pk": {"S": "none"}}}),
+        ("batch_get_item", {"RequestItems": {TABLE: {"Keys": [{"pk": ITEM["pk"]}, {"pk": {"S": "none"}}]}}}),
+        ("scan", {"TableName": TABLE, "ReturnConsumedCapacity": "TOTAL"}),
+        (
+            "query",
+            {
+                "TableName": TABLE,
+                "KeyConditionExpression": "pk = :pk",
+                "ExpressionAttributeValues": {":pk": ITEM["pk"]},
+            },
+        ),
+    ],
+)
+def test_reads_are_what_botocore_makes_of_them(
+    clients: tuple[Any, Any], operation: str, arguments: dict[str, Any]
+) -> None:
+    plain, ours = (getattr(client, operation)(**arguments) for client in clients)
+    assert ours.pop("ResponseMetadata").keys() == plain.pop("ResponseMetadata").keys()
+    # An empty UnprocessedKeys is left out or not, as the server has it.
+    assert {name: value for name, value in ours.items() if value} == {n: v for n, v in plain.items() if v}
+
+
+def test_a_refusal_is_read_by_botocore(clients: tuple[Any, Any]) -> None:
+    for client in clients:
+        with pytest.raises(client.exceptions.ResourceNotFoundException):
+            client.get_item(TableName="other", Key={"pk": {"S": "1"}})
