@@ -13,7 +13,7 @@ from pynamodb.connection.table import TableConnection
 from pynamodb.models import Model
 
 from beatpass.settings import SETTINGS
-from beatpass.storage.answers import register
+from beatpass.storage.wire import shorten
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -32,7 +32,7 @@ class _Connection(Connection):
     @property
     def session(self) -> Session:
         session = super().session
-        register(session)
+        shorten(session)
         return session
 
 

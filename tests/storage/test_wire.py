@@ -1,17 +1,19 @@
-"""storage/answers.py: the same as botocore reads them, whatever is in the items."""
+"""storage/wire.py: the same as botocore reads them, whatever is in the items."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from moto import mock_aws
 
-from beatpass.storage import answers
+from beatpass.storage import wire
 
-TABLE = "answers"
+TABLE = "wire"
 ITEM: dict[str, Any] = {
     "pk": {"S": 'é "B": \u2028'},
     "n": {"N": "-12345678901234567890.5"},
@@ -25,12 +27,16 @@ ITEM: dict[str, Any] = {
 
 @pytest.fixture
 def clients() -> Iterator[tuple[Any, Any]]:
-    """botocore's own, and one that reads as ours does."""
+    """botocore's own, and one that writes and reads as ours does (and as PynamoDB has it, without validation)."""
     with mock_aws():
         plain, ours = boto3.Session(), boto3.Session()
-        answers.register(ours._session)
-        answers.register(ours._session)
-        pair = plain.client("dynamodb", region_name="us-east-1"), ours.client("dynamodb", region_name="us-east-1")
+        wire.shorten(ours._session)
+        wire.shorten(ours._session)
+        unvalidated = Config(parameter_validation=False)
+        pair = (
+            plain.client("dynamodb", region_name="us-east-1"),
+            ours.client("dynamodb", region_name="us-east-1", config=unvalidated),
+        )
         pair[0].create_table(
             TableName=TABLE,
             BillingMode="PAY_PER_REQUEST",
@@ -71,3 +77,22 @@ def test_a_refusal_is_read_by_botocore(clients: tuple[Any, Any]) -> None:
     for client in clients:
         with pytest.raises(client.exceptions.ResourceNotFoundException):
             client.get_item(TableName="other", Key={"pk": {"S": "1"}})
+
+
+@pytest.mark.parametrize("operation", ["transact_write_items", "batch_write_item"])
+def test_writes_are_what_botocore_would_make_of_them(clients: tuple[Any, Any], operation: str) -> None:
+    plain, ours = clients
+    item = ITEM | {"pk": {"S": "written"}}
+    if operation == "transact_write_items":
+        ours.transact_write_items(TransactItems=[{"Put": {"TableName": TABLE, "Item": item}}])
+    else:
+        ours.batch_write_item(RequestItems={TABLE: [{"PutRequest": {"Item": item}}]})
+    assert plain.get_item(TableName=TABLE, Key={"pk": item["pk"]})["Item"] == item
+
+
+def test_a_transaction_has_its_token(clients: tuple[Any, Any]) -> None:
+    _, ours = clients
+    sent: list[dict[str, Any]] = []
+    ours.meta.events.register("before-send.dynamodb.*", lambda request, **_: sent.append(json.loads(request.body)))
+    ours.transact_write_items(TransactItems=[{"Delete": {"TableName": TABLE, "Key": {"pk": {"S": "none"}}}}])
+    assert sent[0]["ClientRequestToken"]
