@@ -125,7 +125,9 @@ def check_downloads(memory: Memory, artist: str, mine: list[DownloadGranted]) ->
         within = [fact for fact in mine if fact.at >= str(first)]
         assert total(days) == len(within)
         assert uniques_since(ever, first.toordinal()) == Uniques(len({fact.user_id for fact in within}))
-        assert (top_of(days) or ("",))[0] == top(within)
+        first_of_them = top_of(days)
+        assert (first_of_them.track_id if first_of_them else "") == top(within)
+        assert first_of_them is None or first_of_them.error == 0
     track_id, number, at, title = ever.top
     assert track_id == top(mine)
     if mine:

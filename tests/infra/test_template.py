@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -145,6 +146,35 @@ def test_a_person_is_called_for_each_queue_of_what_was_given_up() -> None:
         if dimension["Name"] == "QueueName"
     }
     assert watched == set(resources("AWS::SQS::Queue"))
+
+
+def test_a_person_is_called_when_a_function_fails() -> None:
+    watched = {
+        dimension["Value"]["Ref"]
+        for alarm in resources("AWS::CloudWatch::Alarm").values()
+        for dimension in alarm.get("Dimensions", [])
+        if dimension["Name"] == "FunctionName" and alarm["MetricName"] == "Errors"
+    }
+    assert watched == set(resources("AWS::Serverless::Function"))
+
+
+def test_an_alarm_on_a_metric_of_ours_watches_what_a_function_writes() -> None:
+    alarms = resources("AWS::CloudWatch::Alarm")
+    ours = {name: alarm for name, alarm in alarms.items() if alarm.get("Namespace") == "BeatPass"}
+    assert {"MonthsOverdue", "LeaderboardsOld", "MoneyDoesNotAgree"} <= set(ours)
+    for name, alarm in ours.items():
+        (dimension,) = alarm["Dimensions"]
+        assert dimension["Name"] == "service", name
+        handler = (ROOT / "functions" / dimension["Value"] / "handler.py").read_text()
+        written = [re.sub(r"\{[^}]+\}", r"\\w+", each) for each in re.findall(r'add_metric\(name=f?"([^"]+)"', handler)]
+        assert any(re.fullmatch(each, alarm["MetricName"]) for each in written), (name, written)
+
+
+def test_months_are_overdue_when_half_a_days_runs_leave_some() -> None:
+    alarm = resources("AWS::CloudWatch::Alarm")["MonthsOverdue"]
+    (schedule,) = (event["Properties"]["Schedule"] for event in functions()["schedule_roll_up_days"]["Events"].values())
+    assert "0/2" in schedule
+    assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["Statistic"]) == (2 * 3600, 6, "Maximum")
 
 
 def test_no_secret_stands_in_an_environment() -> None:

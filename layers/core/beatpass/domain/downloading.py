@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
@@ -30,11 +30,21 @@ def period_days(period: Period, *, today: date) -> list[str]:
     return [(today - timedelta(days=ago)).isoformat() for ago in range(count)]
 
 
+@dataclass(frozen=True, slots=True)
+class TopTrack:
+    """``error`` is by how much the number may be too low, and the most that a track left out may have; 0: exact."""
+
+    track_id: str
+    number: int
+    title: str
+    error: int = 0
+
+
 def total(days: Iterable[DownloadDay]) -> int:
-    return sum(Downloaded(*each).number for day in days for each in day.tracks.values())
+    return sum(day.others + sum(Downloaded(*each).number for each in day.tracks.values()) for day in days)
 
 
-def top_of(days: Iterable[DownloadDay]) -> tuple[str, Downloaded] | None:
+def top_of(days: Sequence[DownloadDay]) -> TopTrack | None:
     """The most downloaded track of these days, the least id of several, with its latest title."""
     tracks: dict[str, Downloaded] = {}
     for day in days:
@@ -42,7 +52,16 @@ def top_of(days: Iterable[DownloadDay]) -> tuple[str, Downloaded] | None:
             number, at, title = Downloaded(*counted)
             before = tracks.get(track_id, Downloaded())
             tracks[track_id] = Downloaded(before.number + number, *max((before.at, before.title), (at, title)))
-    return min(tracks.items(), key=lambda each: (-each[1].number, each[0]), default=None)
+    if not tracks:
+        return None
+    first, most = min(tracks.items(), key=lambda each: (-each[1].number, each[0]))
+    return TopTrack(first, most.number, most.title, sum(day.others for day in days))
+
+
+def top_ever(downloads: Downloads) -> TopTrack | None:
+    """As it was kept while downloads came: exact."""
+    track_id, number, _, title = downloads.top
+    return TopTrack(track_id, number, title) if track_id else None
 
 
 def uniques_since(downloads: Downloads, first: int) -> Uniques:

@@ -23,6 +23,10 @@ DAYS_KEPT = 64
 LISTENERS_KEPT = 1000
 # Signed-in listeners whose plays of a day are told apart by their ids.
 KNOWN_KEPT = 250
+# A day's tracks of an album or a producer whose plays are told apart by their ids: 45 KB at the most.
+TRACKS_KEPT = 1000
+# The same of a producer's downloads, which keep titles as well: 225 KB if all of them are as long as can be.
+DOWNLOADED_KEPT = 250
 # Who has downloaded from a producer, told apart exactly: 20 KB; beyond, a sample of this many.
 USERS_KEPT = 1000
 # Divisible by every number of credits from 1 to 10, so that a play split over them stays a whole number.
@@ -217,8 +221,8 @@ class DayFigures:
     are the least LISTENERS_KEPT pseudonyms of all who played; a track has them only once it leaves listeners out.
 
     Tracks only: ``listeners`` maps the pseudonyms of at most LISTENERS_KEPT listeners to [plays, qualified]; later ones
-    have documents of their own. Albums and producers only: ``tracks`` counts plays by track. Producers only: ``xp`` is
-    this day's line of the XP ledger.
+    have documents of their own. Albums and producers only: ``tracks`` counts plays by track, of more than TRACKS_KEPT
+    those with the least ids. Producers only: ``xp`` is this day's line of the XP ledger.
     """
 
     plays: int = 0
@@ -308,9 +312,17 @@ class Downloaded(NamedTuple):
 
 @dataclass(slots=True)
 class DownloadDay:
-    """A producer's downloads of a day by track, each a Downloaded."""
+    """A producer's downloads of a day by track, each a Downloaded: of more than DOWNLOADED_KEPT tracks those with the
+    least ids. ``others`` counts the downloads of the rest.
+    """
 
     tracks: dict[str, Sequence[Any]] = field(default_factory=dict)
+    others: int = 0
+
+    def count(self, track_id: str, at: str, title: str) -> None:
+        self.tracks[track_id] = list(Downloaded(*self.tracks.get(track_id, ())).again(at, title))
+        if len(self.tracks) > DOWNLOADED_KEPT:
+            self.others += Downloaded(*self.tracks.pop(max(self.tracks))).number
 
 
 @dataclass(slots=True)

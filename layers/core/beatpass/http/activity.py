@@ -11,9 +11,9 @@ from typing_extensions import TypedDict
 
 from beatpass.domain.boards import Build
 from beatpass.domain.contribution import contribution, platform_weight, share_percent
-from beatpass.domain.downloading import Period, Uniques
+from beatpass.domain.downloading import Period, TopTrack, Uniques
 from beatpass.domain.errors import Invalid
-from beatpass.domain.figures import Download, Downloaded, Standing
+from beatpass.domain.figures import Download, Standing
 from beatpass.domain.growth import plays_of_window
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import day_number, day_of, to_iso
@@ -64,12 +64,16 @@ class DayTracksAnswer(Derived):
     next_cursor: str | None
 
 
-class TopTrack(TypedDict):
-    """``title`` is that of the latest download; null where that was not noted yet."""
+class TopDownloadAnswer(TypedDict):
+    """``title`` is that of the latest download; null where that was not noted yet. ``error_downloads`` is by how much
+    the count may be too low where more than 250 tracks were downloaded on a day.
+    """
 
     id: str
     title: str | None
     downloads: int
+    approximate: bool
+    error_downloads: int
 
 
 class UniqueUsers(TypedDict):
@@ -102,7 +106,7 @@ class DownloadsAnswer(Derived):
     total: int
     unique_users: UniqueUsers
     this_week: int
-    top_track: TopTrack | None
+    top_track: TopDownloadAnswer | None
     items: list[DownloadLine]
     next_cursor: str | None
 
@@ -174,7 +178,7 @@ def downloads_answer(
     total: int,
     uniques: Uniques,
     this_week: int,
-    top: tuple[str, Downloaded] | None,
+    top: TopTrack | None,
     next_cursor: str | None,
     as_of: str,
 ) -> DownloadsAnswer:
@@ -187,11 +191,21 @@ def downloads_answer(
             "error_percent": uniques.error_percent,
         },
         "this_week": this_week,
-        "top_track": {"id": top[0], "title": top[1].title or None, "downloads": top[1].number} if top else None,
+        "top_track": _top(top) if top else None,
         "items": [_download(each) for each in items],
         "next_cursor": next_cursor,
         "as_of": as_of,
         "rules": RULES,
+    }
+
+
+def _top(top: TopTrack) -> TopDownloadAnswer:
+    return {
+        "id": top.track_id,
+        "title": top.title or None,
+        "downloads": top.number,
+        "approximate": top.error > 0,
+        "error_downloads": top.error,
     }
 
 

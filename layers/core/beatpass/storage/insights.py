@@ -20,7 +20,7 @@ from beatpass.domain.figures import (
 )
 from beatpass.domain.insights.counts import Counts
 from beatpass.domain.insights.figures import RangeFigures, Ranking
-from beatpass.domain.insights.months import MonthFigures, month_of, row_of, summed, unnamed, voices_of
+from beatpass.domain.insights.months import MonthFigures, month_of, row_of, summed, unnamed, untitled, voices_of
 from beatpass.domain.insights.uniques import uniques_of
 from beatpass.domain.played import months_played
 from beatpass.storage import documents, keys, versioned
@@ -128,5 +128,8 @@ def _summed(days: Mapping[str, DayFigures], months: list[MonthFigures]) -> Range
         ),
         guest_plays=sum(each.guests for each in parts),
         uniques=uniques_of([*map(voices_of, loose), *(month.voices for month in months)]),
-        tracks=Ranking(summed(each.tracks for each in parts), error=sum(month.tracks_error for month in months)),
+        tracks=Ranking(
+            summed(each.tracks for each in parts),
+            error=sum(map(untitled, loose)) + sum(month.tracks_error for month in months),
+        ),
     )

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from beatpass.domain.downloading import DAYS, WEEK_DAYS, Period, Uniques, period_days, top_of, total, uniques_since
+from beatpass.domain.downloading import (
+    DAYS,
+    WEEK_DAYS,
+    Period,
+    TopTrack,
+    Uniques,
+    period_days,
+    top_ever,
+    top_of,
+    total,
+    uniques_since,
+)
 from beatpass.domain.figures import (
     DownloadDay,
     DownloadDayKey,
-    Downloaded,
     Downloads,
     DownloadsKey,
     FigureKey,
@@ -26,12 +36,12 @@ from beatpass.usecases.own_artist import own_artist, read_own
 
 @dataclass(frozen=True, slots=True)
 class DownloadsPage:
-    """``top`` is (track id, how it was downloaded), None without a download."""
+    """``top`` is None without a download."""
 
     total: int
     uniques: Uniques
     this_week: int
-    top: tuple[str, Downloaded] | None
+    top: TopTrack | None
     rows: DownloadRows
 
 
@@ -55,12 +65,10 @@ def show_downloads(
     _, (standing, ever, *items) = read_own(user_id, named, wanted, now=now)
     found = [figure_of(DownloadDay, item) for item in items]
     ever = figure_of(Downloads, ever)
-    track_id, *downloaded = ever.top
-    top_ever = (track_id, Downloaded(*downloaded)) if track_id else None
     return DownloadsPage(
         total=total(found) if bounded else figure_of(Standing, standing).downloads,
         uniques=uniques_since(ever, day_number(days[-1]) if bounded else 0),
         this_week=total(found[:WEEK_DAYS]),
-        top=top_of(found) if bounded else top_ever,
+        top=top_of(found) if bounded else top_ever(ever),
         rows=rows,
     )

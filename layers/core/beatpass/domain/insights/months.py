@@ -58,7 +58,7 @@ def month_of(days: Mapping[str, DayFigures]) -> MonthFigures:
         known_error=known_error + sum(map(unnamed, figures)),
         voices=nsmallest(LISTENERS_KEPT, {name for day in figures for name in voices_of(day)}),
         tracks=tracks,
-        tracks_error=tracks_error,
+        tracks_error=tracks_error + sum(map(untitled, figures)),
     )
 
 
@@ -74,6 +74,11 @@ def voices_of(day: DayFigures) -> list[str]:
 def unnamed(day: DayFigures) -> int:
     """Plays of signed-in listeners whom the day does not name."""
     return day.plays - day.guests - sum(day.known.values())
+
+
+def untitled(day: DayFigures) -> int:
+    """Plays of tracks that the day of an album or a producer does not name; that of a track names none."""
+    return day.plays - sum(day.tracks.values()) if day.tracks else 0
 
 
 def summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

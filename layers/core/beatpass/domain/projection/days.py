@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from beatpass.domain.facts import PlayLogged
-from beatpass.domain.figures import KNOWN_KEPT, LISTENERS_KEPT, DayFigures, pseudonym
+from beatpass.domain.figures import KNOWN_KEPT, LISTENERS_KEPT, TRACKS_KEPT, DayFigures, pseudonym
 from beatpass.domain.plays import GUEST_PREFIX
 from beatpass.domain.projection.working import bump
 
@@ -30,15 +30,20 @@ def count_play(day: DayFigures, fact: PlayLogged, reason: str) -> None:
     if fact.verdict == "admin" or fact.listener_id.startswith(GUEST_PREFIX):
         day.guests += 1
     else:
-        bump(day.known, fact.listener_id, 1)
-        if len(day.known) > KNOWN_KEPT:
-            del day.known[max(day.known)]
+        count_among(day.known, fact.listener_id, most=KNOWN_KEPT)
 
 
 def hear(day: DayFigures, fact: PlayLogged) -> None:
     """Keep apart whom and what a day of an album or a producer consists of."""
-    bump(day.tracks, fact.track_id, 1)
+    count_among(day.tracks, fact.track_id, most=TRACKS_KEPT)
     add_voice(day.voices, pseudonym(fact.listener_id))
+
+
+def count_among(counts: dict[str, int], name: str, *, most: int) -> None:
+    """Of more names the least are kept, so that the outcome does not depend on their order."""
+    counts[name] = counts.get(name, 0) + 1
+    if len(counts) > most:
+        del counts[max(counts)]
 
 
 def add_voice(voices: list[str], name: str) -> None:

@@ -28,8 +28,7 @@ def download_granted(fact: DownloadGranted, figures: Figures) -> None:
 def _count_for(artist_id: str, fact: DownloadGranted, downloaded: Downloaded, figures: Figures) -> None:
     day = day_of(fact.at)
     standing_of(figures, artist_id).downloads += 1
-    tracks = document(figures, DownloadDayKey(artist_id, day), DownloadDay).tracks
-    tracks[fact.track_id] = list(Downloaded(*tracks.get(fact.track_id, ())).again(fact.at, fact.title))
+    document(figures, DownloadDayKey(artist_id, day), DownloadDay).count(fact.track_id, fact.at, fact.title)
     ever = document(figures, DownloadsKey(artist_id), Downloads)
     ever.count_user(pseudonym(fact.user_id), day_number(day))
     ever.rank(fact.track_id, downloaded)
