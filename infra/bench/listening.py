@@ -7,6 +7,7 @@ One in six playbacks ends before it qualifies.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, count
 from typing import Any
@@ -79,13 +80,16 @@ class Listening:
             )
             for number, owner in enumerate(self._owners)
         ]
-        facts: list[Fact] = [*profiles, *tracks]
+        return self.records([*profiles, *tracks])
+
+    def records(self, facts: Iterable[Fact]) -> list[dict[str, Any]]:
+        """As the stream goes on with them."""
         return [stream_record(fact, next(self._sequence)) for fact in facts]
 
     def plays(self, wanted: int = BATCH, *, days_ago: int = 0) -> list[dict[str, Any]]:
         """Stream records of so many plays."""
         tracks = self._random.choices(range(len(self._owners)), cum_weights=self._popularity, k=wanted)
-        return [stream_record(self._play(track, days_ago), next(self._sequence)) for track in tracks]
+        return self.records(self._play(track, days_ago) for track in tracks)
 
     def _play(self, track: int, days_ago: int) -> PlayLogged:
         started = MORNING - timedelta(days=days_ago) + timedelta(seconds=self._random.randrange(86_000))

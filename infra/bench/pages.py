@@ -70,16 +70,38 @@ def _pages(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "public_artist": ("http_public", f"/v1/artists/{world.artist_id}"),
         "public_track": ("http_public", f"/v1/tracks/{world.track_id}"),
     }
+    together = f"{home}/collaborations"
     named = {
-        "tracks": (f"{home}/tracks", {"search": "drive 1"}),
-        "tracks_by_plays": (f"{home}/tracks", {"sort": "-plays"}),
-        "albums": (f"{home}/albums", {}),
-        "activity": (f"{home}/activity", {}),
-        "downloads": (f"{home}/activity/downloads", {"period": "90d"}),
+        "tracks": ("http_activity", f"{home}/tracks", {"search": "drive 1"}),
+        "tracks_by_plays": ("http_activity", f"{home}/tracks", {"sort": "-plays"}),
+        "albums": ("http_activity", f"{home}/albums", {}),
+        "activity": ("http_activity", f"{home}/activity", {}),
+        "downloads": ("http_activity", f"{home}/activity/downloads", {"period": "90d"}),
+        "collaborations": ("http_collaborations", together, {}),
+        "joint_tracks": ("http_collaborations", f"{together}/tracks", {}),
+        "recommendations": ("http_collaborations", f"{together}/recommendations", {}),
+        "contribution": ("http_collaborations", f"{home}/contribution", {}),
     }
-    activity = {
-        page: ("http_activity", request("GET", path, user=OWNER, query={"artist_id": world.artist_id, **query}))
-        for page, (path, query) in named.items()
-    }
-    own_pages = {page: (function, request("GET", path, user=OWNER)) for page, (function, path) in own.items()}
-    return own_pages | activity | {page: (function, request("GET", path)) for page, (function, path) in public.items()}
+    return (
+        {page: (function, request("GET", path, user=OWNER)) for page, (function, path) in own.items()}
+        | {
+            page: (function, request("GET", path, user=OWNER, query={"artist_id": world.artist_id, **query}))
+            for page, (function, path, query) in named.items()
+        }
+        | {"what_if": ("http_collaborations", _what_if(world))}
+        | {page: (function, request("GET", path)) for page, (function, path) in public.items()}
+    )
+
+
+def _what_if(world: World) -> dict[str, Any]:
+    changes: list[dict[str, Any]] = [
+        {"kind": "track", "track_id": world.track_id, "qualified_plays": 10_000, "credits": 2},
+        {"kind": "upload", "count": 5, "credits": 2},
+    ]
+    return request(
+        "POST",
+        "/v1/producer-dashboard/contribution/what-if",
+        user=OWNER,
+        query={"artist_id": world.artist_id},
+        body={"changes": changes, "pool": {"amount": 1_000_000, "currency": "CAD"}},
+    )

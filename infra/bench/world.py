@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from beatpass.domain.catalogue import Album, Artist, Track, User
+from beatpass.domain.changes import track_saved
 from beatpass.domain.times import to_iso
 from beatpass.gateways import secrets
 from beatpass.settings import SETTINGS
@@ -18,7 +21,7 @@ from infra.bench.money import store_money
 
 OWNER = "owner"
 _PRODUCERS, _TRACKS, _DAYS, _PLAYS_A_DAY = 50, 500, 60, 100
-_DRAFTS, _ALBUMS = 2_000, 50
+_DRAFTS, _ALBUMS, _JOINT_TRACKS = 2_000, 50, 33
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,41 @@ def build_world() -> World:
     serve_secrets({SETTINGS.cursor_secret_arn: "bench"})
     listening = Listening(tracks=_TRACKS, producers=_PRODUCERS)
     project_stream(listening.catalogue())
+    joint = _joint_tracks(listening.owner_of(0))
+    project_stream(listening.records(track_saved(each, artists={}, at=to_iso(UPLOADED)) for each in joint))
     for days_ago in range(_DAYS, -1, -1):
         project_stream(listening.plays(_PLAYS_A_DAY, days_ago=days_ago))
     world = World(artist_id=listening.owner_of(0), track_id=name("t", 0))
-    _store_entities(world)
+    _store_entities(world, joint)
     store_money(world.artist_id)
     handler("schedule_build_leaderboards")({}, CONTEXT)
+    handler("schedule_recommend_collaborations")({}, CONTEXT)
     return world
 
 
-def _store_entities(world: World) -> None:
+def _joint_tracks(artist_id: str) -> list[Track]:
+    """Two pages full, with another producer each; a third of all remain to be recommended."""
+    others = [other for number in range(_PRODUCERS) if (other := name("a", number)) != artist_id]
+    return [
+        Track(
+            id=name("joint", number),
+            uploader_id=artist_id,
+            title=f"Two of Us {number}",
+            duration_ms=180_000,
+            created_at=to_iso(UPLOADED),
+            version=1,
+            visibility="public",
+            licensing="standard",
+            credits=(artist_id, others[number]),
+            genres=("trap", "drill"),
+            tags=("dark", "late"),
+            published_at=to_iso(UPLOADED + timedelta(hours=number)),
+        )
+        for number in range(_JOINT_TRACKS)
+    ]
+
+
+def _store_entities(world: World, joint: Iterable[Track]) -> None:
     at = to_iso(UPLOADED)
     artist = Artist(
         id=world.artist_id,
@@ -80,7 +108,7 @@ def _store_entities(world: World) -> None:
         )
         for number in range(_ALBUMS)
     ]
-    entities: list[Entity] = [artist, track, *albums]
+    entities: list[Entity] = [artist, track, *joint, *albums]
     for item in (to_item(user), *(row for each in entities for row in (to_item(each), *rows_of(each)))):
         item.save()
 

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from beatpass.domain.collaborating import Shared
 from beatpass.domain.figures import Standing
-from beatpass.domain.levels import level_of, title_of
+from beatpass.domain.levels import level_number, title_of
 from beatpass.domain.recommending.answers import (
     Absence,
     Recommendations,
@@ -89,7 +89,7 @@ def network_answer(
 
 def _collaborator(shared: Shared, other: Standing) -> CollaboratorAnswer:
     return {
-        "artist": artist_card(shared.artist_id, name=other.name, picture=other.picture, xp=other.total_xp),
+        "artist": _card(shared.artist_id, name=other.name, picture=other.picture, level=level_number(other.total_xp)),
         "gone": not other.exists,
         "tracks": shared.tracks,
         "plays": shared.plays,
@@ -98,9 +98,8 @@ def _collaborator(shared: Shared, other: Standing) -> CollaboratorAnswer:
     }
 
 
-def artist_card(artist_id: str, *, name: str, picture: str | None, xp: int) -> ArtistCard:
-    level = level_of(xp)
-    return {"id": artist_id, "name": name, "picture": picture, "level": level.level, "title": level.title}
+def _card(artist_id: str, *, name: str, picture: str | None, level: int) -> ArtistCard:
+    return {"id": artist_id, "name": name, "picture": picture, "level": level, "title": title_of(level)}
 
 
 class ReasonAnswer(TypedDict):
@@ -179,13 +178,9 @@ def recommendations_answer(
 def _recommendation(recommended: Recommended, standing: Standing, now: datetime) -> RecommendationAnswer:
     effect = effect_of_joint_track(standing, recommended.plays_per_track, now=now)
     return {
-        "artist": {
-            "id": recommended.artist_id,
-            "name": recommended.name,
-            "picture": recommended.picture,
-            "level": recommended.level,
-            "title": title_of(recommended.level),
-        },
+        "artist": _card(
+            recommended.artist_id, name=recommended.name, picture=recommended.picture, level=recommended.level
+        ),
         "match_percent": recommended.percent,
         "common_genres": recommended.common_genres,
         "reasons": [{"kind": each.kind, "points": each.points, "text": each.text} for each in reasons(recommended)],

@@ -106,10 +106,11 @@ def get_together(wanted: Sequence[Wanted]) -> list[Any]:
 def _item(model: type[M], raw: dict[str, Any]) -> M:
     """As ``model.from_raw_data``, in a third of its time, which every page would spend on every item."""
     item = model.__new__(model)
+    attributes = model.get_attributes()
     item.attribute_values = {
-        name: attribute.deserialize(raw[name][attribute.attr_type])
-        for name, attribute in model.get_attributes().items()
-        if name in raw
+        name: attribute.deserialize(value[attribute.attr_type])
+        for name, value in raw.items()
+        if (attribute := attributes.get(name))
     }
     return item
 

@@ -138,12 +138,8 @@ def get_album(album_id: str) -> Album | None:
     return entity_of(Album, get(CatalogueItem, keys.album(album_id)))
 
 
-def get_artists(artist_ids: Iterable[str]) -> dict[str, Artist]:
-    """Those of these producers that exist, by id; a call for every hundred."""
-    return {each.id: each for each in _get_all(Artist, map(keys.artist, artist_ids))}
-
-
 def get_tracks(track_ids: Iterable[str]) -> dict[str, Track]:
+    """Those of these tracks that exist, by id; a call for every hundred."""
     return {each.id: each for each in _get_all(Track, map(keys.track, track_ids))}
 
 

@@ -24,16 +24,16 @@ def list_rows(artist_id: str, beginning: str, *, limit: int, after: str | None =
     pk = keys.artist(artist_id)[0]
     start = {"pk": {"S": pk}, "sk": {"S": beginning + after}} if after else None
     with faults():
-        found = CatalogueItem.query(
+        pages = CatalogueItem.query(
             pk,
             CatalogueItem.sk.startswith(beginning),
             scan_index_forward=False,
-            limit=limit + 1,
             page_size=limit + 1,
             last_evaluated_key=start,
             consistent_read=True,
-        )
-        positions = [item.sk.removeprefix(beginning) for item in found]
+        ).page_iter
+        raws = next(pages)["Items"]
+    positions = [raw["sk"]["S"].removeprefix(beginning) for raw in raws]
     page = positions[:limit]
     return Rows(
         ids=[position.rpartition("#")[2] for position in page],
