@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
-from beatpass.domain.track_table import TrackFilter, folded
+from beatpass.domain.track_table import TrackFilter
+from beatpass.http import own_albums, own_table
 from beatpass.http.activity import (
+    DAY_COLUMNS,
+    DOWNLOAD_COLUMNS,
     ActivityAnswer,
     DayTracksAnswer,
     DownloadsAnswer,
@@ -17,21 +23,19 @@ from beatpass.http.activity import (
     year_of,
 )
 from beatpass.http.cursors import Cursors
+from beatpass.http.files import FormatQuery, described, file, joined, list_file, table_of
 from beatpass.http.own_albums import OwnAlbumsAnswer, own_albums_answer
 from beatpass.http.own_table import (
-    Collaborative,
-    From,
-    Genre,
     GrowthAnswer,
     GrowthBody,
     OwnTracksAnswer,
-    Search,
     SortQuery,
-    To,
+    filter_of,
     growth_answer,
     own_tracks_answer,
 )
-from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Limit, now
+from beatpass.http.parameters import taking
+from beatpass.http.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response, now
 from beatpass.http.shapes import track_answer
 from beatpass.observability import logger, observed
 from beatpass.usecases.compare_growth import compare_growth
@@ -46,28 +50,19 @@ app = Api(logger=logger)
 handler = observed(app.resolve)
 cursors = Cursors(cursor_key)
 HOME = "/v1/producer-dashboard"
+filtered = taking("wanted", filter_of)
 
 
 @app.get(f"{HOME}/tracks")
+@filtered
 def get_tracks(
+    wanted: TrackFilter,
     artist_id: ArtistIdQuery = None,
-    search: Search = None,
-    genre: Genre = None,
-    first: From = None,
-    last: To = None,
-    collaborative: Collaborative = None,
     sort: SortQuery = "-date",
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> OwnTracksAnswer:
     moment, user_id = now(), app.caller().user_id
-    wanted = TrackFilter(
-        search=folded(search or ""),
-        genre=" ".join(genre.lower().split()) if genre else None,
-        first=first,
-        last=last,
-        collaborative=collaborative,
-    )
     scope = f"tracks {user_id} {artist_id or ''} {sort} {wanted}"
     after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
     page = list_table(user_id, artist_id, wanted, sort=sort, limit=limit, after=after, now=moment)
@@ -78,6 +73,19 @@ def get_tracks(
         next_cursor=cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
         as_of=to_iso(moment),
     )
+
+
+@app.get(f"{HOME}/tracks/export", responses=described(OwnTracksAnswer))
+@filtered
+def export_tracks(
+    wanted: TrackFilter,
+    artist_id: ArtistIdQuery = None,
+    sort: SortQuery = "-date",
+    format_: FormatQuery = "csv",
+    cursor: Cursor = None,
+) -> Response[Any]:
+    pages = partial(get_tracks, wanted=wanted, artist_id=artist_id, sort=sort, limit=MAX_LIMIT)
+    return list_file(joined(pages, cursor), format_, name="tracks", columns=own_table.COLUMNS)
 
 
 @app.post(f"{HOME}/tracks/growth")
@@ -102,6 +110,14 @@ def get_albums(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Curso
     )
 
 
+@app.get(f"{HOME}/albums/export", responses=described(OwnAlbumsAnswer))
+def export_albums(
+    artist_id: ArtistIdQuery = None, format_: FormatQuery = "csv", cursor: Cursor = None
+) -> Response[Any]:
+    pages = partial(get_albums, artist_id=artist_id, limit=MAX_LIMIT)
+    return list_file(joined(pages, cursor), format_, name="albums", columns=own_albums.COLUMNS)
+
+
 @app.get(f"{HOME}/activity")
 def get_activity(artist_id: ArtistIdQuery = None, year: Year = None) -> ActivityAnswer:
     moment = now()
@@ -116,6 +132,13 @@ def get_activity(artist_id: ArtistIdQuery = None, year: Year = None) -> Activity
         platform_as_of=found.platform.as_of,
         now=moment,
     )
+
+
+@app.get(f"{HOME}/activity/export", responses=described(ActivityAnswer))
+def export_activity(artist_id: ArtistIdQuery = None, year: Year = None, format_: FormatQuery = "csv") -> Response[Any]:
+    answer = get_activity(artist_id, year)
+    name = f"activity-{answer['year']}"
+    return file(answer, format_, name=name, table=lambda: table_of(answer["days"], DAY_COLUMNS))
 
 
 @app.get(f"{HOME}/activity/days/<date>")
@@ -152,3 +175,14 @@ def get_downloads(
         next_cursor=cursors.seal(page.rows.last, scope=scope, now=moment) if page.rows.last else None,
         as_of=to_iso(moment),
     )
+
+
+@app.get(f"{HOME}/activity/downloads/export", responses=described(DownloadsAnswer))
+def export_downloads(
+    artist_id: ArtistIdQuery = None,
+    period: PeriodQuery = "30d",
+    format_: FormatQuery = "csv",
+    cursor: Cursor = None,
+) -> Response[Any]:
+    pages = partial(get_downloads, artist_id=artist_id, period=period, limit=MAX_LIMIT)
+    return list_file(joined(pages, cursor), format_, name=f"downloads-{period}", columns=DOWNLOAD_COLUMNS)

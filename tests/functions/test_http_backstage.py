@@ -363,13 +363,3 @@ def test_no_text_is_taken_for_a_formula() -> None:
     rows = list(csv.reader(StringIO(page("track", track, export="csv").body)))
     assert ["summary", "title", "", "", "", "", "", "'=HYPERLINK(1)"] in rows
     assert not [cell for row in rows for cell in row if cell[:1] in "=+-@\t\r\n" and cell and not cell[1:2].isdigit()]
-
-
-def test_the_largest_file_fits_a_response() -> None:
-    """API Gateway answers with 6 MB and less: three years by day are the most points there are."""
-    new_artist("u", "Ana")
-    track = new_track("u")
-    longest = {"from": str(TODAY.replace(year=TODAY.year - 3) + timedelta(1)), "bucket": "day"}
-    for kind in ("csv", "json"):
-        body = page("track", track, export=kind, **longest).body
-        assert len(str(body)) < 300_000

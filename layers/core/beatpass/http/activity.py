@@ -26,6 +26,11 @@ Year = Annotated[int | None, Query(ge=FIRST_YEAR, le=9999, description="this one
 PeriodQuery = Annotated[Period, Query(description="the last days, today's among them")]
 
 
+# Of the two lists as files.
+DAY_COLUMNS = ("date", "uploads", "platform_uploads")
+DOWNLOAD_COLUMNS = ("download_id", "at", "track.id", "track.title", "user_id", "licence_id")
+
+
 class Cards(TypedDict):
     """``contribution`` is that of now, the share that of the last build (null before the first); ``achievements``
     counts those unlocked. ``new_this_month`` and ``plays_this_period`` are as on the tracks page.

@@ -22,14 +22,13 @@ from beatpass.domain.pool import AtRisk
 from beatpass.domain.sales import Agreement, Licence
 from beatpass.domain.stripe_accounts import StripeAccount
 from beatpass.domain.transactions import Filter, Status, Transaction, Type
+from beatpass.http.files import CSV, NEXT_CURSOR
 from beatpass.http.resolver import Body
 from beatpass.http.shapes import MoneyAnswer
 
 FilterQuery = Annotated[Filter, Query(alias="filter", description="which lines")]
 Format = Literal["json", "csv"]
 FormatQuery = Annotated[Format, Query(alias="format", description="csv: the same lines as a file")]
-NEXT_CURSOR = "X-Next-Cursor"
-_CSV = "text/csv; charset=utf-8"
 
 COLUMNS = ("id", "type", "status", "at", "amount", "fee", "net", "currency", "track_id", "period", "bonus", "reason")
 
@@ -126,7 +125,7 @@ class TransactionsAnswer(TypedDict):
 TRANSACTIONS: dict[int, OpenAPIResponse] = {
     200: {
         "description": "Lines, newest first",
-        "content": {"application/json": {"model": TransactionsAnswer}, _CSV: {"schema": {"type": "string"}}},
+        "content": {"application/json": {"model": TransactionsAnswer}, CSV: {"schema": {"type": "string"}}},
     }
 }
 
@@ -262,7 +261,7 @@ def transactions_response(
         headers = {"Content-Disposition": 'attachment; filename="transactions.csv"'}
         if next_cursor:
             headers[NEXT_CURSOR] = next_cursor
-        return Response(int(HTTPStatus.OK), _CSV, _table(lines), headers=headers)
+        return Response(int(HTTPStatus.OK), CSV, _table(lines), headers=headers)
     answer: TransactionsAnswer = {"items": [_line(each) for each in lines], "next_cursor": next_cursor, "as_of": as_of}
     return Response(int(HTTPStatus.OK), "application/json", answer)
 

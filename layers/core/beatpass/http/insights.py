@@ -190,11 +190,14 @@ class ArtistInsightsAnswer(InsightsAnswer, TopTracksAnswer):
     name: str
 
 
-def wish_of(range_: Preset | None, from_: str | None, to: str | None, bucket: Bucket | None) -> Wish:
+def wish_of(
+    preset: PresetQuery = None, first: FromQuery = None, last: ToQuery = None, bucket: BucketQuery = None
+) -> Wish:
+    """What every page and file of insights takes."""
     return Wish(
-        preset=range_,
-        first=date.fromisoformat(from_) if from_ else None,
-        last=date.fromisoformat(to) if to else None,
+        preset=preset,
+        first=date.fromisoformat(first) if first else None,
+        last=date.fromisoformat(last) if last else None,
         bucket=bucket,
     )
 

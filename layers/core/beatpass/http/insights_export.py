@@ -6,59 +6,22 @@ device, and so on; ``summary`` has the rest, a figure a row.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
-from http import HTTPStatus
-from io import StringIO
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
-from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
-Format = Literal["csv", "json"]
-FormatQuery = Annotated[Format, Query(alias="format", description="a table, or the page's document")]
+from beatpass.http.files import Format, csv_of, file
 
 COLUMNS = ("section", "key", "name", "plays", "percent", "listen_ms_mean", "completion_percent", "value")
-_CSV = "text/csv; charset=utf-8"
-# What a spreadsheet would take for a formula, at the beginning of a text.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
 Row = dict[str, Any]
-
-
-def described(answer: type) -> dict[int, OpenAPIResponse]:
-    """For the OpenAPI document: an export is one or the other."""
-    return {
-        200: {
-            "description": "A file",
-            "content": {"application/json": {"model": answer}, _CSV: {"schema": {"type": "string"}}},
-        }
-    }
 
 
 def exported(answer: Mapping[str, Any], format_: Format, *, name: str) -> Response[Any]:
     """``name`` says what of, in characters that a header may hold."""
     span = answer["range"]
-    file = f"insights-{name}-{span['from']}-{span['to']}.{format_}"
-    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-    if format_ == "json":
-        return Response(int(HTTPStatus.OK), "application/json", answer, headers=headers)
-    return Response(int(HTTPStatus.OK), _CSV, table(answer), headers=headers)
-
-
-def table(answer: Mapping[str, Any]) -> str:
-    """CSV as of RFC 4180, with COLUMNS above."""
-    text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="")
-    writer.writeheader()
-    writer.writerows({column: _cell(value) for column, value in row.items()} for row in _rows(answer))
-    return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    """Numbers as they are; a text that would be run as a formula is marked as text, as spreadsheets do it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
+    name = f"insights-{name}-{span['from']}-{span['to']}"
+    return file(answer, format_, name=name, table=lambda: csv_of(_rows(answer), COLUMNS))
 
 
 def _rows(answer: Mapping[str, Any]) -> Iterator[Row]:

@@ -11,6 +11,12 @@ from beatpass.domain.catalogue import Album
 from beatpass.domain.rules import RULES
 from beatpass.http.shapes import AlbumAnswer, Derived, album_answer
 
+# Of the table as a file.
+COLUMNS = (
+    *("id", "title", "created_at", "release_date", "visibility", "plays", "track_ids"),
+    *("artist_id", "artwork_url", "description"),
+)
+
 
 class TopAlbumAnswer(TypedDict):
     id: str

@@ -13,11 +13,11 @@ from beatpass.domain.figures import Standing, TrackFigures
 from beatpass.domain.growth import GrowthReason, GrowthStatus, growth_percent, growth_status, plays_of_window
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import day_number, day_of
-from beatpass.domain.track_table import Sort
+from beatpass.domain.track_table import Sort, TrackFilter, folded
 from beatpass.domain.windows import since
 from beatpass.http.resolver import ID_PATTERN, Body
 from beatpass.http.shapes import Derived, TrackAnswer, track_answer
-from beatpass.http.texts import calendar_date, distinct
+from beatpass.http.texts import calendar_date, distinct, word
 
 MAX_TRACKS = 100
 
@@ -31,6 +31,16 @@ To = Annotated[
 ]
 Collaborative = Annotated[bool | None, Query(description="only those with several credits, or only the others")]
 SortQuery = Annotated[Sort, Query(description="- is descending; date is that of the upload")]
+
+
+# Of the table as a file; prices have their currency beside them.
+COLUMNS = (
+    *("id", "title", "created_at", "published_at", "visibility", "licensing", "sold"),
+    *("plays", "qualified_plays", "downloads", "quality", "missing_metadata"),
+    *("bpm", "key", "scale", "genres", "tags", "credits", "uploader_id", "album_id", "duration_ms"),
+    *("standard_price.amount", "standard_price.currency", "exclusive_price.amount", "exclusive_price.currency"),
+    *("artwork_url", "description"),
+)
 
 
 class TableOverview(TypedDict):
@@ -80,6 +90,19 @@ class GrowthAnswer(Derived):
     """Qualified plays of the last 30 days against the 30 before."""
 
     items: list[TrackGrowthAnswer]
+
+
+def filter_of(
+    search: Search = None, genre: Genre = None, first: From = None, last: To = None, collaborative: Collaborative = None
+) -> TrackFilter:
+    """What the table and its file take."""
+    return TrackFilter(
+        search=folded(search or ""),
+        genre=word(genre) if genre else None,
+        first=first,
+        last=last,
+        collaborative=collaborative,
+    )
 
 
 def new_this_month(standing: Standing, today: str) -> int:

@@ -37,13 +37,14 @@ from beatpass.http.problem_details import (
 from beatpass.http.problems import problem_of, unexpected
 
 # Handlers import nothing of Powertools themselves: ``beatpass`` comes first, as it sees to a quick start.
-__all__ = ["Api", "ArtistIdQuery", "Body", "Cursor", "Id", "Limit", "Response", "now"]
+__all__ = ["MAX_LIMIT", "Api", "ArtistIdQuery", "Body", "Cursor", "Id", "Limit", "Response", "now"]
 
 MAX_BODY_BYTES = 64 * 1024
 ID_PATTERN = r"^[0-9A-Za-z_-]{1,64}$"
 Id = Annotated[str, Path(pattern=ID_PATTERN)]
 ArtistIdQuery = Annotated[str | None, Query(pattern=ID_PATTERN, description="which of your producers")]
-Limit = Annotated[int, Query(ge=1, le=40, description="how many at most")]
+MAX_LIMIT = 40
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="how many at most")]
 Cursor = Annotated[str | None, Query(min_length=1, max_length=2048, description="next_cursor of the page before")]
 
 _JSON = "application/json"
