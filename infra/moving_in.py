@@ -12,10 +12,10 @@ from uuid import UUID, uuid5
 from beatpass.domain.catalogue import Artist, Track
 from beatpass.domain.changes import track_saved
 from beatpass.domain.facts import Credit, PlayLogged
+from beatpass.domain.names import folded_name
 from beatpass.domain.plays import judge
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
-from beatpass.storage import keys
 from infra.listening_log import Listening
 from infra.portfolios import Portfolio
 
@@ -97,7 +97,7 @@ def _play(artist: Artist, listening: Listening) -> PlayLogged:
 
 
 def artist_id(name: str) -> str:
-    return _id("artist", keys.artist_name(name)[0])
+    return _id("artist", folded_name(name))
 
 
 def track_id(artist: str, title: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from beatpass.domain.times import to_iso
 from beatpass.http.cursors import Cursors
 from beatpass.http.documents import openapi_document
+from beatpass.http.finding import ArtistList, NameQuery, artist_list
 from beatpass.http.resolver import Api, Cursor, Id, Limit, Response, now
 from beatpass.http.shapes import (
     AlbumAnswer,
@@ -19,6 +20,7 @@ from beatpass.http.shapes import (
     track_answer,
 )
 from beatpass.observability import logger, observed
+from beatpass.usecases.find_artists import find_artists
 from beatpass.usecases.list_public import list_public_albums, list_public_tracks
 from beatpass.usecases.sign_cursors import cursor_key
 from beatpass.usecases.view_artist import view_artist
@@ -27,6 +29,15 @@ from beatpass.usecases.view_public import PublicAlbum, view_public_album, view_p
 app = Api(logger=logger)
 cursors = Cursors(cursor_key)
 handler = observed(app.resolve)
+
+
+@app.get("/v1/artists")
+def get_artists(search: NameQuery, limit: Limit = 20, cursor: Cursor = None) -> ArtistList:
+    moment, scope = now(), f"producers called {search}"
+    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    found = find_artists(search, limit=limit, after=after)
+    next_cursor = cursors.seal(found.last, scope=scope, now=moment) if found.last else None
+    return artist_list(found.items, next_cursor=next_cursor, as_of=to_iso(moment))
 
 
 @app.get("/v1/artists/<artist_id>")

@@ -32,9 +32,7 @@ _TABLE = {
 
 
 def test_the_36_of_the_spec_with_their_xp_and_rarity() -> None:
-    written = [
-        (category, *row.strip().rsplit(" ", 2)) for category, rows in _TABLE.items() for row in rows.split(";")
-    ]
+    written = [(category, *row.strip().rsplit(" ", 2)) for category, rows in _TABLE.items() for row in rows.split(";")]
     assert len(written) == 36
     assert [(each.category, each.name, str(each.xp), each.rarity[0].upper()) for each in ACHIEVEMENTS] == written
 

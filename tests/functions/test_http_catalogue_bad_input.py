@@ -42,6 +42,21 @@ def test_another_content_type_is_not_read() -> None:
         assert (answer.status, answer.problem) == (415, "unsupported-content-type")
 
 
+def test_an_empty_body_is_of_no_type() -> None:
+    for content_type in ("text/plain", "multipart/form-data", "application/x-www-form-urlencoded", "application/json"):
+        answer = request("POST", "/v1/artists", body="", user="u1", headers={"content-type": content_type})
+        assert (answer.status, list(answer.fields)) == (422, ["body"])
+        followed = request("PUT", "/v1/artists/nobody/follow", user="u1", headers={"content-type": content_type})
+        assert followed.status == 404
+
+
+def test_json_may_be_spelled_as_its_sender_likes() -> None:
+    for number, content_type in enumerate(("Application/JSON", "application/json; charset=utf-8")):
+        sent = {"name": f"Vega {number}"}
+        answer = request("POST", "/v1/artists", body=sent, user="u1", headers={"content-type": content_type})
+        assert answer.status == 201
+
+
 @pytest.mark.parametrize("base64", [False, True])
 def test_an_oversized_body_is_not_read(base64: bool) -> None:  # noqa: FBT001 - a parameter
     answer = request("POST", "/v1/artists", body="x" * (MAX_BODY_BYTES + 8), user="u1", base64=base64)

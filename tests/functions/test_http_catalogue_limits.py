@@ -29,6 +29,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("artists", {"name": "Ve\nga"}, "name"),
     ("artists", {"name": "Ve\ud800ga"}, "name"),
     ("artists", {"name": "\ufdfa" * 80}, "name"),
+    ("artists", {"name": "\u3164\u200d"}, "name"),
     ("artists", {**ARTIST, "bio": "x" * 1_001}, "bio"),
     ("artists", {**ARTIST, "bio": None}, "bio"),
     ("artists", {**ARTIST, "links": [LINK] * 21}, "links"),

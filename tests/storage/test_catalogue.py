@@ -25,6 +25,7 @@ from beatpass.storage.catalogue_writes import change
 from beatpass.storage.derived import figure_item, figure_of
 from beatpass.storage.errors import Conflict
 from beatpass.storage.listing import count_public_albums, list_album_rows, list_rows
+from beatpass.storage.names import Names, names_beginning
 from tests.support.faults import calls
 from tests.support.tables import contents
 
@@ -133,6 +134,17 @@ def test_a_list_goes_on_behind_its_last_row_even_if_that_is_gone() -> None:
     )
     assert list_rows("vega", keys.JOINT_TRACKS, limit=9).ids == ["t4", "t2", "t1", "t0"]
     assert list_rows("nova", keys.PUBLIC_ALBUMS, limit=9).ids == []
+
+
+def test_names_stand_in_order_and_go_on_behind_the_last_one_even_if_that_is_gone() -> None:
+    called = [replace(NOVA, id=f"a{number}", name=f"Nova {number}") for number in (3, 1, 2)]
+    put(*called, replace(NOVA, id="other", name="Nora"))
+    first = names_beginning("nova", limit=2)
+    assert first == Names(["a1", "a2"], last="nova 2")
+    with transaction() as writes:
+        change(writes, called[2], None)
+    assert names_beginning("nova", limit=2, after=first.last) == Names(["a3"], last=None)
+    assert names_beginning("nova 4", limit=2) == Names([], last=None)
 
 
 def test_the_list_of_albums_says_what_each_is_called_and_holds() -> None:

@@ -23,10 +23,10 @@ _Line = AfterValidator(texts.one_line)
 _Lines = AfterValidator(texts.several_lines)
 _UNIQUE: dict[str, JsonValue] = {"uniqueItems": True}
 
-Name = Annotated[str, _stripped(1, 80), _Line, AfterValidator(texts.short_when_folded)]
+Name = Annotated[str, _stripped(1, 80), AfterValidator(texts.name)]
 Bio = Annotated[str, _stripped(0, 1_000), _Lines]
 Url = Annotated[str, _stripped(1, _MAX_URL), AfterValidator(texts.link), Field(json_schema_extra={"format": "uri"})]
-Title = Annotated[str, _stripped(1, 200), _Line]
+Title = Annotated[str, _stripped(1, 200), AfterValidator(texts.title)]
 Description = Annotated[str, _stripped(0, 5_000), _Lines, AfterValidator(texts.none_if_empty)]
 Word = Annotated[str, _stripped(1, 50), _Line, AfterValidator(texts.word)]
 EntityId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]

@@ -22,15 +22,7 @@ from beatpass.domain.recommending.portraits import LEAST_GENRE_TRACKS
 from beatpass.domain.recommending.scoring import Component
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
-from beatpass.http.shapes import Derived, TrackAnswer
-
-
-class ArtistCard(TypedDict):
-    id: str
-    name: str
-    picture: str | None
-    level: int
-    title: str
+from beatpass.http.shapes import ArtistCard, Derived, TrackAnswer
 
 
 class CollaboratorAnswer(TypedDict):

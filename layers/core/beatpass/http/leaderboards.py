@@ -36,6 +36,7 @@ from beatpass.domain.periods import PATTERN, Period, current_periods
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import from_iso, to_iso
 from beatpass.http.cursors import Cursors
+from beatpass.http.shapes import ArtistCard
 
 CategoryPath = Annotated[Category, Path(description="what to rank by")]
 PeriodQuery = Annotated[Period, Query(pattern=PATTERN, description="the time that scores count")]
@@ -45,20 +46,12 @@ BoardLimit = Annotated[int, Query(ge=1, le=100, description="rows beside the top
 LEAST_MAX_AGE_SECONDS = 5
 
 
-class BoardArtist(TypedDict):
-    id: str
-    name: str
-    picture: str | None
-    level: int
-    title: str
-
-
 class BoardRow(TypedDict):
     """``tied_with`` counts the others of this rank, ``change`` the places gained since the build before."""
 
     rank: int
     tied_with: int
-    artist: BoardArtist
+    artist: ArtistCard
     score: float
     label: str
     unit: str

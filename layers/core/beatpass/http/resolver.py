@@ -82,11 +82,14 @@ class Api(APIGatewayHttpResolver):
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """The API Gateway v2 answer to an API Gateway v2 event, whatever happens."""
+        content_type = event["headers"].get("content-type", _JSON)
         if body := event.get("body"):
             if len(body) > MAX_BODY_BYTES * (4 / 3 if event.get("isBase64Encoded") else 1):
                 return answer_of(BodyTooLarge(f"A body may have at most {MAX_BODY_BYTES} bytes."))
-            if not event["headers"].get("content-type", _JSON).startswith(_JSON):
+            if not content_type.lower().startswith(_JSON):
                 return answer_of(UnsupportedContentType())
+        if content_type != _JSON:  # nothing is of no type, and Powertools would look for a form in it
+            event = {**event, "headers": {**event["headers"], "content-type": _JSON}}
         answer = super().resolve(event, context)
         answer["body"] = answer["body"] or ""  # MiniStack's gateway stumbles over null
         return answer

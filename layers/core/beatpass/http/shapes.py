@@ -20,6 +20,16 @@ class Derived(TypedDict):
     rules: str
 
 
+class ArtistCard(TypedDict):
+    """A producer where others name it; ``title`` is that of its level."""
+
+    id: str
+    name: str
+    picture: str | None
+    level: int
+    title: str
+
+
 class ArtistAnswer(Derived):
     id: str
     name: str
@@ -119,6 +129,17 @@ def artist_answer(artist: Artist, standing: Standing, *, albums: int, as_of: str
         "plays": standing.plays,
         "as_of": as_of,
         "rules": RULES,
+    }
+
+
+def artist_card(artist: Artist, standing: Standing) -> ArtistCard:
+    level = level_of(standing.total_xp)
+    return {
+        "id": artist.id,
+        "name": artist.name,
+        "picture": artist.pictures[0] if artist.pictures else None,
+        "level": level.level,
+        "title": level.title,
     }
 
 

@@ -6,10 +6,14 @@ import unicodedata
 from datetime import date
 from urllib.parse import urlsplit
 
+from beatpass.domain.names import folded_name
+
 _LINE_BREAKS = {"\n", "\r", "\t"}
 # Control, unpaired, private and unassigned characters; in one line also invisible ones, which would tell twins apart.
 _UNPRINTABLE = {"Cc", "Cs", "Co", "Cn"}
 _INVISIBLE = _UNPRINTABLE | {"Cf", "Zl", "Zp"}
+# Persian and Hindi are written with them, and emoji of several.
+_JOINERS = {"\u200c", "\u200d"}
 _MAX_FOLDED_BYTES = 500
 _SHARPS = {"DB": "C#", "EB": "D#", "GB": "F#", "AB": "G#", "BB": "A#", "CB": "B", "FB": "E", "E#": "F", "B#": "C"}
 
@@ -20,17 +24,26 @@ def one_line(text: str) -> str:
     return text
 
 
+def title(text: str) -> str:
+    """One line, as any script writes it."""
+    one_line("".join(each for each in text if each not in _JOINERS))
+    return text
+
+
 def several_lines(text: str) -> str:
     if any(unicodedata.category(each) in _UNPRINTABLE and each not in _LINE_BREAKS for each in text):
         raise ValueError("Text has no control characters other than line breaks.")
     return text
 
 
-def short_when_folded(name: str) -> str:
-    """Some characters unfold into many; a name becomes part of a key, which has room for 2,048 bytes."""
-    if len(unicodedata.normalize("NFKC", name).casefold().encode()) > _MAX_FOLDED_BYTES:
+def name(text: str) -> str:
+    """Some characters unfold into many; a name becomes part of a key, which has room for 1,024 bytes."""
+    folded = folded_name(title(text))
+    if not folded:
+        raise ValueError("A name has something to be seen.")
+    if len(folded.encode()) > _MAX_FOLDED_BYTES:
         raise ValueError("The name is too long when written out.")
-    return name
+    return text
 
 
 def link(url: str) -> str:

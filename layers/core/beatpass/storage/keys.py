@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from beatpass.domain.accounting import place
 from beatpass.domain.facts import (
     AchievementEarned,
@@ -34,6 +32,7 @@ from beatpass.domain.figures import (
     TrackKey,
     UploadYearKey,
 )
+from beatpass.domain.names import folded_name
 
 Key = tuple[str, str]
 
@@ -59,9 +58,9 @@ def artist(artist_id: str) -> Key:
 
 
 def artist_name(name: str) -> Key:
-    """One key for all spellings that a reader would take for the same name."""
-    folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    return f"NAME#{folded}", "NAME"
+    """One key for all spellings that a reader would take for the same name, in order beside those that begin alike."""
+    folded = folded_name(name)
+    return f"NAMES#{folded[0]}", folded
 
 
 def user(user_id: str) -> Key:

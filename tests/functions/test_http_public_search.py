@@ -1,0 +1,89 @@
+"""Producers found by how their names begin, to be credited (seeds, "Adding Collaborators to a Track")."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.faults import calls
+from tests.support.http import request
+from tests.support.studio import COMPLETE, changed, new_artist, new_track, project
+
+pytestmark = pytest.mark.usefixtures("cursor_secret")
+
+
+def names(search: str) -> list[str]:
+    return [item["name"] for item in request("GET", "/v1/artists", query={"search": search}).body["items"]]
+
+
+def test_whoever_is_found_can_be_credited() -> None:
+    new_artist("u1", "Nova")
+    vega = new_artist("u2", "Vega Lane", **COMPLETE)
+    new_track("u2", visibility="public")
+    project()
+    with calls() as counted:
+        found = request("GET", "/v1/artists", query={"search": "vega"}).body
+    assert counted.count == 2
+    assert found["items"] == [
+        {
+            "id": vega,
+            "name": "Vega Lane",
+            "picture": COMPLETE["pictures"][0],
+            "level": 4,  # an upload, a first picture and a bio
+            "title": "Apprentice Producer",
+        }
+    ]
+    assert found["next_cursor"] is None
+    assert {"as_of", "rules"} <= found.keys()
+    new_track("u1", credits=[found["items"][0]["id"]])
+
+
+def test_names_are_found_however_they_are_spelled_and_in_their_order() -> None:
+    for number, name in enumerate(("Nova", "nova keys", "ＮＯＶＡ　Kid", "No\u0308va", "Vega")):
+        new_artist(f"u{number}", name)
+    assert names("NOVA") == ["Nova", "nova keys", "ＮＯＶＡ　Kid"]
+    assert names(" nova  k") == ["nova keys", "ＮＯＶＡ　Kid"]
+    assert names("n") == ["Nova", "nova keys", "ＮＯＶＡ　Kid", "No\u0308va"]
+    assert names("ova") == names("nova keys and more") == []
+
+
+def test_a_new_name_is_found_and_the_old_one_is_not() -> None:
+    nova = new_artist("u1", "Nova")
+    changed(f"/v1/artists/{nova}", user="u1", name="Supernova")
+    assert (names("nova"), names("super")) == ([], ["Supernova"])
+    request("DELETE", f"/v1/artists/{nova}", user="u1")
+    assert names("super") == []
+
+
+def test_page_by_page_nobody_is_missed() -> None:
+    for number in range(5):
+        new_artist("u1", f"Nova {number}")
+    query, found = {"search": "nova", "limit": "2"}, []
+    while True:
+        page = request("GET", "/v1/artists", query=query).body
+        found += [item["name"] for item in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        query["cursor"] = page["next_cursor"]
+    assert found == [f"Nova {number}" for number in range(5)]
+    other = request("GET", "/v1/artists", query={**query, "search": "nov"})
+    assert (other.status, other.problem) == (400, "invalid-cursor")
+
+
+@pytest.mark.parametrize("search", [None, "", "  ", "\u200b", "x" * 81])
+def test_a_search_says_how_the_name_begins(search: str | None) -> None:
+    answer = request("GET", "/v1/artists", query={} if search is None else {"search": search})
+    assert (answer.status, list(answer.fields)) == (422, ["search"])
+
+
+def test_names_that_look_the_same_are_the_same() -> None:
+    new_artist("u1", "Nova \u2764")
+    for twin in ("NOVA \u2764\ufe0f", "No\u200dva \u2764", "nova\u3164 \u2764"):
+        answer = request("POST", "/v1/artists", body={"name": twin}, user="u2")
+        assert (answer.status, answer.problem) == (409, "name-taken")
+
+
+def test_titles_and_names_are_written_in_any_script() -> None:
+    family, persian = "\U0001f469\u200d\U0001f3a4", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    new_artist("u1", f"Nova {family}")
+    new_track("u1", persian)
+    assert names("nova") == [f"Nova {family}"]
