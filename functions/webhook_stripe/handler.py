@@ -11,9 +11,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.domain.errors import TryAgain
-from beatpass.domain.stripe_events import BadWebhook, Endpoint, NotSetUp
+from beatpass.domain.stripe_events import API_VERSION, BadWebhook, Endpoint, NotSetUp
 from beatpass.observability import logger, metrics, observed
 from beatpass.usecases.record_stripe_event import record_stripe_event
+
+# An endpoint at Stripe that is set up for the wrong accounts: what it is sent is never taken in.
+_ASTRAY = ("foreign_account", "no_account")
 
 
 @observed
@@ -34,7 +37,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     # An event's id and type lead an operator to it in Stripe's dashboard, and say nothing of a person.
     told = {"id": received.event.id, "type": received.event.type, "reason": received.reason}
     logger.info(f"Stripe event {received.outcome}", extra={"stripe_event": told})
-    metrics.add_metric(name=f"StripeEvents{received.outcome.title()}", unit=MetricUnit.Count, value=1)
+    _count(f"StripeEvents{received.outcome.title()}")
+    if received.reason in _ASTRAY:
+        _count("StripeEventsAstray")
+    if received.event.api_version != API_VERSION:
+        _count("StripeEventsOfOtherVersion")
     return _answer(200, "application/json", {"received": True})
 
 
@@ -55,9 +62,13 @@ def _header(event: dict[str, Any], name: str) -> str:
 def _refuse(status: int, slug: str, title: str, detail: str) -> dict[str, Any]:
     # http/problems.py would write the same, and cost the cold start Pydantic.
     logger.warning("Stripe webhook refused", extra={"status": status, "detail": detail})
-    metrics.add_metric(name=f"StripeWebhooks{status}", unit=MetricUnit.Count, value=1)
+    _count(f"StripeWebhooks{status}")
     problem = {"type": f"https://beatpass.dev/problems/{slug}", "title": title, "status": status, "detail": detail}
     return _answer(status, "application/problem+json", problem)
+
+
+def _count(name: str) -> None:
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
 
 
 def _answer(status: int, content_type: str, body: dict[str, Any]) -> dict[str, Any]:

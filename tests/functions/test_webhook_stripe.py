@@ -32,6 +32,7 @@ from tests.support.stripes import (
     signed,
     stripe_items,
 )
+from tests.support.template import resources
 
 EVENT = "EVENT#evt_1SampleAccountUpdated0001"
 PLATFORM_EVENT = {"account": None, "type": "payment_intent.succeeded"}
@@ -280,6 +281,34 @@ def test_an_event_without_account_has_no_business_at_the_connect_endpoint() -> N
 
 def test_a_live_event_is_ignored_where_no_money_moves() -> None:
     assert_ignored(deliver(body(livemode=True)))
+
+
+def measured(capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """Names of the metrics since the last look."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    return {each["Name"] for line in lines for found in line["_aws"]["CloudWatchMetrics"] for each in found["Metrics"]}
+
+
+def test_12_an_endpoint_that_sends_events_of_the_wrong_accounts_rings_an_alarm(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (alarm,) = [each for name, each in resources("AWS::CloudWatch::Alarm").items() if name == "StripeEventsAstray"]
+    deliver(body())
+    deliver(body(livemode=True))
+    assert alarm["MetricName"] not in measured(capsys)
+    deliver(body(), endpoint="platform")
+    assert alarm["MetricName"] in measured(capsys)
+    deliver(body(account=None))
+    assert alarm["MetricName"] in measured(capsys)
+
+
+def test_26_an_event_of_another_api_version_is_taken_in_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    deliver(body(id="evt_of_ours"))
+    assert "StripeEventsOfOtherVersion" not in measured(capsys)
+    for number, version in enumerate(("2019-02-19", None)):
+        assert deliver(body(id=f"evt_{number}", api_version=version))["statusCode"] == 200
+        assert measured(capsys) >= {"StripeEventsRecorded", "StripeEventsOfOtherVersion"}
+    assert len(stripe_items()) == 3
 
 
 def test_an_unknown_kind_is_acknowledged_and_kept() -> None:

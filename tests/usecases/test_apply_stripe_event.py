@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from beatpass.domain.errors import TryAgain
 from beatpass.domain.stripe_accounts import StripeAccount
-from beatpass.domain.stripe_events import NotSetUp, read_event
+from beatpass.domain.stripe_events import API_VERSION, NotSetUp, read_event
 from beatpass.gateways import poison_queue, stripe_api
-from beatpass.gateways.stripe_api import API_VERSION, StripeApi
+from beatpass.gateways.stripe_api import StripeApi
 from beatpass.settings import Settings
 from beatpass.storage.keys import Key
 from beatpass.storage.stripe import EventRecord, get_account, record_event

@@ -15,7 +15,7 @@ from beatpass.domain.reconciling import Finding
 from beatpass.storage import keys
 from beatpass.storage.tables import FinanceItem
 from beatpass.usecases.reconcile_money import Reconciled, reconcile_money
-from infra.stripe_simulator import payments, payouts, transfers
+from infra.stripe_simulator import accounts, payments, payouts, transfers
 from infra.stripe_simulator.world import DAY, Refusal
 from tests.support.databases import database
 from tests.support.functions import CONTEXT, function, sample
@@ -171,6 +171,16 @@ def test_what_was_never_delivered_is_recorded_and_what_is_stuck_is_found(market:
     market.deliver()
     assert market.known("s4").outcome.status == "paid"
     assert (run(market).recovered, run(market).findings) == (0, [])
+
+
+def test_25_an_account_that_is_no_producers_is_found_for_as_long_as_it_is_connected(market: Market) -> None:
+    accounts.change(market.world, "acct_stranger")
+    accounts.finish(market.world, "acct_stranger")
+    market.deliver()
+    assert run(market).findings == [Finding("account_unknown", "acct_stranger")]
+    accounts.leave(market.world, "acct_stranger")
+    market.deliver()
+    assert run(market).findings == []
 
 
 @settings(max_examples=10, deadline=None)

@@ -5,15 +5,18 @@ An hour is left to whatever is under way: what moved later is looked at tomorrow
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from beatpass.domain.accounting import JournalEntry, producer
+from beatpass.domain.accounting import JournalEntry, bank, pool, producer
 from beatpass.domain.payouts import Payout
+from beatpass.domain.pool import Pool
+from beatpass.domain.pool_books import PoolBooks, PoolSum
 from beatpass.domain.sales import Outcome
+from beatpass.domain.splits import Split
 from beatpass.domain.times import to_iso
 
 Kind = Literal[
@@ -25,12 +28,18 @@ Kind = Literal[
     "transfer_differs",
     "sale_without_transfer",
     "sale_in_review",
+    "payout_differs",
     "payout_overdue",
+    "pool_differs",
+    "split_overdue",
     "event_unfinished",
+    "account_unknown",
 ]
 _LOOK_BACK, _UNDER_WAY = timedelta(days=3), timedelta(hours=1)
 _SALE_WAITS, _PAYOUT_LATE = timedelta(hours=24), timedelta(days=3)
-_PRODUCER = producer("")
+# Whoever sends comes every ten minutes.
+_SPLIT_LATE = timedelta(hours=2)
+_PRODUCER, _BANK, _POOL = producer(""), bank(""), pool("")
 # The journal's kinds that a transfer or a reversal at Stripe stands behind.
 _MOVED = {"transfer", "reversal", "split"}
 
@@ -75,7 +84,7 @@ class Moved:
     currency: str
 
 
-Row = JournalEntry | Lifetime | SaleRow | Payout | BadRow
+Row = JournalEntry | Lifetime | PoolSum | Pool | Split | SaleRow | Payout | BadRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +106,13 @@ class Window:
 
 
 class Books:
-    """All rows, one after the other; memory: producers whose sums do not agree (yet), movements of the window."""
+    """All rows, one after the other; memory: what does not agree (yet), the pools, movements of the window."""
 
     def __init__(self, now: datetime) -> None:
         self.rows = 0
         self._now, self._window = now, Window(now)
-        self._differences: Counter[tuple[str, str]] = Counter()
+        self._differences: Counter[tuple[Kind, str, str]] = Counter()
+        self._pools: defaultdict[tuple[str, str], PoolBooks] = defaultdict(PoolBooks)
         self._moved: dict[str, Moved] = {}
         self._found: list[Finding] = []
 
@@ -112,12 +122,17 @@ class Books:
             case JournalEntry():
                 self._entry(row)
             case Lifetime():
-                self._differ(row.artist_id, row.currency, -row.amount)
+                self._differ("lifetime_differs", row.artist_id, row.currency, -row.amount)
+            case PoolSum():
+                self._pools[row.month, row.currency].sums += row.amount
+            case Pool():
+                self._pools[row.month, row.currency].pool = row
+            case Split():
+                self._split(row)
             case SaleRow():
                 self._sale(row)
             case Payout():
-                if row.status in ("pending", "in_transit") and row.arrives_at < to_iso(self._now - _PAYOUT_LATE):
-                    self._found.append(Finding("payout_overdue", row.id, row.arrives_at))
+                self._payout(row)
             case BadRow():
                 self._found.append(Finding(row.kind, row.key))
 
@@ -126,15 +141,32 @@ class Books:
         for posting in entry.postings:
             if posting.account.startswith(_PRODUCER):
                 passed += posting.amount
-                self._differ(posting.account.removeprefix(_PRODUCER), entry.currency, posting.amount)
+                artist_id = posting.account.removeprefix(_PRODUCER)
+                self._differ("lifetime_differs", artist_id, entry.currency, posting.amount)
+            if posting.account.startswith(_BANK):
+                self._differ("payout_differs", entry.id.partition("#")[0], entry.currency, posting.amount)
+            if posting.account.startswith(_POOL):
+                month = posting.account.removeprefix(_POOL)
+                self._pools[month, entry.currency].add_entry(entry, posting.account)
         if entry.kind in _MOVED and self._window.holds(entry.at):
             self._moved[entry.id] = Moved(entry.id, passed, entry.currency)
 
-    def _differ(self, artist_id: str, currency: str, amount: int) -> None:
+    def _differ(self, kind: Kind, name: str, currency: str, amount: int) -> None:
         """What agrees is forgotten at once."""
-        self._differences[artist_id, currency] += amount
-        if not self._differences[artist_id, currency]:
-            del self._differences[artist_id, currency]
+        self._differences[kind, name, currency] += amount
+        if not self._differences[kind, name, currency]:
+            del self._differences[kind, name, currency]
+
+    def _split(self, split: Split) -> None:
+        self._pools[split.month, split.currency].add_split(split)
+        if split.due_at and split.due_at < to_iso(self._now - _SPLIT_LATE):
+            self._found.append(Finding("split_overdue", f"{split.group} {split.artist_id}", split.due_at))
+
+    def _payout(self, payout: Payout) -> None:
+        gone = 0 if payout.back_at else payout.amount
+        self._differ("payout_differs", payout.id, payout.currency, -gone)
+        if payout.status in ("pending", "in_transit") and payout.arrives_at < to_iso(self._now - _PAYOUT_LATE):
+            self._found.append(Finding("payout_overdue", payout.id, payout.arrives_at))
 
     def _sale(self, sale: SaleRow) -> None:
         paid_at, waits = sale.outcome.paid_at, to_iso(self._now - _SALE_WAITS)
@@ -147,8 +179,11 @@ class Books:
 
     def findings(self) -> Iterator[Finding]:
         yield from self._found
-        for (artist_id, currency), amount in self._differences.items():
-            yield Finding("lifetime_differs", f"{artist_id} {currency}", f"journal less sum: {amount}")
+        for (kind, name, currency), amount in self._differences.items():
+            yield Finding(kind, f"{name} {currency}", f"journal less the other: {amount}")
+        for (month, currency), books in self._pools.items():
+            for difference in books.differences():
+                yield Finding("pool_differs", f"{month} {currency}", difference)
 
     def compared(self, at_stripe: Iterable[Moved]) -> Iterator[Finding]:
         """With what Stripe says moved in the window."""

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Endpoint = Literal["platform", "connect"]
+Ignored = Literal["foreign_account", "no_account", "other_mode"]
+
+# What the code was written against; the SDK's own default moves with the SDK.
+API_VERSION = "2026-10-28.endive"
 
 # The id becomes a key, the others text of an item: nothing goes in that DynamoDB would refuse.
 _ID = re.compile(r"evt_[A-Za-z0-9_]{1,250}", re.ASCII)
@@ -29,6 +33,7 @@ class StripeEvent:
     """The envelope. ``account`` is the connected account it happened on, None for the platform's own.
 
     ``created`` is in whole seconds, so it orders nothing; ``object_id`` is empty where the object has no id.
+    ``api_version`` is the webhook endpoint's: nothing that it shapes is read, but one that moves tells of a change.
     """
 
     id: str
@@ -59,7 +64,7 @@ def read_event(text: str) -> StripeEvent:
     )
 
 
-def why_ignored(event: StripeEvent, *, endpoint: Endpoint, livemode: bool) -> str | None:
+def why_ignored(event: StripeEvent, *, endpoint: Endpoint, livemode: bool) -> Ignored | None:
     """Why this deployment leaves an authentic event alone, or None where it takes it in.
 
     A live Connect endpoint is also sent the test events of accounts that are connected in live mode.

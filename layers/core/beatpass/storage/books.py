@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from beatpass.domain.accounting import Unbalanced
+from beatpass.domain.pool import Pool
+from beatpass.domain.pool_books import PoolSum
 from beatpass.domain.reconciling import BadRow, Lifetime, Row, SaleRow
+from beatpass.domain.splits import Split
 from beatpass.domain.times import day_of
-from beatpass.storage import keys
+from beatpass.storage import documents, keys
 from beatpass.storage.access import faults
 from beatpass.storage.money import entry_of
 from beatpass.storage.payouts import payout_of
@@ -51,6 +54,13 @@ def _row(raw: dict[str, Any]) -> Row | None:
         known = known_of(raw["body"]["S"])
         passed_on = any(entry.startswith("tr_") for entry in known.entries)
         return SaleRow(pk.removeprefix(_OUTCOME[0]), known.outcome, passed_on)
+    if pk == keys.POOLS:
+        return documents.load(Pool, raw["body"]["S"])
+    if pk.startswith(keys.POOL_SUM):
+        _, month, currency, _ = pk.split("#")
+        return PoolSum(month, currency, int(raw.get("amount", {"N": "0"})["N"]))
+    if pk.startswith(keys.SPLITS):
+        return documents.load(Split, raw["body"]["S"])
     if sk == _PAYOUT[1]:
         stored = payout_of(FinanceItem(pk, sk, body=raw["body"]["S"]))
         return stored.payout if stored else None

@@ -389,6 +389,8 @@ def reconciliation(day: str) -> Key:
 
 # The partition of all pools, and of what is to be sent when.
 POOLS, DUE = "POOLS", "SPLITS_DUE"
+# How partitions of sums, and of parts, begin.
+POOL_SUM, SPLITS = "POOL#", "SPLITS#"
 
 
 def pool(month: str, currency: str) -> Key:
@@ -397,12 +399,12 @@ def pool(month: str, currency: str) -> Key:
 
 def pool_sum(month: str, currency: str, shard: int) -> Key:
     """A part of what has come in: each takes its own invoices, so that many can come at once."""
-    return f"POOL#{month}#{currency}#{shard:02d}", "SUM"
+    return f"{POOL_SUM}{month}#{currency}#{shard:02d}", "SUM"
 
 
 def splits(month: str, currency: str, allocation: str) -> str:
     """The partition of all parts of a pool."""
-    return f"SPLITS#{month}#{currency}#{allocation}"
+    return f"{SPLITS}{month}#{currency}#{allocation}"
 
 
 def split(month: str, currency: str, allocation: str, artist_id: str) -> Key:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pynamodb.transactions import TransactWrite
 
+from beatpass.domain.reconciling import Finding
 from beatpass.domain.stripe_accounts import StripeAccount
 from beatpass.domain.stripe_events import StripeEvent
 from beatpass.storage import documents, keys
@@ -72,11 +73,18 @@ def unfinished_events() -> Iterator[EventRecord]:
             yield EventRecord(key=(raw["pk"]["S"], raw["sk"]["S"]), body=raw["body"]["S"])
 
 
-def unfinished_before(at: str) -> Iterator[str]:
-    """Ids of those that were recorded earlier, and are not carried out yet; reads the whole table."""
+def scan_loose_ends(until: str) -> Iterator[Finding]:
+    """Events that were recorded earlier and are not carried out yet, and connected accounts that are no producer's.
+
+    Reads the whole table.
+    """
     for raw in scan_raw(StripeEventItem, consistent=False):
-        if raw.get("status", {}).get("S") == "received" and raw["received_at"]["S"] < at:
-            yield raw["pk"]["S"].removeprefix(keys.stripe_event("")[0])
+        if raw.get("status", {}).get("S") == "received" and raw["received_at"]["S"] < until:
+            yield Finding("event_unfinished", raw["pk"]["S"].removeprefix(keys.stripe_event("")[0]))
+        if raw["pk"]["S"].startswith(keys.stripe_account("")[0]):
+            account = documents.load(StripeAccount, raw["body"]["S"])
+            if account.connected and account.artist_id is None:
+                yield Finding("account_unknown", account.id)
 
 
 def get_account(account_id: str) -> StripeAccount | None:

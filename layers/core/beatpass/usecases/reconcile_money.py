@@ -52,8 +52,7 @@ def reconcile_money(*, now: datetime, connect: Callable[[], StripeApi] = stripe_
         # What moves while it is read may seem wrong, but not twice in the same way.
         again = _read(now)
         found &= {*again.findings(), *again.compared(moved)}
-    unfinished = stripe.unfinished_before(to_iso(now - _UNFINISHED))
-    found |= {Finding("event_unfinished", event_id) for event_id in unfinished}
+    found |= set(stripe.scan_loose_ends(to_iso(now - _UNFINISHED)))
     done = Reconciled(books.rows, len(moved), recovered, sorted(found))
     reported = [asdict(finding) for finding in done.findings[:_MOST_REPORTED]]
     put_report({"at": to_iso(now), "by_kind": done.by_kind, "findings": reported}, at=to_iso(now))

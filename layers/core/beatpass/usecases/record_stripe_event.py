@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from beatpass.domain.stripe_events import BadWebhook, Endpoint, NotSetUp, StripeEvent, read_event, why_ignored
+from beatpass.domain.stripe_events import BadWebhook, Endpoint, Ignored, NotSetUp, StripeEvent, read_event, why_ignored
 from beatpass.domain.times import to_iso
 from beatpass.gateways.stripe_secrets import reread_stripe_secrets, stripe_secrets
 from beatpass.gateways.stripe_webhooks import is_signed
@@ -20,7 +20,7 @@ class Received:
 
     event: StripeEvent
     outcome: Literal["recorded", "duplicate", "ignored"]
-    reason: str | None = None
+    reason: Ignored | None = None
 
 
 def record_stripe_event(raw: bytes, *, signature: str, endpoint: Endpoint, now: datetime) -> Received:
