@@ -52,6 +52,9 @@ close-pool: $(BIN)/.synced ## split this month's subscription pool, now
 send-splits: $(BIN)/.synced ## send the splits that are due, now
 	@$(PYTHON) -m infra.local send-splits
 
+splits: $(BIN)/.synced ## which parts of pools did not reach their producers, and why (RETRY=1 tries them again)
+	@$(PYTHON) -m infra.splits $(if $(RETRY),--retry)
+
 import: $(BIN)/.synced ## a listening log into the running system (FILE=<.csv or .csv.gz>)
 	@$(PYTHON) -m infra.import_plays "$(FILE)"
 
@@ -117,4 +120,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url token build-leaderboards recommend roll-up close-pool send-splits import verify-import test test-fast check bench build lock clean .venv
+.PHONY: help run stop url token build-leaderboards recommend roll-up close-pool send-splits splits import verify-import test test-fast check bench build lock clean .venv

@@ -10,6 +10,7 @@ Assumed of the real Stripe, and not tried against it (there was no key):
 
 import copy
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -24,8 +25,11 @@ from infra.stripe_simulator.parameters import BadParameter, decode, read
 from infra.stripe_simulator.routes import Route, route_of
 from infra.stripe_simulator.world import API_VERSION, Object, Owner, Refusal, World
 
-Fault = Literal["timeout", "timeout_after", "500_after"] | int
-"""The next request times out or is answered with this status; ``_after``: only after it was carried out."""
+Fault = Literal["timeout", "timeout_after", "500_after"] | int | None
+"""The next request times out or is answered with this status; ``_after``: only after it was carried out.
+
+None lets it through, and meets it with nothing.
+"""
 
 Answer = tuple[str, int, dict[str, str]]
 
@@ -44,7 +48,7 @@ class Kept:
 
 
 class FakeStripe(HTTPClient):
-    """``faults`` meet the next requests, one each; ``requests`` are all that came."""
+    """``faults`` meet the next requests, one each; ``requests`` are all that came. Several threads may ask at once."""
 
     name = "fake"
 
@@ -55,6 +59,7 @@ class FakeStripe(HTTPClient):
         self.requests: list[str] = []
         self._answerers = answerers(base)
         self._kept: dict[tuple[Owner, str], Kept] = {}
+        self._lock = threading.Lock()
 
     # --- what happens at Stripe
 
@@ -83,6 +88,10 @@ class FakeStripe(HTTPClient):
         headers: Mapping[str, str] | None,
         post_data: Any = None,  # noqa: ANN401
     ) -> Answer:
+        with self._lock:
+            return self._answer(method, url, headers, post_data)
+
+    def _answer(self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any) -> Answer:  # noqa: ANN401
         parts = urlsplit(url)
         sent = {name.lower(): value for name, value in (headers or {}).items()}
         self.requests.append(f"{method.upper()} {parts.path}")
@@ -100,7 +109,7 @@ class FakeStripe(HTTPClient):
             raise APIConnectionError("timed out", should_retry=True)  # type: ignore[no-untyped-call]
         return text, status, {"request-id": "req_simulated"}
 
-    def _once(self, method: str, path: str, form: str, sent: Mapping[str, str], fault: Fault | None) -> tuple[str, int]:
+    def _once(self, method: str, path: str, form: str, sent: Mapping[str, str], fault: Fault) -> tuple[str, int]:
         """As its idempotency key answered before, where it has."""
         owner = sent.get("stripe-account")
         place = (owner, sent.get("idempotency-key", ""))

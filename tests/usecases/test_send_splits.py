@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +18,7 @@ from beatpass.storage.errors import Conflict
 from beatpass.storage.money import lines_shown
 from beatpass.storage.splits import get_split, key_of
 from beatpass.usecases import send_splits as sending
+from beatpass.usecases.send_splits import send_splits
 from infra.stripe_simulator import accounts, transfers
 from infra.stripe_simulator.model import Fault as StripeFault
 from infra.stripe_simulator.world import Object, Refusal
@@ -24,6 +28,9 @@ from tests.support.pooling import PASSING, Subscribers
 
 # The SDK tries twice more by itself.
 EACH_TIME = 3
+# What is asked for before anything is sent is answered.
+LATE: list[StripeFault] = [None, "timeout_after", "timeout_after", "timeout_after"]
+NEVER: list[StripeFault] = [None, "timeout", "timeout", "timeout"]
 
 
 @pytest.fixture
@@ -54,7 +61,7 @@ def test_the_journal_says_which_line_shows_a_split_so_that_its_payout_can_name_i
 
 
 def test_57_a_timeout_after_stripe_carried_it_out_sends_it_once(month: Subscribers) -> None:
-    month.stripe.faults = ["timeout_after"] * EACH_TIME
+    month.stripe.faults = [*LATE]
     assert month.send() == {"sending APIConnectionError": 1}
     assert month.splits()["a"].status == "sending"
     assert month.send() == {}
@@ -82,7 +89,7 @@ def test_58_five_attempts_answered_with_500_are_failed_and_nothing_is_sent(
 
 
 def test_58_a_500_after_it_was_carried_out_is_found_before_another_key_is_used(month: Subscribers) -> None:
-    month.stripe.faults = ["500_after"]
+    month.stripe.faults = [None, "500_after"]
     assert month.send() == {"sending api_error": 1}
     assert month.send_when_due().faults == 2
     assert month.send_when_due().status == "paid"
@@ -97,7 +104,7 @@ def test_59_without_funds_it_waits_and_is_paid_by_a_new_key_after_a_top_up(month
     # Why the key must be new: the old one gives the saved refusal again, funds or not.
     waiting = month.splits()["a"]
     old = replace(waiting, number=waiting.number - 1)
-    assert month.api.send_split(old) == Refused("balance_insufficient")
+    assert month.api.send_split(old, first_use=False) == Refused("balance_insufficient")
     assert month.send_when_due().status == "paid"
     month.assert_sent_whole()
 
@@ -128,7 +135,7 @@ def test_an_account_that_is_not_there_fails_at_once(month: Subscribers) -> None:
 
 
 def test_61_what_was_sent_more_than_twenty_hours_ago_is_found_and_not_sent_again(month: Subscribers) -> None:
-    month.stripe.faults = ["timeout_after"] * EACH_TIME
+    month.stripe.faults = [*LATE]
     month.send()
     month.stripe._kept.clear()  # Stripe has forgotten the key
     month.wait(hours=21)
@@ -138,7 +145,7 @@ def test_61_what_was_sent_more_than_twenty_hours_ago_is_found_and_not_sent_again
 
 
 def test_61_what_was_not_sent_then_is_sent_by_another_key(month: Subscribers) -> None:
-    month.stripe.faults = ["timeout"] * EACH_TIME
+    month.stripe.faults = [*NEVER]
     month.send()
     month.wait(hours=21)
     assert month.send() == {"paid": 1}
@@ -147,7 +154,7 @@ def test_61_what_was_not_sent_then_is_sent_by_another_key(month: Subscribers) ->
 
 
 def test_62_stripes_event_that_comes_before_our_answer_is_stored_pays_it_once(month: Subscribers) -> None:
-    month.stripe.faults = ["timeout_after"] * EACH_TIME
+    month.stripe.faults = [*LATE]
     month.send()
     month.deliver()
     assert month.splits()["a"].status == "paid"
@@ -184,8 +191,55 @@ def test_64_of_two_senders_one_sends(month: Subscribers) -> None:
     month.assert_sent_whole()
 
 
+def test_an_account_below_zero_is_sent_nothing_until_it_is_not(month: Subscribers) -> None:
+    debt = month.world.move("payment_refund", -1, "usd", source="pyr_1", owner="acct_a")
+    for _ in range(6):
+        assert month.send() == {"pending negative_balance": 1}
+        month.wait(days=1, seconds=1)
+    assert (month.sent(), month.splits()["a"].attempts) == ({}, 0)
+    debt["net"] = 0
+    assert month.send() == {"paid": 1}
+    month.assert_sent_whole()
+
+
+def test_an_account_that_cannot_be_looked_at_is_sent_nothing_and_uses_up_no_attempt(month: Subscribers) -> None:
+    month.stripe.faults = [500] * EACH_TIME
+    assert month.send() == {"queued api_error": 1}
+    assert month.sent() == {}
+    split = month.send_when_due()
+    assert (split.status, split.attempts, split.number) == ("paid", 0, 1)
+
+
+def test_what_may_have_been_sent_is_asked_for_again_whatever_the_account_stands_at(month: Subscribers) -> None:
+    month.stripe.faults = [*LATE]
+    month.send()
+    month.world.move("payment_refund", -1_000_000, "cad", source="pyr_1", owner="acct_a")
+    assert month.send_when_due().status == "paid"
+    assert len(month.world.all("transfer")) == 1
+
+
+def few(looks: Iterator[int]) -> bool:
+    """There is time for four splits."""
+    return next(looks) < 4
+
+
+def test_senders_at_once_and_runs_that_end_early_send_everything_once(tables: None) -> None:
+    names = "abcdefghijk"
+    month = Subscribers(dict.fromkeys(names, 1), ready=names)
+    month.close()
+    runs = 0
+    while not all(split.settled for split in month.splits().values()):
+        sent = send_splits(now=month.now, connect=lambda: month.api, in_time=partial(few, count()), senders=3)
+        assert 0 < sum(sent.values()) <= 4
+        runs += 1
+    assert runs == 3
+    month.deliver()
+    month.assert_sent_whole()
+    assert len(month.world.all("transfer")) == len(names)
+
+
 def test_a_busy_stripe_is_asked_again_with_the_same_key(month: Subscribers) -> None:
-    month.stripe.faults = [429]
+    month.stripe.faults = [None, 429]
     assert month.send() == {"queued rate_limit": 1}
     split = month.send_when_due()
     assert (split.status, split.attempts, split.number) == ("paid", 0, 1)
@@ -205,12 +259,13 @@ def test_57_a_fault_at_any_call_sends_everything_once(fault: Fault) -> None:
     def story(at: int) -> int:
         month = Subscribers({"a": 1}, ready="a", paid=(5_000,))
         month.close()
-        month.stripe.faults = ["timeout_after"] * EACH_TIME
+        month.stripe.faults = [*LATE]
         with calls(fault if at >= 0 else None, at) as counted, suppress(*PASSING):
             month.send()
         for _ in range(3):
             month.wait(hours=1)
             month.send()
+        month.stripe.faults.clear()
         month.deliver()
         month.assert_sent_whole()
         assert len(month.world.all("transfer")) == 1

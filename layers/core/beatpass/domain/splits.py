@@ -30,6 +30,7 @@ _MOST_FAULTS = 2
 
 _LABELS = ("pool_month", "pool_currency", "pool_allocation", "pool_artist_id")
 _NO_FUNDS = "balance_insufficient"
+_OWES = "negative_balance"
 _WAITS_FOR_ACCOUNT = frozenset({"insufficient_capabilities_for_transfer", "transfers_not_allowed", "account_invalid"})
 
 
@@ -72,7 +73,12 @@ class Busy:
     code: str
 
 
-Outcome = Sent | Refused | Unknown | Busy
+@dataclass(frozen=True, slots=True)
+class Held:
+    """We have not asked for it: the account stands below zero, and what arrived would be gone at once (STRIPE 4.4)."""
+
+
+Outcome = Sent | Refused | Unknown | Busy | Held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +145,11 @@ def begun(split: Split, now: datetime) -> Split:
     return replace(split, status="sending", first_at=split.first_at or to_iso(now), due_at=to_iso(now + LEASE))
 
 
+def is_first_use(split: Split) -> bool:
+    """Nothing was ever asked for under its key, so that there is nothing to find out by asking again."""
+    return split.first_at is None
+
+
 def needs_look(split: Split, now: datetime) -> bool:
     """Whether to look at Stripe for what the key has sent, rather than use it again."""
     if split.first_at is None:
@@ -159,6 +170,8 @@ def settle(split: Split, outcome: Outcome, now: datetime) -> Split:
             return after_transfer(split, transfer)
         case Busy(code=code):
             return replace(split, status="queued", reason=code, due_at=to_iso(now + _BUSY_PAUSE))
+        case Held():
+            return _waiting(split, _OWES, now)
         case Unknown(code=code, answered=answered):
             due = now + _BACKOFF[min(split.attempts, len(_BACKOFF) - 1)]
             tried = replace(split, attempts=split.attempts + 1, faults=split.faults + answered)
@@ -168,13 +181,17 @@ def settle(split: Split, outcome: Outcome, now: datetime) -> Split:
 
 
 def _refused(split: Split, code: str, now: datetime) -> Split:
-    waiting = replace(_with_new_key(split), status="pending", reason=code, due_at=to_iso(now + _DAILY))
+    waiting = _waiting(split, code, now)
     if code == _NO_FUNDS:
         return waiting
     tried = replace(waiting, attempts=split.attempts + 1)
     if code in _WAITS_FOR_ACCOUNT and tried.attempts < MOST_ATTEMPTS:
         return tried
     return _failed(tried, code)
+
+
+def _waiting(split: Split, reason: str, now: datetime) -> Split:
+    return replace(_with_new_key(split), status="pending", reason=reason, due_at=to_iso(now + _DAILY))
 
 
 def _with_new_key(split: Split) -> Split:
@@ -189,6 +206,22 @@ def woken(split: Split, now: datetime) -> Split:
     """Its account can be paid again: what waits for that is tried now."""
     waits = split.status == "pending" and split.reason in _WAITS_FOR_ACCOUNT
     return replace(split, due_at=to_iso(now)) if waits else split
+
+
+def is_unsent(split: Split) -> bool:
+    """It waits for something outside, or was given up."""
+    return split.status in ("pending", "failed")
+
+
+def retried(split: Split, account_id: str | None, now: datetime) -> Split:
+    """By hand: five tries more, to the account that its producer has now.
+
+    Where one before may have been carried out, that is looked for first, at the account that it went to.
+    """
+    anew = replace(split, status="queued", reason=None, attempts=0, due_at=to_iso(now))
+    if split.first_at:
+        return replace(anew, faults=_MOST_FAULTS)
+    return replace(anew, account_id=account_id or split.account_id)
 
 
 # --- what Stripe has of it

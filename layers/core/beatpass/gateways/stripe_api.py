@@ -18,8 +18,8 @@ from beatpass.domain.pool import Receipt
 from beatpass.domain.receipts import is_paid_subscription, read_receipt
 from beatpass.domain.reconciling import Moved
 from beatpass.domain.sales import Agreement, RefundAll, Remedy, SendAgain, TakeBack
-from beatpass.domain.splits import Busy, FoundTransfer, Outcome, Refused, Sent, Split, Unknown, place_in
-from beatpass.domain.stripe_events import NotSetUp
+from beatpass.domain.splits import Busy, FoundTransfer, Held, Outcome, Refused, Sent, Split, Unknown, place_in
+from beatpass.domain.stripe_events import API_VERSION, NotSetUp
 from beatpass.domain.times import milliseconds
 from beatpass.gateways.stripe_secrets import forget_stripe_secrets, stripe_secrets
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     import stripe
     from stripe import HTTPClient
 
-# What the code was written against; the SDK's own default moves with the SDK.
-API_VERSION = "2026-10-28.endive"
 # Connecting, reading. With two retries the worst call takes 41 s, which the function that makes it has time for.
 _TIMEOUT_SECONDS = (3.0, 10.0)
 _RETRIES = 2
@@ -262,11 +260,18 @@ class StripeApi:
         found: dict[str, Any] = charge["balance_transaction"]
         return found
 
-    def send_split(self, split: Split) -> Outcome:
-        """Under the split's key. StripeUnavailable only where the operator's key is at fault: nothing was sent then."""
+    def send_split(self, split: Split, *, first_use: bool) -> Outcome:
+        """Under the split's key. At its ``first_use`` only to an account that does not stand below zero: two calls.
+
+        StripeUnavailable only where the operator's key is at fault: nothing was sent then.
+        """
         import stripe  # noqa: PLC0415 - see __init__
 
+        asked = False
         try:
+            if first_use and self._owes(split.account_id):
+                return Held()
+            asked = True
             made = self._client.v1.transfers.create(
                 {
                     "amount": split.amount,
@@ -285,8 +290,21 @@ class StripeApi:
                 raise StripeUnavailable(_code(error)) from None
             return Refused(_code(error))
         except stripe.StripeError as error:
-            return _not_sent(error)
+            return _not_sent(error) if asked else Busy(_code(error))
         return Sent(read_transfer(self._with_reversals(made)))
+
+    def _owes(self, account_id: str) -> bool:
+        """In any currency: Stripe converts what arrives. Of an account that has left, the transfer's refusal tells."""
+        import stripe  # noqa: PLC0415 - see __init__
+
+        options: Any = {"stripe_account": account_id}
+        try:
+            balance = self._client.v1.balance.retrieve(None, options)
+        except stripe.PermissionError as error:
+            if _code(error) != "account_invalid":
+                raise
+            return False
+        return any(part.amount < 0 for part in balance.available)
 
     def find_split(self, split: Split) -> Transfer | None:
         """What was sent for it, by whatever key."""

@@ -7,7 +7,7 @@ else's. Whoever ends half way has left it due again, with what must be known to 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from beatpass.domain.splits import (
@@ -15,6 +15,7 @@ from beatpass.domain.splits import (
     Sent,
     Split,
     begun,
+    is_first_use,
     journal_of,
     lines_of,
     needs_look,
@@ -27,28 +28,49 @@ from beatpass.storage.access import transaction
 from beatpass.storage.errors import Conflict
 from beatpass.storage.keys import Key
 from beatpass.storage.splits import StoredSplit, due_splits, get_split, write_split
+from beatpass.usecases.in_parts import in_parts
 
 Clock = Callable[[], datetime]
-_MOST_IN_A_RUN = 5_000
+# More than a run has time for.
+_MOST_IN_A_RUN = 20_000
 
 
 def send_splits(
-    *, now: Clock, connect: Callable[[], StripeApi] = stripe_api, in_time: Callable[[], bool] = lambda: True
+    *,
+    now: Clock,
+    connect: Callable[[], StripeApi] = stripe_api,
+    in_time: Callable[[], bool] = lambda: True,
+    senders: int = 1,
 ) -> Counter[str]:
     """How many splits came to which status, ``reason`` behind it where there is one. What is left is due again.
 
-    Raises TryAgain, and NotSetUp where there is something to send: the same again, later.
+    So many ``senders`` at once, each with splits of its own. Raises TryAgain, and NotSetUp where there is something to
+    send: the same again, later.
     """
-    counts: Counter[str] = Counter()
-    for key in due_splits(to_iso(now()), limit=_MOST_IN_A_RUN):
+    due = due_splits(to_iso(now()), limit=_MOST_IN_A_RUN)
+    if not due:
+        return Counter()
+    api, share = connect(), min(senders, len(due))
+
+    def send(number: int) -> Counter[str]:
+        return Counter(map(_told, _send_each(due[number::share], api, now, in_time)))
+
+    return sum(in_parts(send, share), Counter[str]())
+
+
+def _send_each(due: Sequence[Key], api: StripeApi, now: Clock, in_time: Callable[[], bool]) -> Iterator[Split]:
+    for key in due:
         if not in_time():
-            break
+            return
         try:
-            if split := _send(key, connect(), now):
-                counts[f"{split.status} {split.reason}" if split.reason else split.status] += 1
+            if split := _send(key, api, now):
+                yield split
         except Conflict:
             continue  # another sender has it, or Stripe's event came first
-    return counts
+
+
+def _told(split: Split) -> str:
+    return f"{split.status} {split.reason}" if split.reason else split.status
 
 
 def _send(key: Key, api: StripeApi, now: Clock) -> Split | None:
@@ -56,7 +78,7 @@ def _send(key: Key, api: StripeApi, now: Clock) -> Split | None:
     stored, moment = get_split(key), now()
     if stored is None or stored.split.due_at is None or from_iso(stored.split.due_at) > moment:
         return None
-    look = needs_look(stored.split, moment)
+    look, first_use = needs_look(stored.split, moment), is_first_use(stored.split)
     stored = _write_down(stored, begun(stored.split, moment))
     if look:
         try:
@@ -68,8 +90,8 @@ def _send(key: Key, api: StripeApi, now: Clock) -> Split | None:
         after = not_there(stored.split)
         if after.settled:
             return _write_down(stored, after).split
-        stored = _write_down(stored, begun(after, moment))
-    return _settle(stored, api.send_split(stored.split), now)
+        stored, first_use = _write_down(stored, begun(after, moment)), True
+    return _settle(stored, api.send_split(stored.split, first_use=first_use), now)
 
 
 def _write_down(stored: StoredSplit, after: Split) -> StoredSplit:
