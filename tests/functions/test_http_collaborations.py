@@ -11,7 +11,7 @@ from beatpass.domain.boards import manual_run
 from beatpass.storage.leaderboards import forget
 from beatpass.usecases.build_leaderboards import build_leaderboards
 from tests.support.faults import calls
-from tests.support.functions import CONTEXT, function, sample
+from tests.support.functions import PLENTY, function, sample
 from tests.support.http import Answer, request
 from tests.support.studio import changed, new_artist, new_track, play, project
 
@@ -253,10 +253,9 @@ def test_absurd_suppositions_are_refused(body: dict[str, Any]) -> None:
 # --- recommendations
 
 
-def recommend() -> dict[str, Any]:
-    told: dict[str, Any] = function("schedule_recommend_collaborations").handler(
-        sample("schedule_recommend_collaborations"), CONTEXT
-    )
+def recommend(event: dict[str, Any] | None = None) -> dict[str, Any]:
+    """By hand, so that everyone is served again, unless the day's event is given."""
+    told: dict[str, Any] = function("schedule_recommend_collaborations").handler(event or {}, PLENTY)
     return told
 
 
@@ -275,8 +274,9 @@ def test_recommendations_are_explained_and_follow_credits_and_dismissals_at_once
     ana, bo, cy = house("u", "Ana"), house("v", "Bo"), house("w", "Cy")
     project()
     assert (read(RECOMMENDATIONS)["absence"], read(RECOMMENDATIONS)["as_of"]) == ("not_computed_yet", None)
-    told = recommend()
-    assert (told["producers"], told["asked"], told["answered"]) == (3, 3, 3)
+    told = recommend(day := sample("schedule_recommend_collaborations"))
+    assert (told["producers"], told["asked"], told["answered"], told["left"]) == (3, 3, 3, 0)
+    assert recommend(day)["asked"] == 0
 
     page = read(RECOMMENDATIONS)
     assert {each["artist"]["id"] for each in page["items"]} == {bo, cy}

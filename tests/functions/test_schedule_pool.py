@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from beatpass.gateways.stripe_api import _Kept
-from tests.support.functions import CONTEXT, function, sample
+from tests.support.functions import CONTEXT, PLENTY, function, sample
 from tests.support.pooling import Subscribers
 
 pytestmark = pytest.mark.usefixtures("tables")
-
-PLENTY = SimpleNamespace(**{**vars(CONTEXT), "get_remaining_time_in_millis": lambda: 900_000})
 
 
 @pytest.fixture

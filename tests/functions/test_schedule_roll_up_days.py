@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from beatpass.domain.facts import PlayLogged
 from beatpass.usecases.project_activity import project_activity
-from tests.support.functions import CONTEXT, function, sample
+from tests.support.functions import CONTEXT, PLENTY, function, sample
 from tests.support.tables import contents
 from tests.support.worlds import deliveries, history
 
 pytestmark = pytest.mark.usefixtures("tables")
-
-PLENTY = SimpleNamespace(**{**vars(CONTEXT), "get_remaining_time_in_millis": lambda: 900_000})
 
 
 @pytest.fixture(autouse=True)

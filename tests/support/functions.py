@@ -19,6 +19,8 @@ CONTEXT = SimpleNamespace(
     aws_request_id="00000000-0000-0000-0000-000000000000",
     get_remaining_time_in_millis=lambda: 30_000,
 )
+# Of a schedule's function that has just begun.
+PLENTY = SimpleNamespace(**{**vars(CONTEXT), "get_remaining_time_in_millis": lambda: 900_000})
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,10 +13,12 @@ import pytest
 from beatpass.domain.figures import Collaborators, CollaboratorsKey, Standing
 from beatpass.domain.recommending.answers import Dismissals
 from beatpass.storage import documents, keys
+from beatpass.storage.errors import Unavailable
 from beatpass.storage.recommendations import write_dismissals
-from beatpass.storage.tables import FigureItem
+from beatpass.storage.tables import FigureItem, RecommendationItem
 from beatpass.usecases.recommend_collaborations import recommend_collaborations
 from tests.support.databases import BOTH, database
+from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.standings import store
 from tests.support.tables import contents
 
@@ -65,8 +68,8 @@ def test_everyone_with_three_tracks_of_a_genre_gets_others_of_it() -> None:
     worked("a000", "a001", "a002")
     worked("a003", "a001")
     write_dismissals("a000", Dismissals({"a005": "2026-11-20T00:00:00.000Z"}), over=None)
-    told = recommend_collaborations(now=NOW)
-    assert (told.producers, told.asked, told.answered) == (9, 7, 7)
+    told = recommend_collaborations(DAY, now=NOW, slices=3)
+    assert (told.producers, told.asked, told.answered, told.left) == (9, 7, 7, 0)
     found = made()
     assert found.keys() == {*standings, "admin"}
     assert found["a000"] == ["a003", "a004", "few"]  # a003 and a000 both work with a001
@@ -75,15 +78,54 @@ def test_everyone_with_three_tracks_of_a_genre_gets_others_of_it() -> None:
 
 
 @pytest.mark.usefixtures("_database")
-def test_segments_and_a_second_run_give_the_same() -> None:
+def test_a_run_goes_on_where_time_ended_and_comes_to_the_same_as_one_without_end() -> None:
     store(producers(120))
-    told = recommend_collaborations(now=NOW)
-    assert (told.asked, told.candidates) == (120, 25)
-    whole = contents("RECOMMENDATIONS_TABLE")
-    recommend_collaborations(now=NOW)
-    assert contents("RECOMMENDATIONS_TABLE") == whole
-    asked = [recommend_collaborations(now=NOW, part=(number, 3)).asked for number in range(3)]
-    assert sum(asked) == 120
-    assert contents("RECOMMENDATIONS_TABLE") == whole
-    recommend_collaborations(now=NOW + timedelta(days=1))
-    assert made().keys() == producers(120).keys()
+    whole = recommend_collaborations("whole", now=NOW, threads=2, slices=5)
+    assert (whole.asked, whole.candidates, whole.left) == (120, 25, 0)
+    found = made()
+    assert found.keys() == producers(120).keys()
+    _forget()
+    left = []
+    while True:
+        told = recommend_collaborations("sliced", now=NOW, threads=2, slices=5, in_time=lambda: False)
+        left.append(told.left)
+        if not told.left:
+            break
+    assert left == [3, 1, 0]
+    assert made() == found
+    again = recommend_collaborations("sliced", now=NOW, slices=5)
+    assert (again.producers, again.asked, again.left) == (0, 0, 0)
+    recommend_collaborations("next", now=NOW + timedelta(days=1), slices=5)
+    assert made().keys() == found.keys()
+
+
+def _forget() -> None:
+    for key in contents("RECOMMENDATIONS_TABLE"):
+        RecommendationItem(*key).delete()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_run_that_fails_anywhere_goes_on_and_leaves_nobody_out(fault: Fault) -> None:
+    with database("moto"):
+        store(producers(6))
+        with calls() as counted:
+            recommend_collaborations("whole", now=NOW, slices=2)
+        found = made()
+        for at in range(counted.count):
+            _forget()
+            with calls(fault, at), suppress(Killed, Unavailable):
+                recommend_collaborations("again", now=NOW, slices=2)
+            told = recommend_collaborations("again", now=NOW, slices=2)
+            assert (made(), told.left) == (found, 0), at
+
+
+def test_the_work_of_a_producer_is_the_same_among_many() -> None:
+    """By calls: a run of four times the producers makes at most four times as many, but for the slices' own."""
+    made_calls = []
+    for count in (100, 400):
+        with database("moto"):
+            store(producers(count))
+            with calls() as counted:
+                recommend_collaborations("run", now=NOW, slices=1)
+            made_calls.append(counted.count)
+    assert made_calls[1] <= 4 * made_calls[0]

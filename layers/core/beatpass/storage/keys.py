@@ -248,6 +248,11 @@ def growing_genres() -> Key:
     return "PLATFORM", "GROWING_GENRES"
 
 
+def recommending(run: str) -> Key:
+    """How far a run has come, which may take several functions one after the other."""
+    return "PLATFORM", f"RECOMMENDING#{run}"
+
+
 # --- leaderboards
 
 # The sort key of own ranks.

@@ -1,13 +1,21 @@
-"""Recommendations as each day leaves them, and whom a producer has dismissed."""
+"""Recommendations as each day leaves them, how far the day's run is, and whom a producer has dismissed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from beatpass.domain.recommending.answers import Dismissals, Growing, Recommendations
+from beatpass.domain.recommending.answers import Dismissals, Growing, Recommendations, Run
 from beatpass.storage import documents, keys, versioned
-from beatpass.storage.access import Wanted, faults, transaction
+from beatpass.storage.access import Wanted, get_together, put_raw, transaction
+from beatpass.storage.keys import Key
 from beatpass.storage.tables import RecommendationItem
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_A_CALL = 25
 
 
 def recommendations_item(artist_id: str) -> Wanted:
@@ -36,15 +44,32 @@ def growing_of(item: RecommendationItem | None) -> Growing:
 
 def write_recommendations(made: Iterable[tuple[str, Recommendations]], *, expires_at: int) -> None:
     """Over those of the day before, 25 a call. ``expires_at`` is in Unix seconds."""
-    with faults(), RecommendationItem.batch_write() as writes:
-        for artist_id, recommendations in made:
-            key = keys.recommendations(artist_id)
-            writes.save(RecommendationItem(*key, body=documents.dump(recommendations), expires_at=expires_at))
+    items = (_raw(keys.recommendations(artist_id), each, expires_at) for artist_id, each in made)
+    while some := list(islice(items, _A_CALL)):
+        put_raw(RecommendationItem, some)
 
 
 def write_growing(growing: Growing, *, expires_at: int) -> None:
-    with faults():
-        RecommendationItem(*keys.growing_genres(), body=documents.dump(growing), expires_at=expires_at).save()
+    put_raw(RecommendationItem, [_raw(keys.growing_genres(), growing, expires_at)])
+
+
+def read_run(run: str) -> Run:
+    """How far this run has come."""
+    (item,) = get_together([(RecommendationItem, keys.recommending(run))])
+    return documents.load(Run, item.body) if item else Run()
+
+
+def write_run(run: str, come: Run, *, expires_at: int) -> None:
+    put_raw(RecommendationItem, [_raw(keys.recommending(run), come, expires_at)])
+
+
+def _raw(key: Key, document: DataclassInstance, expires_at: int) -> dict[str, Any]:
+    return {
+        "pk": {"S": key[0]},
+        "sk": {"S": key[1]},
+        "body": {"S": documents.dump(document)},
+        "expires_at": {"N": str(expires_at)},
+    }
 
 
 def write_dismissals(artist_id: str, dismissals: Dismissals, *, over: RecommendationItem | None) -> None:

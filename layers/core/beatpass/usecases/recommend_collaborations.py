@@ -1,19 +1,20 @@
 """The daily run: whom each producer might work with next (SPEC 8), in bounded work for each.
 
 One pass over all standings finds the most active producers of every genre and the genres that grow; a second compares
-each producer with those of its genres. The same run again gives the same, so a fault is simply run again; of several
-segments each makes the first pass and its part of the second (docs/decisions: recommendations).
+each producer with those of its genres, slice by slice. A run that ends early, or fails, goes on behind its last whole
+slice when it is called again: it makes the first pass anew, which is a tenth of the second (docs/decisions, 12).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from beatpass.domain.figures import Collaborators, CollaboratorsKey
-from beatpass.domain.recommending.answers import Growing, Recommendations, kept
+from beatpass.domain.recommending.answers import Growing, Recommendations, Run, kept
 from beatpass.domain.recommending.candidates import Candidates, best_matches, may_ask, may_be_recommended
 from beatpass.domain.recommending.portraits import Portrait, portrait_of
 from beatpass.domain.recommending.trends import Trends, strongest
@@ -21,10 +22,20 @@ from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
 from beatpass.storage.access import get_together
 from beatpass.storage.derived import figure_item, figure_of
-from beatpass.storage.recommendations import dismissals_item, dismissals_of, write_growing, write_recommendations
+from beatpass.storage.recommendations import (
+    dismissals_item,
+    dismissals_of,
+    read_run,
+    write_growing,
+    write_recommendations,
+    write_run,
+)
 from beatpass.storage.scanning import Part
 from beatpass.storage.standings import scan_standings
+from beatpass.usecases.in_parts import in_parts
 
+# Of a million producers, each takes some fifteen seconds.
+SLICES = 64
 # A day that fails leaves the day before to be read.
 KEPT = timedelta(days=3)
 _PER_CALL = 100
@@ -32,67 +43,120 @@ _PER_CALL = 100
 
 @dataclass(frozen=True, slots=True)
 class Recommending:
-    """How many producers were read, compared and given someone; ``candidates`` are those looked at by anybody."""
+    """How many producers were compared and given someone now, and how many slices are left for the next call.
+
+    ``producers`` are all there are, ``candidates`` those looked at by anybody; both 0 where the run was over already.
+    """
 
     producers: int
     candidates: int
     asked: int
     answered: int
+    left: int
 
 
-def recommend_collaborations(*, now: datetime, part: Part = (0, 1)) -> Recommending:
-    """Raises Unavailable: what is there stays; run again."""
-    today, expires_at = now.date().toordinal(), int((now + KEPT).timestamp())
-    candidates, trends, producers = _survey(today)
-    growing = trends.growing()
-    write_growing(Growing({genre: round(growing[genre], 4) for genre in strongest(growing)}), expires_at=expires_at)
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """What the first pass has found."""
+
+    candidates: Candidates
+    trends: Trends
+    producers: int
+
+
+def recommend_collaborations(
+    run: str, *, now: datetime, threads: int = 1, slices: int = SLICES, in_time: Callable[[], bool] = lambda: True
+) -> Recommending:
+    """Begin the run of this name or go on with it: ``threads`` slices, and as many again as long as there is time.
+
+    Raises Unavailable: what is there stays; again, the run goes on.
+    """
+    served = read_run(run).served
+    if served >= slices:
+        return Recommending(0, 0, 0, 0, left=0)
+    expires_at = int((now + KEPT).timestamp())
+    survey = _survey(now.date().toordinal(), threads)
+    serving = _Serving(survey.candidates, survey.trends.growing(), now, expires_at, slices)
+    write_growing(serving.strongest(), expires_at=expires_at)
     asked = answered = 0
-    segment, segments = part
-    asking = (
-        portrait_of(artist_id, standing, today=today)
-        for artist_id, standing in scan_standings(segment=segment, segments=segments)
-        if may_ask(standing)
-    )
-    while batch := list(islice(asking, _PER_CALL // 2)):
-        made = list(_made(batch, candidates, growing, as_of=to_iso(now)))
-        write_recommendations(made, expires_at=expires_at)
-        asked += len(made)
-        answered += sum(bool(each.rows) for _, each in made)
-    return Recommending(producers, len(candidates.neighbours), asked, answered)
+    begun = False
+    while served < slices and (in_time() or not begun):
+        begun = True
+        at_once = min(threads, slices - served)
+        for some in in_parts(partial(serving.serve, served), at_once):
+            asked, answered = asked + some[0], answered + some[1]
+        served += at_once
+        write_run(run, Run(served), expires_at=expires_at)
+    return Recommending(survey.producers, len(survey.candidates.neighbours), asked, answered, left=slices - served)
 
 
-def _survey(today: int) -> tuple[Candidates, Trends, int]:
-    """(candidates with whom they work with, trends, how many producers there are)."""
+def _survey(today: int, threads: int) -> _Survey:
     candidates, trends, producers = Candidates(), Trends(), 0
-    for artist_id, standing in scan_standings():
+    for part in in_parts(lambda number: _survey_part((number, threads), today), threads):
+        candidates.take(part.candidates)
+        trends.take(part.trends)
+        producers += part.producers
+    for ids in _batches(candidates.ids()):
+        items = get_together([figure_item(CollaboratorsKey(each)) for each in ids])
+        for artist_id, item in zip(ids, items, strict=True):
+            candidates.neighbours[artist_id] = frozenset(figure_of(Collaborators, item).shared)
+    return _Survey(candidates, trends, producers)
+
+
+def _survey_part(part: Part, today: int) -> _Survey:
+    candidates, trends, producers = Candidates(), Trends(), 0
+    for artist_id, standing in scan_standings(segment=part[0], segments=part[1]):
         producers += standing.exists
         if may_be_recommended(standing):
             portrait = portrait_of(artist_id, standing, today=today)
             candidates.add(portrait)
             trends.add(portrait)
-    for ids in _batches(candidates.ids()):
-        items = get_together([figure_item(CollaboratorsKey(each)) for each in ids])
-        for artist_id, item in zip(ids, items, strict=True):
-            candidates.neighbours[artist_id] = frozenset(figure_of(Collaborators, item).shared)
-    return candidates, trends, producers
+    return _Survey(candidates, trends, producers)
 
 
-def _made(
-    batch: list[Portrait], candidates: Candidates, growing: dict[str, float], *, as_of: str
-) -> Iterator[tuple[str, Recommendations]]:
-    ids = [portrait.artist_id for portrait in batch]
-    items = get_together(
-        [*(figure_item(CollaboratorsKey(each)) for each in ids), *(dismissals_item(each) for each in ids)]
-    )
-    for portrait, shared, dismissed in zip(batch, items[: len(ids)], items[len(ids) :], strict=True):
-        matches = best_matches(
-            portrait,
-            candidates,
-            collaborators=figure_of(Collaborators, shared).shared,
-            dismissed=dismissals_of(dismissed).artists,
-            growing=growing,
+@dataclass(frozen=True, slots=True)
+class _Serving:
+    """The second pass; ``growing`` maps genres to their trends."""
+
+    candidates: Candidates
+    growing: dict[str, float]
+    now: datetime
+    expires_at: int
+    slices: int
+
+    def strongest(self) -> Growing:
+        return Growing({genre: round(self.growing[genre], 4) for genre in strongest(self.growing)})
+
+    def serve(self, served: int, number: int) -> tuple[int, int]:
+        """(how many asked, how many were given someone) of this slice behind those that are served."""
+        today, asked, answered = self.now.date().toordinal(), 0, 0
+        asking = (
+            portrait_of(artist_id, standing, today=today)
+            for artist_id, standing in scan_standings(segment=served + number, segments=self.slices)
+            if may_ask(standing)
         )
-        yield portrait.artist_id, Recommendations(as_of=as_of, rules=RULES, rows=[kept(match) for match in matches])
+        while batch := list(islice(asking, _PER_CALL // 2)):
+            made = list(self._made(batch))
+            write_recommendations(made, expires_at=self.expires_at)
+            asked += len(made)
+            answered += sum(bool(each.rows) for _, each in made)
+        return asked, answered
+
+    def _made(self, batch: list[Portrait]) -> Iterator[tuple[str, Recommendations]]:
+        ids = [portrait.artist_id for portrait in batch]
+        items = get_together(
+            [*(figure_item(CollaboratorsKey(each)) for each in ids), *(dismissals_item(each) for each in ids)]
+        )
+        for portrait, shared, dismissed in zip(batch, items[: len(ids)], items[len(ids) :], strict=True):
+            matches = best_matches(
+                portrait,
+                self.candidates,
+                collaborators=figure_of(Collaborators, shared).shared,
+                dismissed=dismissals_of(dismissed).artists,
+                growing=self.growing,
+            )
+            rows = [kept(match) for match in matches]
+            yield portrait.artist_id, Recommendations(as_of=to_iso(self.now), rules=RULES, rows=rows)
 
 
 def _batches(ids: Iterable[str]) -> Iterator[list[str]]:

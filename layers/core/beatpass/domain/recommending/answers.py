@@ -70,6 +70,13 @@ class Growing:
     genres: dict[str, float] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Run:
+    """The slices of the producers that a run has served, from the first on."""
+
+    served: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """``points`` are its part of the score."""

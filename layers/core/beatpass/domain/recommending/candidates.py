@@ -13,6 +13,7 @@ from beatpass.domain.recommending.scoring import WEIGHTS, Component, common_genr
 
 POOL = 25
 OWN_GENRES = 5
+_Entry = tuple[tuple[float, int, str], Portrait]
 # Some may be dismissed, or become collaborators, before the next day.
 KEPT = 15
 
@@ -55,26 +56,37 @@ class Candidates:
     """By genre, the POOL most active producers; ``neighbours`` has whom each of them works with."""
 
     neighbours: dict[str, frozenset[str]] = field(default_factory=dict)
-    _pools: dict[str, list[tuple[tuple[float, int, str], Portrait]]] = field(default_factory=lambda: defaultdict(list))
+    _pools: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, portrait: Portrait) -> None:
         entry = (portrait.activity, portrait.plays, portrait.artist_id), portrait
         for genre in portrait.genres:
-            pool = self._pools[genre]
-            if len(pool) < POOL:
-                heappush(pool, entry)
-            elif entry[0] > pool[0][0]:
-                heappushpop(pool, entry)
+            _offer(self._pools[genre], entry)
+
+    def take(self, other: Candidates) -> None:
+        """Those of another part of the producers."""
+        for genre, pool in other._pools.items():
+            for entry in pool:
+                _offer(self._pools[genre], entry)
 
     def ids(self) -> list[str]:
-        """Everyone who may be recommended to anybody."""
-        return sorted({portrait.artist_id for pool in self._pools.values() for _, portrait in pool})
+        """Everyone who may be recommended to anybody: not who is alone in its genres."""
+        met = (pool for pool in self._pools.values() if len(pool) > 1)
+        return sorted({portrait.artist_id for pool in met for _, portrait in pool})
 
     def for_(self, own: Portrait) -> Iterator[Portrait]:
         """At most OWN_GENRES x POOL, each once: those of the producer's most frequent genres."""
         genres = nsmallest(OWN_GENRES, own.genres, key=lambda genre: (-own.genres[genre], genre))
         found = {each.artist_id: each for genre in genres for _, each in self._pools.get(genre, ())}
         return iter(found.values())
+
+
+def _offer(pool: list[_Entry], entry: _Entry) -> None:
+    """Into a heap of the POOL greatest; ids tell equals apart."""
+    if len(pool) < POOL:
+        heappush(pool, entry)
+    elif entry[0] > pool[0][0]:
+        heappushpop(pool, entry)
 
 
 def best_matches(

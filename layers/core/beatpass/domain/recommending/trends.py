@@ -30,6 +30,11 @@ class Trends:
             self.recent[genre] += _UNITS * portrait.plays * count // total
             self.former[genre] += _UNITS * portrait.former_plays * count // total
 
+    def take(self, other: Trends) -> None:
+        """Of another part of the producers."""
+        self.recent.update(other.recent)
+        self.former.update(other.former)
+
     def growing(self) -> dict[str, float]:
         """0 to 1 of each genre that grows: 0.5 where three plays of four are of the later 30 days."""
         trends = {genre: self._trend(genre) for genre in self.recent}
