@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.domain.boards import Run, manual_run, scheduled_run
 from beatpass.domain.times import from_iso
-from beatpass.observability import logger, metrics, observed
+from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.build_leaderboards import build_leaderboards
 from beatpass.usecases.freeze_season import freeze_season
 
@@ -29,7 +29,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         _run_of(event, started), attempt=uuid4().hex[:12], clock=_now, threads=_THREADS, segments=_SEGMENTS
     )
     frozen = freeze_season(built.build, threads=_THREADS)
-    build, seconds = built.build, (_now() - started).total_seconds()
+    build, seconds = built.build, ran(started)
     told = {
         "build": build.id,
         "population": build.population,
@@ -40,7 +40,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     logger.info("leaderboards built", extra={**told, "seconds": seconds})
     metrics.add_metric(name="LeaderboardPopulation", unit=MetricUnit.Count, value=build.population)
     metrics.add_metric(name="AchievementsUnlocked", unit=MetricUnit.Count, value=built.unlocked)
-    metrics.add_metric(name="LeaderboardBuildSeconds", unit=MetricUnit.Seconds, value=seconds)
     return {**told, "built_at": build.built_at, "next_build_at": build.next_build_at, "digest": build.digest}
 
 

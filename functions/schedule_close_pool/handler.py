@@ -10,7 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.domain.times import from_iso
-from beatpass.observability import logger, metrics, observed
+from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.close_pools import close_pools
 
 _SEGMENTS = 4
@@ -24,9 +24,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     fired = from_iso(event["time"]) if "time" in event else started
     pools = close_pools(fired, now=lambda: datetime.now(UTC), segments=_SEGMENTS)
     told = {pool.group: pool.state for pool in pools}
-    seconds = (datetime.now(UTC) - started).total_seconds()
-    logger.info("pools looked after", extra={"pools": told, "seconds": seconds})
+    logger.info("pools looked after", extra={"pools": told, "seconds": ran(started)})
     for state, count in Counter(told.values()).items():
         metrics.add_metric(name=f"Pools{state.title()}", unit=MetricUnit.Count, value=count)
-    metrics.add_metric(name="ClosePoolsSeconds", unit=MetricUnit.Seconds, value=seconds)
     return told

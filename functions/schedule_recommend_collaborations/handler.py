@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.domain.times import day_of, from_iso, to_iso
-from beatpass.observability import logger, metrics, observed
+from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.recommend_collaborations import recommend_collaborations
 
 _THREADS = 4
@@ -37,9 +37,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         "answered": made.answered,
         "left": made.left,
     }
-    seconds = (datetime.now(UTC) - started).total_seconds()
-    logger.info("collaborations recommended", extra={**told, "seconds": seconds})
+    logger.info("collaborations recommended", extra=told)
     metrics.add_metric(name="RecommendationsMade", unit=MetricUnit.Count, value=made.answered)
     if not made.left:
-        metrics.add_metric(name="RunSeconds", unit=MetricUnit.Seconds, value=seconds)
+        ran(started)
     return told

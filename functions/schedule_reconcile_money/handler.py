@@ -8,14 +8,15 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.observability import logger, metrics, observed
+from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.reconcile_money import reconcile_money
 
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """What was found. A fault raises, and the schedule's event is delivered again."""
-    found = reconcile_money(now=datetime.now(UTC))
+    started = datetime.now(UTC)
+    found = reconcile_money(now=started)
     told = {
         "rows": found.rows,
         "movements": found.movements,
@@ -23,7 +24,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         "findings": dict(found.by_kind),
     }
     say = logger.error if found.findings else logger.info  # by kind: whose they are is in the report, not in a log
-    say("money reconciled", extra=told)
+    say("money reconciled", extra={**told, "seconds": ran(started)})
     metrics.add_metric(name="MoneyFindings", unit=MetricUnit.Count, value=len(found.findings))
     metrics.add_metric(name="StripeEventsRecovered", unit=MetricUnit.Count, value=found.recovered)
     return told

@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.domain.times import day_of, from_iso, to_iso
-from beatpass.observability import logger, metrics, observed
+from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.roll_up_days import roll_up_days
 
 _SEGMENTS = 4
@@ -28,9 +28,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         before=month, segments=_SEGMENTS, in_time=lambda: context.get_remaining_time_in_millis() > _TIME_TO_END_MS
     )
     told = {"before": month, "months": rolled.months, "made": rolled.made, "left": rolled.left}
-    seconds = (datetime.now(UTC) - started).total_seconds()
-    logger.info("days rolled up", extra={**told, "seconds": seconds})
+    logger.info("days rolled up", extra={**told, "seconds": ran(started)})
     metrics.add_metric(name="MonthsRolledUp", unit=MetricUnit.Count, value=rolled.made)
     metrics.add_metric(name="MonthsLeft", unit=MetricUnit.Count, value=rolled.left)
-    metrics.add_metric(name="RollUpSeconds", unit=MetricUnit.Seconds, value=seconds)
     return told

@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.observability import logger, metrics, observed
+from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.send_splits import send_splits
 
 # One that has begun must be able to end: its calls to Stripe take two minutes at the worst.
@@ -20,13 +20,14 @@ _SENDERS = 8
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """How many splits came to which status. A fault raises; what is left is due at the next run."""
+    started = datetime.now(UTC)
     sent = send_splits(
         now=lambda: datetime.now(UTC),
         in_time=lambda: context.get_remaining_time_in_millis() > _TIME_TO_END_MS,
         senders=_SENDERS,
     )
     told = dict(sent)
-    logger.info("splits sent", extra={"splits": told})
+    logger.info("splits sent", extra={"splits": told, "seconds": ran(started)})
     for name, count in sent.items():
         status, _, reason = name.partition(" ")
         metrics.add_metric(name=f"Splits{status.title()}", unit=MetricUnit.Count, value=count)

@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.domain.times import day_of, from_iso, to_iso
-from beatpass.observability import logger, metrics, observed
+from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.unlock_milestones import unlock_milestones
 
 _SEGMENTS = 4
@@ -24,8 +24,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     day = day_of(to_iso(fired))
     found = unlock_milestones(day, segments=_SEGMENTS)
     told = {"day": day, "producers": found.producers, "unlocked": found.unlocked}
-    seconds = (datetime.now(UTC) - started).total_seconds()
-    logger.info("milestones unlocked", extra={**told, "seconds": seconds})
+    logger.info("milestones unlocked", extra={**told, "seconds": ran(started)})
     metrics.add_metric(name="AchievementsUnlocked", unit=MetricUnit.Count, value=found.unlocked)
-    metrics.add_metric(name="MilestonesSeconds", unit=MetricUnit.Seconds, value=seconds)
     return told

@@ -7,10 +7,12 @@ here, is left out.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger(serialize_stacktrace=False)  # the text of a trace is enough
@@ -32,3 +34,10 @@ def observed(handler: Handler) -> Handler:
 
     with_request_id: Handler = logger.inject_lambda_context(run, clear_state=True)
     return with_request_id
+
+
+def ran(started: datetime) -> float:
+    """The work of a schedule is done: the seconds it took, without which the alarm on runs that do not come rings."""
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    metrics.add_metric(name="RunSeconds", unit=MetricUnit.Seconds, value=seconds)
+    return seconds
