@@ -168,6 +168,7 @@ def test_an_alarm_on_a_metric_of_ours_watches_what_a_function_writes() -> None:
         assert dimension["Name"] == "service", name
         handler = (ROOT / "functions" / dimension["Value"] / "handler.py").read_text()
         written = [re.sub(r"\{[^}]+\}", r"\\w+", each) for each in re.findall(r'add_metric\(name=f?"([^"]+)"', handler)]
+        written += ["RunSeconds"] * handler.count("ran(started)")
         assert any(re.fullmatch(each, alarm["MetricName"]) for each in written), (name, written)
 
 
@@ -182,6 +183,20 @@ def test_no_secret_stands_in_an_environment() -> None:
     for function in functions().values():
         for name, value in function.get("Environment", {}).get("Variables", {}).items():
             assert not isinstance(value, str) or not value.startswith(("sk_", "whsec_")), name
+
+
+def test_a_person_is_called_when_a_schedule_s_work_is_not_done() -> None:
+    watched = {
+        alarm["Dimensions"][0]["Value"]
+        for alarm in resources("AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "RunSeconds"
+        and alarm["Statistic"] == "SampleCount"
+        and alarm["TreatMissingData"] == "breaching"
+        and alarm["ComparisonOperator"] == "LessThanThreshold"
+    }
+    scheduled = {name for name, function in functions().items() if name.startswith("schedule_")}
+    # CloudWatch looks back on a week, and days are rolled up every month; what a run leaves has an alarm of its own.
+    assert watched == scheduled - {"schedule_roll_up_days"}
 
 
 def test_every_alarm_says_when_it_rings_and_tells_somebody() -> None:
