@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.counts import Counts
+from beatpass.domain.insights.counts import Counts, total
 from beatpass.domain.insights.engagement import engagement_of
 from beatpass.domain.insights.figures import RangeFigures, Ranking
 from beatpass.domain.insights.overview import overview_of
@@ -61,7 +61,7 @@ def figures_of(plays: list[Play]) -> RangeFigures:
         counts.breakdown[min(play.listened_ms // 20_000, 4)] = 1
         if play.reason:
             counts.unqualified[play.reason] = 1
-        days.setdefault(play.day, Counts()).add(counts)
+        days[play.day] = total([days.get(play.day, Counts()), counts])
     known = Counter(play.listener for play in plays)
     return RangeFigures(
         days=list(days.items()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from itertools import chain
 from operator import itemgetter
 
 from beatpass.domain.catalogue import Album, Artist, Track
@@ -38,14 +39,14 @@ def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
 
     Whole months are read as such, the days of others one by one; so the figures do not tell what was rolled up.
     """
-    whole = set(_whole_months(first, last))
+    whole = list(_whole_months(first, last))
     months = {month: month_item(keys.month(keys.figure(day_key(content, month)))) for month in whole}
-    days = _day_items(content, (day for day in _days(first, last) if day[:7] not in whole))
+    days = _day_items(content, _days_beside(whole, first, last))
     lifetime = _lifetime_item(content)
     found = versioned.read([lifetime, *months.values(), *days.values()])
     rolled = {month: documents.load(MonthFigures, found[item].body) for month, item in months.items() if item in found}
     ready = {month: figures for month, figures in rolled.items() if figures.rolled_up}
-    changed = whole.intersection(_months_played(content, found.get(lifetime))).difference(ready)
+    changed = set(whole).intersection(_months_played(content, found.get(lifetime))).difference(ready)
     fresh = _rolled_now(content, changed) if changed else []
     return _summed(_loaded(days, found), [*ready.values(), *fresh])
 
@@ -96,6 +97,14 @@ def _months_played(content: Content, stored: Stored | None) -> list[str]:
 
 def _loaded(items: Mapping[str, Wanted], found: Mapping[Wanted, Stored]) -> dict[str, DayFigures]:
     return {day: documents.load(DayFigures, found[item].body) for day, item in items.items() if item in found}
+
+
+def _days_beside(whole: list[str], first: date, last: date) -> Iterable[str]:
+    """The days of the range in none of these months, which follow one another."""
+    if not whole:
+        return _days(first, last)
+    begin, end = (date.fromisoformat(f"{month}-01") for month in (whole[0], whole[-1]))
+    return chain(_days(first, begin - timedelta(1)), _days((end + timedelta(31)).replace(day=1), last))
 
 
 def _days(first: date, last: date) -> Iterable[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from beatpass.domain.insights.ranges import Range
 
@@ -25,14 +27,6 @@ class Counts:
     breakdown: list[int] = field(default_factory=lambda: [0] * SHARES)
     unqualified: dict[str, int] = field(default_factory=dict)
 
-    def add(self, other: Counts) -> None:
-        self.plays += other.plays
-        self.listened_ms += other.listened_ms
-        self.ratio_millionths += other.ratio_millionths
-        self.breakdown = [mine + more for mine, more in zip(self.breakdown, other.breakdown, strict=True)]
-        for reason, plays in other.unqualified.items():
-            self.unqualified[reason] = self.unqualified.get(reason, 0) + plays
-
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -50,28 +44,40 @@ class Halves:
     latter: Counts
 
 
-def series(span: Range, days: Iterable[tuple[date, Counts]]) -> list[Point]:
-    """Every bucket of the range in order, empty ones too. ``days`` lie within the range."""
-    points = [Point(day, Counts()) for day in span.points()]
-    starts = [point.day for point in points]
-    for day, counts in days:
-        points[bisect_right(starts, day) - 1].counts.add(counts)
-    return points
+Days = Sequence[tuple[date, Counts]]
+"""Days of a range in order, each at most once."""
 
 
-def halves(span: Range, days: Iterable[tuple[date, Counts]]) -> Halves:
-    found = Halves(Counts(), Counts())
-    half = span.days // 2
-    for day, counts in days:
-        if (day - span.first).days < half:
-            found.former.add(counts)
-        elif (span.last - day).days < half:
-            found.latter.add(counts)
-    return found
+def series(span: Range, days: Days) -> list[Point]:
+    """Every bucket of the range in order, empty ones too."""
+    starts = span.points()
+    counts = [counts for _, counts in days]
+    return [Point(start, total(counts[slice(*cut)])) for start, cut in zip(starts, _cuts(days, starts), strict=True)]
 
 
-def total(points: Iterable[Point]) -> Counts:
-    summed = Counts()
-    for point in points:
-        summed.add(point.counts)
-    return summed
+def _cuts(days: Days, starts: Sequence[date]) -> Iterable[tuple[int, int]]:
+    """Where in ``days`` that which lies between one start and the next begins and ends, the last with the days."""
+    dates = [day for day, _ in days]
+    return pairwise([*(bisect_left(dates, start) for start in starts), len(dates)])
+
+
+def halves(span: Range, days: Days) -> Halves:
+    half = timedelta(days=span.days // 2)
+    former, _, latter = _cuts(days, [span.first, span.first + half, span.last + timedelta(days=1) - half])
+    counts = [counts for _, counts in days]
+    return Halves(total(counts[slice(*former)]), total(counts[slice(*latter)]))
+
+
+def total(counts: Sequence[Counts]) -> Counts:
+    """Field by field: a range of years has a thousand days, and this is most of what a page of it computes."""
+    unqualified: Counter[str] = Counter()
+    for each in counts:
+        if each.unqualified:
+            unqualified.update(each.unqualified)
+    return Counts(
+        plays=sum([each.plays for each in counts]),
+        listened_ms=sum([each.listened_ms for each in counts]),
+        ratio_millionths=sum([each.ratio_millionths for each in counts]),
+        breakdown=list(map(sum, zip(*[each.breakdown for each in counts], strict=True))) or [0] * SHARES,
+        unqualified=dict(unqualified),
+    )

@@ -72,7 +72,7 @@ class Engagement:
 
 
 def engagement_of(points: list[Point], parts: Halves, *, duration_ms: int) -> Engagement:
-    counts = total(points)
+    counts = total([point.counts for point in points])
     breakdown = Breakdown(*reversed(counts.breakdown))
     listened, completion = listen_percent(counts, duration_ms), completion_percent(counts)
     score, badge = quality_score(counts), badge_of(completion, listened)

@@ -50,7 +50,7 @@ class Overview:
 
 def overview_of(figures: RangeFigures, span: Range) -> Overview:
     points, parts = series(span, figures.days), halves(span, figures.days)
-    counts = total(points)
+    counts = total([point.counts for point in points])
     plays = counts.plays
     return Overview(
         span=span,

@@ -1,0 +1,150 @@
+"""What pages of insights are measured on: content played every day, and the biggest producer of a listening log.
+
+A day has forty plays of ten tracks by thirty listeners, two in three of them signed in; an old track has four a day.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from beatpass.domain.catalogue import Album, Artist, Track, User
+from beatpass.domain.facts import Credit, Fact, PlayLogged
+from beatpass.domain.insights.ranges import MOST_YEARS
+from beatpass.domain.rules import RULES
+from beatpass.domain.times import to_iso
+from beatpass.storage.catalogue import Entity, rows_of, to_item
+from beatpass.usecases.project_activity import project_stream
+from beatpass.usecases.roll_up_days import roll_up_days
+from infra.bench.listening import name, stream_record
+from infra.bench.world import OWNER
+from infra.listening_log import Listening, read
+from infra.local.stack import ROOT
+from infra.moving_in import by_producer, portfolios
+from infra.portfolios import Portfolio
+
+_TRACKS, _PLAYS_A_DAY, _OLD_PLAYS_A_DAY, _LISTENERS = 10, 40, 4, 30
+ARTIST, ALBUM, TRACK, OLD_TRACK = name("a", 0), name("b", 0), name("t", 0), name("t", _TRACKS)
+_DURATION_MS = 180_000
+_LOG = ROOT.parent / "shared/data/plays.csv.gz"
+_SEQUENCE = count(10**20)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The user OWNER manages all of it. ``log_years`` is the range of the log."""
+
+    three_years_ago: date
+    biggest_artist: str
+    busiest_track: str
+    log_years: dict[str, str]
+
+
+def build_world() -> World:
+    now = datetime.now(UTC)
+    began = now.replace(month=1, day=1, hour=0, minute=0, second=1, microsecond=0)
+    ago = now.replace(day=min(now.day, 28), year=now.year - MOST_YEARS, hour=0, minute=0, second=1, microsecond=0)
+    ago += timedelta(days=1)
+    biggest = _biggest(now)
+    _store_entities(to_iso(began), to_iso(ago), biggest)
+    dice = random.Random(1)  # noqa: S311 - a load, not a secret
+    project(_play(dice, day, track=number % _TRACKS) for day in _days(began, now) for number in range(_PLAYS_A_DAY))
+    old = (_play(dice, day, track=_TRACKS) for day in _days(ago, now) for _ in range(_OLD_PLAYS_A_DAY))
+    project(replace(play, album_id=None) for play in old)
+    project([biggest.profile, *(fact for _, fact in biggest.tracks), *biggest.plays])
+    roll_up_days(before=to_iso(now)[:7])
+    busiest = Counter(play.track_id for play in biggest.plays).most_common(1)[0][0]
+    days = [play.started_at[:10] for play in biggest.plays]
+    return World(ago.date(), biggest.artist.id, busiest, {"from": min(days), "to": max(days)})
+
+
+def _days(first: datetime, last: datetime) -> Iterator[datetime]:
+    return (first + timedelta(number) for number in range((last - first).days + 1))
+
+
+def project(facts: Iterable[Fact]) -> None:
+    """As one stream brings them; each call's come after those of the calls before."""
+    records = [stream_record(fact, next(_SEQUENCE)) for fact in facts]
+    for start in range(0, len(records), 2_000):
+        project_stream(records[start : start + 2_000])
+
+
+def _biggest(now: datetime) -> Portfolio:
+    """The producer with most plays of the real log, or of one made up like it."""
+    lines = read(_LOG, now=now) if _LOG.exists() else _made_up()
+    heard = max(by_producer(line for line in lines if isinstance(line, Listening)), key=len)
+    return next(portfolios([heard]))
+
+
+def _made_up() -> Iterator[Listening]:
+    """As the biggest of the real log: 10,000 plays of 260 tracks by nine listeners within a year."""
+    dice = random.Random(2)  # noqa: S311 - a load, not a secret
+    tracks = list(range(260))
+    for track in dice.choices(tracks, weights=[1 / (each + 1) for each in tracks], k=10_000):
+        ended_at = datetime(2020, 1, 6, tzinfo=UTC) + timedelta(minutes=dice.randrange(365 * 24 * 60))
+        played = dice.choice((5_000, 100_000, _DURATION_MS))
+        yield Listening(f"listener-{dice.randrange(9)}", ended_at, "artist", f"track {track}", played, _DURATION_MS)
+
+
+def _play(dice: random.Random, day: datetime, *, track: int) -> PlayLogged:
+    listened = dice.choice((12_000, 45_000, 90_000, 150_000, _DURATION_MS))
+    listener = dice.randrange(_LISTENERS)
+    return PlayLogged(
+        artist_id=ARTIST,
+        track_id=name("t", track),
+        play_id=f"{dice.getrandbits(128):032x}",
+        at=to_iso(day),
+        started_at=to_iso(day),
+        listened_ms=listened,
+        duration_ms=_DURATION_MS,
+        listener_id=name("guest:", listener) if listener % 3 == 0 else name("u", listener),
+        device=dice.choice(("mobile", "desktop", "tablet")),
+        platform=dice.choice(("ios", "android", "web")),
+        country=dice.choice(("US", "CA", "GB", "DE", "FR", "BR", "NG", "JP")),
+        credits=(Credit(artist_id=ARTIST, earns=True),),
+        verdict="qualified" if listened >= 30_000 else "too_short",
+        rules=RULES,
+        album_id=ALBUM,
+    )
+
+
+def _store_entities(at: str, long_ago: str, biggest: Portfolio) -> None:
+    artist = Artist(id=ARTIST, name="The Owner", created_at=at, version=1, user_id=OWNER)
+    tracks = [
+        Track(
+            id=name("t", number),
+            uploader_id=ARTIST,
+            title=f"Track {number}",
+            duration_ms=_DURATION_MS,
+            created_at=at,
+            published_at=at,
+            version=1,
+            visibility="public",
+            licensing="standard",
+            credits=(ARTIST,),
+            album_id=ALBUM,
+        )
+        for number in range(_TRACKS)
+    ]
+    old = replace(tracks[0], id=OLD_TRACK, created_at=long_ago, published_at=long_ago, album_id=None)
+    album = Album(
+        id=ALBUM,
+        artist_id=ARTIST,
+        title="The Year",
+        created_at=at,
+        version=1,
+        visibility="public",
+        track_ids=tuple(track.id for track in tracks),
+    )
+    to_item(User(id=OWNER, version=1).managing(artist).managing(biggest.artist)).save()
+    for number in range(_LISTENERS):
+        known = Artist(id=name("l", number), name=f"Listener {number}", created_at=at, version=1)
+        to_item(User(id=name("u", number)).managing(known)).save()
+    entities: list[Entity] = [artist, album, *tracks, old, biggest.artist, *(track for track, _ in biggest.tracks)]
+    for entity in entities:
+        for item in (to_item(entity), *rows_of(entity)):
+            item.save()
