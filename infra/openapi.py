@@ -44,15 +44,24 @@ _PROBLEM = {
         },
     },
 }
+_PROBLEM_CONTENT = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_REFUSAL = {
+    "title": "Refusal",
+    "description": "What the gateway says itself, before any function runs; it knows no problem details.",
+    "type": "object",
+    "required": ["message"],
+    "properties": {"message": {"type": "string"}},
+}
+_REFUSED = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
 _JWT = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 _POWERTOOLS_OWN = {"HTTPValidationError", "ValidationError", "ResponseValidationError"}
-_NO_CONTENT = "204"
+_EMPTY = {"204": "Done", "304": "As it was: use what you have"}
 
 
 def document() -> dict[str, Any]:
     """Every route of template.yaml as its function describes it. Raises KeyError for one that none describes."""
     paths: dict[str, dict[str, Any]] = {}
-    schemas: dict[str, Any] = {"Problem": _PROBLEM}
+    schemas: dict[str, Any] = {"Problem": _PROBLEM, "Refusal": _REFUSAL}
     for function, routes in _routes().items():
         described = DOORS[function]() if function in DOORS else _described(function)
         for name, schema in described["components"]["schemas"].items():
@@ -93,20 +102,22 @@ def _operation(event: str, route: dict[str, Any], described: dict[str, Any]) -> 
     """``event`` names the route in the template, and so the operation."""
     words = re.findall(r"[A-Z][a-z]*", event)
     responses = {status: answer for status, answer in described["responses"].items() if status < "400"}
-    if _NO_CONTENT in responses:
-        responses[_NO_CONTENT] = {"description": "Done"}
+    for status in _EMPTY.keys() & responses.keys():
+        responses[status] = {"description": _EMPTY[status]}
     for status, answer in responses.items():
-        answer["description"] = "Created" if status == "201" else answer["description"].replace("Successful ", "")
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        if status not in _EMPTY:
+            answer["description"] = "Created" if status == "201" else answer["description"].replace("Successful ", "")
+    public = route.get("Auth", {}).get("Authorizer") == "NONE"
+    if not public:
+        responses["401"] = {"description": "No valid token", "content": {**_REFUSED, **_PROBLEM_CONTENT}}
+    responses["429"] = {"description": "Too many requests: the same again, later", "content": _REFUSED}
     operation = {
         **described,
         "operationId": "".join([words[0].lower(), *words[1:]]),
         "summary": " ".join([words[0], *(word.lower() for word in words[1:])]),
-        "responses": {**responses, "default": {"description": "A problem", "content": problem}},
+        "responses": {**responses, "default": {"description": "A problem", "content": _PROBLEM_CONTENT}},
     }
-    if route.get("Auth", {}).get("Authorizer") == "NONE":
-        operation["security"] = []
-    return operation
+    return {**operation, "security": []} if public else operation
 
 
 def main() -> int:

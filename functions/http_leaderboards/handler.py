@@ -16,6 +16,7 @@ from beatpass.http.leaderboards import (
     PeriodQuery,
     board_answer,
     board_row,
+    cacheable,
     cached,
     etag_of,
     for_a_while,
@@ -42,7 +43,7 @@ def get_leaderboard_guide() -> Response[Guide]:
     return for_a_while(guide(moment), now=moment)
 
 
-@app.get("/v1/leaderboards/<category>")
+@app.get("/v1/leaderboards/<category>", responses=cacheable(BoardAnswer))
 def get_leaderboard(
     category: CategoryPath, period: PeriodQuery = ALL_TIME, limit: BoardLimit = 20, cursor: Cursor = None
 ) -> Response[BoardAnswer]:
@@ -61,7 +62,7 @@ def get_leaderboard(
     return cached(answer, build=build, etag=etag, now=moment, shared=True)
 
 
-@app.get("/v1/producer-dashboard/leaderboards/<category>")
+@app.get("/v1/producer-dashboard/leaderboards/<category>", responses=cacheable(OwnBoardAnswer))
 def get_own_leaderboard(
     category: CategoryPath,
     artist_id: ArtistIdQuery = None,

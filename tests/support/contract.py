@@ -33,7 +33,7 @@ def check_answer(route_key: str, status: int, media_type: str | None, content: o
     """``route_key`` is ``GET /v1/tracks/{track_id}``."""
     method, path = route_key.split()
     if content is None:
-        assert "content" not in _document()["paths"][path][method.lower()]["responses"].get(str(status), {})
+        assert "content" not in _document()["paths"][path][method.lower()]["responses"][str(status)]
         return
     assert media_type
     assert (media_type == PROBLEM) == (status >= 400)

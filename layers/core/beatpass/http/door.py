@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from beatpass.domain.errors import Invalid, NotFound
+from beatpass.http.headers import guarded
 from beatpass.http.problem_details import PROBLEMS, BodyTooLarge, MalformedJson, answer_of
 
 Event = Mapping[str, Any]
@@ -26,12 +27,13 @@ _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 def open_door(event: Event, routes: Mapping[str, Route], *, report: Callable[[], None]) -> Answer:
     """The answer of the route that the gateway matched, or the problem it met; ``report`` logs a fault of ours."""
     try:
-        return _route_of(event, routes)(event)
+        found = _route_of(event, routes)(event)
     except tuple(PROBLEMS) as problem:
-        return answer_of(problem)
+        found = answer_of(problem)
     except Exception as fault:  # noqa: BLE001 - the client gets an answer, we the report
         report()
-        return answer_of(fault)
+        found = answer_of(fault)
+    return guarded(found, event)
 
 
 def _route_of(event: Event, routes: Mapping[str, Route]) -> Route:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from typing_extensions import TypedDict
 
 from beatpass.domain.boards import (
@@ -204,6 +205,14 @@ def _seconds_to_keep(build: Build, now: datetime) -> float:
     """Until the next build; what is frozen until its cursors have others."""
     due = next_boundary(now) if build.frozen else from_iso(build.next_build_at)
     return (due - now).total_seconds()
+
+
+def cacheable(answer: type) -> dict[int, OpenAPIResponse]:
+    """What ``cached`` answers: this, or nothing to whoever names the ETag of what there still is."""
+    return {
+        200: {"description": "Response", "content": {"application/json": {"model": answer}}},
+        304: {"description": "Not modified"},
+    }
 
 
 def for_a_while(answer: Guide, *, now: datetime) -> Response[Guide]:

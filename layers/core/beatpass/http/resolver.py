@@ -26,6 +26,7 @@ from pydantic import BaseModel, ConfigDict
 
 from beatpass.domain.errors import Invalid, NotFound
 from beatpass.http.caller import Caller, caller_of
+from beatpass.http.headers import guarded
 from beatpass.http.problem_details import (
     PROBLEMS,
     BodyTooLarge,
@@ -82,6 +83,9 @@ class Api(APIGatewayHttpResolver):
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """The API Gateway v2 answer to an API Gateway v2 event, whatever happens."""
+        return guarded(self._answer(event, context), event)
+
+    def _answer(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         content_type = event["headers"].get("content-type", _JSON)
         if body := event.get("body"):
             if len(body) > MAX_BODY_BYTES * (4 / 3 if event.get("isBase64Encoded") else 1):

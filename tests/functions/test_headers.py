@@ -1,0 +1,40 @@
+"""What browsers and caches are told: nobody keeps what came for a token, and nobody guesses at content."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.http import request
+from tests.support.studio import new_artist
+
+pytestmark = pytest.mark.usefixtures("cursor_secret")
+
+
+def test_no_cache_keeps_what_came_for_a_token() -> None:
+    new_artist("u1", "Nova")
+    for path in ("", "/progress", "/tracks", "/activity", "/collaborations", "/progress/ledger?limit=0"):
+        path, _, query = path.partition("?")  # noqa: PLW2901
+        answer = request("GET", f"/v1/producer-dashboard{path}", user="u1", query={"limit": "0"} if query else None)
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_what_is_public_may_be_kept() -> None:
+    nova = new_artist("u1", "Nova")
+    answer = request("GET", f"/v1/artists/{nova}")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "cache-control" not in answer.headers
+
+
+def test_a_route_may_know_better() -> None:
+    new_artist("u1", "Nova")
+    answer = request("GET", "/v1/producer-dashboard/leaderboards/plays", user="u1")
+    assert answer.headers["cache-control"].startswith("private")
+
+
+def test_problems_and_plays_are_guarded_too() -> None:
+    for headers in ({"content-type": "text/plain"}, {"content-type": "application/json"}):
+        refused = request("POST", "/v1/artists", body="x", user="u1", headers=headers)
+        assert (refused.headers["x-content-type-options"], refused.headers["cache-control"]) == ("nosniff", "no-store")
+    assert request("POST", "/v1/guest/tracks/t/plays", body={}).headers["x-content-type-options"] == "nosniff"
+    assert request("POST", "/v1/tracks/t/plays", body={}, user="u1").headers["cache-control"] == "no-store"
