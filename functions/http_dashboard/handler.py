@@ -30,7 +30,7 @@ cursors = Cursors(cursor_key)
 def get_dashboard(artist_id: ArtistIdQuery = None) -> HomeAnswer:
     moment = now()
     own = show_standing(app.caller().user_id, artist_id, now=moment)
-    return home_answer(own.artist, own.standing, build=own.build, place=own.place, as_of=to_iso(moment))
+    return home_answer(own.artist, own.standing, user=own.user, build=own.build, place=own.place, as_of=to_iso(moment))
 
 
 @app.get("/v1/producer-dashboard/progress")

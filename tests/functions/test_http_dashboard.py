@@ -110,7 +110,9 @@ def test_a_strange_request_is_refused(path: str) -> None:
 def test_of_several_producers_the_first_stands_for_the_user_unless_one_is_named() -> None:
     first, second = new_artist("u", "First"), new_artist("u", "Second", bio="Beats.")
     project()
-    assert read(HOME)["artist"] == {"id": first, "name": "First"}
+    home = read(HOME)
+    assert home["artist"] == {"id": first, "name": "First"}
+    assert home["artists"] == [home["artist"], {"id": second, "name": "Second"}]
     assert read(HOME, artist_id=second)["artist"] == {"id": second, "name": "Second"}
     assert read(PROGRESS)["xp"] == 0
     assert read(PROGRESS, artist_id=second)["xp"] == 300
@@ -128,6 +130,7 @@ def test_a_producer_just_made_is_at_zero_under_its_name() -> None:
     assert datetime.now(UTC) - datetime.fromisoformat(home.pop("as_of")) < timedelta(minutes=1)
     assert home == {
         "artist": {"id": artist_id, "name": "Ana"},
+        "artists": [{"id": artist_id, "name": "Ana"}],
         "tracks": 0,
         "plays": 0,
         "plays_share": 0.0,

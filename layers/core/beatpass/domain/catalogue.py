@@ -41,7 +41,7 @@ class Artist:
 class User:
     """An account; ``artist_ids`` are the producers it manages, oldest first. ``id`` is the JWT's subject.
 
-    ``names`` are those producers' by id: what others call this user takes no second read.
+    ``names`` are those producers' by id, in the same order: what others call this user takes no second read.
     """
 
     id: str

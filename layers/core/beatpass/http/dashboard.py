@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from beatpass.domain.achievements import Rarity
 from beatpass.domain.boards import Build, Place
-from beatpass.domain.catalogue import Artist
+from beatpass.domain.catalogue import Artist, User
 from beatpass.domain.entrants import Best
 from beatpass.domain.figures import PLAY_UNITS, Standing
 from beatpass.domain.growth import GrowthStatus, growth_percent, growth_status
@@ -35,10 +35,12 @@ class Named(TypedDict):
 class HomeAnswer(Derived):
     """``plays`` counts in full what several producers are credited on, ``plays_share`` its part of each play.
 
-    ``rank`` is the overall rank as of ``ranked_at``, null where the producer is not ranked.
+    ``rank`` is the overall rank as of ``ranked_at``, null where the producer is not ranked. ``artists`` are all those
+    that the caller manages, oldest first: ``artist_id`` picks one of them.
     """
 
     artist: Named
+    artists: list[Named]
     tracks: int
     plays: int
     plays_share: float
@@ -137,13 +139,14 @@ class LedgerAnswer(Derived):
 
 
 def home_answer(
-    artist: Artist, standing: Standing, *, build: Build | None, place: Place | None, as_of: str
+    artist: Artist, standing: Standing, *, user: User, build: Build | None, place: Place | None, as_of: str
 ) -> HomeAnswer:
     level = level_of(standing.total_xp)
     qualified = ((int(day), counts[0]) for day, counts in standing.days.items())
     growth = growth_percent(qualified, today=day_number(day_of(as_of)))
     return {
         "artist": {"id": artist.id, "name": artist.name},
+        "artists": [{"id": artist_id, "name": name} for artist_id, name in user.names.items()],
         "tracks": standing.tracks,
         "plays": standing.plays,
         "plays_share": round(standing.share_units / PLAY_UNITS, 4),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from beatpass.domain.boards import Build
+from beatpass.domain.catalogue import User
 from beatpass.domain.managing import producer_of
 from beatpass.domain.periods import ALL_TIME, Period
 from beatpass.storage.access import Wanted, get_together
@@ -17,10 +18,11 @@ from beatpass.usecases.read_leaderboard import find_build
 
 @dataclass(frozen=True, slots=True)
 class OwnArtist:
-    """``build`` is the leaderboard build that is served now; None before the first."""
+    """``build`` is the leaderboard build that is served now; None before the first. ``user`` is whoever manages it."""
 
     artist_id: str
     build: Build | None
+    user: User
 
 
 def own_artist(
@@ -31,7 +33,8 @@ def own_artist(
     One call. Raises NoArtistProfile, NotFound for a producer that the caller does not manage, and BuildGone.
     """
     build, (item,) = find_build(snapshot, now=now, period=period, together_with=[user_item(user_id)])
-    return OwnArtist(producer_of(user_of(item, user_id), artist_id), build)
+    user = user_of(item, user_id)
+    return OwnArtist(producer_of(user, artist_id), build, user)
 
 
 def read_own(
@@ -44,5 +47,6 @@ def read_own(
     if artist_id is None:
         own = own_artist(user_id, None, now=now)
         return own, get_together(wanted(own.artist_id))
-    build, (user, *items) = find_build(now=now, together_with=[user_item(user_id), *wanted(artist_id)])
-    return OwnArtist(producer_of(user_of(user, user_id), artist_id), build), items
+    build, (item, *items) = find_build(now=now, together_with=[user_item(user_id), *wanted(artist_id)])
+    user = user_of(item, user_id)
+    return OwnArtist(producer_of(user, artist_id), build, user), items

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beatpass.domain.boards import Build, Place
-from beatpass.domain.catalogue import Artist
+from beatpass.domain.catalogue import Artist, User
 from beatpass.domain.entrants import Best
 from beatpass.domain.errors import NotFound
 from beatpass.domain.figures import Standing, StandingKey
@@ -20,7 +20,8 @@ from beatpass.usecases.own_artist import own_artist
 
 @dataclass(frozen=True, slots=True)
 class OwnStanding:
-    """``standing`` is a fresh one until the projection has made it; ``place`` is None where it is not ranked.
+    """``standing`` is a fresh one until the projection has made it; ``place`` is None where it is not ranked; ``user``
+    is whoever manages it.
 
     ``best`` is empty where it was not asked for.
     """
@@ -30,6 +31,7 @@ class OwnStanding:
     build: Build | None
     place: Place | None
     best: Best
+    user: User
 
 
 def show_standing(user_id: str, artist_id: str | None, *, now: datetime, with_best: bool = False) -> OwnStanding:
@@ -48,4 +50,5 @@ def show_standing(user_id: str, artist_id: str | None, *, now: datetime, with_be
         own.build,
         own_place(of_build[len(best) :], own.artist_id),
         own_best(of_build[0] if best else None, own.artist_id),
+        own.user,
     )
