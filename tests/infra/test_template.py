@@ -167,9 +167,9 @@ def test_an_alarm_on_a_metric_of_ours_watches_what_a_function_writes() -> None:
         (dimension,) = alarm["Dimensions"]
         assert dimension["Name"] == "service", name
         handler = (ROOT / "functions" / dimension["Value"] / "handler.py").read_text()
-        written = [re.sub(r"\{[^}]+\}", r"\\w+", each) for each in re.findall(r'add_metric\(name=f?"([^"]+)"', handler)]
-        written += ["RunSeconds"] * handler.count("ran(started)")
-        assert any(re.fullmatch(each, alarm["MetricName"]) for each in written), (name, written)
+        texts = [re.sub(r"\{[^}]+\}", r"\\w+", each) for each in re.findall(r'"([A-Z][\w{}.()]+)"', handler)]
+        texts += ["RunSeconds"] * handler.count("ran(started)")
+        assert any(re.fullmatch(each, alarm["MetricName"]) for each in texts), name
 
 
 def test_months_are_overdue_when_half_a_days_runs_leave_some() -> None:
