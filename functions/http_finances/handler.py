@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from beatpass.domain.sales import sale_of_line
 from beatpass.domain.times import to_iso
 from beatpass.http.cursors import Cursors
 from beatpass.http.finances import (
@@ -17,15 +18,19 @@ from beatpass.http.finances import (
     PayoutContentsAnswer,
     Purchase,
     PurchaseAnswer,
+    Refund,
+    RefundAnswer,
     finances_answer,
     payout_answer,
     purchase_answer,
+    refund_answer,
     transactions_response,
 )
 from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
 from beatpass.observability import logger, observed
 from beatpass.usecases.buy_track import buy_track
 from beatpass.usecases.onboard_producer import open_express_dashboard, start_onboarding
+from beatpass.usecases.refund_sale import refund_sale
 from beatpass.usecases.show_finances import list_transactions, show_finances
 from beatpass.usecases.show_payout import show_payout
 from beatpass.usecases.sign_cursors import cursor_key
@@ -83,6 +88,19 @@ def get_transactions(
 def get_payout(payout_id: Id) -> PayoutContentsAnswer:
     stored, inside = show_payout(app.caller().user_id, payout_id)
     return payout_answer(stored.payout, inside, synced_at=stored.fetched_at, as_of=to_iso(now()))
+
+
+@app.post(f"{FINANCES}/transactions/<transaction_id>/refunds", status_code=HTTPStatus.CREATED)
+def post_refund(transaction_id: Id, body: Refund) -> RefundAnswer:
+    caller = app.caller()
+    made = refund_sale(
+        sale_of_line(transaction_id),
+        refund_id=body.refund_id,
+        amount=body.amount,
+        user_id=caller.user_id,
+        admin=caller.admin,
+    )
+    return refund_answer(made.id, made.amount, refund_id=body.refund_id, transaction_id=transaction_id)
 
 
 @app.post("/v1/tracks/<track_id>/purchases", status_code=HTTPStatus.CREATED)

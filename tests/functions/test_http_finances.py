@@ -222,6 +222,13 @@ def test_nobody_buys_of_a_producer_who_cannot_be_paid(shop: Shop) -> None:
     assert shop.world.all("payment_intent") == []
 
 
+def test_nobody_buys_of_a_producer_who_has_just_left(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    accounts.leave(shop.world, shop.world.all("account")[0]["id"])  # and its event has not come yet
+    assert buy(track_id).problem == "not-for-sale"
+    assert shop.world.all("payment_intent") == []
+
+
 def test_a_sold_track_is_sold_and_a_draft_is_nobodys(shop: Shop) -> None:
     _, track_id = shop.seller(exclusive_price=90_000)
     buy(track_id, licence="exclusive")

@@ -11,6 +11,8 @@ Situation
 ├── NotConnected      the producer has no account at Stripe, or has not finished setting it up
 ├── NotForSale        the track has no price for this licence, or its producer cannot be paid
 ├── PurchaseIdTaken   the client-made id is of another purchase
+├── RefundIdTaken     the client-made id is of a refund of another amount
+├── RefundRefused     more than is left of the sale, or Stripe refuses it
 ├── BuildGone         the leaderboards that a cursor was made of have expired
 └── TryAgain          a passing fault or too many writers at once
 """
@@ -74,6 +76,15 @@ class NotForSale(Situation):
 class PurchaseIdTaken(Situation):
     def __init__(self) -> None:
         super().__init__("This purchase_id belongs to another purchase: make a new UUID.")
+
+
+class RefundIdTaken(Situation):
+    def __init__(self) -> None:
+        super().__init__("This refund_id belongs to a refund of another amount: make a new UUID.")
+
+
+class RefundRefused(Situation):
+    pass
 
 
 class BuildGone(Situation):

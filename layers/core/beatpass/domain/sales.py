@@ -12,6 +12,7 @@ from typing import Literal
 
 from beatpass.domain import accounting
 from beatpass.domain.accounting import BUYERS, DISPUTES, PLATFORM, JournalEntry, movement, place
+from beatpass.domain.errors import NotFound
 from beatpass.domain.money import Money
 from beatpass.domain.payments import Payment
 from beatpass.domain.pricing import Quote
@@ -19,6 +20,8 @@ from beatpass.domain.pricing import Quote
 Licence = Literal["standard", "exclusive"]
 # ``review``: what was paid is not what was agreed; a person must look at it, and no licence is granted.
 Status = Literal["pending", "paid", "failed", "refunded", "review"]
+
+_LINE = "sale_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ class Agreement:
     @property
     def line_id(self) -> str:
         """Of its line on the finances page."""
-        return f"sale_{self.id}"
+        return f"{_LINE}{self.id}"
 
     @property
     def group(self) -> str:
@@ -53,7 +56,10 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What has come of it. ``transferred`` is what the producer has of it now, ``refunded`` what the buyer got back."""
+    """What has come of it. ``transferred`` is what the producer has of it now, ``refunded`` what the buyer got back.
+
+    ``sent_again``: after a dispute was won, by a transfer of its own.
+    """
 
     status: Status = "pending"
     reason: str | None = None
@@ -62,11 +68,30 @@ class Outcome:
     refunded: int = 0
     transferred: int = 0
     disputed: bool = False
+    sent_again: bool = False
 
     @property
     def granted(self) -> bool:
         """The buyer holds the licence."""
         return self.status == "paid"
+
+
+def sale_of_line(line_id: str) -> str:
+    """The sale whose line of the finances page this is; NotFound for any other line."""
+    if not line_id.startswith(_LINE):
+        raise NotFound("sale")
+    return line_id.removeprefix(_LINE)
+
+
+def refundable(sale: Agreement, come: Outcome) -> int:
+    """What of the price and the fee can still be given back, the producer's part of it with it.
+
+    Nothing while a dispute holds the money; and what was sent again is not the charge's transfer any more, so that a
+    refund would leave it with the producer.
+    """
+    if not come.granted or come.disputed or come.sent_again:
+        return 0
+    return sale.quote.total.amount - come.refunded
 
 
 def outcome(sale: Agreement, payment: Payment, *, too_late: bool = False) -> Outcome:
@@ -82,6 +107,7 @@ def outcome(sale: Agreement, payment: Payment, *, too_late: bool = False) -> Out
         refunded=payment.refunded,
         transferred=sum(transfer.left for transfer in payment.transfers),
         disputed=any(dispute.held for dispute in payment.disputes),
+        sent_again=any(transfer.dispute_id for transfer in payment.transfers),
     )
 
 

@@ -184,6 +184,29 @@ class StripeApi:
             )
         return made.id, made.client_secret or ""
 
+    def refund(self, charge_id: str, amount: int, *, sale_id: str, refund_id: str) -> str:
+        """So much back to the buyer, with the producer's part of it; the refund. Asked twice for one id, it is one."""
+        with _answers():
+            made = self._client.v1.refunds.create(
+                {
+                    "charge": charge_id,
+                    "amount": amount,
+                    "reverse_transfer": True,
+                    "reason": "requested_by_customer",
+                    "metadata": {"refund_id": refund_id},
+                },
+                {"idempotency_key": f"refund:{sale_id}:{refund_id}"},
+            )
+        return made.id
+
+    def find_refund(self, charge_id: str, refund_id: str) -> str | None:
+        """The refund of this id of ours, made however long ago."""
+        with _answers():
+            listed = self._client.v1.refunds.list({"charge": charge_id, "limit": _PAGE})
+            found = (each for each in listed.auto_paging_iter() if _labelled(each, "refund_id") == refund_id)
+            made = next(found, None)
+        return made.id if made else None
+
     def find_intent(self, object_id: str) -> str | None:
         """The payment intent that this charge, refund, dispute or transfer belongs to; None for one of no payment."""
         api: Any = self._client.v1
@@ -383,6 +406,11 @@ def _not_sent(error: stripe.StripeError) -> Outcome:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Busy(code)
     return Refused(code)
+
+
+def _labelled(made: Any, name: str) -> str | None:  # noqa: ANN401 - any object with metadata
+    found: str | None = (made.to_dict().get("metadata") or {}).get(name)
+    return found
 
 
 def _id(value: Any) -> str:  # noqa: ANN401 - an id, or the object itself where it was expanded

@@ -16,9 +16,11 @@ from typing_extensions import TypedDict
 
 from beatpass.domain import payouts
 from beatpass.domain.connecting import COUNTRIES, Balance, State, is_multi_currency, missing_of, state_of
+from beatpass.domain.money import Money
 from beatpass.domain.payout_contents import Contents, Share
 from beatpass.domain.payouts import Payout
 from beatpass.domain.pool import AtRisk
+from beatpass.domain.pricing import MOST_PRICE
 from beatpass.domain.sales import Agreement, Licence
 from beatpass.domain.stripe_accounts import StripeAccount
 from beatpass.domain.transactions import Filter, Status, Transaction, Type
@@ -40,9 +42,12 @@ def _supported(country: str) -> str:
 
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_supported)]
-PurchaseId = Annotated[
+ClientId = Annotated[
     str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"), Field(description="a UUID of yours")
 ]
+
+# A sale's price and fee are less than this, so what is above is no amount.
+RefundAmount = Annotated[int, Field(ge=1, le=2 * MOST_PRICE)]
 
 
 class Onboarding(Body):
@@ -50,8 +55,15 @@ class Onboarding(Body):
 
 
 class Purchase(Body):
-    purchase_id: PurchaseId
+    purchase_id: ClientId
     licence: Licence
+
+
+class Refund(Body):
+    """``amount`` in minor units of the sale's currency; left out, it is all that is left."""
+
+    refund_id: ClientId
+    amount: RefundAmount | None = None
 
 
 class LinkAnswer(TypedDict):
@@ -195,6 +207,15 @@ class PurchaseAnswer(TypedDict):
     client_secret: str
 
 
+class RefundAnswer(TypedDict):
+    """``id`` is that of the refund's line, which comes with Stripe's event."""
+
+    id: str
+    refund_id: str
+    transaction_id: str
+    amount: MoneyAnswer
+
+
 def finances_answer(
     account: StripeAccount | None,
     balances: list[Balance],
@@ -327,6 +348,15 @@ def _inside(share: Share, amount: MoneyAnswer) -> PayoutLineAnswer:
         "track_id": share.line.track_id,
         "period": share.line.period,
         "reason": share.line.reason,
+    }
+
+
+def refund_answer(made_id: str, amount: Money, *, refund_id: str, transaction_id: str) -> RefundAnswer:
+    return {
+        "id": made_id,
+        "refund_id": refund_id,
+        "transaction_id": transaction_id,
+        "amount": {"amount": amount.amount, "currency": amount.currency},
     }
 
 

@@ -53,6 +53,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.NotConnected: (HTTPStatus.CONFLICT, "not-connected", "Not connected"),
     errors.NotForSale: (HTTPStatus.CONFLICT, "not-for-sale", "Not for sale"),
     errors.PurchaseIdTaken: (HTTPStatus.CONFLICT, "purchase-id-taken", "Purchase id taken"),
+    errors.RefundIdTaken: (HTTPStatus.CONFLICT, "refund-id-taken", "Refund id taken"),
     errors.LimitReached: (HTTPStatus.CONFLICT, "limit-reached", "Limit reached"),
     errors.BuildGone: (HTTPStatus.GONE, "build-gone", "Build gone"),
     BodyTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"),
@@ -62,6 +63,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
         "Unsupported content type",
     ),
     errors.Invalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-fields", "Invalid fields"),
+    errors.RefundRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "refund-refused", "Refund refused"),
     errors.TryAgain: (HTTPStatus.SERVICE_UNAVAILABLE, "try-again", "Try again"),
 }
 UNEXPECTED: Kind = (HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "Unexpected fault")

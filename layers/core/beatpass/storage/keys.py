@@ -381,6 +381,11 @@ def sale_intent(sale_id: str) -> Key:
     return f"SALE#{sale_id}", "INTENT"
 
 
+def sale_refund(sale_id: str, refund_id: str) -> Key:
+    """What somebody asked us to give back."""
+    return f"SALE#{sale_id}", f"REFUND#{refund_id}"
+
+
 def payout(payout_id: str) -> Key:
     return f"PAYOUT#{payout_id}", "PAYOUT"
 

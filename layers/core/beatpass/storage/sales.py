@@ -128,3 +128,22 @@ def find_intent(sale_id: str) -> str | None:
     """The payment intent that was made for the sale; None where nobody noted one."""
     item = get(FinanceItem, keys.sale_intent(sale_id))
     return str(json.loads(item.body)) if item and item.body else None
+
+
+# --- refunds that were asked for here
+
+
+def refund_item(sale_id: str, refund_id: str) -> Wanted:
+    return FinanceItem, keys.sale_refund(sale_id, refund_id)
+
+
+def refund_of(item: FinanceItem | None) -> int | None:
+    """The amount; None where it was not asked for."""
+    return int(json.loads(item.body)) if item and item.body else None
+
+
+def ask_refund(sale_id: str, refund_id: str, amount: int) -> None:
+    """Before Stripe hears of it. Conflict where a refund of this id was asked for already."""
+    item = FinanceItem(*keys.sale_refund(sale_id, refund_id), body=json.dumps(amount))
+    with faults():
+        item.save(condition=FinanceItem.pk.does_not_exist())

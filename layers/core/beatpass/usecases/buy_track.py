@@ -11,7 +11,7 @@ from beatpass.domain.money import Money
 from beatpass.domain.pricing import CURRENCY, quote
 from beatpass.domain.sales import Agreement, Licence
 from beatpass.domain.times import to_iso
-from beatpass.gateways.stripe_api import StripeApi, stripe_api
+from beatpass.gateways.stripe_api import StripeApi, StripeRefused, stripe_api
 from beatpass.storage import stripe
 from beatpass.storage.access import get_together
 from beatpass.storage.catalogue import entity_of, track_item
@@ -41,7 +41,10 @@ def buy_track(
     api = connect()
     if intent_id := find_intent(sale.id):
         return sale, api.fetch_client_secret(intent_id)
-    intent_id, secret = api.create_intent(sale)
+    try:
+        intent_id, secret = api.create_intent(sale)
+    except StripeRefused as error:  # the account left, or lost its rights, and its event has not come yet
+        raise NotForSale from error
     put_intent(sale.id, intent_id)
     return sale, secret
 
