@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-import boto3
-
 from beatpass.domain.errors import TryAgain
 from beatpass.domain.figures import Standing
 from beatpass.domain.pool import Pool
@@ -92,7 +90,7 @@ class Subscribers(Market):
 
     def lifetime_of(self, artist_id: str) -> int:
         key = {"pk": {"S": f"ARTIST#{artist_id}"}, "sk": {"S": "LIFETIME#cad"}}
-        found: Object = boto3.client("dynamodb").get_item(TableName=os.environ["FINANCES_TABLE"], Key=key)
+        found: Object = self.client.get_item(TableName=os.environ["FINANCES_TABLE"], Key=key)
         return int(found["Item"]["amount"]["N"]) if "Item" in found else 0
 
     def assert_sent_whole(self) -> None:

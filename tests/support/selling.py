@@ -47,19 +47,82 @@ def taken_in(event: Object) -> EventRecord:
     return recorded(event["id"])
 
 
-class Market:
-    """Ana, onboarded, with the public track t1. The clock moves with each look."""
+class Trade:
+    """A Stripe, and what is made of what it tells. The clock moves with each look."""
 
-    def __init__(self) -> None:
-        self.stripe = FakeStripe()
+    def __init__(self, stripe: FakeStripe | None = None) -> None:
+        self.stripe = stripe or FakeStripe()
         self.world = self.stripe.world
         self.api = StripeApi(api_key="sk_test_made_up", http_client=self.stripe)
+        self.client = boto3.client("dynamodb")
+        self.taken = 0
+        self._ticks = count()
+
+    def now(self) -> datetime:
+        return NOON + timedelta(milliseconds=next(self._ticks))
+
+    # --- events
+
+    def record(self, event: Object) -> EventRecord:
+        return taken_in(event)
+
+    def apply(self, record: EventRecord) -> Applied:
+        return apply_stripe_event(record, connect=lambda: self.api, now=self.now, park=self.park)
+
+    def park(self, key: tuple[str, str], reason: str) -> None:
+        raise AssertionError(f"{key}: {reason}")
+
+    def fresh(self) -> list[EventRecord]:
+        """What Stripe has told since the last look, recorded."""
+        told, self.taken = self.world.events[self.taken :], len(self.world.events)
+        return [self.record(event) for event in told]
+
+    def deliver(self) -> None:
+        """Everything that Stripe tells, in order, until it is silent."""
+        while records := self.fresh():
+            for record in records:
+                self.apply(record)
+                item = get_event(record.key)
+                assert item is not None
+                assert item.status in ("done", "kept")
+
+    # --- what is stored
+
+    def stored(self, table: str) -> dict[tuple[str, str], Any]:
+        return contents(table, self.client)
+
+    def known(self, sale_id: str = "s1") -> Known:
+        stored = get_sale(sale_id)
+        assert stored is not None
+        return stored.known
+
+    def journal(self) -> Counter[str]:
+        """Every account's balance, from the entries alone."""
+        found: Counter[str] = Counter()
+        for (pk, _), body in self.stored("FINANCES_TABLE").items():
+            if pk.startswith("JOURNAL#"):
+                for posting in entry_of(json.dumps(body)).postings:
+                    found[posting.account] += posting.amount
+        return found
+
+    def told(self) -> list[tuple[str, Any]]:
+        """What the bus will be told of: (kind, content)."""
+        rows = self.stored("EVENTS_TABLE").values()
+        return [(kind, content) for row in rows for kind, content in row]
+
+    def facts(self, kind: str) -> list[Any]:
+        return [body for (_, sk), body in self.stored("ACTIVITY_TABLE").items() if sk.startswith(f"{kind}#")]
+
+
+class Market(Trade):
+    """Ana, onboarded, with the public track t1."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.world.move("topup", 1_000_000, "cad", source="tu_1")
         accounts.change(self.world, ACCOUNT, metadata={"artist_id": "ana"})
         accounts.finish(self.world, ACCOUNT)
         self.world.events.clear()
-        self.taken = 0
-        self._ticks = count()
         with transaction() as writes:
             change(writes, None, Artist(id="ana", name="Ana", created_at="2026-01-01T00:00:00.000Z", version=1))
             change(
@@ -79,9 +142,6 @@ class Market:
                 ),
             )
 
-    def now(self) -> datetime:
-        return NOON + timedelta(milliseconds=next(self._ticks))
-
     def sell(self, sale_id: str = "s1", *, licence: Licence = "standard", price: int = 5_000) -> str:
         """A buyer sets out to buy; the payment intent."""
         sale = Agreement(
@@ -99,55 +159,9 @@ class Market:
         agree(sale)
         return self.api.create_intent(sale)[0]
 
-    # --- events
-
-    def record(self, event: Object) -> EventRecord:
-        return taken_in(event)
-
-    def apply(self, record: EventRecord) -> Applied:
-        return apply_stripe_event(record, connect=lambda: self.api, now=self.now, park=self._park)
-
-    def _park(self, key: tuple[str, str], reason: str) -> None:
-        raise AssertionError(f"{key}: {reason}")
-
-    def fresh(self) -> list[EventRecord]:
-        """What Stripe has told since the last look, recorded."""
-        told, self.taken = self.world.events[self.taken :], len(self.world.events)
-        return [self.record(event) for event in told]
-
-    def deliver(self) -> None:
-        """Everything that Stripe tells, in order, until it is silent."""
-        while records := self.fresh():
-            for record in records:
-                self.apply(record)
-                item = get_event(record.key)
-                assert item is not None
-                assert item.status in ("done", "kept")
-
-    # --- what is stored
-
-    def known(self, sale_id: str = "s1") -> Known:
-        stored = get_sale(sale_id)
-        assert stored is not None
-        return stored.known
-
-    def journal(self) -> Counter[str]:
-        """Every account's balance, from the entries alone."""
-        found: Counter[str] = Counter()
-        for (pk, _), body in contents("FINANCES_TABLE").items():
-            if pk.startswith("JOURNAL#"):
-                for posting in entry_of(json.dumps(body)).postings:
-                    found[posting.account] += posting.amount
-        return found
-
-    def told(self) -> list[tuple[str, Any]]:
-        """What the bus will be told of: (kind, content)."""
-        rows = contents("EVENTS_TABLE").values()
-        return [(kind, content) for row in rows for kind, content in row]
-
     def lifetime(self) -> int:
         key = {"pk": {"S": "ARTIST#ana"}, "sk": {"S": "LIFETIME#cad"}}
-        found: Any = boto3.client("dynamodb").get_item(TableName=os.environ["FINANCES_TABLE"], Key=key)
+        found: Any = self.client.get_item(TableName=os.environ["FINANCES_TABLE"], Key=key)
         return int(found["Item"]["amount"]["N"]) if "Item" in found else 0
 
     def lines(self, among: Filter = "all") -> list[Transaction]:
@@ -157,9 +171,6 @@ class Market:
         found = entity_of(Track, get_together([track_item("t1")])[0])
         assert found is not None
         return found
-
-    def facts(self, kind: str) -> list[Any]:
-        return [body for (_, sk), body in contents("ACTIVITY_TABLE").items() if sk.startswith(f"{kind}#")]
 
 
 def swept(story: Callable[[], tuple[Market, list[EventRecord]]], fault: Fault) -> Iterator[tuple[Market, Counter[str]]]:

@@ -12,7 +12,8 @@ import boto3
 from stripe import WebhookSignature
 
 from beatpass.gateways import stripe_api
-from beatpass.storage.stripe import EventRecord
+from beatpass.storage import keys
+from beatpass.storage.stripe import EventRecord, get_event
 from tests.support.functions import CONTEXT, function, sample
 
 PLATFORM, CONNECT = "whsec_test_platform", "whsec_test_connect"
@@ -74,5 +75,7 @@ def stripe_items() -> dict[str, dict[str, Any]]:
 
 def recorded(event_id: str) -> EventRecord:
     """The event as the stream brings it."""
-    item = stripe_items()[f"EVENT#{event_id}"]
-    return EventRecord(key=(item["pk"], item["sk"]), body=json.dumps(item["body"]))
+    key = keys.stripe_event(event_id)
+    item = get_event(key)
+    assert item is not None
+    return EventRecord(key=key, body=item.body)

@@ -1,0 +1,188 @@
+"""Producers, buyers, subscribers, banks and a Stripe, whose clock is everyone's: anything may happen to anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from beatpass.domain.errors import NotForSale, TrackSold, TryAgain
+from beatpass.domain.figures import Standing
+from beatpass.domain.sales import Licence
+from beatpass.storage.errors import Conflict, Unavailable
+from beatpass.storage.pools import list_pools
+from beatpass.storage.splits import list_splits
+from beatpass.storage.stripe import get_event
+from beatpass.usecases.buy_track import buy_track
+from beatpass.usecases.close_pools import close_pools
+from beatpass.usecases.onboard_producer import start_onboarding
+from beatpass.usecases.reconcile_money import Reconciled, reconcile_money
+from beatpass.usecases.save_artist import create_artist
+from beatpass.usecases.save_track import create_track
+from beatpass.usecases.send_splits import send_splits
+from infra.stripe_simulator.model import Answer, FakeStripe
+from infra.stripe_simulator.model import Fault as StripeFault
+from infra.stripe_simulator.world import DAY, Object
+from tests.support import faults
+from tests.support.faults import Killed, calls
+from tests.support.selling import Trade
+from tests.support.standings import store
+
+# What whoever comes after a fault is told, and tries again.
+PASSING = (Killed, TryAgain, Conflict, Unavailable)
+# Whose contribution the months are split by, and the prices of everyone's one track.
+WEIGHTS = {"ana": 1, "bo": 2, "cy": 4}
+STANDARD, EXCLUSIVE = 5_000, 90_001
+
+Trouble = tuple[Literal["aws"], faults.Fault, int] | tuple[Literal["stripe"], StripeFault | Literal["killed"], int]
+"""Where, what, and at which call, from 0."""
+NO_TROUBLE: Trouble = ("aws", "throttled", -1)
+# The SDK tries twice more by itself.
+_EACH_TIME = 3
+
+
+class Mortal(FakeStripe):
+    """Whoever asks may end while waiting for its answer, or be told of a fault."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trouble: tuple[StripeFault | Literal["killed"], int] | None = None
+
+    def request(self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None) -> Answer:  # type: ignore[override] # noqa: ANN401
+        what, left = self.trouble or ("killed", -1)
+        self.trouble = (what, left - 1) if left > 0 else None
+        if left == 0 and what != "killed":
+            self.faults = [what] * _EACH_TIME
+        answer = super().request(method, url, headers, post_data)
+        if left == 0 and what == "killed":
+            raise Killed
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """What a buyer was quoted, and the payment intent whose secret it has."""
+
+    artist_id: str
+    licence: Licence
+    intent_id: str
+
+
+def track_of(artist_id: str) -> str:
+    return f"t-{artist_id}"
+
+
+class Bazaar(Trade):
+    """``accounts`` are all that a producer ever had; ``mail`` what Stripe has told and nobody has taken yet.
+
+    ``meetings`` counts how often anything of ours has run.
+    """
+
+    def __init__(self) -> None:
+        self.mortal = Mortal()
+        super().__init__(self.mortal)
+        self.world.move("topup", 10_000_000, "cad", source="tu_1")
+        self.mail: list[Object] = []
+        self.sales: dict[str, Deal] = {}
+        self._owners: dict[str, str] = {}
+        self.parked: dict[tuple[str, str], str] = {}
+        self.meetings = 0
+        self.keys_kept_until = self.world.now + DAY
+        for name in WEIGHTS:
+            create_artist(user_id=name, admin=False, fields={"name": name}, new_id=name, now=self.now())
+            prices = {"standard_price": STANDARD, "exclusive_price": EXCLUSIVE}
+            track = {"title": "Tide", "duration_ms": 120_000, "visibility": "public", "licensing": "standard"}
+            create_track(
+                user_id=name, artist_id=None, fields={**track, **prices}, new_id=track_of(name), now=self.now()
+            )
+        store({name: Standing(exists=True, name=name, weight=weight) for name, weight in WEIGHTS.items()})
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.world.now, UTC) + timedelta(milliseconds=next(self._ticks))
+
+    def park(self, key: tuple[str, str], reason: str) -> None:
+        self.parked[key] = reason
+
+    @contextmanager
+    def meeting(self, trouble: Trouble) -> Iterator[None]:
+        """Whatever meets it ends there."""
+        self.meetings += 1
+        where, what, at = trouble
+        with ExitStack() as stack:
+            if where == "aws":
+                stack.enter_context(calls(what, at))  # type: ignore[arg-type]
+            elif at >= 0:
+                self.mortal.trouble = (what, at)  # type: ignore[assignment]
+            with suppress(*PASSING):
+                yield
+        self.mortal.trouble, self.stripe.faults = None, []
+
+    def wait(self, seconds: int) -> None:
+        self.world.pass_time(seconds)
+        if self.world.now >= self.keys_kept_until:
+            self.stripe._kept.clear()  # Stripe forgets keys
+            self.keys_kept_until = self.world.now + DAY
+
+    # --- what producers and buyers do
+
+    def accounts_of(self, artist_id: str) -> list[str]:
+        """All that it ever had, also those that left."""
+        return [account for account, owner in self.owners.items() if owner == artist_id]
+
+    @property
+    def owners(self) -> dict[str, str]:
+        for each in self.world.all("account"):
+            self._owners.setdefault(each["id"], each["metadata"].get("artist_id", ""))
+        return self._owners
+
+    def connect(self, artist_id: str, trouble: Trouble) -> None:
+        for each in (trouble, NO_TROUBLE):
+            with self.meeting(each):
+                start_onboarding(artist_id, None, country="CA", now=self.now(), connect=lambda: self.api)
+
+    def buy(self, artist_id: str, licence: Licence, trouble: Trouble) -> None:
+        """The buyer tries again where it did not come off."""
+        sale_id = f"s{len(self.sales) + 1}"
+        for each in (trouble, NO_TROUBLE):
+            with self.meeting(each), suppress(NotForSale, TrackSold):
+                _, secret = buy_track(
+                    track_of(artist_id),
+                    purchase_id=sale_id,
+                    licence=licence,
+                    user_id="buyer",
+                    now=self.now(),
+                    connect=lambda: self.api,
+                )
+                self.sales[sale_id] = Deal(artist_id, licence, secret.partition("_secret_")[0])
+
+    # --- what the system does
+
+    def collect(self) -> None:
+        self.mail += self.world.events[self.taken :]
+        self.taken = len(self.world.events)
+
+    def take(self, event: Object) -> bool:
+        """Whether it came through: as the webhook, then the stream; False where it must come again."""
+        record = self.record(event)
+        event["pending_webhooks"] = 0
+        self.apply(record)
+        item = get_event(record.key)
+        return item is not None and item.status != "received"
+
+    def close(self, trouble: Trouble) -> None:
+        with self.meeting(trouble):
+            close_pools(self.now(), now=self.now)
+
+    def send(self, trouble: Trouble) -> None:
+        with self.meeting(trouble):
+            send_splits(now=self.now, connect=lambda: self.api)
+
+    @property
+    def owes(self) -> bool:
+        """Some split has neither arrived nor been given up."""
+        return any(not each.split.settled for stored in list_pools() for each in list_splits(stored.pool))
+
+    def reconcile(self) -> Reconciled:
+        return reconcile_money(now=self.now(), connect=lambda: self.api)
