@@ -26,7 +26,7 @@ from beatpass.http.cursors import Cursors
 from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
 from beatpass.http.shapes import track_answer
 from beatpass.observability import logger, observed
-from beatpass.usecases.dismiss_recommendation import dismiss_recommendation
+from beatpass.usecases.dismiss_recommendation import dismiss_recommendation, take_back_dismissal
 from beatpass.usecases.list_collaborators import list_collaborators
 from beatpass.usecases.list_recommendations import list_recommendations
 from beatpass.usecases.own_tracks import list_own_tracks
@@ -81,6 +81,12 @@ def get_recommendations(artist_id: ArtistIdQuery = None) -> RecommendationsAnswe
 @app.put(f"{RECOMMENDATIONS}/<recommended_id>/dismissal", status_code=HTTPStatus.NO_CONTENT)
 def put_dismissal(recommended_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
     dismiss_recommendation(app.caller().user_id, artist_id, dismissed=recommended_id, now=now())
+    return Response(HTTPStatus.NO_CONTENT)
+
+
+@app.delete(f"{RECOMMENDATIONS}/<recommended_id>/dismissal", status_code=HTTPStatus.NO_CONTENT)
+def delete_dismissal(recommended_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
+    take_back_dismissal(app.caller().user_id, artist_id, dismissed=recommended_id, now=now())
     return Response(HTTPStatus.NO_CONTENT)
 
 

@@ -33,8 +33,20 @@ from beatpass.domain.times import to_iso
 TODAY = 740_000
 GENRES = ("trap", "drill", "lofi", "house", "soul")
 MARKS = ("80", "90", "140", "major", "minor", "#1", "#2", "#3")
+
+
+def standing(*, joint: dict[int, int], **fields: Any) -> Standing:  # noqa: ANN401 - of a standing
+    """``joint`` are plays of collaborative tracks by their age in days."""
+    made = Standing(**fields)
+    made.reach(TODAY)
+    for age, plays in joint.items():
+        made.count_recent("collaborative_plays", TODAY - age, plays)
+    return made
+
+
 STANDINGS = st.builds(
-    Standing,
+    standing,
+    joint=st.dictionaries(st.integers(0, 31), st.integers(0, 50), max_size=4),
     exists=st.just(True),  # noqa: FBT003
     name=st.text(max_size=3),
     genres=st.dictionaries(st.sampled_from(GENRES), st.integers(1, 9), min_size=1),
@@ -95,7 +107,9 @@ def naive_score(me: Standing, you: Standing, *, shared: int, growing: dict[str, 
     recent = [counts for day, counts in you.days.items() if int(day) > TODAY - 30]
     plays, uploads = sum(each[0] for each in recent), sum(each[1] for each in recent)
     activity = min(uploads / 4, 1) / 2 + min(log10(plays + 1) / 4, 1) / 2
-    trend = max([growing.get(genre, 0) for genre in both])
+    joint = [*you.recent.get("collaborative_plays", [])[3:], *[0] * 32]
+    later, earlier = sum(joint[:15]), sum(joint[15:30])
+    trend = max([(later - earlier) / (later + earlier + 10), 0, *(growing.get(genre, 0) for genre in both)])
     style = sum(likeness) / len(likeness) if likeness else 0
     return 45 * cosine + 20 * style + 10 * shared / (1 + shared) + 15 * activity + 10 * trend
 
@@ -180,16 +194,29 @@ def test_however_many_there_are_only_so_many_are_looked_at() -> None:
     assert len(matches(standings, "a0000")) == KEPT
 
 
-def test_growing_genres_are_those_of_collaborating_producers() -> None:
-    busy = {str(TODAY): [300, 0], str(TODAY - 40): [100, 0]}
+def test_growing_genres_are_those_whose_collaborations_are_played_more() -> None:
     standings = {
-        "a": Standing(genres={"drill": 1}, collaborators=1, days=busy),
-        "b": Standing(genres={"lofi": 1}, collaborators=0, days=busy),
-        "c": Standing(genres={"house": 1}, collaborators=1, days={str(TODAY - 40): [100, 0]}),
+        "a": standing(genres={"drill": 3, "trap": 1}, joint={0: 200, 14: 200, 15: 100, 29: 100, 30: 999}),
+        "b": standing(genres={"lofi": 1}, joint={}, days={str(TODAY): [300, 0]}),
+        "c": standing(genres={"house": 1}, joint={20: 100}),
     }
     _, growing = surveyed(standings)
-    assert growing == {"drill": pytest.approx(200 / 410)}
+    assert growing == {"drill": pytest.approx(150 / 460), "trap": pytest.approx(50 / 160)}
     assert strongest({f"g{number}": number / 10 for number in range(7)}) == ["g6", "g5", "g4", "g3", "g2"]
+
+
+def test_whose_own_collaborations_grow_is_recommended_for_it() -> None:
+    standings = {
+        "me": standing(genres={"trap": 1}, joint={}),
+        "rising": standing(genres={"trap": 1}, joint={1: 90}),
+        "fading": standing(genres={"trap": 1}, joint={20: 900}),
+    }
+    rising, fading = matches(standings, "me")
+    assert (rising.candidate.artist_id, fading.candidate.artist_id) == ("rising", "fading")
+    assert rising.points["trending"] == 9.0  # 10 x 90 / (90 + 10)
+    assert fading.points["trending"] == 0
+    told = reasons(Recommended(*kept(rising)))
+    assert [each.text for each in told if each.kind == "trending"] == ["Their collaborations are played more and more."]
 
 
 # --- what is read

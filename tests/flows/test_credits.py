@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 from tests.support.client import PROFILE
 from tests.support.deployed import Deployed
 
@@ -64,3 +67,57 @@ def test_an_album_goes_and_its_tracks_stay(system: Deployed) -> None:
     assert (ana.home()["albums"], ana.home()["tracks"]) == (0, 2)
     assert system.guest.get(f"/v1/tracks/{tracks[0]}").body["album_id"] is None
     assert system.guest.get(f"/v1/albums/{made.body['id']}").problem == "not-found"
+
+
+HOME = "/v1/producer-dashboard"
+RECOMMENDATIONS = f"{HOME}/collaborations/recommendations"
+
+
+def test_an_edit_of_credits_moves_every_figure_of_both_and_no_xp(system: Deployed) -> None:
+    ana, bo = system.producer("Ana", **PROFILE), system.producer("Bo", **PROFILE)
+    track = ana.upload(credits=[bo.artist_id])
+    system.sign_up().listen(track["id"], times=9)
+    system.drain()
+    system.build_leaderboards()
+    both = [each.get(f"{HOME}/contribution").body for each in (ana, bo)]
+    assert both[0]["share_percent"] == both[1]["share_percent"] > 0
+    for page in both:
+        (item,) = page["items"]
+        assert (item["credits"], item["popularity_factor"]) == (2, 2)  # 1 + 2 x 1 / 2
+        assert abs(item["contribution"] - 1) < 0.001
+    xp = [each.home()["xp"] for each in (ana, bo)]
+
+    assert ana.patch(f"/v1/tracks/{track['id']}", {"credits": []}).status == 200
+    assert [item["id"] for item in bo.get(f"{HOME}/collaborations/tracks").body["items"]] == []
+    system.drain()
+    alone, without = (each.get(f"{HOME}/contribution").body for each in (ana, bo))
+    assert abs(alone["contribution"] - 2) < 0.001
+    assert (without["contribution"], without["items"]) == (0, [])
+    profile = system.guest.get(f"/v1/artists/{bo.artist_id}").body
+    assert (profile["tracks"], profile["genres"]) == (0, [])
+    assert [each.get(f"{HOME}/collaborations").body["totals"]["collaborators"] for each in (ana, bo)] == [0, 0]
+    assert [each.home()["xp"] for each in (ana, bo)] == xp
+
+
+def test_the_day_s_recommendation_is_seen_dismissed_and_taken_back(system: Deployed) -> None:
+    genre = f"genre {uuid4().hex[:8]}"
+    ana, bo = system.producer("Ana"), system.producer("Bo")
+    for each in (ana, bo):
+        for number in range(3):
+            each.upload(title=f"Take {number}", genres=[genre])
+    system.drain()
+    assert ana.get(RECOMMENDATIONS).body["absence"] == "not_computed_yet"
+    today = datetime.now(UTC).strftime("%Y-%m-%dT04:00:00Z")
+    assert system.invoke("ScheduleRecommendCollaborations", {"source": "aws.events", "time": today})["left"] == 0
+    (only,) = ana.get(RECOMMENDATIONS).body["items"]
+    assert (only["artist"]["id"], only["common_genres"]) == (bo.artist_id, [genre])
+    assert abs(sum(reason["points"] for reason in only["reasons"]) - only["match_percent"]) < 1e-9
+
+    dismissal = f"{RECOMMENDATIONS}/{bo.artist_id}/dismissal"
+    assert ana.put(dismissal).status == 204
+    assert ana.get(RECOMMENDATIONS).body["items"] == []
+    assert ana.delete(dismissal).status == 204
+    assert [each["artist"]["id"] for each in ana.get(RECOMMENDATIONS).body["items"]] == [bo.artist_id]
+    ana.upload(title="Ours", credits=[bo.artist_id])
+    system.drain()
+    assert (ana.get(RECOMMENDATIONS).body["items"], ana.get(RECOMMENDATIONS).body["absence"]) == ([], "nobody_found")

@@ -263,6 +263,10 @@ def dismiss(recommended_id: str, *, user: str = "u", **query: str) -> Answer:
     return request("PUT", f"{RECOMMENDATIONS}/{recommended_id}/dismissal", user=user, query=query)
 
 
+def take_back(recommended_id: str, *, user: str = "u", **query: str) -> Answer:
+    return request("DELETE", f"{RECOMMENDATIONS}/{recommended_id}/dismissal", user=user, query=query)
+
+
 def house(user: str, name: str, tracks: int = 3) -> str:
     artist_id = new_artist(user, name)
     for number in range(tracks):
@@ -328,3 +332,23 @@ def test_whom_one_can_dismiss() -> None:
     assert dismiss(bo, user="nobody").problem == "no-artist-profile"
     assert dismiss(bo, user="v", artist_id=ana).problem == "not-found"
     assert dismiss(bo, artist_id=ana).status == 204
+
+
+def test_a_dismissal_is_taken_back_once_or_twice_and_by_nobody_else() -> None:
+    ana, bo = house("u", "Ana"), house("v", "Bo")
+    project()
+    recommend()
+    dismiss(bo)
+    assert read(RECOMMENDATIONS)["items"] == []
+    assert take_back(bo, user="v", artist_id=ana).problem == "not-found"
+    assert take_back(bo, user="nobody").problem == "no-artist-profile"
+    assert take_back("unknown").status == 204
+    assert read(RECOMMENDATIONS)["items"] == []
+    assert take_back(bo).status == take_back(bo, artist_id=ana).status == 204
+    assert [each["artist"]["id"] for each in read(RECOMMENDATIONS)["items"]] == [bo]
+    assert dismiss(bo).status == 204
+    recommend()
+    take_back(bo)
+    assert (read(RECOMMENDATIONS)["items"], read(RECOMMENDATIONS)["absence"]) == ([], "nobody_found")  # until tomorrow
+    recommend()
+    assert [each["artist"]["id"] for each in read(RECOMMENDATIONS)["items"]] == [bo]

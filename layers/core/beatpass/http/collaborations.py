@@ -127,7 +127,7 @@ class RecommendationAnswer(TypedDict):
 
 
 class GrowingGenre(TypedDict):
-    """``trend`` is above 0 where producers who collaborate are played more than in the 30 days before; at most 1."""
+    """Its collaborations are played more in the last 15 days than in the 15 before; ``trend`` is at most 1."""
 
     genre: str
     trend: float

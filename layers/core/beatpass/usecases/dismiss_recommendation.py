@@ -1,4 +1,4 @@
-"""Never recommend this producer to me again; the same once more changes nothing."""
+"""Never recommend this producer to me again, or do; the same once more changes nothing."""
 
 from __future__ import annotations
 
@@ -28,5 +28,17 @@ def dismiss_recommendation(user_id: str, artist_id: str | None, *, dismissed: st
         if len(already) >= MAX_DISMISSED:
             raise LimitReached(f"You have dismissed {MAX_DISMISSED} producers: there is no room for more.")
         write_dismissals(own.artist_id, Dismissals({**already, dismissed: to_iso(now)}), over=item)
+
+    settled(attempt)
+
+
+def take_back_dismissal(user_id: str, artist_id: str | None, *, dismissed: str, now: datetime) -> None:
+    """Whoever it was, also a producer that is no more. Raises NoArtistProfile and NotFound."""
+
+    def attempt() -> None:
+        own, (item,) = read_own(user_id, artist_id, lambda own_id: [dismissals_item(own_id)], now=now)
+        left = dismissals_of(item).artists
+        if left.pop(dismissed, None):
+            write_dismissals(own.artist_id, Dismissals(left), over=item)
 
     settled(attempt)

@@ -25,7 +25,10 @@ Absence = Literal["too_few_tracks_with_genres", "not_computed_yet", "nobody_foun
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """A producer as it was on the day. ``points`` are in the order of WEIGHTS, plays and uploads of 30 days."""
+    """A producer as it was on the day. ``points`` are in the order of WEIGHTS, plays and uploads of 30 days.
+
+    ``trend`` is the genre of both in which collaborations grow; None where it is the producer's own that do, if any.
+    """
 
     artist_id: str
     name: str
@@ -142,7 +145,9 @@ def reasons(recommended: Recommended) -> list[Reason]:
         "style": "Your tempi, scales and tags go together.",
         "neighbours": f"You both work with the same producers: {recommended.shared}.",
         "activity": f"Active: {recommended.uploads} uploads and {recommended.plays} qualified plays in 30 days.",
-        "trending": f"Collaborations in {recommended.trend} are growing.",
+        "trending": f"Collaborations in {recommended.trend} are played more and more."
+        if recommended.trend
+        else "Their collaborations are played more and more.",
     }
     found = [
         Reason(kind, points, texts[kind])

@@ -37,9 +37,10 @@ class Match:
 
     @property
     def trend(self) -> str | None:
-        """The genre of both that grows most, if any does."""
+        """The genre of both that grows most; None where the candidate's own collaborations grow more."""
         common = self.own.genres.keys() & self.candidate.genres.keys() & self._growing.keys()
-        return max(common, key=lambda genre: (self._growing[genre], genre), default=None)
+        found = max(common, key=lambda genre: (self._growing[genre], genre), default=None)
+        return found if found and self._growing[found] > self.candidate.trend else None
 
 
 def may_ask(standing: Standing) -> bool:

@@ -8,17 +8,23 @@ from math import log10, sqrt
 
 from beatpass.domain.figures import Standing
 from beatpass.domain.growth import WINDOW_DAYS
+from beatpass.domain.windows import since
 
 # Below this many public tracks with a genre there is nothing to compare.
 LEAST_GENRE_TRACKS = 3
+# Windows of days (domain/windows.py) hold twice as many.
+TREND_DAYS = 15
+# So many plays, as if there had always been as many: a handful of first ones is no trend.
+_STEADY = 10
 # As active as counts: an upload a week, and ten thousand qualified plays a month.
 _BUSY_UPLOADS, _BUSY_MAGNITUDE = 4, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portrait:
-    """``plays`` and ``uploads`` are of the last 30 days, ``former_plays`` of the 30 before; all plays are qualified.
+    """``plays`` and ``uploads`` are of the last 30 days; all plays are qualified.
 
+    ``joint_plays`` are those of tracks with others in the last TREND_DAYS, ``former_joint_plays`` in as many before.
     ``genres`` counts public tracks, ``norm`` is the length of that vector; ``tempi`` are the lowest and highest tempo
     mark, ``minor`` the share of minor among tracks with a scale, ``tags`` has a bit for each mark of a tag.
     ``activity`` is 0 to 1: half for uploads, half for plays on a logarithmic scale.
@@ -35,10 +41,15 @@ class Portrait:
     tags: int
     uploads: int
     plays: int
-    former_plays: int
+    joint_plays: int
+    former_joint_plays: int
     plays_per_track: float
-    collaborates: bool
     activity: float
+
+    @property
+    def trend(self) -> float:
+        """0 to 1: how much more its collaborations are played than before."""
+        return trend_of(self.joint_plays, self.former_joint_plays)
 
 
 def portrait_of(artist_id: str, standing: Standing, *, today: int) -> Portrait:
@@ -48,6 +59,7 @@ def portrait_of(artist_id: str, standing: Standing, *, today: int) -> Portrait:
     ages = [(today - int(day), counts) for day, counts in standing.days.items()]
     recent = [counts for age, counts in ages if 0 <= age < WINDOW_DAYS]
     uploads, plays = sum(each for _, each in recent), sum(each for each, _ in recent)
+    joint_plays = _joint_plays(standing, today - TREND_DAYS + 1)
     return Portrait(
         artist_id=artist_id,
         name=standing.name,
@@ -60,11 +72,21 @@ def portrait_of(artist_id: str, standing: Standing, *, today: int) -> Portrait:
         tags=sum(1 << int(mark[1:]) for mark in standing.style if mark.startswith("#")),
         uploads=uploads,
         plays=plays,
-        former_plays=sum(counts[0] for age, counts in ages if WINDOW_DAYS <= age < 2 * WINDOW_DAYS),
+        joint_plays=joint_plays,
+        former_joint_plays=_joint_plays(standing, today - 2 * TREND_DAYS + 1) - joint_plays,
         plays_per_track=plays_per_track(standing),
-        collaborates=standing.collaborators > 0,
         activity=(min(1, uploads / _BUSY_UPLOADS) + min(1, log10(1 + plays) / _BUSY_MAGNITUDE)) / 2,
     )
+
+
+def _joint_plays(standing: Standing, first: int) -> int:
+    """Qualified plays of its collaborative tracks on that day and later."""
+    return since(standing.recent.get("collaborative_plays", []), first, latest=standing.latest_day)
+
+
+def trend_of(recent: int, former: int) -> float:
+    """0 to 1, and 0 for what shrinks: 0.5 where three plays of four are of the later half."""
+    return max(0.0, (recent - former) / (recent + former + _STEADY))
 
 
 def plays_per_track(standing: Standing) -> float:

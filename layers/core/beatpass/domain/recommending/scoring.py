@@ -25,7 +25,7 @@ def components(
         "style": style_likeness(own, other),
         "neighbours": shared_neighbours / (shared_neighbours + 1),
         "activity": other.activity,
-        "trending": max((growing.get(genre, 0.0) for genre in common), default=0.0),
+        "trending": max([other.trend, *(growing.get(genre, 0.0) for genre in common)]),
     }
 
 
