@@ -21,6 +21,7 @@ FAMILIES = {
     "play": "plays",
     "projection": "projection",
     "leaderboards": "leaderboards",
+    "recommendations": "recommendations",
     "webhook": "webhook",
     "cost": "cost",
 }

@@ -38,6 +38,7 @@ BUDGETS = (
     Budget("leaderboards.vs_postgres", 1.0),
     Budget("leaderboards.memory_mb", 2_000),
     Budget("leaderboards.growth", 11),
+    Budget("recommendations.growth", 11),  # ours, as for leaderboards: ten times the producers
     Budget("webhook.calls", 2),
     Budget("cost.usd_per_million_plays", 6),
 )

@@ -23,7 +23,7 @@ class Units:
 
 
 def units(calls: Iterable[Call]) -> Units:
-    """Of these consistent reads, puts, transactions, and updates of small items."""
+    """Of these reads (scans: half, as they are not consistent), puts, transactions, and updates of small items."""
     write = read = 0.0
     items = 0
     for call in calls:
@@ -32,6 +32,14 @@ def units(calls: Iterable[Call]) -> Units:
                 written = [action for entry in call.arguments["TransactItems"] for action in entry.values()]
                 items += len(written)
                 write += sum(2 * ceil(_size(each.get("Item") or each["Key"]) / _WRITE_BYTES) for each in written)
+            case "BatchWriteItem":
+                put = [
+                    each["PutRequest"]["Item"] for table in call.arguments["RequestItems"].values() for each in table
+                ]
+                items += len(put)
+                write += sum(ceil(_size(each) / _WRITE_BYTES) for each in put)
+            case "Scan":
+                read += ceil(sum(map(_size, call.answer["Items"])) / _READ_BYTES) / 2
             case "PutItem":
                 items += 1
                 write += ceil(_size(call.arguments["Item"]) / _WRITE_BYTES)

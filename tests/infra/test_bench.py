@@ -41,6 +41,7 @@ DESIGNED = {
     "leaderboards.vs_postgres": 1,
     "leaderboards.memory_mb": 2_000,
     "leaderboards.growth": 11,
+    "recommendations.growth": 11,  # ours
     "webhook.calls": 2,
     "cost.usd_per_million_plays": 6,
 }
