@@ -41,7 +41,7 @@ def in_its_role(name: str, handler: Handler) -> Handler:
         original = BaseClient._make_api_call  # type: ignore[attr-defined, unused-ignore]
 
         def call(client: BaseClient, operation: str, given: dict[str, Any]) -> Any:  # noqa: ANN401 - as the original's
-            denied.update(set(_needed(client.meta.service_model.service_name, operation, given)) - _allowed(name))
+            denied.update(set(_needed(client.meta.service_model.service_name, operation, given)) - allowed(name))
             return original(client, operation, given)
 
         with pytest.MonkeyPatch.context() as patch:
@@ -55,7 +55,7 @@ def in_its_role(name: str, handler: Handler) -> Handler:
 
 
 @cache
-def _allowed(name: str) -> frozenset[Permission]:
+def allowed(name: str) -> frozenset[Permission]:
     found = set()
     for statement in statements(functions()[name]):
         for action in _listed(statement["Action"]):

@@ -1,0 +1,52 @@
+"""What the pages for newcomers say, held against what there is."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from infra.local.stack import ROOT
+from tests.support.http import route_of
+from tests.support.roles import allowed
+from tests.support.template import functions, resources
+
+README = (ROOT / "README.md").read_text()
+_WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
+
+
+def written_by() -> dict[str, set[str]]:
+    """The functions that the table of tables names, by table."""
+    lines = (
+        (ROOT / "infra/README.md").read_text().partition("| table | what it holds | written by |")[2].splitlines()[2:]
+    )
+    rows = [line.strip("| ").split(" | ") for line in lines[: lines.index("")]]
+    return {table: set(re.findall(r"`(\w+)`", writers)) for table, _, writers in rows}
+
+
+def test_every_table_is_written_by_those_whom_the_page_names() -> None:
+    may_write = defaultdict(set)
+    for name in functions():
+        for action, table in allowed(name):
+            if action.removeprefix("dynamodb:") in _WRITES:
+                may_write[table].add(name)
+    assert written_by() == {table: may_write[table] for table in resources("AWS::DynamoDB::Table")}
+
+
+def test_every_command_of_the_tour_is_one() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:^|\$\(|`)make ([a-z-]+)", README, re.MULTILINE))
+    assert len(named) > 10
+    assert named <= targets
+
+
+def test_every_call_of_the_tour_is_a_route() -> None:
+    names = dict(re.findall(r"^(\w+)=\$URL(/v1/[^\s\"]+)", README, re.MULTILINE))
+    tour = README.partition("## A tour")[2].replace("\\\n", " ")
+    for name, path in names.items():
+        tour = tour.replace(f"${name}", f"$URL{path}")
+    called = [
+        (method or "GET", re.sub(r"\$\w+", "x", path))
+        for method, path in re.findall(r"curl -s(?: -X (\w+))?[^\n]*?\$URL(/v1/[^\s\"?)]+)", tour)
+    ]
+    assert len(called) > 15
+    assert [each for each in called if route_of(*each) is None] == []
