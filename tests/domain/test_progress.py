@@ -68,6 +68,19 @@ def test_what_is_unlocked_stays_whole_though_its_figures_fall() -> None:
     assert found["rising-star"] == Progress(percent=100.0)
 
 
+def test_every_locked_achievement_tells_of_some_way_to_go() -> None:
+    compared = Compared(population=40, public_tracks=300, cutoffs=dict.fromkeys(achievements.BY_ID, 10.0))
+    for name, way in progress(compared=compared).items():
+        if name != "genre-specialist":  # there is no track in a genre
+            assert way.target is not None, name
+            assert way.percent != 100, name
+
+
+def test_the_top_biller_is_met_or_not() -> None:
+    assert progress()["top-biller"] == Progress(0, 1, 0.0)
+    assert progress(standing=Standing(achievements={"top-biller": AT}))["top-biller"] == Progress(1, 1, 100.0)
+
+
 def test_a_season_is_met_or_not() -> None:
     found = progress(standing=Standing(achievements={"lover-boy": AT}))
     assert found["lover-boy"] == Progress(1, 1, 100.0)

@@ -109,10 +109,10 @@ def _progress(name: str, measured: Measured, compared: Compared | None, *, unloc
         return _among(name, measured, compared, unlocked=unlocked)
     if name == achievements.GENRE_CUT[0]:
         return _in_genre(compared.best.in_genre if compared else None, unlocked=unlocked)
-    if BY_ID[name].category == "seasonal":
-        return _toward(int(unlocked), 1, unlocked=unlocked)
-    early = name == achievements.EARLY_ADOPTER
-    return Progress(target=achievements.EARLY_ADOPTERS if early else None, percent=100.0 if unlocked else None)
+    if name == achievements.EARLY_ADOPTER:
+        return Progress(target=achievements.EARLY_ADOPTERS, percent=100.0 if unlocked else None)
+    # A season, or to have the top biller's track: met or not. What others' tracks bring in is told to nobody.
+    return _toward(int(unlocked), 1, unlocked=unlocked)
 
 
 def _toward(current: float, target: int, *, unlocked: bool) -> Progress:
