@@ -27,6 +27,14 @@ def ensure_user(stack: Stack, email: str) -> str:
     return str(next(entry["Value"] for entry in user["UserAttributes"] if entry["Name"] == "sub"))
 
 
+def join(stack: Stack, username: str, group: str) -> None:
+    """The group is there from now on; only tokens of later tell of it."""
+    cognito, pool = _cognito(stack)
+    with contextlib.suppress(cognito.exceptions.GroupExistsException):
+        cognito.create_group(UserPoolId=pool, GroupName=group)
+    cognito.admin_add_user_to_group(UserPoolId=pool, Username=username, GroupName=group)
+
+
 def username_of(stack: Stack, user_id: str) -> str:
     cognito, pool = _cognito(stack)
     users = cognito.list_users(UserPoolId=pool, Filter=f'sub = "{user_id}"')["Users"]

@@ -72,6 +72,30 @@ def test_what_is_someone_elses_does_not_exist(system: Deployed, ana: Client, str
     assert system.contents() == before
 
 
+def test_pages_of_content_and_of_a_producer_are_for_those_whose_work_it_is(
+    system: Deployed, ana: Client, stranger: Client
+) -> None:
+    """Every route of backstage, and of the producer's pages and files, for everyone there is."""
+    bo, admin = system.producer("Bo"), system.administrator("Boss")
+    track = ana.upload(credits=[bo.artist_id])["id"]
+    album = ana.post("/v1/albums", {"title": "Coast", "track_ids": [track]}).body["id"]
+    everyone = {"ana": ana, "bo": bo, "stranger": stranger, "listener": system.sign_up(), "admin": admin}
+    ids = {"track_id": track, "album_id": album, "artist_id": ana.artist_id, "date": "2026-11-20"}
+    asked = [route for route in routes() if route.function in {"http_backstage", "http_activity"}]
+    assert len(asked) >= 16
+    for route in asked:
+        path = route.path.format(**ids)
+        body = {"track_ids": [track]} if route.method == "POST" else None
+        if route.function == "http_activity":
+            path += f"?artist_id={ana.artist_id}"
+        readers = {"ana", "bo"} if "{track_id}" in route.path else {"ana"}
+        answers = {name: client.send(route.method, path, body) for name, client in everyone.items()}
+        assert {name for name, answer in answers.items() if answer.status == 200} == readers, route
+        refused = {answer.status for name, answer in answers.items() if name not in readers}
+        assert refused == {404}, route
+        assert system.guest.send(route.method, path, body).status == 401, route
+
+
 def test_a_listener_without_a_producer_is_told_so(system: Deployed) -> None:
     listener = system.sign_up()
     for path in ("", "/progress", "/progress/ledger", "/leaderboards/overall"):

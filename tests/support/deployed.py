@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from beatpass.http.caller import ADMINS
 from infra.local import accounts
 from infra.local.stack import Stack
 from tests.support.client import Client, Json
@@ -37,18 +38,21 @@ class Deployed:
     def guest(self) -> Client:
         return Client(self.stack.url)
 
-    def sign_up(self) -> Client:
-        """A new user."""
+    def sign_up(self, *, group: str | None = None) -> Client:
+        """A new user, of a group of the user pool if one is named."""
         email = f"{uuid4().hex}@beatpass.example"
         user_id = accounts.ensure_user(self.stack, email)
+        if group:
+            accounts.join(self.stack, email, group)
         return Client(self.stack.url, accounts.sign_in(self.stack, email), user_id)
 
     def producer(self, name: str, **profile: object) -> Client:
         """A new user with a producer; the name gets an ending, so that a flow can run again."""
-        user = self.sign_up()
-        answer = user.post("/v1/artists", {"name": f"{name} {uuid4().hex[:6]}", **profile})
-        assert answer.status == 201, answer
-        return Client(user.url, user.token, user.user_id, answer.body["id"])
+        return _producer(self.sign_up(), name, profile)
+
+    def administrator(self, name: str) -> Client:
+        """The same, of the group of administrators."""
+        return _producer(self.sign_up(group=ADMINS), name, {})
 
     def drain(self) -> None:
         """Until every fact written so far is in its producer's standing."""
@@ -157,6 +161,12 @@ def deployed(home: Path) -> Iterator[Deployed]:
     finally:
         runner.terminate()
         runner.wait(timeout=30)
+
+
+def _producer(user: Client, name: str, profile: Json) -> Client:
+    answer = user.post("/v1/artists", {"name": f"{name} {uuid4().hex[:6]}", **profile})
+    assert answer.status == 201, answer
+    return Client(user.url, user.token, user.user_id, answer.body["id"])
 
 
 def _wait_until_ready(runner: subprocess.Popen[bytes], state: Path, output: Path) -> Stack:
