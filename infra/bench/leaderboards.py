@@ -1,7 +1,10 @@
 """leaderboards.*: made-up producers ranked on all boards of all periods, beside PostgreSQL in the same run.
 
+All periods are the four that builds rank but on the two days of a year when a past season is not frozen yet.
+
 - ``vs_postgres``, ``memory_mb``: a million, ranked and packed without the database in a process of its own, over the
   time that PostgreSQL takes for the seven ranks of all time.
+- ``..._awards_seconds``, ``..._with_awards_memory_mb``: what everyone's figures unlock, and the peak of all together.
 - ``growth``: a whole build on DynamoDB Local, 100 k producers over 10 k.
 - ``..._write_units``, ``..._usd_per_month``: what a build puts into DynamoDB by AWS's rules, and 1,460 builds of it at
   the list prices of cost.py: writes, reading everybody's standing (half a unit per 4 KB) and the own ranks of the build
@@ -29,6 +32,7 @@ from beatpass.storage import documents, keys
 from beatpass.storage.access import put_raw
 from beatpass.storage.tables import StandingItem
 from beatpass.usecases.build_leaderboards import build_leaderboards
+from infra.bench.awards import Awarded
 from infra.bench.cost import USD_PER_READ_UNIT, USD_PER_WRITE_UNIT
 from infra.bench.environment import empty_tables
 from infra.bench.listening import name
@@ -56,6 +60,9 @@ def measure() -> Iterator[tuple[str, float]]:
         yield f"leaderboards.{size}_items", each.items
         yield f"leaderboards.{size}_write_units", each.write_units
         yield f"leaderboards.{size}_usd_per_month", _BUILDS_A_MONTH * _usd(each)
+        awarded = _awarded(each.producers)
+        yield f"leaderboards.{size}_awards_seconds", awarded.seconds
+        yield f"leaderboards.{size}_with_awards_memory_mb", awarded.memory_mb
     largest = taken["1m"]
     yield "leaderboards.memory_mb", largest.memory_mb
     programs = binaries()
@@ -73,18 +80,22 @@ def measure() -> Iterator[tuple[str, float]]:
 
 
 def _ranked(producers: int) -> Taken:
-    return Taken(**json.loads(_ranking(str(producers))))
+    return Taken(**json.loads(_run("ranking", str(producers))))
 
 
-def _ranking(*arguments: str) -> str:
-    command = [sys.executable, "-m", "infra.bench.ranking", *arguments]
+def _awarded(producers: int) -> Awarded:
+    return Awarded(**json.loads(_run("awards", str(producers))))
+
+
+def _run(module: str, *arguments: str) -> str:
+    command = [sys.executable, "-m", f"infra.bench.{module}", *arguments]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout
 
 
 def _postgres(producers: int, programs: Path) -> float:
     with tempfile.TemporaryDirectory(prefix="beatpass-bench-") as folder:
         rows = Path(folder) / "rows.csv"
-        _ranking(str(producers), "--rows", str(rows))
+        _run("ranking", str(producers), "--rows", str(rows))
         Path(folder).chmod(0o755)  # psql may run as another user
         return seconds_to_rank(rows, programs)
 

@@ -21,16 +21,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from beatpass.domain.boards import categories_of
 from beatpass.domain.levels import level_number
-from beatpass.domain.periods import ALL_TIME, PeriodScore
+from beatpass.domain.periods import ALL_TIME, PeriodScore, season_to_freeze
 from beatpass.domain.population import Population
-from beatpass.domain.ranking import rank_periods
-from beatpass.storage.packing import Packer
+from beatpass.domain.ranking import rank_periods, ranks_of_former
+from beatpass.storage.packing import Former, Packer
 from beatpass.storage.records import Document
 from beatpass.usecases.ahead import ahead
 
 AS_OF = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+SNAPSHOT = "20261121T0930Z-0123456789ab"
 # What of all time falls in each period.
 _PARTS = {"all_time": 1.0, "7d": 0.02, "30d": 0.08}
 _SEASON = 0.3
@@ -53,7 +53,7 @@ class Taken:
 def made_up(producers: int) -> Population:
     """Plays by Zipf (s = 1.0), a few tracks each, most of it longer ago than a month."""
     chance = np.random.default_rng(1)
-    population = Population(AS_OF)
+    population = Population(AS_OF, frozen=season_to_freeze(AS_OF))  # as all builds but those of two days a year
     everyone = chance.permutation(producers)
     plays = (20 * producers / (1 + everyone)).astype(np.int64)
     tracks = 1 + chance.poisson(4, producers)
@@ -94,28 +94,33 @@ def _array(values: NDArray[Any], kind: str) -> array[Any]:
 
 
 def take(population: Population) -> Taken:
-    chance, count = np.random.default_rng(2), len(population)
-    before = chance.integers(0, count + 1, count, dtype=np.int32)
     started = time.perf_counter()
-    for _ in _documents(population, before):
+    for _ in packed(population):
         pass
     seconds = time.perf_counter() - started
     items = size = writes = reads = 0
-    for document in _documents(population, before):
+    for document in packed(population):
         data, body = document.data or b"", (document.body or "").encode()
         length = len(data) + len(body) + sum(map(len, document.key)) + 30  # names of attributes, the time to live
         items, size, writes = items + 1, size + length, writes + ceil(length / 1024)
         reads += ceil(length / 4096) if document.key[1] in {"RANKS", "IDENTITIES"} else 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Taken(count, seconds, peak, items, size / 1e6, writes, reads)
+    return Taken(len(population), seconds, peak, items, size / 1e6, writes, reads)
 
 
-def _documents(population: Population, before: NDArray[np.int32]) -> Iterator[Document]:
-    ranked = ahead(rank_periods(population))
-    packer = Packer(population, snapshot="20261121T0930Z-0123456789ab")
+def packed(population: Population) -> Iterator[Document]:
+    """As a build ranks and packs them. Half of all have lost places since the build before: more than ever will."""
+    ranks = np.random.default_rng(2).integers(0, len(population) + 1, len(population), dtype=np.int32)
+    keys = np.sort(population.scores[ALL_TIME]["plays"])[-ranks]
+    compared = (
+        (period, boards, {each: Former(ranks, ranks_of_former(board, ranks, keys)) for each, board in boards.items()})
+        for period, boards in rank_periods(population)
+    )
+    ranked = ahead(compared)
+    packer = Packer(population, snapshot=SNAPSHOT)
     yield from packer.identities()
-    for period, boards in ranked:
-        yield from packer.period(period, boards, dict.fromkeys(categories_of(period), before))
+    for documents in ranked:
+        yield from packer.period(*documents)
 
 
 def write_rows(population: Population, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from math import ceil, log2
 
@@ -38,7 +39,7 @@ class World:
         places = {artist_id: index for index, artist_id in enumerate(self.standings)}
         for track in self.tracks:
             tracks.add(track, places)
-        return Contest(producers, tracks, overall_scores=self.overall)
+        return Contest(producers, tracks, overall_scores=array("d", self.overall))
 
     @property
     def public(self) -> list[TrackFigures]:
@@ -165,7 +166,7 @@ def test_the_best_of_a_producer_is_what_decides(world: World) -> None:
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(1, 100))
 def test_a_cutoff_is_the_value_of_the_last_one_in(values: list[int], percent: int) -> None:
-    cutoff, everyone = Field(values).cutoff(percent), [float(value) for value in values]
+    cutoff, everyone = Field(array("q", values)).cutoff(percent), [float(value) for value in values]
     if cutoff is None:
         assert len(values) < 20
     else:
@@ -173,7 +174,7 @@ def test_a_cutoff_is_the_value_of_the_last_one_in(values: list[int], percent: in
 
 
 def test_a_field_tells_ranks_and_percentiles() -> None:
-    measure = Field([5, 1, 5, 3])
+    measure = Field(array("q", [5, 1, 5, 3]))
     assert [measure.rank(value) for value in (5, 3, 1, 0, 9)] == [1, 3, 4, 5, 1]
     assert [measure.percentile(value) for value in (5, 3, 1)] == [100, 50, 25]
     assert measure.cutoff(50) is None  # four are too few to compare

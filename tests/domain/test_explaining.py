@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,21 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.boards import BOARDS, CATEGORIES, Category, Place
+from beatpass.domain.climbing import targets
 from beatpass.domain.contribution import contribution, weight
 from beatpass.domain.explaining import (
-    Climb,
     Lever,
     Levers,
+    Nearby,
     components_of,
     drop_of,
     levers_of,
-    rivals_among,
+    score_of_key,
     whole,
 )
 from beatpass.domain.figures import Standing
 from beatpass.domain.periods import ALL_TIME
 from beatpass.domain.population import Population
-from beatpass.domain.ranking import Ranking, rank_periods
+from beatpass.domain.ranking import Ranking, rank_periods, ranks_of_former
 from beatpass.domain.times import to_iso
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -89,10 +91,16 @@ def places(boards: Boards, index: int) -> dict[Category, Place]:
     return {category: place(category, ranking, index) for category, ranking in boards.items()}
 
 
-def above(category: Category, boards: Boards, mine: Place) -> list[Place]:
-    """Everyone ahead, nearest first."""
-    ahead = boards[category].order.tolist()[: mine.rank - 1]
-    return [place(category, boards[category], index) for index in reversed(ahead)]
+def nearby(category: Category, boards: Boards, mine: Place) -> Nearby:
+    above = boards[category].above
+    more = [int(column[mine.position - 1]) for column in above.more]
+    return Nearby(
+        rank=int(above.ranks[mine.position - 1]),
+        key=int(above.keys[mine.position - 1]),
+        former_rank=0,
+        contribution=more[0] / 1_000_000 if category == "earnings" else 0,
+        targets=tuple(more) if category == "overall" else (),
+    )
 
 
 def pull(population: Population, category: Category, lever: Lever, index: int, change: int) -> None:
@@ -146,7 +154,7 @@ def test_the_least_change_moves_up_and_less_does_not(
     index = data.draw(st.integers(0, len(everyone) - 1))
     mine = place(category, boards[category], index)
     if mine.rank > 1:
-        levers = levers_of(category, mine, above(category, boards, mine)[0], incomplete=EVERY_TRACK)
+        levers = levers_of(category, {category: mine}, nearby(category, boards, mine), incomplete=EVERY_TRACK)
         assert any(change is not None for change in levers.values()) or category == "quality"
         check(everyone, category, levers, index, mine.rank)
 
@@ -160,11 +168,11 @@ def test_uploads_close_a_gap_of_earnings_to_a_millionth_of_a_track(
     index = data.draw(st.integers(0, len(everyone) - 1))
     mine = place("earnings", boards["earnings"], index)
     if mine.rank > 1:
-        nearest = above("earnings", boards, mine)[0]
-        uploads = levers_of("earnings", mine, nearest, incomplete=0)["uploads"]
+        nearest = nearby("earnings", boards, mine)
+        uploads = levers_of("earnings", {"earnings": mine}, nearest, incomplete=0)["uploads"]
         assert uploads is not None
         assert rank_after(everyone, "earnings", "uploads", index, uploads) < mine.rank
-        assert uploads - 1 <= nearest.details[0] - mine.details[0] + 0.000002
+        assert uploads - 1 <= nearest.contribution - mine.details[0] + 0.000002
 
 
 @settings(deadline=None, max_examples=150)
@@ -174,12 +182,29 @@ def test_the_least_change_moves_up_overall_and_less_does_not(everyone: list[Stan
     index = data.draw(st.integers(0, len(everyone) - 1))
     mine = places(boards, index)
     if mine["overall"].rank > 1:
-        climb = Climb(mine, rivals_among(mine, above("overall", boards, mine["overall"]), most=len(everyone)))
-        scores = {
-            (category, at): int(boards[category].scores[boards[category].order[at - 1]])
-            for category, at in climb.positions()
-        }
-        check(everyone, "overall", climb.levers(scores), index, mine["overall"].rank)
+        everyones = targets(boards["overall"], boards, most=len(everyone))
+        above = replace(
+            nearby("overall", boards, mine["overall"]),
+            targets=tuple(int(column[mine["overall"].position - 1]) for column in everyones),
+        )
+        check(everyone, "overall", levers_of("overall", mine, above, incomplete=0), index, mine["overall"].rank)
+
+
+@settings(deadline=None, max_examples=40)
+@given(everyone=populations)
+def test_the_place_above_is_the_last_of_those_who_are_better(everyone: list[Standing]) -> None:
+    boards = ranked(populated(everyone))
+    for category in CATEGORIES:
+        order = [place(category, boards[category], index) for index in boards[category].order.tolist()]
+        for mine in order:
+            better = [each for each in order if each.rank < mine.rank]
+            found = nearby(category, boards, mine)
+            if not better:
+                assert (found.rank, found.key) == (0, 0)
+                continue
+            assert (found.rank, score_of_key(category, found.key)) == (better[-1].rank, better[-1].score)
+            if category == "earnings":
+                assert found.contribution == better[-1].details[0]
 
 
 @settings(deadline=None, max_examples=100)
@@ -204,14 +229,16 @@ def test_a_drop_is_what_one_lost_oneself_and_what_others_gained(everyone: list[S
     population = populated(everyone)
     population.scores[ALL_TIME]["plays"] = array("q", plays)
     after = ranked(population)["plays"]
+    known = data.draw(st.lists(st.booleans(), min_size=len(everyone), max_size=len(everyone)))
+    former = ranks_of_former(after, before.ranks * known, before.scores * known)
     for index, standing in enumerate(everyone):
         mine, rank_before = place("plays", after, index), int(before.ranks[index])
-        others = [score for other, score in enumerate(plays) if other != index]
-        still = 1 + sum(score > standing.ranked_plays for score in others)
-        drop = drop_of(mine, rank_before=rank_before, score_before=standing.ranked_plays, rank_of_former_score=still)
-        assert (drop is None) == (mine.rank <= rank_before)
+        still = 1 + sum(score > standing.ranked_plays for other, score in enumerate(plays) if other != index)
+        seen = Nearby(rank=0, key=0, former_rank=int(former[index]))
+        drop = drop_of(mine, place("plays", before, index) if known[index] else None, seen)
+        assert (drop is None) == (not known[index] or mine.rank <= rank_before)
         if drop:
+            assert (drop.own, drop.others) == (mine.rank - still, still - rank_before)
             assert drop.own + drop.others == drop.places == mine.rank - rank_before
-            if plays[index] == standing.ranked_plays:
-                assert drop.own == 0
+            assert drop.score_before == standing.ranked_plays
     assert whole("plays", 3.0) == 3

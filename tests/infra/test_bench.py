@@ -114,9 +114,9 @@ def test_the_leaderboards_load_is_ranked_on_every_board_and_its_items_are_weighe
     population = made_up(700)
     assert len(population) == population.producers == 700
     taken = take(population)
-    pages = 3 * 27  # of 250 places
-    buckets = 22 * (5 + 1)  # of 32 producers: own ranks of five periods, identities
-    assert taken.items == pages + 27 + 27 + buckets  # each board has a top and a ladder
+    pages = 3 * 22  # of 250 places; the past season is frozen
+    buckets = 22 * (2 * 4 + 1)  # of 32 producers: own ranks and who is near them in four periods, identities
+    assert taken.items == pages + 22 + buckets  # each board has a top
     assert taken.megabytes * 1e6 / 1024 < taken.write_units < taken.megabytes * 1e6 / 1024 + taken.items
     again = take(made_up(700))
     assert (again.items, again.megabytes, again.write_units) == (taken.items, taken.megabytes, taken.write_units)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from beatpass.storage import leaderboards, own_places, packing, snapshots
+from beatpass.storage import leaderboards, packing, snapshots
 from tests.support.databases import BOTH, database
 
 
@@ -20,7 +20,7 @@ def tables(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaderboards whose few producers fill several pages and buckets, of which the first two pages name theirs."""
-    for module in (leaderboards, own_places, packing, snapshots):
+    for module in (leaderboards, packing, snapshots):
         monkeypatch.setattr(module, "PAGE_ROWS", 5)
     monkeypatch.setattr(packing, "BUCKET_PRODUCERS", 4)
     monkeypatch.setattr(packing, "NAMED_ROWS", 10)

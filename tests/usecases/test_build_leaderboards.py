@@ -353,7 +353,7 @@ def test_a_build_that_nothing_supersedes_is_renewed_while_later_ones_fail(monkey
     build()
     before = read()
 
-    def broken(as_of: datetime, segments: int, threads: int) -> Population:
+    def broken(population: Population, segments: int, threads: int) -> Population:
         raise Unavailable
 
     monkeypatch.setattr(usecase, "_read", broken)

@@ -81,6 +81,23 @@ def test_a_frozen_season_outlives_its_build_and_changes_no_more() -> None:
     assert find_build(now=later)[0] == second
 
 
+def test_a_frozen_season_is_ranked_no_more_and_read_in_as_few_calls() -> None:
+    store(made_up(PRODUCERS))
+    first = build(NOW)
+    assert SEASON in first.periods
+    freeze_season(first)
+    second = build(NOW + timedelta(minutes=30))
+    assert second.periods == tuple(period for period in first.periods if period != SEASON)
+    mine = [item for item in LeaderboardItem.scan() if item.pk.startswith(f"SNAPSHOT#{second.snapshot}#")]
+    assert mine
+    assert not [item.pk for item in mine if SEASON in item.pk]
+    assert read(NOW)[0].snapshot == first.snapshot
+    leaderboards.forget()
+    with calls() as counted:
+        find_build(now=NOW, period=SEASON)
+    assert counted.count == 1
+
+
 def test_the_digest_is_of_what_is_kept() -> None:
     store(made_up(PRODUCERS))
     frozen = freeze_season(build(NOW))

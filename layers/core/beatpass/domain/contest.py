@@ -5,7 +5,9 @@ Only ranked producers earn them. ``entrants`` has the columns that are compared 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from beatpass.domain.achievements import (
@@ -48,12 +50,16 @@ class Cut(NamedTuple):
 class Contest:
     """``overall_scores`` go by the producers' index. ``cutoffs`` are by achievement, where there is one."""
 
-    def __init__(self, producers: Producers, tracks: Tracks, *, overall_scores: Sequence[float]) -> None:
+    def __init__(self, producers: Producers, tracks: Tracks, *, overall_scores: array[float]) -> None:
         plays = Field(tracks.plays)
-        scores = [
-            round((plays.percentile(played) + merit) / 3, _SCORE_DIGITS)
-            for played, merit in zip(tracks.plays, tracks.merit, strict=True)
-        ]
+        percentile = cache(plays.percentile)
+        scores = array(
+            "d",
+            (
+                round((percentile(played) + merit) / 3, _SCORE_DIGITS)
+                for played, merit in zip(tracks.plays, tracks.merit, strict=True)
+            ),
+        )
         self._producers = producers
         self._genres = {name: Field(played) for name, played in tracks.plays_by_genre().items()}
         self.bests = Bests(len(producers))
@@ -71,7 +77,7 @@ class Contest:
             if (cutoff := field.cutoff(GENRE_CUT[1])) is not None
         }
 
-    def _all_cuts(self, plays: Field, scores: Field, overall_scores: Sequence[float]) -> list[Cut]:
+    def _all_cuts(self, plays: Field, scores: Field, overall_scores: array[float]) -> list[Cut]:
         p, bests = self._producers, self.bests
         uploads, diversity, overall = Field(p.tracks), Field(p.diversity), Field(overall_scores)
         return [

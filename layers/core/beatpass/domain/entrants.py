@@ -20,10 +20,10 @@ _BITS = {each.id: 1 << n for n, each in enumerate(ACHIEVEMENTS) if each.decided_
 class Producers:
     """The ranked ones, in the order of the leaderboards' population; a bit of ``held`` for each achievement."""
 
-    tracks: list[int] = field(default_factory=list)
-    diversity: list[float] = field(default_factory=list)
-    genres: list[int] = field(default_factory=list)
-    held: list[int] = field(default_factory=list)
+    tracks: array[int] = field(default_factory=lambda: array("q"))
+    diversity: array[float] = field(default_factory=lambda: array("d"))
+    genres: array[int] = field(default_factory=lambda: array("q"))
+    held: array[int] = field(default_factory=lambda: array("q"))
 
     def __len__(self) -> int:
         return len(self.tracks)
@@ -76,8 +76,8 @@ class Tracks:
             yield self.credited[start:end]
             start = end
 
-    def plays_by_genre(self) -> dict[str, list[int]]:
-        found: defaultdict[str, list[int]] = defaultdict(list)
+    def plays_by_genre(self) -> dict[str, array[int]]:
+        found: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
         for plays, genres in zip(self.plays, self.genres, strict=True):
             for genre in genres:
                 found[genre].append(plays)
@@ -119,10 +119,16 @@ class Bests:
         self.in_genre: list[InGenre | None] = [None] * producers
 
     def take(self, tracks: Tracks, scores: Sequence[float], genres: Mapping[str, Genre]) -> None:
+        # Most tracks have as few plays as many others: one object for all of them, or a million fill the memory.
+        known: dict[tuple[int, tuple[str, ...]], InGenre | None] = {}
         for track, credited in enumerate(tracks.credits()):
             plays, score = tracks.plays[track], scores[track]
-            in_genres = (_in_genre(plays, name, genres[name]) for name in tracks.genres[track] if name in genres)
-            best = max(in_genres, default=None)
+            alike = plays, tracks.genres[track]
+            if alike not in known:
+                known[alike] = max(
+                    (_in_genre(plays, name, genres[name]) for name in alike[1] if name in genres), default=None
+                )
+            best = known[alike]
             for producer in credited:
                 self.plays[producer] = max(self.plays[producer], plays)
                 self.scores[producer] = max(self.scores[producer], score)

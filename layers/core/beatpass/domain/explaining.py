@@ -1,14 +1,15 @@
 """Why a producer stands where it does, and the least that would move it up (SPEC 11).
 
-Scores are whole numbers of the last decimal that their board shows, as ranks compare them (``key_of``). A lever counts
-only what it changes for certain and at once: a play is also XP and contribution, an upload may bring plays, and all
-of that comes on top. So the suggested change does move the producer up, if the others stay where they are.
+Scores are whole numbers of the last decimal that their board shows, as ranks compare them; on the points board such a
+key says besides how many achievements there are. A lever counts only what it changes for certain and at once: a play
+is also XP and contribution, an upload may bring plays, and all of that comes on top. So the suggested change does move
+the producer up, if the others stay where they are.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,13 +32,13 @@ _UNITS_OF_POINTS: dict[Lever, str] = {
     "collaborations": "public tracks that get a co-producer",
 }
 # The component of the overall score that a lever moves.
-_MOVES: dict[Lever, Category] = {
+MOVES: dict[Lever, Category] = {
     "plays": "plays",
     "uploads": "uploads",
     "metadata": "quality",
     "collaborations": "collaboration",
 }
-LEVERS: tuple[Lever, ...] = tuple(_MOVES)
+LEVERS: tuple[Lever, ...] = tuple(MOVES)
 _MILLION = 1_000_000
 _FIELD_PERCENT = 25
 # A quality of nearly 100 % is not reached by a million uploads in any useful sense.
@@ -62,10 +63,28 @@ def parts_of(category: Category) -> int:
     return parts
 
 
-def key_of(category: Category, place: Place) -> int:
-    """What ranks on this board compare: among the same XP, more achievements rank first."""
-    score = whole(category, place.score)
-    return score * XP_STEP + int(place.details[0]) if category == "points" else score
+def score_of_key(category: Category, key: int) -> float:
+    """The score as it is shown, out of what ranks on this board compare (``ranking.Ranking.keys``)."""
+    if category == "points":
+        return key // XP_STEP
+    return key / parts_of(category) if BOARDS[category].decimals else key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearby:
+    """What a build tells of the others around a producer on one board.
+
+    ``rank`` and ``key`` are those of the place just above, 0 for the first; on the earnings board ``contribution`` is
+    its as well. ``former_rank`` is the rank that the score of the build before would have now, 0 where no place was
+    lost or the score is the same. ``targets`` are by lever, on the overall board alone: the least score of the
+    component it moves that draws level with one above, 0 where none does.
+    """
+
+    rank: int
+    key: int
+    former_rank: int
+    contribution: float = 0.0
+    targets: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,26 +143,42 @@ def _term(name: str, value: float, weight: float) -> Component:
 # --- the next place up
 
 
-def levers_of(category: Category, mine: Place, above: Place, *, incomplete: int) -> Levers:
-    """What closes the gap to the place just above, on any board but the overall one.
+def levers_of(category: Category, places: Mapping[Category, Place], above: Nearby, *, incomplete: int) -> Levers:
+    """What closes the gap to the place just above.
 
     ``incomplete`` is how many own public tracks can still earn the award for complete metadata.
     """
+    mine = places[category]
     match category:
+        case "overall":
+            targets = zip(MOVES.items(), above.targets, strict=True)
+            return {lever: _change_to(lever, places[moved], target) for (lever, moved), target in targets}
         case "points":
-            return _by_xp(key_of("points", above), mine, incomplete)
+            return _by_xp(above.key, mine, incomplete)
         case "plays":
-            return {"plays": whole("plays", above.score) - whole("plays", mine.score)}
+            return {"plays": above.key - whole("plays", mine.score)}
         case "uploads":
-            return {"uploads": whole("uploads", above.score) - whole("uploads", mine.score)}
+            return {"uploads": above.key - whole("uploads", mine.score)}
         case "quality":
-            target = whole("quality", above.score)
-            return {"metadata": _fields_to(mine, target), "uploads": _complete_uploads_to(mine, target)}
+            return {"metadata": _fields_to(mine, above.key), "uploads": _complete_uploads_to(mine, above.key)}
         case "collaboration":
-            gap = whole("collaboration", above.score) - whole("collaboration", mine.score)
+            gap = above.key - whole("collaboration", mine.score)
             return {"plays": _plays_together(mine, gap), "collaborations": _collaborators(gap)}
         case _:
             return {"uploads": _fresh_uploads(mine, above)}
+
+
+def _change_to(lever: Lever, mine: Place, target: int) -> int | None:
+    """The least of the lever that brings the component it moves to this score; None without one."""
+    match lever:
+        case _ if not target:
+            return None
+        case "metadata":
+            return _fields_to(mine, target)
+        case "collaborations":
+            return _collaborators(target - whole("collaboration", mine.score))
+        case _:
+            return target - whole(MOVES[lever], mine.score)
 
 
 def incomplete_tracks(standing: Standing) -> int:
@@ -195,10 +230,10 @@ def _collaborators(gap: int) -> int:
     return _up(gap, 10 * parts_of("collaboration"))
 
 
-def _fresh_uploads(mine: Place, above: Place) -> int:
+def _fresh_uploads(mine: Place, above: Nearby) -> int:
     """A track published now contributes 1; a millionth more than the gap, which is known as exactly as that."""
-    place = BOARDS["earnings"].details.index("contribution")
-    gap = round(_MILLION * (above.details[place] - mine.details[place])) + 1
+    own = mine.details[BOARDS["earnings"].details.index("contribution")]
+    gap = round(_MILLION * (above.contribution - own)) + 1
     return max(_up(gap, _MILLION), 1)
 
 
@@ -212,86 +247,6 @@ def _least(most: int, enough: Callable[[int], bool]) -> int | None:
     if not enough(most):
         return None
     return bisect_left(range(most), True, key=enough)  # noqa: FBT003
-
-
-# --- the overall score, where a lever acts through the rank of a component
-
-
-@dataclass(frozen=True, slots=True)
-class Climb:
-    """What it takes to draw level overall with one of ``rivals``: those just above, nearest first.
-
-    A lever improves the rank of one component, and whoever is passed there loses a rank: so the second next place may
-    be nearer than the next.
-    """
-
-    mine: Mapping[Category, Place]
-    rivals: Sequence[Place]
-
-    def positions(self) -> set[tuple[Category, int]]:
-        """(board, position) of the places whose scores ``levers`` asks for."""
-        wanted = set()
-        for category in _MOVES.values():
-            rank = self.mine[category].rank
-            for rival in self.rivals:
-                steps = self._steps(category, rival)
-                wanted |= {(category, at) for at in (rank - steps, rank - steps + 1, _rank(rival, category)) if at > 0}
-        return wanted
-
-    def levers(self, scores: Mapping[tuple[Category, int], int]) -> Levers:
-        """``scores`` are whole ones, at the positions asked for."""
-        return {lever: self._change(lever, category, scores) for lever, category in _MOVES.items()}
-
-    def _steps(self, category: Category, rival: Place) -> int:
-        """How many ranks of this component make up the whole distance."""
-        return _up(distance(self.mine, rival), BOARDS[category].weight)
-
-    def _change(self, lever: Lever, category: Category, scores: Mapping[tuple[Category, int], int]) -> int | None:
-        targets = [self._target(category, rival, scores) for rival in self.rivals]
-        reachable = [target for target in targets if target is not None]
-        return _change_to(lever, self.mine[category], min(reachable)) if reachable else None
-
-    def _target(self, category: Category, rival: Place, scores: Mapping[tuple[Category, int], int]) -> int | None:
-        """The least score on the component's board that lets the producer draw level with this rival overall."""
-        rank, steps = self.mine[category].rank, self._steps(category, rival)
-        alone = scores[category, rank - steps] if steps < rank else None
-        if _rank(rival, category) > rank or steps > rank:
-            return alone
-        passing = scores[category, _rank(rival, category)] + 1
-        if steps > 1:  # one rank less than alone, because the rival loses one
-            passing = max(passing, scores[category, rank - steps + 1])
-        return passing if alone is None else min(alone, passing)
-
-
-def rivals_among(mine: Mapping[Category, Place], above: Iterable[Place], *, most: int) -> list[Place]:
-    """Of the places above, nearest first, those that may be the easiest to reach overall."""
-    rivals: list[Place] = []
-    for place in above:
-        if rivals and distance(mine, place) >= distance(mine, rivals[0]) + max(BOARDS[c].weight for c in COMPONENTS):
-            break
-        rivals.append(place)
-    return rivals[:most]
-
-
-def distance(mine: Mapping[Category, Place], rival: Place) -> int:
-    """By how many weighted ranks the rival is ahead overall."""
-    return sum(BOARDS[part].weight * (mine[part].rank - _rank(rival, part)) for part in COMPONENTS)
-
-
-def _rank(overall: Place, component: Category) -> int:
-    """The rank on a component's board, which a place of the overall board tells."""
-    return int(overall.details[COMPONENTS.index(component)])
-
-
-def _change_to(lever: Lever, mine: Place, target: int) -> int | None:
-    """The least of the lever that brings the component it moves to this score."""
-    match lever:
-        case "metadata":
-            return _fields_to(mine, target)
-        case "collaborations":
-            return _collaborators(target - whole("collaboration", mine.score))
-        case _:
-            return target - whole(_MOVES[lever], mine.score)
 
 
 # --- a drop since the build before
@@ -310,13 +265,13 @@ class Drop:
     score_before: float
 
 
-def drop_of(mine: Place, *, rank_before: int, score_before: float, rank_of_former_score: int) -> Drop | None:
-    """None where no place was lost."""
-    if mine.rank <= rank_before:
+def drop_of(mine: Place, before: Place | None, nearby: Nearby) -> Drop | None:
+    """``before`` is the place in the build before; None where no place was lost."""
+    if before is None or mine.rank <= before.rank:
         return None
-    own = mine.rank - rank_of_former_score
-    places = mine.rank - rank_before
-    return Drop(places=places, own=own, others=places - own, score_before=score_before)
+    own = mine.rank - nearby.former_rank if nearby.former_rank else 0
+    places = mine.rank - before.rank
+    return Drop(places=places, own=own, others=places - own, score_before=before.score)
 
 
 # --- the whole
@@ -326,7 +281,8 @@ def drop_of(mine: Place, *, rank_before: int, score_before: float, rank_of_forme
 class NextPlace:
     """``levers`` are empty for a season that is over: nothing moves in it any more."""
 
-    place: Place
+    rank: int
+    score: float
     levers: Levers
 
 

@@ -45,7 +45,10 @@ class PeriodScore:
 
 
 def current_periods(as_of: datetime) -> tuple[Period, ...]:
-    """Those that a build of this moment ranks: all time, the recent days, the current and the past season."""
+    """Those whose boards can be read: all time, the recent days, the current and the past season.
+
+    A build ranks them all but a season that is frozen.
+    """
     season = season_of(as_of.date().toordinal())
     return (ALL_TIME, *RECENT, season_name(season), season_name(season - 1))
 

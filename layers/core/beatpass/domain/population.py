@@ -12,6 +12,9 @@ from beatpass.domain.figures import Standing
 from beatpass.domain.levels import level_number
 from beatpass.domain.periods import Period, PeriodScore, current_periods, score_of
 
+Identity = tuple[str, str, str | None, int]
+"""(id, name, picture, level)"""
+
 _DIGITS_ONLY = str.maketrans("", "", "-T:.Z")
 # Sums of weights grow by half every six months and outgrow 64 bits in the 2030s; as floats they keep 53 bits of them.
 _WEIGHTS = frozenset({"weight", "collaborative_weight"})
@@ -20,6 +23,8 @@ _SCORES = tuple(each.name for each in fields(PeriodScore))
 
 class Population:
     """The ranked producers; ``producers``, ``holders`` and ``platform_weights`` count every existing one.
+
+    ``frozen`` is the season that needs no ranks any more, because it is kept as it ended.
 
     ``created`` is each one's instant of creation as a number of its digits, ``scores`` a column of each name of
     PeriodScore by period.
@@ -42,7 +47,7 @@ class Population:
         "xp",
     )
 
-    def __init__(self, as_of: datetime) -> None:
+    def __init__(self, as_of: datetime, *, frozen: Period | None = None) -> None:
         self.as_of = as_of
         self.ids: list[str] = []
         self.names: list[str] = []
@@ -52,6 +57,7 @@ class Population:
         self.scores: dict[Period, dict[str, array[int] | array[float]]] = {
             period: {name: array("d" if name in _WEIGHTS else "q") for name in _SCORES}
             for period in current_periods(as_of)
+            if period != frozen
         }
         self.producers = 0
         self.platform_weights: dict[Period, int] = dict.fromkeys(self.scores, 0)
@@ -92,6 +98,9 @@ class Population:
         self.tracks.append(standing.public_tracks)
         self.completeness.append(standing.completeness_sum)
 
-    def identities(self) -> Iterator[tuple[str, str, str | None, int]]:
-        """(id, name, picture, level) of everyone."""
+    def identities(self) -> Iterator[Identity]:
+        """Of everyone."""
         return zip(self.ids, self.names, self.pictures, self.levels, strict=True)
+
+    def identity(self, index: int) -> Identity:
+        return self.ids[index], self.names[index], self.pictures[index], self.levels[index]

@@ -8,13 +8,14 @@ score shares a rank, and nobody else does. (Among the same XP, more achievements
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from beatpass.domain.boards import BOARDS, COMPONENTS, XP_STEP, Category, categories_of, percentile_cut
+from beatpass.domain.climbing import targets
 from beatpass.domain.contribution import contribution
 from beatpass.domain.periods import Period
 from beatpass.domain.population import Population
@@ -25,20 +26,34 @@ Column = NDArray[Any]
 MILLION = 1_000_000
 
 
+class Above(NamedTuple):
+    """By place: rank and key of the place just above, 0 for the first; ``more`` is its contribution on the earnings
+    board, and by lever the targets of climbing.py on the overall board.
+    """
+
+    ranks: Column
+    keys: Column
+    more: tuple[Column, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """One board. ``order`` holds indices, best first; the other columns go by index.
+    """One board. ``order`` holds indices, best first, and ``keys`` what ranks compare, in this order; the other columns
+    go by index.
 
-    ``sharing`` is how many hold the same rank, oneself among them; ``scores`` are in the last decimal shown; ``cuts``
-    are the last ranks of the upper four tiers; ``details`` are columns in the order of the board's names.
+    ``above`` goes by ``order`` too. ``sharing`` is how many hold the same rank, oneself among them; ``scores`` are in
+    the last decimal shown; ``cuts`` are the last ranks of the upper four tiers; ``details`` are columns in the order of
+    the board's names.
     """
 
     order: Column
+    keys: Column
     ranks: Column
     sharing: Column
     scores: Column
     cuts: list[int]
     details: tuple[Column, ...]
+    above: Above
 
 
 Boards = Mapping[Category, Ranking]
@@ -56,15 +71,16 @@ def rank_periods(population: Population) -> Iterator[tuple[Period, dict[Category
         }
         timeless = timeless or {category: made[category] for category in made if BOARDS[category].timeless}
         of_all = {**timeless, **made}
-        overall = _overall([of_all[category].ranks for category in COMPONENTS])
-        yield period, {"overall": _ranking("overall", seniority, *overall), **made}
+        overall = _ranking("overall", seniority, *_overall([of_all[category].ranks for category in COMPONENTS]))
+        above = overall.above._replace(more=targets(overall, of_all))
+        yield period, {"overall": replace(overall, above=above), **made}
 
 
 def by_seniority(population: Population) -> Column:
     """Indices, the order of a tie: older profile first, then id."""
     created = _column(population.created)
     order = np.argsort(created, kind="stable")
-    starts, sizes = _runs(created[order])
+    starts, sizes = runs(created[order])
     for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
         order[start : start + size] = sorted(order[start : start + size].tolist(), key=population.ids.__getitem__)
     return order.astype(np.int32)
@@ -133,11 +149,19 @@ def _ranking(
     category: Category, seniority: Column, keys: Column, scores: Column, details: tuple[Column, ...]
 ) -> Ranking:
     order = seniority[_best_first(keys[seniority])]
-    starts, sizes = _runs(keys[order])
+    ordered = keys[order]
+    starts, sizes = runs(ordered)
     ranks, sharing = np.empty(len(keys), np.int32), np.empty(len(keys), np.int32)
     ranks[order] = np.repeat(starts + 1, sizes)
     sharing[order] = np.repeat(sizes, sizes)
-    return Ranking(order, ranks, sharing, scores, _cuts(category, scores), details)
+    above = Above(
+        np.repeat(_of_the_run_before(starts + 1), sizes), np.repeat(_of_the_run_before(ordered[starts]), sizes)
+    )
+    if category == "earnings":
+        (contribution,) = details
+        last = order[starts + sizes - 1]
+        above = above._replace(more=(np.repeat(_of_the_run_before(contribution[last]), sizes),))
+    return Ranking(order, ordered, ranks, sharing, scores, _cuts(category, scores), details, above)
 
 
 def _best_first(keys: Column) -> Column:
@@ -155,12 +179,31 @@ def _best_first(keys: Column) -> Column:
     return both
 
 
-def _runs(ordered: Column) -> tuple[Column, Column]:
+def runs(ordered: Column) -> tuple[Column, Column]:
     """Where each run of equal values starts, and how long it is."""
     if not len(ordered):
         return np.empty(0, np.int64), np.empty(0, np.int64)
     starts = np.concatenate(([0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1))
     return starts, np.diff(starts, append=len(ordered))
+
+
+def _of_the_run_before(values: Column) -> Column:
+    """0 for the first."""
+    return np.append(0, values[:-1])[: len(values)]
+
+
+def ranks_of_former(ranking: Ranking, ranks: Column, keys: Column) -> Column:
+    """By index, of who has lost places and whose key is another one: the rank that the former key would have now.
+
+    ``ranks`` and ``keys`` are those of the build before, with rank 0 for who was not ranked. 0 for all others.
+    """
+    found = np.zeros(len(ranks), np.int32)
+    fell = np.flatnonzero((ranks > 0) & (ranking.ranks > ranks))
+    fell = fell[ranking.keys[ranking.ranks[fell] - 1] != keys[fell]]
+    fell = fell[np.argsort(ranks[fell])]  # keys in falling order are found ten times as fast
+    now, before = ranking.keys[ranking.ranks[fell] - 1], keys[fell]
+    found[fell] = 1 + np.searchsorted(-ranking.keys, -before) - (now > before)  # oneself is not among the others
+    return found
 
 
 def _cuts(category: Category, scores: Column) -> list[int]:

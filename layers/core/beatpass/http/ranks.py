@@ -155,11 +155,10 @@ def _component(part: Component) -> ComponentAnswer:
 
 
 def _next_place(category: Category, mine: Place, following: NextPlace) -> NextPlaceAnswer:
-    above = following.place
     return {
-        "rank": above.rank,
-        "score": above.score,
-        "gap": round(above.score - mine.score, BOARDS[category].decimals),
+        "rank": following.rank,
+        "score": following.score,
+        "gap": round(following.score - mine.score, BOARDS[category].decimals),
         "levers": [
             {"lever": lever, "change": change, "unit": unit_of(category, lever)}
             for lever, change in following.levers.items()

@@ -1,4 +1,4 @@
-"""Everybody's ranks in the build before, for whoever makes the next one."""
+"""Everybody's ranks and scores in the build before, for whoever makes the next one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from beatpass.domain.boards import Build, categories_of
+from beatpass.domain.boards import Build, Category
 from beatpass.domain.periods import Period
+from beatpass.domain.ranking import Boards, ranks_of_former
 from beatpass.storage import keys
 from beatpass.storage.access import get_raw
 from beatpass.storage.keys import Key
-from beatpass.storage.packing import Column, Former, own_type
+from beatpass.storage.packing import Column, Former, keys_of, own_type
 from beatpass.storage.tables import LeaderboardItem
 
 _AT_ONCE = 100  # DynamoDB's limit of a BatchGetItem
@@ -35,21 +36,30 @@ class FormerRanks:
             self._starts.append(len(found))
         self._indices = np.array(found, np.int64)
 
-    def of(self, period: Period) -> Former:
-        former: dict[Any, Column] = {each: np.zeros(self._count, np.int32) for each in categories_of(period)}
+    def of(self, period: Period, boards: Boards) -> dict[Category, Former]:
+        """Beside these boards of now."""
+        ranks = {category: np.zeros(self._count, np.int32) for category in boards}
+        compared = {category: np.zeros(self._count, np.int64) for category in boards}
+        for indices, own in self._own_ranks(period):
+            for category in boards:
+                ranks[category][indices] = own[category]["rank"]
+                compared[category][indices] = keys_of(category, own[category])
+        return {
+            category: Former(ranks[category], ranks_of_former(board, ranks[category], compared[category]))
+            for category, board in boards.items()
+        }
+
+    def _own_ranks(self, period: Period) -> Iterator[tuple[Column, Column]]:
+        """(the indices, the records) of each bucket of the build before, of who is ranked now too."""
         build = self._build
         if build is None or period not in build.periods:
-            return former
+            return
         buckets = [keys.leaderboard_ranks(build.snapshot, period, number) for number in range(build.buckets)]
         for start, stop, item in zip(self._starts, self._starts[1:], self._read(buckets), strict=False):
-            if start == stop:
-                continue
-            own = np.frombuffer(item["data"]["B"], own_type(period))
-            indices = self._indices[start:stop]
-            here = indices != _NOBODY
-            for category, ranks in former.items():
-                ranks[indices[here]] = own[category]["rank"][here]
-        return former
+            if start < stop:
+                indices = self._indices[start:stop]
+                here = indices != _NOBODY
+                yield indices[here], np.frombuffer(item["data"]["B"], own_type(period))[here]
 
     def _read(self, wanted: Sequence[Key]) -> Iterator[Any]:
         """These items in this order, some calls at once."""

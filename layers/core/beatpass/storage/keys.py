@@ -294,14 +294,14 @@ def leaderboard_top(snapshot: str, category: str, period: str) -> Key:
     return f"SNAPSHOT#{snapshot}#{category}#{period}", "TOP"
 
 
-def leaderboard_ladder(snapshot: str, category: str, period: str) -> Key:
-    """What the first place of every page has scored."""
-    return f"SNAPSHOT#{snapshot}#{category}#{period}", "LADDER"
-
-
 def leaderboard_ranks(snapshot: str, period: str, bucket: int) -> Key:
     """Own ranks of the producers whose ids fall into this bucket."""
     return f"SNAPSHOT#{snapshot}#{period}#{bucket:06d}", RANKS
+
+
+def leaderboard_nearby(snapshot: str, period: str, bucket: int) -> Key:
+    """Who is near these producers, in the order of their own ranks."""
+    return f"SNAPSHOT#{snapshot}#{period}#{bucket:06d}", "NEARBY"
 
 
 def leaderboard_identities(snapshot: str, bucket: int) -> Key:
@@ -311,7 +311,7 @@ def leaderboard_identities(snapshot: str, bucket: int) -> Key:
 
 def leaderboard_bests(snapshot: str, bucket: int) -> Key:
     """The same producers' best tracks."""
-    return f"SNAPSHOT#{snapshot}#BESTS", f"BUCKET#{bucket:06d}"
+    return f"SNAPSHOT#{snapshot}#{bucket:06d}", "BESTS"
 
 
 def platform_uploads(year: str) -> Key:

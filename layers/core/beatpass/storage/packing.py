@@ -6,9 +6,9 @@ which nearly everybody reads. Repeated on every page of every board they would c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from struct import Struct
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -20,8 +20,17 @@ from beatpass.domain.population import Population
 from beatpass.domain.ranking import Boards, Ranking
 from beatpass.storage import keys
 from beatpass.storage.leaderboards import PAGE_ROWS
-from beatpass.storage.own_places import ladder_step
-from beatpass.storage.records import HEAD_NAMES, LAYOUT, RECORD, SEATS, Document, own_id
+from beatpass.storage.records import (
+    HEAD_NAMES,
+    LAYOUT,
+    NEARBY,
+    NEARBY_HEAD,
+    NEARBY_NAMES,
+    RECORD,
+    SEATS,
+    Document,
+    own_id,
+)
 
 # Own ranks are read often and alone: a smaller item costs each of these reads less.
 BUCKET_PRODUCERS = 32
@@ -30,8 +39,14 @@ NAMED_ROWS = 1_000
 _NAMED_BYTES = 300_000
 
 Column = NDArray[Any]
-Former = Mapping[Category, Column]
-"""By board, each producer's rank in the build before; 0 where it was not ranked."""
+
+
+class Former(NamedTuple):
+    """By producer its rank in the build before, 0 where it was not ranked, and ``ranking.ranks_of_former``."""
+
+    ranks: Column
+    now: Column
+
 
 _JSON = msgspec.json.Encoder()  # a million names in a fifth of the standard library's time
 _NUMPY = {"I": "<u4", "i": "<i4", "q": "<i8"}
@@ -56,9 +71,21 @@ def _letters(layout: str) -> str:
     return plain
 
 
+def nearby_type(category: Category) -> np.dtype[Any]:
+    """The record of NEARBY; what it has beyond its head are numbers called 0, 1, ..."""
+    fields = [_NUMPY[letter] for letter in NEARBY_HEAD]
+    more = (NEARBY[category].size - Struct(f"<{NEARBY_HEAD}").size) // 8
+    return np.dtype({"names": [*NEARBY_NAMES, *map(str, range(more))], "formats": [*fields, *[_NUMPY["q"]] * more]})
+
+
 def own_type(period: Period) -> np.dtype[Any]:
     """A producer's records on all boards of a period."""
     return np.dtype([("id", "<u8"), *((category, record_type(category)) for category in categories_of(period))])
+
+
+def _around(period: Period) -> np.dtype[Any]:
+    """What is told of the others around a producer on all boards of a period."""
+    return np.dtype([(category, nearby_type(category)) for category in categories_of(period)])
 
 
 class Packer:
@@ -66,7 +93,6 @@ class Packer:
 
     def __init__(self, population: Population, *, snapshot: str) -> None:
         self._population, self._snapshot = population, snapshot
-        self._identities = list(population.identities())
         buckets = buckets_for(len(population))
         own_ids = np.frombuffer(b"".join(map(own_id, population.ids)), "<u8")
         bucket = (own_ids % max(buckets, 1)).astype(np.int64)  # as bucket_of has it
@@ -83,7 +109,7 @@ class Packer:
         # Every board is packed in the same memory: fresh pages of it cost as much time as all the rest.
         widest = max(record.size for record in RECORD.values())
         self._by_index, self._in_order = self._room(widest), self._room(widest)
-        self._own = self._room(own_type(ALL_TIME).itemsize)
+        self._own, self._near = self._room(own_type(ALL_TIME).itemsize), self._room(_around(ALL_TIME).itemsize)
 
     def _room(self, size: int) -> Column:
         return np.empty(len(self._population) * size, np.uint8)
@@ -92,30 +118,44 @@ class Packer:
         return room[: len(self._population) * kind.itemsize].view(kind)
 
     def identities(self) -> Iterator[Document]:
-        for bucket, indices in self._buckets(self._by_bucket.tolist()):
-            yield Document(keys.leaderboard_identities(self._snapshot, bucket), self._named(indices), None)
-
-    def _buckets(self, values: Sequence[Any]) -> Iterator[tuple[int, Sequence[Any]]]:
+        everyone = list(self._population.identities())
+        ordered = [everyone[index] for index in self._by_bucket.tolist()]
         for bucket, (start, stop) in enumerate(zip(self._bounds, self._bounds[1:], strict=False)):
-            yield bucket, values[start:stop]
+            body = _JSON.encode(ordered[start:stop]).decode()
+            yield Document(keys.leaderboard_identities(self._snapshot, bucket), body, None)
 
     def _named(self, indices: Iterable[int]) -> str:
-        identities = self._identities
-        return _JSON.encode([identities[index] for index in indices]).decode()
+        return _JSON.encode([self._population.identity(index) for index in indices]).decode()
 
-    def period(self, period: Period, boards: Boards, former: Former) -> Iterator[Document]:
+    def period(self, period: Period, boards: Boards, former: Mapping[Category, Former]) -> Iterator[Document]:
         """Pages, top lists and own ranks of the boards that are ranked for this period."""
-        own = self._columns(self._own, own_type(period))
+        own, near = self._columns(self._own, own_type(period)), self._columns(self._near, _around(period))
         own["id"] = self._own_ids
         for category, ranking in boards.items():
-            records = self._records(category, ranking, former[category])
+            records = self._records(category, ranking, former[category].ranks)
             yield from self._pages(category, period, ranking.order, self._take(records, ranking.order))
             records["at"][ranking.order] = np.arange(1, len(records) + 1)  # from here on the position
-            _put(own, category, self._take(records, self._by_bucket))
-        size, data = own.dtype.itemsize, self._own.data
-        for bucket, (start, stop) in enumerate(zip(self._bounds, self._bounds[1:], strict=False)):
-            key = keys.leaderboard_ranks(self._snapshot, period, bucket)
-            yield Document(key, None, bytes(data[start * size : stop * size]))
+            mine = self._take(records, self._by_bucket)
+            _put(own, category, mine)
+            _put(near, category, self._nearby(category, ranking, mine, former[category]))
+        for make, kind, data in (
+            (keys.leaderboard_ranks, own.dtype, self._own.data),
+            (keys.leaderboard_nearby, near.dtype, self._near.data),
+        ):
+            for bucket, (start, stop) in enumerate(zip(self._bounds, self._bounds[1:], strict=False)):
+                part = bytes(data[start * kind.itemsize : stop * kind.itemsize])
+                yield Document(make(self._snapshot, period, bucket), None, part)
+
+    def _nearby(self, category: Category, ranking: Ranking, mine: Column, former: Former) -> Column:
+        """By bucket, as ``mine`` are, which are own places on this board."""
+        places = mine["at"] - 1
+        by_place = self._columns(self._by_index, nearby_type(category))
+        by_place["rank"], by_place["key"] = ranking.above.ranks, ranking.above.keys
+        for number, column in enumerate(ranking.above.more):
+            by_place[str(number)] = column
+        near = self._take(by_place, places)
+        near["former_rank"] = former.now[self._by_bucket]
+        return near
 
     def _take(self, records: Column, order: Column) -> Column:
         taken = self._columns(self._in_order, records.dtype)
@@ -138,8 +178,6 @@ class Packer:
         yield Document(
             keys.leaderboard_top(self._snapshot, category, period), top, bytes(data[: min(TOP, len(order)) * size])
         )
-        ladder = _keys(category, records[:: PAGE_ROWS * ladder_step(len(order))]).tobytes()
-        yield Document(keys.leaderboard_ladder(self._snapshot, category, period), None, ladder)
         for number, start in enumerate(range(0, len(order), PAGE_ROWS)):
             stop = min(start + PAGE_ROWS, len(order))
             names = self._named(order[start:stop].tolist()) if start < NAMED_ROWS else None
@@ -149,8 +187,8 @@ class Packer:
             yield Document(key, names, bytes(data[start * size : stop * size]))
 
 
-def _keys(category: Category, records: Column) -> Column:
-    """What ranks compare (explaining.key_of)."""
+def keys_of(category: Category, records: Column) -> Column:
+    """What ranks compare, out of records."""
     score: Column = records["score"].astype("<i8")
     return score * XP_STEP + records["0"] if category == "points" else score
 

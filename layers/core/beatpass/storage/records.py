@@ -1,5 +1,7 @@
 """How places lie in a snapshot's items: records of fixed width, little-endian, read by ``struct`` alone.
 
+Beside own ranks lies what an explanation takes of the others (NEARBY), in the same order and without ids.
+
 A record is a head (HEAD) and the board's details. Pages keep one record after the other; a bucket of own ranks keeps,
 producer by producer, eight bytes for its id and the records of all boards of a period. In a page ``at`` says where the
 producer's identity and own ranks are (its seat), in a bucket it is the producer's position.
@@ -13,6 +15,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from beatpass.domain.boards import BOARDS, CATEGORIES, Category, Place, categories_of
+from beatpass.domain.explaining import Nearby
 from beatpass.domain.periods import Period
 from beatpass.storage.keys import Key
 
@@ -30,6 +33,11 @@ _DETAILS: dict[Category, str] = {
 }
 LAYOUT: dict[Category, str] = {category: f"<{HEAD}{_DETAILS[category]}" for category in CATEGORIES}
 RECORD: dict[Category, Struct] = {category: Struct(LAYOUT[category]) for category in CATEGORIES}
+# rank and key of the place just above, rank of the former score; then what Nearby has on this board alone
+NEARBY_HEAD = "iiq"
+NEARBY_NAMES = ("rank", "former_rank", "key")
+_MORE: dict[Category, str] = {"overall": "4q", "earnings": "q"}
+NEARBY: dict[Category, Struct] = {each: Struct(f"<{NEARBY_HEAD}{_MORE.get(each, '')}") for each in CATEGORIES}
 # Details that are no whole numbers are kept in millionths.
 _MILLIONTHS = "contribution"
 
@@ -57,6 +65,16 @@ def own_size(period: Period) -> int:
     return ID_SIZE + sum(RECORD[category].size for category in categories_of(period))
 
 
+def nearby_offsets(period: Period) -> dict[Category, int]:
+    """Where the record of each board begins in what is told of the others around a producer."""
+    categories = categories_of(period)
+    return dict(zip(categories, accumulate((NEARBY[each].size for each in categories), initial=0), strict=False))
+
+
+def nearby_size(period: Period) -> int:
+    return sum(NEARBY[category].size for category in categories_of(period))
+
+
 def own_id(artist_id: str) -> bytes:
     """What stands for a producer within its bucket, before its own ranks."""
     return blake2b(artist_id.encode(), digest_size=ID_SIZE).digest()
@@ -82,4 +100,17 @@ def read_place(category: Category, data: bytes, offset: int, *, position: int | 
             value / 1_000_000 if name == _MILLIONTHS else value
             for name, value in zip(board.details, details, strict=True)
         ),
+    )
+
+
+def read_nearby(category: Category, data: bytes, number: int, period: Period) -> Nearby:
+    """Of the producer with this number in its bucket."""
+    offset = number * nearby_size(period) + nearby_offsets(period)[category]
+    rank, former_rank, key, *more = NEARBY[category].unpack_from(data, offset)
+    return Nearby(
+        rank=rank,
+        key=key,
+        former_rank=former_rank,
+        contribution=more[0] / 1_000_000 if category == "earnings" else 0.0,
+        targets=tuple(more) if category == "overall" else (),
     )

@@ -120,7 +120,6 @@ def _keys_of(build: Build) -> Iterator[Key]:
 
 def keys_of_board(build: Build, category: Category, period: Period) -> Iterator[Key]:
     yield keys.leaderboard_top(build.snapshot, category, period)
-    yield keys.leaderboard_ladder(build.snapshot, category, period)
     for start in range(0, build.population, PAGE_ROWS):
         yield keys.leaderboard_page(build.snapshot, category, period, start // PAGE_ROWS)
 
@@ -128,6 +127,7 @@ def keys_of_board(build: Build, category: Category, period: Period) -> Iterator[
 def keys_of_ranks(build: Build, period: Period) -> Iterator[Key]:
     for bucket in range(build.buckets):
         yield keys.leaderboard_ranks(build.snapshot, period, bucket)
+        yield keys.leaderboard_nearby(build.snapshot, period, bucket)
 
 
 def keys_of_identities(build: Build) -> Iterator[Key]:

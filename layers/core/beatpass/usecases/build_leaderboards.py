@@ -6,7 +6,8 @@ the pointer first is the build, and the items of others expire unseen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,19 +15,20 @@ from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from beatpass.domain.boards import BOARDS, Build, Run, next_boundary
+from beatpass.domain.boards import BOARDS, Build, Category, Run, next_boundary
 from beatpass.domain.contest import Contest
 from beatpass.domain.entrants import Producers, Tracks
 from beatpass.domain.facts import AchievementEarned
-from beatpass.domain.periods import Period
+from beatpass.domain.periods import Period, season_to_freeze
 from beatpass.domain.population import Population
 from beatpass.domain.rank_history import DAILY_KEPT, is_daily, past_build
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
 from beatpass.storage import snapshots
+from beatpass.storage.access import get_together
 from beatpass.storage.bests import pack_bests
 from beatpass.storage.errors import Conflict
-from beatpass.storage.leaderboards import served
+from beatpass.storage.leaderboards import POINTER, build_of, season_item, served
 from beatpass.storage.platform_uploads import write_platform_uploads
 from beatpass.storage.rank_history import remember
 from beatpass.storage.records import Document
@@ -38,8 +40,7 @@ from beatpass.usecases.record_awards import record_awards
 
 if TYPE_CHECKING:
     from beatpass.domain.ranking import Boards
-    from beatpass.storage.former import FormerRanks
-    from beatpass.storage.packing import Packer
+    from beatpass.storage.packing import Former, Packer
 
 # A superseded build serves the cursors made of it until it expires; an orphan of a crash goes the same way.
 KEPT = timedelta(days=3)
@@ -66,7 +67,7 @@ def build_leaderboards(
     ``threads`` read and write at once; tables are read in so many ``segments``. Raises Unavailable: what was served
     still is; deliver the run again.
     """
-    before = served()
+    before, frozen = _found(run.as_of)
     if before and before.as_of >= to_iso(run.as_of):
         return Built(before)
     if before:
@@ -76,7 +77,7 @@ def build_leaderboards(
     from beatpass.storage.former import FormerRanks  # noqa: PLC0415
     from beatpass.storage.packing import Packer, buckets_for  # noqa: PLC0415
 
-    population, producers = _read(run.as_of, segments, threads)
+    population, producers = _read(Population(run.as_of, frozen=frozen), segments, threads)
     ranked = rank_periods(population)
     all_time = next(ranked)
     tracks = _read_tracks(population.ids, segments, threads)
@@ -86,8 +87,9 @@ def build_leaderboards(
     buckets = buckets_for(len(population))
     cuts: dict[Period, dict[str, list[int]]] = {}
     former = FormerRanks(before, population.ids, threads=threads)
+    compared = ((period, boards, former.of(period, boards)) for period, boards in chain([all_time], ranked))
     packed = chain(
-        _pack(Packer(population, snapshot=snapshot), chain([all_time], ahead(ranked)), former, cuts),
+        _pack(Packer(population, snapshot=snapshot), ahead(compared), cuts),
         pack_bests(population.ids, contest.bests.of, snapshot=snapshot, buckets=buckets),
     )
     daily = is_daily(before, run.as_of)
@@ -122,25 +124,23 @@ def build_leaderboards(
     return _serve(Built(build, made_here=True, unlocked=unlocked))
 
 
-def _overall_scores(all_time: Boards) -> list[float]:
+def _overall_scores(all_time: Boards) -> array[float]:
     """As they are shown."""
-    scores: list[float] = (all_time["overall"].scores / 10 ** BOARDS["overall"].decimals).tolist()
-    return scores
+    return array("d", (all_time["overall"].scores / 10 ** BOARDS["overall"].decimals).tobytes())
 
 
 def _pack(
     packer: Packer,
-    ranked: Iterable[tuple[Period, Boards]],
-    former: FormerRanks,
+    ranked: Iterable[tuple[Period, Boards, Mapping[Category, Former]]],
     cuts: dict[Period, dict[str, list[int]]],
 ) -> Iterator[Document]:
     """Everybody, and period by period their places: a period is ranked when its turn comes, as all would not fit the
     memory at once. ``cuts`` is filled on the way.
     """
     yield from packer.identities()
-    for period, boards in ranked:
+    for period, boards, former in ranked:
         cuts[period] = {category: board.cuts for category, board in boards.items()}
-        yield from packer.period(period, boards, former.of(period))
+        yield from packer.period(period, boards, former)
 
 
 def _awards(contest: Contest, ids: Sequence[str], run: Run) -> Iterator[AchievementEarned]:
@@ -174,10 +174,16 @@ def _keep_alive(build: Build, now: datetime, threads: int) -> None:
             snapshots.renew(build, expires_at=int((now + KEPT).timestamp()), threads=threads)
 
 
-def _read(as_of: datetime, segments: int, threads: int) -> tuple[Population, Producers]:
+def _found(as_of: datetime) -> tuple[Build | None, Period | None]:
+    """(the build that is served, the past season if it is frozen). One call."""
+    season = season_to_freeze(as_of)
+    pointer, *kept = get_together([POINTER, *([season_item(season)] if season else [])])
+    return build_of(pointer), season if any(kept) else None
+
+
+def _read(population: Population, segments: int, threads: int) -> tuple[Population, Producers]:
     """Everybody, and beside the ranked ones, by the same index, what else is compared of them."""
-    population, producers = Population(as_of), Producers()
-    turn = Lock()
+    producers, turn = Producers(), Lock()
 
     def read(segment: int) -> None:
         for artist_id, standing in scan_standings(segment=segment, segments=segments):

@@ -1,0 +1,82 @@
+"""``python -m infra.bench.awards <producers>``: what everyone's figures unlock, and all boards beside it, as JSON.
+
+As in a build, tracks and standings are in memory while the boards are ranked and packed; the database is left out. A
+process of its own, so that its peak memory is the build's. Nobody holds anything yet, which is the most that there is
+to award.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from array import array
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from beatpass.domain.contest import Contest
+from beatpass.domain.entrants import Producers, Tracks
+from beatpass.domain.population import Population
+from beatpass.storage.bests import pack_bests
+from beatpass.storage.packing import buckets_for
+from infra.bench.ranking import SNAPSHOT, made_up, packed
+
+_GENRES = 40
+_JOINT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Awarded:
+    """``seconds`` are the contest's alone; ``memory_mb`` is the peak of contest, ranking and packing together."""
+
+    producers: int
+    tracks: int
+    seconds: float
+    memory_mb: float
+    earned: int
+
+
+def award(population: Population) -> Awarded:
+    producers, tracks = _entrants(population)
+    started = time.perf_counter()
+    contest = Contest(producers, tracks, overall_scores=array("d", np.random.default_rng(4).random(len(producers))))
+    earned = sum(1 for _ in contest.earned())
+    for _ in pack_bests(population.ids, contest.bests.of, snapshot=SNAPSHOT, buckets=buckets_for(len(population))):
+        pass
+    seconds = time.perf_counter() - started
+    for _ in packed(population):
+        pass
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Awarded(len(producers), len(tracks), seconds, peak, earned)
+
+
+def _entrants(population: Population) -> tuple[Producers, Tracks]:
+    """The tracks that the producers are said to have, with plays by Zipf (s = 1.0) and up to three genres each."""
+    chance, count = np.random.default_rng(3), len(population)
+    own = np.repeat(np.arange(count), population.tracks)
+    producers = Producers(
+        tracks=population.tracks,
+        diversity=array("d", np.round(2 * chance.random(count), 12)),
+        genres=array("q", chance.integers(0, 5, count)),
+        held=array("q", bytes(8 * count)),
+    )
+    joint = chance.random(len(own)) < _JOINT
+    ends = np.cumsum(1 + joint)
+    credited = np.empty(ends[-1], np.int64)
+    credited[ends - 1 - joint] = own
+    credited[(ends - 1)[joint]] = chance.integers(0, count, joint.sum())
+    names = [f"genre{number}" for number in range(_GENRES)]
+    several = [tuple(chance.choice(names, size, replace=False).tolist()) for size in (0, 1, 1, 2, 2, 3) * 50]
+    return producers, Tracks(
+        plays=array("q", (20 * count / (1 + chance.permutation(len(own)))).astype(np.int64)),
+        merit=array("d", 200 * chance.random(len(own))),
+        genres=[several[number] for number in chance.integers(0, len(several), len(own)).tolist()],
+        credited=array("q", credited),
+        ends=array("q", ends),
+    )
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(award(made_up(int(sys.argv[1]))))))
