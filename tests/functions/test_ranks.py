@@ -138,10 +138,13 @@ def test_a_frozen_season_is_read_as_it_ended() -> None:
     standings = made_up(5)
     store(standings)
     made = build()
-    live = board(period=PAST).body
+    before = board(period=PAST)
+    live = before.body
     assert live["frozen"] is False
     frozen = freeze_season(made)
     assert frozen is not None
+    forget()
+    assert board(period=PAST).headers["etag"] != before.headers["etag"]
     store({name: replace(each, recent={}) for name, each in standings.items()})
     later = build(minutes=1)
     body = board(period=PAST).body

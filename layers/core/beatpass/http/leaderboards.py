@@ -176,7 +176,8 @@ def board_row(build: Build, category: Category, period: Period, row: Row) -> Boa
 def etag_of(build: Build, *more: str, now: datetime) -> str:
     """Strong: a build's answer to one address changes with its cursors alone. ``more`` tells apart who asks."""
     made = half_hour(now).strftime("%Y%m%dT%H%MZ")
-    return f'"{"-".join((build.snapshot, build.rules, made, *more))}"'
+    kept = ["frozen"] if build.frozen else []  # a season's answer says so once it is, though its ranks stay
+    return f'"{"-".join((build.snapshot, build.rules, *kept, made, *more))}"'
 
 
 def has(if_none_match: str | None, etag: str) -> bool:
