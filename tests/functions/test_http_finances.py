@@ -13,12 +13,14 @@ from uuid import uuid4
 import pytest
 
 from beatpass.domain.figures import Standing
-from beatpass.domain.pool import closes_at, next_to_close
+from beatpass.domain.pool import Pool, closes_at, month_of, next_to_close
 from beatpass.domain.times import from_iso, to_iso
 from beatpass.gateways.stripe_api import StripeApi, _Kept
 from beatpass.http import resolver
+from beatpass.storage.pools import freeze_sums
 from beatpass.storage.tables import FinanceItem, StripeAccountItem
 from beatpass.usecases.apply_stripe_event import apply_stripe_event
+from beatpass.usecases.close_pools import close_pools
 from infra.stripe_simulator import accounts, payments, payouts
 from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.model import FakeStripe
@@ -125,6 +127,8 @@ def test_until_it_can_be_paid_its_part_of_the_pool_is_at_risk(shop: Shop) -> Non
         "deadline": closes_at(month),
         "missing": ["account"],
     }
+    freeze_sums(Pool(month=month, currency="cad"))
+    assert page()["at_risk"]["amount"] == {"amount": 0, "currency": "cad"}
     assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 200
     accounts.finish(shop.world, shop.world.all("account")[0]["id"])
     shop.deliver()
@@ -200,6 +204,24 @@ def test_while_stripe_is_silent_the_last_look_is_shown_and_marked(shop: Shop) ->
     assert later["synced_at"] < shown["synced_at"]  # two minutes ago, by this test's doing
 
 
+def test_what_stripe_never_said_is_not_zero(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    buy(track_id)
+    payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
+    shop.deliver()
+    shop.stripe.faults = [500] * 9
+    never = page()
+    assert (never["stale"], never["synced_at"]) == (True, None)
+    unknown = {"currency": "cad", "available": None, "pending": None, "in_transit": None, "lifetime": 5_000}
+    assert never["balances"] == [unknown]
+    shop.stripe.faults.clear()
+    assert page()["balances"] == [unknown | {"available": 0, "pending": 5_000, "in_transit": 0}]
+    shop.stripe.remove_account(shop.world.all("account")[0]["id"])
+    shop.a_minute_passes()
+    gone = page()
+    assert (gone["account"]["connected"], gone["stale"], gone["balances"]) == (False, False, [unknown])
+
+
 def test_a_page_within_the_minute_asks_stripe_nothing_and_makes_three_calls(shop: Shop) -> None:
     shop.seller()
     page()
@@ -269,11 +291,43 @@ def test_lines_are_paged_filtered_and_the_same_as_a_file(shop: Shop) -> None:
     seen = first["items"] + second["items"]
     assert second["next_cursor"] is None
     assert seen == page(TRANSACTIONS)["items"]
-    file = request("GET", TRANSACTIONS, user="u", query={"format": "csv"})
-    rows = list(csv.DictReader(StringIO(file.body)))
-    assert [(row["id"], row["status"], int(row["net"])) for row in rows] == [
-        (line["id"], line["status"], line["net"]["amount"]) for line in seen
-    ]
+    assert rows_of() == list(map(as_row, seen))
+    assert (rows_of(filter="failed"), len(rows_of(filter="paid"))) == (
+        list(map(as_row, page(TRANSACTIONS, filter="failed")["items"])),
+        3,
+    )
+
+
+def rows_of(**query: str) -> list[dict[str, str]]:
+    """All lines of the file, three at a time."""
+    rows: list[dict[str, str]] = []
+    further: dict[str, str] = {}
+    while True:
+        asked = {"format": "csv", "limit": "3", **query, **further}
+        file = request("GET", TRANSACTIONS, user="u", query=asked)
+        rows += csv.DictReader(StringIO(file.body))
+        if "x-next-cursor" not in file.headers:
+            return rows
+        further = {"cursor": file.headers["x-next-cursor"]}
+
+
+def as_row(line: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
+    """The page's line as a row of the file: the same names, amounts in minor units."""
+    plain = {name: value["amount"] if isinstance(value, dict) else value for name, value in line.items()}
+    plain["currency"] = line["amount"]["currency"]
+    return {name: "" if value is None else str(value) for name, value in plain.items()}
+
+
+def test_a_split_is_the_same_in_the_file(shop: Shop) -> None:
+    artist_id, _ = shop.seller()
+    shop.world.now = int(resolver.now().timestamp()) - 86_400
+    pay_invoice(shop.world, 10_000, "cad")
+    shop.deliver()
+    store({artist_id: Standing(exists=True, weight=3), "other": Standing(exists=True, weight=1)})
+    close_pools(from_iso(closes_at(month_of(to_iso(resolver.now())))), now=resolver.now)
+    (line,) = page(TRANSACTIONS, filter="subscriptions")["items"]
+    assert (line["status"], line["redistribution_bonus"]["amount"] > 0) == ("queued", True)
+    assert rows_of() == [as_row(line)]
 
 
 def paid_out(shop: Shop, currency: str = "cad") -> str:

@@ -32,7 +32,21 @@ FilterQuery = Annotated[Filter, Query(alias="filter", description="which lines")
 Format = Literal["json", "csv"]
 FormatQuery = Annotated[Format, Query(alias="format", description="csv: the same lines as a file")]
 
-COLUMNS = ("id", "type", "status", "at", "amount", "fee", "net", "currency", "track_id", "period", "bonus", "reason")
+# As on the page, amounts in minor units of the currency beside them.
+COLUMNS = (
+    "id",
+    "type",
+    "status",
+    "at",
+    "amount",
+    "fee",
+    "net",
+    "currency",
+    "track_id",
+    "period",
+    "redistribution_bonus",
+    "reason",
+)
 
 
 def _supported(country: str) -> str:
@@ -84,12 +98,15 @@ class AccountAnswer(TypedDict):
 
 
 class BalanceAnswer(TypedDict):
-    """Minor units; ``lifetime`` is what was passed on ever, less what was taken back."""
+    """Minor units; ``lifetime`` is what was passed on ever, less what was taken back.
+
+    The others are Stripe's: null as long as it has not answered once, or since the account has left.
+    """
 
     currency: str
-    available: int
-    pending: int
-    in_transit: int
+    available: int | None
+    pending: int | None
+    in_transit: int | None
     lifetime: int
 
 
@@ -229,7 +246,7 @@ def finances_answer(
     return {
         "state": state_of(account),
         "account": _account(account),
-        "balances": _balances(balances, lifetimes),
+        "balances": _balances(balances, lifetimes, unknown=synced_at is None),
         "multi_currency": is_multi_currency(balances, lifetimes),
         "at_risk": _at_risk(at_risk, account) if at_risk else None,
         "synced_at": synced_at,
@@ -259,14 +276,15 @@ def _account(account: StripeAccount | None) -> AccountAnswer:
     }
 
 
-def _balances(balances: list[Balance], lifetimes: dict[str, int]) -> list[BalanceAnswer]:
+def _balances(balances: list[Balance], lifetimes: dict[str, int], *, unknown: bool) -> list[BalanceAnswer]:
+    """A currency that Stripe does not name stands at zero there, where it was asked."""
     found = {each.currency: each for each in balances}
     return [
         {
             "currency": currency,
-            "available": balance.available,
-            "pending": balance.pending,
-            "in_transit": balance.in_transit,
+            "available": None if unknown else balance.available,
+            "pending": None if unknown else balance.pending,
+            "in_transit": None if unknown else balance.in_transit,
             "lifetime": lifetimes.get(currency, 0),
         }
         for currency in sorted(found.keys() | lifetimes.keys())
@@ -308,8 +326,15 @@ def _table(lines: Iterable[Transaction]) -> str:
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    writer.writerows([getattr(line, name) for name in COLUMNS] for line in lines)
+    writer.writerows(map(_row, lines))
     return text.getvalue()
+
+
+def _row(line: Transaction) -> list[str | int | None]:
+    """Of the line as it is on the page."""
+    shown = {**_line(line), "currency": line.currency}
+    cells = (shown[name] for name in COLUMNS)
+    return [cell["amount"] if isinstance(cell, dict) else cell for cell in cells]
 
 
 def payout_answer(payout: Payout, inside: Contents, *, synced_at: str, as_of: str) -> PayoutContentsAnswer:

@@ -104,6 +104,11 @@ def sum_of(items: Sequence[FinanceItem | None]) -> int:
     return sum(int(item.amount or 0) for item in items if item)
 
 
+def open_sum_of(items: Sequence[FinanceItem | None]) -> int:
+    """What is still to be split: nothing, once the pool is frozen."""
+    return sum_of([item for item in items if item and item.body is None])
+
+
 def payable_accounts(artist_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
     """(producer, account) of those of these producers who can be sent money now; two calls for every hundred."""
     for start in range(0, len(artist_ids), _AT_ONCE):

@@ -26,7 +26,7 @@ from beatpass.storage.connections import Money, put_balances, read_money
 from beatpass.storage.derived import figure_item, figure_of
 from beatpass.storage.errors import Conflict
 from beatpass.storage.money import list_lines
-from beatpass.storage.pools import SHARDS, sum_items, sum_of
+from beatpass.storage.pools import SHARDS, open_sum_of, sum_items
 from beatpass.usecases.read_leaderboard import find_build
 from beatpass.usecases.refresh_account import refresh_account
 
@@ -35,7 +35,7 @@ Connect = Callable[[], StripeApi]
 
 @dataclass(frozen=True, slots=True)
 class Finances:
-    """``fault`` says why Stripe did not answer: then this is what it said at ``money.synced_at``."""
+    """``fault`` says why Stripe did not answer: then this is what it said at ``money.synced_at``, if ever."""
 
     artist_id: str
     money: Money
@@ -65,7 +65,7 @@ def _read_part(artist_id: str, connection: Connection | None, now: datetime) -> 
     sums, accounts = others[:SHARDS], others[SHARDS:]
     own = figure_of(Standing, standing).weight
     everyones = platform_weight(own, build.platform_weight if build else 0)
-    part = own_part(max(sum_of(sums), 0), own=own, platform=everyones)
+    part = own_part(max(open_sum_of(sums), 0), own=own, platform=everyones)
     return stripe.account_of(accounts[0] if accounts else None), AtRisk(Amount(part, CURRENCY), closes_at(month))
 
 
@@ -96,7 +96,7 @@ def _refreshed(
     started = to_iso(now())
     account = refresh_account(connection.account_id, api=api, now=now, also=lambda _: None)
     if not account.connected:
-        return Finances(artist_id, replace(money, balances=[]), account)
+        return Finances(artist_id, replace(money, balances=[], synced_at=None), account)
     try:
         balances = api.fetch_balances(connection.account_id)
     except AccountGone as error:  # between the two looks
