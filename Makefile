@@ -34,6 +34,9 @@ stop: $(BIN)/.synced ## stop what `make run` started
 url: $(BIN)/.synced ## the base URL of the running system
 	@$(PYTHON) -m infra.local url
 
+stripe-url: $(BIN)/.synced ## where the model of Stripe is: subscribers who pay, days that pass
+	@$(PYTHON) -m infra.local stripe-url
+
 token: $(BIN)/.synced ## a JWT of a user who manages ARTIST=<id or name>
 	@$(PYTHON) -m infra.local.managers "$(ARTIST)"
 
@@ -120,4 +123,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url token build-leaderboards recommend roll-up close-pool send-splits splits import verify-import test test-fast check bench build lock clean .venv
+.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits splits import verify-import test test-fast check bench build lock clean .venv

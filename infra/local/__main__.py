@@ -1,4 +1,4 @@
-"""make run, stop, url, and the schedules now: build-leaderboards, recommend, roll-up, close-pool, send-splits."""
+"""make run, stop, url and stripe-url, and what runs by schedules, now."""
 
 import argparse
 import json
@@ -183,7 +183,7 @@ def run_schedule(stack: Stack, command: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="infra.local")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "stop", "url", *SCHEDULES):
+    for name in ("run", "stop", "url", "stripe-url", *SCHEDULES):
         commands.add_parser(name)
     arguments = parser.parse_args()
     try:
@@ -194,6 +194,8 @@ def main() -> None:
                 stop()
             case "url":
                 print(required().url)
+            case "stripe-url":
+                print(required().stripe_url or "https://dashboard.stripe.com/test")
             case schedule:
                 print(run_schedule(required(), schedule))
     except LocalStackError as error:

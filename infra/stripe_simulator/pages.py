@@ -1,36 +1,68 @@
-"""The pages that Stripe hosts, as far as a person at a laptop needs them: onboarding and the Express dashboard."""
+"""The pages that Stripe hosts, as far as a person at a laptop needs them, and one about the platform."""
 
+from collections.abc import Iterable
 from html import escape
 
 from infra.stripe_simulator.world import Object
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
-<style>body{{font:16px/1.5 system-ui;max-width:34rem;margin:4rem auto}}button{{font:inherit;padding:.5rem}}</style>
+<style>body{{font:16px/1.5 system-ui;max-width:34rem;margin:4rem auto}}button,input{{font:inherit}}</style>
 <h1>{title}</h1>{body}</html>"""
+
+
+def home(balance: Object) -> str:
+    body = (
+        "<p>This is a model of Stripe on your machine.</p>"
+        + _money("The platform's balance", balance)
+        + _form("/subscribers", "A subscriber pays", '<input name="amount" value="1199" size="9"> cents (CAD) ')
+        + _form("/days", "Let days pass", '<input name="days" value="2" size="3"> days ')
+        + "<p>A charge is available after two days; a payout arrives two days after it was made.</p>"
+    )
+    return _PAGE.format(title="Stripe, the model", body=body)
 
 
 def onboarding(link: Object) -> str:
     """The two ways out of the hosted page: everything handed in, or left as it is."""
-    form = '<form method="post" action="/onboarding/{id}/{way}"><button>{label}</button></form>'
     token = escape(link["id"])
     body = (
         "<p>This is a model of Stripe on your machine. No real person or bank is asked for.</p>"
-        + form.format(id=token, way="complete", label="Hand in everything")
-        + form.format(id=token, way="abandon", label="Come back later")
+        + _form(f"/onboarding/{token}/complete", "Hand in everything")
+        + _form(f"/onboarding/{token}/abandon", "Come back later")
     )
     return _PAGE.format(title=f"Set up {escape(link['account'])}", body=body)
 
 
-def express(account: Object) -> str:
-    payouts = "enabled" if account["payouts_enabled"] else "not enabled"
-    return _PAGE.format(title="Express dashboard", body=f"<p>{escape(account['id'])}: payouts are {payouts}.</p>")
+def express(account: Object, balance: Object, payouts: Iterable[Object]) -> str:
+    account_id = escape(account["id"])
+    enabled = "enabled" if account["payouts_enabled"] else "not enabled"
+    listed = "".join(f"<li>{escape(each['id'])}: {_amount(each)}, {escape(each['status'])}</li>" for each in payouts)
+    body = (
+        f"<p>{account_id}: payouts are {enabled}.</p>"
+        + _money("Your balance", balance)
+        + _form(f"/express/{account_id}/payouts", "Pay out what is available")
+        + f"<ul>{listed}</ul>"
+    )
+    return _PAGE.format(title="Express dashboard", body=body)
 
 
 def payment(intent: Object) -> str:
     """What Stripe's payment form is on a page of ours: a card that is good, or one that is not."""
-    form = '<form method="post" action="/pay/{secret}/{way}"><button>{label}</button></form>'
     secret = escape(intent["client_secret"])
-    asked = f"<p>{intent['amount'] / 100:.2f} {escape(intent['currency'].upper())}, {escape(intent['status'])}</p>"
-    buttons = form.format(secret=secret, way="pay", label="Pay with a good card")
-    buttons += form.format(secret=secret, way="decline", label="Try a card that is declined")
+    asked = f"<p>{_amount(intent)}, {escape(intent['status'])}</p>"
+    buttons = _form(f"/pay/{secret}/pay", "Pay with a good card")
+    buttons += _form(f"/pay/{secret}/decline", "Try a card that is declined")
     return _PAGE.format(title="Pay", body=asked + (buttons if intent["status"] == "requires_payment_method" else ""))
+
+
+def _form(action: str, label: str, fields: str = "") -> str:
+    return f'<form method="post" action="{action}">{fields}<button>{label}</button></form>'
+
+
+def _money(title: str, balance: Object) -> str:
+    parts = [f"{_amount(each)} {name}" for name in ("available", "pending") for each in balance[name]]
+    return f"<p>{title}: {', '.join(parts)}</p>"
+
+
+def _amount(shown: Object) -> str:
+    amount, currency = shown["amount"], str(shown["currency"])
+    return f"{amount if currency == 'jpy' else f'{amount / 100:.2f}'} {escape(currency.upper())}"

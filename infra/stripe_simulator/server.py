@@ -1,4 +1,4 @@
-"""The model over HTTP on 127.0.0.1, with its hosted pages and a back door to make things happen at this Stripe.
+"""The model over HTTP on 127.0.0.1, with its pages (hosted.py) and a back door to make things happen at this Stripe.
 
 PUT    /_simulator/accounts/{id}   {"charges_enabled": true, ...}      connect or change an account
 DELETE /_simulator/accounts/{id}                                       it leaves the platform
@@ -13,18 +13,17 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 from stripe import APIConnectionError
 
-from infra.stripe_simulator import accounts, pages, payments
 from infra.stripe_simulator.delivery import Courier, Endpoint, Unruliness
 from infra.stripe_simulator.happenings import happen
+from infra.stripe_simulator.hosted import Page, visit
 from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import Refusal
 
 MOST_BYTES = 1_000_000
-# (status, content type, text); a redirect's text is where to.
-Page = tuple[int, str, str]
 
 
 class Simulator:
@@ -42,8 +41,8 @@ class Simulator:
             self._let_time_pass()
             if path.startswith("/_simulator/"):
                 return self._back_door(method, path.removeprefix("/_simulator/"), body)
-            if path.startswith(("/onboarding/", "/express/", "/pay/")):
-                return self._hosted(method, path.strip("/").split("/"))
+            if not path.startswith(("/v1/", "/v2/")):
+                return visit(self.fake.world, method, path, dict(parse_qsl(body)))
             try:
                 text, status, _ = self.fake.request(method, path, headers, body)
             except APIConnectionError:
@@ -81,32 +80,6 @@ class Simulator:
                 self.courier.endpoints = {name: Endpoint(**endpoint) for name, endpoint in given.items()}
                 return None
         raise LookupError(f"no such door: {method} {'/'.join(path)}")
-
-    def _hosted(self, method: str, path: list[str]) -> Page:
-        world = self.fake.world
-        try:
-            match method, path:
-                case "GET", ["onboarding", token]:
-                    link = accounts.follow_link(world, token)
-                    return (
-                        (303, "", link["refresh_url"]) if link["spent"] else (200, "text/html", pages.onboarding(link))
-                    )
-                case "POST", ["onboarding", token, "complete" | "abandon" as way]:
-                    link = world.objects[token]
-                    if way == "complete":
-                        accounts.finish(world, link["account"])
-                    return 303, "", link["return_url"]
-                case "GET", ["pay", secret]:
-                    return 200, "text/html", pages.payment(payments.by_secret(world, secret))
-                case "POST", ["pay", secret, "pay" | "decline" as way]:
-                    intent = payments.by_secret(world, secret)
-                    (payments.pay if way == "pay" else payments.decline)(world, intent["id"])
-                    return 303, "", f"/pay/{secret}"
-                case "GET", ["express", account_id]:
-                    return 200, "text/html", pages.express(accounts.fetch(world, account_id))
-        except (LookupError, Refusal):
-            pass
-        return 404, "text/plain", "There is no such page."
 
 
 def serve(port: int = 0) -> ThreadingHTTPServer:

@@ -71,3 +71,48 @@ def test_there_is_no_other_back_door(url: str) -> None:
         at_stripe(url, "POST", "money")
     assert refused.value.code == 400
     refused.value.close()
+
+
+def visit(url: str, path: str = "/", form: str | None = None) -> str:
+    """The page, after a form was sent the one that it leads to."""
+    with urllib.request.urlopen(f"{url}{path}", form.encode() if form is not None else None, timeout=5) as answer:  # noqa: S310
+        return str(answer.read().decode())
+
+
+def test_a_person_pays_lets_days_pass_and_is_paid_out_by_the_pages(url: str, api: StripeApi) -> None:
+    account_id = api.create_account("a", country="CA", number=1)
+    onboarding, _ = api.create_onboarding_link(account_id, refresh_url=url, return_url=url)
+    assert f"{onboarding.removeprefix(url)}/complete" in visit(onboarding)
+    assert "0.00 CAD pending" in visit(url, f"{onboarding.removeprefix(url)}/complete", "")
+    assert "970.70 CAD pending" in visit(url, "/subscribers", "amount=100000")
+    assert "970.70 CAD available" in visit(url, "/days", "days=2")
+    assert api.fetch_account(account_id)["payouts_enabled"]
+    transfer = {"amount": 12_345, "currency": "cad", "destination": account_id}
+    api._client.v1.transfers.create(transfer)  # type: ignore[arg-type]
+    express = f"/express/{account_id}"
+    assert api.create_login_link(account_id) == f"{url}{express}"
+    assert "123.45 CAD available" in visit(url, express)
+    assert "123.45 CAD, pending" in visit(url, f"{express}/payouts", "")
+    visit(url, "/days", "days=2")
+    assert "123.45 CAD, paid" in visit(url, express)
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "status"),
+    [
+        ("/subscribers", "amount=-1", 400),
+        ("/subscribers", "", 400),
+        ("/days", "days=1000", 400),
+        ("/days", "days=two", 400),
+        ("/onboarding/acct_1/complete", "", 404),
+        ("/express/acct_1/payouts", "", 404),
+        ("/pay/pi_1_secret_x/pay", "", 404),
+        ("/nothing", None, 404),
+        ("/express/acct_1", None, 404),
+    ],
+)
+def test_what_a_page_does_not_know_changes_nothing(url: str, path: str, form: str | None, status: int) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        visit(url, path, form)
+    assert refused.value.code == status
+    refused.value.close()
