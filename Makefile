@@ -52,8 +52,14 @@ roll-up: $(BIN)/.synced ## make one document of the days of each month that is o
 close-pool: $(BIN)/.synced ## split this month's subscription pool, now
 	@$(PYTHON) -m infra.local close-pool
 
-send-splits: $(BIN)/.synced ## send the splits that are due, now
+send-reconcile: $(BIN)/.synced ## hold the books of money against themselves and against Stripe, now
+	@$(PYTHON) -m infra.local reconcile
+
+splits: $(BIN)/.synced ## send the splits that are due, now
 	@$(PYTHON) -m infra.local send-splits
+
+reconcile: $(BIN)/.synced ## hold the books of money against themselves and against Stripe, now
+	@$(PYTHON) -m infra.local reconcile
 
 splits: $(BIN)/.synced ## which parts of pools did not reach their producers, and why (RETRY=1 tries them again)
 	@$(PYTHON) -m infra.splits $(if $(RETRY),--retry)
@@ -123,4 +129,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits splits import verify-import test test-fast check bench build lock clean .venv
+.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import test test-fast check bench build lock clean .venv

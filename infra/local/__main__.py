@@ -30,6 +30,7 @@ SCHEDULES = {
     "roll-up": "ScheduleRollUpDays",
     "close-pool": "ScheduleClosePool",
     "send-splits": "ScheduleSendSplits",
+    "reconcile": "ScheduleReconcileMoney",
 }
 # What a person who looks at the demo data would miss.
 FIRST = ("build-leaderboards", "recommend")

@@ -160,7 +160,7 @@ def deployed(home: Path) -> Iterator[Deployed]:
         yield Deployed(_wait_until_ready(runner, home / "stack.json", output))
     finally:
         runner.terminate()
-        runner.wait(timeout=30)
+        runner.wait(timeout=120)
 
 
 def _producer(user: Client, name: str, profile: Json) -> Client:
