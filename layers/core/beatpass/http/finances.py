@@ -330,9 +330,9 @@ def _table(lines: Iterable[Transaction]) -> str:
     return text.getvalue()
 
 
-def _row(line: Transaction) -> list[str | int | None]:
+def _row(line: Transaction) -> list[Any]:
     """Of the line as it is on the page."""
-    shown = {**_line(line), "currency": line.currency}
+    shown: dict[str, Any] = {**_line(line), "currency": line.currency}
     cells = (shown[name] for name in COLUMNS)
     return [cell["amount"] if isinstance(cell, dict) else cell for cell in cells]
 

@@ -106,7 +106,7 @@ def sum_of(items: Sequence[FinanceItem | None]) -> int:
 
 def open_sum_of(items: Sequence[FinanceItem | None]) -> int:
     """What is still to be split: nothing, once the pool is frozen."""
-    return sum_of([item for item in items if item and item.body is None])
+    return sum_of([item for item in items if item and not item.body])
 
 
 def payable_accounts(artist_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
