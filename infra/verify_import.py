@@ -8,6 +8,7 @@ import gzip
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -22,7 +23,9 @@ from beatpass.storage.leaderboards import read_board, served
 from infra.moving_in import artist_id
 from infra.on_stack import on_running_stack
 from infra.oracle import Expected, expected, level
+from infra.page_oracle import pages
 from infra.stream_lag import wait_until_nothing_is_on_its_way
+from infra.verify_pages import page_differences
 
 _SHOWN = 20
 _ROWS_AT_ONCE = 2_500
@@ -114,11 +117,13 @@ def main() -> None:
     path: Path = parser.parse_args().file
     on_running_stack("infra.verify_import")
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
-        truth = expected(csv.DictReader(lines))
+        rows = list(csv.DictReader(lines))
+    truth = expected(rows)
     if waiting := wait_until_nothing_is_on_its_way():
         print(f"{waiting:,} producers have facts that are not projected, and nothing moves", file=sys.stderr)
     build = served()
     wrong = [*differences(truth), *award_differences(truth, build)]
+    wrong += page_differences(pages(rows), now=datetime.now(UTC))
     if build:
         wrong += rank_differences(truth, build)
     else:

@@ -179,8 +179,9 @@ def scene() -> tuple[dict[tuple[str, str], str], int]:
         )
     for number in range(12):
         heard(tracks[0], TODAY - timedelta(3), f"again{number}", listener_id="u3")  # two of them over the daily cap
-    project()
     changed(f"/v1/tracks/{tracks[1]}", user="u", credits=[])
+    for number in range(8):
+        heard(tracks[1], TODAY - timedelta(number), f"later{number}", listener_id="u1")  # Bo's no more
     assert request("DELETE", f"/v1/tracks/{tracks[2]}", user="u").status == 204
     project()
     return {("track", tracks[0]): "u", ("album", album): "u", ("artist", ana): "u", ("artist", bo): "bo"}, 400

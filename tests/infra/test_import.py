@@ -7,7 +7,7 @@ import gzip
 import random
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +25,17 @@ from beatpass.storage.keys import Key
 from beatpass.storage.tables import ActivityItem
 from beatpass.usecases.build_leaderboards import build_leaderboards
 from beatpass.usecases.project_activity import project_activity
+from beatpass.usecases.roll_up_days import roll_up_days
 from infra.import_plays import import_plays
 from infra.listening_log import COLUMNS, Listening, NotAListeningLog, read
 from infra.loading import load
 from infra.moving_in import artist_id, by_producer, portfolios
 from infra.oracle import Expected, expected
+from infra.page_oracle import pages
 from infra.portfolios import Portfolio
 from infra.progress import Progress
 from infra.verify_import import award_differences, differences, rank_differences
+from infra.verify_pages import page_differences
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.tables import contents
 
@@ -274,6 +277,7 @@ def test_verification_knows_what_builds_award_and_finds_what_they_have_not() -> 
     project_activity(stream, park=lambda key, reason: pytest.fail(f"{key}: {reason}"))
     assert list(differences(truth)) == []
     assert list(award_differences(truth, build)) == []
+    check_pages()
 
     key = min(key for key in contents("ACTIVITY_TABLE") if key[1].startswith("EARNED#"))
     ActivityItem(*key).delete()
@@ -281,6 +285,23 @@ def test_verification_knows_what_builds_award_and_finds_what_they_have_not() -> 
     assert "and was awarded None" in missing
     next(iter(truth.values())).tops.add("legacy")
     assert len(list(award_differences(truth, build))) == 2
+
+
+def check_pages() -> None:
+    """As the log says, in months of which some are rolled up; each wrong figure is found."""
+    with LOG.open() as lines:
+        wanted = pages(csv.DictReader(lines))
+    assert roll_up_days(before="2020-06").made > 10
+    assert list(page_differences(wanted, now=NOW, most=20)) == []
+    name = max(wanted, key=lambda each: wanted[each].tracks.total())
+    track, day = next(iter(wanted[name].tracks)), next(iter(wanted[name].days))
+    wanted[name].qualified[track] += 1
+    wanted[name].published[track] += timedelta(days=40)
+    wanted[name].days[day].unqualified["too_short"] += 1
+    wanted[name].listeners["a stranger"] += 1
+    found = " ".join(page_differences(wanted, now=NOW, most=1))
+    for figure in (f"plays of {track}", "contribution", "uploads of", "days of insights", "unique listeners"):
+        assert f"{name}: {figure}" in found, figure
 
 
 def _alone(names: set[str]) -> dict[str, Expected]:
