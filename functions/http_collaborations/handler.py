@@ -20,6 +20,7 @@ from beatpass.http.contribution import (
     WhatIfBody,
     changes_of,
     contribution_answer,
+    pool_of,
     what_if_answer,
 )
 from beatpass.http.cursors import Cursors
@@ -109,4 +110,12 @@ def get_contribution(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor:
 def suppose_contribution(body: WhatIfBody, artist_id: ArtistIdQuery = None) -> WhatIfAnswer:
     moment = now()
     supposed = suppose_changes(app.caller().user_id, artist_id, changes_of(body), now=moment)
-    return what_if_answer(supposed.before, supposed.after, supposed.build, body.pool, now=moment)
+    named = pool_of(body)
+    return what_if_answer(
+        supposed.before,
+        supposed.after,
+        supposed.build,
+        pool=named or supposed.pool,
+        split_at=None if named else supposed.split_at,
+        now=moment,
+    )

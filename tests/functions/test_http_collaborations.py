@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 
 from beatpass.domain.boards import manual_run
+from beatpass.domain.pool import closes_at, next_to_close
+from beatpass.domain.pricing import CURRENCY
+from beatpass.storage import keys
 from beatpass.storage.leaderboards import forget
+from beatpass.storage.tables import FinanceItem
 from beatpass.usecases.build_leaderboards import build_leaderboards
 from tests.support.faults import calls
 from tests.support.functions import PLENTY, function, sample
@@ -207,7 +211,9 @@ def test_what_if_tells_share_and_split_and_changes_nothing() -> None:
         (joint["id"], 1, 1),
         (None, 2, 2),
     ]
-    assert told["split"]["after"] == {"amount": 6001, "currency": "CAD"}
+    assert told["split"]["pool"] == {"amount": 10_001, "currency": "cad"}
+    assert told["split"]["after"] == {"amount": 6001, "currency": "cad"}
+    assert told["split"]["split_at"] is None
     assert told["split"]["before"]["amount"] == pytest.approx(2500, abs=1)
     assert read(CONTRIBUTION)["contribution"] == pytest.approx(before["contribution"], abs=1e-5)
 
@@ -217,6 +223,24 @@ def test_what_if_tells_share_and_split_and_changes_nothing() -> None:
     assert (
         foreign.fields == unknown.fields == {"changes.0.track_id": "There is no such track that you are credited on."}
     )
+
+
+def test_without_a_pool_what_has_come_in_for_the_next_split_is_split() -> None:
+    new_artist("u", "Ana")
+    new_artist("v", "Bo")
+    public("v", "Other")
+    project()
+    build()
+    month = next_to_close(datetime.now(UTC))
+    for shard, amount in ((0, 900), (3, 100)):
+        FinanceItem(*keys.pool_sum(month, CURRENCY, shard), amount=amount).save()
+    split = supposed({"kind": "upload", "credits": 1}).body["split"]
+    assert split == {
+        "pool": {"amount": 1_000, "currency": CURRENCY},
+        "split_at": closes_at(month),
+        "before": {"amount": 0, "currency": CURRENCY},
+        "after": {"amount": 500, "currency": CURRENCY},
+    }
 
 
 @pytest.mark.parametrize(
@@ -239,7 +263,8 @@ def test_what_if_tells_share_and_split_and_changes_nothing() -> None:
         {"changes": "upload"},
         {},
         {"changes": [{"kind": "upload"}], "pool": {"amount": -1, "currency": "CAD"}},
-        {"changes": [{"kind": "upload"}], "pool": {"amount": 1, "currency": "cad"}},
+        {"changes": [{"kind": "upload"}], "pool": {"amount": 1, "currency": "CA"}},
+        {"changes": [{"kind": "upload"}], "pool": {"amount": 1.5, "currency": "CAD"}},
         {"changes": [{"kind": "upload"}], "pool": {"amount": 10**13, "currency": "CAD"}},
     ],
 )

@@ -12,11 +12,12 @@ from beatpass.domain.boards import Build
 from beatpass.domain.catalogue import MAX_CREDITS, Track
 from beatpass.domain.contribution import contribution, platform_weight, popularity_factor, share_percent, time_factor
 from beatpass.domain.figures import Standing, TrackFigures
+from beatpass.domain.money import Money
 from beatpass.domain.rules import RULES
 from beatpass.domain.supposing import Change, Outcome, Supposed, TrackChange, Uploads, own_part
 from beatpass.domain.times import to_iso
 from beatpass.http.resolver import ID_PATTERN, Body
-from beatpass.http.shapes import Derived
+from beatpass.http.shapes import Derived, MoneyAnswer
 
 MAX_CHANGES = 50
 MAX_UPLOADS = 1_000
@@ -80,19 +81,19 @@ class NewUploads(Body):
     credits: CreditCount = 1
 
 
-class Money(Body):
+class Pool(Body):
     amount: Annotated[int, Field(ge=0, le=MAX_POOL, description="minor units")]
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217")]
+    currency: Annotated[str, Field(pattern="^[A-Za-z]{3}$", description="ISO 4217")]
 
 
 class WhatIfBody(Body):
-    """``pool`` is a subscription pool to split; without one no split is told."""
+    """``pool`` is a subscription pool to split; without one it is what has come in for the next split until now."""
 
     changes: Annotated[
         list[Annotated[PlaysOrCredits | NewUploads, Field(discriminator="kind")]],
         Field(min_length=1, max_length=MAX_CHANGES),
     ]
-    pool: Money | None = None
+    pool: Pool | None = None
 
 
 class SupposedTrack(TypedDict):
@@ -107,17 +108,16 @@ class SupposedTrack(TypedDict):
     contribution: float
 
 
-class Amount(TypedDict):
-    amount: int
-    currency: str
-
-
 class SupposedSplit(TypedDict):
-    """Your part of the pool, to one minor unit: the remainders of all others decide on the last."""
+    """Your part of the pool if all can be paid, to one minor unit: the remainders of the others decide on the last.
 
-    pool: Amount
-    before: Amount
-    after: Amount
+    ``split_at`` is when; null for a pool that you have named.
+    """
+
+    pool: MoneyAnswer
+    split_at: str | None
+    before: MoneyAnswer
+    after: MoneyAnswer
 
 
 class WhatIfAnswer(Share, Derived):
@@ -186,15 +186,26 @@ def changes_of(body: WhatIfBody) -> list[Change]:
     ]
 
 
+def pool_of(body: WhatIfBody) -> Money | None:
+    return Money(body.pool.amount, body.pool.currency.lower()) if body.pool else None
+
+
 def what_if_answer(
-    before: Outcome, after: Outcome, build: Build | None, pool: Money | None, *, now: datetime
+    before: Outcome, after: Outcome, build: Build | None, *, pool: Money, split_at: str | None, now: datetime
 ) -> WhatIfAnswer:
     return {
         **_share(after, build, now),
         "platform_as_of": build.as_of if build else None,
         "before": _share(before, build, now),
         "items": [_supposed(each, now) for each in after.tracks],
-        "split": _split(before, after, pool) if pool and build else None,
+        "split": {
+            "pool": _amount(pool),
+            "split_at": split_at,
+            "before": _part(pool, before),
+            "after": _part(pool, after),
+        }
+        if build
+        else None,
         "as_of": to_iso(now),
         "rules": RULES,
     }
@@ -212,15 +223,9 @@ def _supposed(track: Supposed, now: datetime) -> SupposedTrack:
     }
 
 
-def _split(before: Outcome, after: Outcome, pool: Money) -> SupposedSplit:
-    def part(outcome: Outcome) -> Amount:
-        return {
-            "amount": own_part(pool.amount, own=outcome.own, platform=outcome.platform),
-            "currency": pool.currency,
-        }
+def _part(pool: Money, outcome: Outcome) -> MoneyAnswer:
+    return {"amount": own_part(pool.amount, own=outcome.own, platform=outcome.platform), "currency": pool.currency}
 
-    return {
-        "pool": {"amount": pool.amount, "currency": pool.currency},
-        "before": part(before),
-        "after": part(after),
-    }
+
+def _amount(money: Money) -> MoneyAnswer:
+    return {"amount": money.amount, "currency": money.currency}
