@@ -145,7 +145,10 @@ def test_the_order_of_reading_decides_nothing(standings: list[Standing], seed: i
     named = {f"a{number}": standing for number, standing in enumerate(standings)}
     shuffled = list(named.items())
     random.Random(seed).shuffle(shuffled)  # noqa: S311 - a test's choice
-    assert [*map(kept, matches(named, "a0"))] == [*map(kept, matches(dict(shuffled), "a0"))]
+    rows = [*map(kept, matches(named, "a0"))]
+    assert rows == [*map(kept, matches(dict(shuffled), "a0"))]
+    told = [Recommended(*row).percent for row in rows]
+    assert told == sorted(told, reverse=True)
 
 
 def clusters(seed: int) -> dict[str, Standing]:

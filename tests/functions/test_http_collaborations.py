@@ -275,6 +275,25 @@ def test_absurd_suppositions_are_refused(body: dict[str, Any]) -> None:
     assert answer.fields
 
 
+def test_a_refusal_names_the_field_as_it_was_sent_and_nothing_of_what_was_sent() -> None:
+    new_artist("u", "Ana")
+    refused = supposed(
+        {"kind": "upload", "count": 0},
+        {"kind": "track", "track_id": "t", "credits": 11, "count": 1},
+        {"kind": "secret"},
+        {"kind": "upload", "upload": {"kind": "upload"}},
+    )
+    assert set(refused.fields) == {
+        "changes.0.count",
+        "changes.1.credits",
+        "changes.1.count",
+        "changes.2",
+        "changes.3.upload",
+    }
+    assert refused.fields["changes.2"] == "Its kind is one of 'track', 'upload'."
+    assert "secret" not in str(refused.body)
+
+
 # --- recommendations
 
 

@@ -73,7 +73,7 @@ class Api(APIGatewayHttpResolver):
         self.use([_refuse_unknown_parameters])
         self.exception_handler(list(PROBLEMS))(problem_of)
         self.exception_handler(NotFoundError)(self._no_route)
-        self.exception_handler(RequestValidationError)(_invalid)
+        self.exception_handler(RequestValidationError)(self._invalid)
         self.exception_handler([UnicodeDecodeError, binascii.Error])(lambda _error: problem_of(MalformedJson()))
         self.exception_handler(Exception)(self._unexpected)
 
@@ -111,6 +111,14 @@ class Api(APIGatewayHttpResolver):
         self._logger.error("A request failed.", exc_info=error)
         return unexpected()
 
+    def _invalid(self, error: RequestValidationError) -> Response[str]:
+        found = error.errors()
+        if any(each["loc"][0] == "path" for each in found):
+            return problem_of(NotFound("resource"))
+        sent = self.current_event.json_body if any(each["loc"][0] == "body" for each in found) else None
+        # Only in Pydantic's words for the shape: a message never repeats what was sent.
+        return problem_of(Invalid(**{_field(each["loc"], sent): _sentence(each) for each in found}))
+
 
 def now() -> datetime:
     return datetime.now(UTC)
@@ -140,22 +148,32 @@ def _refuse_unknown_parameters(app: Any, next_middleware: NextMiddleware) -> Res
     return next_middleware(app)
 
 
-def _invalid(error: RequestValidationError) -> Response[str]:
-    found = error.errors()
-    if any(each["loc"][0] == "path" for each in found):
-        return problem_of(NotFound("resource"))
-    # Only in Pydantic's words for the shape: a message never repeats what was sent.
-    return problem_of(Invalid(**{_field(each["loc"]): _sentence(each) for each in found}))
+def _field(loc: tuple[str | int, ...], sent: Any) -> str:  # noqa: ANN401 - JSON
+    """``tags.3`` for ("body", "tags", 3).
+
+    Of a union's members Pydantic says in the path which it is: their ``kind``, which is no field of what was sent.
+    """
+    parts = []
+    for part in loc[1:]:
+        if isinstance(sent, dict) and part == sent.get("kind") and part not in sent:
+            continue
+        parts.append(str(part))
+        sent = _within(sent, part)
+    return ".".join(parts) or "body"
 
 
-def _field(loc: tuple[str | int, ...]) -> str:
-    """``tags.3`` for ("body", "tags", 3)."""
-    return ".".join(str(part) for part in loc[1:]) or "body"
+def _within(sent: Any, part: str | int) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return sent[part]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         return "There is no such field."
+    if error["type"] == "union_tag_invalid":
+        return f"Its kind is one of {error['ctx']['expected_tags']}."
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     return f"{error['msg']}."

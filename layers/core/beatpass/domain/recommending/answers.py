@@ -143,7 +143,7 @@ def reasons(recommended: Recommended) -> list[Reason]:
     texts: dict[Component, str] = {
         "genres": f"You both make {_listed(recommended.common_genres)}.",
         "style": "Your tempi, scales and tags go together.",
-        "neighbours": f"You both work with the same producers: {recommended.shared}.",
+        "neighbours": f"Producers who work with both of you: {recommended.shared}.",
         "activity": f"Active: {recommended.uploads} uploads and {recommended.plays} qualified plays in 30 days.",
         "trending": f"Collaborations in {recommended.trend} are played more and more."
         if recommended.trend

@@ -32,6 +32,11 @@ class Match:
         return points(self._components)
 
     @property
+    def percent(self) -> float:
+        """The score as it is told: the sum of its parts as they are told."""
+        return round(sum(self.points.values()), 1)
+
+    @property
     def common_genres(self) -> list[str]:
         return common_genres(self.own, self.candidate)
 
@@ -98,7 +103,9 @@ def best_matches(
     dismissed: Collection[str],
     growing: Mapping[str, float],
 ) -> list[Match]:
-    """The KEPT best, the higher score first, then the smaller id; without oneself and whom one knows or dismissed."""
+    """The KEPT best, as told: the higher percent first, then the smaller id; without oneself and whom one knows or
+    dismissed.
+    """
     works_with = frozenset(collaborators)
 
     def scored(other: Portrait) -> Match:
@@ -110,4 +117,5 @@ def best_matches(
         for other in candidates.for_(own)
         if other.artist_id != own.artist_id and other.artist_id not in works_with and other.artist_id not in dismissed
     ]
-    return nsmallest(KEPT, matches, key=lambda match: (-match.score, match.candidate.artist_id))
+    best = nsmallest(KEPT, matches, key=lambda match: (-match.score, match.candidate.artist_id))
+    return sorted(best, key=lambda match: (-match.percent, match.candidate.artist_id))
