@@ -58,6 +58,7 @@ class Agreement:
 class Outcome:
     """What has come of it. ``transferred`` is what the producer has of it now, ``refunded`` what the buyer got back.
 
+    ``disputed``: a dispute holds the money; ``dispute`` is the latest one's status at Stripe, also where it moved none.
     ``sent_again``: after a dispute was won, by a transfer of its own.
     """
 
@@ -68,6 +69,7 @@ class Outcome:
     refunded: int = 0
     transferred: int = 0
     disputed: bool = False
+    dispute: str | None = None
     sent_again: bool = False
 
     @property
@@ -107,6 +109,7 @@ def outcome(sale: Agreement, payment: Payment, *, too_late: bool = False) -> Out
         refunded=payment.refunded,
         transferred=sum(transfer.left for transfer in payment.transfers),
         disputed=any(dispute.held for dispute in payment.disputes),
+        dispute=payment.disputes[0].status if payment.disputes else None,  # Stripe lists the latest first
         sent_again=any(transfer.dispute_id for transfer in payment.transfers),
     )
 
