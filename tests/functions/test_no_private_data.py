@@ -6,36 +6,57 @@ import json
 import os
 import sys
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
 
 from beatpass.domain.errors import TryAgain
+from beatpass.domain.figures import Standing
+from beatpass.gateways import poison_queue
 from beatpass.observability import logger
+from beatpass.settings import Settings
 from infra.stripe_simulator import accounts, payments, payouts
+from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.world import DAY
-from tests.functions.test_http_finances import FINANCES, TRANSACTIONS, Shop, buy, page, paid_out, shop
+from tests.functions.test_http_finances import FINANCES, PURCHASE_ID, TRANSACTIONS, Shop, buy, page, paid_out, shop
 from tests.support.faults import calls
-from tests.support.functions import CONTEXT, function
+from tests.support.functions import CONTEXT, PLENTY, function
 from tests.support.http import request
+from tests.support.standings import store
 from tests.support.stripes import CONNECT, PLATFORM, deliver, put_secrets, stripe_items
 from tests.support.tables import TABLES
 
 __all__ = ["shop"]
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
-CARD = {"brand": "visa", "country": "CA", "exp_month": 7, "fingerprint": "FingerprintOfACard", "last4": "c4rd"}
+CARD = {
+    **dict.fromkeys(("checks", "installments", "mandate", "network", "three_d_secure", "wallet")),
+    "brand": "visa",
+    "country": "CA",
+    "exp_month": 7,
+    "exp_year": 2030,
+    "fingerprint": "FingerprintOfACard",
+    "funding": "credit",
+    "last4": "c4rd",
+}
 BILLING = {"email": "buyer@private.test", "name": "Private Buyer", "phone": "+15145550100", "address": None}
 BANK = {
     "id": "ba_private",
     "object": "bank_account",
+    "country": "CA",
+    "currency": "cad",
+    "status": "new",
+    "account_holder_type": None,
+    "account_type": None,
+    "fingerprint": "FingerprintOfABank",
     "account_holder_name": "Private Producer",
     "bank_name": "PRIVATE BANK",
     "last4": "b4nk",
     "routing_number": "r0uting",
 }
 PRIVATE = [
-    *("FingerprintOfACard", "last4", "c4rd", "exp_month"),
+    *("FingerprintOfACard", "FingerprintOfABank", "last4", "c4rd", "exp_month"),
     *("buyer@private.test", "Private Buyer", "+15145550100"),
     *("ba_private", "ba_simulated", "Private Producer", "PRIVATE BANK", "b4nk", "r0uting"),
     *("sk_test_made_up", CONNECT, PLATFORM, "_secret_"),
@@ -60,6 +81,15 @@ def tell(shop: Shop, since: int) -> int:
     return len(shop.world.events)
 
 
+def with_cards_and_banks(shop: Shop) -> None:
+    """What Stripe answers when it is asked for an object has them too."""
+    for each in shop.world.all("charge"):
+        each["billing_details"] |= BILLING
+        each["payment_method_details"] = {"type": "card", "card": CARD}
+    for account in shop.world.all("account"):
+        account["external_accounts"] = {"object": "list", "data": [BANK], "has_more": False, "url": ""}
+
+
 def everything_stored() -> str:
     client: Any = boto3.client("dynamodb")
     pages = [page for table in TABLES for page in client.get_paginator("scan").paginate(TableName=os.environ[table])]
@@ -72,14 +102,20 @@ def test_no_secret_card_or_bank_datum_is_in_any_log_or_table(
     monkeypatch.setattr(logger.handlers[0], "stream", sys.stdout)
     put_secrets()
     monkeypatch.setattr("stripe.RequestsClient", lambda **_: shop.stripe)  # a key that Stripe refuses is read anew
-    _, track_id = shop.seller()
+    artist_id, track_id = shop.seller()
     told = tell(shop, 0)
-    buy(track_id)
+    assert buy(track_id).status == 201
     world, (intent,) = shop.world, shop.world.all("payment_intent")
     payments.decline(world, intent["id"])
     payments.pay(world, intent["id"])
-    world.all("charge")[0]["billing_details"] |= BILLING
-    payments.refund(world, {"payment_intent": intent["id"], "amount": 500, "reverse_transfer": True})
+    told = tell(shop, told)
+    refunds = f"{TRANSACTIONS}/sale_{PURCHASE_ID}/refunds"
+    for amount, status in ((500, 201), (10**6, 422)):
+        asked = {"refund_id": str(uuid4()), "amount": amount}
+        assert request("POST", refunds, body=asked, user="u").status == status
+    store({artist_id: Standing(exists=True, weight=3)})
+    pay_invoice(world, 10_000, "cad")
+    with_cards_and_banks(shop)
     dispute = payments.dispute(world, world.objects[intent["id"]]["latest_charge"])
     told = tell(shop, told)
     payments.close_dispute(world, dispute["id"], "won")
@@ -87,6 +123,11 @@ def test_no_secret_card_or_bank_datum_is_in_any_log_or_table(
     payout_id = paid_out(shop)
     world.pass_time(2 * DAY)
     payouts.change(world, payout_id, "failed")
+    told = tell(shop, told)
+    assert function("schedule_close_pool").handler({"time": "2027-03-03T00:00:00Z"}, PLENTY)
+    shop.stripe.faults = ["timeout_after"] * 3
+    assert function("schedule_send_splits").handler({}, PLENTY)
+    with_cards_and_banks(shop)
     told = tell(shop, told)
     for path in (FINANCES, TRANSACTIONS, f"{FINANCES}/payouts/{payout_id}"):
         assert page(path)
@@ -99,9 +140,17 @@ def test_no_secret_card_or_bank_datum_is_in_any_log_or_table(
         tell(shop, told)
     tell(shop, told)
     function("schedule_reconcile_money").handler({}, CONTEXT)
-    stored, logged = everything_stored(), "".join(capsys.readouterr())
-    assert "PAYOUT#" in stored
-    assert "Stripe events applied" in logged
+    queue = boto3.client("sqs").create_queue(QueueName="poison")["QueueUrl"]
+    monkeypatch.setattr(poison_queue, "SETTINGS", Settings(poison_queue_url=queue))
+    shop.stripe.faults = [404]
+    world.emit("charge.refunded", world.all("charge")[-1])
+    tell(shop, told)
+    parked = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"]
+    stored, logged = everything_stored(), "".join([*capsys.readouterr(), parked])
+    for place in ("PAYOUT#", "SPLITS#", "REFUND#", "JOURNAL#in_", "RECONCILIATION", '"failed"'):
+        assert place in stored
+    for message in ("Stripe events applied", "pools looked after", "money reconciled"):
+        assert message in logged
     for private in PRIVATE:
         assert private not in stored
         assert private not in logged
