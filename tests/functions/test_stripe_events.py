@@ -6,7 +6,6 @@ DESIGN's webhook records, and the stream carries out: Stripe hears 200 once an e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,7 +25,7 @@ from tests.support.stripes import deliver, put_secrets, recorded, stripe_items
 
 
 @pytest.fixture
-def market(tables: None) -> Iterator[Market]:
+def market(tables: None) -> Market:
     put_secrets()
     return Market()
 
