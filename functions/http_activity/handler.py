@@ -7,7 +7,7 @@ from typing import Any
 
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
-from beatpass.domain.track_table import TrackFilter
+from beatpass.domain.track_table import TrackFilter, folded
 from beatpass.http import own_albums, own_table
 from beatpass.http.activity import (
     DAY_COLUMNS,
@@ -29,6 +29,7 @@ from beatpass.http.own_table import (
     GrowthAnswer,
     GrowthBody,
     OwnTracksAnswer,
+    Search,
     SortQuery,
     filter_of,
     growth_answer,
@@ -96,11 +97,17 @@ def post_growth(body: GrowthBody, artist_id: ArtistIdQuery = None) -> GrowthAnsw
 
 
 @app.get(f"{HOME}/albums")
-def get_albums(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> OwnAlbumsAnswer:
-    moment, user_id = now(), app.caller().user_id
-    scope = f"own albums {user_id} {artist_id or ''}"
+def get_albums(
+    artist_id: ArtistIdQuery = None,
+    search: Search = None,
+    sort: SortQuery = "-date",
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> OwnAlbumsAnswer:
+    moment, user_id, wanted = now(), app.caller().user_id, folded(search or "")
+    scope = f"own albums {user_id} {artist_id or ''} {sort} {wanted}"
     after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
-    page = list_own_albums(user_id, artist_id, limit=limit, after=after, now=moment)
+    page = list_own_albums(user_id, artist_id, search=wanted, sort=sort, limit=limit, after=after, now=moment)
     return own_albums_answer(
         page.overview,
         page.albums,
@@ -112,9 +119,13 @@ def get_albums(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Curso
 
 @app.get(f"{HOME}/albums/export", responses=described(OwnAlbumsAnswer))
 def export_albums(
-    artist_id: ArtistIdQuery = None, format_: FormatQuery = "csv", cursor: Cursor = None
+    artist_id: ArtistIdQuery = None,
+    search: Search = None,
+    sort: SortQuery = "-date",
+    format_: FormatQuery = "csv",
+    cursor: Cursor = None,
 ) -> Response[Any]:
-    pages = partial(get_albums, artist_id=artist_id, limit=MAX_LIMIT)
+    pages = partial(get_albums, artist_id=artist_id, search=search, sort=sort, limit=MAX_LIMIT)
     return list_file(joined(pages, cursor), format_, name="albums", columns=own_albums.COLUMNS)
 
 

@@ -254,6 +254,14 @@ def test_albums_are_what_looking_at_each_would_give(seed: int) -> None:
     listed = walk(ALBUMS, limit="2")
     assert [each["id"] for each in listed] == list(albums)
     assert [(each["track_ids"], each["plays"]) for each in listed] == [(albums[each], plays[each]) for each in albums]
+    for query, passes in (({}, ""), ({"search": "ALBUM 1"}, "album 1")):
+        for sort in SORTS:
+            found = walk(ALBUMS, limit="2", sort=sort, **query)
+            assert Counter(each["id"] for each in found) == Counter(
+                each["id"] for each in listed if passes in each["title"].lower()
+            )
+            order = [KEYS[sort.removeprefix("-")](each) for each in found]
+            assert order == sorted(order, reverse=sort.startswith("-")), (query, sort)
     overview = page["overview"]
     top = overview.pop("top_album")
     assert top["plays"] == counted[top["id"]] == max(counted.values())
@@ -283,7 +291,14 @@ def test_no_album_is_zero_and_null() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [({"limit": "0"}, "limit"), ({"limit": "41"}, "limit"), ({"limit": "x"}, "limit")]
+    ("query", "field"),
+    [
+        ({"limit": "0"}, "limit"),
+        ({"limit": "41"}, "limit"),
+        ({"limit": "x"}, "limit"),
+        ({"sort": "tracks"}, "sort"),
+        ({"search": ""}, "search"),
+    ],
 )
 def test_a_wrong_parameter_of_albums_is_named(query: dict[str, str], field: str) -> None:
     new_artist("u", "Ana")

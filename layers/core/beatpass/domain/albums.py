@@ -1,10 +1,16 @@
-"""What all albums of a producer come to."""
+"""What all albums of a producer come to, and the table of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from beatpass.domain.track_table import Sort, folded
+
+BY_PLAYS: tuple[Sort, ...] = ("plays", "-plays")
+Place = list[str | int]
+"""Where an album stands in a sorted table: what it is sorted by, and its id."""
 
 
 class AlbumRow(NamedTuple):
@@ -42,3 +48,27 @@ def overview_of(rows: Sequence[AlbumRow], plays: Mapping[str, int], *, month: st
         plays=sum(plays[row.album_id] for row in played),
         top=top,
     )
+
+
+def page_of(
+    rows: Sequence[AlbumRow], plays: Mapping[str, int], sort: Sort, *, limit: int, after: Place | None
+) -> tuple[list[AlbumRow], Place | None]:
+    """The next ones behind this place, and the last one's place, None at the end.
+
+    Plays move albums while a reader goes from page to page: one that overtakes the place is not met again.
+    """
+    descending = sort.startswith("-")
+    placed = sorted(((_place(row, plays, sort), row) for row in rows), reverse=descending)
+    further = [each for each in placed if after is None or (each[0] < after if descending else each[0] > after)]
+    shown = further[:limit]
+    return [row for _, row in shown], shown[-1][0] if len(further) > limit else None
+
+
+def _place(row: AlbumRow, plays: Mapping[str, int], sort: Sort) -> Place:
+    match sort.removeprefix("-"):
+        case "plays":
+            return [plays.get(row.album_id, 0), row.album_id]
+        case "title":
+            return [folded(row.title), row.album_id]
+        case _:
+            return [row.created_at, row.album_id]
