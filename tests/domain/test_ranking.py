@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,32 +21,16 @@ from beatpass.domain.boards import (
     categories_of,
     percentile_cut,
 )
-from beatpass.domain.contribution import contribution
 from beatpass.domain.figures import Standing
-from beatpass.domain.periods import ALL_TIME, Period, PeriodScore, current_periods, score_of
+from beatpass.domain.periods import ALL_TIME, Period, PeriodScore, current_periods
 from beatpass.domain.population import Population
 from beatpass.domain.ranking import Ranking, rank_periods
 from beatpass.domain.windows import count
+from tests.support.boards_oracle import DECIMALS, SPEC_WEIGHTS, Oracle
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 TODAY = NOW.toordinal()
-DECIMALS: dict[Category, int] = {"overall": 6, "quality": 4, "collaboration": 4, "earnings": 9}
 COLLABORATION = ["collaboration-enthusiast", "team-player", "bridge-builder", "network-spider"]
-SPEC_TIERS: dict[Category, tuple[int, ...]] = {
-    "overall": (80, 65, 50, 30),
-    "plays": (100_000, 50_000, 10_000, 1_000),
-    "uploads": (100, 50, 25, 10),
-    "quality": (95, 85, 75, 60),
-    "earnings": (15, 10, 5, 2),
-}
-SPEC_WEIGHTS: dict[Category, int] = {
-    "points": 25,
-    "plays": 20,
-    "uploads": 15,
-    "quality": 15,
-    "collaboration": 15,
-    "earnings": 10,
-}
 
 
 @st.composite
@@ -83,87 +67,6 @@ def standings(draw: st.DrawFn) -> Standing:
     )
 
 
-@dataclass(frozen=True)
-class Oracle:
-    """The rules of SPEC 5, one producer at a time, with scores as they are shown."""
-
-    ranked: dict[str, Standing]
-    everyone: list[Standing]
-    period: Period
-    known: dict[Category, dict[str, tuple[Fraction, int]]] = field(default_factory=dict)
-
-    def of(self, standing: Standing) -> PeriodScore:
-        return score_of(standing, self.period, NOW)
-
-    @property
-    def platform(self) -> int:
-        return sum(self.of(standing).weight for standing in self.everyone if standing.exists)
-
-    def score(self, category: Category, name: str) -> Fraction:
-        """As shown: rounded half up, in floats only where contributions are."""
-        parts = 10 ** DECIMALS.get(category, 0)
-        return Fraction(self._parts(category, name, parts), parts)
-
-    def _parts(self, category: Category, name: str, parts: int) -> int:
-        s, mine = self.ranked[name], self.of(self.ranked[name])
-        match category:
-            case "points":
-                return sum(s.xp.values())
-            case "plays":
-                return mine.plays
-            case "uploads":
-                return mine.tracks
-            case "quality":
-                return half_up(Fraction(s.completeness_sum, s.public_tracks) * parts)
-            case "collaboration":
-                worth = float(mine.collaborative_weight) * contribution(1, NOW)
-                counted = 10 * mine.collaborators + 5 * mine.collaboration_achievements
-                return parts * counted + parts // 100 * mine.collaborative_plays + round(2 * parts * worth)
-            case "earnings":
-                return round(float(mine.weight) * (100 * parts / self.platform)) if self.platform else 0
-            case "overall":
-                population = len(self.ranked)
-                shares = (
-                    Fraction(weight, 100) * 100 * Fraction(population - self.rank(part, name) + 1, population)
-                    for part, weight in SPEC_WEIGHTS.items()
-                )
-                return half_up(sum(shares, Fraction(0)) * parts)
-
-    def key(self, category: Category, name: str) -> tuple[Fraction, int]:
-        second = len(self.ranked[name].achievements) if category == "points" else 0
-        return self.score(category, name), second
-
-    def rank(self, category: Category, name: str) -> int:
-        keys = self._keys(category)
-        return 1 + sum(key > keys[name] for key in keys.values())
-
-    def _keys(self, category: Category) -> dict[str, tuple[Fraction, int]]:
-        if category not in self.known:
-            self.known[category] = {name: self.key(category, name) for name in self.ranked}
-        return self.known[category]
-
-    def order(self, category: Category) -> list[str]:
-        return sorted(
-            self.ranked,
-            key=lambda name: (self.rank(category, name), self.ranked[name].created_at, name),
-        )
-
-    def tier(self, category: Category, name: str) -> Tier:
-        tiers: tuple[Tier, ...] = ("diamond", "platinum", "gold", "silver")
-        population = len(self.ranked)
-        if category in SPEC_TIERS:
-            score = self.score(category, name)
-            reached = [tier for tier, least in zip(tiers, SPEC_TIERS[category], strict=True) if score >= least]
-        else:
-            rank = self.rank(category, name)
-            reached = [
-                tier
-                for tier, percent in zip(tiers, (1, 5, 20, 50), strict=True)
-                if population >= 20 and rank <= ceil(Fraction(percent, 100) * population)
-            ]
-        return reached[0] if reached else "bronze"
-
-
 def worlds(most: int) -> st.SearchStrategy[list[Standing]]:
     return st.lists(standings(), max_size=most)
 
@@ -183,13 +86,7 @@ def rank(everyone: list[Standing]) -> tuple[Population, dict[Period, dict[Catego
 
 
 def oracle_of(everyone: list[Standing], period: Period = ALL_TIME) -> Oracle:
-    named = {f"p{number:03d}": standing for number, standing in enumerate(everyone)}
-    ranked = {name: s for name, s in named.items() if s.exists and s.public_tracks >= 1 and not s.admin}
-    return Oracle(ranked, everyone, period)
-
-
-def half_up(number: Fraction) -> int:
-    return floor(number + Fraction(1, 2))
+    return Oracle.of_all({f"p{number:03d}": standing for number, standing in enumerate(everyone)}, period, as_of=NOW)
 
 
 def tier(ranking: Ranking, index: int) -> Tier:

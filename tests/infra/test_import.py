@@ -13,15 +13,17 @@ from typing import Any
 
 import pytest
 
-from beatpass.domain.boards import manual_run
+from beatpass.domain.boards import CATEGORIES, Build, manual_run
 from beatpass.domain.catalogue import Artist
 from beatpass.domain.figures import Standing
 from beatpass.domain.levels import level_number
+from beatpass.domain.periods import ALL_TIME
 from beatpass.storage.activity import FactRecord, scan_records
 from beatpass.storage.bulk import standings
 from beatpass.storage.catalogue import get_track, rows_of, to_item
 from beatpass.storage.errors import Unavailable
 from beatpass.storage.keys import Key
+from beatpass.storage.leaderboards import read_board
 from beatpass.storage.tables import ActivityItem
 from beatpass.usecases.build_leaderboards import build_leaderboards
 from beatpass.usecases.project_activity import project_activity
@@ -36,6 +38,7 @@ from infra.portfolios import Portfolio
 from infra.progress import Progress
 from infra.verify_import import award_differences, differences, rank_differences
 from infra.verify_pages import page_differences
+from tests.support.boards_oracle import Oracle
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.tables import contents
 
@@ -254,6 +257,7 @@ def test_verification_finds_ranks_right_among_strangers_and_any_wrong_figure() -
     asked = _alone(set(names[::2]))
     build = build_leaderboards(manual_run(NOW), attempt="1", clock=lambda: NOW).build
     assert build.population == len(truth)
+    assert_boards_are_the_oracles(build)
     assert list(differences(asked)) == []
     assert list(rank_differences(asked, build)) == []
 
@@ -262,6 +266,19 @@ def test_verification_finds_ranks_right_among_strangers_and_any_wrong_figure() -
     asked[wrong].play_rank += 1
     assert len(list(differences(asked))) == 1
     assert len(list(rank_differences(asked, build))) == 1
+
+
+def assert_boards_are_the_oracles(build: Build) -> None:
+    everyone = standings(each.artist.id for each in moved_in(LOG))
+    for period in (ALL_TIME, build.periods[-1]):  # the log ends long before the others
+        oracle = Oracle.of_all(everyone, period, as_of=NOW)
+        for category in CATEGORIES:
+            rows = read_board(build, category, period, start=0, limit=len(everyone)).rows
+            assert [row.artist_id for row in rows] == oracle.order(category)
+            for row in rows[::7]:
+                assert row.rank == oracle.rank(category, row.artist_id)
+                assert row.score == pytest.approx(float(oracle.score(category, row.artist_id)))
+                assert build.tier(category, period, row.rank) == oracle.tier(category, row.artist_id)
 
 
 @pytest.mark.usefixtures("tables")
