@@ -40,8 +40,10 @@ class Awarded:
 
 def award(population: Population) -> Awarded:
     producers, tracks = _entrants(population)
-    started = time.perf_counter()
-    contest = Contest(producers, tracks, overall_scores=array("d", np.random.default_rng(4).random(len(producers))))
+    scores = array("d", np.random.default_rng(4).random(len(producers)))
+    started, count = time.perf_counter(), len(tracks)
+    contest = Contest(producers, tracks, overall_scores=scores)
+    del tracks  # as a build does
     earned = sum(1 for _ in contest.earned())
     for _ in pack_bests(population.ids, contest.bests.of, snapshot=SNAPSHOT, buckets=buckets_for(len(population))):
         pass
@@ -49,7 +51,7 @@ def award(population: Population) -> Awarded:
     for _ in packed(population):
         pass
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Awarded(len(producers), len(tracks), seconds, peak, earned)
+    return Awarded(len(producers), count, seconds, peak, earned)
 
 
 def _entrants(population: Population) -> tuple[Producers, Tracks]:

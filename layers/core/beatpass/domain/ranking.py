@@ -155,7 +155,8 @@ def _ranking(
     ranks[order] = np.repeat(starts + 1, sizes)
     sharing[order] = np.repeat(sizes, sizes)
     above = Above(
-        np.repeat(_of_the_run_before(starts + 1), sizes), np.repeat(_of_the_run_before(ordered[starts]), sizes)
+        np.repeat(_of_the_run_before(starts + 1).astype(np.int32), sizes),
+        np.repeat(_of_the_run_before(ordered[starts]), sizes),
     )
     if category == "earnings":
         (contribution,) = details

@@ -6,7 +6,7 @@ which nearly everybody reads. Repeated on every page of every board they would c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from struct import Struct
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from beatpass.domain.periods import ALL_TIME, Period
 from beatpass.domain.population import Population
 from beatpass.domain.ranking import Boards, Ranking
 from beatpass.storage import keys
+from beatpass.storage.keys import Key
 from beatpass.storage.leaderboards import PAGE_ROWS
 from beatpass.storage.records import (
     HEAD_NAMES,
@@ -109,7 +110,7 @@ class Packer:
         # Every board is packed in the same memory: fresh pages of it cost as much time as all the rest.
         widest = max(record.size for record in RECORD.values())
         self._by_index, self._in_order = self._room(widest), self._room(widest)
-        self._own, self._near = self._room(own_type(ALL_TIME).itemsize), self._room(_around(ALL_TIME).itemsize)
+        self._own = self._room(own_type(ALL_TIME).itemsize)
 
     def _room(self, size: int) -> Column:
         return np.empty(len(self._population) * size, np.uint8)
@@ -128,27 +129,30 @@ class Packer:
         return _JSON.encode([self._population.identity(index) for index in indices]).decode()
 
     def period(self, period: Period, boards: Boards, former: Mapping[Category, Former]) -> Iterator[Document]:
-        """Pages, top lists and own ranks of the boards that are ranked for this period."""
-        own, near = self._columns(self._own, own_type(period)), self._columns(self._near, _around(period))
+        """Pages, top lists, own ranks and who is near, on the boards that are ranked for this period."""
+        own = self._columns(self._own, own_type(period))
         own["id"] = self._own_ids
+        places = {}
         for category, ranking in boards.items():
             records = self._records(category, ranking, former[category].ranks)
             yield from self._pages(category, period, ranking.order, self._take(records, ranking.order))
             records["at"][ranking.order] = np.arange(1, len(records) + 1)  # from here on the position
             mine = self._take(records, self._by_bucket)
+            places[category] = mine["at"] - 1
             _put(own, category, mine)
-            _put(near, category, self._nearby(category, ranking, mine, former[category]))
-        for make, kind, data in (
-            (keys.leaderboard_ranks, own.dtype, self._own.data),
-            (keys.leaderboard_nearby, near.dtype, self._near.data),
-        ):
-            for bucket, (start, stop) in enumerate(zip(self._bounds, self._bounds[1:], strict=False)):
-                part = bytes(data[start * kind.itemsize : stop * kind.itemsize])
-                yield Document(make(self._snapshot, period, bucket), None, part)
+        yield from self._of_buckets(keys.leaderboard_ranks, period, own.itemsize)
+        near = self._columns(self._own, _around(period))  # where own ranks were
+        for category, ranking in boards.items():
+            _put(near, category, self._nearby(category, ranking, places[category], former[category]))
+        yield from self._of_buckets(keys.leaderboard_nearby, period, near.itemsize)
 
-    def _nearby(self, category: Category, ranking: Ranking, mine: Column, former: Former) -> Column:
-        """By bucket, as ``mine`` are, which are own places on this board."""
-        places = mine["at"] - 1
+    def _of_buckets(self, key: Callable[[str, Period, int], Key], period: Period, size: int) -> Iterator[Document]:
+        data = self._own.data
+        for bucket, (start, stop) in enumerate(zip(self._bounds, self._bounds[1:], strict=False)):
+            yield Document(key(self._snapshot, period, bucket), None, bytes(data[start * size : stop * size]))
+
+    def _nearby(self, category: Category, ranking: Ranking, places: Column, former: Former) -> Column:
+        """By bucket, as ``places`` are, which are positions on this board."""
         by_place = self._columns(self._by_index, nearby_type(category))
         by_place["rank"], by_place["key"] = ranking.above.ranks, ranking.above.keys
         for number, column in enumerate(ranking.above.more):

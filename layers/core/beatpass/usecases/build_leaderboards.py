@@ -80,8 +80,7 @@ def build_leaderboards(
     population, producers = _read(Population(run.as_of, frozen=frozen), segments, threads)
     ranked = rank_periods(population)
     all_time = next(ranked)
-    tracks = _read_tracks(population.ids, segments, threads)
-    contest = Contest(producers, tracks, overall_scores=_overall_scores(all_time[1]))
+    contest, uploads = _contest(population.ids, producers, all_time[1], segments, threads)
     snapshot = f"{run.id}-{attempt}"
     expires_at = int((clock() + KEPT).timestamp())
     buckets = buckets_for(len(population))
@@ -95,7 +94,7 @@ def build_leaderboards(
     daily = is_daily(before, run.as_of)
     ranks_expire_at = int((clock() + DAILY_KEPT).timestamp()) if daily else expires_at
     digest = snapshots.write(packed, expires_at=expires_at, ranks_expire_at=ranks_expire_at, threads=threads)
-    write_platform_uploads(tracks.uploads, as_of=to_iso(run.as_of))
+    write_platform_uploads(uploads, as_of=to_iso(run.as_of))
     unlocked = record_awards(_awards(contest, population.ids, run), writers=threads)
     build = Build(
         id=run.id,
@@ -122,6 +121,14 @@ def build_leaderboards(
         with suppress(Conflict):  # a later build is known already, and this one will not be served
             remember(past_build(before))
     return _serve(Built(build, made_here=True, unlocked=unlocked))
+
+
+def _contest(
+    ids: Sequence[str], producers: Producers, all_time: Boards, segments: int, threads: int
+) -> tuple[Contest, Mapping[int, int]]:
+    """And how many tracks came by day number; tracks themselves are forgotten before the boards are packed."""
+    tracks = _read_tracks(ids, segments, threads)
+    return Contest(producers, tracks, overall_scores=_overall_scores(all_time)), tracks.uploads
 
 
 def _overall_scores(all_time: Boards) -> array[float]:
