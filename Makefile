@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 export UV_PYTHON_DOWNLOADS := never
+# Where it is set, every process would compile thousands of modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPATH := layers/core
 export SAM_CLI_TELEMETRY := 0
 PORT ?= 4566

@@ -62,6 +62,7 @@ BAD = {
     f"l1,2022-01-01T00:00:00Z,{'A' * 81},T,60000,180000": "artist is longer than 80 characters",
     f"l1,2022-01-01T00:00:00Z,A,{'T' * 201},60000,180000": "track is longer than 200 characters",
     "l1,2022-01-01T00:00:00Z,A\0,T,60000,180000": "artist has characters that cannot be shown",
+    "l1,2022-01-01T00:00:00Z,\u3164,T,60000,180000": "artist has characters that cannot be shown",
     'l1,2022-01-01T00:00:00Z,"A,T,60000,180000': "not CSV: unexpected end of data",
 }
 

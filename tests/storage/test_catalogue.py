@@ -10,7 +10,7 @@ from beatpass.domain.albums import AlbumRow
 from beatpass.domain.catalogue import Album, Artist, Track, User
 from beatpass.domain.figures import TrackFigures, TrackKey
 from beatpass.storage import keys
-from beatpass.storage.access import get_together, transaction
+from beatpass.storage.access import Writes, get_together, transaction
 from beatpass.storage.catalogue import (
     E,
     get_album,
@@ -21,7 +21,7 @@ from beatpass.storage.catalogue import (
     get_user,
     rows_of,
 )
-from beatpass.storage.catalogue_writes import change
+from beatpass.storage.catalogue_writes import change, count_uploads, note_upload
 from beatpass.storage.derived import figure_item, figure_of
 from beatpass.storage.errors import Conflict
 from beatpass.storage.listing import count_public_albums, list_album_rows, list_rows
@@ -116,6 +116,23 @@ def test_a_stale_write_changes_nothing() -> None:
     with pytest.raises(Conflict):
         put(TIDE)
     assert contents("CATALOGUE_TABLE") == before
+
+
+def test_a_transaction_that_fails_gives_back_what_it_had_counted() -> None:
+    put(NOVA)
+    with transaction() as writes:
+        note_upload(writes, "nova")
+    before = contents("CATALOGUE_TABLE")
+    with pytest.raises(Conflict), transaction() as writes:
+        _delete_and_change_what_is_not_there(writes)
+    assert contents("CATALOGUE_TABLE") == before
+    assert count_uploads("nova") == 1
+
+
+def _delete_and_change_what_is_not_there(writes: Writes) -> None:
+    note_upload(writes, "nova")
+    change(writes, NOVA, None)
+    change(writes, TIDE, replace(TIDE, version=2))
 
 
 def test_a_list_goes_on_behind_its_last_row_even_if_that_is_gone() -> None:

@@ -7,16 +7,24 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from threading import RLock
+from typing import Any
 
 import boto3
 import pytest
 from botocore.client import BaseClient
+from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 
 from beatpass.storage import leaderboards, tables
 from beatpass.storage.connection import CONNECTION
 from infra.local.dynamodb_local import dynamodb_local, missing
+from tests.support.snapshots import copy_less
 from tests.support.tables import create_tables, delete_tables
+
+_load_file = cache(JSONFileLoader().load_file)
+# Every test has sessions of its own, for each of which botocore would read a megabyte of JSON again.
+JSONFileLoader.load_file = lambda _self, path: _load_file(path)
+copy_less()
 
 BOTH = ["moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local)]
 _SERVERS = ExitStack()  # for the session; conftest closes it
@@ -28,7 +36,7 @@ def database(kind: str) -> Iterator[None]:
     leaderboards.forget()
     if kind == "moto":
         with mock_aws(), _one_at_a_time():
-            create_tables()
+            create_tables(_client())
             yield
         return
     reason = missing()
@@ -44,6 +52,12 @@ def database(kind: str) -> Iterator[None]:
         finally:
             delete_tables(client)
             _forget_clients()
+
+
+@cache
+def _client() -> Any:  # noqa: ANN401 - boto3 has no types
+    """Made inside moto, it stays there."""
+    return boto3.client("dynamodb")
 
 
 @contextmanager

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from beatpass.domain.facts import Credit, Fact, TrackSaved
 from beatpass.domain.figures import Standing, StandingKey
@@ -20,21 +18,14 @@ from beatpass.storage.errors import Conflict, Unavailable
 from beatpass.storage.figures import FigureBatch
 from beatpass.storage.keys import Key
 from beatpass.usecases.project_activity import Projected, project_activity, redrive
+from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.oracle import expected
 from tests.support.races import before_call
-from tests.support.tables import contents, create_tables, derived
+from tests.support.tables import contents, derived
 from tests.support.worlds import deliveries, history
 
 AT = "2026-11-20T12:00:00.000Z"
-
-
-@contextmanager
-def fresh_tables() -> Iterator[None]:
-    """For Hypothesis, which wants a world per example and not per test."""
-    with mock_aws():
-        create_tables()
-        yield
 
 
 def no_poison(key: Key, reason: str) -> None:
@@ -58,7 +49,7 @@ def standing(artist_id: str) -> Standing:
 
 def clean_run(records: list[FactRecord]) -> tuple[dict[Key, Any], list[str]]:
     """Figures and events of it."""
-    with fresh_tables():
+    with database("moto"):
         project_activity(records, park=no_poison)
         assert len(told()) == len(set(told())) > 0
         return figures(), told()
@@ -73,12 +64,12 @@ def test_a_fault_at_any_call_changes_no_figure(fault: Fault, monkeypatch: pytest
     monkeypatch.setattr("beatpass.usecases.project_activity.TRANSACTION_ITEMS", 12)
     records = deliveries(history(seed=7, steps=60))
     once = clean_run(records)
-    with fresh_tables(), calls() as counted:
+    with database("moto"), calls() as counted:
         project_activity(records, park=no_poison)
     assert counted.count > 8
     cut = random.Random(1)  # noqa: S311 - a test's choice
     for at in range(counted.count):
-        with fresh_tables():
+        with database("moto"):
             with calls(fault, at) as counted_again, suppress(Unavailable, Conflict, Killed):
                 project_activity(records, park=no_poison)
             assert counted_again.count > at
@@ -93,7 +84,7 @@ def test_a_fault_at_any_call_changes_no_figure(fault: Fault, monkeypatch: pytest
 def test_any_batching_and_redelivery_gives_the_same_figures(seed: int, data: st.DataObject) -> None:
     records = deliveries(history(seed, steps=40))
     once = clean_run(records)
-    with fresh_tables():
+    with database("moto"):
         done = 0
         while done < len(records):
             size = data.draw(st.integers(1, len(records)))
@@ -110,7 +101,7 @@ def test_producers_in_shards_of_their_own_give_the_same_figures(seed: int) -> No
     facts = history(seed, steps=40)
     records = deliveries(facts)
     oracle = expected(facts)
-    with fresh_tables():
+    with database("moto"):
         owners = sorted({record.key[0] for record in records}, reverse=True)
         for owner in owners:
             project_activity([record for record in records if record.key[0] == owner], park=no_poison)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -14,24 +12,17 @@ import boto3
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from beatpass.domain.facts import Fact, PlayLogged
 from beatpass.storage.activity import FactRecord, to_item
 from beatpass.storage.keys import Key
 from beatpass.usecases.project_activity import project_activity, redrive
 from beatpass.usecases.replay_figures import Difference, repair, replay_figures, settled
-from tests.support.tables import contents, create_tables, derived
+from tests.support.databases import database
+from tests.support.tables import contents, derived
 from tests.support.worlds import deliveries, history
 
 LONG = history(seed=7, steps=120)
-
-
-@contextmanager
-def fresh_tables() -> Iterator[None]:
-    with mock_aws():
-        create_tables()
-        yield
 
 
 def no_poison(key: Key, reason: str) -> None:
@@ -57,7 +48,7 @@ def table(variable: str) -> Any:  # noqa: ANN401 - boto3 has no types
 @given(seed=st.integers(0, 2**32), segments=st.integers(1, 3))
 def test_a_replay_of_any_history_differs_in_nothing(seed: int, segments: int) -> None:
     facts = history(seed, steps=50)
-    with fresh_tables():
+    with database("moto"):
         project_activity(write(facts), park=no_poison)
         replay = replay_figures(segments=segments)
         assert (replay.facts, replay.poison, replay.differences) == (len(facts), {}, [])
@@ -72,7 +63,7 @@ def test_plays_that_overtook_each_other_differ_in_nothing(seed: int) -> None:
     plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
     others = [fact for fact in facts if not isinstance(fact, PlayLogged)]
     random.Random(seed).shuffle(plays)  # noqa: S311 - a test's choice
-    with fresh_tables():
+    with database("moto"):
         write(facts)
         project_activity(deliveries(others + plays), park=no_poison)
         assert differences() == []

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from beatpass.domain.catalogue import Album, Artist, Track
 from beatpass.domain.facts import Fact, PlayLogged
@@ -23,22 +21,16 @@ from beatpass.storage.keys import Key
 from beatpass.usecases.project_activity import project_activity
 from beatpass.usecases.replay_figures import replay_figures
 from beatpass.usecases.roll_up_days import RolledUp, roll_up_days
+from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.oracle import qualifies
 from tests.support.races import before_call
-from tests.support.tables import contents, create_tables
+from tests.support.tables import contents
 from tests.support.worlds import deliveries, history
 
 # When the worlds are over.
 LATER = "2027-06"
 AT = "2026-01-01T00:00:00.000Z"
-
-
-@contextmanager
-def fresh_tables() -> Iterator[None]:
-    with mock_aws():
-        create_tables()
-        yield
 
 
 def no_poison(key: Key, reason: str) -> None:
@@ -140,7 +132,7 @@ def check(facts: list[Fact], dice: random.Random) -> None:
 def test_any_range_is_the_sum_of_its_plays_through_roll_ups_and_late_plays(seed: int) -> None:
     facts, dice = history(seed, steps=50), random.Random(seed)  # noqa: S311 - a test's choice
     records = deliveries(facts)
-    with fresh_tables():
+    with database("moto"):
         done = 0
         while done < len(records):
             size = dice.randint(1, 60)
@@ -176,7 +168,7 @@ NARROW = {
 @given(seed=st.integers(0, 2**32))
 def test_beyond_what_documents_name_stated_errors_hold_and_a_roll_up_changes_nothing(seed: int) -> None:
     facts, dice = history(seed, steps=70), random.Random(seed)  # noqa: S311 - a test's choice
-    with fresh_tables(), pytest.MonkeyPatch.context() as patch:
+    with database("moto"), pytest.MonkeyPatch.context() as patch:
         for name, modules in NARROW.items():
             for module in modules:
                 patch.setattr(f"beatpass.{module}.{name}", 2 if name == "LISTENERS_KEPT" else 1)
@@ -225,14 +217,14 @@ def listening(months: int = 3) -> list[Fact]:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_at_any_call_is_seen_in_no_figure_and_the_next_run_goes_on(fault: Fault) -> None:
     facts = listening()
-    with fresh_tables():
+    with database("moto"):
         take(deliveries(facts))
         with calls() as counted:
             whole = roll_up_days(before=LATER)
         rolled = contents("FIGURES_TABLE")
     assert counted.count > whole.made > 8
     for at in range(FAULTS.index(fault), counted.count, len(FAULTS)):
-        with fresh_tables():
+        with database("moto"):
             take(deliveries(facts))
             with calls(fault, at), suppress(Unavailable, Conflict, Killed):
                 roll_up_days(before=LATER)
