@@ -7,13 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from beatpass.domain.errors import TryAgain
 from beatpass.domain.figures import Standing
 from beatpass.domain.pool import Pool
 from beatpass.domain.splits import Split
 from beatpass.domain.times import from_iso
 from beatpass.domain.transactions import Transaction
-from beatpass.storage.errors import Conflict, Unavailable
 from beatpass.storage.money import list_lines
 from beatpass.storage.pools import list_pools
 from beatpass.storage.splits import list_splits
@@ -22,11 +20,9 @@ from beatpass.usecases.send_splits import send_splits
 from infra.stripe_simulator import accounts
 from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.world import Object
-from tests.support.faults import Killed
 from tests.support.selling import Market
 from tests.support.standings import store
 
-PASSING = (Killed, TryAgain, Conflict, Unavailable)
 OVER = datetime.fromisoformat("2026-12-02T00:20:00Z")
 
 

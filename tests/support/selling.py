@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -13,7 +13,6 @@ from typing import Any
 import boto3
 
 from beatpass.domain.catalogue import Artist, Track
-from beatpass.domain.errors import TryAgain
 from beatpass.domain.money import Money
 from beatpass.domain.pricing import quote
 from beatpass.domain.sales import Agreement, Licence
@@ -23,7 +22,6 @@ from beatpass.gateways.stripe_api import StripeApi
 from beatpass.storage.access import get_together, transaction
 from beatpass.storage.catalogue import entity_of, track_item
 from beatpass.storage.catalogue_writes import change
-from beatpass.storage.errors import Conflict, Unavailable
 from beatpass.storage.money import entry_of, list_lines
 from beatpass.storage.sales import Known, agree, get_sale
 from beatpass.storage.stripe import EventRecord, get_event, record_event
@@ -31,8 +29,6 @@ from beatpass.usecases.apply_stripe_event import Applied, apply_stripe_event
 from infra.stripe_simulator import accounts
 from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import Object
-from tests.support.databases import database
-from tests.support.faults import Fault, Killed, calls
 from tests.support.stripes import recorded
 from tests.support.tables import contents
 
@@ -71,6 +67,10 @@ class Trade:
 
     def park(self, key: tuple[str, str], reason: str) -> None:
         raise AssertionError(f"{key}: {reason}")
+
+    def apply_all(self, records: Iterable[EventRecord]) -> None:
+        for record in records:
+            self.apply(record)
 
     def fresh(self) -> list[EventRecord]:
         """What Stripe has told since the last look, recorded."""
@@ -171,28 +171,3 @@ class Market(Trade):
         found = entity_of(Track, get_together([track_item("t1")])[0])
         assert found is not None
         return found
-
-
-def swept(story: Callable[[], tuple[Market, list[EventRecord]]], fault: Fault) -> Iterator[tuple[Market, Counter[str]]]:
-    """The story's events with this fault at one call after the other, each time delivered again.
-
-    Yields the market as it is then, and the journal of a run without faults.
-    """
-    with database("moto"):
-        market, records = story()
-        with calls() as counted:
-            for record in records:
-                market.apply(record)
-        expected = market.journal()
-    for at in range(counted.count):
-        with database("moto"):
-            market, records = story()
-            with calls(fault, at):
-                for record in records:
-                    try:
-                        market.apply(record)
-                    except (Killed, TryAgain, Conflict, Unavailable):
-                        break
-            for record in records:
-                market.apply(record)
-            yield market, expected

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from beatpass.domain.errors import NotForSale, TrackSold, TryAgain
+from beatpass.domain.errors import NotForSale, TrackSold
 from beatpass.domain.figures import Standing
 from beatpass.domain.sales import Licence
-from beatpass.storage.errors import Conflict, Unavailable
 from beatpass.storage.pools import list_pools
 from beatpass.storage.splits import list_splits
 from beatpass.storage.stripe import get_event
@@ -29,9 +28,8 @@ from tests.support import faults
 from tests.support.faults import Killed, calls
 from tests.support.selling import Trade
 from tests.support.standings import store
+from tests.support.sweeping import PASSING
 
-# What whoever comes after a fault is told, and tries again.
-PASSING = (Killed, TryAgain, Conflict, Unavailable)
 # Whose contribution the months are split by, and the prices of everyone's one track.
 WEIGHTS = {"ana": 1, "bo": 2, "cy": 4}
 STANDARD, EXCLUSIVE = 5_000, 90_001

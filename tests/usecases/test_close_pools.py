@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
@@ -13,10 +12,10 @@ from beatpass.domain.splits import Split
 from beatpass.storage.pools import find_or_open
 from beatpass.storage.splits import allocate, list_splits
 from beatpass.usecases import close_pools as closing
-from tests.support.databases import database
-from tests.support.faults import FAULTS, Fault, calls
-from tests.support.pooling import PASSING, Subscribers
+from tests.support.faults import FAULTS, Fault
+from tests.support.pooling import Subscribers
 from tests.support.standings import store
+from tests.support.sweeping import swept
 
 on_both = pytest.mark.usefixtures("tables")
 
@@ -127,20 +126,16 @@ def test_figures_that_move_between_a_crash_and_the_next_run_leave_nothing_behind
 @pytest.mark.parametrize("fault", FAULTS)
 def test_56_a_fault_at_any_call_ends_in_the_same_parts(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closing, "_WRITERS", 1)  # one after the other: every run makes the same calls
-    weights = {"a": 1, "b": 2, "c": 4}
-    with database("moto"):
-        month = Subscribers(weights, ready="ab")
-        with calls() as counted:
-            month.close()
-        expected, lines = month.splits(), month.lines_of("a")
-    for at in range(counted.count):
-        with database("moto"):
-            month = Subscribers(weights, ready="ab")
-            with calls(fault, at), suppress(*PASSING):
-                month.close()
-            month.close()
-            assert month.splits() == expected
-            assert month.lines_of("a") == lines
-            assert len(list_splits(month.pool())) == 3
-            month.send()
-            month.assert_sent_whole()
+
+    def story() -> tuple[Subscribers, Callable[[], None]]:
+        month = Subscribers({"a": 1, "b": 2, "c": 4}, ready="ab")
+        return month, month.close
+
+    expected: object = None
+    for month in swept(story, fault):
+        come = month.splits(), month.lines_of("a")
+        expected = expected or come
+        assert come == expected
+        assert len(list_splits(month.pool())) == 3
+        month.send()
+        month.assert_sent_whole()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +12,8 @@ from infra.stripe_simulator import payments, transfers
 from infra.stripe_simulator.world import Refusal
 from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault
-from tests.support.selling import ACCOUNT, Market, swept
+from tests.support.selling import ACCOUNT, Market
+from tests.support.sweeping import swept
 
 
 @pytest.fixture
@@ -213,13 +214,13 @@ def assert_as_at_stripe(market: Market, *sale_ids: str) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_at_any_call_changes_nothing_in_the_end(fault: Fault) -> None:
-    def story() -> Any:  # noqa: ANN401
+    def story() -> tuple[Market, Callable[[], None]]:
         market = Market()
         intent = market.sell(licence="exclusive")
         payments.pay(market.world, intent)
-        return market, market.fresh()
+        records = market.fresh()
+        return market, lambda: market.apply_all(records)
 
-    for market, expected in swept(story, fault):
-        assert market.journal() == expected
+    for market in swept(story, fault):
         assert_as_at_stripe(market, "s1")
         assert market.known().licensed

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -23,8 +22,9 @@ from infra.stripe_simulator import accounts, transfers
 from infra.stripe_simulator.model import Fault as StripeFault
 from infra.stripe_simulator.world import Object, Refusal
 from tests.support.databases import database
-from tests.support.faults import FAULTS, Fault, calls
-from tests.support.pooling import PASSING, Subscribers
+from tests.support.faults import FAULTS, Fault
+from tests.support.pooling import Subscribers
+from tests.support.sweeping import swept
 
 # The SDK tries twice more by itself.
 EACH_TIME = 3
@@ -256,12 +256,13 @@ def test_a_key_of_the_operators_that_does_not_work_uses_up_no_attempt(month: Sub
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_57_a_fault_at_any_call_sends_everything_once(fault: Fault) -> None:
-    def story(at: int) -> int:
+    def story() -> tuple[Subscribers, Callable[[], object]]:
         month = Subscribers({"a": 1}, ready="a", paid=(5_000,))
         month.close()
         month.stripe.faults = [*LATE]
-        with calls(fault if at >= 0 else None, at) as counted, suppress(*PASSING):
-            month.send()
+        return month, month.send
+
+    for month in swept(story, fault):
         for _ in range(3):
             month.wait(hours=1)
             month.send()
@@ -269,13 +270,6 @@ def test_57_a_fault_at_any_call_sends_everything_once(fault: Fault) -> None:
         month.deliver()
         month.assert_sent_whole()
         assert len(month.world.all("transfer")) == 1
-        return counted.count
-
-    with database("moto"):
-        most = story(-1)
-    for at in range(most):
-        with database("moto"):
-            story(at)
 
 
 @settings(max_examples=12, deadline=None)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 
-from beatpass.domain.errors import TryAgain
 from beatpass.domain.pool import Pool
 from beatpass.storage.access import get_together
-from beatpass.storage.errors import Conflict, Unavailable
+from beatpass.storage.errors import Conflict
 from beatpass.storage.pools import StoredPool, find_or_open, freeze_sums, list_pools, put_pool, sum_items, sum_of
 from infra.stripe_simulator.invoices import pay_invoice
-from tests.support.databases import database
-from tests.support.faults import FAULTS, Fault, Killed, calls
+from tests.support.faults import FAULTS, Fault
 from tests.support.selling import Market
+from tests.support.sweeping import swept
 
 
 class Clock(Market):
@@ -107,24 +107,12 @@ def test_two_who_open_a_month_open_one(tables: None) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_at_any_call_counts_it_once(fault: Fault) -> None:
-    def story(at: int) -> tuple[Clock, int]:
+    def story() -> tuple[Clock, Callable[[], None]]:
         market = Clock()
         pay_invoice(market.world, 1_000, "cad")
         records = market.fresh()
-        with calls(fault if at >= 0 else None, at) as counted:
-            for record in records:
-                try:
-                    market.apply(record)
-                except (Killed, TryAgain, Conflict, Unavailable):
-                    break
-        for record in records:
-            market.apply(record)
+        return market, lambda: market.apply_all(records)
+
+    for market in swept(story, fault):
         assert pools() == {"2026-11 cad": net_of(market)}
         assert market.journal()["pool:2026-11"] == net_of(market)
-        return market, counted.count
-
-    with database("moto"):
-        _, most = story(-1)
-    for at in range(most):
-        with database("moto"):
-            story(at)
