@@ -64,6 +64,17 @@ def test_a_month_that_nobody_could_receive_is_whole_in_the_next(tables: None) ->
     assert findings(month) == []
 
 
+def test_a_month_that_nobody_closed_is_found_when_it_should_have_been_for_a_day(tables: None) -> None:
+    month = Subscribers({"a": 1}, ready="a")
+    month.wait(hours=23)
+    assert findings(month) == []
+    month.wait(hours=1)
+    assert findings(month) == [Finding("pool_overdue", "pool_2026-11_cad", "open")]
+    month.close()
+    month.send()
+    assert findings(month) == []
+
+
 def split_of(month: Subscribers, artist_id: str) -> tuple[str, str]:
     pool = month.pool()
     return key_of(pool.month, pool.currency, pool.allocation or "", artist_id)

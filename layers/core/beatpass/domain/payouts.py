@@ -80,7 +80,7 @@ def entries(payout: Payout, artist_id: str) -> Iterator[JournalEntry]:
 
 
 def of_payout(payout: Payout) -> Transaction:
-    """Its line on the finances page: what went to the bank, below 0 what was taken from it."""
+    """Its line on the finances page: what went to the bank, below 0 what was taken from it; ``net`` if it stayed so."""
     return Transaction(
         id=payout.id,
         type="payout",
@@ -88,7 +88,7 @@ def of_payout(payout: Payout) -> Transaction:
         at=payout.at,
         amount=payout.amount,
         fee=0,
-        net=payout.amount,
+        net=0 if payout.back_at else payout.amount,
         currency=payout.currency,
         reason=_reason(payout),
     )

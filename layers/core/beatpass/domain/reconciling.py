@@ -13,7 +13,7 @@ from typing import Literal
 
 from beatpass.domain.accounting import JournalEntry, bank, pool, producer
 from beatpass.domain.payouts import Payout
-from beatpass.domain.pool import Pool
+from beatpass.domain.pool import Pool, is_over
 from beatpass.domain.pool_books import PoolBooks, PoolSum
 from beatpass.domain.sales import Outcome
 from beatpass.domain.splits import Split
@@ -31,14 +31,15 @@ Kind = Literal[
     "payout_differs",
     "payout_overdue",
     "pool_differs",
+    "pool_overdue",
     "split_overdue",
     "event_unfinished",
     "account_unknown",
 ]
 _LOOK_BACK, _UNDER_WAY = timedelta(days=3), timedelta(hours=1)
 _SALE_WAITS, _PAYOUT_LATE = timedelta(hours=24), timedelta(days=3)
-# Whoever sends comes every ten minutes.
-_SPLIT_LATE = timedelta(hours=2)
+# Whoever closes comes every day, whoever sends every ten minutes.
+_POOL_LATE, _SPLIT_LATE = timedelta(days=1), timedelta(hours=2)
 _PRODUCER, _BANK, _POOL = producer(""), bank(""), pool("")
 # The journal's kinds that a transfer or a reversal at Stripe stands behind.
 _MOVED = {"transfer", "reversal", "split"}
@@ -126,7 +127,7 @@ class Books:
             case PoolSum():
                 self._pools[row.month, row.currency].sums += row.amount
             case Pool():
-                self._pools[row.month, row.currency].pool = row
+                self._pool(row)
             case Split():
                 self._split(row)
             case SaleRow():
@@ -156,6 +157,11 @@ class Books:
         self._differences[kind, name, currency] += amount
         if not self._differences[kind, name, currency]:
             del self._differences[kind, name, currency]
+
+    def _pool(self, pool: Pool) -> None:
+        self._pools[pool.month, pool.currency].pool = pool
+        if pool.state not in ("sending", "closed") and is_over(pool.month, self._now - _POOL_LATE):
+            self._found.append(Finding("pool_overdue", pool.group, pool.state))
 
     def _split(self, split: Split) -> None:
         self._pools[split.month, split.currency].add_split(split)

@@ -27,7 +27,8 @@ _OF_TYPE: dict[Type, Filter] = {"sale": "sales", "refund": "sales", "subscriptio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """Amounts in minor units. ``net`` is the producer's part; of all lines but payouts they sum to its lifetime.
+    """Amounts in minor units. ``net`` is the producer's part; of all lines but payouts they sum to its lifetime, of
+    payouts to what its bank has.
 
     ``at`` never changes, so that a line keeps its place. ``period`` is a split's month (YYYY-MM), ``bonus`` what of it
     comes from the parts of producers who could not be paid.
