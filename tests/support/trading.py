@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any, Literal
 
 from beatpass.domain.errors import NotForSale, TrackSold
@@ -84,6 +85,7 @@ class Bazaar(Trade):
         self.world.move("topup", 10_000_000, "cad", source="tu_1")
         self.mail: list[Object] = []
         self.sales: dict[str, Deal] = {}
+        self._purchases = count(1)
         self._owners: dict[str, str] = {}
         self.parked: dict[tuple[str, str], str] = {}
         self.meetings = 0
@@ -142,7 +144,7 @@ class Bazaar(Trade):
 
     def buy(self, artist_id: str, licence: Licence, trouble: Trouble) -> None:
         """The buyer tries again where it did not come off."""
-        sale_id = f"s{len(self.sales) + 1}"
+        sale_id = f"s{next(self._purchases)}"
         for each in (trouble, NO_TROUBLE):
             with self.meeting(each), suppress(NotForSale, TrackSold):
                 _, secret = buy_track(
