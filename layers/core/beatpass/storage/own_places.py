@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from beatpass.domain.boards import Category, Place
+from itertools import accumulate
+
+from beatpass.domain.boards import Category, Place, categories_of
 from beatpass.domain.explaining import Nearby
 from beatpass.domain.periods import Period
 from beatpass.storage import keys
 from beatpass.storage.access import Wanted
 from beatpass.storage.leaderboards import bucket_of
-from beatpass.storage.records import offsets, own_offset, own_size, read_nearby, read_place
+from beatpass.storage.records import NEARBY, offsets, own_offset, own_size, read_place
 from beatpass.storage.tables import LeaderboardItem
 
 
@@ -42,9 +44,32 @@ def nearby_in(
 ) -> Nearby | None:
     """None where the producer is not ranked, as the item of its own places says; both items are in one order."""
     start, data = own_offset(_data(ranks), artist_id, period), _data(item)
-    return read_nearby(category, data, start // own_size(period), period) if data and start is not None else None
+    return _read_nearby(category, data, start // own_size(period), period) if data and start is not None else None
 
 
 def _data(item: LeaderboardItem | None) -> bytes:
     """A bucket without producers has none."""
     return (item.data if item else None) or b""
+
+
+def _read_nearby(category: Category, data: bytes, number: int, period: Period) -> Nearby:
+    """Of the producer with this number in its bucket."""
+    offset = number * _nearby_size(period) + _nearby_offsets(period)[category]
+    rank, former_rank, key, *more = NEARBY[category].unpack_from(data, offset)
+    return Nearby(
+        rank=rank,
+        key=key,
+        former_rank=former_rank,
+        contribution=more[0] / 1_000_000 if category == "earnings" else 0.0,
+        targets=tuple(more) if category == "overall" else (),
+    )
+
+
+def _nearby_offsets(period: Period) -> dict[Category, int]:
+    """Where the record of each board begins in what is told of the others around a producer."""
+    categories = categories_of(period)
+    return dict(zip(categories, accumulate((NEARBY[each].size for each in categories), initial=0), strict=False))
+
+
+def _nearby_size(period: Period) -> int:
+    return sum(NEARBY[category].size for category in categories_of(period))

@@ -15,7 +15,6 @@ from struct import Struct
 from typing import NamedTuple
 
 from beatpass.domain.boards import BOARDS, CATEGORIES, Category, Place, categories_of
-from beatpass.domain.explaining import Nearby
 from beatpass.domain.periods import Period
 from beatpass.storage.keys import Key
 
@@ -65,16 +64,6 @@ def own_size(period: Period) -> int:
     return ID_SIZE + sum(RECORD[category].size for category in categories_of(period))
 
 
-def nearby_offsets(period: Period) -> dict[Category, int]:
-    """Where the record of each board begins in what is told of the others around a producer."""
-    categories = categories_of(period)
-    return dict(zip(categories, accumulate((NEARBY[each].size for each in categories), initial=0), strict=False))
-
-
-def nearby_size(period: Period) -> int:
-    return sum(NEARBY[category].size for category in categories_of(period))
-
-
 def own_id(artist_id: str) -> bytes:
     """What stands for a producer within its bucket, before its own ranks."""
     return blake2b(artist_id.encode(), digest_size=ID_SIZE).digest()
@@ -100,17 +89,4 @@ def read_place(category: Category, data: bytes, offset: int, *, position: int | 
             value / 1_000_000 if name == _MILLIONTHS else value
             for name, value in zip(board.details, details, strict=True)
         ),
-    )
-
-
-def read_nearby(category: Category, data: bytes, number: int, period: Period) -> Nearby:
-    """Of the producer with this number in its bucket."""
-    offset = number * nearby_size(period) + nearby_offsets(period)[category]
-    rank, former_rank, key, *more = NEARBY[category].unpack_from(data, offset)
-    return Nearby(
-        rank=rank,
-        key=key,
-        former_rank=former_rank,
-        contribution=more[0] / 1_000_000 if category == "earnings" else 0.0,
-        targets=tuple(more) if category == "overall" else (),
     )
