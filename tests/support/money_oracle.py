@@ -114,5 +114,5 @@ def _passed_on(world: World, sent: Object, sales: Mapping[str, object]) -> set[L
 def _payout(made: Object) -> Line:
     """What came back is nowhere but in the line's amount."""
     status: str = made["status"]
-    net = 0 if made["failure_balance_transaction"] else made["amount"]
+    net = 0 if made.get("failure_balance_transaction") else made["amount"]
     return (made["id"], "payout", _PAYOUT_STATUS.get(status, status), net, made["currency"])
