@@ -194,6 +194,7 @@ def test_an_order_by_plays_tells_its_moment_and_stays_while_it_is_paged() -> Non
         ({"sort": "bpm"}, "sort"),
         ({"from": "2026-02-29"}, "from"),
         ({"to": "yesterday"}, "to"),
+        ({"from": "2026-05-02", "to": "2026-05-01"}, "to"),
         ({"collaborative": "perhaps"}, "collaborative"),
         ({"search": ""}, "search"),
     ],

@@ -15,6 +15,7 @@ from beatpass.domain.catalogue import Album, Artist, Track
 from beatpass.domain.facts import Fact, PlayLogged
 from beatpass.domain.insights.figures import RangeFigures
 from beatpass.storage.activity import FactRecord, to_item
+from beatpass.storage.catalogue import rows_of
 from beatpass.storage.errors import Conflict, Unavailable
 from beatpass.storage.insights import read_range
 from beatpass.storage.keys import Key
@@ -28,8 +29,8 @@ from tests.support.races import before_call
 from tests.support.tables import contents
 from tests.support.worlds import deliveries, history
 
-# When the worlds are over.
-LATER = "2027-06"
+# When nothing of the worlds is over, and when all is.
+EARLIER, LATER = "2026-01", "2027-06"
 AT = "2026-01-01T00:00:00.000Z"
 
 
@@ -37,8 +38,9 @@ def no_poison(key: Key, reason: str) -> None:
     pytest.fail(f"{key} was parked: {reason}")
 
 
-def take(records: list[FactRecord]) -> None:
-    project_activity(records, park=no_poison, month=LATER)
+def take(records: list[FactRecord], *, month: str = LATER) -> None:
+    """In this month."""
+    project_activity(records, park=no_poison, month=month)
 
 
 def contents_played(facts: list[Fact]) -> list[Track | Album | Artist]:
@@ -127,20 +129,29 @@ def check(facts: list[Fact], dice: random.Random) -> None:
         assert plain(read_range(content, first=first, last=last)) == naive(facts, content, first, last)
 
 
+def list_albums(facts: list[Fact]) -> None:
+    """Where a roll-up looks for them."""
+    for album in contents_played(facts):
+        for row in rows_of(album) if isinstance(album, Album) else ():
+            row.save()
+
+
 @settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**32))
 def test_any_range_is_the_sum_of_its_plays_through_roll_ups_and_late_plays(seed: int) -> None:
     facts, dice = history(seed, steps=50), random.Random(seed)  # noqa: S311 - a test's choice
     records = deliveries(facts)
     with database("moto"):
-        done = 0
+        list_albums(facts)
+        done, month = 0, EARLIER
         while done < len(records):
             size = dice.randint(1, 60)
             for fact in facts[done : done + size]:
                 to_item(fact).save()
-            take(records[done : done + size])
+            take(records[done : done + size], month=month)
             done += size
             if dice.random() < 0.6:
+                month = LATER
                 roll_up_days(before=dice.choice(("2026-09", "2026-11", LATER)))
             check(facts[:done], dice)
         roll_up_days(before=LATER)
@@ -232,6 +243,18 @@ def test_a_fault_at_any_call_is_seen_in_no_figure_and_the_next_run_goes_on(fault
                 check(facts, random.Random(at))  # noqa: S311 - a test's choice
             roll_up_days(before=LATER)
             assert contents("FIGURES_TABLE") == rolled
+
+
+@pytest.mark.usefixtures("tables")
+def test_months_that_were_not_over_when_they_were_played_are_rolled_up_when_they_are() -> None:
+    """Nothing of such a month is there but its days. An album has months in which others of its owner were played."""
+    facts = listening()
+    take(deliveries(facts), month=EARLIER)
+    list_albums(facts)
+    rolled = roll_up_days(before=LATER)
+    assert rolled.made == rolled.months > 8
+    assert roll_up_days(before=LATER) == RolledUp(months=rolled.months, made=0, left=0)
+    check(facts, random.Random(2))  # noqa: S311 - a test's choice
 
 
 @pytest.mark.usefixtures("tables")

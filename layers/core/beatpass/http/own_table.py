@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue import Track
+from beatpass.domain.errors import Invalid
 from beatpass.domain.figures import Standing, TrackFigures
 from beatpass.domain.growth import GrowthReason, GrowthStatus, growth_percent, growth_status, plays_of_window
 from beatpass.domain.rules import RULES
@@ -95,7 +96,9 @@ class GrowthAnswer(Derived):
 def filter_of(
     search: Search = None, genre: Genre = None, first: From = None, last: To = None, collaborative: Collaborative = None
 ) -> TrackFilter:
-    """What the table and its file take."""
+    """What the table and its file take. Raises Invalid for days that end before they begin."""
+    if first and last and last < first:
+        raise Invalid(to="The days end on the first of them, or later.")
     return TrackFilter(
         search=folded(search or ""),
         genre=word(genre) if genre else None,

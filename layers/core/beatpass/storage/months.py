@@ -61,6 +61,8 @@ def roll_up(changed: ChangedMonth) -> None:
     first = sk.replace(keys.MONTHS, "DAY#")
     items = query_all(FigureItem, pk, FigureItem.sk.between(first, first + keys.LAST))
     days = {item.sk.removeprefix("DAY#"): documents.load(DayFigures, item.body) for item in items}
+    month = FigureItem(pk, sk, body=documents.dump(month_of(days)))
+    if changed.version:
+        month.version = changed.version
     with faults():
-        body = documents.dump(month_of(days))
-        FigureItem(pk, sk, version=changed.version or None, body=body).save()
+        month.save()
