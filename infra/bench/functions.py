@@ -19,7 +19,7 @@ CONTEXT: Any = SimpleNamespace(
     memory_limit_in_mb=1024,
     invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:bench",
     aws_request_id="00000000-0000-0000-0000-000000000000",
-    get_remaining_time_in_millis=lambda: 60_000,
+    get_remaining_time_in_millis=lambda: 900_000,
 )
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 

@@ -35,10 +35,10 @@ def network_page(
     collaborators: Collaborators, *, limit: int, after: Place | None = None
 ) -> tuple[list[Shared], Place | None]:
     """(those behind this place, where the next page goes on: None at the end)."""
-    everyone = (Place(-len(times), -times[-1], artist_id) for artist_id, (_, *times) in collaborators.shared.items())
+    everyone = ((1 - len(kept), -kept[-1], artist_id) for artist_id, kept in collaborators.shared.items())
     places = sorted(place for place in everyone if after is None or place > after)
     page = [_shared(artist_id, collaborators.shared[artist_id]) for *_, artist_id in places[:limit]]
-    return page, places[limit - 1] if len(places) > limit else None
+    return page, Place(*places[limit - 1]) if len(places) > limit else None
 
 
 def _shared(artist_id: str, kept: list[int]) -> Shared:

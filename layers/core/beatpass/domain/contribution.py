@@ -8,6 +8,7 @@ Weights are whole numbers (2**-32 of a contribution at the epoch): sums are exac
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from math import log10
 
 from beatpass.domain.times import SECONDS_PER_DAY, from_iso
@@ -36,8 +37,13 @@ def weight(*, published_at: str, qualified_plays: int, credited: int) -> int:
 
 def contribution(weight_sum: int, now: datetime) -> float:
     """The contribution, at this moment, of a sum of weights."""
+    return weight_sum / _SCALE * _decay(now)
+
+
+@lru_cache(maxsize=8)  # a page asks for one moment many times
+def _decay(now: datetime) -> float:
     decay: float = 2.0 ** (-months_between(EPOCH, now) / HALF_LIFE_MONTHS)
-    return weight_sum / _SCALE * decay
+    return decay
 
 
 def time_factor(published_at: str, now: datetime) -> float:

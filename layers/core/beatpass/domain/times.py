@@ -14,7 +14,8 @@ _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 
 def to_iso(moment: datetime) -> str:
     """``2026-11-21T09:00:00.000Z`` for an aware datetime."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def from_iso(text: str) -> datetime:

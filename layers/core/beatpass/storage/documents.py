@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 D = TypeVar("D", bound="DataclassInstance")
+_read = json.JSONDecoder().raw_decode
 
 
 @cache
@@ -30,4 +31,12 @@ def dump(document: DataclassInstance) -> str:
 
 def load(cls: type[D], text: str) -> D:
     """The document again; TypeError for fields that it does not know, ValueError for text that is not JSON."""
-    return cls(**json.loads(text))
+    return cls(**content(text))
+
+
+def content(text: str) -> Any:  # noqa: ANN401 - JSON
+    """What a compact text says: as ``json.loads``, but for its search for blanks, which costs as much again."""
+    found, end = _read(text)
+    if end != len(text):
+        raise ValueError("there is more than one document")
+    return found

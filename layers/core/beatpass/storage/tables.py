@@ -19,6 +19,20 @@ from beatpass.settings import SETTINGS
 from beatpass.storage.connection import Defaults, Table
 
 
+class WholeNumber(NumberAttribute):
+    """As all of ours are; PynamoDB would ask a reader of JSON for each."""
+
+    def deserialize(self, value: str) -> int:
+        return int(value)
+
+
+class Version(VersionAttribute):
+    """The same."""
+
+    def deserialize(self, value: str) -> int:
+        return int(value)
+
+
 class CatalogueItem(Table):
     """An entity, or a row of a producer's list (credits, albums, followers).
 
@@ -30,7 +44,7 @@ class CatalogueItem(Table):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    version = NumberAttribute(null=True)
+    version = WholeNumber(null=True)
     body = UnicodeAttribute(null=True)
     title = UnicodeAttribute(null=True)
     genres = UnicodeSetAttribute(null=True)
@@ -55,7 +69,7 @@ class DocumentItem(Table):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    version = VersionAttribute()
+    version = Version()
     body = UnicodeAttribute()
 
 
@@ -99,7 +113,7 @@ class OutboxItem(Table):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     body = UnicodeAttribute()
-    expires_at = NumberAttribute()
+    expires_at = WholeNumber()
 
 
 class LeaderboardItem(Table):
@@ -116,7 +130,7 @@ class LeaderboardItem(Table):
     body = UnicodeAttribute(null=True)
     data = BinaryAttribute(null=True, legacy_encoding=False)
     as_of = UnicodeAttribute(null=True)
-    expires_at = NumberAttribute(null=True)
+    expires_at = WholeNumber(null=True)
 
 
 class RecommendationItem(Table):
@@ -127,9 +141,9 @@ class RecommendationItem(Table):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    version = NumberAttribute(null=True)
+    version = WholeNumber(null=True)
     body = UnicodeAttribute()
-    expires_at = NumberAttribute(null=True)
+    expires_at = WholeNumber(null=True)
 
 
 class StripeEventItem(Table):
@@ -167,6 +181,6 @@ class FinanceItem(Table):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    version = NumberAttribute(null=True)
-    amount = NumberAttribute(null=True)
+    version = WholeNumber(null=True)
+    amount = WholeNumber(null=True)
     body = UnicodeAttribute(null=True)
