@@ -46,13 +46,17 @@ class _Copies:
 
 def _copied_table(table: Table) -> Table:
     copied = copy.copy(table)
-    rows = {pk: {sk: _copied_item(item) for sk, item in rows.items()} for pk, rows in table.items.items()}
-    copied.items = defaultdict(dict, rows)
+    copied.items = defaultdict(dict, {pk: _copied_rows(rows) for pk, rows in table.items.items()})
     if table.stream_shard:
         copied.stream_shard = copy.copy(table.stream_shard)
         copied.stream_shard.items = list(table.stream_shard.items)
         copied.stream_shard.table = copied
     return copied
+
+
+def _copied_rows(rows: Item | dict[Any, Item]) -> Item | dict[Any, Item]:
+    """By sort key; the one item of a partition where the table has none."""
+    return {sk: _copied_item(item) for sk, item in rows.items()} if isinstance(rows, dict) else _copied_item(rows)
 
 
 def _copied_item(item: Item) -> Item:
