@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -71,6 +72,23 @@ def test_reads_are_what_botocore_makes_of_them(
     assert ours.pop("ResponseMetadata").keys() == plain.pop("ResponseMetadata").keys()
     # An empty UnprocessedKeys is left out or not, as the server has it.
     assert {name: value for name, value in ours.items() if value} == {n: v for n, v in plain.items() if v}
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-2", "us-gov-west-1", "cn-north-1"])
+def test_a_region_has_the_endpoint_that_botocore_finds_by_rules(region: str) -> None:
+    plain, ours = boto3.Session(), boto3.Session()
+    wire.shorten(ours._session)
+    urls: list[str] = []
+
+    def answer(request: Any, **_: object) -> Any:  # noqa: ANN401 - botocore has no types
+        urls.append(request.url)
+        return SimpleNamespace(status_code=200, headers={}, content=b"{}")
+
+    for session in (plain, ours):
+        client = session.client("dynamodb", region_name=region)
+        client.meta.events.register("before-send.dynamodb.*", answer)
+        client.get_item(TableName=TABLE, Key={"pk": {"S": "1"}})
+    assert urls[0] == urls[1] != ""
 
 
 def test_a_refusal_is_read_by_botocore(clients: tuple[Any, Any]) -> None:

@@ -1,7 +1,8 @@
 """Requests and answers of DynamoDB as the JSON that they are, by botocore's own events.
 
 botocore walks every attribute against its model of the API, on the way out and on the way in, and makes up its
-User-Agent anew for every request: that was half of the CPU time of a page of items. Only binary values need a hand.
+User-Agent and works out its endpoint anew for every request: that was half of the CPU time of a page of items. Only
+binary values need a hand.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
+from botocore.loaders import Loader
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -29,10 +31,23 @@ def shorten(session: Session) -> None:
         events.register(f"provide-client-params.dynamodb.{operation}", _put_by, unique_id=f"beatpass-put-{operation}")
         events.register(f"before-call.dynamodb.{operation}", _serialise, unique_id=f"beatpass-write-{operation}")
     session.set_default_client_config(Config(user_agent="BeatPass"))
+    if not isinstance(session.get_component("data_loader"), _Loader):
+        session.register_component("data_loader", _Loader())
+
+
+class _Loader(Loader):  # type: ignore[misc]  # botocore has no types
+    """Knows DynamoDB alone, where botocore would look through the folders of 400 services, and no rules of endpoints.
+
+    botocore then takes its table of endpoints, once per client. By the rules every request would go there too, but for
+    accounts with endpoints of their own, which no credentials of a function name.
+    """
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        return [] if type_name == "endpoint-rule-set-1" else ["dynamodb"]
 
 
 def _put_by(*, params: dict[str, Any], context: dict[str, Any], **_: object) -> dict[str, Any]:
-    """Leave botocore nothing deep to walk; the endpoint it chooses from what is left, and adds a ClientRequestToken."""
+    """Leave botocore nothing deep to walk; to what is left it adds a ClientRequestToken."""
     context[_GIVEN] = params
     return {name: type(value)() if isinstance(value, dict | list) else value for name, value in params.items()}
 
