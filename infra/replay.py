@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from beatpass.domain.replaying import WHOLE, Share, share_of
+from beatpass.storage import keys
 from beatpass.storage.access import Wanted
 from beatpass.storage.errors import Unavailable
 from beatpass.storage.tables import StandingItem
@@ -24,7 +25,6 @@ _KINDS = {
     "DAY": "days",
     "LISTENER": "listeners of crowded days",
     "COLLABORATORS": "collaborators",
-    "LEDGER": "ledger rows",
     "CAPPED": "capped plays",
 }
 _SAME, _DIFFERENT, _LAGGING = 0, 1, 2
@@ -38,7 +38,7 @@ def kind(place: Wanted) -> str:
     model, (pk, sk) = place
     if model is StandingItem:
         return "standings"
-    name = _KINDS.get(sk.partition("#")[0], "tracks")
+    name = "ledger rows" if keys.AWARDS in sk else _KINDS.get(sk.partition("#")[0], "tracks")
     return f"{name} of {'producers' if pk.startswith('ARTIST#') else 'tracks'}" if name == "days" else name
 
 

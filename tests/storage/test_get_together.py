@@ -39,8 +39,8 @@ def test_nothing_asked_is_no_call() -> None:
 
 def test_an_item_is_what_its_model_would_make_of_it() -> None:
     StandingItem("p", "s", body="{}").save()
-    RowItem("p", "s", body="[]", sources={"uploads", "metadata"}).save()
-    CatalogueItem("p", "s").save()
+    RowItem("p", "s", lines="[]").save()
+    CatalogueItem("p", "s", genres={"soul", "trap"}).save()
     LeaderboardItem("p", "s", body="♫", expires_at=1_800_000_000).save()
     models = [StandingItem, RowItem, CatalogueItem, LeaderboardItem]
     for model, item in zip(models, get_together([(model, ("p", "s")) for model in models]), strict=True):

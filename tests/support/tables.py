@@ -14,12 +14,12 @@ __all__ = ["TABLES", "contents", "create_tables", "delete_tables", "derived", "f
 
 
 def contents(variable: str, client: Any = None) -> dict[tuple[str, str], Any]:  # noqa: ANN401 - boto3 has no types
-    """Every item of a table by its key, with documents parsed and without the versions that guard writes."""
+    """Every item of a table by its key, with documents (or lines) parsed and without the versions that guard writes."""
     client = client or boto3.client("dynamodb")
     found = {}
     for page in client.get_paginator("scan").paginate(TableName=os.environ[variable]):
         for item in page["Items"]:
-            body = item["body"].get("S") if "body" in item else None
+            body = item.get("lines", item.get("body", {})).get("S")
             found[item["pk"]["S"], item["sk"]["S"]] = json.loads(body) if body else None
     return found
 

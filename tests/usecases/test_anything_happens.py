@@ -27,7 +27,7 @@ from beatpass.domain.facts import ArtistDeleted, Fact, ProfileSaved
 from beatpass.domain.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
 from beatpass.domain.levels import level_number
 from beatpass.domain.times import day_of, from_milliseconds, to_iso
-from beatpass.storage import leaderboards
+from beatpass.storage import keys, leaderboards
 from beatpass.storage.activity import FactRecord, from_body
 from beatpass.storage.figures import FigureBatch
 from beatpass.storage.keys import Key
@@ -315,11 +315,13 @@ class AnythingHappens(RuleBasedStateMachine):
         lines = [
             (line["source"], line["cause"], line["xp"])
             for (pk, sk), row in rows.items()
-            if pk == f"ARTIST#{artist}" and sk.startswith("LEDGER#")
+            if pk == f"ARTIST#{artist}" and keys.AWARDS in sk
             for line in row
         ]
         days = sum(
-            row.get("xp", 0) for (pk, sk), row in rows.items() if pk == f"ARTIST#{artist}" and sk.startswith("DAY#")
+            row.get("xp", 0)
+            for (pk, sk), row in rows.items()
+            if pk == f"ARTIST#{artist}" and sk.startswith("DAY#") and keys.AWARDS not in sk
         )
         by_source = Counter({"plays": days})
         for source, _, xp in lines:

@@ -14,6 +14,7 @@ from beatpass.domain.achievements import ACHIEVEMENTS
 from beatpass.domain.boards import Run, scheduled_run
 from beatpass.domain.facts import AchievementEarned, Fact
 from beatpass.domain.figures import Standing
+from beatpass.storage import keys
 from beatpass.storage.access import get_together
 from beatpass.storage.activity import FactRecord, from_body, scan_records
 from beatpass.storage.bests import bests_of, own_best
@@ -103,9 +104,7 @@ def test_a_build_records_what_it_finds_and_the_projection_pays_it(world: None) -
 
 def _ledger(artist_id: str) -> list[dict[str, Any]]:
     rows = contents("FIGURES_TABLE").items()
-    return [
-        line for (pk, sk), lines in rows if pk == f"ARTIST#{artist_id}" and sk.startswith("LEDGER#") for line in lines
-    ]
+    return [line for (pk, sk), lines in rows if pk == f"ARTIST#{artist_id}" and keys.AWARDS in sk for line in lines]
 
 
 def test_what_is_held_is_not_recorded_and_nothing_is_recorded_twice(world: None) -> None:

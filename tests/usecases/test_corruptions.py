@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from beatpass.domain.facts import Fact
+from beatpass.storage import keys
 from beatpass.storage.access import Wanted
 from beatpass.storage.activity import to_item
 from beatpass.storage.derived_items import scan_derived
@@ -47,7 +48,7 @@ def places() -> dict[Wanted, Any]:
 
 def kind(place: Wanted) -> tuple[str, str, str]:
     model, (pk, sk) = place
-    return model.__name__, pk.partition("#")[0], sk.partition("#")[0]
+    return model.__name__, pk.partition("#")[0], "LEDGER" if keys.AWARDS in sk else sk.partition("#")[0]
 
 
 def table(place: Wanted) -> Any:  # noqa: ANN401 - boto3 has no types
@@ -61,7 +62,8 @@ def named(place: Wanted) -> dict[str, str]:
 def spoil(place: Wanted, content: Any) -> None:  # noqa: ANN401 - JSON
     table(place).update_item(
         Key=named(place),
-        UpdateExpression="SET body = :body",
+        UpdateExpression="SET #body = :body",
+        ExpressionAttributeNames={"#body": "lines" if isinstance(content, list) else "body"},
         ExpressionAttributeValues={":body": json.dumps(content)},
     )
 
@@ -215,8 +217,15 @@ def a_day_moved(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
     place = one(items, "ARTIST", "DAY")
     moved = copy(place, sk="DAY#2020-02-29")
     remove(place)
-    fields = set(items[place])
+    fields = set(items[place]) | ({"xp_beside"} if "xp" in items[place] else set())
     return {place[1]: fields, moved: fields}
+
+
+def an_xp_beside_its_day_lost(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
+    """The ledger reads it without the document."""
+    place = one(items, "ARTIST", "DAY", holding="xp")
+    table(place).update_item(Key=named(place), UpdateExpression="REMOVE xp")
+    return {place[1]: {"xp_beside"}}
 
 
 @pytest.mark.parametrize(
@@ -230,6 +239,7 @@ def a_day_moved(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
         swapped_credits,
         a_listeners_count,
         a_day_moved,
+        an_xp_beside_its_day_lost,
     ],
 )
 def test_a_planted_corruption_is_named_and_put_right(corrupt: Corruption) -> None:

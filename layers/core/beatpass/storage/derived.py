@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeVar
 
 from beatpass.domain.figures import Figure, FigureKey, StandingKey, TrackKey
 from beatpass.storage import documents, keys
-from beatpass.storage.access import Wanted
+from beatpass.storage.access import Wanted, query_all
 from beatpass.storage.keys import Key
 from beatpass.storage.tables import DocumentItem, FigureItem, StandingItem, TrackItem
 
@@ -21,6 +22,14 @@ def figure_item(key: FigureKey) -> Wanted:
 
 def month_item(month: Key) -> Wanted:
     return FigureItem, month
+
+
+def query_days(pk: str, first: str, last: str) -> Iterator[tuple[str, str]]:
+    """Each day of these months (YYYY-MM) with its document, but not a producer's awards among them. A call a MB."""
+    between = FigureItem.sk.between(keys.DAYS + first, keys.DAYS + last + keys.LAST)
+    for item in query_all(FigureItem, pk, between):
+        if keys.AWARDS not in item.sk:
+            yield item.sk.removeprefix(keys.DAYS), item.body
 
 
 def figure_of(kind: type[F], item: DocumentItem | None) -> F:

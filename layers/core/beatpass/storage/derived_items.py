@@ -14,7 +14,7 @@ from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.storage import documents, keys, versioned
 from beatpass.storage.access import Wanted, faults, get_raw, transaction
 from beatpass.storage.derived import figure_item
-from beatpass.storage.figures import FigureBatch, ledger_item
+from beatpass.storage.figures import FigureBatch, ledger_item, xp_beside
 from beatpass.storage.keys import Key
 from beatpass.storage.scanning import Part, scan_raw
 from beatpass.storage.tables import FigureItem, RowItem, StandingItem, TrackItem
@@ -22,11 +22,12 @@ from beatpass.storage.tables import FigureItem, RowItem, StandingItem, TrackItem
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """``version`` is None for an immutable row; ``sources`` are a ledger row's."""
+    """``version`` is None for an immutable row. ``attribute`` is what holds the body, ``xp`` stands beside a day's."""
 
     body: str
     version: int | None = None
-    sources: frozenset[str] = frozenset()
+    attribute: str = "body"
+    xp: int = 0
 
 
 class Shadow(FigureBatch):
@@ -42,10 +43,9 @@ class Shadow(FigureBatch):
 
     def contents(self) -> Iterator[tuple[Wanted, Derived]]:
         for key, figure in self._figures.items():
-            yield figure_item(key), Derived(documents.dump(figure), version=0)
+            yield figure_item(key), Derived(documents.dump(figure), version=0, xp=xp_beside(figure))
         for table_key, entries in self._ledger.items():
-            row = ledger_item(table_key, entries)
-            yield (FigureItem, table_key), Derived(row.body, sources=frozenset(row.sources))
+            yield (FigureItem, table_key), Derived(ledger_item(table_key, entries).lines, attribute="lines")
         for table_key, row in self._rows.items():
             yield (FigureItem, table_key), Derived(row.body)
 
@@ -74,10 +74,12 @@ def find_derived(place: Wanted) -> Derived | None:
 
 
 def _derived(raw: dict[str, Any]) -> Derived:
+    attribute = "lines" if "lines" in raw else "body"
     return Derived(
-        body=raw["body"]["S"],
+        body=raw[attribute]["S"],
         version=int(raw["version"]["N"]) if "version" in raw else None,
-        sources=frozenset(raw.get("sources", {}).get("SS", ())),
+        attribute=attribute,
+        xp=int(raw["xp"]["N"]) if "xp" in raw else 0,
     )
 
 
@@ -109,9 +111,12 @@ def put_right(place: Wanted, *, stored: Derived | None, right: Derived | None) -
             condition = FigureItem.version == stored.version if stored and stored.version else FigureItem.pk.exists()
             writes.delete(model(*key), condition=condition, add_version_condition=False)
         elif right.version is None:
-            writes.save(RowItem(*key, sources=set(right.sources) or None, body=right.body))
+            row = RowItem(*key)
+            setattr(row, right.attribute, right.body)
+            writes.save(row)
         else:
-            versioned.write(writes, place, over=(stored.version or 0) if stored else 0, body=right.body)
+            over = (stored.version or 0) if stored else 0
+            versioned.write(writes, place, over=over, body=right.body, xp=right.xp)
 
 
 def _marked(right: Derived | None, mark: int) -> Derived:

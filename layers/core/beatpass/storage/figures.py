@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from beatpass.domain.events import ArtistEvent
-from beatpass.domain.figures import DAY_KEYS, CappedPlay, Download, Figure, FigureKey, LedgerEntry, Row
+from beatpass.domain.figures import DAY_KEYS, CappedPlay, DayFigures, Download, Figure, FigureKey, LedgerEntry, Row
 from beatpass.domain.insights.months import MonthFigures
 from beatpass.storage import documents, keys, outbox, versioned
 from beatpass.storage.access import transaction
@@ -115,8 +115,9 @@ class FigureBatch:
                     writes, month_item(month), over=self._months[month], body=documents.dump(MonthFigures())
                 )
             for key in self._changed:
-                body = documents.dump(self._figures[key])
-                versioned.write(writes, figure_item(key), over=self._versions[key], body=body)
+                figure = self._figures[key]
+                body, xp = documents.dump(figure), xp_beside(figure)
+                versioned.write(writes, figure_item(key), over=self._versions[key], body=body, xp=xp)
             for table_key, entries in self._ledger.items():
                 writes.save(ledger_item(table_key, entries))
             for row in self._rows.values():
@@ -138,4 +139,9 @@ class FigureBatch:
 
 def ledger_item(key: Key, entries: list[LedgerEntry]) -> RowItem:
     lines = [{"source": e.source, "cause": e.cause, "xp": e.xp, "at": e.at, "rules": e.rules} for e in entries]
-    return RowItem(*key, sources={e.source for e in entries}, body=json.dumps(lines, separators=(",", ":")))
+    return RowItem(*key, lines=json.dumps(lines, separators=(",", ":")))
+
+
+def xp_beside(figure: Figure) -> int:
+    """What stands beside the document, too, for the ledger."""
+    return figure.xp if isinstance(figure, DayFigures) else 0

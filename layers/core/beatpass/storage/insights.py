@@ -25,9 +25,8 @@ from beatpass.domain.insights.months import MonthFigures, month_of, row_of, summ
 from beatpass.domain.insights.uniques import uniques_of
 from beatpass.domain.played import months_played
 from beatpass.storage import documents, keys, versioned
-from beatpass.storage.access import Wanted, query_all
-from beatpass.storage.derived import figure_item, month_item
-from beatpass.storage.tables import FigureItem
+from beatpass.storage.access import Wanted
+from beatpass.storage.derived import figure_item, month_item, query_days
 from beatpass.storage.versioned import Stored
 
 Content = Track | Album | Artist
@@ -53,13 +52,11 @@ def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
 
 def _rolled_now(content: Content, wanted: Collection[str]) -> list[MonthFigures]:
     """These months, as a roll-up would make them. A call for every MB of days from the first to the last of them."""
-    pk, begins = keys.figure(day_key(content, min(wanted)))
-    _, ends = keys.figure(day_key(content, max(wanted) + keys.LAST))
+    pk, _ = keys.figure(day_key(content, ""))
     months: dict[str, dict[str, DayFigures]] = defaultdict(dict)
-    for item in query_all(FigureItem, pk, FigureItem.sk.between(begins, ends)):
-        day = item.sk.partition("#")[2]
+    for day, body in query_days(pk, min(wanted), max(wanted)):
         if day[:7] in wanted:
-            months[day[:7]][day] = documents.load(DayFigures, item.body)
+            months[day[:7]][day] = documents.load(DayFigures, body)
     return list(map(month_of, months.values()))
 
 

@@ -38,8 +38,8 @@ Key = tuple[str, str]
 
 # Sorts behind every character that keys are made of.
 LAST = "~"
-# Beginning of the sort keys of whole months.
-MONTHS = "MONTH#"
+# Beginnings of the sort keys of days and of whole months; awards begin as their day does, and then with this.
+DAYS, MONTHS, AWARDS = "DAY#", "MONTH#", "#LEDGER#"
 
 
 # --- catalogue
@@ -156,11 +156,11 @@ def figure(key: FigureKey) -> Key:
         case TrackKey():
             return f"TRACK#{key.track_id}", "TRACK"
         case ArtistDayKey():
-            return f"ARTIST#{key.artist_id}", f"DAY#{key.day}"
+            return f"ARTIST#{key.artist_id}", DAYS + key.day
         case AlbumDayKey():
-            return f"ALBUM#{key.album_id}", f"DAY#{key.day}"
+            return f"ALBUM#{key.album_id}", DAYS + key.day
         case TrackDayKey():
-            return f"TRACK#{key.track_id}", f"DAY#{key.day}"
+            return f"TRACK#{key.track_id}", DAYS + key.day
         case ListenerKey():
             return f"TRACK#{key.track_id}", f"{LISTENER}{key.day}#{key.listener}"
         case CollaboratorsKey():
@@ -184,17 +184,13 @@ def _activity_sort_key(key: UploadYearKey | DownloadDayKey | DownloadsKey) -> st
 def month(day: Key) -> Key:
     """Of a day's document: that of its whole month."""
     pk, sk = day
-    return pk, MONTHS + sk.removeprefix("DAY#")[: len("YYYY-MM")]
+    return pk, MONTHS + sk.removeprefix(DAYS)[: len("YYYY-MM")]
 
 
 def ledger(artist_id: str, at: str, cause: Key) -> Key:
-    """All awards that one fact gave one producer."""
-    return f"ARTIST#{artist_id}", f"LEDGER#{at}#{'#'.join(cause)}"
-
-
-def ledger_bound(artist_id: str, at: str) -> Key:
-    """Sorts before every award of that instant (or day: any beginning of an instant) and after all earlier ones."""
-    return f"ARTIST#{artist_id}", f"LEDGER#{at}"
+    """All awards that one fact gave one producer: above the day, whose plays are a line of the ledger too."""
+    day, _, time = at.partition("T")
+    return f"ARTIST#{artist_id}", f"{DAYS}{day}{AWARDS}{time}#{'#'.join(cause)}"
 
 
 def download(artist_id: str, at: str, track_id: str, download_id: str) -> Key:

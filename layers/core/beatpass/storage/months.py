@@ -10,7 +10,7 @@ from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.domain.played import months_played
 from beatpass.storage import documents, keys, versioned
 from beatpass.storage.access import faults, query_all
-from beatpass.storage.derived import month_item
+from beatpass.storage.derived import month_item, query_days
 from beatpass.storage.keys import Key
 from beatpass.storage.scanning import Part, scan_raw
 from beatpass.storage.tables import CatalogueItem, FigureItem, StandingItem, TrackItem
@@ -37,7 +37,7 @@ def months_with_plays(part: Part = (0, 1)) -> Iterator[Key]:
 
 
 def _months(pk: str, played: Mapping[str, int], *, since: str = "") -> Iterator[Key]:
-    return (keys.month((pk, f"DAY#{month}")) for month in months_played(played) if month >= since)
+    return (keys.month((pk, keys.DAYS + month)) for month in months_played(played) if month >= since)
 
 
 def changed_months(wanted: Iterable[Key]) -> list[ChangedMonth]:
@@ -58,11 +58,10 @@ def roll_up(changed: ChangedMonth) -> None:
     that version in the same transaction: so the document says what the days said when it was written.
     """
     pk, sk = changed.key
-    first = sk.replace(keys.MONTHS, "DAY#")
-    items = query_all(FigureItem, pk, FigureItem.sk.between(first, first + keys.LAST))
-    days = {item.sk.removeprefix("DAY#"): documents.load(DayFigures, item.body) for item in items}
-    month = FigureItem(pk, sk, body=documents.dump(month_of(days)))
+    month = sk.removeprefix(keys.MONTHS)
+    days = {day: documents.load(DayFigures, body) for day, body in query_days(pk, month, month)}
+    rolled_up = FigureItem(pk, sk, body=documents.dump(month_of(days)))
     if changed.version:
-        month.version = changed.version
+        rolled_up.version = changed.version
     with faults():
-        month.save()
+        rolled_up.save()

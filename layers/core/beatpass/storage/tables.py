@@ -74,8 +74,12 @@ class DocumentItem(Table):
 
 
 class FigureItem(DocumentItem):
+    """``xp`` is what a day of a producer earned by plays, if anything: the ledger reads it without the document."""
+
     class Meta(Defaults):
         table_name = SETTINGS.figures_table
+
+    xp = WholeNumber(null=True)
 
 
 class StandingItem(DocumentItem):
@@ -93,15 +97,15 @@ class TrackItem(DocumentItem):
 
 
 class RowItem(Table):
-    """An immutable derived row: ledger lines (``sources`` to filter by), capped plays, parked facts."""
+    """An immutable derived row: capped plays, downloads, parked facts. One of the ledger has ``lines``, and no body."""
 
     class Meta(Defaults):
         table_name = SETTINGS.figures_table
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    sources = UnicodeSetAttribute(null=True)
-    body = UnicodeAttribute()
+    lines = UnicodeAttribute(null=True)
+    body = UnicodeAttribute(null=True)
 
 
 class OutboxItem(Table):

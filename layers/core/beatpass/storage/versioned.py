@@ -38,12 +38,16 @@ def read(wanted: Sequence[Wanted]) -> dict[Wanted, Stored]:
     return found
 
 
-def write(transaction: TransactWrite, place: Wanted, *, over: int, body: str) -> None:
-    """Put the document over the version that was read (0: over nothing); any other one fails the transaction."""
+def write(transaction: TransactWrite, place: Wanted, *, over: int, body: str, xp: int = 0) -> None:
+    """Put the document over the version that was read (0: over nothing); any other one fails the transaction.
+
+    ``xp`` stands beside it where it is not 0 (tables.FigureItem).
+    """
     model, (pk, sk) = place
+    item = {"pk": {"S": pk}, "sk": {"S": sk}, "version": {"N": str(over + 1)}, "body": {"S": body}}
     put = {
         "TableName": model.Meta.table_name,
-        "Item": {"pk": {"S": pk}, "sk": {"S": sk}, "version": {"N": str(over + 1)}, "body": {"S": body}},
+        "Item": item | {"xp": {"N": str(xp)}} if xp else item,
         "ExpressionAttributeNames": {"#version": "version"},
         "ConditionExpression": "attribute_not_exists(#version)",
     }

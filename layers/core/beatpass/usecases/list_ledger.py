@@ -5,21 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from beatpass.domain.ledger import LedgerPage, Place, Source, page_of
-from beatpass.storage import ledger
+from beatpass.storage.ledger import read_lines
 from beatpass.usecases.own_artist import own_artist
 
 
 def list_ledger(
     user_id: str, artist_id: str | None, *, source: Source | None, before: Place | None, limit: int, now: datetime
 ) -> LedgerPage:
-    """The lines behind ``before``, newest first. At most three calls. Raises NoArtistProfile and NotFound.
+    """The lines behind ``before``, newest first. Two calls. Raises NoArtistProfile and NotFound.
 
     A page may be shorter than ``limit``, or empty, and yet not the last: a call looks at so many rows only.
     """
     own = own_artist(user_id, artist_id, now=now)
-    stretches = []
-    if source != "plays":
-        stretches.append(ledger.awards(own.artist_id, before=before, source=source, limit=limit))
-    if source in {None, "plays"}:
-        stretches.append(ledger.plays(own.artist_id, before=before, limit=limit))
-    return page_of(stretches, limit=limit)
+    lines, left_off = read_lines(own.artist_id, before=before, source=source, limit=limit)
+    return page_of(lines, left_off, limit=limit)

@@ -106,8 +106,9 @@ def content(place: Wanted, item: Derived | None) -> dict[str, Any]:
         return {}
     body = json.loads(item.body)
     if isinstance(body, list):
-        return {"lines": body, "sources": sorted(item.sources)}
-    return {name: value for name, value in body.items() if name != "mark" or place[0] is not StandingItem}
+        return {item.attribute: body}
+    beside = {"xp_beside": item.xp} if item.xp else {}
+    return beside | {name: value for name, value in body.items() if name != "mark" or place[0] is not StandingItem}
 
 
 def digest(items: Items) -> str:
