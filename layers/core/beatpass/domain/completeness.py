@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-_QUALITY_FIELDS = ("bpm", "key", "scale", "tags")
+from itertools import compress
+from operator import not_
+
+_DESCRIPTION = "description"
+_FIELDS = ("bpm", "key", "scale", "tags", _DESCRIPTION)
 
 
 def missing_metadata(
@@ -14,13 +18,12 @@ def missing_metadata(
     description: str | None,
 ) -> tuple[str, ...]:
     """The names of what a track still lacks to be complete, in the order of the dashboard."""
-    present = {"bpm": bpm, "key": key, "scale": scale, "tags": tags, "description": description}
-    return tuple(name for name, value in present.items() if not value)
+    return tuple(compress(_FIELDS, map(not_, (bpm, key, scale, tags, description))))
 
 
 def quality_percent(missing: tuple[str, ...]) -> int:
     """Bpm, key, scale and tags count 25 each; a description is not part of quality."""
-    return 25 * sum(field not in missing for field in _QUALITY_FIELDS)
+    return 25 * (4 - len(missing) + (_DESCRIPTION in missing))
 
 
 def profile_complete(*, name: str, has_bio: bool, pictures: int) -> bool:

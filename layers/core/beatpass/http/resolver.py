@@ -11,12 +11,12 @@ import binascii
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware, openapi_validation
 from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIResponseValidationMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
@@ -47,6 +47,9 @@ ArtistIdQuery = Annotated[str | None, Query(pattern=ID_PATTERN, description="whi
 MAX_LIMIT = 40
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="how many at most")]
 Cursor = Annotated[str | None, Query(min_length=1, max_length=2048, description="next_cursor of the page before")]
+
+# It never changes, and Powertools goes through a parameter's whole type for it at every request.
+openapi_validation.is_scalar_field = cache(openapi_validation.is_scalar_field)  # type: ignore[attr-defined]
 
 _JSON = "application/json"
 _write_json = partial(json.dumps, separators=(",", ":"), ensure_ascii=False)

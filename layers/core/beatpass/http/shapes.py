@@ -7,6 +7,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue import Album, Artist, Licensing, Track, Visibility
+from beatpass.domain.completeness import quality_percent
 from beatpass.domain.figures import Standing, TrackFigures
 from beatpass.domain.levels import level_of
 from beatpass.domain.pricing import CURRENCY
@@ -148,6 +149,7 @@ def _price(amount: int | None) -> MoneyAnswer | None:
 
 
 def track_answer(track: Track, figures: TrackFigures, *, as_of: str) -> TrackAnswer:
+    missing = track.missing_metadata
     return {
         "id": track.id,
         "uploader_id": track.uploader_id,
@@ -169,8 +171,8 @@ def track_answer(track: Track, figures: TrackFigures, *, as_of: str) -> TrackAns
         "plays": figures.plays,
         "qualified_plays": figures.qualified_plays,
         "downloads": figures.downloads,
-        "quality": track.quality,
-        "missing_metadata": list(track.missing_metadata),
+        "quality": quality_percent(missing),
+        "missing_metadata": list(missing),
         "sold": track.sold,
         "standard_price": _price(track.standard_price),
         "exclusive_price": _price(track.exclusive_price),

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from beatpass.domain.track_table import Entry
 from beatpass.storage import keys
 from beatpass.storage.access import Wanted, faults
 from beatpass.storage.tables import RecommendationItem
 
-# Some 60 KB: one page looks through one chunk.
-CHUNK = 500
+# Some 30 KB: one page looks through one chunk.
+CHUNK = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,12 @@ class PlayOrder:
     made_at: str
     total: int
     start: int
-    entries: list[Entry]
+    rows: Sequence[Sequence[Any]]
+
+    def entry(self, position: int) -> Entry | None:
+        """At this place of the whole order; None outside of this chunk."""
+        index = position - self.start
+        return Entry(*self.rows[index]) if 0 <= index < len(self.rows) else None
 
 
 def latest_item(artist_id: str) -> Wanted:
@@ -38,8 +44,7 @@ def chunk_item(artist_id: str, made_at: str, position: int) -> Wanted:
 def order_of(item: RecommendationItem | None) -> PlayOrder | None:
     if item is None:
         return None
-    made_at, total, start, entries = json.loads(item.body)
-    return PlayOrder(made_at, total, start, [Entry(*each) for each in entries])
+    return PlayOrder(*json.loads(item.body))
 
 
 def write_order(artist_id: str, entries: Sequence[Entry], *, made_at: str, expires_at: int) -> PlayOrder:
@@ -58,4 +63,4 @@ def write_order(artist_id: str, entries: Sequence[Entry], *, made_at: str, expir
                 key = keys.play_order(artist_id, made_at, number)
                 writes.save(RecommendationItem(*key, body=body, expires_at=expires_at))
         RecommendationItem(*keys.latest_play_order(artist_id), body=bodies[0], expires_at=expires_at).save()
-    return PlayOrder(made_at, len(entries), 0, list(chunks[0]))
+    return PlayOrder(made_at, len(entries), 0, chunks[0])

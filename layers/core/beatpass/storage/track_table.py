@@ -8,12 +8,12 @@ from pynamodb.expressions.condition import Condition
 
 from beatpass.domain.track_table import Entry, TrackFilter
 from beatpass.storage import keys
-from beatpass.storage.access import faults
+from beatpass.storage.access import faults, query_raw
 from beatpass.storage.listing import Rows
 from beatpass.storage.tables import CatalogueItem
 
 # A filter looks at this many rows a call, so that the cost of a page has a bound however rare a match is.
-ROWS_SEARCHED = 500
+ROWS_SEARCHED = 250
 
 
 def search_tracks(
@@ -22,25 +22,22 @@ def search_tracks(
     """One call. A page may be short, even empty, and yet not the last; ``last`` is a sort key."""
     pk, beginning = keys.artist(artist_id)[0], keys.TITLES if by_title else keys.CREDITS
     matching = _condition(wanted)
-    with faults():
-        pages = CatalogueItem.query(
-            pk,
-            CatalogueItem.sk.startswith(beginning),
-            matching,
-            scan_index_forward=not descending,
-            page_size=limit + 1 if matching is None else ROWS_SEARCHED,
-            last_evaluated_key={"pk": {"S": pk}, "sk": {"S": after}} if after else None,
-            consistent_read=True,
-            attributes_to_get=["sk"],
-        ).page_iter
-        page = next(pages)
-    found = [raw["sk"]["S"] for raw in page["Items"]]
-    left_off = page.get("LastEvaluatedKey")
-    if len(found) > limit:
-        last: str | None = found[limit - 1]
-    else:
-        last = left_off["sk"]["S"] if left_off else None
-    return Rows([each.rpartition("#")[2] for each in found[:limit]], last)
+    raws, left_off = query_raw(
+        CatalogueItem,
+        pk,
+        CatalogueItem.sk.startswith(beginning),
+        limit=limit + 1 if matching is None else ROWS_SEARCHED,
+        matching=matching,
+        attributes=["sk"],
+        after=after,
+        descending=descending,
+        consistent=True,
+    )
+    found = [raw["sk"]["S"] for raw in raws[: limit + 1]]
+    return Rows(
+        [each.rpartition("#")[2] for each in found[:limit]],
+        found[limit - 1] if len(found) > limit else left_off,
+    )
 
 
 def _condition(wanted: TrackFilter) -> Condition | None:

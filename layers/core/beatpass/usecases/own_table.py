@@ -121,8 +121,7 @@ def _page(
 ) -> tuple[list[str], tuple[str, int] | None]:
     """The matching ones of this chunk from the position on, and where the next page begins."""
     ids: list[str] = []
-    while len(ids) < limit and 0 <= position - order.start < len(order.entries):
-        entry = order.entries[position - order.start]
+    while len(ids) < limit and (entry := order.entry(position)):
         if wanted.passes(entry):
             ids.append(entry.track_id)
         position += step
