@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 # Another home and port make a second stack, beside a developer's: tests do that.
@@ -27,6 +28,10 @@ CREDENTIALS = {
 
 class LocalStackError(Exception):
     """Something a person can put right; its text says how."""
+
+
+# A function may take 15 minutes, and whoever asks again runs it twice.
+_PATIENT = Config(read_timeout=900, retries={"total_max_attempts": 1})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +57,7 @@ class Stack:
             region_name=REGION,
             aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            config=_PATIENT if service == "lambda" else None,
         )
 
     def output(self, name: str) -> str:
