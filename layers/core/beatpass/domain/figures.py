@@ -29,6 +29,8 @@ TRACKS_KEPT = 1000
 DOWNLOADED_KEPT = 250
 # Who has downloaded from a producer, told apart exactly: 20 KB; beyond, a sample of this many.
 USERS_KEPT = 1000
+# The genres of a producer's tracks, told apart: 10 KB.
+GENRES_KEPT = 200
 # Divisible by every number of credits from 1 to 10, so that a play split over them stays a whole number.
 PLAY_UNITS = 2520
 
@@ -41,9 +43,9 @@ class Standing:
     number to [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` sums its part of each play in
     1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution weights. ``ranked_plays`` are the qualified plays
     of the tracks it has now, ``qualified_plays`` those of all time. ``genre_tracks`` counts the public tracks with a
-    genre, ``style`` the marks (domain/style.py) of all public ones. ``recent`` holds the windows (domain/windows.py) of
-    what periods count, by the names of a PeriodScore; they end with ``latest_day``. ``played`` has the months with
-    plays (domain/played.py).
+    genre, ``genres`` those of each (of GENRES_KEPT), ``style`` the marks (domain/style.py) of all public ones.
+    ``recent`` holds the windows (domain/windows.py) of what periods count, by the names of a PeriodScore; they end with
+    ``latest_day``. ``played`` has the months with plays (domain/played.py).
     """
 
     mark: int = 0

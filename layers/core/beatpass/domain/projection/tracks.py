@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from beatpass.domain import achievements
 from beatpass.domain.facts import TrackDeleted, TrackSaved
-from beatpass.domain.figures import Standing, TrackFigures, UploadYear, UploadYearKey
+from beatpass.domain.figures import GENRES_KEPT, Standing, TrackFigures, UploadYear, UploadYearKey
 from beatpass.domain.projection.awards import award, unlock
 from beatpass.domain.projection.collaborators import add_shared, remove_shared
 from beatpass.domain.projection.working import Figures, bump, document, standing_of, track_of
@@ -114,7 +114,7 @@ def _count_listed(standing: Standing, track: TrackFigures, sign: int) -> None:
     standing.count_recent("weight", day, sign * share)
     standing.genre_tracks += sign * bool(track.genres)
     for genre in track.genres:
-        bump(standing.genres, genre, sign)
+        _count_genre(standing.genres, genre, sign)
     for mark in track.style:
         bump(standing.style, mark, sign)
     if track.collaborative:
@@ -122,3 +122,11 @@ def _count_listed(standing: Standing, track: TrackFigures, sign: int) -> None:
         standing.collaborative_weight += sign * share
         standing.count_recent("collaborative_tracks", day, sign)
         standing.count_recent("collaborative_weight", day, sign * share)
+
+
+def _count_genre(genres: dict[str, int], genre: str, sign: int) -> None:
+    """Beyond GENRES_KEPT another one is not told apart: anybody's tracks may credit a producer, and its standing must
+    not grow with what they are called.
+    """
+    if genre in genres or (sign > 0 and len(genres) < GENRES_KEPT):
+        bump(genres, genre, sign)
