@@ -41,6 +41,7 @@ def test_listening_becomes_figures(system: Deployed) -> None:
     home = ana.home()
     assert home | {"as_of": ""} == {
         "artist": {"id": ana.artist_id, "name": home["artist"]["name"]},
+        "artists": [home["artist"]],
         "tracks": 1,
         "plays": 4,
         "plays_share": 4.0,
