@@ -11,7 +11,7 @@ import json
 import random
 from collections import Counter
 from contextlib import ExitStack, suppress
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pytest
 from hypothesis import Phase, settings
@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from beatpass.domain.sales import Licence
-from beatpass.domain.transactions import FILTERS, Transaction
+from beatpass.domain.transactions import Filter, Transaction
 from beatpass.storage.connections import find_connection
 from beatpass.storage.money import entry_of
 from beatpass.storage.pools import list_pools
@@ -500,7 +500,7 @@ class MoneyHappens(RuleBasedStateMachine):
         while behind:
             some, behind = list_transactions(name, None, among="all", behind=behind, limit=7)
             found += some
-        for among in FILTERS:
+        for among in get_args(Filter):
             listed = {body["id"] for (pk, _), body in rows.items() if pk == f"ARTIST#{name}#{among}"}
             assert listed == {line.id for line in found if _passes(line, among)}
         assert len({line.id for line in found}) == len(found)

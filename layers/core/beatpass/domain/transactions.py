@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Literal
 
 from beatpass.domain.payments import Payment
 from beatpass.domain.sales import Agreement, Outcome
@@ -12,7 +12,6 @@ from beatpass.domain.sales import Agreement, Outcome
 Type = Literal["sale", "subscription", "payout", "refund"]
 Status = Literal["queued", "sending", "paid", "pending", "failed", "excluded"]
 Filter = Literal["all", "sales", "subscriptions", "paid", "pending", "failed"]
-FILTERS: tuple[Filter, ...] = get_args(Filter)
 
 # What a producer waits for is pending, whatever it is that it waits for.
 _OF_STATUS: dict[Status, Filter] = {
