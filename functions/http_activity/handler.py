@@ -65,13 +65,13 @@ def get_tracks(
 ) -> OwnTracksAnswer:
     moment, user_id = now(), app.caller().user_id
     scope = f"tracks {user_id} {artist_id or ''} {sort} {wanted}"
-    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    after = cursors.open(cursor, scope=scope, now=moment)
     page = list_table(user_id, artist_id, wanted, sort=sort, limit=limit, after=after, now=moment)
     return own_tracks_answer(
         page.standing,
         page.tracks,
         ordered_at=page.ordered_at,
-        next_cursor=cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+        next_cursor=cursors.seal(page.last, scope=scope, now=moment),
         as_of=to_iso(moment),
     )
 
@@ -106,13 +106,13 @@ def get_albums(
 ) -> OwnAlbumsAnswer:
     moment, user_id, wanted = now(), app.caller().user_id, folded(search or "")
     scope = f"own albums {user_id} {artist_id or ''} {sort} {wanted}"
-    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    after = cursors.open(cursor, scope=scope, now=moment)
     page = list_own_albums(user_id, artist_id, search=wanted, sort=sort, limit=limit, after=after, now=moment)
     return own_albums_answer(
         page.overview,
         page.albums,
         page.plays,
-        next_cursor=cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+        next_cursor=cursors.seal(page.last, scope=scope, now=moment),
         as_of=to_iso(moment),
     )
 
@@ -156,13 +156,13 @@ def export_activity(artist_id: ArtistIdQuery = None, year: Year = None, format_:
 def get_day(date: str, artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> DayTracksAnswer:
     moment, user_id, day = now(), app.caller().user_id, day_in_path(date)
     scope = f"day {user_id} {artist_id or ''} {day}"
-    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    after = cursors.open(cursor, scope=scope, now=moment)
     page = list_own_tracks(user_id, artist_id, day=day, limit=limit, after=after, now=moment)
     as_of = to_iso(moment)
     return {
         "date": day,
         "items": [track_answer(each.track, each.figures, as_of=as_of) for each in page.tracks],
-        "next_cursor": cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+        "next_cursor": cursors.seal(page.last, scope=scope, now=moment),
         "as_of": as_of,
         "rules": RULES,
     }
@@ -174,7 +174,7 @@ def get_downloads(
 ) -> DownloadsAnswer:
     moment, user_id = now(), app.caller().user_id
     scope = f"downloads {user_id} {artist_id or ''} {period}"
-    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    after = cursors.open(cursor, scope=scope, now=moment)
     page = show_downloads(user_id, artist_id, period, limit=limit, after=after, now=moment)
     return downloads_answer(
         page.rows.items,
@@ -183,7 +183,7 @@ def get_downloads(
         uniques=page.uniques,
         this_week=page.this_week,
         top=page.top,
-        next_cursor=cursors.seal(page.rows.last, scope=scope, now=moment) if page.rows.last else None,
+        next_cursor=cursors.seal(page.rows.last, scope=scope, now=moment),
         as_of=to_iso(moment),
     )
 

@@ -49,7 +49,7 @@ def get_collaborations(artist_id: ArtistIdQuery = None, limit: Limit = 20, curso
     return network_answer(
         network.standing,
         network.collaborators,
-        next_cursor=cursors.seal(network.last, scope=scope, now=moment) if network.last else None,
+        next_cursor=cursors.seal(network.last, scope=scope, now=moment),
         as_of=to_iso(moment),
     )
 
@@ -58,13 +58,13 @@ def get_collaborations(artist_id: ArtistIdQuery = None, limit: Limit = 20, curso
 def get_joint_tracks(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> JointTracksAnswer:
     moment, user_id = now(), app.caller().user_id
     scope = f"joint tracks {user_id} {artist_id or ''}"
-    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    after = cursors.open(cursor, scope=scope, now=moment)
     page = list_own_tracks(user_id, artist_id, joint=True, limit=limit, after=after, now=moment)
     as_of = to_iso(moment)
     return {
         "total": page.standing.collaborative_tracks,
         "items": [track_answer(each.track, each.figures, as_of=as_of) for each in page.tracks],
-        "next_cursor": cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+        "next_cursor": cursors.seal(page.last, scope=scope, now=moment),
         "as_of": as_of,
         "rules": RULES,
     }
@@ -95,13 +95,13 @@ def delete_dismissal(recommended_id: Id, artist_id: ArtistIdQuery = None) -> Res
 def get_contribution(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> ContributionAnswer:
     moment, user_id = now(), app.caller().user_id
     scope = f"contribution {user_id} {artist_id or ''}"
-    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    after = cursors.open(cursor, scope=scope, now=moment)
     page = list_own_tracks(user_id, artist_id, joint=False, limit=limit, after=after, now=moment)
     return contribution_answer(
         page.standing,
         page.build,
         [(each.track, each.figures) for each in page.tracks],
-        next_cursor=cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+        next_cursor=cursors.seal(page.last, scope=scope, now=moment),
         now=moment,
     )
 

@@ -78,9 +78,9 @@ def get_transactions(
 ) -> Response[Any]:
     moment, user_id = now(), app.caller().user_id
     scope = f"transactions {user_id} {artist_id or ''} {among}"
-    behind = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    behind = cursors.open(cursor, scope=scope, now=moment)
     lines, last = list_transactions(user_id, artist_id, among=among, behind=behind, limit=limit)
-    next_cursor = cursors.seal(last, scope=scope, now=moment) if last else None
+    next_cursor = cursors.seal(last, scope=scope, now=moment)
     return transactions_response(lines, format_, next_cursor=next_cursor, as_of=to_iso(moment))
 
 

@@ -34,9 +34,9 @@ handler = observed(app.resolve)
 @app.get("/v1/artists")
 def get_artists(search: NameQuery, limit: Limit = 20, cursor: Cursor = None) -> ArtistList:
     moment, scope = now(), f"producers called {search}"
-    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    after = cursors.open(cursor, scope=scope, now=moment)
     found = find_artists(search, limit=limit, after=after)
-    next_cursor = cursors.seal(found.last, scope=scope, now=moment) if found.last else None
+    next_cursor = cursors.seal(found.last, scope=scope, now=moment)
     return artist_list(found.items, next_cursor=next_cursor, as_of=to_iso(moment))
 
 
@@ -58,22 +58,22 @@ def get_collaborative_tracks(artist_id: Id, limit: Limit = 20, cursor: Cursor = 
 
 def _track_list(artist_id: str, *, joint: bool, limit: int, cursor: str | None) -> TrackList:
     moment, scope = now(), f"{'joint' if joint else 'public'} tracks of {artist_id}"
-    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    after = cursors.open(cursor, scope=scope, now=moment)
     page = list_public_tracks(artist_id, joint=joint, limit=limit, after=after)
     return {
         "items": [track_answer(each.track, each.figures, as_of=to_iso(moment)) for each in page.items],
-        "next_cursor": cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+        "next_cursor": cursors.seal(page.last, scope=scope, now=moment),
     }
 
 
 @app.get("/v1/artists/<artist_id>/albums")
 def get_albums(artist_id: Id, limit: Limit = 20, cursor: Cursor = None) -> AlbumList:
     moment, scope = now(), f"public albums of {artist_id}"
-    after = cursors.open(cursor, scope=scope, now=moment) if cursor else None
+    after = cursors.open(cursor, scope=scope, now=moment)
     page = list_public_albums(artist_id, limit=limit, after=after)
     return {
         "items": [_album_answer(each, to_iso(moment)) for each in page.items],
-        "next_cursor": cursors.seal(page.last, scope=scope, now=moment) if page.last else None,
+        "next_cursor": cursors.seal(page.last, scope=scope, now=moment),
     }
 
 

@@ -7,7 +7,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, overload
 
 LIFETIME = timedelta(hours=24)
 _SIGNATURE_BYTES = 16
@@ -23,14 +23,27 @@ class Cursors:
     def __init__(self, key: Callable[[], bytes]) -> None:
         self._key = key
 
-    def seal(self, position: Any, *, scope: str, now: datetime) -> str:  # noqa: ANN401 - JSON
-        """``scope`` names the route with all that the position depends on; it is signed, not carried."""
+    @overload
+    def seal(self, position: None, *, scope: str, now: datetime) -> None: ...
+
+    @overload
+    def seal(self, position: Any, *, scope: str, now: datetime) -> str: ...  # noqa: ANN401 - JSON
+
+    def seal(self, position: Any, *, scope: str, now: datetime) -> str | None:
+        """``scope`` names the route with all that the position depends on; it is signed, not carried.
+
+        None for no position: the list ends here.
+        """
+        if position is None:
+            return None
         expires = int((now + LIFETIME).timestamp())
         payload = json.dumps([expires, position], separators=(",", ":")).encode()
         return _written(self._signature(payload, scope) + payload)
 
-    def open(self, cursor: str, *, scope: str, now: datetime) -> Any:  # noqa: ANN401 - JSON
-        """The position again. Raises CursorRefused."""
+    def open(self, cursor: str | None, *, scope: str, now: datetime) -> Any:  # noqa: ANN401 - JSON
+        """The position again, None for no cursor: the list begins. Raises CursorRefused."""
+        if cursor is None:
+            return None
         try:
             sealed = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
         except ValueError:

@@ -255,7 +255,7 @@ class LedgerPager:
         return None if cursor is None else LedgerPlace(*self._cursors.open(cursor, scope=self._scope, now=now))
 
     def seal(self, place: LedgerPlace | None, *, now: datetime) -> str | None:
-        return None if place is None else self._cursors.seal(place, scope=self._scope, now=now)
+        return self._cursors.seal(place, scope=self._scope, now=now)
 
 
 def ledger_answer(page: LedgerPage, *, next_cursor: str | None, as_of: str) -> LedgerAnswer:
