@@ -54,10 +54,7 @@ roll-up: $(BIN)/.synced ## make one document of the days of each month that is o
 close-pool: $(BIN)/.synced ## split this month's subscription pool, now
 	@$(PYTHON) -m infra.local close-pool
 
-send-reconcile: $(BIN)/.synced ## hold the books of money against themselves and against Stripe, now
-	@$(PYTHON) -m infra.local reconcile
-
-splits: $(BIN)/.synced ## send the splits that are due, now
+send-splits: $(BIN)/.synced ## send the splits that are due, now
 	@$(PYTHON) -m infra.local send-splits
 
 reconcile: $(BIN)/.synced ## hold the books of money against themselves and against Stripe, now

@@ -33,10 +33,12 @@ def test_every_table_is_written_by_those_whom_the_page_names() -> None:
 
 
 def test_every_command_of_the_tour_is_one() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = set(re.findall(r"(?:^|\$\(|`)make ([a-z-]+)", README, re.MULTILINE))
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    called = re.findall(r"(?:^|\$\(|`)make ((?:[a-z-]+ )*[a-z-]+)", README, re.MULTILINE)
+    named = {target for targets_of_one in called for target in targets_of_one.split()}
     assert len(named) > 10
-    assert named <= targets
+    assert named <= set(targets)
+    assert len(targets) == len(set(targets))  # make takes the last of two, and only warns
 
 
 def test_every_call_of_the_tour_is_a_route() -> None:
