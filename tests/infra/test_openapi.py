@@ -21,6 +21,14 @@ def test_it_knows_every_route_and_no_other() -> None:
     }
 
 
+def test_every_answer_that_says_as_of_when_says_by_which_rules() -> None:
+    """SPEC 11."""
+    shapes = json.loads(openapi.DOCUMENT.read_text())["components"]["schemas"]
+    derived = {name: each["properties"] for name, each in shapes.items() if "as_of" in each.get("properties", {})}
+    assert len(derived) > 20
+    assert [name for name, properties in derived.items() if "rules" not in properties] == []
+
+
 def test_check_tells_of_drift(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.argv", ["openapi", "--check"])
     assert openapi.main() == 0

@@ -21,12 +21,13 @@ from beatpass.domain.payout_contents import Contents, Share
 from beatpass.domain.payouts import Payout
 from beatpass.domain.pool import AtRisk
 from beatpass.domain.pricing import MOST_PRICE
+from beatpass.domain.rules import RULES
 from beatpass.domain.sales import Agreement, Licence
 from beatpass.domain.stripe_accounts import StripeAccount
 from beatpass.domain.transactions import Filter, Status, Transaction, Type
 from beatpass.http.files import CSV, NEXT_CURSOR
 from beatpass.http.resolver import Body
-from beatpass.http.shapes import MoneyAnswer
+from beatpass.http.shapes import Derived, MoneyAnswer
 
 FilterQuery = Annotated[Filter, Query(alias="filter", description="which lines")]
 Format = Literal["json", "csv"]
@@ -118,7 +119,7 @@ class AtRiskAnswer(TypedDict):
     missing: list[str]
 
 
-class FinancesAnswer(TypedDict):
+class FinancesAnswer(Derived):
     """``stale``: Stripe did not answer, and the balances are of ``synced_at``."""
 
     state: State
@@ -128,7 +129,6 @@ class FinancesAnswer(TypedDict):
     at_risk: AtRiskAnswer | None
     synced_at: str | None
     stale: bool
-    as_of: str
 
 
 class TransactionAnswer(TypedDict):
@@ -145,10 +145,9 @@ class TransactionAnswer(TypedDict):
     reason: str | None
 
 
-class TransactionsAnswer(TypedDict):
+class TransactionsAnswer(Derived):
     items: list[TransactionAnswer]
     next_cursor: str | None
-    as_of: str
 
 
 TRANSACTIONS: dict[int, OpenAPIResponse] = {
@@ -198,14 +197,13 @@ class ResidualAnswer(TypedDict):
     parts: list[ResidualPartAnswer]
 
 
-class PayoutContentsAnswer(TypedDict):
+class PayoutContentsAnswer(Derived):
     """``adds_up``: lines and residual are the payout to the cent, and Stripe has named every movement in it."""
 
     payout: PayoutAnswer
     lines: list[PayoutLineAnswer]
     residual: ResidualAnswer
     adds_up: bool
-    as_of: str
 
 
 class QuoteAnswer(TypedDict):
@@ -252,6 +250,7 @@ def finances_answer(
         "synced_at": synced_at,
         "stale": stale,
         "as_of": as_of,
+        "rules": RULES,
     }
 
 
@@ -301,7 +300,12 @@ def transactions_response(
         if next_cursor:
             headers[NEXT_CURSOR] = next_cursor
         return Response(int(HTTPStatus.OK), CSV, _table(lines), headers=headers)
-    answer: TransactionsAnswer = {"items": [_line(each) for each in lines], "next_cursor": next_cursor, "as_of": as_of}
+    answer: TransactionsAnswer = {
+        "items": [_line(each) for each in lines],
+        "next_cursor": next_cursor,
+        "as_of": as_of,
+        "rules": RULES,
+    }
     return Response(int(HTTPStatus.OK), "application/json", answer)
 
 
@@ -361,6 +365,7 @@ def payout_answer(payout: Payout, inside: Contents, *, synced_at: str, as_of: st
         },
         "adds_up": inside.adds_up,
         "as_of": as_of,
+        "rules": RULES,
     }
 
 
