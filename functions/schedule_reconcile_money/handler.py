@@ -16,11 +16,12 @@ from beatpass.usecases.reconcile_money import reconcile_money
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """What was found. A fault raises, and the schedule's event is delivered again."""
     started = datetime.now(UTC)
-    found = reconcile_money(now=started)
+    found = reconcile_money(now=lambda: datetime.now(UTC))
     told = {
         "rows": found.rows,
         "movements": found.movements,
         "recovered": found.recovered,
+        "refreshed": found.refreshed,
         "findings": dict(found.by_kind),
     }
     say = logger.error if found.findings else logger.info  # by kind: whose they are is in the report, not in a log

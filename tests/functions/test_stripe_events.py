@@ -136,7 +136,7 @@ def test_25_an_event_of_an_account_of_nobody_is_200_and_found_by_the_daily_run(m
     assert stored is not None
     assert (stored.artist_id, market.journal()) == (None, {})
     now = datetime.fromtimestamp(market.world.now, UTC) + timedelta(hours=2)
-    found = reconcile_money(now=now, connect=lambda: market.api).findings
+    found = reconcile_money(now=lambda: now, connect=lambda: market.api).findings
     assert [(each.kind, each.id) for each in found] == [("account_unknown", "acct_nobody")]
 
 

@@ -185,4 +185,4 @@ class Bazaar(Trade):
         return any(not each.split.settled for stored in list_pools() for each in list_splits(stored.pool))
 
     def reconcile(self) -> Reconciled:
-        return reconcile_money(now=self.now(), connect=lambda: self.api)
+        return reconcile_money(now=self.now, connect=lambda: self.api)

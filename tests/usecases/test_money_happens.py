@@ -25,6 +25,7 @@ from beatpass.storage.money import entry_of
 from beatpass.storage.pools import list_pools
 from beatpass.storage.splits import list_splits
 from beatpass.usecases import close_pools as closing
+from beatpass.usecases import reconcile_money as reconciling
 from beatpass.usecases import retrying
 from beatpass.usecases.redrive_dead_letters import redrive_event
 from beatpass.usecases.show_finances import list_transactions, show_finances
@@ -62,6 +63,7 @@ class MoneyHappens(RuleBasedStateMachine):
         self.things = ExitStack()
         self.things.enter_context(database("moto"))
         patch = self.things.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(reconciling, "_AT_ONCE", 1)
         patch.setattr(closing, "_WRITERS", 1)  # one after the other: so a fault meets the same call each time
         patch.setattr(retrying, "pause", lambda _: None)
         self.bazaar = Bazaar()

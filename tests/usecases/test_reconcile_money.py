@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from beatpass.domain.reconciling import Finding
 from beatpass.storage import keys
+from beatpass.storage.stripe import get_account
 from beatpass.storage.tables import FinanceItem
 from beatpass.usecases.reconcile_money import Reconciled, reconcile_money
 from infra.stripe_simulator import accounts, payments, payouts, transfers
+from infra.stripe_simulator.model import Fault
 from infra.stripe_simulator.world import DAY, Refusal
 from tests.support.databases import database
 from tests.support.functions import CONTEXT, function, sample
@@ -45,11 +47,18 @@ def busy(market: Market) -> None:
 
 
 def run(market: Market, *, later: timedelta = timedelta(hours=2)) -> Reconciled:
-    return reconcile_money(connect=lambda: market.api, now=datetime.fromtimestamp(market.world.now, UTC) + later)
+    return reconcile_money(
+        connect=lambda: market.api, now=lambda: datetime.fromtimestamp(market.world.now, UTC) + later
+    )
 
 
 def kinds(found: Reconciled) -> dict[str, int]:
     return dict(found.by_kind)
+
+
+def can_be_paid() -> bool:
+    account = get_account(ACCOUNT)
+    return account is not None and account.transfers_active
 
 
 def rewrite(key: tuple[str, str], changed: Callable[[Any], Any]) -> None:
@@ -181,6 +190,29 @@ def test_25_an_account_that_is_no_producers_is_found_for_as_long_as_it_is_connec
     accounts.leave(market.world, "acct_stranger")
     market.deliver()
     assert run(market).findings == []
+
+
+def test_an_account_that_nothing_was_heard_of_for_a_week_is_looked_at(market: Market) -> None:
+    accounts.change(market.world, ACCOUNT, capabilities={"transfers": "inactive"})  # and no event of it came
+    assert (run(market, later=timedelta(days=6)).refreshed, can_be_paid()) == (0, True)
+    found = run(market, later=timedelta(days=9))
+    assert (found.refreshed, found.by_kind["account_stale"], can_be_paid()) == (1, 0, False)
+    assert run(market, later=timedelta(days=9)).refreshed == 0
+
+
+def test_an_account_that_left_and_never_said_so_is_disconnected(market: Market) -> None:
+    market.stripe.remove_account(ACCOUNT)
+    found = run(market, later=timedelta(days=9))
+    assert (found.refreshed, can_be_paid()) == (1, False)
+    assert run(market, later=timedelta(days=30)).refreshed == 0
+
+
+@pytest.mark.parametrize("faults", [[400], [500] * 3], ids=["refused", "no answer"])
+def test_an_account_that_stripe_does_not_show_is_a_finding(market: Market, faults: list[Fault]) -> None:
+    market.stripe.faults = [None, None, *faults]  # the lists of events and of movements are answered
+    found = run(market, later=timedelta(days=9))
+    assert (found.refreshed, found.by_kind["account_stale"]) == (0, 1)
+    assert run(market, later=timedelta(days=9)).by_kind["account_stale"] == 0
 
 
 @settings(max_examples=10, deadline=None)

@@ -33,7 +33,7 @@ def month(tables: None) -> Subscribers:
 
 
 def findings(month: Subscribers) -> list[Finding]:
-    return reconcile_money(now=month.now(), connect=lambda: month.api).findings
+    return reconcile_money(now=month.now, connect=lambda: month.api).findings
 
 
 def rewrite(key: tuple[str, str], **changes: Any) -> None:  # noqa: ANN401 - JSON

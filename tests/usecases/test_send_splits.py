@@ -17,6 +17,7 @@ from beatpass.storage.errors import Conflict
 from beatpass.storage.money import lines_shown
 from beatpass.storage.splits import get_split, key_of
 from beatpass.usecases import send_splits as sending
+from beatpass.usecases.retry_splits import retry_splits
 from beatpass.usecases.send_splits import send_splits
 from infra.stripe_simulator import accounts, transfers
 from infra.stripe_simulator.model import Fault as StripeFault
@@ -199,6 +200,22 @@ def test_an_account_below_zero_is_sent_nothing_until_it_is_not(month: Subscriber
     assert (month.sent(), month.splits()["a"].attempts) == ({}, 0)
     debt["net"] = 0
     assert month.send() == {"paid": 1}
+    month.assert_sent_whole()
+
+
+def test_an_account_that_stays_below_zero_is_given_up_after_half_a_year_and_an_operator_may_try_again(
+    month: Subscribers,
+) -> None:
+    debt = month.world.move("payment_refund", -1, "cad", source="pyr_1", owner="acct_a")
+    assert month.send() == {"pending negative_balance": 1}
+    month.wait(days=199)
+    assert month.send() == {"pending negative_balance": 1}
+    month.wait(days=2)
+    assert month.send() == {"failed negative_balance": 1}
+    month.wait(days=2)
+    assert (month.send(), month.sent(), month.splits()["a"].settled) == ({}, {}, True)
+    debt["net"] = 0
+    assert (retry_splits(now=month.now), month.send()) == (1, {"paid": 1})
     month.assert_sent_whole()
 
 

@@ -35,6 +35,7 @@ Kind = Literal[
     "split_overdue",
     "event_unfinished",
     "account_unknown",
+    "account_stale",
 ]
 _LOOK_BACK, _UNDER_WAY = timedelta(days=3), timedelta(hours=1)
 _SALE_WAITS, _PAYOUT_LATE = timedelta(hours=24), timedelta(days=3)

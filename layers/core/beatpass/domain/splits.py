@@ -27,6 +27,8 @@ LEASE = timedelta(minutes=10)
 # Stripe remembers keys for 24 hours at least; it repeats a 5xx that it has saved under one.
 _KEY_LASTS = timedelta(hours=20)
 _MOST_FAULTS = 2
+# Stripe clears a balance that has been below zero for 180 days; a part that still meets one then is not sent by itself.
+_OWED_FOR_LONG = timedelta(days=200)
 
 _LABELS = ("pool_month", "pool_currency", "pool_allocation", "pool_artist_id")
 _NO_FUNDS = "balance_insufficient"
@@ -171,13 +173,18 @@ def settle(split: Split, outcome: Outcome, now: datetime) -> Split:
         case Busy(code=code):
             return replace(split, status="queued", reason=code, due_at=to_iso(now + _BUSY_PAUSE))
         case Held():
-            return _waiting(split, _OWES, now)
+            return _held(split, now)
         case Unknown(code=code, answered=answered):
             due = now + _BACKOFF[min(split.attempts, len(_BACKOFF) - 1)]
             tried = replace(split, attempts=split.attempts + 1, faults=split.faults + answered)
             return replace(tried, reason=code, due_at=to_iso(due))
         case Refused(code=code):
             return _refused(split, code, now)
+
+
+def _held(split: Split, now: datetime) -> Split:
+    given_up = now >= from_iso(closes_at(split.month)) + _OWED_FOR_LONG
+    return _failed(split, _OWES) if given_up else _waiting(split, _OWES, now)
 
 
 def _refused(split: Split, code: str, now: datetime) -> Split:

@@ -73,18 +73,19 @@ def unfinished_events() -> Iterator[EventRecord]:
             yield EventRecord(key=(raw["pk"]["S"], raw["sk"]["S"]), body=raw["body"]["S"])
 
 
-def scan_loose_ends(until: str) -> Iterator[Finding]:
-    """Events that were recorded earlier and are not carried out yet, and connected accounts that are no producer's.
-
-    Reads the whole table.
+def scan_loose_ends(*, received_before: str, seen_before: str) -> Iterator[Finding]:
+    """Events that were recorded earlier and are not carried out yet, and connected accounts that are no producer's,
+    or were fetched earlier only; ``detail`` says when. Reads the whole table.
     """
     for raw in scan_raw(StripeEventItem, consistent=False):
-        if raw.get("status", {}).get("S") == "received" and raw["received_at"]["S"] < until:
+        if raw.get("status", {}).get("S") == "received" and raw["received_at"]["S"] < received_before:
             yield Finding("event_unfinished", raw["pk"]["S"].removeprefix(keys.stripe_event("")[0]))
         if raw["pk"]["S"].startswith(keys.stripe_account("")[0]):
             account = documents.load(StripeAccount, raw["body"]["S"])
             if account.connected and account.artist_id is None:
                 yield Finding("account_unknown", account.id)
+            if account.connected and account.fetched_at < seen_before:
+                yield Finding("account_stale", account.id, account.fetched_at)
 
 
 def get_account(account_id: str) -> StripeAccount | None:
