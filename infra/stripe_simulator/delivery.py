@@ -27,10 +27,13 @@ class Endpoint:
 
 @dataclass(slots=True)
 class Unruliness:
-    """``duplicated`` and ``dropped`` are chances from 0 to 1; ``shuffled`` mixes what waits."""
+    """``duplicated``, ``dropped`` and ``delayed`` are chances from 0 to 1, the last anew in each round; ``shuffled``
+    mixes what waits.
+    """
 
     duplicated: float = 0.0
     dropped: float = 0.0
+    delayed: float = 0.0
     shuffled: bool = False
 
 
@@ -72,6 +75,9 @@ class Courier:
             self._random.shuffle(self._waiting)
         again = []
         for event, tries in self._waiting:
+            if self._random.random() < self.unruliness.delayed:
+                again.append((event, tries))
+                continue
             times = 2 if self._random.random() < self.unruliness.duplicated else 1
             delivered = [self._deliver(event) for _ in range(times)]
             if not all(delivered) and tries > 1:
