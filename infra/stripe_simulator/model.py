@@ -2,7 +2,8 @@
 
 Requests are held to what the SDK may send, answers to what it may get (both read from the installed package).
 
-Assumed of the real Stripe, and not tried against it (there was no key):
+Assumed of the real Stripe, and not tried against it (there was no key; with one, tests/infra/test_stripe_sandbox.py
+tries some of it):
 - Once a request began to be carried out, its idempotency key gives the same answer again, errors and 500s included;
   validation errors are not kept; another request under the key is a 400 idempotency_error
   (https://docs.stripe.com/api/idempotent_requests).
