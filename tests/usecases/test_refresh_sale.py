@@ -12,6 +12,7 @@ from infra.stripe_simulator import payments, transfers
 from infra.stripe_simulator.world import Refusal
 from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault
+from tests.support.races import before_call
 from tests.support.selling import ACCOUNT, Market
 from tests.support.sweeping import swept
 
@@ -74,6 +75,28 @@ def test_an_exclusive_is_sold_once_and_the_second_buyer_gets_everything_back(mar
     assert market.track().sold
     assert [fact["user_id"] for fact in market.facts("DOWNLOAD")] == ["buyer-of-s1"]
     assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
+
+
+def test_of_two_exclusive_buyers_whose_payments_are_told_at_the_same_moment_one_has_the_track() -> None:
+    """Whatever the one has done when the other comes in between."""
+    calls, number = 1, 0
+    while number < calls:
+        with database("moto"):
+            market = Market()
+            for name in ("s1", "s2"):
+                payments.pay(market.world, market.sell(name, licence="exclusive"))
+            told = market.fresh()
+            first, second = [each for each in told if "payment_intent." in each.body]
+            with before_call(number, lambda: market.apply(second)) as made:  # noqa: B023 - called in this round
+                market.apply(first)
+            calls, number = len(made), number + 1
+            market.apply_all(told)
+            market.deliver()
+            outcomes = {name: market.known(name).outcome.status for name in ("s1", "s2")}
+            assert sorted(outcomes.values()) == ["paid", "refunded"]
+            (owner,) = [fact["user_id"] for fact in market.facts("DOWNLOAD")]
+            assert outcomes[owner.removeprefix("buyer-of-")] == "paid"
+            assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
 
 
 def test_a_full_refund_of_an_exclusive_lists_the_track_again(market: Market) -> None:
