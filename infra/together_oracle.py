@@ -101,8 +101,7 @@ def recommended(
 ) -> list[tuple[str, float]]:
     """(producer, score) of the best, those equal by id."""
     me = everyone[artist_id]
-    favourites = sorted(me.genres, key=lambda genre: (-me.genres[genre], genre))[:OWN_GENRES]
-    met = {other for genre in favourites for other in _most_active(everyone, genre)}
+    met = {other for genre in _favourites(me) for other in _most_active(everyone, genre)}
     scores = {other: _score(me, everyone[other], growing) for other in met - me.network.keys() - {artist_id}}
     return sorted(scores.items(), key=lambda each: (-each[1], each[0]))[:KEPT]
 
@@ -117,8 +116,12 @@ def growing(everyone: Mapping[str, Producer]) -> dict[str, float]:
     return {genre: trend for genre, halves in sums.items() if (trend := _trend(*halves))}
 
 
+def _favourites(producer: Producer) -> list[str]:
+    return sorted(producer.genres, key=lambda genre: (-producer.genres[genre], genre))[:OWN_GENRES]
+
+
 def _most_active(everyone: Mapping[str, Producer], genre: str) -> list[str]:
-    made = [name for name, each in everyone.items() if each.genres[genre]]
+    made = [name for name, each in everyone.items() if genre in _favourites(each)]
     return sorted(made, key=lambda name: (everyone[name].activity, everyone[name].plays, name))[-POOL:]
 
 

@@ -22,7 +22,8 @@ from beatpass.domain.facts import Credit, PlayLogged, TrackSaved
 from beatpass.domain.figures import Collaborators, CollaboratorsKey, Figure, FigureKey, Row, Standing, StandingKey
 from beatpass.domain.projection import project
 from beatpass.domain.projection.working import document
-from beatpass.domain.recommending.candidates import Candidates, best_matches
+from beatpass.domain.recommending.candidates import Candidate, Candidates, best_matches
+from beatpass.domain.recommending.pools import Pools
 from beatpass.domain.recommending.portraits import portrait_of
 from beatpass.domain.recommending.trends import Trends
 from infra import together_oracle as oracle
@@ -154,17 +155,17 @@ def differences(world: World, now: datetime) -> Iterator[str]:
 
 def _recommendations(world: World, truth: dict[str, oracle.Producer], now: datetime) -> Iterator[str]:
     """Of some producers, as a daily run at that moment would make them."""
-    candidates, trends = Candidates(), Trends()
+    pools, trends = Pools(), Trends()
     portraits = {
         name: portrait_of(name, world.standing(name), today=now.toordinal())
         for name in world.names
         if world.standing(name).genres
     }
     for portrait in portraits.values():
-        candidates.add(portrait)
+        pools.add(portrait)
         trends.add(portrait)
-    for name in candidates.ids():
-        candidates.neighbours[name] = frozenset(world.shared(name))
+    everyone = {name: Candidate(portrait, frozenset(world.shared(name))) for name, portrait in portraits.items()}
+    candidates = Candidates(pools.by_genre(), everyone)
     growing = oracle.growing(truth)
     for name in sorted(world.chance.sample(sorted(portraits), min(_ASKED, len(portraits)))):
         found = best_matches(

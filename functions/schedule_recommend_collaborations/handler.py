@@ -13,7 +13,7 @@ from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.recommend_collaborations import recommend_collaborations
 
 _THREADS = 4
-# What is begun must be able to end: so many slices at once, of a million producers, take a minute.
+# What is begun must be able to end: so many slices at once, of a million producers, take a minute or two.
 _TIME_TO_END_MS = 240_000
 
 

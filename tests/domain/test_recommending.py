@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import hypot, log10
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from beatpass.domain.contribution import popularity_factor
 from beatpass.domain.figures import Standing
+from beatpass.domain.recommending import pools
 from beatpass.domain.recommending.answers import (
     Recommendations,
     Recommended,
@@ -24,7 +25,8 @@ from beatpass.domain.recommending.answers import (
     reasons,
     shown,
 )
-from beatpass.domain.recommending.candidates import KEPT, OWN_GENRES, POOL, Candidates, Match, best_matches
+from beatpass.domain.recommending.candidates import KEPT, Candidate, Candidates, Match, best_matches
+from beatpass.domain.recommending.pools import POOL, Pools
 from beatpass.domain.recommending.portraits import portrait_of
 from beatpass.domain.recommending.scoring import WEIGHTS
 from beatpass.domain.recommending.trends import Trends, strongest
@@ -62,13 +64,16 @@ STANDINGS = st.builds(
 )
 
 
-def surveyed(standings: dict[str, Standing]) -> tuple[Candidates, dict[str, float]]:
-    candidates, trends = Candidates(), Trends()
+def surveyed(
+    standings: dict[str, Standing], neighbours: Mapping[str, Iterable[str]] | None = None
+) -> tuple[Candidates, dict[str, float]]:
+    met, trends, found = Pools(), Trends(), {}
     for artist_id, standing in standings.items():
         portrait = portrait_of(artist_id, standing, today=TODAY)
-        candidates.add(portrait)
+        met.add(portrait)
         trends.add(portrait)
-    return candidates, trends.growing()
+        found[artist_id] = Candidate(portrait, frozenset((neighbours or {}).get(artist_id, ())))
+    return Candidates(met.by_genre(), found), trends.growing()
 
 
 def matches(
@@ -118,14 +123,11 @@ def naive_score(me: Standing, you: Standing, *, shared: int, growing: dict[str, 
 @given(me=STANDINGS, you=STANDINGS, shared=st.integers(0, 3))
 def test_scores_equal_the_oracle_and_reasons_add_up(me: Standing, you: Standing, shared: int) -> None:
     standings = {"me": me, "you": you}
-    candidates, growing = surveyed(standings)
     common = {f"friend{number}" for number in range(shared)}
-    candidates.neighbours["you"] = frozenset(common | {"stranger"})
+    candidates, growing = surveyed(standings, {"you": {*common, "stranger"}})
     own = portrait_of("me", me, today=TODAY)
     found = best_matches(own, candidates, collaborators={*common, "other"}, dismissed=(), growing=growing)
-    # Where they meet: in one of my most frequent genres.
-    mine = sorted(me.genres, key=lambda genre: (-me.genres[genre], genre))[:OWN_GENRES]
-    if not set(mine) & you.genres.keys():
+    if not me.genres.keys() & you.genres.keys():
         assert found == []
         return
     (only,) = found
@@ -192,9 +194,28 @@ def test_however_many_there_are_only_so_many_are_looked_at() -> None:
     }
     candidates, _ = surveyed(standings)
     own = portrait_of("a0000", standings["a0000"], today=TODAY)
-    assert len(list(candidates.for_(own))) <= OWN_GENRES * POOL
-    assert set(candidates.ids()) == {f"a{number:04d}" for number in range(2_000 - POOL, 2_000)}
+    assert candidates.for_(own).keys() == {f"a{number:04d}" for number in range(2_000 - POOL, 2_000)}
     assert len(matches(standings, "a0000")) == KEPT
+
+
+def test_producers_meet_in_a_favourite_of_both() -> None:
+    spread = Standing(exists=True, genres={**dict.fromkeys(GENRES, 2), "pop": 1})
+    standings = {"a": spread, "b": spread, "only-pop": replace(spread, genres={"pop": 9})}
+    assert [match.candidate.artist_id for match in matches(standings, "a")] == ["b"]
+    assert matches(standings, "only-pop") == []
+
+
+def test_of_too_many_genres_those_with_the_fullest_pools_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "GENRES", 2)
+    made = {"trap": 4, "drill": 3, "house": 2, "words of one producer": 1}
+    found = Pools()
+    for genre, count in made.items():
+        for number in range(count):
+            standing = Standing(exists=True, genres={genre: 1})
+            found.add(portrait_of(f"{genre}-{number}", standing, today=TODAY))
+    assert found.by_genre().keys() == {"trap", "drill"}
+    monkeypatch.undo()
+    assert found.by_genre().keys() == {"trap", "drill", "house"}
 
 
 def test_growing_genres_are_those_whose_collaborations_are_played_more() -> None:
@@ -216,8 +237,8 @@ def test_whose_own_collaborations_grow_is_recommended_for_it() -> None:
     }
     rising, fading = matches(standings, "me")
     assert (rising.candidate.artist_id, fading.candidate.artist_id) == ("rising", "fading")
-    assert rising.points["trending"] == 9.0  # 10 x 90 / (90 + 10)
-    assert fading.points["trending"] == 0
+    assert rising.points[-1] == 9.0  # 10 x 90 / (90 + 10)
+    assert fading.points[-1] == 0
     told = reasons(Recommended(*kept(rising)))
     assert [each.text for each in told if each.kind == "trending"] == ["Their collaborations are played more and more."]
 

@@ -129,3 +129,15 @@ def test_the_work_of_a_producer_is_the_same_among_many() -> None:
                 recommend_collaborations("run", now=NOW, slices=1)
             made_calls.append(counted.count)
     assert made_calls[1] <= 4 * made_calls[0]
+
+
+def test_growing_genres_are_told_of_where_producers_meet() -> None:
+    today = NOW.date().toordinal()
+    rising = Standing(exists=True, genres={"trap": 3, "a word of its own": 3}, genre_tracks=3)
+    rising.reach(today)
+    rising.count_recent("collaborative_plays", today, 100)
+    with database("moto"):
+        store(producers(1) | {"rising": rising})
+        recommend_collaborations(DAY, now=NOW, slices=1)
+        (growing,) = (made for (_, sk), made in contents("RECOMMENDATIONS_TABLE").items() if "genres" in made)
+    assert growing["genres"] == {"trap": pytest.approx(50 / 60, abs=1e-4)}

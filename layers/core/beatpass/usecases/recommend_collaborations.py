@@ -2,26 +2,24 @@
 
 One pass over all standings finds the most active producers of every genre and the genres that grow; a second compares
 each producer with those of its genres, slice by slice. A run that ends early, or fails, goes on behind its last whole
-slice when it is called again: it makes the first pass anew, which is a tenth of the second (docs/decisions, 12).
+slice when it is called again: it makes the first pass anew, which is a twentieth of the work (docs/decisions, 12).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 
-from beatpass.domain.figures import Collaborators, CollaboratorsKey
+from beatpass.domain.figures import Collaborators
 from beatpass.domain.recommending.answers import Growing, Recommendations, Run, kept
-from beatpass.domain.recommending.candidates import Candidates, best_matches, may_ask, may_be_recommended
+from beatpass.domain.recommending.candidates import Candidates, best_matches, may_ask
 from beatpass.domain.recommending.portraits import Portrait, portrait_of
-from beatpass.domain.recommending.trends import Trends, strongest
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
-from beatpass.storage.access import get_together
-from beatpass.storage.derived import figure_item, figure_of
+from beatpass.storage.derived import figure_of
 from beatpass.storage.recommendations import (
     dismissals_item,
     dismissals_of,
@@ -30,15 +28,14 @@ from beatpass.storage.recommendations import (
     write_recommendations,
     write_run,
 )
-from beatpass.storage.scanning import Part
 from beatpass.storage.standings import scan_standings
 from beatpass.usecases.in_parts import in_parts
+from beatpass.usecases.survey_producers import TOGETHER, survey_producers, with_collaborators
 
 # Of a million producers, each takes some fifteen seconds.
 SLICES = 64
 # A day that fails leaves the day before to be read.
 KEPT = timedelta(days=3)
-_PER_CALL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +52,6 @@ class Recommending:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Survey:
-    """What the first pass has found."""
-
-    candidates: Candidates
-    trends: Trends
-    producers: int
-
-
 def recommend_collaborations(
     run: str, *, now: datetime, threads: int = 1, slices: int = SLICES, in_time: Callable[[], bool] = lambda: True
 ) -> Recommending:
@@ -75,9 +63,9 @@ def recommend_collaborations(
     if served >= slices:
         return Recommending(0, 0, 0, 0, left=0)
     expires_at = int((now + KEPT).timestamp())
-    survey = _survey(now.date().toordinal(), threads)
-    serving = _Serving(survey.candidates, survey.trends.growing(), now, expires_at, slices)
-    write_growing(serving.strongest(), expires_at=expires_at)
+    survey = survey_producers(now.date().toordinal(), parts=threads)
+    serving = _Serving(survey.candidates, survey.growing, now, expires_at, slices)
+    write_growing(Growing(survey.strongest()), expires_at=expires_at)
     asked = answered = 0
     begun = False
     while served < slices and (in_time() or not begun):
@@ -87,31 +75,7 @@ def recommend_collaborations(
             asked, answered = asked + some[0], answered + some[1]
         served += at_once
         write_run(run, Run(served), expires_at=expires_at)
-    return Recommending(survey.producers, len(survey.candidates.neighbours), asked, answered, left=slices - served)
-
-
-def _survey(today: int, threads: int) -> _Survey:
-    candidates, trends, producers = Candidates(), Trends(), 0
-    for part in in_parts(lambda number: _survey_part((number, threads), today), threads):
-        candidates.take(part.candidates)
-        trends.take(part.trends)
-        producers += part.producers
-    for ids in _batches(candidates.ids()):
-        items = get_together([figure_item(CollaboratorsKey(each)) for each in ids])
-        for artist_id, item in zip(ids, items, strict=True):
-            candidates.neighbours[artist_id] = frozenset(figure_of(Collaborators, item).shared)
-    return _Survey(candidates, trends, producers)
-
-
-def _survey_part(part: Part, today: int) -> _Survey:
-    candidates, trends, producers = Candidates(), Trends(), 0
-    for artist_id, standing in scan_standings(segment=part[0], segments=part[1]):
-        producers += standing.exists
-        if may_be_recommended(standing):
-            portrait = portrait_of(artist_id, standing, today=today)
-            candidates.add(portrait)
-            trends.add(portrait)
-    return _Survey(candidates, trends, producers)
+    return Recommending(survey.producers, survey.candidates.count, asked, answered, left=slices - served)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +88,6 @@ class _Serving:
     expires_at: int
     slices: int
 
-    def strongest(self) -> Growing:
-        return Growing({genre: round(self.growing[genre], 4) for genre in strongest(self.growing)})
-
     def serve(self, served: int, number: int) -> tuple[int, int]:
         """(how many asked, how many were given someone) of this slice behind those that are served."""
         today, asked, answered = self.now.date().toordinal(), 0, 0
@@ -135,7 +96,7 @@ class _Serving:
             for artist_id, standing in scan_standings(segment=served + number, segments=self.slices)
             if may_ask(standing)
         )
-        while batch := list(islice(asking, _PER_CALL // 2)):
+        while batch := list(islice(asking, TOGETHER)):
             made = list(self._made(batch))
             write_recommendations(made, expires_at=self.expires_at)
             asked += len(made)
@@ -143,23 +104,14 @@ class _Serving:
         return asked, answered
 
     def _made(self, batch: list[Portrait]) -> Iterator[tuple[str, Recommendations]]:
-        ids = [portrait.artist_id for portrait in batch]
-        items = get_together(
-            [*(figure_item(CollaboratorsKey(each)) for each in ids), *(dismissals_item(each) for each in ids)]
-        )
-        for portrait, shared, dismissed in zip(batch, items[: len(ids)], items[len(ids) :], strict=True):
+        dismissals, shared = with_collaborators([portrait.artist_id for portrait in batch], dismissals_item)
+        for portrait, dismissed, others in zip(batch, dismissals, shared, strict=True):
             matches = best_matches(
                 portrait,
                 self.candidates,
-                collaborators=figure_of(Collaborators, shared).shared,
+                collaborators=figure_of(Collaborators, others).shared,
                 dismissed=dismissals_of(dismissed).artists,
                 growing=self.growing,
             )
             rows = [kept(match) for match in matches]
             yield portrait.artist_id, Recommendations(as_of=to_iso(self.now), rules=RULES, rows=rows)
-
-
-def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(ids)
-    while batch := list(islice(rest, _PER_CALL)):
-        yield batch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from beatpass.domain.achievements import COLLABORATION_TARGETS, by_collaborations
 from beatpass.domain.contribution import contribution, weight
@@ -23,8 +23,7 @@ MAX_DISMISSED = 1_000
 Absence = Literal["too_few_tracks_with_genres", "not_computed_yet", "nobody_found"]
 
 
-@dataclass(frozen=True, slots=True)
-class Recommended:
+class Recommended(NamedTuple):
     """A producer as it was on the day. ``points`` are in the order of WEIGHTS, plays and uploads of 30 days.
 
     ``trend`` is the genre of both in which collaborations grow; None where it is the producer's own that do, if any.
@@ -109,13 +108,13 @@ class Effect:
 
 def kept(match: Match) -> list[Any]:
     """The row of a match."""
-    other, points = match.candidate, match.points
+    other = match.candidate
     row = Recommended(
         artist_id=other.artist_id,
         name=other.name,
         picture=other.picture,
         level=level_number(other.xp),
-        points=[points[name] for name in WEIGHTS],
+        points=match.points,
         common_genres=match.common_genres,
         shared=match.shared,
         uploads=other.uploads,
@@ -123,7 +122,7 @@ def kept(match: Match) -> list[Any]:
         trend=match.trend,
         plays_per_track=round(other.plays_per_track, 2),
     )
-    return [getattr(row, name) for name in Recommended.__slots__]
+    return [*row]
 
 
 def shown(

@@ -1,51 +1,18 @@
-"""Who is looked at: the most active producers of each genre, so that a producer costs the same among a million."""
+"""Whom a producer is compared with, and who goes with it best."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from heapq import heappush, heappushpop, nsmallest
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from heapq import nsmallest
 
 from beatpass.domain.figures import Standing
+from beatpass.domain.recommending.pools import favourites
 from beatpass.domain.recommending.portraits import LEAST_GENRE_TRACKS, Portrait
-from beatpass.domain.recommending.scoring import WEIGHTS, Component, common_genres, components, points
+from beatpass.domain.recommending.scoring import common_genres, components, points, score
 
-POOL = 25
-OWN_GENRES = 5
-_Entry = tuple[tuple[float, int, str], Portrait]
 # Some may be dismissed, or become collaborators, before the next day.
 KEPT = 15
-
-
-class Match:
-    """A candidate for a producer. Of all that are compared only the best are asked for more than their score."""
-
-    def __init__(self, own: Portrait, candidate: Portrait, shared: int, growing: Mapping[str, float]) -> None:
-        """``shared`` counts the producers that both work with."""
-        self.own, self.candidate, self.shared, self._growing = own, candidate, shared, growing
-        self._components = components(own, candidate, shared_neighbours=shared, growing=growing)
-        self.score = sum(WEIGHTS[name] * value for name, value in self._components.items())
-
-    @property
-    def points(self) -> dict[Component, float]:
-        return points(self._components)
-
-    @property
-    def percent(self) -> float:
-        """The score as it is told: the sum of its parts as they are told."""
-        return round(sum(self.points.values()), 1)
-
-    @property
-    def common_genres(self) -> list[str]:
-        return common_genres(self.own, self.candidate)
-
-    @property
-    def trend(self) -> str | None:
-        """The genre of both that grows most; None where the candidate's own collaborations grow more."""
-        common = self.own.genres.keys() & self.candidate.genres.keys() & self._growing.keys()
-        found = max(common, key=lambda genre: (self._growing[genre], genre), default=None)
-        return found if found and self._growing[found] > self.candidate.trend else None
 
 
 def may_ask(standing: Standing) -> bool:
@@ -57,42 +24,60 @@ def may_be_recommended(standing: Standing) -> bool:
     return standing.exists and not standing.admin and bool(standing.genres)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """``neighbours`` are whom it works with."""
+
+    portrait: Portrait
+    neighbours: frozenset[str]
+
+
 class Candidates:
-    """By genre, the POOL most active producers; ``neighbours`` has whom each of them works with."""
+    """Everyone who may be recommended to anybody, by genre."""
 
-    neighbours: dict[str, frozenset[str]] = field(default_factory=dict)
-    _pools: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+    def __init__(self, pools: Mapping[str, Iterable[str]], found: Mapping[str, Candidate]) -> None:
+        """``pools`` are ids by genre; those that are not found are no more."""
+        self.count = len(found)
+        self._pools = {genre: [(each, found[each]) for each in ids if each in found] for genre, ids in pools.items()}
 
-    def add(self, portrait: Portrait) -> None:
-        entry = (portrait.activity, portrait.plays, portrait.artist_id), portrait
-        for genre in portrait.genres:
-            _offer(self._pools[genre], entry)
+    def meet_in(self, genre: str) -> bool:
+        return genre in self._pools
 
-    def take(self, other: Candidates) -> None:
-        """Those of another part of the producers."""
-        for genre, pool in other._pools.items():
-            for entry in pool:
-                _offer(self._pools[genre], entry)
-
-    def ids(self) -> list[str]:
-        """Everyone who may be recommended to anybody: not who is alone in its genres."""
-        met = (pool for pool in self._pools.values() if len(pool) > 1)
-        return sorted({portrait.artist_id for pool in met for _, portrait in pool})
-
-    def for_(self, own: Portrait) -> Iterator[Portrait]:
-        """At most OWN_GENRES x POOL, each once: those of the producer's most frequent genres."""
-        genres = nsmallest(OWN_GENRES, own.genres, key=lambda genre: (-own.genres[genre], genre))
-        found = {each.artist_id: each for genre in genres for _, each in self._pools.get(genre, ())}
-        return iter(found.values())
+    def for_(self, own: Portrait) -> dict[str, Candidate]:
+        """By id, at most OWN_GENRES x POOL: those of the producer's most frequent genres."""
+        return dict(each for genre in favourites(own.genres) for each in self._pools.get(genre, ()))
 
 
-def _offer(pool: list[_Entry], entry: _Entry) -> None:
-    """Into a heap of the POOL greatest; ids tell equals apart."""
-    if len(pool) < POOL:
-        heappush(pool, entry)
-    elif entry[0] > pool[0][0]:
-        heappushpop(pool, entry)
+class Match:
+    """A candidate for a producer. Of all that are compared only the best are asked for more than their score."""
+
+    __slots__ = ("_components", "_growing", "candidate", "own", "score", "shared")
+
+    def __init__(self, own: Portrait, candidate: Portrait, shared: int, growing: Mapping[str, float]) -> None:
+        """``shared`` counts the producers that both work with."""
+        self.own, self.candidate, self.shared, self._growing = own, candidate, shared, growing
+        self._components = components(own, candidate, shared_neighbours=shared, growing=growing)
+        self.score = score(self._components)
+
+    @property
+    def points(self) -> list[float]:
+        return points(self._components)
+
+    @property
+    def percent(self) -> float:
+        """The score as it is told: the sum of its parts as they are told."""
+        return round(sum(self.points), 1)
+
+    @property
+    def common_genres(self) -> list[str]:
+        return common_genres(self.own, self.candidate)
+
+    @property
+    def trend(self) -> str | None:
+        """The genre of both that grows most; None where the candidate's own collaborations grow more."""
+        common = self.own.genres.keys() & self.candidate.genres.keys() & self._growing.keys()
+        found = max(common, key=lambda genre: (self._growing[genre], genre), default=None)
+        return found if found and self._growing[found] > self.candidate.trend else None
 
 
 def best_matches(
@@ -107,15 +92,10 @@ def best_matches(
     dismissed.
     """
     works_with = frozenset(collaborators)
-
-    def scored(other: Portrait) -> Match:
-        shared = len(works_with & candidates.neighbours.get(other.artist_id, frozenset()))
-        return Match(own, other, shared, growing)
-
     matches = [
-        scored(other)
-        for other in candidates.for_(own)
-        if other.artist_id != own.artist_id and other.artist_id not in works_with and other.artist_id not in dismissed
+        Match(own, other.portrait, len(works_with & other.neighbours), growing)
+        for artist_id, other in candidates.for_(own).items()
+        if artist_id != own.artist_id and artist_id not in works_with and artist_id not in dismissed
     ]
     best = nsmallest(KEPT, matches, key=lambda match: (-match.score, match.candidate.artist_id))
     return sorted(best, key=lambda match: (-match.percent, match.candidate.artist_id))

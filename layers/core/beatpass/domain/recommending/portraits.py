@@ -27,7 +27,8 @@ class Portrait:
     ``joint_plays`` are those of tracks with others in the last TREND_DAYS, ``former_joint_plays`` in as many before.
     ``genres`` counts public tracks, ``norm`` is the length of that vector; ``tempi`` are the lowest and highest tempo
     mark, ``minor`` the share of minor among tracks with a scale, ``tags`` has a bit for each mark of a tag.
-    ``activity`` is 0 to 1: half for uploads, half for plays on a logarithmic scale.
+    ``trend`` is 0 to 1: how much more its collaborations are played than before. ``activity`` too: half for uploads,
+    half for plays on a logarithmic scale.
     """
 
     artist_id: str
@@ -44,12 +45,8 @@ class Portrait:
     joint_plays: int
     former_joint_plays: int
     plays_per_track: float
+    trend: float
     activity: float
-
-    @property
-    def trend(self) -> float:
-        """0 to 1: how much more its collaborations are played than before."""
-        return trend_of(self.joint_plays, self.former_joint_plays)
 
 
 def portrait_of(artist_id: str, standing: Standing, *, today: int) -> Portrait:
@@ -60,6 +57,7 @@ def portrait_of(artist_id: str, standing: Standing, *, today: int) -> Portrait:
     recent = [counts for age, counts in ages if 0 <= age < WINDOW_DAYS]
     uploads, plays = sum(each for _, each in recent), sum(each for each, _ in recent)
     joint_plays = _joint_plays(standing, today - TREND_DAYS + 1)
+    former_joint_plays = _joint_plays(standing, today - 2 * TREND_DAYS + 1) - joint_plays
     return Portrait(
         artist_id=artist_id,
         name=standing.name,
@@ -73,8 +71,9 @@ def portrait_of(artist_id: str, standing: Standing, *, today: int) -> Portrait:
         uploads=uploads,
         plays=plays,
         joint_plays=joint_plays,
-        former_joint_plays=_joint_plays(standing, today - 2 * TREND_DAYS + 1) - joint_plays,
+        former_joint_plays=former_joint_plays,
         plays_per_track=plays_per_track(standing),
+        trend=trend_of(joint_plays, former_joint_plays),
         activity=(min(1, uploads / _BUSY_UPLOADS) + min(1, log10(1 + plays) / _BUSY_MAGNITUDE)) / 2,
     )
 

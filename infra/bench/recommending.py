@@ -1,0 +1,136 @@
+"""``python -m infra.bench.recommending <producers> <slices>``: the daily run among made-up producers up to the end of
+its first slice; prints what that took as JSON.
+
+A process of its own, so that its peak memory is the run's. DynamoDB is answered for by this process, on the wire: it
+would take many minutes to be filled. CPU time is the run's own, without that of making up what it reads.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from beatpass.domain.figures import Figure, StandingKey
+from beatpass.storage import documents, keys
+from beatpass.storage.connection import CONNECTION
+from beatpass.storage.tables import RecommendationItem
+from beatpass.usecases.recommend_collaborations import recommend_collaborations
+from infra.bench.crowd import collaborators, standing
+from infra.bench.listening import name
+
+_PAGE = 800  # standings in a MB
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """``survey_seconds`` are of the first pass over all, ``slice_seconds`` of serving ``served`` of them: CPU time."""
+
+    producers: int
+    candidates: int
+    served: int
+    survey_seconds: float
+    slice_seconds: float
+    memory_mb: float
+
+    @property
+    def seconds_each(self) -> float:
+        """Of a whole run, by producer."""
+        return self.survey_seconds / self.producers + self.slice_seconds / self.served
+
+    @property
+    def seconds_whole(self) -> float:
+        """Of a whole run."""
+        return self.producers * self.seconds_each
+
+
+@dataclass(slots=True)
+class _DynamoDB:
+    """Answers as DynamoDB would with so many producers in it; ``seconds`` is the CPU time that it has taken."""
+
+    producers: int
+    today: int
+    seconds: float = 0.0
+
+    def __call__(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        began = time.process_time()
+        asked = json.loads(request.body)
+        operation = request.headers["X-Amz-Target"].decode().partition(".")[2]
+        answer = AWSResponse(request.url, 200, {}, None)
+        answer._content = json.dumps(self._answer(operation, asked)).encode()  # noqa: SLF001 - has no other way in
+        self.seconds += time.process_time() - began
+        return answer
+
+    def _answer(self, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
+        if operation == "Scan":
+            return self._scan(asked)
+        if operation == "BatchGetItem":
+            return {
+                "Responses": {table: self._found(table, each["Keys"]) for table, each in asked["RequestItems"].items()}
+            }
+        return {}
+
+    def _scan(self, asked: dict[str, Any]) -> dict[str, Any]:
+        first = int(asked["ExclusiveStartKey"]["pk"]["S"]) if "ExclusiveStartKey" in asked else asked["Segment"]
+        numbers = range(first, self.producers, asked["TotalSegments"])
+        made = ((number, standing(number, today=self.today)) for number in numbers[:_PAGE])
+        items = [_item(f"A#{name('a', number)}", documents.dump(each)) for number, each in made]
+        rest = numbers[_PAGE:]
+        return {"Items": items} | ({"LastEvaluatedKey": {"pk": {"S": str(rest[0])}}} if rest else {})
+
+    def _found(self, table: str, wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Everyone has a standing and collaborators, nobody has dismissed anyone."""
+        if table == RecommendationItem.Meta.table_name:
+            return []
+        return [_item(key["pk"]["S"], documents.dump(self._figure(key)), sk=key["sk"]["S"]) for key in wanted]
+
+    def _figure(self, key: dict[str, Any]) -> Figure:
+        number = int(key["pk"]["S"][-12:])
+        if key["sk"]["S"] == keys.figure(StandingKey(""))[1]:
+            return standing(number, today=self.today)
+        return collaborators(number, producers=self.producers)
+
+
+def _item(pk: str, body: str, *, sk: str = "") -> dict[str, Any]:
+    return {"pk": {"S": pk}, "sk": {"S": sk}, "version": {"N": "1"}, "body": {"S": body}}
+
+
+def take(producers: int, *, slices: int) -> Taken:
+    """``slices`` is how many they are cut into, at least two."""
+    now = datetime.now(UTC)
+    database = _DynamoDB(producers, now.toordinal())
+    CONNECTION.client.meta.events.register("before-send.dynamodb", database)
+    passes: list[float] = []
+
+    def in_time() -> bool:
+        """The run asks at the end of the first pass, and of its first slice."""
+        passes.append(time.process_time() - database.seconds)
+        return len(passes) == 1
+
+    began = time.process_time()
+    made = recommend_collaborations("bench", now=now, slices=slices, in_time=in_time)
+    surveyed, served = passes
+    return Taken(
+        producers=producers,
+        candidates=made.candidates,
+        served=made.asked,
+        survey_seconds=surveyed - began,
+        slice_seconds=served - surveyed,
+        memory_mb=_peak_mb(),
+    )
+
+
+def _peak_mb() -> float:
+    """Since this program began: getrusage begins with the program that started it."""
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(status["VmHWM"].split()[0]) / 1024
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(take(int(sys.argv[1]), slices=int(sys.argv[2])))))
