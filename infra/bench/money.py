@@ -39,7 +39,7 @@ def store_money(artist_id: str) -> None:
     )
     with transaction() as writes:
         stripe.put_account(writes, account)
-    put_balances(artist_id, [Balance("cad", 120_000, 30_000, 50_000)], at=looked)
+    put_balances(artist_id, [Balance("cad", 120_000, 30_000, 50_000)], account, at=looked)
     for number in range(_LINES):
         _store_sale(artist_id, number, to_iso(now - timedelta(hours=number)))
 

@@ -222,13 +222,32 @@ def test_what_stripe_never_said_is_not_zero(shop: Shop) -> None:
     assert (gone["account"]["connected"], gone["stale"], gone["balances"]) == (False, False, [unknown])
 
 
-def test_a_page_within_the_minute_asks_stripe_nothing_and_makes_three_calls(shop: Shop) -> None:
+def test_a_page_within_the_minute_asks_stripe_nothing_and_makes_two_calls(shop: Shop) -> None:
     shop.seller()
-    page()
+    shown = page()
     asked = len(shop.stripe.requests)
     with calls() as counted:
-        page()
-    assert (len(shop.stripe.requests), counted.count) == (asked, 3)
+        again = page()
+    assert (len(shop.stripe.requests), counted.count) == (asked, 2)
+    assert again == shown | {"as_of": again["as_of"]}
+
+
+def test_what_an_account_gained_is_shown_at_once_and_what_it_lost_within_a_minute(shop: Shop) -> None:
+    new_artist("u", "Ana")
+    post(f"{FINANCES}/onboarding", {"country": "CA"})
+    account_id = shop.world.all("account")[0]["id"]
+    assert (page()["state"], page()["at_risk"]["missing"][-1]) == ("setup_required", "transfers")
+    accounts.finish(shop.world, account_id)
+    shop.deliver()
+    assert (page()["state"], page()["at_risk"]) == ("active", None)
+    lost = accounts.change(shop.world, account_id, capabilities={"transfers": "inactive"})
+    shop.world.emit("account.updated", lost, account_id)
+    shop.deliver()
+    shop.a_minute_passes()
+    assert page()["account"]["transfers_active"] is False
+    with calls() as counted:
+        assert page()["at_risk"]["missing"] == ["transfers"]
+    assert counted.count == 3
 
 
 @pytest.mark.parametrize("licence", ["standard", "exclusive"])

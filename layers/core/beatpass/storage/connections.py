@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pynamodb.transactions import TransactWrite
 
 from beatpass.domain.connecting import Balance, Connection
+from beatpass.domain.stripe_accounts import StripeAccount
 from beatpass.storage import documents, keys
 from beatpass.storage.access import Wanted, faults, get, query_all
 from beatpass.storage.tables import FinanceItem
@@ -16,11 +17,14 @@ from beatpass.storage.tables import FinanceItem
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """All that is kept of a producer's money but its lines. ``synced_at`` is when Stripe answered last, if ever."""
+    """All that is kept of a producer's money but its lines. ``synced_at`` is when Stripe answered last, if ever, and
+    ``account`` what it said of the account then; an event may have told of a change since.
+    """
 
     connection: Connection | None = None
     balances: list[Balance] = field(default_factory=list)
     synced_at: str | None = None
+    account: StripeAccount | None = None
     lifetimes: dict[str, int] = field(default_factory=dict)
 
 
@@ -35,6 +39,7 @@ def read_money(artist_id: str) -> Money:
         connection=connection,
         balances=[Balance(**each) for each in seen["balances"]] if seen else [],
         synced_at=seen["at"] if seen else None,
+        account=StripeAccount(**seen["account"]) if seen and "account" in seen else None,
         lifetimes={
             sk.removeprefix(beginning): int(item.amount or 0) for sk, item in items.items() if sk.startswith(beginning)
         },
@@ -66,8 +71,8 @@ def heal_connection(writes: TransactWrite, artist_id: str, connection: Connectio
     writes.save(item, condition=FinanceItem.pk.does_not_exist())
 
 
-def put_balances(artist_id: str, found: Sequence[Balance], *, at: str) -> None:
+def put_balances(artist_id: str, found: Sequence[Balance], account: StripeAccount, *, at: str) -> None:
     """What Stripe says now; a look that began later may be overwritten, and is a minute old at the most."""
-    body = json.dumps({"at": at, "balances": [asdict(each) for each in found]}, separators=(",", ":"))
+    seen = {"at": at, "account": asdict(account), "balances": [asdict(each) for each in found]}
     with faults():
-        FinanceItem(*keys.balances(artist_id), body=body).save()
+        FinanceItem(*keys.balances(artist_id), body=json.dumps(seen, separators=(",", ":"))).save()
