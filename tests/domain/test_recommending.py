@@ -20,12 +20,11 @@ from beatpass.domain.recommending.answers import (
     Recommendations,
     Recommended,
     effect_of_joint_track,
-    kept,
     next_refresh,
     reasons,
     shown,
 )
-from beatpass.domain.recommending.candidates import KEPT, Candidate, Candidates, Match, best_matches
+from beatpass.domain.recommending.candidates import KEPT, Candidate, Candidates, Match, best_matches, kept
 from beatpass.domain.recommending.pools import POOL, Pools
 from beatpass.domain.recommending.portraits import portrait_of
 from beatpass.domain.recommending.scoring import WEIGHTS

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from beatpass.domain.boards import manual_run
-from beatpass.domain.pool import closes_at, next_to_close
+from beatpass.domain.pool import Pool, closes_at, next_to_close
 from beatpass.domain.pricing import CURRENCY
 from beatpass.storage import keys
 from beatpass.storage.leaderboards import forget
+from beatpass.storage.pools import freeze_sums
 from beatpass.storage.tables import FinanceItem
 from beatpass.usecases.build_leaderboards import build_leaderboards
 from tests.support.faults import calls
@@ -241,6 +242,8 @@ def test_without_a_pool_what_has_come_in_for_the_next_split_is_split() -> None:
         "before": {"amount": 0, "currency": CURRENCY},
         "after": {"amount": 500, "currency": CURRENCY},
     }
+    freeze_sums(Pool(month=month, currency=CURRENCY))  # nothing of it is split once more
+    assert supposed({"kind": "upload", "credits": 1}).body["split"]["pool"]["amount"] == 0
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 from beatpass.domain.pool import Pool
 from beatpass.storage.access import get_together
 from beatpass.storage.errors import Conflict
-from beatpass.storage.pools import StoredPool, find_or_open, freeze_sums, list_pools, put_pool, sum_items, sum_of
+from beatpass.storage.pool_sums import sum_items, sum_of
+from beatpass.storage.pools import StoredPool, find_or_open, freeze_sums, list_pools, put_pool
 from infra.stripe_simulator.invoices import pay_invoice
 from tests.support.faults import FAULTS, Fault
 from tests.support.selling import Market

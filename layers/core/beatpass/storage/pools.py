@@ -11,14 +11,14 @@ from pynamodb.transactions import TransactWrite
 from beatpass.domain.accounting import JournalEntry
 from beatpass.domain.pool import Pool
 from beatpass.storage import documents, keys
-from beatpass.storage.access import Wanted, batch_get, faults, get, get_together, query_all
+from beatpass.storage.access import batch_get, faults, get, get_together, query_all
 from beatpass.storage.connections import connection_item, connection_of
 from beatpass.storage.errors import Conflict
 from beatpass.storage.money import write_entries
+from beatpass.storage.pool_sums import SHARDS, sum_items, sum_of
 from beatpass.storage.stripe import account_of
 from beatpass.storage.tables import FinanceItem, StripeAccountItem
 
-SHARDS = 8
 _FROZEN = '"frozen"'  # a document like every other body
 _AT_ONCE = 100
 
@@ -94,19 +94,6 @@ def freeze_sums(pool: Pool) -> int:
         with faults():
             FinanceItem(*keys.pool_sum(pool.month, pool.currency, shard)).update([FinanceItem.body.set(_FROZEN)])
     return sum_of(get_together(sum_items(pool.month, pool.currency)))
-
-
-def sum_items(month: str, currency: str) -> list[Wanted]:
-    return [(FinanceItem, keys.pool_sum(month, currency, shard)) for shard in range(SHARDS)]
-
-
-def sum_of(items: Sequence[FinanceItem | None]) -> int:
-    return sum(int(item.amount or 0) for item in items if item)
-
-
-def open_sum_of(items: Sequence[FinanceItem | None]) -> int:
-    """What is still to be split: nothing, once the pool is frozen."""
-    return sum_of([item for item in items if item and not item.body])
 
 
 def payable_accounts(artist_ids: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -14,9 +14,9 @@ from functools import partial
 from itertools import islice
 
 from beatpass.domain.figures import Collaborators
-from beatpass.domain.recommending.answers import Growing, Recommendations, Run, kept
-from beatpass.domain.recommending.candidates import Candidates, best_matches, may_ask
-from beatpass.domain.recommending.portraits import Portrait, portrait_of
+from beatpass.domain.recommending.answers import Growing, Recommendations, Run
+from beatpass.domain.recommending.candidates import Candidates, best_matches, kept
+from beatpass.domain.recommending.portraits import Portrait, may_ask, portrait_of
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
 from beatpass.storage.derived import figure_of

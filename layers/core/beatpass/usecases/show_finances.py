@@ -26,7 +26,7 @@ from beatpass.storage.connections import Money, put_balances, read_money
 from beatpass.storage.derived import figure_item, figure_of
 from beatpass.storage.errors import Conflict
 from beatpass.storage.money import list_lines
-from beatpass.storage.pools import SHARDS, open_sum_of, sum_items
+from beatpass.storage.pool_sums import SHARDS, open_sum_of, sum_items
 from beatpass.usecases.read_leaderboard import find_build
 from beatpass.usecases.refresh_account import refresh_account
 

@@ -16,7 +16,7 @@ from beatpass.domain.supposing import Change, Outcome, TrackChange, suppose
 from beatpass.domain.times import to_iso
 from beatpass.storage.access import Wanted
 from beatpass.storage.derived import figure_item, figure_of
-from beatpass.storage.pools import SHARDS, sum_items, sum_of
+from beatpass.storage.pool_sums import SHARDS, open_sum_of, sum_items
 from beatpass.usecases.own_artist import read_own
 
 
@@ -47,5 +47,5 @@ def suppose_changes(user_id: str, artist_id: str | None, changes: Sequence[Chang
     everyones = platform_weight(weight, own.build.platform_weight if own.build else 0)
     tracks = {each: figure_of(TrackFigures, item) for each, item in zip(track_ids, items, strict=True)}
     after = suppose(changes, artist_id=own.artist_id, own=weight, platform=everyones, tracks=tracks, now=to_iso(now))
-    pool = Money(max(sum_of(sums), 0), CURRENCY)
+    pool = Money(max(open_sum_of(sums), 0), CURRENCY)
     return WhatIf(Outcome(weight, everyones, []), after, own.build, pool, closes_at(month))

@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any
 
 from beatpass.domain.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
-from beatpass.domain.recommending.candidates import Candidate, Candidates, may_be_recommended
+from beatpass.domain.recommending.candidates import Candidate, Candidates
 from beatpass.domain.recommending.pools import Pools
-from beatpass.domain.recommending.portraits import portrait_of
+from beatpass.domain.recommending.portraits import may_be_recommended, portrait_of
 from beatpass.domain.recommending.trends import Trends, strongest
 from beatpass.storage.access import Wanted, get_together
 from beatpass.storage.derived import figure_item, figure_of

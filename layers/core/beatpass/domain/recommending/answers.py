@@ -10,9 +10,7 @@ from typing import Any, Literal, NamedTuple
 from beatpass.domain.achievements import COLLABORATION_TARGETS, by_collaborations
 from beatpass.domain.contribution import contribution, weight
 from beatpass.domain.figures import Standing
-from beatpass.domain.levels import level_number
-from beatpass.domain.recommending.candidates import Match, may_ask
-from beatpass.domain.recommending.portraits import plays_per_track
+from beatpass.domain.recommending.portraits import may_ask, plays_per_track
 from beatpass.domain.recommending.scoring import WEIGHTS, Component
 from beatpass.domain.times import to_iso
 
@@ -104,25 +102,6 @@ class Effect:
     @property
     def score_gain(self) -> float:
         return self.collaborators + self.plays + self.contribution + self.achievements
-
-
-def kept(match: Match) -> list[Any]:
-    """The row of a match."""
-    other = match.candidate
-    row = Recommended(
-        artist_id=other.artist_id,
-        name=other.name,
-        picture=other.picture,
-        level=level_number(other.xp),
-        points=match.points,
-        common_genres=match.common_genres,
-        shared=match.shared,
-        uploads=other.uploads,
-        plays=other.plays,
-        trend=match.trend,
-        plays_per_track=round(other.plays_per_track, 2),
-    )
-    return [*row]
 
 
 def shown(

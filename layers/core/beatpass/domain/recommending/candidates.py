@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
+from typing import Any
 
-from beatpass.domain.figures import Standing
+from beatpass.domain.levels import level_number
+from beatpass.domain.recommending.answers import Recommended
 from beatpass.domain.recommending.pools import favourites
-from beatpass.domain.recommending.portraits import LEAST_GENRE_TRACKS, Portrait
+from beatpass.domain.recommending.portraits import Portrait
 from beatpass.domain.recommending.scoring import common_genres, components, points, score
 
 # Some may be dismissed, or become collaborators, before the next day.
 KEPT = 15
-
-
-def may_ask(standing: Standing) -> bool:
-    """Whether recommendations are made for this producer."""
-    return standing.exists and standing.genre_tracks >= LEAST_GENRE_TRACKS
-
-
-def may_be_recommended(standing: Standing) -> bool:
-    return standing.exists and not standing.admin and bool(standing.genres)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +92,22 @@ def best_matches(
     ]
     best = nsmallest(KEPT, matches, key=lambda match: (-match.score, match.candidate.artist_id))
     return sorted(best, key=lambda match: (-match.percent, match.candidate.artist_id))
+
+
+def kept(match: Match) -> list[Any]:
+    """The row of a match."""
+    other = match.candidate
+    row = Recommended(
+        artist_id=other.artist_id,
+        name=other.name,
+        picture=other.picture,
+        level=level_number(other.xp),
+        points=match.points,
+        common_genres=match.common_genres,
+        shared=match.shared,
+        uploads=other.uploads,
+        plays=other.plays,
+        trend=match.trend,
+        plays_per_track=round(other.plays_per_track, 2),
+    )
+    return [*row]

@@ -20,6 +20,15 @@ _STEADY = 10
 _BUSY_UPLOADS, _BUSY_MAGNITUDE = 4, 4
 
 
+def may_ask(standing: Standing) -> bool:
+    """Whether recommendations are made for this producer."""
+    return standing.exists and standing.genre_tracks >= LEAST_GENRE_TRACKS
+
+
+def may_be_recommended(standing: Standing) -> bool:
+    return standing.exists and not standing.admin and bool(standing.genres)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portrait:
     """``plays`` and ``uploads`` are of the last 30 days; all plays are qualified.
