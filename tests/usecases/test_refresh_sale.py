@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beatpass.domain.sales import Licence
+from beatpass.storage.access import transaction
+from beatpass.storage.catalogue_writes import change
 from infra.stripe_simulator import payments, transfers
 from infra.stripe_simulator.world import Refusal
 from tests.support.databases import database
@@ -97,6 +100,21 @@ def test_of_two_exclusive_buyers_whose_payments_are_told_at_the_same_moment_one_
             (owner,) = [fact["user_id"] for fact in market.facts("DOWNLOAD")]
             assert outcomes[owner.removeprefix("buyer-of-")] == "paid"
             assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
+
+
+@pytest.mark.parametrize("licence", ["standard", "exclusive"])
+def test_who_pays_for_a_track_that_was_deleted_meanwhile_gets_everything_back(market: Market, licence: Licence) -> None:
+    before, after = market.sell("s1", licence="standard"), market.sell("s2", licence=licence)
+    payments.pay(market.world, before)
+    market.deliver()
+    with transaction() as writes:
+        change(writes, market.track(), None)
+    payments.pay(market.world, after)
+    market.deliver()
+    assert [market.known(name).outcome.status for name in ("s1", "s2")] == ["paid", "refunded"]
+    assert [fact["user_id"] for fact in market.facts("DOWNLOAD")] == ["buyer-of-s1"]
+    assert (market.lifetime(), market.journal()) == (5_000, {"buyers": -5_900, "platform": 900, "producer:ana": 5_000})
+    assert not market.known("s2").holds
 
 
 def test_a_full_refund_of_an_exclusive_lists_the_track_again(market: Market) -> None:

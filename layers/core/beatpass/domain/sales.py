@@ -20,6 +20,8 @@ from beatpass.domain.pricing import Quote
 Licence = Literal["standard", "exclusive"]
 # ``review``: what was paid is not what was agreed; a person must look at it, and no licence is granted.
 Status = Literal["pending", "paid", "failed", "refunded", "review"]
+# Why a payment that succeeded grants nothing: the buyer gets it back.
+TooLate = Literal["sold_to_another", "track_deleted"]
 
 _LINE = "sale_"
 
@@ -96,11 +98,11 @@ def refundable(sale: Agreement, come: Outcome) -> int:
     return sale.quote.total.amount - come.refunded
 
 
-def outcome(sale: Agreement, payment: Payment, *, too_late: bool = False) -> Outcome:
-    """``too_late``: the track was sold exclusively to somebody else before."""
+def outcome(sale: Agreement, payment: Payment, *, too_late: TooLate | None = None) -> Outcome:
+    """``too_late``: what became of the track before it was paid for."""
     status, reason = _status(sale, payment)
     if too_late and status == "paid":
-        status, reason = "review", "sold_to_another"
+        status, reason = "review", too_late
     return Outcome(
         status=status,
         reason=reason,

@@ -17,7 +17,7 @@ from beatpass.domain.changes import credits_of, track_saved
 from beatpass.domain.errors import TryAgain
 from beatpass.domain.facts import DownloadGranted, SaleSettled
 from beatpass.domain.payments import Payment
-from beatpass.domain.sales import Agreement, entries, outcome, remedies
+from beatpass.domain.sales import Agreement, TooLate, entries, outcome, remedies
 from beatpass.domain.times import to_iso
 from beatpass.domain.transactions import of_sale
 from beatpass.gateways.stripe_api import StripeApi
@@ -56,9 +56,13 @@ class _Stored:
     holder: str | None
 
     @property
-    def too_late(self) -> bool:
-        known = self.sale.known
-        return self.holder not in (None, self.sale.agreement.id) and not known.licensed
+    def too_late(self) -> TooLate | None:
+        """Who holds the licence keeps it, whatever becomes of the track."""
+        if self.sale.known.licensed:
+            return None
+        if self.holder not in (None, self.sale.agreement.id):
+            return "sold_to_another"
+        return None if self.track else "track_deleted"
 
 
 def refresh_sale(intent_id: str, *, api: StripeApi, now: Callable[[], datetime], also: Also) -> bool:
@@ -75,7 +79,7 @@ def refresh_sale(intent_id: str, *, api: StripeApi, now: Callable[[], datetime],
         if stored.sale.known.fetched_at >= started:
             _finish(also)
             return True
-        wanted = list(remedies(payment, too_late=stored.too_late))
+        wanted = list(remedies(payment, too_late=stored.too_late is not None))
         after, fresh = _after(stored, payment, started)
         whole = after.fetched_at == started
         with transaction() as writes:
@@ -139,10 +143,9 @@ def _write(writes: Writes, stored: _Stored, after: Known, fresh: list[JournalEnt
     if after.holds != before.holds:
         (hold if after.holds else let_go)(writes, sale.track_id, sale.id)
         _mark_sold(writes, stored, sold=after.holds, at=at)
-    if after.licensed and not before.licensed:
+    if stored.track and after.licensed and not before.licensed:
         writes.save(to_item(keys.outbox(sale.artist_id, at, keys.sale(sale.id)), [_settled(sale, at=at)]))
-        if stored.track:
-            record(_licence(sale, stored.track, stored.artists, at=at), writes)
+        record(_licence(sale, stored.track, stored.artists, at=at), writes)
 
 
 def _settled(sale: Agreement, *, at: str) -> events.SaleSettled:
