@@ -20,7 +20,7 @@ from beatpass.domain.contest import Contest
 from beatpass.domain.entrants import Producers, Tracks
 from beatpass.domain.population import Population
 from beatpass.storage.bests import pack_bests
-from beatpass.storage.packing import buckets_for
+from beatpass.storage.seating import take_seats
 from infra.bench.ranking import SNAPSHOT, made_up, packed
 
 _GENRES = 40
@@ -40,12 +40,13 @@ class Awarded:
 
 def award(population: Population) -> Awarded:
     producers, tracks = _entrants(population)
+    seating = take_seats(population)
     scores = array("d", np.random.default_rng(4).random(len(producers)))
     started, count = time.perf_counter(), len(tracks)
     contest = Contest(producers, tracks, overall_scores=scores)
     del tracks  # as a build does
     earned = sum(1 for _ in contest.earned())
-    for _ in pack_bests(population.ids, contest.bests.of, snapshot=SNAPSHOT, buckets=buckets_for(len(population))):
+    for _ in pack_bests(population.ids, contest.bests.of, snapshot=SNAPSHOT, buckets=seating.indices()):
         pass
     seconds = time.perf_counter() - started
     for _ in packed(population):

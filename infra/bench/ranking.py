@@ -27,6 +27,7 @@ from beatpass.domain.population import Population
 from beatpass.domain.ranking import rank_periods, ranks_of_former
 from beatpass.storage.packing import Former, Packer
 from beatpass.storage.records import Document
+from beatpass.storage.seating import take_seats
 from beatpass.usecases.ahead import ahead
 
 AS_OF = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -75,9 +76,9 @@ def made_up(producers: int) -> Population:
             scores[each] = _array(values, scores[each].typecode)
         population.platform_weights[period] = int(sum(scores["weight"]))
     xp = plays + 100 * tracks
-    population.xp, population.tracks = _array(xp, "q"), _array(tracks, "q")
-    population.levels = array("q", map(level_number, xp.tolist()))
-    population.achievements = _array(chance.integers(0, 20, producers), "q")
+    population.xp, population.tracks = _array(xp, "q"), _array(tracks, "i")
+    population.levels = array("i", map(level_number, xp.tolist()))
+    population.achievements = _array(chance.integers(0, 20, producers), "i")
     population.completeness = _array(25 * chance.binomial(4 * tracks, 0.6), "q")
     population.created = _array(20200101000000000 + chance.integers(0, 10**10, producers), "q")
     population.producers = producers
@@ -89,7 +90,7 @@ def made_up(producers: int) -> Population:
 
 def _array(values: NDArray[Any], kind: str) -> array[Any]:
     made: array[Any] = array(kind)
-    made.frombytes(values.astype(np.float64 if kind == "d" else np.int64).tobytes())
+    made.frombytes(values.astype(kind).tobytes())
     return made
 
 
@@ -110,6 +111,7 @@ def take(population: Population) -> Taken:
 
 def packed(population: Population) -> Iterator[Document]:
     """As a build ranks and packs them. Half of all have lost places since the build before: more than ever will."""
+    seating = take_seats(population)
     ranks = np.random.default_rng(2).integers(0, len(population) + 1, len(population), dtype=np.int32)
     keys = np.sort(population.scores[ALL_TIME]["plays"])[-ranks]
     compared = (
@@ -117,7 +119,7 @@ def packed(population: Population) -> Iterator[Document]:
         for period, boards in rank_periods(population)
     )
     ranked = ahead(compared)
-    packer = Packer(population, snapshot=SNAPSHOT)
+    packer = Packer(population, seating, snapshot=SNAPSHOT)
     yield from packer.identities()
     for documents in ranked:
         yield from packer.period(*documents)

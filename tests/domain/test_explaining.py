@@ -93,10 +93,11 @@ def places(boards: Boards, index: int) -> dict[Category, Place]:
 
 def nearby(category: Category, boards: Boards, mine: Place) -> Nearby:
     above = boards[category].above
-    more = [int(column[mine.position - 1]) for column in above.more]
+    index = int(boards[category].order[mine.position - 1])
+    more = [int(column[index]) for column in above.more]
     return Nearby(
-        rank=int(above.ranks[mine.position - 1]),
-        key=int(above.keys[mine.position - 1]),
+        rank=int(above.ranks[index]),
+        key=int(above.keys[index]),
         former_rank=0,
         contribution=more[0] / 1_000_000 if category == "earnings" else 0,
         targets=tuple(more) if category == "overall" else (),
@@ -185,7 +186,7 @@ def test_the_least_change_moves_up_overall_and_less_does_not(everyone: list[Stan
         everyones = targets(boards["overall"], boards, most=len(everyone))
         above = replace(
             nearby("overall", boards, mine["overall"]),
-            targets=tuple(int(column[mine["overall"].position - 1]) for column in everyones),
+            targets=tuple(int(column[index]) for column in everyones),
         )
         check(everyone, "overall", levers_of("overall", mine, above, incomplete=0), index, mine["overall"].rank)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from beatpass.storage import leaderboards, packing, snapshots
+from beatpass.storage import leaderboards, packing, seating, snapshots
 from tests.support.databases import BOTH, database
 
 
@@ -22,5 +22,5 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaderboards whose few producers fill several pages and buckets, of which the first two pages name theirs."""
     for module in (leaderboards, packing, snapshots):
         monkeypatch.setattr(module, "PAGE_ROWS", 5)
-    monkeypatch.setattr(packing, "BUCKET_PRODUCERS", 4)
+    monkeypatch.setattr(seating, "BUCKET_PRODUCERS", 4)
     monkeypatch.setattr(packing, "NAMED_ROWS", 10)

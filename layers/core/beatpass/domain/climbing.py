@@ -7,78 +7,89 @@ and the second next place may be nearer than the next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from beatpass.domain.boards import BOARDS, COMPONENTS, Category
 from beatpass.domain.explaining import MOVES
+from beatpass.domain.scoring import Column
 
 if TYPE_CHECKING:
     from beatpass.domain.ranking import Ranking
 
-Column = NDArray[Any]
 # How many of those above may turn out the easiest to reach. More can tie, and would be looked at for a million.
 RIVALS = 10
 _HEAVIEST = max(BOARDS[category].weight for category in MOVES.values())
 
 
 def targets(overall: Ranking, boards: Mapping[Category, Ranking], *, most: int = RIVALS) -> tuple[Column, ...]:
-    """By lever and place of the overall board, the best first: the least score, on the board that the lever moves,
-    which lets that producer draw level with one above; 0 where nobody's does.
+    """By lever and index: the least score, on the board that the lever moves, which lets that producer draw level with
+    one above; 0 where nobody's does.
 
     ``boards`` are those of the components.
     """
-    ranks = {part: rank[overall.order] for part, rank in zip(COMPONENTS, overall.details, strict=True)}
-    passed = _passed(ranks, overall.ranks[overall.order] - 1, most=most)
-    return tuple(_least(boards[part].keys, ranks[part], *passed[part]) for part in MOVES.values())
+    ranks = {part: boards[part].ranks[overall.order] for part in MOVES.values()}
+    weighted = _weighted(overall.details)[overall.order]
+    first = overall.ranks[overall.order] - 1
+    behind = int(np.searchsorted(first, 1))  # the first have nobody above
+    nobodys = np.zeros(behind, np.int64)
+    return tuple(
+        np.append(nobodys, _least(boards[part].ordered, ranks[part][behind:], steps, worst))[overall.places]
+        for part, (steps, worst) in _passed(ranks, weighted, first, behind, most=most).items()
+    )
 
 
-def _passed(ranks: Mapping[Category, Column], first: Column, *, most: int) -> dict[Category, tuple[Column, Column]]:
-    """By component, for every place that is not a first one: (how many ranks make up the distance to the next place,
-    the worst rank there of a rival as near as that who can be passed, or 0).
+def _passed(
+    ranks: Mapping[Category, Column], weighted: Column, first: Column, behind: int, *, most: int
+) -> dict[Category, tuple[Column, Column]]:
+    """By component, for every place from ``behind`` on: (how many ranks make up the distance to the next place, the
+    worst rank there of a rival as near as that who is passed before, or 0).
 
-    ``first`` is where each place's tie begins.
+    ``weighted`` is what falls as the overall score rises, ``first`` where each place's tie begins.
     """
-    weighted = np.zeros(len(first), np.int64)
-    for part in COMPONENTS:
-        weighted += BOARDS[part].weight * ranks[part].astype(np.int64)
-    who = np.arange(int(np.searchsorted(first, 1)), len(first))
-    behind = len(first) - len(who)
-    distance = weighted[who] - weighted[first[who] - 1]
-    found = {part: (_up(distance, BOARDS[part].weight), np.zeros(len(who), np.int32)) for part in MOVES.values()}
+    distance = weighted[behind:] - weighted[first[behind:] - 1]
+    steps = {part: -(-distance // BOARDS[part].weight) for part in MOVES.values()}
+    worst = {part: np.zeros(len(distance), np.int32) for part in steps}
+    who = np.arange(behind, len(first), dtype=np.int32)
     for above in range(1, most + 1):
         who = who[first[who] >= above]
         rivals = first[who] - above
         gap = weighted[who] - weighted[rivals]
         near = gap < distance[who - behind] + _HEAVIEST
         who, rivals, gap = who[near], rivals[near], gap[near]  # whoever is farther above is farther away
-        for part, (steps, worst) in found.items():
-            theirs = ranks[part][rivals]
-            counts = (theirs <= ranks[part][who]) & (_up(gap, BOARDS[part].weight) == steps[who - behind])
-            places = who[counts] - behind
-            worst[places] = np.maximum(worst[places], theirs[counts])
-    return found
+        place = who - behind
+        for part, needed in steps.items():
+            theirs, mine, need = ranks[part][rivals], ranks[part][who], needed[place]
+            counts = (theirs <= mine) & (theirs > mine - need) & (gap <= need * BOARDS[part].weight)
+            places = place[counts]
+            worst[part][places] = np.maximum(worst[part][places], theirs[counts])
+    return {part: (steps[part], worst[part]) for part in steps}
+
+
+def _weighted(ranks: Sequence[Column]) -> Column:
+    """The sum of the components' ranks that the overall score falls with."""
+    # 32 bits are faster, and hold that of twenty million producers.
+    total: Column = np.zeros(len(ranks[0]), np.int32 if 100 * len(ranks[0]) < 2**31 else np.int64)
+    for part, rank in zip(COMPONENTS, ranks, strict=True):
+        total += BOARDS[part].weight * rank.astype(total.dtype)
+    return total
 
 
 def _least(scores: Column, ranks: Column, steps: Column, worst: Column) -> Column:
-    """The scores to reach; ``scores`` are the component's, best first."""
-    nobody = np.iinfo(np.int64).max
-    behind = len(ranks) - len(steps)  # the first have nobody above
-    ranks = ranks[behind:]
-    alone = np.where(steps < ranks, _at(scores, ranks - steps), nobody)
-    passing = np.maximum(_at(scores, worst) + 1, np.where(steps > 1, _at(scores, ranks - steps + 1), 0))
-    least = np.minimum(alone, np.where((worst > 0) & (steps <= ranks), passing, nobody))
-    least[least == nobody] = 0
-    return np.append(np.zeros(behind, np.int64), least)
+    """The scores to reach, by place; ``scores`` are the component's, best first."""
+    alone = ranks - steps  # the place to take where nobody is passed
+    least = np.where(alone > 0, _at(scores, alone), 0)
+    passing = np.flatnonzero((worst > 0) & (alone >= 0))
+    enough = _at(scores, worst[passing]) + 1
+    alone = alone[passing]
+    several = steps[passing] > 1
+    enough = np.maximum(enough, np.where(several, _at(scores, alone + 1), 0))
+    least[passing] = np.where(alone > 0, np.minimum(least[passing], enough), enough)
+    return least
 
 
 def _at(scores: Column, places: Column) -> Column:
     """The scores at these places, counted from 1; what lies outside is not looked at."""
     return np.take(scores, places - 1, mode="clip")
-
-
-def _up(numbers: Column, step: int) -> Column:
-    return -(-numbers // step)

@@ -6,7 +6,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from beatpass.domain.achievements import ACHIEVEMENTS
 from beatpass.domain.diversity import genre_diversity
@@ -33,6 +33,10 @@ class Producers:
         self.diversity.append(genre_diversity(standing.genres))
         self.genres.append(len(standing.genres))
         self.held.append(sum(_BITS.get(name, 0) for name in standing.achievements))
+
+    def columns(self) -> tuple[array[Any], ...]:
+        """Everything that goes by index."""
+        return self.tracks, self.diversity, self.genres, self.held
 
     def holds(self, producer: int, achievement: str) -> bool:
         return bool(self.held[producer] & _BITS[achievement])

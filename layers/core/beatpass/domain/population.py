@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
+from itertools import chain
+from typing import Any
 
 from beatpass.domain.figures import Standing
 from beatpass.domain.levels import level_number
@@ -17,7 +19,7 @@ Identity = tuple[str, str, str | None, int]
 
 _DIGITS_ONLY = str.maketrans("", "", "-T:.Z")
 # Sums of weights grow by half every six months and outgrow 64 bits in the 2030s; as floats they keep 53 bits of them.
-_WEIGHTS = frozenset({"weight", "collaborative_weight"})
+_KINDS = {"weight": "d", "collaborative_weight": "d", "plays": "q", "collaborative_plays": "q"}
 _SCORES = tuple(each.name for each in fields(PeriodScore))
 
 
@@ -52,10 +54,10 @@ class Population:
         self.ids: list[str] = []
         self.names: list[str] = []
         self.pictures: list[str | None] = []
-        self.created, self.levels, self.xp, self.achievements = array("q"), array("q"), array("q"), array("q")
-        self.tracks, self.completeness = array("q"), array("q")
+        self.created, self.xp, self.completeness = array("q"), array("q"), array("q")
+        self.levels, self.achievements, self.tracks = array("i"), array("i"), array("i")
         self.scores: dict[Period, dict[str, array[int] | array[float]]] = {
-            period: {name: array("d" if name in _WEIGHTS else "q") for name in _SCORES}
+            period: {name: array(_KINDS.get(name, "i")) for name in _SCORES}
             for period in current_periods(as_of)
             if period != frozen
         }
@@ -98,9 +100,16 @@ class Population:
         self.tracks.append(standing.public_tracks)
         self.completeness.append(standing.completeness_sum)
 
-    def identities(self) -> Iterator[Identity]:
-        """Of everyone."""
-        return zip(self.ids, self.names, self.pictures, self.levels, strict=True)
+    def columns(self) -> Iterator[list[Any] | array[Any]]:
+        """Everything that goes by index."""
+        yield from (self.ids, self.names, self.pictures)
+        yield from (self.created, self.levels, self.xp, self.achievements, self.tracks, self.completeness)
+        yield from chain.from_iterable(columns.values() for columns in self.scores.values())
+
+    def identities(self, start: int, stop: int) -> list[Identity]:
+        """Of those from one index on and before another."""
+        some = slice(start, stop)
+        return list(zip(self.ids[some], self.names[some], self.pictures[some], self.levels[some], strict=True))
 
     def identity(self, index: int) -> Identity:
         return self.ids[index], self.names[index], self.pictures[index], self.levels[index]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from beatpass.domain.boards import Build
 from beatpass.domain.entrants import Best, InGenre
@@ -15,13 +14,12 @@ from beatpass.storage.records import Document
 from beatpass.storage.tables import LeaderboardItem
 
 
-def pack_bests(ids: Sequence[str], best: Callable[[int], Best], *, snapshot: str, buckets: int) -> Iterator[Document]:
-    """Every bucket; ``best`` gives that of each producer by its index."""
-    members: defaultdict[int, list[int]] = defaultdict(list)
-    for index, artist_id in enumerate(ids):
-        members[bucket_of(artist_id, buckets)].append(index)
-    for number in range(buckets):
-        bests = {ids[index]: _row(best(index)) for index in members[number]}
+def pack_bests(
+    ids: Sequence[str], best: Callable[[int], Best], *, snapshot: str, buckets: Iterable[tuple[int, int]]
+) -> Iterator[Document]:
+    """``buckets`` has of each in turn its first index and the one behind its last; ``best`` is asked by index."""
+    for number, (start, stop) in enumerate(buckets):
+        bests = {ids[index]: _row(best(index)) for index in range(start, stop)}
         body = json.dumps(bests, separators=(",", ":"), ensure_ascii=False)
         yield Document(keys.leaderboard_bests(snapshot, number), body)
 

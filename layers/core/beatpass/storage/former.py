@@ -12,10 +12,12 @@ import numpy as np
 from beatpass.domain.boards import Build, Category
 from beatpass.domain.periods import Period
 from beatpass.domain.ranking import Boards, ranks_of_former
+from beatpass.domain.scoring import Column
 from beatpass.storage import keys
 from beatpass.storage.access import get_raw
 from beatpass.storage.keys import Key
-from beatpass.storage.packing import Column, Former, keys_of, own_type
+from beatpass.storage.packing import Former
+from beatpass.storage.record_types import keys_of, own_type
 from beatpass.storage.tables import LeaderboardItem
 
 _AT_ONCE = 100  # DynamoDB's limit of a BatchGetItem

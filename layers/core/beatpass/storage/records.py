@@ -9,6 +9,7 @@ producer's identity and own ranks are (its seat), in a bucket it is the producer
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 from itertools import accumulate
 from struct import Struct
@@ -66,7 +67,12 @@ def own_size(period: Period) -> int:
 
 def own_id(artist_id: str) -> bytes:
     """What stands for a producer within its bucket, before its own ranks."""
-    return blake2b(artist_id.encode(), digest_size=ID_SIZE).digest()
+    return own_ids([artist_id])
+
+
+def own_ids(artist_ids: Iterable[str]) -> bytes:
+    """One after the other."""
+    return b"".join([blake2b(each.encode(), digest_size=ID_SIZE).digest() for each in artist_ids])
 
 
 def own_offset(data: bytes, artist_id: str, period: Period) -> int | None:

@@ -75,21 +75,22 @@ def build_leaderboards(
     # They bring numpy, a tenth of a cold start, which a run that is delivered again does not need.
     from beatpass.domain.ranking import rank_periods  # noqa: PLC0415
     from beatpass.storage.former import FormerRanks  # noqa: PLC0415
-    from beatpass.storage.packing import Packer, buckets_for  # noqa: PLC0415
+    from beatpass.storage.packing import Packer  # noqa: PLC0415
+    from beatpass.storage.seating import take_seats  # noqa: PLC0415
 
     population, producers = _read(Population(run.as_of, frozen=frozen), segments, threads)
+    seating = take_seats(population, producers)
     ranked = rank_periods(population)
     all_time = next(ranked)
     contest, uploads = _contest(population.ids, producers, all_time[1], segments, threads)
     snapshot = f"{run.id}-{attempt}"
     expires_at = int((clock() + KEPT).timestamp())
-    buckets = buckets_for(len(population))
     cuts: dict[Period, dict[str, list[int]]] = {}
     former = FormerRanks(before, population.ids, threads=threads)
     compared = ((period, boards, former.of(period, boards)) for period, boards in chain([all_time], ranked))
     packed = chain(
-        _pack(Packer(population, snapshot=snapshot), ahead(compared), cuts),
-        pack_bests(population.ids, contest.bests.of, snapshot=snapshot, buckets=buckets),
+        _pack(Packer(population, seating, snapshot=snapshot), ahead(compared), cuts),
+        pack_bests(population.ids, contest.bests.of, snapshot=snapshot, buckets=seating.indices()),
     )
     daily = is_daily(before, run.as_of)
     ranks_expire_at = int((clock() + DAILY_KEPT).timestamp()) if daily else expires_at
@@ -107,7 +108,7 @@ def build_leaderboards(
         digest=digest,
         population=len(population),
         producers=population.producers,
-        buckets=buckets,
+        buckets=seating.buckets,
         before=before.snapshot if before else None,
         buckets_before=before.buckets if before else 0,
         daily=daily,
