@@ -13,6 +13,10 @@ from botocore.config import Config
 from moto import mock_aws
 
 from beatpass.storage import wire
+from beatpass.storage.access import get
+from beatpass.storage.connection import CONNECTION
+from beatpass.storage.errors import Unavailable
+from beatpass.storage.tables import StandingItem
 
 TABLE = "wire"
 ITEM: dict[str, Any] = {
@@ -95,6 +99,16 @@ def test_a_refusal_is_read_by_botocore(clients: tuple[Any, Any]) -> None:
     for client in clients:
         with pytest.raises(client.exceptions.ResourceNotFoundException):
             client.get_item(TableName="other", Key={"pk": {"S": "1"}})
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"B": {"B":'])
+def test_an_answer_that_is_no_json_is_a_fault_and_not_an_item_that_is_missing(
+    body: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = SimpleNamespace(status_code=200, headers={}, content=body)
+    monkeypatch.setattr(CONNECTION.client._endpoint, "_send", lambda _: answer)
+    with pytest.raises(Unavailable):
+        get(StandingItem, ("pk", "sk"))
 
 
 @pytest.mark.parametrize("operation", ["transact_write_items", "batch_write_item"])

@@ -9,6 +9,7 @@ from time import sleep
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, GetError, PutError, PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
@@ -89,9 +90,9 @@ def query_page(model: type[M], pk: str, between: Condition, *, limit: int) -> tu
 def query_raw(
     model: type[Model],
     pk: str,
-    between: Condition,
+    between: Condition | None,
     *,
-    limit: int,
+    limit: int | None = None,
     matching: Condition | None = None,
     attributes: Sequence[str] | None = None,
     after: str | None = None,
@@ -119,9 +120,11 @@ def query_raw(
 
 def query_all(model: type[M], pk: str, between: Condition | None = None) -> list[M]:
     """The items in the order of their keys; a call for every MB."""
-    with faults():
-        pages = model.query(pk, between, consistent_read=True).page_iter
-        return [_item(model, raw) for page in pages for raw in page["Items"]]
+    raws, left_off = query_raw(model, pk, between, descending=False, consistent=True)
+    while left_off:
+        more, left_off = query_raw(model, pk, between, after=left_off, descending=False, consistent=True)
+        raws += more
+    return [_item(model, raw) for raw in raws]
 
 
 def get_together(wanted: Sequence[Wanted]) -> list[Any]:
@@ -131,19 +134,23 @@ def get_together(wanted: Sequence[Wanted]) -> list[Any]:
 
 
 def _item(model: type[M], raw: dict[str, Any]) -> M:
-    """As ``model.from_raw_data``, in a third of its time, which every page would spend on every item."""
+    """As ``model.from_raw_data``, in a fifth of its time, which every page would spend on every item."""
+    texts, others = _readers(model)
+    values = {name: value["S"] for name, value in raw.items() if name in texts}
+    for name, kind, read in others:
+        if name in raw:
+            values[name] = read(raw[name][kind])
     item = model.__new__(model)
-    readers = _readers(model)
-    item.attribute_values = {
-        name: reader[1](value[reader[0]]) for name, value in raw.items() if (reader := readers.get(name))
-    }
+    item.attribute_values = values
     return item
 
 
 @cache
-def _readers(model: type[Model]) -> dict[str, tuple[str, Callable[[Any], Any]]]:
-    """Each attribute's type, and what makes a value of it."""
-    return {name: (each.attr_type, each.deserialize) for name, each in model.get_attributes().items()}
+def _readers(model: type[Model]) -> tuple[set[str], list[tuple[str, str, Callable[[Any], Any]]]]:
+    """The attributes that are text as it stands; of the others each one's type, and what makes a value of it."""
+    attributes = model.get_attributes()
+    texts = {name for name, each in attributes.items() if type(each) is UnicodeAttribute}
+    return texts, [(name, each.attr_type, each.deserialize) for name, each in attributes.items() if name not in texts]
 
 
 def get_raw(wanted: Sequence[Wanted]) -> list[Any]:

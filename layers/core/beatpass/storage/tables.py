@@ -1,6 +1,6 @@
 """The tables, as PynamoDB models. An item is its key and what a reader filters or guards by; the rest is one document.
 
-Documents are compact JSON in one attribute: reading a page of them costs one ``json.loads`` each instead of a walk over
+Documents are compact JSON in one attribute: reading a page of them costs one decoding each instead of a walk over
 DynamoDB's type descriptors (docs/decisions/0003-documents.md).
 """
 

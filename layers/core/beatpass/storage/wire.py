@@ -11,8 +11,13 @@ import json
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from botocore.config import Config
+from botocore.exceptions import ResponseStreamingError
+from botocore.handlers import add_retry_headers
 from botocore.loaders import Loader
+
+from beatpass.storage.signing import choose_signer
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
 _READS = ("BatchGetItem", "GetItem", "Query", "Scan")
 _WRITES = ("BatchWriteItem", "TransactWriteItems")
 _GIVEN = "beatpass-given"
+_read = msgspec.json.Decoder().decode
 
 
 def shorten(session: Session) -> None:
@@ -30,6 +36,8 @@ def shorten(session: Session) -> None:
     for operation in (*_READS, *_WRITES):
         events.register(f"provide-client-params.dynamodb.{operation}", _put_by, unique_id=f"beatpass-put-{operation}")
         events.register(f"before-call.dynamodb.{operation}", _serialise, unique_id=f"beatpass-write-{operation}")
+    events.register("choose-signer.dynamodb", choose_signer, unique_id="beatpass-signer")
+    events.unregister("request-created", add_retry_headers)
     session.set_default_client_config(Config(user_agent="BeatPass"))
     if not isinstance(session.get_component("data_loader"), _Loader):
         session.register_component("data_loader", _Loader())
@@ -62,10 +70,17 @@ def _encoded(value: bytes) -> str:
 
 
 def _parse(*, response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object) -> None:
+    """Raises ResponseStreamingError for what is no JSON, where botocore would find nothing in it."""
     if response_dict["status_code"] == 200:  # noqa: PLR2004 - an error is botocore's to read
-        body = response_dict["body"]
-        customized_response_dict.update(json.loads(body, object_hook=_decoded if b'"B":' in body else None))
+        try:
+            customized_response_dict.update(_content(response_dict["body"]))
+        except (ValueError, msgspec.DecodeError) as error:
+            raise ResponseStreamingError(error=error) from error
         response_dict["body"] = b"{}"
+
+
+def _content(body: bytes) -> Any:  # noqa: ANN401 - JSON
+    return json.loads(body, object_hook=_decoded) if b'"B":' in body else _read(body)
 
 
 def _decoded(value: dict[str, Any]) -> dict[str, Any]:
