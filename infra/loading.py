@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
-from beatpass.storage import keys
 from beatpass.storage.bulk import put_facts, record_changes, recorded
 from beatpass.storage.errors import Conflict, Unavailable
+from beatpass.storage.fact_keys import fact_key
 from beatpass.storage.keys import Key
 from infra.catalogue_rows import changes, taken_names
 from infra.portfolios import Portfolio
@@ -57,11 +57,11 @@ def load_catalogue(portfolios: Sequence[Portfolio]) -> None:
     """
     taken = taken_names(each.artist for each in portfolios)
     admitted = [change for each in portfolios if each.artist.id not in taken for change in changes(each)]
-    in_order = sorted(admitted, key=lambda change: (change.fact.at, keys.fact(change.fact)))
+    in_order = sorted(admitted, key=lambda change: (change.fact.at, fact_key(change.fact)))
     for start in range(0, len(in_order), _CHUNK_FACTS):
         chunk = in_order[start : start + _CHUNK_FACTS]
         known = recorded(change.fact for change in chunk)
-        record_changes([change for change in chunk if keys.fact(change.fact) not in known])
+        record_changes([change for change in chunk if fact_key(change.fact) not in known])
 
 
 def _chunks(portfolios: Iterable[Portfolio]) -> Iterator[list[Portfolio]]:
@@ -107,16 +107,16 @@ def _load_patiently(chunk: Sequence[Portfolio], progress: Progress) -> Loaded:
 
 def _write_missing(chunk: Sequence[Portfolio], known: set[Key]) -> set[str]:
     """Write what is not known, except of producers whose name another one has: their ids."""
-    newcomers = [each.artist for each in chunk if keys.fact(each.profile) not in known]
+    newcomers = [each.artist for each in chunk if fact_key(each.profile) not in known]
     taken = taken_names(newcomers)
     admitted = [each for each in chunk if each.artist.id not in taken]
-    record_changes([change for each in admitted for change in changes(each) if keys.fact(change.fact) not in known])
-    put_facts(fact for each in admitted for fact in each.listening() if keys.fact(fact) not in known)
+    record_changes([change for each in admitted for change in changes(each) if fact_key(change.fact) not in known])
+    put_facts(fact for each in admitted for fact in each.listening() if fact_key(fact) not in known)
     return taken
 
 
 def _recorded(chunk: Sequence[Portfolio]) -> set[Key]:
     """Which facts are there. The profile comes first, so where it is missing nothing needs to be asked for."""
     known = recorded(each.profile for each in chunk)
-    arrived = [each for each in chunk if keys.fact(each.profile) in known]
+    arrived = [each for each in chunk if fact_key(each.profile) in known]
     return known | recorded(fact for each in arrived for fact in each.facts())

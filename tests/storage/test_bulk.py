@@ -9,6 +9,7 @@ from beatpass.domain.figures import Standing
 from beatpass.storage import keys
 from beatpass.storage.bulk import Change, put_facts, record_changes, recorded, standings
 from beatpass.storage.errors import Conflict
+from beatpass.storage.fact_keys import fact_key
 from beatpass.storage.tables import ActivityItem, CatalogueItem, StandingItem
 from tests.support.tables import contents
 
@@ -30,7 +31,7 @@ def change_of(fact: ArtistFollowed) -> Change:
 def test_what_is_recorded_is_known_and_nothing_else() -> None:
     facts = follows(230)
     put_facts(facts[:130])
-    assert recorded(facts) == {keys.fact(fact) for fact in facts[:130]}
+    assert recorded(facts) == {fact_key(fact) for fact in facts[:130]}
     assert len(contents("ACTIVITY_TABLE")) == 130
     assert recorded([]) == set()
 
@@ -38,7 +39,7 @@ def test_what_is_recorded_is_known_and_nothing_else() -> None:
 def test_more_changes_than_one_transaction_takes_are_all_written() -> None:
     facts = follows(60)
     record_changes([change_of(fact) for fact in facts])
-    assert recorded(facts) == {keys.fact(fact) for fact in facts}
+    assert recorded(facts) == {fact_key(fact) for fact in facts}
     assert len(contents("CATALOGUE_TABLE")) == 180
 
 
@@ -47,7 +48,7 @@ def test_a_fact_that_is_there_keeps_its_transaction_out_and_the_rows_with_it() -
     put_facts([facts[30]])
     with pytest.raises(Conflict):
         record_changes([change_of(fact) for fact in facts])
-    assert recorded(facts) == {keys.fact(fact) for fact in [*facts[:25], facts[30]]}
+    assert recorded(facts) == {fact_key(fact) for fact in [*facts[:25], facts[30]]}
     assert len(contents("CATALOGUE_TABLE")) == 75
 
 
@@ -59,5 +60,5 @@ def test_standings_are_fresh_where_the_projection_has_not_been() -> None:
 def test_a_put_fact_reads_as_a_recorded_one() -> None:
     fact = follows(1)[0]
     put_facts([fact])
-    item = ActivityItem.get(*keys.fact(fact))
+    item = ActivityItem.get(*fact_key(fact))
     assert item.kind == "ArtistFollowed"

@@ -11,8 +11,9 @@ from pynamodb.transactions import TransactWrite
 
 from beatpass.domain import facts
 from beatpass.domain.facts import Credit, Fact
-from beatpass.storage import access, keys
+from beatpass.storage import access
 from beatpass.storage.errors import Conflict
+from beatpass.storage.fact_keys import fact_key
 from beatpass.storage.keys import Key
 from beatpass.storage.scanning import Part, scan_raw
 from beatpass.storage.tables import ActivityItem
@@ -33,7 +34,7 @@ class FactRecord:
 
 
 def to_item(fact: Fact) -> ActivityItem:
-    pk, sk = keys.fact(fact)
+    pk, sk = fact_key(fact)
     body = json.dumps(asdict(fact), separators=(",", ":"), ensure_ascii=False)
     return ActivityItem(pk, sk, kind=type(fact).__name__, body=body)
 
@@ -82,7 +83,7 @@ def put_once(fact: Fact) -> bool:
 
 def find(fact: F) -> F | None:
     """The stored fact of this one's key."""
-    item = access.get_together([(ActivityItem, keys.fact(fact))])[0]
+    item = access.get_together([(ActivityItem, fact_key(fact))])[0]
     stored = from_body(item.kind, item.body) if item else None
     return stored if isinstance(stored, type(fact)) else None
 

@@ -14,6 +14,7 @@ from beatpass.storage import documents, keys
 from beatpass.storage.access import batch_get, faults, transaction
 from beatpass.storage.activity import record, to_item
 from beatpass.storage.connection import CONNECTION
+from beatpass.storage.fact_keys import fact_key
 from beatpass.storage.figures import TRANSACTION_ITEMS
 from beatpass.storage.keys import Key
 from beatpass.storage.tables import ActivityItem, CatalogueItem, StandingItem
@@ -31,7 +32,7 @@ class Change:
 
 def recorded(facts: Iterable[Fact]) -> set[Key]:
     """The keys of those of these facts that are in the activity table; a call for every hundred."""
-    wanted = {keys.fact(fact) for fact in facts}
+    wanted = {fact_key(fact) for fact in facts}
     with faults():
         found = ActivityItem.batch_get(wanted, consistent_read=True, attributes_to_get=["pk", "sk"])
         return {(item.pk, item.sk) for item in found}

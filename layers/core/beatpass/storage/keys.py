@@ -1,23 +1,8 @@
-"""Every key of every table; the access-pattern table in infra/README.md says who reads what by them."""
+"""Every key of every table but the facts'; the access-pattern table in infra/README.md says who reads what by them."""
 
 from __future__ import annotations
 
 from beatpass.domain.accounting import place
-from beatpass.domain.facts import (
-    AchievementEarned,
-    AlbumCreated,
-    AlbumDeleted,
-    ArtistDeleted,
-    ArtistFollowed,
-    ArtistUnfollowed,
-    DownloadGranted,
-    Fact,
-    PlayLogged,
-    ProfileSaved,
-    SaleSettled,
-    TrackDeleted,
-    TrackSaved,
-)
 from beatpass.domain.figures import (
     AlbumDayKey,
     AlbumPlaysKey,
@@ -111,36 +96,6 @@ def uploads(artist_id: str) -> Key:
 
 def follower(artist_id: str, user_id: str) -> Key:
     return f"ARTIST#{artist_id}", f"FOLLOWER#{user_id}"
-
-
-# --- activity
-
-
-def fact(fact: Fact) -> Key:
-    """One shard per producer; a play or download has one key, however often its client sends it."""
-    return f"ARTIST#{fact.artist_id}", _fact_sort_key(fact)
-
-
-def _fact_sort_key(fact: Fact) -> str:
-    match fact:
-        case ProfileSaved() | ArtistDeleted():
-            return f"PROFILE#{fact.version:08d}"
-        case TrackSaved() | TrackDeleted():
-            return f"TRACK#{fact.track_id}#{fact.version:08d}"
-        case AlbumCreated():
-            return f"ALBUM#{fact.album_id}#CREATED"
-        case AlbumDeleted():
-            return f"ALBUM#{fact.album_id}#DELETED"
-        case ArtistFollowed() | ArtistUnfollowed():
-            return f"FOLLOW#{fact.user_id}#{fact.turn:08d}"
-        case PlayLogged():
-            return f"PLAY#{fact.track_id}#{fact.play_id}"
-        case SaleSettled():
-            return f"SALE#{fact.track_id}#{fact.entry_id}"
-        case DownloadGranted():
-            return f"DOWNLOAD#{fact.track_id}#{fact.download_id}"
-        case AchievementEarned():
-            return f"EARNED#{fact.achievement}"
 
 
 # --- figures and standings
