@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
+from stripe import WebhookSignature
 
 from beatpass.domain.errors import TryAgain
 from beatpass.gateways import stripe_secrets
@@ -166,6 +168,20 @@ def test_the_old_secret_holds_while_it_is_listed_and_no_longer(monkeypatch: pyte
     assert_recorded(deliver(body()))
     put_secrets(connect_webhook_secrets=["whsec_new"])
     assert deliver(body())["statusCode"] == 400
+
+
+@pytest.mark.parametrize("fitting", [0, 1])
+def test_while_a_secret_is_rolled_stripe_signs_by_both_and_one_that_fits_is_enough(fitting: int) -> None:
+    secrets = ["whsec_rolled", CONNECT] if fitting else [CONNECT, "whsec_rolled"]
+    at = int(time.time())
+    first, second = (WebhookSignature.generate_signature_header(body(), secret, timestamp=at) for secret in secrets)
+    assert_recorded(deliver(body(), signature=f"{first},{second.partition(',')[2]}"))
+
+
+def test_an_old_signature_is_not_made_young_by_a_second_time() -> None:
+    old, now = signed(body(), age=400), f"t={int(time.time())}"
+    for header in (f"{old},{now}", f"{now},{old}", f"{now},{old.partition(',')[2]}"):
+        assert_refused(deliver(body(), signature=header))
 
 
 def test_a_warm_process_learns_of_a_rotated_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,7 +128,7 @@ def test_56_a_fault_at_any_call_ends_in_the_same_parts(fault: Fault, monkeypatch
     monkeypatch.setattr(closing, "_WRITERS", 1)  # one after the other: every run makes the same calls
 
     def story() -> tuple[Subscribers, Callable[[], None]]:
-        month = Subscribers({"a": 1, "b": 2, "c": 4}, ready="ab")
+        month = Subscribers({"a": 1, "b": 2, "c": 4}, ready="ab", paid=(5_000,))
         return month, month.close
 
     expected: object = None
