@@ -171,6 +171,27 @@ def test_the_account_is_a_producers_even_where_noting_it_failed(shop: Shop) -> N
     assert page()["state"] == "active"
 
 
+def test_an_account_that_was_begun_in_one_country_is_not_begun_in_another(shop: Shop) -> None:
+    new_artist("u", "Ana")
+    shop.stripe.faults = ["timeout_after"] * 3
+    assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 503
+    other = post(f"{FINANCES}/onboarding", {"country": "US"})
+    assert (other.status, other.problem) == (409, "other-country")
+    assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 200
+    (account,) = shop.world.all("account")
+    assert account["country"] == page()["account"]["country"] == "CA"
+
+
+def test_an_account_that_is_being_made_just_now_is_asked_for_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A double click: Stripe answers 409 to the second while it carries out the first."""
+    new_artist("u", "Ana")
+    busy = json.dumps({"error": {"type": "idempotency_error", "code": "idempotency_key_in_use", "message": ""}})
+    with monkeypatch.context() as patch:
+        patch.setattr(shop.stripe, "request", lambda *_: (busy, 409, {}))
+        assert post(f"{FINANCES}/onboarding", {"country": "CA"}).problem == "try-again"
+    assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 200
+
+
 def test_a_sale_is_quoted_paid_and_on_the_page(shop: Shop) -> None:
     _, track_id = shop.seller()
     answer = buy(track_id)

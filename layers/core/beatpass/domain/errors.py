@@ -10,6 +10,7 @@ Situation
 ├── DownloadIdTaken   the client-made id is another user's download
 ├── NotConnected      the producer has no account at Stripe, or has not finished setting it up
 ├── NotForSale        the track has no price for this licence, or its producer cannot be paid
+├── OtherCountry      the producer's account was begun in another country
 ├── PurchaseIdTaken   the client-made id is of another purchase
 ├── RefundIdTaken     the client-made id is of a refund of another amount
 ├── RefundRefused     more than is left of the sale, or Stripe refuses it
@@ -71,6 +72,11 @@ class NotConnected(Situation):
 class NotForSale(Situation):
     def __init__(self) -> None:
         super().__init__("This track is not for sale under this licence now.")
+
+
+class OtherCountry(Situation):
+    def __init__(self) -> None:
+        super().__init__("An account was begun for this producer a moment ago in another country: name that one.")
 
 
 class PurchaseIdTaken(Situation):

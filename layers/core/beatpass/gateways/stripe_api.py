@@ -46,6 +46,10 @@ class StripeRefused(Exception):
     """Stripe will never answer this; the text is its error code."""
 
 
+class KeyTaken(StripeRefused):
+    """Another request was made under this idempotency key."""
+
+
 class AccountGone(Exception):
     """The account has left the platform, or never was on it."""
 
@@ -76,7 +80,7 @@ class StripeApi:
         return account.to_dict()
 
     def create_account(self, artist_id: str, *, country: str, number: int) -> str:
-        """The producer's account; asked twice for the same number, it is the same one."""
+        """The producer's account; asked twice for the same number, it is the same one. KeyTaken for another country."""
         with _answers():
             made = self._client.v1.accounts.create(
                 {
@@ -390,6 +394,10 @@ def _answers(account_id: str = "") -> Iterator[None]:
     except stripe.AuthenticationError as error:
         forget_stripe_api()  # the key may have been rotated
         raise StripeUnavailable(_code(error)) from None
+    except stripe.IdempotencyError as error:
+        # 409: the same request, which is being carried out just now.
+        conflict = error.http_status == HTTPStatus.CONFLICT
+        raise (StripeUnavailable if conflict else KeyTaken)(_code(error)) from None
     except stripe.InvalidRequestError as error:
         raise StripeRefused(_code(error)) from None
     except stripe.StripeError as error:

@@ -52,6 +52,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.DownloadIdTaken: (HTTPStatus.CONFLICT, "download-id-taken", "Download id taken"),
     errors.NotConnected: (HTTPStatus.CONFLICT, "not-connected", "Not connected"),
     errors.NotForSale: (HTTPStatus.CONFLICT, "not-for-sale", "Not for sale"),
+    errors.OtherCountry: (HTTPStatus.CONFLICT, "other-country", "Begun in another country"),
     errors.PurchaseIdTaken: (HTTPStatus.CONFLICT, "purchase-id-taken", "Purchase id taken"),
     errors.RefundIdTaken: (HTTPStatus.CONFLICT, "refund-id-taken", "Refund id taken"),
     errors.LimitReached: (HTTPStatus.CONFLICT, "limit-reached", "Limit reached"),

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from beatpass.domain.connecting import Connection
-from beatpass.domain.errors import NotConnected
+from beatpass.domain.errors import NotConnected, OtherCountry
 from beatpass.domain.managing import producer_of, uploader_of
 from beatpass.domain.times import to_iso
-from beatpass.gateways.stripe_api import AccountGone, StripeApi, StripeRefused, stripe_api
+from beatpass.gateways.stripe_api import AccountGone, KeyTaken, StripeApi, StripeRefused, stripe_api
 from beatpass.settings import SETTINGS
 from beatpass.storage.catalogue import get_user
 from beatpass.storage.connections import connect_account, find_connection
@@ -23,7 +23,7 @@ def start_onboarding(
 ) -> tuple[str, str]:
     """(URL of the hosted page for one visit, when it expires). One account per producer, however often it is asked.
 
-    Raises NoArtistProfile, NotFound, Invalid where the producer must be named, and TryAgain.
+    Raises NoArtistProfile, NotFound, Invalid where the producer must be named, OtherCountry and TryAgain.
     """
     chosen = uploader_of(get_user(user_id), artist_id)
     api = connect()
@@ -56,7 +56,10 @@ def _successor(artist_id: str, gone: Connection, country: str, api: StripeApi, n
 
 def _connected(artist_id: str, before: Connection | None, country: str, api: StripeApi, now: datetime) -> Connection:
     number = before.number + 1 if before else 1
-    account_id = api.create_account(artist_id, country=country, number=number)
+    try:
+        account_id = api.create_account(artist_id, country=country, number=number)
+    except KeyTaken as error:  # by whoever ended, or was told to try again, before the account was noted
+        raise OtherCountry from error
     made = Connection(account_id=account_id, country=country, number=number, at=to_iso(now))
     connect_account(artist_id, made, over=before)
     return made
