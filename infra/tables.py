@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import boto3
@@ -22,10 +23,10 @@ TABLES = (
 _STREAMED = {"ACTIVITY_TABLE", "EVENTS_TABLE", "STRIPE_TABLE"}
 
 
-def create_tables(client: Any = None) -> None:  # noqa: ANN401 - boto3 has no types
-    """Every table, empty, under the name that its environment variable gives."""
+def create_tables(client: Any = None, variables: Iterable[str] = TABLES) -> None:  # noqa: ANN401 - boto3 has no types
+    """These tables, empty, under the names that their environment variables give."""
     client = client or boto3.client("dynamodb")
-    for variable in TABLES:
+    for variable in variables:
         client.create_table(
             TableName=os.environ[variable],
             KeySchema=[
@@ -40,6 +41,10 @@ def create_tables(client: Any = None) -> None:  # noqa: ANN401 - boto3 has no ty
         )
 
 
-def delete_tables(client: Any) -> None:  # noqa: ANN401 - boto3 has no types
-    for variable in TABLES:
+def empty_tables(client: Any = None) -> None:  # noqa: ANN401 - boto3 has no types
+    """Those that something is in are made anew."""
+    client = client or boto3.client("dynamodb")
+    used = [each for each in TABLES if client.scan(TableName=os.environ[each], Limit=1)["Items"]]
+    for variable in used:
         client.delete_table(TableName=os.environ[variable])
+    create_tables(client, used)

@@ -9,9 +9,10 @@ import importlib
 import sys
 from collections.abc import Iterator
 
-from infra.bench.environment import empty_tables, prepare
+from infra.bench.environment import prepare
 from infra.bench.report import table, unmeasured, write
 from infra.local.stack import LocalStackError
+from infra.tables import empty_tables
 
 # Figures begin with their family's name; each family is a module that yields (figure, value).
 FAMILIES = {

@@ -20,7 +20,6 @@ from statistics import median
 
 from infra.bench.calls import Call, watched
 from infra.bench.capacity import units
-from infra.bench.environment import empty_tables
 from infra.bench.functions import CONTEXT, handler
 from infra.bench.listening import BATCH, Listening
 from infra.bench.plays import log_play
@@ -28,6 +27,7 @@ from infra.bench.projection import load
 from infra.bench.template import memory_mb
 from infra.bench.timing import seconds
 from infra.bench.world import build_world
+from infra.tables import empty_tables
 
 USD_PER_WRITE_UNIT = 0.625e-6
 USD_PER_READ_UNIT = 0.125e-6

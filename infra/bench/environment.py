@@ -9,11 +9,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import boto3
-
 from infra.bench.template import variables
 from infra.local.dynamodb_local import dynamodb_local
-from infra.tables import TABLES, create_tables, delete_tables
+from infra.tables import TABLES, create_tables
 
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "bench",
@@ -42,10 +40,3 @@ def prepare() -> Iterator[None]:
         os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint
         create_tables()
         yield
-
-
-def empty_tables() -> None:
-    """For the next family, which must not find what the one before has left."""
-    client = boto3.client("dynamodb")
-    delete_tables(client)
-    create_tables(client)

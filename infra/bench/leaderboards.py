@@ -34,12 +34,12 @@ from beatpass.storage.tables import StandingItem
 from beatpass.usecases.build_leaderboards import build_leaderboards
 from infra.bench.awards import Awarded
 from infra.bench.cost import USD_PER_READ_UNIT, USD_PER_WRITE_UNIT
-from infra.bench.environment import empty_tables
 from infra.bench.listening import name
 from infra.bench.postgres import binaries, seconds_to_rank
 from infra.bench.ranking import Taken
 from infra.bench.timing import seconds
 from infra.local.stack import ROOT
+from infra.tables import empty_tables
 
 _BUILDS_A_MONTH = 2 * 730
 _SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}

@@ -30,10 +30,10 @@ from infra.bench.calls import watched
 from infra.bench.capacity import Units, units
 from infra.bench.cost import USD_PER_READ_UNIT, USD_PER_WRITE_UNIT
 from infra.bench.crowd import collaborators, standing
-from infra.bench.environment import empty_tables
 from infra.bench.listening import name
 from infra.bench.recommending import Taken as Crowd
 from infra.local.stack import ROOT
+from infra.tables import empty_tables
 
 _STORED = {"1k": 1_000, "10k": 10_000}
 # With the slices that they are cut into here: the first is of some thousand producers.

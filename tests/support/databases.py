@@ -7,24 +7,22 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from threading import RLock
-from typing import Any
 
 import boto3
 import pytest
 from botocore.client import BaseClient
-from botocore.loaders import JSONFileLoader
 from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.table import Table
 
 from beatpass.storage import leaderboards, tables
 from beatpass.storage.connection import CONNECTION
 from infra.local.dynamodb_local import dynamodb_local, missing
-from tests.support.snapshots import copy_less
-from tests.support.tables import create_tables, delete_tables
+from tests.support.lighter_moto import copied_table, lighten_moto
+from tests.support.tables import create_tables, empty_tables
 
-_load_file = cache(JSONFileLoader().load_file)
-# Every test has sessions of its own, for each of which botocore would read a megabyte of JSON again.
-JSONFileLoader.load_file = lambda _self, path: _load_file(path)
-copy_less()
+lighten_moto()
 
 BOTH = ["moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local)]
 _SERVERS = ExitStack()  # for the session; conftest closes it
@@ -36,7 +34,7 @@ def database(kind: str) -> Iterator[None]:
     leaderboards.forget()
     if kind == "moto":
         with mock_aws(), _one_at_a_time():
-            create_tables(_client())
+            _put_empty_tables()
             yield
         return
     reason = missing()
@@ -45,19 +43,27 @@ def database(kind: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", _endpoint())
         _forget_clients()
-        client = boto3.client("dynamodb")
-        create_tables(client)
+        empty_tables(boto3.client("dynamodb"))
         try:
             yield
         finally:
-            delete_tables(client)
             _forget_clients()
 
 
+def _put_empty_tables() -> None:
+    """As calls made them once: ten calls were most of the CPU of a short test."""
+    made = _made_tables()
+    _moto().tables = {name: copied_table(table) for name, table in made.items()}
+
+
 @cache
-def _client() -> Any:  # noqa: ANN401 - boto3 has no types
-    """Made inside moto, it stays there."""
-    return boto3.client("dynamodb")
+def _made_tables() -> dict[str, Table]:
+    create_tables(boto3.client("dynamodb"))
+    return dict(_moto().tables)
+
+
+def _moto() -> DynamoDBBackend:
+    return dynamodb_backends[DEFAULT_ACCOUNT_ID][os.environ["AWS_REGION"]]
 
 
 @contextmanager
@@ -76,8 +82,10 @@ def _one_at_a_time() -> Iterator[None]:
 
 @cache
 def _endpoint() -> str:
-    """One server for all tests of this process."""
-    return _SERVERS.enter_context(dynamodb_local())
+    """One server for all tests of this process, with the tables."""
+    endpoint = _SERVERS.enter_context(dynamodb_local())
+    create_tables(boto3.client("dynamodb", endpoint_url=endpoint))
+    return endpoint
 
 
 def stop_servers() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import boto3
 
-from infra.tables import TABLES, create_tables, delete_tables
+from infra.tables import TABLES, create_tables, empty_tables
 
-__all__ = ["TABLES", "contents", "create_tables", "delete_tables", "derived", "figures"]
+__all__ = ["TABLES", "contents", "create_tables", "derived", "empty_tables", "figures"]
 
 
 def contents(variable: str, client: Any = None) -> dict[tuple[str, str], Any]:  # noqa: ANN401 - boto3 has no types

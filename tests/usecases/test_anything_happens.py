@@ -18,7 +18,6 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from moto import mock_aws
 
 from beatpass.domain.boards import manual_run
 from beatpass.domain.contribution import contribution
@@ -27,7 +26,7 @@ from beatpass.domain.facts import ArtistDeleted, Fact, ProfileSaved
 from beatpass.domain.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
 from beatpass.domain.levels import level_number
 from beatpass.domain.times import day_of, from_milliseconds, to_iso
-from beatpass.storage import keys, leaderboards
+from beatpass.storage import keys
 from beatpass.storage.activity import FactRecord, from_body
 from beatpass.storage.figures import FigureBatch
 from beatpass.storage.keys import Key
@@ -46,9 +45,10 @@ from beatpass.usecases.save_album import create_album
 from beatpass.usecases.save_artist import create_artist, update_artist
 from beatpass.usecases.save_track import create_track, update_track
 from beatpass.usecases.unlock_milestones import unlock_milestones
+from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.oracle import Expected, expected
-from tests.support.tables import contents, create_tables
+from tests.support.tables import contents
 
 USERS = ("ana", "bo", "cy", "di")
 users = st.sampled_from(USERS)
@@ -89,9 +89,7 @@ class AnythingHappens(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world = ExitStack()
-        self.world.enter_context(mock_aws())
-        create_tables()
-        leaderboards.forget()
+        self.world.enter_context(database("moto"))
         self.now = datetime(2026, 10, 29, 22, tzinfo=UTC)
         self.made = 0
         self.uploaders: dict[str, str] = {}

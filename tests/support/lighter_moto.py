@@ -1,0 +1,133 @@
+"""moto and botocore without what made up most of the CPU of these tests, and decides nothing in them.
+
+Answers, errors, conditions and the order of items stay moto's. What goes is work done again for every call: the same
+files, folders and lists of methods, and a walk over attribute values that already are what goes over the wire.
+"""
+
+from __future__ import annotations
+
+import copy
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cache
+from typing import Any, cast
+
+import pytest
+from botocore.loaders import JSONFileLoader, Loader
+from moto import backend_index
+from moto.core import responses, utils
+from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb import models
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.table import Table
+
+_load_file = cache(JSONFileLoader().load_file)
+_list_services = cache(Loader().list_available_services)
+_transact = models.DynamoDBBackend.transact_write_items
+_serialize_structure = BaseJSONSerializer._serialize_type_structure
+_cast_value: Callable[[DynamoType], Any] = vars(DynamoType)["cast_value"].fget
+
+
+def lighten_moto() -> None:
+    """For this process, from now on."""
+    # Each test has sessions of its own, for which botocore would read a megabyte of JSON and 400 folders again.
+    _replace(JSONFileLoader, "load_file", lambda _self, path: _load_file(path))
+    _replace(Loader, "list_available_services", lambda _self, type_name: _list_services(type_name))
+    _replace(responses, "method_names_from_class", cache(utils.method_names_from_class))
+    # The patterns of all services are tried in turn.
+    backend_index.backend_url_patterns.sort(key=lambda pattern: pattern[0] != "dynamodb")
+    _replace(BaseJSONSerializer, "_serialize_type_structure", _serialize_type_structure)
+    _replace(DynamoType, "cast_value", property(_cast))
+    _replace(Table, "all_items", _all_items)
+    _replace(models.DynamoDBBackend, "transact_write_items", _transact_write_items)
+
+
+def _replace(owner: object, name: str, other: object) -> None:
+    setattr(owner, name, other)
+
+
+def _serialize_type_structure(
+    serializer: BaseJSONSerializer,
+    serialized: Any,  # noqa: ANN401 - as the original's
+    value: Any,  # noqa: ANN401
+    shape: Any,  # noqa: ANN401
+    key: str,
+) -> None:
+    """Ten possible members were looked for, in many spellings, for every attribute that has one."""
+    if shape.name == "AttributeValue" and isinstance(value, dict):
+        serialized[key] = _on_the_wire(value)
+    else:
+        _serialize_structure(serializer, serialized, value, shape, key)
+
+
+def _on_the_wire(value: Any) -> Any:  # noqa: ANN401 - JSON, but for bytes
+    if isinstance(value, dict):
+        return {name: _on_the_wire(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_on_the_wire(part) for part in value]
+    return b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def _cast(value: DynamoType) -> Any:  # noqa: ANN401 - as the original's
+    """Most are keys, which are texts: five other kinds were ruled out first."""
+    return value.value if value.type == "S" else _cast_value(value)
+
+
+def _all_items(table: Table) -> list[Item]:
+    """In the order of keys, which here are texts in every table."""
+    items = [item for rows in table.items.values() for item in _rows(rows)]
+    return sorted(items, key=lambda item: (item.hash_key.value, item.range_key and item.range_key.value))
+
+
+def _transact_write_items(backend: models.DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
+    """With tables copied once, and without what no write changes in place.
+
+    moto keeps what a failed transaction must give back by copying each table in depth, once for every item of the
+    transaction. Writes put new values in the place of old ones, so a copy may share the values; items it has of its
+    own, as updates change them.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(models, "copy", _Copies())
+        _transact(backend, transact_items)
+
+
+class _Copies:
+    """Stands where moto has the module ``copy``, while a transaction lasts."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, Table] = {}
+
+    def deepcopy(self, thing: Any) -> Any:  # noqa: ANN401 - as the original's
+        if not isinstance(thing, Table):
+            return copy.deepcopy(thing)
+        if thing.name not in self._tables:
+            self._tables[thing.name] = copied_table(thing)
+        return self._tables[thing.name]
+
+
+def copied_table(table: Table) -> Table:
+    copied = copy.copy(table)
+    copied.items = defaultdict(dict, {pk: _copied_rows(rows) for pk, rows in table.items.items()})
+    if table.stream_shard:
+        copied.stream_shard = copy.copy(table.stream_shard)
+        copied.stream_shard.items = list(table.stream_shard.items)
+        copied.stream_shard.table = copied
+    return copied
+
+
+def _rows(rows: Item | dict[Any, Item]) -> list[Item]:
+    """The one item of a partition where the table has no sort key."""
+    return list(rows.values()) if isinstance(rows, dict) else [rows]
+
+
+def _copied_rows(rows: Item | dict[Any, Item]) -> Item | dict[Any, Item]:
+    return {sk: _copied_item(item) for sk, item in rows.items()} if isinstance(rows, dict) else _copied_item(rows)
+
+
+def _copied_item(item: Item) -> Item:
+    copied = cast("Item", Item.__new__(Item))
+    copied.hash_key, copied.range_key = item.hash_key, item.range_key
+    copied.attrs = type(item.attrs)()
+    dict.update(copied.attrs, item.attrs)  # its own would weigh the item again
+    return copied
