@@ -23,7 +23,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
 _load_file = cache(JSONFileLoader().load_file)
-_list_services = cache(Loader().list_available_services)
+_list_services: Callable[[Loader, str], list[str]] = Loader.list_available_services
 _transact = models.DynamoDBBackend.transact_write_items
 _serialize_structure = BaseJSONSerializer._serialize_type_structure
 _cast_value: Callable[[DynamoType], Any] = vars(DynamoType)["cast_value"].fget
@@ -33,7 +33,7 @@ def lighten_moto() -> None:
     """For this process, from now on."""
     # Each test has sessions of its own, for which botocore would read a megabyte of JSON and 400 folders again.
     _replace(JSONFileLoader, "load_file", lambda _self, path: _load_file(path))
-    _replace(Loader, "list_available_services", lambda _self, type_name: _list_services(type_name))
+    _replace(Loader, "list_available_services", lambda loader, type_name: _services(type_name, *loader.search_paths))
     _replace(responses, "method_names_from_class", cache(utils.method_names_from_class))
     # The patterns of all services are tried in turn.
     backend_index.backend_url_patterns.sort(key=lambda pattern: pattern[0] != "dynamodb")
@@ -41,6 +41,11 @@ def lighten_moto() -> None:
     _replace(DynamoType, "cast_value", property(_cast))
     _replace(Table, "all_items", _all_items)
     _replace(models.DynamoDBBackend, "transact_write_items", _transact_write_items)
+
+
+@cache
+def _services(kind: str, *folders: str) -> list[str]:
+    return _list_services(Loader(extra_search_paths=list(folders), include_default_search_paths=False), kind)
 
 
 def _replace(owner: object, name: str, other: object) -> None:
