@@ -28,7 +28,7 @@ class Expected:
 
 
 def expected(world: World, deals: Mapping[str, Deal], owners: Mapping[str, str], licensed: set[str]) -> Expected:
-    """``owners`` maps accounts to producers; ``licensed`` are the sales whose buyer got a licence, ever."""
+    """``owners`` maps accounts to producers; ``licensed`` are the sales whose buyer has a licence."""
     found = Expected(lines={name: set() for name in owners.values()}, payouts={name: set() for name in owners.values()})
     sales = {deal.intent_id: (sale_id, deal) for sale_id, deal in deals.items()}
     _platform(found, world, sales)

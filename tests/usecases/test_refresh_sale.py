@@ -102,6 +102,24 @@ def test_of_two_exclusive_buyers_whose_payments_are_told_at_the_same_moment_one_
             assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
 
 
+def test_a_refund_that_fails_after_the_track_was_sold_again_leaves_it_to_who_has_it_now(market: Market) -> None:
+    first = market.sell("s1", licence="exclusive")
+    payments.pay(market.world, first)
+    market.deliver()
+    made = payments.refund(market.world, {"payment_intent": first, "reverse_transfer": True})
+    market.deliver()
+    payments.pay(market.world, market.sell("s2", licence="exclusive"))
+    market.deliver()
+    payments.fail_refund(market.world, made["id"])
+    market.deliver()
+    outcomes = [market.known(name).outcome for name in ("s1", "s2")]
+    assert [(each.status, each.reason) for each in outcomes] == [("review", "sold_to_another"), ("paid", None)]
+    assert [market.known(name).holds for name in ("s1", "s2")] == [False, True]
+    assert market.track().sold
+    assert market.journal() == {"buyers": -11_800, "platform": 6_800, "producer:ana": 5_000}
+    assert len(market.world.all("refund")) == 1
+
+
 @pytest.mark.parametrize("licence", ["standard", "exclusive"])
 def test_who_pays_for_a_track_that_was_deleted_meanwhile_gets_everything_back(market: Market, licence: Licence) -> None:
     before, after = market.sell("s1", licence="standard"), market.sell("s2", licence=licence)

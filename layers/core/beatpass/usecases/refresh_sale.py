@@ -57,12 +57,13 @@ class _Stored:
 
     @property
     def too_late(self) -> TooLate | None:
-        """Who holds the licence keeps it, whatever becomes of the track."""
-        if self.sale.known.licensed:
-            return None
-        if self.holder not in (None, self.sale.agreement.id):
+        """Who was given a licence keeps it, whatever becomes of the track. But where an exclusive one was paid back,
+        the track sold again, and the refund failed only then, two have paid for what one can have.
+        """
+        sale, licensed = self.sale.agreement, self.sale.known.licensed
+        if self.holder not in (None, sale.id) and (sale.licence == "exclusive" or not licensed):
             return "sold_to_another"
-        return None if self.track else "track_deleted"
+        return None if self.track or licensed else "track_deleted"
 
 
 def refresh_sale(intent_id: str, *, api: StripeApi, now: Callable[[], datetime], also: Also) -> bool:
