@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # How many of those above may turn out the easiest to reach. More can tie, and would be looked at for a million.
 RIVALS = 10
+# So many places at once stay in the processor's cache.
+_AT_ONCE = 2**15
 _HEAVIEST = max(BOARDS[category].weight for category in MOVES.values())
 
 
@@ -30,41 +32,42 @@ def targets(overall: Ranking, boards: Mapping[Category, Ranking], *, most: int =
 
     ``boards`` are those of the components.
     """
-    ranks = {part: boards[part].ranks[overall.order] for part in MOVES.values()}
-    weighted = _weighted(overall.details)[overall.order]
-    first = overall.ranks[overall.order] - 1
+    order = overall.order
+    ranks = {part: boards[part].ranks[order] for part in MOVES.values()}
+    weighted, first = _weighted(overall.details)[order], overall.ranks[order] - 1
+    found = tuple(np.zeros(len(order), np.int64) for _ in ranks)
     behind = int(np.searchsorted(first, 1))  # the first have nobody above
-    nobodys = np.zeros(behind, np.int64)
-    return tuple(
-        np.append(nobodys, _least(boards[part].ordered, ranks[part][behind:], steps, worst))[overall.places]
-        for part, (steps, worst) in _passed(ranks, weighted, first, behind, most=most).items()
-    )
+    for start in range(behind, len(order), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        passed = _passed(ranks, weighted, first, some, most=most)
+        for column, (part, (steps, worst)) in zip(found, passed.items(), strict=True):
+            column[order[some]] = _least(boards[part].ordered, ranks[part][some], steps, worst)
+    return found
 
 
 def _passed(
-    ranks: Mapping[Category, Column], weighted: Column, first: Column, behind: int, *, most: int
+    ranks: Mapping[Category, Column], weighted: Column, first: Column, some: slice, *, most: int
 ) -> dict[Category, tuple[Column, Column]]:
-    """By component, for every place from ``behind`` on: (how many ranks make up the distance to the next place, the
-    worst rank there of a rival as near as that who is passed before, or 0).
+    """By component, for these places, of which none is a first one: (how many ranks make up the distance to the next
+    place, the worst rank there of a rival as near as that who is passed before, or 0).
 
     ``weighted`` is what falls as the overall score rises, ``first`` where each place's tie begins.
     """
-    distance = weighted[behind:] - weighted[first[behind:] - 1]
+    distance = weighted[some] - weighted[first[some] - 1]
     steps = {part: -(-distance // BOARDS[part].weight) for part in MOVES.values()}
     worst = {part: np.zeros(len(distance), np.int32) for part in steps}
-    who = np.arange(behind, len(first), dtype=np.int32)
+    places = np.arange(len(distance), dtype=np.int32)  # among these
     for above in range(1, most + 1):
-        who = who[first[who] >= above]
-        rivals = first[who] - above
-        gap = weighted[who] - weighted[rivals]
-        near = gap < distance[who - behind] + _HEAVIEST
-        who, rivals, gap = who[near], rivals[near], gap[near]  # whoever is farther above is farther away
-        place = who - behind
+        places = places[first[some][places] >= above]
+        rivals = first[some][places] - above
+        gap = weighted[some][places] - weighted[rivals]
+        near = gap < distance[places] + _HEAVIEST
+        places, rivals, gap = places[near], rivals[near], gap[near]  # whoever is farther above is farther away
         for part, needed in steps.items():
-            theirs, mine, need = ranks[part][rivals], ranks[part][who], needed[place]
+            theirs, mine, need = ranks[part][rivals], ranks[part][some][places], needed[places]
             counts = (theirs <= mine) & (theirs > mine - need) & (gap <= need * BOARDS[part].weight)
-            places = place[counts]
-            worst[part][places] = np.maximum(worst[part][places], theirs[counts])
+            passing = places[counts]
+            worst[part][passing] = np.maximum(worst[part][passing], theirs[counts])
     return {part: (steps[part], worst[part]) for part in steps}
 
 
