@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from beatpass.domain.levels import level_number
 from beatpass.domain.periods import ALL_TIME, PeriodScore, season_to_freeze
 from beatpass.domain.population import Population
-from beatpass.domain.ranking import rank_periods, ranks_of_former
+from beatpass.domain.ranking import rank_periods
 from beatpass.storage.packing import Former, Packer
 from beatpass.storage.records import Document
 from beatpass.storage.seating import take_seats
@@ -114,11 +114,9 @@ def packed(population: Population) -> Iterator[Document]:
     seating = take_seats(population)
     ranks = np.random.default_rng(2).integers(0, len(population) + 1, len(population), dtype=np.int32)
     keys = np.sort(population.scores[ALL_TIME]["plays"])[-ranks]
-    compared = (
-        (period, boards, {each: Former(ranks, ranks_of_former(board, ranks, keys)) for each, board in boards.items()})
-        for period, boards in rank_periods(population)
+    ranked = ahead(
+        (period, boards, dict.fromkeys(boards, Former(ranks, keys))) for period, boards in rank_periods(population)
     )
-    ranked = ahead(compared)
     packer = Packer(population, seating, snapshot=SNAPSHOT)
     yield from packer.identities()
     for documents in ranked:

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from beatpass.domain.boards import Build, Category
+from beatpass.domain.boards import Build, Category, categories_of
 from beatpass.domain.periods import Period
-from beatpass.domain.ranking import Boards, ranks_of_former
 from beatpass.domain.scoring import Column
 from beatpass.storage import keys
 from beatpass.storage.access import get_raw
@@ -38,18 +37,15 @@ class FormerRanks:
             self._starts.append(len(found))
         self._indices = np.array(found, np.int64)
 
-    def of(self, period: Period, boards: Boards) -> dict[Category, Former]:
-        """Beside these boards of now."""
+    def of(self, period: Period) -> dict[Category, Former]:
+        boards = categories_of(period)
         ranks = {category: np.zeros(self._count, np.int32) for category in boards}
         compared = {category: np.zeros(self._count, np.int64) for category in boards}
         for indices, own in self._own_ranks(period):
             for category in boards:
                 ranks[category][indices] = own[category]["rank"]
                 compared[category][indices] = keys_of(category, own[category])
-        return {
-            category: Former(ranks[category], ranks_of_former(board, ranks[category], compared[category]))
-            for category, board in boards.items()
-        }
+        return {category: Former(ranks[category], compared[category]) for category in boards}
 
     def _own_ranks(self, period: Period) -> Iterator[tuple[Column, Column]]:
         """(the indices, the records) of each bucket of the build before, of who is ranked now too."""

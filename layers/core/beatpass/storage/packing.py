@@ -15,7 +15,7 @@ import numpy as np
 from beatpass.domain.boards import TOP, Category
 from beatpass.domain.periods import Period
 from beatpass.domain.population import Population
-from beatpass.domain.ranking import Boards, Ranking
+from beatpass.domain.ranking import Boards, Ranking, ranks_of_former
 from beatpass.domain.scoring import Column
 from beatpass.storage import keys
 from beatpass.storage.keys import Key
@@ -32,10 +32,10 @@ _ROWS_AT_ONCE = 32 * PAGE_ROWS
 
 
 class Former(NamedTuple):
-    """By producer its rank in the build before, 0 where it was not ranked, and ``ranking.ranks_of_former``."""
+    """By index the rank in the build before, 0 for who was not ranked, and what ranks compared there."""
 
     ranks: Column
-    now: Column
+    keys: Column
 
 
 _JSON = msgspec.json.Encoder()  # a million names in a fifth of the standard library's time
@@ -59,10 +59,10 @@ class Packer:
         """Pages, top lists, own ranks and who is near, on the boards that are ranked for this period."""
         own, near = [self._seating.own_ids], []
         for category, ranking in boards.items():
-            before = former[category]
+            before, above = former[category], ranking.above
             yield from self._pages(category, period, ranking, before.ranks)
             own += [ranking.places + 1, ranking.ranks, ranking.sharing, before.ranks, ranking.scores, *ranking.details]
-            near += [ranking.above.ranks, before.now, ranking.above.keys, *ranking.above.more]
+            near += [above.ranks, ranks_of_former(ranking, *before), above.keys, *above.more]
         yield from self._of_buckets(keys.leaderboard_ranks, period, own_type(period), own)
         yield from self._of_buckets(keys.leaderboard_nearby, period, around_type(period), near)
 

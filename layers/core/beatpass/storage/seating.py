@@ -17,6 +17,7 @@ from beatpass.storage.records import SEATS, own_ids
 BUCKET_PRODUCERS = 32
 # So many producers' records stay in the processor's cache while they are packed.
 _BUCKETS_AT_ONCE = 256
+_IDS_AT_ONCE = 1_000
 
 
 class Seating:
@@ -56,7 +57,10 @@ def take_seats(population: Population, producers: Producers | None = None) -> Se
 def _hashed(artist_ids: Sequence[str]) -> tuple[Column, Column, int]:
     """(own ids, buckets as bucket_of has them, how many of these)."""
     buckets = -(-len(artist_ids) // BUCKET_PRODUCERS)
-    hashed = np.frombuffer(own_ids(artist_ids), "<u8")
+    hashed = np.empty(len(artist_ids), "<u8")
+    for start in range(0, len(artist_ids), _IDS_AT_ONCE):
+        some = artist_ids[start : start + _IDS_AT_ONCE]
+        hashed[start : start + len(some)] = np.frombuffer(own_ids(some), "<u8")
     return hashed, (hashed % max(buckets, 1)).astype(np.int64), buckets
 
 

@@ -87,7 +87,7 @@ def build_leaderboards(
     expires_at = int((clock() + KEPT).timestamp())
     cuts: dict[Period, dict[str, list[int]]] = {}
     former = FormerRanks(before, population.ids, threads=threads)
-    compared = ((period, boards, former.of(period, boards)) for period, boards in chain([all_time], ranked))
+    compared = ((period, boards, former.of(period)) for period, boards in chain([all_time], ranked))
     packed = chain(
         _pack(Packer(population, seating, snapshot=snapshot), ahead(compared), cuts),
         pack_bests(population.ids, contest.bests.of, snapshot=snapshot, buckets=seating.indices()),
