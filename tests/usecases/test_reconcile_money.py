@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from beatpass.domain.reconciling import Finding
 from beatpass.storage import keys
 from beatpass.storage.stripe import get_account
-from beatpass.storage.tables import FinanceItem
+from beatpass.storage.tables import FinanceItem, StripeAccountItem
 from beatpass.usecases.reconcile_money import Reconciled, reconcile_money
 from infra.stripe_simulator import accounts, payments, payouts, transfers
 from infra.stripe_simulator.model import Fault
@@ -246,6 +246,12 @@ def test_whatever_happened_the_books_agree(steps: list[tuple[str, int]]) -> None
         assert run(market).findings == []
 
 
+def not_heard_of_since(at: str) -> None:
+    item = StripeAccountItem.get(*keys.stripe_account(ACCOUNT))
+    body = json.dumps(json.loads(item.body) | {"fetched_at": at})
+    item.update([StripeAccountItem.fetched_at.set(at), StripeAccountItem.body.set(body)])
+
+
 def test_the_function_tells_how_many_and_never_whose(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -255,7 +261,9 @@ def test_the_function_tells_how_many_and_never_whose(
         put_secrets()
         monkeypatch.setattr("stripe.RequestsClient", lambda **_: market.stripe)
         another_sum(market)
+        not_heard_of_since("2026-01-01T00:00:00.000Z")
         told = function("schedule_reconcile_money").handler(sample("schedule_reconcile_money"), CONTEXT)
     (logged,) = [vars(record) for record in caplog.records if record.message == "money reconciled"]
     assert told["findings"] == logged["findings"] == {"lifetime_differs": 1}
+    assert told["refreshed"] == logged["refreshed"] == 1
     assert "ana" not in f"{capsys.readouterr()} {[logged[name] for name in told]}"
