@@ -161,6 +161,13 @@ def test_a_transfer_made_by_hand_is_found_once_it_is_an_hour_old(market: Market)
     assert run(market).findings == [Finding("transfer_without_entry", made["id"], "77 cad")]
 
 
+def test_a_transfer_that_stripe_undid_without_a_reversal_is_found(market: Market) -> None:
+    sent = market.world.all("transfer")[0]
+    market.world.move("transfer_cancel", sent["amount"], "cad", source=sent["id"])
+    expected = Finding("transfer_differs", sent["id"], f"Stripe 0, journal {sent['amount']}")
+    assert run(market).findings == [expected]
+
+
 def test_a_sale_that_a_person_must_look_at_is_named_after_a_day(market: Market) -> None:
     intent = market.sell("s3")
     market.world.objects[intent] |= {"amount": 100, "transfer_data": {"destination": ACCOUNT, "amount": 50}}

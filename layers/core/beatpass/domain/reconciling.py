@@ -193,8 +193,11 @@ class Books:
                 yield Finding("pool_differs", f"{month} {currency}", difference)
 
     def compared(self, at_stripe: Iterable[Moved]) -> Iterator[Finding]:
-        """With what Stripe says moved in the window."""
-        there = {moved.id: moved for moved in at_stripe}
+        """With what Stripe says moved in the window; a transfer that was undone there has moved nothing."""
+        sums = Counter[tuple[str, str]]()
+        for moved in at_stripe:
+            sums[moved.id, moved.currency] += moved.amount
+        there = {name: Moved(name, amount, currency) for (name, currency), amount in sums.items()}
         for name in there.keys() - self._moved.keys():
             yield Finding("transfer_without_entry", name, f"{there[name].amount} {there[name].currency}")
         for name in self._moved.keys() - there.keys():

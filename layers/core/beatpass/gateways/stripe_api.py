@@ -32,8 +32,8 @@ _TIMEOUT_SECONDS = (3.0, 10.0)
 _RETRIES = 2
 # Of lists: the most that Stripe gives at once.
 _PAGE = 100
-# Types of balance transactions behind transfers and reversals.
-_MOVED = ("transfer", "transfer_refund")
+# How the types of balance transactions begin that are behind transfers, their reversals and whatever undoes them.
+_MOVED = "transfer"
 # Of a payout's: more do not fit into the time that a page has.
 _MOST_PARTS = 2_000
 
@@ -156,7 +156,7 @@ class StripeApi:
         asked: Any = {"created": {"gte": _seconds(since), "lt": _seconds(until)}, "limit": _PAGE}
         with _answers():
             for each in self._client.v1.balance_transactions.list(asked).auto_paging_iter():
-                if each.type in _MOVED and each.source:
+                if each.type.startswith(_MOVED) and each.source:
                     yield Moved(_id(each.source), -each.amount, each.currency)
 
     def fetch_undelivered(self, *, since: str) -> Iterator[str]:
