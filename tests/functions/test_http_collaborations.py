@@ -256,6 +256,10 @@ def test_without_a_pool_what_has_come_in_for_the_next_split_is_split() -> None:
         {"changes": [{"kind": "upload", "qualified_plays": -1}]},
         {"changes": [{"kind": "upload", "qualified_plays": 10**11}]},
         {"changes": [{"kind": "upload", "qualified_plays": 1.5}]},
+        {"changes": [{"kind": "upload", "qualified_plays": True}]},
+        {"changes": [{"kind": "upload", "qualified_plays": "9"}]},
+        {"changes": [{"kind": "upload", "count": -1}]},
+        {"changes": [{"kind": "upload", "credits": -1}]},
         {"changes": [{"kind": "upload", "credits": 11}]},
         {"changes": [{"kind": "upload", "credits": 0}]},
         {"changes": [{"kind": "upload", "bpm": 140}]},
@@ -346,6 +350,22 @@ def test_recommendations_are_explained_and_follow_credits_and_dismissals_at_once
     recommend()
     assert read(RECOMMENDATIONS)["items"] == []
     assert ana in {each["artist"]["id"] for each in read(RECOMMENDATIONS, user="v")["items"]}
+
+
+def test_a_deleted_producer_is_not_recommended_any_more_nor_dismissed() -> None:
+    house("u", "Ana")
+    bo = house("v", "Bo", tracks=1)
+    cy = house("w", "Cy")
+    project()
+    recommend()
+    assert {each["artist"]["id"] for each in read(RECOMMENDATIONS)["items"]} == {bo, cy}
+    for track in request("GET", f"/v1/artists/{bo}/tracks").body["items"]:
+        assert request("DELETE", f"/v1/tracks/{track['id']}", user="v").status == 204
+    assert request("DELETE", f"/v1/artists/{bo}", user="v").status == 204
+    project()
+    assert dismiss(bo).problem == "not-found"
+    recommend()
+    assert [each["artist"]["id"] for each in read(RECOMMENDATIONS)["items"]] == [cy]
 
 
 def test_a_recommended_producer_s_page_takes_two_calls() -> None:
