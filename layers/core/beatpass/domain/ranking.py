@@ -95,13 +95,13 @@ def _ranking(category: Category, seniority: Seniority, score: Scored) -> Ranking
     starts, sizes = runs(ordered)
     places = _inverse(order)
     run = np.repeat(np.arange(len(starts), dtype=np.int32), sizes)[places]
-    ranks = (starts + 1).astype(np.int32)
+    ranks = starts + 1
     above = Above(_of_the_run_before(ranks)[run], _of_the_run_before(ordered[starts])[run])
     if category == "earnings":
         (contribution,) = score.details
         above = above._replace(more=(_of_the_run_before(contribution[order[starts + sizes - 1]])[run],))
-    sharing, cuts = sizes.astype(np.int32)[run], _cuts(category, score.scores)
-    return Ranking(order, ordered, places, ranks[run], sharing, score.keys, score.scores, cuts, score.details, above)
+    cuts = _cuts(category, score.scores)
+    return Ranking(order, ordered, places, ranks[run], sizes[run], score.keys, score.scores, cuts, score.details, above)
 
 
 def _inverse(order: Column) -> Column:
@@ -131,10 +131,10 @@ def _best_first(keys: Column, seniority: Seniority) -> tuple[Column, Column]:
 
 def runs(ordered: Column) -> tuple[Column, Column]:
     """Where each run of equal values starts, and how long it is."""
-    if not len(ordered):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    starts = np.concatenate(([0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1))
-    return starts, np.diff(starts, append=len(ordered))
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    starts = np.flatnonzero(first).astype(np.int32)
+    return starts, np.diff(starts, append=np.int32(len(ordered)))
 
 
 def _of_the_run_before(values: Column) -> Column:
