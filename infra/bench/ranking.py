@@ -14,7 +14,9 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from math import ceil
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +26,12 @@ from numpy.typing import NDArray
 from beatpass.domain.levels import level_number
 from beatpass.domain.periods import ALL_TIME, PeriodScore, season_to_freeze
 from beatpass.domain.population import Population
-from beatpass.domain.ranking import rank_periods
+from beatpass.domain.ranking import rank_boards
 from beatpass.storage.packing import Former, Packer
 from beatpass.storage.records import Document
 from beatpass.storage.seating import take_seats
 from beatpass.usecases.ahead import ahead
+from beatpass.usecases.build_leaderboards import BOARDS_AHEAD
 
 AS_OF = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 SNAPSHOT = "20261121T0930Z-0123456789ab"
@@ -114,13 +117,11 @@ def packed(population: Population) -> Iterator[Document]:
     seating = take_seats(population)
     ranks = np.random.default_rng(2).integers(0, len(population) + 1, len(population), dtype=np.int32)
     keys = np.sort(population.scores[ALL_TIME]["plays"])[-ranks]
-    ranked = ahead(
-        (period, boards, dict.fromkeys(boards, Former(ranks, keys))) for period, boards in rank_periods(population)
-    )
+    ranked = ahead(rank_boards(population), most=BOARDS_AHEAD)
     packer = Packer(population, seating, snapshot=SNAPSHOT)
     yield from packer.identities()
-    for documents in ranked:
-        yield from packer.period(*documents)
+    for period, boards in groupby(ranked, key=itemgetter(0)):
+        yield from packer.period(period, ((category, ranking, Former(ranks, keys)) for _, category, ranking in boards))
 
 
 def write_rows(population: Population, path: Path) -> None:

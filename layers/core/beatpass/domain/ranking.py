@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -62,21 +64,26 @@ class Seniority(NamedTuple):
     places: Column
 
 
-def rank_periods(population: Population) -> Iterator[tuple[Period, dict[Category, Ranking]]]:
-    """Every period with the boards that are ranked for it (``categories_of``), all time first."""
+def rank_boards(population: Population) -> Iterator[tuple[Period, Category, Ranking]]:
+    """Period by period, all time first, the boards that are ranked for it (``categories_of``), overall last."""
     seniority = by_seniority(population)
     timeless: dict[Category, Ranking] = {}
     for period in population.periods:
-        made: dict[Category, Ranking] = {
-            category: _ranking(category, seniority, scored(population, period, category))
-            for category in categories_of(period)
-            if category != "overall"
-        }
-        timeless = timeless or {category: made[category] for category in made if BOARDS[category].timeless}
-        of_all = {**timeless, **made}
+        of_all = dict(timeless)
+        for category in categories_of(period):
+            if category != "overall":
+                of_all[category] = _ranking(category, seniority, scored(population, period, category))
+                yield period, category, of_all[category]
+        timeless = {category: of_all[category] for category in of_all if BOARDS[category].timeless}
         overall = _ranking("overall", seniority, overall_scored([of_all[category].ranks for category in COMPONENTS]))
         above = overall.above._replace(more=targets(overall, of_all))
-        yield period, {"overall": replace(overall, above=above), **made}
+        yield period, "overall", replace(overall, above=above)
+
+
+def rank_periods(population: Population) -> Iterator[tuple[Period, dict[Category, Ranking]]]:
+    """The same, a whole period at a time."""
+    for period, boards in groupby(rank_boards(population), key=itemgetter(0)):
+        yield period, {category: ranking for _, category, ranking in boards}
 
 
 def by_seniority(population: Population) -> Seniority:

@@ -6,16 +6,16 @@ which nearly everybody reads. Repeated on every page of every board they would c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 
-from beatpass.domain.boards import TOP, Category
+from beatpass.domain.boards import TOP, Category, categories_of
 from beatpass.domain.periods import Period
 from beatpass.domain.population import Population
-from beatpass.domain.ranking import Boards, Ranking, ranks_of_former
+from beatpass.domain.ranking import Ranking, ranks_of_former
 from beatpass.domain.scoring import Column
 from beatpass.storage import keys
 from beatpass.storage.keys import Key
@@ -38,6 +38,8 @@ class Former(NamedTuple):
     keys: Column
 
 
+Board = tuple[Category, Ranking, Former]
+
 _JSON = msgspec.json.Encoder()  # a million names in a fifth of the standard library's time
 
 
@@ -55,16 +57,21 @@ class Packer:
             body = _JSON.encode(self._population.identities(start, stop)).decode()
             yield Document(keys.leaderboard_identities(self._snapshot, bucket), body, None)
 
-    def period(self, period: Period, boards: Boards, former: Mapping[Category, Former]) -> Iterator[Document]:
-        """Pages, top lists, own ranks and who is near, on the boards that are ranked for this period."""
-        own, near = [self._seating.own_ids], []
-        for category, ranking in boards.items():
-            before, above = former[category], ranking.above
+    def period(self, period: Period, boards: Iterable[Board]) -> Iterator[Document]:
+        """Pages and top lists board by board, then own ranks and who is near, of all that are ranked for it."""
+        own: dict[Category, list[Column]] = {}
+        near: dict[Category, list[Column]] = {}
+        for category, ranking, before in boards:
             yield from self._pages(category, period, ranking, before.ranks)
-            own += [ranking.places + 1, ranking.ranks, ranking.sharing, before.ranks, ranking.scores, *ranking.details]
-            near += [above.ranks, ranks_of_former(ranking, *before), above.keys, *above.more]
-        yield from self._of_buckets(keys.leaderboard_ranks, period, own_type(period), own)
-        yield from self._of_buckets(keys.leaderboard_nearby, period, around_type(period), near)
+            head = (ranking.places + 1, ranking.ranks, ranking.sharing, before.ranks, ranking.scores)
+            own[category] = [*head, *ranking.details]
+            above = ranking.above
+            near[category] = [above.ranks, ranks_of_former(ranking, *before), above.keys, *above.more]
+        in_turn = categories_of(period)
+        ranks = [self._seating.own_ids, *(column for category in in_turn for column in own[category])]
+        yield from self._of_buckets(keys.leaderboard_ranks, period, own_type(period), ranks)
+        others = [column for category in in_turn for column in near[category]]
+        yield from self._of_buckets(keys.leaderboard_nearby, period, around_type(period), others)
 
     def _of_buckets(
         self, key: Callable[[str, Period, int], Key], period: Period, kind: np.dtype[Any], columns: Sequence[Column]

@@ -1,7 +1,8 @@
-"""One thing in the making while another is used."""
+"""Things in the making while another is used."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -9,16 +10,15 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def ahead(source: Iterator[T]) -> Iterator[T]:
-    """The same in the same order, each made on a thread while the one before is used; the first from now on."""
+def ahead(source: Iterator[T], *, most: int) -> Iterator[T]:
+    """The same in the same order, made on a thread, so many before they are used; the first from now on."""
     pool = ThreadPoolExecutor(1)
-    coming = pool.submit(lambda: list(_one(source)))
+    coming = deque(pool.submit(lambda: list(_one(source))) for _ in range(most))
 
     def used() -> Iterator[T]:
-        nonlocal coming
         with pool:
-            while made := coming.result():
-                coming = pool.submit(lambda: list(_one(source)))
+            while made := coming.popleft().result():
+                coming.append(pool.submit(lambda: list(_one(source))))
                 yield made[0]
 
     return used()

@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from beatpass.domain.boards import BOARDS, Build, Category, Run, next_boundary
+from beatpass.domain.boards import BOARDS, Build, Category, Run, categories_of, next_boundary
 from beatpass.domain.contest import Contest
 from beatpass.domain.entrants import Producers, Tracks
 from beatpass.domain.facts import AchievementEarned
-from beatpass.domain.periods import Period, season_to_freeze
+from beatpass.domain.periods import ALL_TIME, Period, season_to_freeze
 from beatpass.domain.population import Population
 from beatpass.domain.rank_history import DAILY_KEPT, is_daily, past_build
 from beatpass.domain.rules import RULES
@@ -39,13 +40,16 @@ from beatpass.usecases.in_parts import in_parts
 from beatpass.usecases.record_awards import record_awards
 
 if TYPE_CHECKING:
-    from beatpass.domain.ranking import Boards
-    from beatpass.storage.packing import Former, Packer
+    from beatpass.domain.ranking import Ranking
+    from beatpass.storage.former import FormerRanks
+    from beatpass.storage.packing import Board, Packer
 
 # A superseded build serves the cursors made of it until it expires; an orphan of a crash goes the same way.
 KEPT = timedelta(days=3)
 # A build that nothing has superseded for a day is renewed before anything that might fail again.
 RENEWED_WITHIN = KEPT - timedelta(days=1)
+# Ranked while others are packed: enough to go on while a period's own ranks are, few enough for the memory.
+BOARDS_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +77,23 @@ def build_leaderboards(
     if before:
         _keep_alive(before, clock(), threads)
     # They bring numpy, a tenth of a cold start, which a run that is delivered again does not need.
-    from beatpass.domain.ranking import rank_periods  # noqa: PLC0415
+    from beatpass.domain.ranking import rank_boards  # noqa: PLC0415
     from beatpass.storage.former import FormerRanks  # noqa: PLC0415
     from beatpass.storage.packing import Packer  # noqa: PLC0415
     from beatpass.storage.seating import take_seats  # noqa: PLC0415
 
     population, producers = _read(Population(run.as_of, frozen=frozen), segments, threads)
     seating = take_seats(population, producers)
-    ranked = rank_periods(population)
-    all_time = next(ranked)
-    contest, uploads = _contest(population.ids, producers, all_time[1], segments, threads)
+    ranked = rank_boards(population)
+    all_time = list(islice(ranked, len(categories_of(ALL_TIME))))
+    contest, uploads = _contest(population.ids, producers, all_time[-1][2], segments, threads)
     snapshot = f"{run.id}-{attempt}"
     expires_at = int((clock() + KEPT).timestamp())
     cuts: dict[Period, dict[str, list[int]]] = {}
     former = FormerRanks(before, population.ids, threads=threads)
-    compared = ((period, boards, former.of(period)) for period, boards in chain([all_time], ranked))
+    compared = _compared(chain(all_time, ranked), former)
     packed = chain(
-        _pack(Packer(population, seating, snapshot=snapshot), ahead(compared), cuts),
+        _pack(Packer(population, seating, snapshot=snapshot), ahead(compared, most=BOARDS_AHEAD), cuts),
         pack_bests(population.ids, contest.bests.of, snapshot=snapshot, buckets=seating.indices()),
     )
     daily = is_daily(before, run.as_of)
@@ -125,30 +129,44 @@ def build_leaderboards(
 
 
 def _contest(
-    ids: Sequence[str], producers: Producers, all_time: Boards, segments: int, threads: int
+    ids: Sequence[str], producers: Producers, overall: Ranking, segments: int, threads: int
 ) -> tuple[Contest, Mapping[int, int]]:
     """And how many tracks came by day number; tracks themselves are forgotten before the boards are packed."""
     tracks = _read_tracks(ids, segments, threads)
-    return Contest(producers, tracks, overall_scores=_overall_scores(all_time)), tracks.uploads
+    return Contest(producers, tracks, overall_scores=_shown(overall)), tracks.uploads
 
 
-def _overall_scores(all_time: Boards) -> array[float]:
-    """As they are shown."""
-    return array("d", (all_time["overall"].scores / 10 ** BOARDS["overall"].decimals).tobytes())
+def _shown(overall: Ranking) -> array[float]:
+    """The scores as they are shown."""
+    return array("d", (overall.scores / 10 ** BOARDS["overall"].decimals).tobytes())
+
+
+def _compared(
+    ranked: Iterable[tuple[Period, Category, Ranking]], former: FormerRanks
+) -> Iterator[tuple[Period, Board]]:
+    """Each board with its former ranks."""
+    for period, boards in groupby(ranked, key=itemgetter(0)):
+        before = former.of(period)
+        for _, category, ranking in boards:
+            yield period, (category, ranking, before[category])
 
 
 def _pack(
-    packer: Packer,
-    ranked: Iterable[tuple[Period, Boards, Mapping[Category, Former]]],
-    cuts: dict[Period, dict[str, list[int]]],
+    packer: Packer, ranked: Iterable[tuple[Period, Board]], cuts: dict[Period, dict[str, list[int]]]
 ) -> Iterator[Document]:
-    """Everybody, and period by period their places: a period is ranked when its turn comes, as all would not fit the
+    """Everybody, and period by period their places: a board is ranked when its turn comes, as all would not fit the
     memory at once. ``cuts`` is filled on the way.
     """
     yield from packer.identities()
-    for period, boards, former in ranked:
-        cuts[period] = {category: board.cuts for category, board in boards.items()}
-        yield from packer.period(period, boards, former)
+    for period, boards in groupby(ranked, key=itemgetter(0)):
+        yield from packer.period(period, _noting_cuts((board for _, board in boards), cuts.setdefault(period, {})))
+
+
+def _noting_cuts(boards: Iterable[Board], cuts: dict[str, list[int]]) -> Iterator[Board]:
+    for board in boards:
+        category, ranking, _ = board
+        cuts[category] = ranking.cuts
+        yield board
 
 
 def _awards(contest: Contest, ids: Sequence[str], run: Run) -> Iterator[AchievementEarned]:
