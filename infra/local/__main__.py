@@ -13,7 +13,7 @@ import urllib.request
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from beatpass.domain.pool import closes_at, month_of
+from beatpass.domain.pool_months import closes_at, month_of
 from beatpass.domain.times import to_iso
 from infra.demo.scene import NAMED
 from infra.local import server

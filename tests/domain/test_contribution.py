@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from beatpass.domain.contribution import contribution, popularity_factor, share_percent, time_factor, weight
 from beatpass.domain.errors import Invalid
 from beatpass.domain.figures import TrackFigures
-from beatpass.domain.splitting import split
-from beatpass.domain.supposing import Change, TrackChange, Uploads, own_part, suppose
+from beatpass.domain.splitting import own_part, split
+from beatpass.domain.supposing import Change, TrackChange, Uploads, suppose
 from beatpass.domain.times import to_iso
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.money import Money, OtherCurrency
-from beatpass.domain.pool import allocate, closes_at, fingerprint, is_over, months_for, taken_in
+from beatpass.domain.pool import allocate, fingerprint, taken_in
+from beatpass.domain.pool_months import closes_at, is_over, months_for
 from beatpass.domain.receipts import is_paid_subscription, read_receipt
 
 WEIGHTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 2**70), max_size=12)

@@ -152,26 +152,35 @@ def test_the_order_of_reading_decides_nothing(standings: list[Standing], seed: i
     assert told == sorted(told, reverse=True)
 
 
-def clusters(seed: int) -> dict[str, Standing]:
-    """Six circles of nine producers; each has a genre of its own and all dabble in one that is everybody's."""
+def clusters(seed: int, *, by: str = "genres") -> dict[str, Standing]:
+    """Circles of nine producers, told apart by nothing else; all dabble in a genre that is everybody's.
+
+    No more circles by style than the pool of that genre has room for.
+    """
     chance = random.Random(seed)  # noqa: S311 - reproducible
+    genres = by == "genres"
+
+    def style(circle: int) -> dict[str, int]:
+        return {"80": 3} if genres else {str(80 + 10 * circle): 3, ("major", "minor")[circle]: 3, f"#{circle}": 2}
+
     return {
         f"c{circle}-{number}": Standing(
             exists=True,
-            genres={f"genre {circle}": chance.randint(3, 9), "pop": 1},
+            genres={"pop": 1} | ({f"genre {circle}": chance.randint(3, 9)} if genres else {}),
             genre_tracks=4,
-            style={str(80 + 10 * circle): 3, ("major", "minor")[circle % 2]: 3, f"#{circle}": 2},
+            style=style(circle),
             days={str(TODAY - 3): [chance.randint(0, 500), chance.randint(0, 2)]},
             public_tracks=4,
         )
-        for circle in range(6)
+        for circle in range(6 if genres else 2)
         for number in range(9)
     }
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_planted_circles_are_found(seed: int) -> None:
-    standings = clusters(seed)
+@pytest.mark.parametrize("by", ["genres", "style"])
+def test_planted_circles_are_found(seed: int, by: str) -> None:
+    standings = clusters(seed, by=by)
     for artist_id in standings:
         circle = {each for each in standings if each.partition("-")[0] == artist_id.partition("-")[0]} - {artist_id}
         found = [match.candidate.artist_id for match in matches(standings, artist_id)]

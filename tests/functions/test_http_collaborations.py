@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from beatpass.domain.boards import manual_run
-from beatpass.domain.pool import Pool, closes_at, next_to_close
+from beatpass.domain.pool import Pool
+from beatpass.domain.pool_months import closes_at, next_to_close
 from beatpass.domain.pricing import CURRENCY
 from beatpass.storage import keys
 from beatpass.storage.leaderboards import forget

@@ -13,7 +13,8 @@ from uuid import uuid4
 import pytest
 
 from beatpass.domain.figures import Standing
-from beatpass.domain.pool import Pool, closes_at, month_of, next_to_close
+from beatpass.domain.pool import Pool
+from beatpass.domain.pool_months import closes_at, month_of, next_to_close
 from beatpass.domain.times import from_iso, to_iso
 from beatpass.gateways.stripe_api import StripeApi, _Kept
 from beatpass.http import resolver

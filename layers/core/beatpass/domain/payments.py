@@ -73,6 +73,15 @@ class Transfer:
         return self.amount - self.reversed
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A transfer, or a reversal, as the platform's balance saw it: ``amount`` toward the producer."""
+
+    id: str
+    amount: int
+    currency: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """``status`` is the payment intent's; ``error`` the code of the last attempt that failed."""

@@ -1,10 +1,9 @@
-"""The subscription pool of a month and currency (SPEC 10): what goes in, when it closes, and who gets what of it."""
+"""The subscription pool of a month and currency (SPEC 10): what goes in, and who gets what of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal
 
@@ -12,14 +11,10 @@ from beatpass.domain import accounting
 from beatpass.domain.accounting import SUBSCRIBERS, JournalEntry, movement
 from beatpass.domain.money import Money
 from beatpass.domain.splitting import split
-from beatpass.domain.times import from_iso, to_iso
 
 # open: takes in. frozen: takes in no more. allocated: everyone's part is fixed. sending: the parts are on producers'
 # pages and being sent. closed: nothing is left to do.
 State = Literal["open", "frozen", "allocated", "sending", "closed"]
-
-# Invoices of a month's last hours are in by then, and whoever misses something for Stripe has had a day more.
-_CLOSING_DAY = 2
 
 NOT_READY, BELOW_MINIMUM = "not_payout_ready", "below_minimum"
 
@@ -75,38 +70,6 @@ class Share:
     bonus: int = 0
     account_id: str | None = None
     reason: str | None = None
-
-
-def month_of(instant: str) -> str:
-    """``YYYY-MM``, in UTC."""
-    return instant[:7]
-
-
-def following(month: str) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
-
-
-def closes_at(month: str) -> str:
-    """When who can be paid is looked at, and the pool is split."""
-    return f"{following(month)}-{_CLOSING_DAY:02d}T00:00:00.000Z"
-
-
-def is_over(month: str, now: datetime) -> bool:
-    return now >= from_iso(closes_at(month))
-
-
-def next_to_close(now: datetime) -> str:
-    """The month whose pool is split next."""
-    return month_of(to_iso(now - timedelta(days=_CLOSING_DAY - 1)))
-
-
-def months_for(paid_at: str, now: datetime) -> tuple[str, ...]:
-    """Where an invoice may go, the best first: the month it was paid in, the current one, which is open unless somebody
-    closed it early, and the one behind.
-    """
-    current = month_of(to_iso(now))
-    return tuple(dict.fromkeys((month_of(paid_at), current, following(current))))
 
 
 def taken_in(receipt: Receipt, month: str) -> JournalEntry:

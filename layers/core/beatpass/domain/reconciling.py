@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from beatpass.domain.accounting import JournalEntry, bank, pool, producer
+from beatpass.domain.payments import Moved
 from beatpass.domain.payouts import Payout
-from beatpass.domain.pool import Pool, is_over
+from beatpass.domain.pool import Pool
 from beatpass.domain.pool_books import PoolBooks, PoolSum
+from beatpass.domain.pool_months import is_over
 from beatpass.domain.sales import Outcome
 from beatpass.domain.splits import Split
 from beatpass.domain.times import to_iso
@@ -75,15 +77,6 @@ class SaleRow:
 class BadRow:
     key: str
     kind: Literal["unreadable", "unbalanced"]
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A transfer, or a reversal, as the platform's balance saw it: ``amount`` toward the producer."""
-
-    id: str
-    amount: int
-    currency: str
 
 
 Row = JournalEntry | Lifetime | PoolSum | Pool | Split | SaleRow | Payout | BadRow

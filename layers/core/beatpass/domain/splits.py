@@ -14,7 +14,8 @@ from beatpass.domain import accounting
 from beatpass.domain.accounting import PLATFORM, JournalEntry, movement, place
 from beatpass.domain.money import Money
 from beatpass.domain.payments import Transfer
-from beatpass.domain.pool import Pool, Share, closes_at
+from beatpass.domain.pool import Pool, Share
+from beatpass.domain.pool_months import closes_at
 from beatpass.domain.times import from_iso, to_iso
 from beatpass.domain.transactions import Status, Transaction
 

@@ -24,3 +24,8 @@ def split(pool: int, weights: Mapping[str, int]) -> dict[str, int]:
         for producer in by_remainder[:left]:
             parts[producer] += 1
     return parts
+
+
+def own_part(pool: int, *, own: int, platform: int) -> int:
+    """What a split of the pool would pay, everyone else taken as one: right to one minor unit."""
+    return split(pool, {"own": own, "the others": platform - own})["own"] if platform else 0

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from beatpass.domain.contribution import weight
 from beatpass.domain.errors import Invalid
 from beatpass.domain.figures import TrackFigures
-from beatpass.domain.splitting import split
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +125,3 @@ def _as_it_is(track_id: str, track: TrackFigures, artist_id: str, *, number: int
         credits=len(track.credits),
         contributes=track.contributes,
     )
-
-
-def own_part(pool: int, *, own: int, platform: int) -> int:
-    """What a split of the pool would pay, everyone else taken as one: right to one minor unit."""
-    return split(pool, {"own": own, "the others": platform - own})["own"] if platform else 0

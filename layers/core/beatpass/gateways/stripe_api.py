@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from beatpass.domain.connecting import Balance, balances_of
 from beatpass.domain.errors import TryAgain
-from beatpass.domain.payments import Payment, Transfer, read_payment, read_transfer
+from beatpass.domain.payments import Moved, Payment, Transfer, read_payment, read_transfer
 from beatpass.domain.payout_contents import NOT_LISTED, Parts, read_part
 from beatpass.domain.payouts import Payout, read_payout
 from beatpass.domain.pool import Receipt
 from beatpass.domain.receipts import is_paid_subscription, read_receipt
-from beatpass.domain.reconciling import Moved
 from beatpass.domain.sales import Agreement, RefundAll, Remedy, SendAgain, TakeBack
 from beatpass.domain.splits import Busy, FoundTransfer, Held, Outcome, Refused, Sent, Split, Unknown, place_in
 from beatpass.domain.stripe_events import API_VERSION, NotSetUp

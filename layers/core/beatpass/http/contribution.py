@@ -14,7 +14,8 @@ from beatpass.domain.contribution import contribution, platform_weight, populari
 from beatpass.domain.figures import Standing, TrackFigures
 from beatpass.domain.money import Money
 from beatpass.domain.rules import RULES
-from beatpass.domain.supposing import Change, Outcome, Supposed, TrackChange, Uploads, own_part
+from beatpass.domain.splitting import own_part
+from beatpass.domain.supposing import Change, Outcome, Supposed, TrackChange, Uploads
 from beatpass.domain.times import to_iso
 from beatpass.http.resolver import ID_PATTERN, Body
 from beatpass.http.shapes import Derived, MoneyAnswer

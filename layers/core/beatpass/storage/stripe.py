@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from pynamodb.transactions import TransactWrite
 
-from beatpass.domain.reconciling import Finding
 from beatpass.domain.stripe_accounts import StripeAccount
 from beatpass.domain.stripe_events import StripeEvent
 from beatpass.storage import documents, keys
@@ -71,21 +70,6 @@ def unfinished_events() -> Iterator[EventRecord]:
     for raw in scan_raw(StripeEventItem):
         if raw.get("status", {}).get("S") == "received":
             yield EventRecord(key=(raw["pk"]["S"], raw["sk"]["S"]), body=raw["body"]["S"])
-
-
-def scan_loose_ends(*, received_before: str, seen_before: str) -> Iterator[Finding]:
-    """Events that were recorded earlier and are not carried out yet, and connected accounts that are no producer's,
-    or were fetched earlier only; ``detail`` says when. Reads the whole table.
-    """
-    for raw in scan_raw(StripeEventItem, consistent=False):
-        if raw.get("status", {}).get("S") == "received" and raw["received_at"]["S"] < received_before:
-            yield Finding("event_unfinished", raw["pk"]["S"].removeprefix(keys.stripe_event("")[0]))
-        if raw["pk"]["S"].startswith(keys.stripe_account("")[0]):
-            account = documents.load(StripeAccount, raw["body"]["S"])
-            if account.connected and account.artist_id is None:
-                yield Finding("account_unknown", account.id)
-            if account.connected and account.fetched_at < seen_before:
-                yield Finding("account_stale", account.id, account.fetched_at)
 
 
 def get_account(account_id: str) -> StripeAccount | None:

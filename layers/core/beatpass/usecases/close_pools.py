@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from beatpass.domain.pool import Pool, Share, allocate, carried, closes_at, fingerprint, is_over, month_of
+from beatpass.domain.pool import Pool, Share, allocate, carried, fingerprint
+from beatpass.domain.pool_months import closes_at, is_over, month_of
 from beatpass.domain.splits import split_of
 from beatpass.domain.times import to_iso
 from beatpass.storage import splits

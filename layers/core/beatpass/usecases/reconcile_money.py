@@ -18,6 +18,7 @@ from beatpass.gateways.stripe_api import StripeApi, StripeRefused, StripeUnavail
 from beatpass.storage import stripe
 from beatpass.storage.books import put_report, scan_books
 from beatpass.storage.errors import Conflict
+from beatpass.storage.loose_ends import scan_loose_ends
 from beatpass.usecases.in_parts import in_parts
 from beatpass.usecases.refresh_account import refresh_account
 
@@ -73,7 +74,7 @@ def reconcile_money(*, now: Clock, connect: Callable[[], StripeApi] = stripe_api
 
 
 def _loose_ends(now: datetime) -> set[Finding]:
-    return set(stripe.scan_loose_ends(received_before=to_iso(now - _UNFINISHED), seen_before=to_iso(now - _STALE)))
+    return set(scan_loose_ends(received_before=to_iso(now - _UNFINISHED), seen_before=to_iso(now - _STALE)))
 
 
 def _seen_again(stale: list[Finding], api: StripeApi, now: Clock) -> set[Finding]:

@@ -11,11 +11,12 @@ from beatpass.domain.contribution import platform_weight
 from beatpass.domain.figures import Standing, StandingKey
 from beatpass.domain.managing import producer_of
 from beatpass.domain.money import Money as Amount
-from beatpass.domain.pool import AtRisk, closes_at, next_to_close
+from beatpass.domain.pool import AtRisk
+from beatpass.domain.pool_months import closes_at, next_to_close
 from beatpass.domain.pricing import CURRENCY
+from beatpass.domain.splitting import own_part
 from beatpass.domain.stripe_accounts import StripeAccount
 from beatpass.domain.stripe_events import NotSetUp
-from beatpass.domain.supposing import own_part
 from beatpass.domain.times import from_iso, to_iso
 from beatpass.domain.transactions import Filter, Transaction
 from beatpass.gateways.stripe_api import AccountGone, StripeApi, StripeRefused, StripeUnavailable, stripe_api

@@ -10,7 +10,7 @@ from beatpass.domain.boards import Build
 from beatpass.domain.contribution import platform_weight
 from beatpass.domain.figures import Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.domain.money import Money
-from beatpass.domain.pool import closes_at, next_to_close
+from beatpass.domain.pool_months import closes_at, next_to_close
 from beatpass.domain.pricing import CURRENCY
 from beatpass.domain.supposing import Change, Outcome, TrackChange, suppose
 from beatpass.domain.times import to_iso

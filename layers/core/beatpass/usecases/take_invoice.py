@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from beatpass.domain.pool import months_for, taken_in
+from beatpass.domain.pool import taken_in
+from beatpass.domain.pool_months import months_for
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.storage.access import Writes, transaction
 from beatpass.storage.errors import Conflict
