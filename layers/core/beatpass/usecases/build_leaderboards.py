@@ -92,6 +92,7 @@ def build_leaderboards(
     cuts: dict[Period, dict[str, list[int]]] = {}
     former = FormerRanks(before, population.ids, threads=threads)
     compared = _compared(chain(all_time, ranked), former)
+    del all_time  # its boards go as they are packed
     packed = chain(
         _pack(Packer(population, seating, snapshot=snapshot), ahead(compared, most=BOARDS_AHEAD), cuts),
         pack_bests(population.ids, contest.bests.of, snapshot=snapshot, buckets=seating.indices()),
