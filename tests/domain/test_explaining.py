@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beatpass.domain import climbing
 from beatpass.domain.boards import BOARDS, CATEGORIES, Category, Place
 from beatpass.domain.climbing import targets
 from beatpass.domain.contribution import contribution, weight
@@ -35,6 +37,14 @@ FRESH = weight(published_at=to_iso(NOW), qualified_plays=0, credited=1)
 EVERY_TRACK = 1_000
 
 Boards = dict[Category, Ranking]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _few_places_at_once() -> Iterator[None]:
+    """So that a board takes several stretches."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(climbing, "PLACES_AT_ONCE", 4)
+        yield
 
 
 @st.composite

@@ -24,3 +24,6 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "PAGE_ROWS", 5)
     monkeypatch.setattr(seating, "BUCKET_PRODUCERS", 4)
     monkeypatch.setattr(packing, "NAMED_ROWS", 10)
+    monkeypatch.setattr(packing, "ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(seating, "BUCKETS_AT_ONCE", 2)
+    monkeypatch.setattr(seating, "IDS_AT_ONCE", 3)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # How many of those above may turn out the easiest to reach. More can tie, and would be looked at for a million.
 RIVALS = 10
 # So many places at once stay in the processor's cache.
-_AT_ONCE = 2**15
+PLACES_AT_ONCE = 2**15
 _HEAVIEST = max(BOARDS[category].weight for category in MOVES.values())
 
 
@@ -37,8 +37,8 @@ def targets(overall: Ranking, boards: Mapping[Category, Ranking], *, most: int =
     weighted, first = _weighted(overall.details)[order], overall.ranks[order] - 1
     found = tuple(np.zeros(len(order), np.int64) for _ in ranks)
     behind = int(np.searchsorted(first, 1))  # the first have nobody above
-    for start in range(behind, len(order), _AT_ONCE):
-        some = slice(start, start + _AT_ONCE)
+    for start in range(behind, len(order), PLACES_AT_ONCE):
+        some = slice(start, start + PLACES_AT_ONCE)
         passed = _passed(ranks, weighted, first, some, most=most)
         for column, (part, (steps, worst)) in zip(found, passed.items(), strict=True):
             column[order[some]] = _least(boards[part].ordered, ranks[part][some], steps, worst)

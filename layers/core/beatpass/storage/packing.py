@@ -28,7 +28,7 @@ from beatpass.storage.seating import Seating
 NAMED_ROWS = 1_000
 _NAMED_BYTES = 300_000
 # So many at once stay in the processor's cache; a million would go through memory for every field.
-_ROWS_AT_ONCE = 32 * PAGE_ROWS
+ROWS_AT_ONCE = 32 * PAGE_ROWS
 
 
 class Former(NamedTuple):
@@ -91,8 +91,8 @@ class Packer:
         key = keys.leaderboard_top(self._snapshot, category, period)
         yield Document(key, self._named(order[:TOP].tolist()), bytes(_in_order(records, order[:TOP])))
         size = PAGE_ROWS * RECORD[category].size
-        for first in range(0, len(order), _ROWS_AT_ONCE):
-            data = _in_order(records, order[first : first + _ROWS_AT_ONCE])
+        for first in range(0, len(order), ROWS_AT_ONCE):
+            data = _in_order(records, order[first : first + ROWS_AT_ONCE])
             for number, at in enumerate(range(0, len(data), size), first // PAGE_ROWS):
                 key = keys.leaderboard_page(self._snapshot, category, period, number)
                 yield Document(key, self._names_of_page(order, number), bytes(data[at : at + size]))

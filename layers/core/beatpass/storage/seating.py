@@ -16,8 +16,8 @@ from beatpass.storage.records import SEATS, own_ids
 # Own ranks are read often and alone: a smaller item costs each of these reads less.
 BUCKET_PRODUCERS = 32
 # So many producers' records stay in the processor's cache while they are packed.
-_BUCKETS_AT_ONCE = 256
-_IDS_AT_ONCE = 1_000
+BUCKETS_AT_ONCE = 256
+IDS_AT_ONCE = 1_000
 
 
 class Seating:
@@ -36,8 +36,8 @@ class Seating:
 
     def stretches(self) -> Iterator[tuple[int, list[tuple[int, int]]]]:
         """Some buckets at a time: (the first one's number, the indices of each)."""
-        for first in range(0, self.buckets, _BUCKETS_AT_ONCE):
-            yield first, list(pairwise(self._bounds[first : first + _BUCKETS_AT_ONCE + 1]))
+        for first in range(0, self.buckets, BUCKETS_AT_ONCE):
+            yield first, list(pairwise(self._bounds[first : first + BUCKETS_AT_ONCE + 1]))
 
     def indices(self) -> Iterator[tuple[int, int]]:
         """Of each bucket, in turn: its first, and the one behind its last."""
@@ -58,8 +58,8 @@ def _hashed(artist_ids: Sequence[str]) -> tuple[Column, Column, int]:
     """(own ids, buckets as bucket_of has them, how many of these)."""
     buckets = -(-len(artist_ids) // BUCKET_PRODUCERS)
     hashed = np.empty(len(artist_ids), "<u8")
-    for start in range(0, len(artist_ids), _IDS_AT_ONCE):
-        some = artist_ids[start : start + _IDS_AT_ONCE]
+    for start in range(0, len(artist_ids), IDS_AT_ONCE):
+        some = artist_ids[start : start + IDS_AT_ONCE]
         hashed[start : start + len(some)] = np.frombuffer(own_ids(some), "<u8")
     return hashed, (hashed % max(buckets, 1)).astype(np.int64), buckets
 
