@@ -40,8 +40,8 @@ def missing() -> str:
 
 
 @contextlib.contextmanager
-def dynamodb_local() -> Iterator[str]:
-    """The endpoint URL of an empty one, in memory, that is gone when the block ends.
+def dynamodb_local(*options: str) -> Iterator[str]:
+    """The endpoint URL of an empty one, in memory, that is gone when the block ends. The options are Java's.
 
     It has no option for the address it listens on, so this port is open on every interface while it runs.
     """
@@ -54,6 +54,7 @@ def dynamodb_local() -> Iterator[str]:
     process = subprocess.Popen(
         [
             "java",
+            *options,
             f"-Djava.library.path={EMULATOR / 'DynamoDBLocal_lib'}",
             "-jar",
             EMULATOR / "DynamoDBLocal.jar",

@@ -25,6 +25,8 @@ from tests.support.tables import create_tables, empty_tables
 lighten_moto()
 
 BOTH = ["moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local)]
+# Java's second compiler would take as much CPU as it saves in an hour, and tests take minutes.
+_SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 _SERVERS = ExitStack()  # for the session; conftest closes it
 
 
@@ -83,7 +85,7 @@ def _one_at_a_time() -> Iterator[None]:
 @cache
 def _endpoint() -> str:
     """One server for all tests of this process, with the tables."""
-    endpoint = _SERVERS.enter_context(dynamodb_local())
+    endpoint = _SERVERS.enter_context(dynamodb_local(*_SHORT_LIVED))
     create_tables(boto3.client("dynamodb", endpoint_url=endpoint))
     return endpoint
 
