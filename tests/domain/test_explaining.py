@@ -68,7 +68,7 @@ def standings(draw: st.DrawFn) -> Standing:
     )
 
 
-populations = st.lists(standings(), min_size=2, max_size=25)
+populations = st.lists(standings(), min_size=2, max_size=12)
 
 
 def populated(everyone: list[Standing]) -> Population:
@@ -155,7 +155,7 @@ def check(everyone: list[Standing], category: Category, levers: Levers, index: i
             assert rank_after(everyone, category, lever, index, change - 1) == rank
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(everyone=populations, data=st.data())
 @pytest.mark.parametrize("category", ["points", "plays", "uploads", "quality", "collaboration"])
 def test_the_least_change_moves_up_and_less_does_not(
@@ -186,7 +186,7 @@ def test_uploads_close_a_gap_of_earnings_to_a_millionth_of_a_track(
         assert uploads - 1 <= nearest.contribution - mine.details[0] + 0.000002
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(everyone=populations, data=st.data())
 def test_the_least_change_moves_up_overall_and_less_does_not(everyone: list[Standing], data: st.DataObject) -> None:
     boards = ranked(populated(everyone))
@@ -218,7 +218,7 @@ def test_the_place_above_is_the_last_of_those_who_are_better(everyone: list[Stan
                 assert found.contribution == better[-1].details[0]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(everyone=populations)
 def test_the_components_add_up_to_the_score(everyone: list[Standing]) -> None:
     population = populated(everyone)
@@ -231,7 +231,7 @@ def test_the_components_add_up_to_the_score(everyone: list[Standing]) -> None:
             assert sum(part.points for part in parts) == pytest.approx(mine[category].score, abs=1e-3, rel=1e-6)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(everyone=populations, data=st.data())
 def test_a_drop_is_what_one_lost_oneself_and_what_others_gained(everyone: list[Standing], data: st.DataObject) -> None:
     """Own change: the places that the former score would still hold among the others as they are now."""

@@ -113,8 +113,8 @@ def test_every_board_of_every_period_equals_the_oracles(everyone: list[Standing]
                 assert int(ranking.scores[index]) == oracle.score(category, name) * 10 ** DECIMALS.get(category, 0)
 
 
-@settings(deadline=None, max_examples=30)  # the oracle compares everyone with everyone
-@given(worlds(20))
+@settings(deadline=None, max_examples=30)
+@given(worlds(12))
 def test_who_is_shown_the_same_score_shares_the_rank_and_nobody_else(everyone: list[Standing]) -> None:
     _, periods = rank(everyone)
     for boards in periods.values():
@@ -126,8 +126,8 @@ def test_who_is_shown_the_same_score_shares_the_rank_and_nobody_else(everyone: l
                 )
 
 
-@settings(deadline=None)
-@given(worlds(30))
+@settings(deadline=None, max_examples=40)
+@given(worlds(15))
 def test_everyone_that_exists_is_counted_ranked_or_not(everyone: list[Standing]) -> None:
     population, _ = rank(everyone)
     existing = [standing for standing in everyone if standing.exists]

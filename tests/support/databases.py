@@ -20,7 +20,7 @@ from beatpass.storage import leaderboards, tables
 from beatpass.storage.connection import CONNECTION
 from infra.local.dynamodb_local import dynamodb_local, missing
 from tests.support.lighter_moto import copied_table, lighten_moto
-from tests.support.tables import create_tables, empty_tables
+from tests.support.tables import create_tables, dynamodb, empty_tables
 
 lighten_moto()
 
@@ -45,7 +45,7 @@ def database(kind: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", _endpoint())
         _forget_clients()
-        empty_tables(boto3.client("dynamodb"))
+        empty_tables(dynamodb())
         try:
             yield
         finally:
@@ -60,7 +60,7 @@ def _put_empty_tables() -> None:
 
 @cache
 def _made_tables() -> dict[str, Table]:
-    create_tables(boto3.client("dynamodb"))
+    create_tables(dynamodb())
     return dict(_moto().tables)
 
 

@@ -10,7 +10,7 @@ import copy
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import pytest
@@ -19,11 +19,13 @@ from moto import backend_index
 from moto.core import responses, utils
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb import models
+from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
 _load_file = cache(JSONFileLoader().load_file)
 _list_services: Callable[[Loader, str], list[str]] = Loader.list_available_services
+_lex: Any = ConditionExpressionParser._lex_one_node
 _transact = models.DynamoDBBackend.transact_write_items
 _serialize_structure = BaseJSONSerializer._serialize_type_structure
 _cast_value: Callable[[DynamoType], Any] = vars(DynamoType)["cast_value"].fget
@@ -38,6 +40,7 @@ def lighten_moto() -> None:
     # The patterns of all services are tried in turn.
     backend_index.backend_url_patterns.sort(key=lambda pattern: pattern[0] != "dynamodb")
     _replace(BaseJSONSerializer, "_serialize_type_structure", _serialize_type_structure)
+    _replace(ConditionExpressionParser, "_lex_one_node", lambda _self, remaining: _lexed(remaining))
     _replace(DynamoType, "cast_value", property(_cast))
     _replace(Table, "all_items", _all_items)
     _replace(models.DynamoDBBackend, "transact_write_items", _transact_write_items)
@@ -46,6 +49,12 @@ def lighten_moto() -> None:
 @cache
 def _services(kind: str, *folders: str) -> list[str]:
     return _list_services(Loader(extra_search_paths=list(folders), include_default_search_paths=False), kind)
+
+
+@lru_cache(maxsize=10_000)
+def _lexed(expression: str) -> Any:  # noqa: ANN401 - as the original's
+    """The first word of a condition, and the rest."""
+    return _lex(ConditionExpressionParser, expression)
 
 
 def _replace(owner: object, name: str, other: object) -> None:

@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-import boto3
-
 from beatpass.domain.catalogue import Artist, Track
 from beatpass.domain.money import Money
 from beatpass.domain.pricing import quote
@@ -30,7 +28,7 @@ from infra.stripe_simulator import accounts
 from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import Object
 from tests.support.stripes import recorded
-from tests.support.tables import contents
+from tests.support.tables import contents, dynamodb
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ACCOUNT = "acct_ana"
@@ -50,7 +48,7 @@ class Trade:
         self.stripe = stripe or FakeStripe()
         self.world = self.stripe.world
         self.api = StripeApi(api_key="sk_test_made_up", http_client=self.stripe)
-        self.client = boto3.client("dynamodb")
+        self.client = dynamodb()
         self.taken = 0
         self._ticks = count()
 

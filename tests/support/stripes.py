@@ -15,6 +15,7 @@ from beatpass.gateways import stripe_api
 from beatpass.storage import keys
 from beatpass.storage.stripe import EventRecord, get_event
 from tests.support.functions import CONTEXT, function, sample
+from tests.support.tables import dynamodb
 
 PLATFORM, CONNECT = "whsec_test_platform", "whsec_test_connect"
 ACCOUNT = "acct_1SampleProducer"
@@ -66,7 +67,7 @@ def deliver(text: str, *, signature: str | None = None, endpoint: str = "connect
 def stripe_items() -> dict[str, dict[str, Any]]:
     """The Stripe table by partition key, attributes unwrapped, documents parsed."""
     found = {}
-    for page in boto3.client("dynamodb").get_paginator("scan").paginate(TableName=os.environ["STRIPE_TABLE"]):
+    for page in dynamodb().get_paginator("scan").paginate(TableName=os.environ["STRIPE_TABLE"]):
         for item in page["Items"]:
             plain = {name: next(iter(value.values())) for name, value in item.items()}
             found[plain["pk"]] = plain | {"body": json.loads(plain["body"])}

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from typing import Any
 
 import boto3
 
 from infra.tables import TABLES, create_tables, empty_tables
 
-__all__ = ["TABLES", "contents", "create_tables", "derived", "empty_tables", "figures"]
+__all__ = ["TABLES", "contents", "create_tables", "derived", "dynamodb", "empty_tables", "figures"]
+
+
+def dynamodb() -> Any:  # noqa: ANN401 - boto3 has no types
+    """A client of whatever DynamoDB the environment points to: making one takes as long as some ten calls."""
+    return _client(os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
+
+
+@cache
+def _client(endpoint: str | None) -> Any:  # noqa: ANN401 - boto3 has no types
+    return boto3.client("dynamodb", endpoint_url=endpoint)
 
 
 def contents(variable: str, client: Any = None) -> dict[tuple[str, str], Any]:  # noqa: ANN401 - boto3 has no types
     """Every item of a table by its key, with documents (or lines) parsed and without the versions that guard writes."""
-    client = client or boto3.client("dynamodb")
+    client = client or dynamodb()
     found = {}
     for page in client.get_paginator("scan").paginate(TableName=os.environ[variable]):
         for item in page["Items"]:
