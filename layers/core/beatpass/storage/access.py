@@ -149,7 +149,7 @@ def _item(model: type[M], raw: dict[str, Any]) -> M:
 def _readers(model: type[Model]) -> tuple[set[str], list[tuple[str, str, Callable[[Any], Any]]]]:
     """The attributes that are text as it stands; of the others each one's type, and what makes a value of it."""
     attributes = model.get_attributes()
-    texts = {name for name, each in attributes.items() if type(each) is UnicodeAttribute}
+    texts = {name for name, each in attributes.items() if isinstance(each, UnicodeAttribute)}
     return texts, [(name, each.attr_type, each.deserialize) for name, each in attributes.items() if name not in texts]
 
 

@@ -6,6 +6,8 @@ DynamoDB's type descriptors (docs/decisions/0003-documents.md).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pynamodb.attributes import (
     BinaryAttribute,
     BooleanAttribute,
@@ -17,6 +19,15 @@ from pynamodb.attributes import (
 
 from beatpass.settings import SETTINGS
 from beatpass.storage.connection import Defaults, Table
+
+
+class Text(UnicodeAttribute):
+    """What nearly every reader of an item asks for; PynamoDB would look each time whether it is in a map."""
+
+    if not TYPE_CHECKING:
+
+        def __get__(self, item: Table | None, model: type[Table]) -> object:
+            return self if item is None else item.attribute_values.get(self.attr_name)
 
 
 class WholeNumber(NumberAttribute):
@@ -45,7 +56,7 @@ class CatalogueItem(Table):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     version = WholeNumber(null=True)
-    body = UnicodeAttribute(null=True)
+    body = Text(null=True)
     title = UnicodeAttribute(null=True)
     genres = UnicodeSetAttribute(null=True)
     collaborative = BooleanAttribute(null=True)
@@ -61,7 +72,7 @@ class ActivityItem(Table):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     kind = UnicodeAttribute()
-    body = UnicodeAttribute()
+    body = Text()
 
 
 class DocumentItem(Table):
@@ -70,7 +81,7 @@ class DocumentItem(Table):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     version = Version()
-    body = UnicodeAttribute()
+    body = Text()
 
 
 class FigureItem(DocumentItem):
@@ -105,7 +116,7 @@ class RowItem(Table):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     lines = UnicodeAttribute(null=True)
-    body = UnicodeAttribute(null=True)
+    body = Text(null=True)
 
 
 class OutboxItem(Table):
@@ -116,7 +127,7 @@ class OutboxItem(Table):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    body = UnicodeAttribute()
+    body = Text()
     expires_at = WholeNumber()
 
 
@@ -131,7 +142,7 @@ class LeaderboardItem(Table):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    body = UnicodeAttribute(null=True)
+    body = Text(null=True)
     data = BinaryAttribute(null=True, legacy_encoding=False)
     as_of = UnicodeAttribute(null=True)
     expires_at = WholeNumber(null=True)
@@ -146,7 +157,7 @@ class RecommendationItem(Table):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     version = WholeNumber(null=True)
-    body = UnicodeAttribute()
+    body = Text()
     expires_at = WholeNumber(null=True)
 
 
@@ -162,7 +173,7 @@ class StripeEventItem(Table):
     reason = UnicodeAttribute(null=True)
     received_at = UnicodeAttribute()
     finished_at = UnicodeAttribute(null=True)
-    body = UnicodeAttribute()
+    body = Text()
 
 
 class StripeAccountItem(Table):
@@ -174,7 +185,7 @@ class StripeAccountItem(Table):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     fetched_at = UnicodeAttribute()
-    body = UnicodeAttribute()
+    body = Text()
 
 
 class FinanceItem(Table):
@@ -187,4 +198,4 @@ class FinanceItem(Table):
     sk = UnicodeAttribute(range_key=True)
     version = WholeNumber(null=True)
     amount = WholeNumber(null=True)
-    body = UnicodeAttribute(null=True)
+    body = Text(null=True)
