@@ -8,7 +8,7 @@ binary values need a hand.
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _READS = ("BatchGetItem", "GetItem", "Query", "Scan")
 _WRITES = ("BatchWriteItem", "TransactWriteItems")
 _GIVEN = "beatpass-given"
-_read = msgspec.json.Decoder().decode
+_read, _write = msgspec.json.Decoder().decode, msgspec.json.Encoder().encode
 
 
 def shorten(session: Session) -> None:
@@ -61,12 +61,8 @@ def _put_by(*, params: dict[str, Any], context: dict[str, Any], **_: object) -> 
 
 
 def _serialise(*, params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-    whole = json.loads(params["body"]) | context.pop(_GIVEN)
-    params["body"] = json.dumps(whole, default=_encoded).encode()
-
-
-def _encoded(value: bytes) -> str:
-    return b64encode(value).decode()
+    whole = _read(params["body"]) | context.pop(_GIVEN)
+    params["body"] = _write(whole)  # bytes as base64
 
 
 def _parse(*, response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object) -> None:
