@@ -120,11 +120,13 @@ def query_raw(
 
 def query_all(model: type[M], pk: str, between: Condition | None = None) -> list[M]:
     """The items in the order of their keys; a call for every MB."""
-    raws, left_off = query_raw(model, pk, between, descending=False, consistent=True)
-    while left_off:
-        more, left_off = query_raw(model, pk, between, after=left_off, descending=False, consistent=True)
-        raws += more
-    return [_item(model, raw) for raw in raws]
+    found: list[M] = []
+    after, left = None, True
+    while left:
+        raws, after = query_raw(model, pk, between, after=after, descending=False, consistent=True)
+        found += [_item(model, raw) for raw in raws]
+        left = after is not None
+    return found
 
 
 def get_together(wanted: Sequence[Wanted]) -> list[Any]:
