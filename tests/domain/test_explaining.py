@@ -29,8 +29,9 @@ from beatpass.domain.explaining import (
 from beatpass.domain.figures import Standing
 from beatpass.domain.periods import ALL_TIME
 from beatpass.domain.population import Population
-from beatpass.domain.ranking import Ranking, rank_periods, ranks_of_former
+from beatpass.domain.ranking import Ranking, ranks_of_former
 from beatpass.domain.times import to_iso
+from tests.support.ranking import rank_periods
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 FRESH = weight(published_at=to_iso(NOW), qualified_plays=0, credited=1)

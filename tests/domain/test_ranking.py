@@ -24,9 +24,10 @@ from beatpass.domain.boards import (
 from beatpass.domain.figures import Standing
 from beatpass.domain.periods import ALL_TIME, Period, PeriodScore, current_periods
 from beatpass.domain.population import Population
-from beatpass.domain.ranking import Ranking, rank_periods
+from beatpass.domain.ranking import Ranking
 from beatpass.domain.windows import count
 from tests.support.boards_oracle import DECIMALS, SPEC_WEIGHTS, Oracle
+from tests.support.ranking import rank_periods
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 TODAY = NOW.toordinal()

@@ -14,7 +14,6 @@ from beatpass.domain.boards import CATEGORIES, Build, Category, Row, Run, catego
 from beatpass.domain.figures import Standing
 from beatpass.domain.periods import ALL_TIME, Period, current_periods
 from beatpass.domain.population import Population
-from beatpass.domain.ranking import rank_periods
 from beatpass.storage import keys, leaderboards, packing
 from beatpass.storage.errors import Unavailable
 from beatpass.storage.leaderboards import read_own, served
@@ -22,6 +21,7 @@ from beatpass.storage.tables import LeaderboardItem
 from beatpass.usecases import build_leaderboards as usecase
 from beatpass.usecases.build_leaderboards import KEPT, Built, build_leaderboards
 from tests.support.faults import FAULTS, Fault, Killed, calls
+from tests.support.ranking import rank_periods
 from tests.support.standings import made_up, played, store
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -78,12 +76,6 @@ def rank_boards(population: Population) -> Iterator[tuple[Period, Category, Rank
         overall = _ranking("overall", seniority, overall_scored([of_all[category].ranks for category in COMPONENTS]))
         above = overall.above._replace(more=targets(overall, of_all))
         yield period, "overall", replace(overall, above=above)
-
-
-def rank_periods(population: Population) -> Iterator[tuple[Period, dict[Category, Ranking]]]:
-    """The same, a whole period at a time."""
-    for period, boards in groupby(rank_boards(population), key=itemgetter(0)):
-        yield period, {category: ranking for _, category, ranking in boards}
 
 
 def by_seniority(population: Population) -> Seniority:

@@ -1,0 +1,17 @@
+"""Boards as tests look at them: a whole period at a time, where a build takes one board after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from beatpass.domain.boards import Category
+from beatpass.domain.periods import Period
+from beatpass.domain.population import Population
+from beatpass.domain.ranking import Ranking, rank_boards
+
+
+def rank_periods(population: Population) -> Iterator[tuple[Period, dict[Category, Ranking]]]:
+    for period, boards in groupby(rank_boards(population), key=itemgetter(0)):
+        yield period, {category: ranking for _, category, ranking in boards}
