@@ -61,19 +61,19 @@ reconcile: $(BIN)/.synced ## hold the books of money against themselves and agai
 	@$(PYTHON) -m infra.local reconcile
 
 splits: $(BIN)/.synced ## which parts of pools did not reach their producers, and why (RETRY=1 tries them again)
-	@$(PYTHON) -m infra.splits $(if $(RETRY),--retry)
+	@$(PYTHON) -m infra.operations.splits $(if $(RETRY),--retry)
 
 import: $(BIN)/.synced ## a listening log into the running system (FILE=<.csv or .csv.gz>)
-	@$(PYTHON) -m infra.import_plays "$(FILE)"
+	@$(PYTHON) -m infra.importing.import_plays "$(FILE)"
 
 verify-import: $(BIN)/.synced ## compare every imported figure and rank with what FILE alone says
-	@$(PYTHON) -m infra.verify_import "$(FILE)"
+	@$(PYTHON) -m infra.verification.verify_import "$(FILE)"
 
 replay: $(BIN)/.synced ## all facts again: which stored figures differ (REPAIR=1 puts them right; SEGMENTS=<n> reads n parts at once; SHARE=<0/8> takes an eighth)
-	@$(PYTHON) -m infra.replay $(if $(REPAIR),--repair) --segments $(or $(SEGMENTS),1) $(if $(SHARE),--share $(SHARE))
+	@$(PYTHON) -m infra.operations.replay $(if $(REPAIR),--repair) --segments $(or $(SEGMENTS),1) $(if $(SHARE),--share $(SHARE))
 
 dead-letters: $(BIN)/.synced ## what could not be applied, and why (REDRIVE=1 applies what can be now)
-	@$(PYTHON) -m infra.dead_letters $(if $(REDRIVE),--redrive)
+	@$(PYTHON) -m infra.operations.dead_letters $(if $(REDRIVE),--redrive)
 
 ## Checking it
 
@@ -90,7 +90,7 @@ check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports who
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint
-	@if [ -e infra/openapi.py ]; then set -x; $(PYTHON) -m infra.openapi --check; fi
+	$(PYTHON) -m infra.openapi --check
 
 bench: $(BIN)/.synced ## the budgets of docs/, measured (NAME=<figure prefix>)
 	@$(PYTHON) -m infra.bench $(NAME)

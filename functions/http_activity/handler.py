@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from beatpass.domain.rules import RULES
-from beatpass.domain.times import to_iso
-from beatpass.domain.track_table import TrackFilter, folded
-from beatpass.http import own_albums, own_table
-from beatpass.http.activity import (
+from beatpass.domain.catalogue.track_table import TrackFilter, folded
+from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.times import to_iso
+from beatpass.http.catalogue import own_albums, own_tracks
+from beatpass.http.catalogue.activity import (
     DAY_COLUMNS,
     DOWNLOAD_COLUMNS,
     ActivityAnswer,
@@ -22,10 +22,8 @@ from beatpass.http.activity import (
     downloads_answer,
     year_of,
 )
-from beatpass.http.cursors import Cursors
-from beatpass.http.files import FormatQuery, described, file, joined, list_file, table_of
-from beatpass.http.own_albums import OwnAlbumsAnswer, own_albums_answer
-from beatpass.http.own_table import (
+from beatpass.http.catalogue.own_albums import OwnAlbumsAnswer, own_albums_answer
+from beatpass.http.catalogue.own_tracks import (
     GrowthAnswer,
     GrowthBody,
     OwnTracksAnswer,
@@ -35,17 +33,19 @@ from beatpass.http.own_table import (
     growth_answer,
     own_tracks_answer,
 )
-from beatpass.http.parameters import taking
-from beatpass.http.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response, now
-from beatpass.http.shapes import track_answer
+from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.files import FormatQuery, described, file, joined, list_file, table_of
+from beatpass.http.platform.parameters import taking
+from beatpass.http.platform.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response, now
+from beatpass.http.platform.shapes import track_answer
 from beatpass.observability import logger, observed
-from beatpass.usecases.compare_growth import compare_growth
-from beatpass.usecases.list_downloads import show_downloads
-from beatpass.usecases.own_albums import list_own_albums
-from beatpass.usecases.own_table import list_table
-from beatpass.usecases.own_tracks import list_own_tracks
-from beatpass.usecases.show_activity import show_activity
-from beatpass.usecases.sign_cursors import cursor_key
+from beatpass.usecases.catalogue.list_credited_tracks import list_own_tracks
+from beatpass.usecases.catalogue.list_own_albums import list_own_albums
+from beatpass.usecases.catalogue.list_own_tracks import list_table
+from beatpass.usecases.catalogue.show_activity import show_activity
+from beatpass.usecases.listening.compare_growth import compare_growth
+from beatpass.usecases.listening.list_downloads import show_downloads
+from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
 handler = observed(app.resolve)
@@ -86,7 +86,7 @@ def export_tracks(
     cursor: Cursor = None,
 ) -> Response[Any]:
     pages = partial(get_tracks, wanted=wanted, artist_id=artist_id, sort=sort, limit=MAX_LIMIT)
-    return list_file(joined(pages, cursor), format_, name="tracks", columns=own_table.COLUMNS)
+    return list_file(joined(pages, cursor), format_, name="tracks", columns=own_tracks.COLUMNS)
 
 
 @app.post(f"{HOME}/tracks/growth")

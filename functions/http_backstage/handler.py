@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from beatpass.domain.insights.ranges import Wish
-from beatpass.domain.times import to_iso
-from beatpass.http.files import FormatQuery, described
-from beatpass.http.insights import (
+from beatpass.domain.platform.times import to_iso
+from beatpass.http.insights.export import exported
+from beatpass.http.insights.page import (
     AlbumInsightsAnswer,
     ArtistInsightsAnswer,
     TrackInsightsAnswer,
@@ -16,11 +16,11 @@ from beatpass.http.insights import (
     track_answer,
     wish_of,
 )
-from beatpass.http.insights_export import exported
-from beatpass.http.parameters import taking
-from beatpass.http.resolver import Api, Id, Response, now
+from beatpass.http.platform.files import FormatQuery, described
+from beatpass.http.platform.parameters import taking
+from beatpass.http.platform.resolver import Api, Id, Response, now
 from beatpass.observability import logger, observed
-from beatpass.usecases.show_insights import show_album_insights, show_artist_insights, show_track_insights
+from beatpass.usecases.insights.show_insights import show_album_insights, show_artist_insights, show_track_insights
 
 app = Api(logger=logger)
 handler = observed(app.resolve)

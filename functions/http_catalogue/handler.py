@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from beatpass.domain.times import to_iso
-from beatpass.http.bodies import AlbumChanges, ArtistChanges, NewAlbum, NewArtist, NewTrack, TrackChanges, fields_of
-from beatpass.http.resolver import Api, ArtistIdQuery, Id, Response, now
-from beatpass.http.shapes import AlbumAnswer, ArtistAnswer, TrackAnswer, album_answer, artist_answer, track_answer
+from beatpass.domain.platform.times import to_iso
+from beatpass.http.catalogue.bodies import (
+    AlbumChanges,
+    ArtistChanges,
+    NewAlbum,
+    NewArtist,
+    NewTrack,
+    TrackChanges,
+    fields_of,
+)
+from beatpass.http.platform.resolver import Api, ArtistIdQuery, Id, Response, now
+from beatpass.http.platform.shapes import (
+    AlbumAnswer,
+    ArtistAnswer,
+    TrackAnswer,
+    album_answer,
+    artist_answer,
+    track_answer,
+)
 from beatpass.observability import logger, observed
-from beatpass.usecases.delete_album import delete_album
-from beatpass.usecases.delete_artist import delete_artist
-from beatpass.usecases.delete_track import delete_track
-from beatpass.usecases.follow_artist import follow_artist, unfollow_artist
-from beatpass.usecases.save_album import create_album, update_album
-from beatpass.usecases.save_artist import create_artist, update_artist
-from beatpass.usecases.save_track import create_track, update_track
+from beatpass.usecases.catalogue.delete_album import delete_album
+from beatpass.usecases.catalogue.delete_producer import delete_artist
+from beatpass.usecases.catalogue.delete_track import delete_track
+from beatpass.usecases.catalogue.follow_producer import follow_artist, unfollow_artist
+from beatpass.usecases.catalogue.save_album import create_album, update_album
+from beatpass.usecases.catalogue.save_producer import create_artist, update_artist
+from beatpass.usecases.catalogue.save_track import create_track, update_track
 
 app = Api(logger=logger)
 handler = observed(app.resolve)

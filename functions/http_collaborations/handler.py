@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from beatpass.domain.collaborating import Place
-from beatpass.domain.rules import RULES
-from beatpass.domain.times import to_iso
-from beatpass.http.collaborations import (
+from beatpass.domain.collaboration.network import Place
+from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.times import to_iso
+from beatpass.http.collaboration.collaborations import (
     JointTracksAnswer,
     NetworkAnswer,
     RecommendationsAnswer,
     network_answer,
     recommendations_answer,
 )
-from beatpass.http.contribution import (
+from beatpass.http.collaboration.contribution import (
     ContributionAnswer,
     WhatIfAnswer,
     WhatIfBody,
@@ -23,16 +23,16 @@ from beatpass.http.contribution import (
     pool_of,
     what_if_answer,
 )
-from beatpass.http.cursors import Cursors
-from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
-from beatpass.http.shapes import track_answer
+from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
+from beatpass.http.platform.shapes import track_answer
 from beatpass.observability import logger, observed
-from beatpass.usecases.dismiss_recommendation import dismiss_recommendation, take_back_dismissal
-from beatpass.usecases.list_collaborators import list_collaborators
-from beatpass.usecases.list_recommendations import list_recommendations
-from beatpass.usecases.own_tracks import list_own_tracks
-from beatpass.usecases.sign_cursors import cursor_key
-from beatpass.usecases.suppose_changes import suppose_changes
+from beatpass.usecases.catalogue.list_credited_tracks import list_own_tracks
+from beatpass.usecases.collaboration.dismiss_recommendation import dismiss_recommendation, take_back_dismissal
+from beatpass.usecases.collaboration.estimate_contribution import suppose_changes
+from beatpass.usecases.collaboration.list_collaborators import list_collaborators
+from beatpass.usecases.collaboration.list_recommendations import list_recommendations
+from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
 handler = observed(app.resolve)

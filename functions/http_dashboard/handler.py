@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from beatpass.domain.times import to_iso
-from beatpass.http.cursors import Cursors
-from beatpass.http.dashboard import (
+from beatpass.domain.platform.times import to_iso
+from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, now
+from beatpass.http.progress.dashboard import (
     HomeAnswer,
     LedgerAnswer,
     LedgerPager,
@@ -15,11 +16,10 @@ from beatpass.http.dashboard import (
     ledger_answer,
     progress_answer,
 )
-from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, now
 from beatpass.observability import logger, observed
-from beatpass.usecases.list_ledger import list_ledger
-from beatpass.usecases.show_standing import show_standing
-from beatpass.usecases.sign_cursors import cursor_key
+from beatpass.usecases.platform.sign_cursors import cursor_key
+from beatpass.usecases.progress.list_xp_ledger import list_ledger
+from beatpass.usecases.progress.show_standing import show_standing
 
 app = Api(logger=logger)
 handler = observed(app.resolve)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from beatpass.domain.sales import sale_of_line
-from beatpass.domain.times import to_iso
-from beatpass.http.cursors import Cursors
-from beatpass.http.finances import (
+from beatpass.domain.money.sales import sale_of_line
+from beatpass.domain.platform.times import to_iso
+from beatpass.http.money.finances import (
     TRANSACTIONS,
     FilterQuery,
     FinancesAnswer,
@@ -26,14 +25,15 @@ from beatpass.http.finances import (
     refund_answer,
     transactions_response,
 )
-from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
+from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
 from beatpass.observability import logger, observed
-from beatpass.usecases.buy_track import buy_track
-from beatpass.usecases.onboard_producer import open_express_dashboard, start_onboarding
-from beatpass.usecases.refund_sale import refund_sale
-from beatpass.usecases.show_finances import list_transactions, show_finances
-from beatpass.usecases.show_payout import show_payout
-from beatpass.usecases.sign_cursors import cursor_key
+from beatpass.usecases.money.buy_track import buy_track
+from beatpass.usecases.money.onboard_producer import open_express_dashboard, start_onboarding
+from beatpass.usecases.money.refund_sale import refund_sale
+from beatpass.usecases.money.show_finances import list_transactions, show_finances
+from beatpass.usecases.money.show_payout import show_payout
+from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
 handler = observed(app.resolve)

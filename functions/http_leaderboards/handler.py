@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from beatpass.domain.errors import Invalid
-from beatpass.domain.periods import ALL_TIME
-from beatpass.http.cursors import Cursors
-from beatpass.http.leaderboards import (
+from beatpass.domain.leaderboards.periods import ALL_TIME
+from beatpass.domain.platform.errors import Invalid
+from beatpass.http.leaderboards.boards import (
     Around,
     BoardAnswer,
     BoardLimit,
@@ -23,14 +22,15 @@ from beatpass.http.leaderboards import (
     guide,
     has,
 )
-from beatpass.http.ranks import ExplanationAnswer, HistoryAnswer, explanation_answer, history_answer
-from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Response, now
+from beatpass.http.leaderboards.ranks import ExplanationAnswer, HistoryAnswer, explanation_answer, history_answer
+from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Response, now
 from beatpass.observability import logger, observed
-from beatpass.usecases.explain_rank import explain_rank
-from beatpass.usecases.own_artist import own_artist
-from beatpass.usecases.read_leaderboard import find_around, find_build, read_leaderboard, require_period
-from beatpass.usecases.show_rank_history import show_rank_history
-from beatpass.usecases.sign_cursors import cursor_key
+from beatpass.usecases.catalogue.own_producer import own_artist
+from beatpass.usecases.leaderboards.explain_rank import explain_rank
+from beatpass.usecases.leaderboards.read_leaderboard import find_around, find_build, read_leaderboard, require_period
+from beatpass.usecases.leaderboards.show_rank_history import show_rank_history
+from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
 handler = observed(app.resolve)

@@ -9,16 +9,16 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.domain.plays import GUEST_PREFIX
-from beatpass.domain.user_agents import device_of, platform_of
-from beatpass.http import plays
-from beatpass.http.bots import is_bot
-from beatpass.http.caller import caller_of
-from beatpass.http.door import Answer, Event, answer, body_of, open_door, path_id
+from beatpass.domain.listening.plays import GUEST_PREFIX
+from beatpass.domain.listening.user_agents import device_of, platform_of
+from beatpass.http.listening import plays
+from beatpass.http.listening.bots import is_bot
+from beatpass.http.platform.caller import caller_of
+from beatpass.http.platform.lambda_router import Answer, Event, answer, body_of, open_door, path_id
 from beatpass.observability import logger, observed
-from beatpass.usecases.grant_download import grant_download
-from beatpass.usecases.log_play import Listener, Playback, log_play
-from beatpass.usecases.playable_tracks import playable_tracks
+from beatpass.usecases.listening.grant_download import grant_download
+from beatpass.usecases.listening.log_play import Listener, Playback, log_play
+from beatpass.usecases.listening.playable_tracks import playable_tracks
 
 TRACKS = playable_tracks()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from beatpass.domain.times import to_iso
-from beatpass.http.cursors import Cursors
-from beatpass.http.documents import openapi_document
-from beatpass.http.finding import ArtistList, NameQuery, artist_list
-from beatpass.http.resolver import Api, Cursor, Id, Limit, Response, now
-from beatpass.http.shapes import (
+from beatpass.domain.platform.times import to_iso
+from beatpass.http.catalogue.artist_search import ArtistList, NameQuery, artist_list
+from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.openapi_document import openapi_document
+from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response, now
+from beatpass.http.platform.shapes import (
     AlbumAnswer,
     AlbumList,
     ArtistAnswer,
@@ -20,11 +20,11 @@ from beatpass.http.shapes import (
     track_answer,
 )
 from beatpass.observability import logger, observed
-from beatpass.usecases.find_artists import find_artists
-from beatpass.usecases.list_public import list_public_albums, list_public_tracks
-from beatpass.usecases.sign_cursors import cursor_key
-from beatpass.usecases.view_artist import view_artist
-from beatpass.usecases.view_public import PublicAlbum, view_public_album, view_public_track
+from beatpass.usecases.catalogue.list_public_content import list_public_albums, list_public_tracks
+from beatpass.usecases.catalogue.search_producers import find_artists
+from beatpass.usecases.catalogue.view_content import PublicAlbum, view_public_album, view_public_track
+from beatpass.usecases.catalogue.view_producer import view_artist
+from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
 cursors = Cursors(cursor_key)

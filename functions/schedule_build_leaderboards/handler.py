@@ -9,11 +9,11 @@ from uuid import uuid4
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.domain.boards import Run, manual_run, scheduled_run
-from beatpass.domain.times import from_iso
+from beatpass.domain.leaderboards.boards import Run, manual_run, scheduled_run
+from beatpass.domain.platform.times import from_iso
 from beatpass.observability import logger, metrics, observed, ran
-from beatpass.usecases.build_leaderboards import build_leaderboards
-from beatpass.usecases.freeze_season import freeze_season
+from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
+from beatpass.usecases.leaderboards.freeze_season import freeze_season
 
 # DynamoDB answers while the processor packs; two cores are all that the memory of this function brings.
 _THREADS = 4

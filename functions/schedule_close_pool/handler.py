@@ -9,9 +9,9 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.domain.times import from_iso
+from beatpass.domain.platform.times import from_iso
 from beatpass.observability import logger, metrics, observed, ran
-from beatpass.usecases.close_pools import close_pools
+from beatpass.usecases.money.close_pools import close_pools
 
 _SEGMENTS = 4
 

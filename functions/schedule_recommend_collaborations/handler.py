@@ -8,9 +8,9 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.domain.times import day_of, from_iso, to_iso
+from beatpass.domain.platform.times import day_of, from_iso, to_iso
 from beatpass.observability import logger, metrics, observed, ran
-from beatpass.usecases.recommend_collaborations import recommend_collaborations
+from beatpass.usecases.collaboration.recommend_collaborations import recommend_collaborations
 
 _THREADS = 4
 # What is begun must be able to end: so many slices at once, of a million producers, take a minute or two.

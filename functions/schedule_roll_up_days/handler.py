@@ -8,9 +8,9 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.domain.times import day_of, from_iso, to_iso
+from beatpass.domain.platform.times import day_of, from_iso, to_iso
 from beatpass.observability import logger, metrics, observed, ran
-from beatpass.usecases.roll_up_days import roll_up_days
+from beatpass.usecases.insights.roll_up_days import roll_up_days
 
 _SEGMENTS = 4
 # Plays come up to a day late: those of a month's end are in by then.

@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.observability import logger, metrics, observed, ran
-from beatpass.usecases.send_splits import send_splits
+from beatpass.usecases.money.send_splits import send_splits
 
 # One that has begun must be able to end: its calls to Stripe take two minutes at the worst.
 _TIME_TO_END_MS = 180_000

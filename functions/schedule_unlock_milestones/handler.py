@@ -8,9 +8,9 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.domain.times import day_of, from_iso, to_iso
+from beatpass.domain.platform.times import day_of, from_iso, to_iso
 from beatpass.observability import logger, metrics, observed, ran
-from beatpass.usecases.unlock_milestones import unlock_milestones
+from beatpass.usecases.progress.unlock_milestones import unlock_milestones
 
 _SEGMENTS = 4
 

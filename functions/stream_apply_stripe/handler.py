@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.observability import logger, metrics, observed
-from beatpass.usecases.apply_stripe_event import apply_stripe_stream
+from beatpass.usecases.money.apply_stripe_event import apply_stripe_stream
 
 
 @observed

@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.observability import logger, metrics
-from beatpass.usecases.project_activity import project_stream
+from beatpass.usecases.platform.project_activity import project_stream
 
 
 @logger.inject_lambda_context

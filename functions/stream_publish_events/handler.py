@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.observability import logger, metrics, observed
-from beatpass.usecases.publish_events import publish_stream
+from beatpass.usecases.platform.publish_events import publish_stream
 
 
 @observed

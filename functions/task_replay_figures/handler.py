@@ -10,10 +10,10 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.domain.replaying import share_of
+from beatpass.domain.platform.replay import share_of
 from beatpass.observability import logger, metrics, observed
-from beatpass.usecases.replay_figures import Difference
-from beatpass.usecases.replay_share import replay_share
+from beatpass.usecases.platform.replay_figures import Difference
+from beatpass.usecases.platform.replay_share import replay_share
 
 _READERS = 8
 _TOLD_EVERY = 250_000

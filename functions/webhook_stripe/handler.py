@@ -10,10 +10,10 @@ from typing import Any, cast
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.domain.errors import TryAgain
-from beatpass.domain.stripe_events import API_VERSION, BadWebhook, Endpoint, NotSetUp
+from beatpass.domain.money.stripe_events import API_VERSION, BadWebhook, Endpoint, NotSetUp
+from beatpass.domain.platform.errors import TryAgain
 from beatpass.observability import logger, metrics, observed
-from beatpass.usecases.record_stripe_event import record_stripe_event
+from beatpass.usecases.money.record_stripe_event import record_stripe_event
 
 # An endpoint at Stripe that is set up for the wrong accounts: what it is sent is never taken in.
 _ASTRAY = ("foreign_account", "no_account")

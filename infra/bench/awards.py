@@ -16,11 +16,11 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from beatpass.domain.contest import Contest
-from beatpass.domain.entrants import Producers, Tracks
-from beatpass.domain.population import Population
-from beatpass.storage.bests import pack_bests
-from beatpass.storage.seating import take_seats
+from beatpass.ranking.percentile_awards import Contest
+from beatpass.ranking.population import Population
+from beatpass.ranking.scoring_columns import Producers, Tracks
+from beatpass.storage.leaderboards.best_tracks import pack_bests
+from beatpass.storage.leaderboards.bucket_assignment import take_seats
 from infra.bench.ranking import SNAPSHOT, made_up, packed
 
 _GENRES = 40

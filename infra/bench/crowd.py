@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from itertools import accumulate
 
-from beatpass.domain.figures import Collaborators, Standing
+from beatpass.domain.platform.figures import Collaborators, Standing
 from infra.bench.listening import name
 
 # Zipf-shaped; among ten thousand producers the rarest is still made by twice as many as its pool has room for.

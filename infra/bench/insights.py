@@ -13,8 +13,8 @@ from functools import partial
 
 import boto3
 
-from beatpass.domain.figures import StandingKey
-from beatpass.storage import keys
+from beatpass.domain.platform.figures import StandingKey
+from beatpass.storage.platform import keys
 from infra.bench.calls import watched
 from infra.bench.capacity import units
 from infra.bench.functions import CONTEXT, handler, request, succeed

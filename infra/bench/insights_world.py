@@ -12,20 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from beatpass.domain.catalogue import Album, Artist, Track, User
-from beatpass.domain.facts import Credit, Fact, PlayLogged
+from beatpass.domain.catalogue.entities import Album, Artist, Track, User
 from beatpass.domain.insights.ranges import MOST_YEARS
-from beatpass.domain.rules import RULES
-from beatpass.domain.times import to_iso
-from beatpass.storage.catalogue import Entity, rows_of, to_item
-from beatpass.usecases.project_activity import project_stream
-from beatpass.usecases.roll_up_days import roll_up_days
+from beatpass.domain.platform.facts import Credit, Fact, PlayLogged
+from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.catalogue.entities import Entity, rows_of, to_item
+from beatpass.usecases.insights.roll_up_days import roll_up_days
+from beatpass.usecases.platform.project_activity import project_stream
 from infra.bench.listening import name, stream_record
 from infra.bench.world import OWNER
-from infra.listening_log import Listening, read
+from infra.importing.listening_log import Listening, read
+from infra.importing.moving_in import by_producer, portfolios
+from infra.importing.portfolios import Portfolio
 from infra.local.stack import ROOT
-from infra.moving_in import by_producer, portfolios
-from infra.portfolios import Portfolio
 
 _TRACKS, _PLAYS_A_DAY, _OLD_PLAYS_A_DAY, _LISTENERS = 10, 40, 4, 30
 ARTIST, ALBUM, TRACK, OLD_TRACK = name("a", 0), name("b", 0), name("t", 0), name("t", _TRACKS)

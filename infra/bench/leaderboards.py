@@ -23,15 +23,16 @@ from itertools import islice
 from math import ceil
 from pathlib import Path
 
-from beatpass.domain.achievements import ACHIEVEMENTS
-from beatpass.domain.boards import manual_run
-from beatpass.domain.figures import Standing, StandingKey
-from beatpass.domain.times import to_iso
-from beatpass.domain.windows import count
-from beatpass.storage import documents, keys
-from beatpass.storage.access import put_raw
-from beatpass.storage.tables import StandingItem
-from beatpass.usecases.build_leaderboards import build_leaderboards
+from beatpass.domain.leaderboards.boards import manual_run
+from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.domain.platform.times import to_iso
+from beatpass.domain.platform.windows import count
+from beatpass.domain.progress.achievements import ACHIEVEMENTS
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.calls import put_raw
+from beatpass.storage.dynamodb.tables import StandingItem
+from beatpass.storage.platform import keys
+from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from infra.bench.awards import Awarded
 from infra.bench.cost import USD_PER_READ_UNIT, USD_PER_WRITE_UNIT
 from infra.bench.listening import name

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, count
 from typing import Any
 
-from beatpass.domain.facts import Credit, Fact, PlayLogged, ProfileSaved, TrackSaved
-from beatpass.domain.rules import RULES
-from beatpass.domain.times import to_iso
-from beatpass.storage.activity import to_item
+from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, ProfileSaved, TrackSaved
+from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.platform.activity import to_item
 
 TRACKS, PRODUCERS, LISTENERS = 10_000, 1_000, 20_000
 BATCH = 2_000

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from beatpass.domain.accounting import PLATFORM, movement, place, producer
-from beatpass.domain.connecting import Balance, Connection
-from beatpass.domain.money import Money
-from beatpass.domain.stripe_accounts import StripeAccount
-from beatpass.domain.times import to_iso
-from beatpass.domain.transactions import Transaction
-from beatpass.storage import stripe
-from beatpass.storage.access import transaction
-from beatpass.storage.connections import connect_account, put_balances
-from beatpass.storage.money import move_lines, write_entries
+from beatpass.domain.money.amounts import Money
+from beatpass.domain.money.journal import PLATFORM, movement, place, producer
+from beatpass.domain.money.payout_readiness import Balance, Connection
+from beatpass.domain.money.stripe_accounts import StripeAccount
+from beatpass.domain.money.transactions import Transaction
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.dynamodb.calls import transaction
+from beatpass.storage.money import stripe_events
+from beatpass.storage.money.journal import move_lines, write_entries
+from beatpass.storage.money.stripe_accounts import connect_account, put_balances
 
 _ACCOUNT = "acct_bench"
 _LINES, _PRICE = 200, 5_000
@@ -38,7 +38,7 @@ def store_money(artist_id: str) -> None:
         artist_id=artist_id,
     )
     with transaction() as writes:
-        stripe.put_account(writes, account)
+        stripe_events.put_account(writes, account)
     put_balances(artist_id, [Balance("cad", 120_000, 30_000, 50_000)], account, at=looked)
     for number in range(_LINES):
         _store_sale(artist_id, number, to_iso(now - timedelta(hours=number)))

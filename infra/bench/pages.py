@@ -12,8 +12,9 @@ from typing import Any
 
 import boto3
 
-from beatpass.domain.figures import StandingKey
-from beatpass.storage import keys, leaderboards
+from beatpass.domain.platform.figures import StandingKey
+from beatpass.storage.leaderboards import served_boards
+from beatpass.storage.platform import keys
 from infra.bench.calls import watched
 from infra.bench.functions import request, succeed
 from infra.bench.timing import ratio
@@ -47,7 +48,7 @@ def measure() -> Iterator[tuple[str, float]]:
 
 
 def _calls(function: str, event: dict[str, Any]) -> int:
-    leaderboards.forget()
+    served_boards.forget()
     with watched() as made:
         succeed(function, event)
     return len(made)

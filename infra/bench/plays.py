@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import boto3
 
-from beatpass.domain.times import to_iso
+from beatpass.domain.platform.times import to_iso
 from infra.bench.calls import Call, watched
 from infra.bench.functions import request, succeed
 from infra.bench.timing import ratio

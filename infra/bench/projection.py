@@ -13,7 +13,7 @@ from operator import truediv
 from statistics import median
 from typing import Any
 
-from beatpass.usecases.project_activity import project_stream
+from beatpass.usecases.platform.project_activity import project_stream
 from infra.bench.calls import watched
 from infra.bench.capacity import Units, units
 from infra.bench.listening import BATCH, Listening

@@ -23,15 +23,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from beatpass.domain.levels import level_number
-from beatpass.domain.periods import ALL_TIME, PeriodScore, season_to_freeze
-from beatpass.domain.population import Population
-from beatpass.domain.ranking import rank_boards
-from beatpass.storage.packing import Former, Packer
-from beatpass.storage.records import Document
-from beatpass.storage.seating import take_seats
-from beatpass.usecases.ahead import ahead
-from beatpass.usecases.build_leaderboards import BOARDS_AHEAD
+from beatpass.domain.leaderboards.periods import ALL_TIME, PeriodScore, season_to_freeze
+from beatpass.domain.progress.levels import level_number
+from beatpass.ranking.population import Population
+from beatpass.ranking.ranks import rank_boards
+from beatpass.storage.leaderboards.bucket_assignment import take_seats
+from beatpass.storage.leaderboards.packing import Former, Packer
+from beatpass.storage.leaderboards.records import Document
+from beatpass.usecases.leaderboards.build_leaderboards import BOARDS_AHEAD
+from beatpass.usecases.platform.prefetch import ahead
 
 AS_OF = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 SNAPSHOT = "20261121T0930Z-0123456789ab"

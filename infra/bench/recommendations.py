@@ -21,11 +21,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from beatpass.domain.figures import CollaboratorsKey, Figure, FigureKey, StandingKey
-from beatpass.storage import documents, keys
-from beatpass.storage.access import put_raw
-from beatpass.storage.tables import DocumentItem, FigureItem, StandingItem
-from beatpass.usecases.recommend_collaborations import SLICES, recommend_collaborations
+from beatpass.domain.platform.figures import CollaboratorsKey, Figure, FigureKey, StandingKey
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.calls import put_raw
+from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, StandingItem
+from beatpass.storage.platform import keys
+from beatpass.usecases.collaboration.recommend_collaborations import SLICES, recommend_collaborations
 from infra.bench.calls import watched
 from infra.bench.capacity import Units, units
 from infra.bench.cost import USD_PER_READ_UNIT, USD_PER_WRITE_UNIT

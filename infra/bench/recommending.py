@@ -17,11 +17,12 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from beatpass.domain.figures import Figure, StandingKey
-from beatpass.storage import documents, keys
-from beatpass.storage.connection import CONNECTION
-from beatpass.storage.tables import RecommendationItem
-from beatpass.usecases.recommend_collaborations import recommend_collaborations
+from beatpass.domain.platform.figures import Figure, StandingKey
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.client import CONNECTION
+from beatpass.storage.dynamodb.tables import RecommendationItem
+from beatpass.storage.platform import keys
+from beatpass.usecases.collaboration.recommend_collaborations import recommend_collaborations
 from infra.bench.crowd import collaborators, standing
 from infra.bench.listening import name
 

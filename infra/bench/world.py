@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from beatpass.domain.catalogue import Album, Artist, Track, User
-from beatpass.domain.changes import track_saved
-from beatpass.domain.times import to_iso
+from beatpass.domain.catalogue.changes import track_saved
+from beatpass.domain.catalogue.entities import Album, Artist, Track, User
+from beatpass.domain.platform.times import to_iso
 from beatpass.gateways import secrets
 from beatpass.settings import SETTINGS
-from beatpass.storage.catalogue import Entity, rows_of, to_item
-from beatpass.storage.tables import CatalogueItem
-from beatpass.usecases.project_activity import project_stream
+from beatpass.storage.catalogue.entities import Entity, rows_of, to_item
+from beatpass.storage.dynamodb.tables import CatalogueItem
+from beatpass.usecases.platform.project_activity import project_stream
 from infra.bench.functions import CONTEXT, handler
 from infra.bench.listening import UPLOADED, Listening, name
 from infra.bench.money import store_money

@@ -11,18 +11,18 @@ import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from beatpass.domain.times import from_iso
-from beatpass.storage.catalogue import get_artist
-from beatpass.storage.errors import Conflict, Unavailable
-from infra.catching_up import Stalled, counted, wait_until_projected
+from beatpass.domain.platform.times import from_iso
+from beatpass.storage.catalogue.entities import get_artist
+from beatpass.storage.dynamodb.errors import Conflict, Unavailable
 from infra.demo import catalogue, scene
 from infra.demo.marketplace import Size, portfolios
-from infra.loading import load, load_catalogue
+from infra.importing.catching_up import Stalled, counted, wait_until_projected
+from infra.importing.loading import load, load_catalogue
+from infra.importing.progress import Progress
 from infra.local.accounts import email_of, ensure_user
 from infra.local.managers import ensure_manager
 from infra.local.stack import LocalStackError, required
-from infra.on_stack import on_running_stack
-from infra.progress import Progress
+from infra.operations.on_stack import on_running_stack
 
 
 def seed(*, size: Size, number: int, now: datetime) -> None:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
-from beatpass.domain.catalogue import Album, Artist, Licensing, Track, Visibility
-from beatpass.domain.times import to_iso
+from beatpass.domain.catalogue.entities import Album, Artist, Licensing, Track, Visibility
+from beatpass.domain.platform.times import to_iso
 from infra.demo import scene
 
 _NAMESPACE = UUID("c7b1a7c6-3d1f-4d53-9a52-0d6e5b1a4a10")

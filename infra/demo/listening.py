@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from beatpass.domain.catalogue import Artist, Track
-from beatpass.domain.changes import credits_of
-from beatpass.domain.facts import ArtistFollowed, DownloadGranted, PlayLogged
-from beatpass.domain.plays import GUEST_PREFIX, judge
-from beatpass.domain.rules import RULES
-from beatpass.domain.times import from_iso, to_iso
+from beatpass.domain.catalogue.changes import credits_of
+from beatpass.domain.catalogue.entities import Artist, Track
+from beatpass.domain.listening.plays import GUEST_PREFIX, judge
+from beatpass.domain.platform.facts import ArtistFollowed, DownloadGranted, PlayLogged
+from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.times import from_iso, to_iso
 from infra.demo import scene
 from infra.demo.catalogue import Producer, demo_id
 

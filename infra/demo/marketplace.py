@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from beatpass.domain.changes import track_saved
-from beatpass.domain.facts import PlayLogged
+from beatpass.domain.catalogue.changes import track_saved
+from beatpass.domain.platform.facts import PlayLogged
 from infra.demo import catalogue, listening
-from infra.portfolios import Portfolio
+from infra.importing.portfolios import Portfolio
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,8 @@ import urllib.request
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from beatpass.domain.pool_months import closes_at, month_of
-from beatpass.domain.times import to_iso
+from beatpass.domain.money.pool_months import closes_at, month_of
+from beatpass.domain.platform.times import to_iso
 from infra.demo.scene import NAMED
 from infra.local import server
 from infra.local.accounts import PASSWORD, email_of

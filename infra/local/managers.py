@@ -8,15 +8,15 @@ import sys
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from beatpass.domain.catalogue import Artist
-from beatpass.domain.errors import Situation
-from beatpass.storage.access import get_together
-from beatpass.storage.catalogue import get_artist, name_item
-from beatpass.usecases.save_artist import create_artist
-from beatpass.usecases.take_over_artist import take_over_artist
+from beatpass.domain.catalogue.entities import Artist
+from beatpass.domain.platform.errors import Situation
+from beatpass.storage.catalogue.entities import get_artist, name_item
+from beatpass.storage.dynamodb.calls import get_together
+from beatpass.usecases.catalogue.save_producer import create_artist
+from beatpass.usecases.catalogue.take_over_producer import take_over_artist
 from infra.local.accounts import email_of, ensure_user, sign_in, username_of
 from infra.local.stack import LocalStackError, Stack, required
-from infra.on_stack import on_running_stack
+from infra.operations.on_stack import on_running_stack
 
 
 def token(stack: Stack, artist: str) -> str:

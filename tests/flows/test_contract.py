@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from infra.openapi import DOCUMENT
+from infra.openapi.document import DOCUMENT
 from tests.support.deployed import Deployed
 
 

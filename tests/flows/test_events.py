@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from beatpass.domain.levels import level_number
+from beatpass.domain.progress.levels import level_number
 from tests.support.deployed import Deployed, wait_for
 from tests.support.schemas import check_event
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from beatpass.storage.leaderboards import KNOWN_SECONDS
+from beatpass.storage.leaderboards.served_boards import KNOWN_SECONDS
 from tests.support.client import Client, Json
 from tests.support.deployed import Deployed
 

@@ -9,8 +9,8 @@ from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
-from beatpass.domain.pool_months import closes_at, month_of
-from beatpass.domain.times import to_iso
+from beatpass.domain.money.pool_months import closes_at, month_of
+from beatpass.domain.platform.times import to_iso
 from tests.support.client import Client, Json
 from tests.support.deployed import Deployed, wait_for
 

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from infra.send_stripe_event import deliver, happen
+from infra.operations.send_stripe_event import deliver, happen
 from tests.support.client import Json
 from tests.support.deployed import Deployed, wait_for
 

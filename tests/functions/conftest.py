@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from beatpass.usecases.sign_cursors import cursor_key
+from beatpass.usecases.platform.sign_cursors import cursor_key
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from beatpass.domain.recommending.answers import REFRESHED_AT
+from beatpass.domain.collaboration.recommendations.answers import REFRESHED_AT
 from tests.support.functions import ROOT
 from tests.support.template import functions, resources, statements, template
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from fractions import Fraction
 from math import ceil, floor
 
-from beatpass.domain.boards import Category, Tier
-from beatpass.domain.contribution import contribution
-from beatpass.domain.figures import Standing
-from beatpass.domain.periods import Period, PeriodScore, score_of
+from beatpass.domain.collaboration.contribution import contribution
+from beatpass.domain.leaderboards.boards import Category, Tier
+from beatpass.domain.leaderboards.periods import Period, PeriodScore, score_of
+from beatpass.domain.platform.figures import Standing
 
 DECIMALS: dict[Category, int] = {"overall": 6, "quality": 4, "collaboration": 4, "earnings": 9}
 SPEC_TIERS: dict[Category, tuple[int, ...]] = {

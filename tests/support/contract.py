@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from infra.openapi import DOCUMENT
+from infra.openapi.document import DOCUMENT
 
 PROBLEM = "application/problem+json"
 

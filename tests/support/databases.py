@@ -16,8 +16,9 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
 
-from beatpass.storage import leaderboards, tables
-from beatpass.storage.connection import CONNECTION
+from beatpass.storage.dynamodb import tables
+from beatpass.storage.dynamodb.client import CONNECTION
+from beatpass.storage.leaderboards import served_boards
 from infra.local.dynamodb_local import dynamodb_local, missing
 from tests.support.lighter_moto import copied_table, lighten_moto
 from tests.support.tables import create_tables, dynamodb, empty_tables
@@ -33,7 +34,7 @@ _SERVERS = ExitStack()  # for the session; conftest closes it
 @contextmanager
 def database(kind: str) -> Iterator[None]:
     """Empty tables on this kind of DynamoDB."""
-    leaderboards.forget()
+    served_boards.forget()
     if kind == "moto":
         with mock_aws(), _one_at_a_time():
             _put_empty_tables()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from beatpass.http.caller import ADMINS
+from beatpass.http.platform.caller import ADMINS
 from infra.local import accounts
 from infra.local.stack import Stack
 from tests.support.client import Client, Json

@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from beatpass.domain.figures import Standing
-from beatpass.domain.pool import Pool
-from beatpass.domain.splits import Split
-from beatpass.domain.times import from_iso
-from beatpass.domain.transactions import Transaction
-from beatpass.storage.money import list_lines
-from beatpass.storage.pools import list_pools
-from beatpass.storage.splits import list_splits
-from beatpass.usecases.close_pools import close_pools
-from beatpass.usecases.send_splits import send_splits
+from beatpass.domain.money.pools import Pool
+from beatpass.domain.money.splits import Split
+from beatpass.domain.money.transactions import Transaction
+from beatpass.domain.platform.figures import Standing
+from beatpass.domain.platform.times import from_iso
+from beatpass.storage.money.journal import list_lines
+from beatpass.storage.money.pools import list_pools
+from beatpass.storage.money.splits import list_splits
+from beatpass.usecases.money.close_pools import close_pools
+from beatpass.usecases.money.send_splits import send_splits
 from infra.stripe_simulator import accounts
 from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.world import Object

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from beatpass.domain.boards import Category
-from beatpass.domain.periods import Period
-from beatpass.domain.population import Population
-from beatpass.domain.ranking import Ranking, rank_boards
+from beatpass.domain.leaderboards.boards import Category
+from beatpass.domain.leaderboards.periods import Period
+from beatpass.ranking.population import Population
+from beatpass.ranking.ranks import Ranking, rank_boards
 
 
 def rank_periods(population: Population) -> Iterator[tuple[Period, dict[Category, Ranking]]]:

@@ -10,20 +10,20 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from beatpass.domain.catalogue import Artist, Track
-from beatpass.domain.money import Money
-from beatpass.domain.pricing import quote
-from beatpass.domain.sales import Agreement, Licence
-from beatpass.domain.stripe_events import read_event
-from beatpass.domain.transactions import Filter, Transaction
+from beatpass.domain.catalogue.entities import Artist, Track
+from beatpass.domain.money.amounts import Money
+from beatpass.domain.money.pricing import quote
+from beatpass.domain.money.sales import Agreement, Licence
+from beatpass.domain.money.stripe_events import read_event
+from beatpass.domain.money.transactions import Filter, Transaction
 from beatpass.gateways.stripe_api import StripeApi
-from beatpass.storage.access import get_together, transaction
-from beatpass.storage.catalogue import entity_of, track_item
-from beatpass.storage.catalogue_writes import change
-from beatpass.storage.money import entry_of, list_lines
-from beatpass.storage.sales import Known, agree, get_sale
-from beatpass.storage.stripe import EventRecord, get_event, record_event
-from beatpass.usecases.apply_stripe_event import Applied, apply_stripe_event
+from beatpass.storage.catalogue.entities import entity_of, track_item
+from beatpass.storage.catalogue.entity_writes import change
+from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.money.journal import entry_of, list_lines
+from beatpass.storage.money.sales import Known, agree, get_sale
+from beatpass.storage.money.stripe_events import EventRecord, get_event, record_event
+from beatpass.usecases.money.apply_stripe_event import Applied, apply_stripe_event
 from infra.stripe_simulator import accounts
 from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import Object

@@ -6,10 +6,11 @@ import random
 from dataclasses import replace
 from datetime import date
 
-from beatpass.domain.figures import Standing, StandingKey
-from beatpass.domain.windows import Window, count
-from beatpass.storage import documents, keys
-from beatpass.storage.tables import StandingItem
+from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.domain.platform.windows import Window, count
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.tables import StandingItem
+from beatpass.storage.platform import keys
 
 LATEST = date(2026, 11, 21).toordinal()
 

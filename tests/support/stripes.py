@@ -12,8 +12,8 @@ import boto3
 from stripe import WebhookSignature
 
 from beatpass.gateways import stripe_api
-from beatpass.storage import keys
-from beatpass.storage.stripe import EventRecord, get_event
+from beatpass.storage.money.stripe_events import EventRecord, get_event
+from beatpass.storage.platform import keys
 from tests.support.functions import CONTEXT, function, sample
 from tests.support.tables import dynamodb
 

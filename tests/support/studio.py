@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from beatpass.domain.facts import Credit, Fact, PlayLogged
-from beatpass.domain.rules import RULES
-from beatpass.storage.access import transaction
-from beatpass.storage.activity import from_body, record
-from beatpass.storage.tables import ActivityItem
-from beatpass.usecases.project_activity import project_activity
+from beatpass.domain.platform.facts import Credit, Fact, PlayLogged
+from beatpass.domain.platform.rules import RULES
+from beatpass.storage.dynamodb.calls import transaction
+from beatpass.storage.dynamodb.tables import ActivityItem
+from beatpass.storage.platform.activity import from_body, record
+from beatpass.usecases.platform.project_activity import project_activity
 from tests.support.http import request
 from tests.support.tables import contents
 from tests.support.worlds import deliveries

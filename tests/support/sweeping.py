@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TypeVar
 
-from beatpass.domain.errors import TryAgain
-from beatpass.storage.errors import Conflict, Unavailable
+from beatpass.domain.platform.errors import TryAgain
+from beatpass.storage.dynamodb.errors import Conflict, Unavailable
 from tests.support.databases import database
 from tests.support.faults import Fault, Killed, calls
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from beatpass.domain.figures import TrackFigures, TrackKey
-from beatpass.storage import documents, keys
-from beatpass.storage.tables import TrackItem
+from beatpass.domain.platform.figures import TrackFigures, TrackKey
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.tables import TrackItem
+from beatpass.storage.platform import keys
 
 
 def made_up_tracks(artist_ids: Sequence[str], count: int, *, seed: int = 1) -> dict[str, TrackFigures]:

@@ -9,19 +9,19 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Literal
 
-from beatpass.domain.errors import NotForSale, TrackSold
-from beatpass.domain.figures import Standing
-from beatpass.domain.sales import Licence
-from beatpass.storage.pools import list_pools
-from beatpass.storage.splits import list_splits
-from beatpass.storage.stripe import get_event
-from beatpass.usecases.buy_track import buy_track
-from beatpass.usecases.close_pools import close_pools
-from beatpass.usecases.onboard_producer import start_onboarding
-from beatpass.usecases.reconcile_money import Reconciled, reconcile_money
-from beatpass.usecases.save_artist import create_artist
-from beatpass.usecases.save_track import create_track
-from beatpass.usecases.send_splits import send_splits
+from beatpass.domain.money.sales import Licence
+from beatpass.domain.platform.errors import NotForSale, TrackSold
+from beatpass.domain.platform.figures import Standing
+from beatpass.storage.money.pools import list_pools
+from beatpass.storage.money.splits import list_splits
+from beatpass.storage.money.stripe_events import get_event
+from beatpass.usecases.catalogue.save_producer import create_artist
+from beatpass.usecases.catalogue.save_track import create_track
+from beatpass.usecases.money.buy_track import buy_track
+from beatpass.usecases.money.close_pools import close_pools
+from beatpass.usecases.money.onboard_producer import start_onboarding
+from beatpass.usecases.money.reconcile_money import Reconciled, reconcile_money
+from beatpass.usecases.money.send_splits import send_splits
 from infra.stripe_simulator.model import Answer, FakeStripe
 from infra.stripe_simulator.model import Fault as StripeFault
 from infra.stripe_simulator.world import DAY, Object

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from beatpass.domain.facts import (
+from beatpass.domain.platform.facts import (
     AchievementEarned,
     AlbumCreated,
     AlbumDeleted,
@@ -21,8 +21,8 @@ from beatpass.domain.facts import (
     TrackDeleted,
     TrackSaved,
 )
-from beatpass.domain.times import to_iso
-from beatpass.storage.activity import FactRecord, to_item
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.platform.activity import FactRecord, to_item
 
 ARTISTS = ("ana", "bo", "cy", "di")
 LISTENERS = ("u1", "u2", "guest:g1")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from beatpass.storage import leaderboards, packing, seating, snapshots
+from beatpass.storage.leaderboards import bucket_assignment, packing, served_boards, snapshots
 from tests.support.databases import BOTH, database
 
 
@@ -20,10 +20,10 @@ def tables(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaderboards whose few producers fill several pages and buckets, of which the first two pages name theirs."""
-    for module in (leaderboards, packing, snapshots):
+    for module in (served_boards, packing, snapshots):
         monkeypatch.setattr(module, "PAGE_ROWS", 5)
-    monkeypatch.setattr(seating, "BUCKET_PRODUCERS", 4)
+    monkeypatch.setattr(bucket_assignment, "BUCKET_PRODUCERS", 4)
     monkeypatch.setattr(packing, "NAMED_ROWS", 10)
     monkeypatch.setattr(packing, "ROWS_AT_ONCE", 10)
-    monkeypatch.setattr(seating, "BUCKETS_AT_ONCE", 2)
-    monkeypatch.setattr(seating, "IDS_AT_ONCE", 3)
+    monkeypatch.setattr(bucket_assignment, "BUCKETS_AT_ONCE", 2)
+    monkeypatch.setattr(bucket_assignment, "IDS_AT_ONCE", 3)

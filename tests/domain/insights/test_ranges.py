@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.errors import Invalid
 from beatpass.domain.insights.ranges import Bucket, Preset, Range, own_range, preset_range
+from beatpass.domain.platform.errors import Invalid
 
 TODAY = date(2026, 11, 21)
 SINCE = date(2026, 2, 3)

@@ -10,7 +10,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from beatpass.domain.errors import TryAgain
+from beatpass.domain.platform.errors import TryAgain
 from beatpass.settings import SETTINGS
 
 SOURCE = "beatpass"

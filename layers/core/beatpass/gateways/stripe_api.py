@@ -9,17 +9,17 @@ from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from beatpass.domain.connecting import Balance, balances_of
-from beatpass.domain.errors import TryAgain
-from beatpass.domain.payments import Moved, Payment, Transfer, read_payment, read_transfer
-from beatpass.domain.payout_contents import NOT_LISTED, Parts, read_part
-from beatpass.domain.payouts import Payout, read_payout
-from beatpass.domain.pool import Receipt
-from beatpass.domain.receipts import is_paid_subscription, read_receipt
-from beatpass.domain.sales import Agreement, RefundAll, Remedy, SendAgain, TakeBack
-from beatpass.domain.splits import Busy, FoundTransfer, Held, Outcome, Refused, Sent, Split, Unknown, place_in
-from beatpass.domain.stripe_events import API_VERSION, NotSetUp
-from beatpass.domain.times import milliseconds
+from beatpass.domain.money.invoices import is_paid_subscription, read_receipt
+from beatpass.domain.money.payments import Moved, Payment, Transfer, read_payment, read_transfer
+from beatpass.domain.money.payout_contents import NOT_LISTED, Parts, read_part
+from beatpass.domain.money.payout_readiness import Balance, balances_of
+from beatpass.domain.money.payouts import Payout, read_payout
+from beatpass.domain.money.pools import Receipt
+from beatpass.domain.money.sales import Agreement, RefundAll, Remedy, SendAgain, TakeBack
+from beatpass.domain.money.splits import Busy, FoundTransfer, Held, Outcome, Refused, Sent, Split, Unknown, place_in
+from beatpass.domain.money.stripe_events import API_VERSION, NotSetUp
+from beatpass.domain.platform.errors import TryAgain
+from beatpass.domain.platform.times import milliseconds
 from beatpass.gateways.stripe_secrets import forget_stripe_secrets, stripe_secrets
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from beatpass.domain.errors import TryAgain
-from beatpass.domain.stripe_events import Endpoint, NotSetUp
+from beatpass.domain.money.stripe_events import Endpoint, NotSetUp
+from beatpass.domain.platform.errors import TryAgain
 from beatpass.gateways.secrets import read_secret
 from beatpass.settings import SETTINGS
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 from typing import Any
 
-from beatpass.domain.figures import LISTENERS_KEPT, DayFigures
 from beatpass.domain.insights.counts import Counts
+from beatpass.domain.platform.figures import LISTENERS_KEPT, DayFigures
 
 # Listeners, and tracks, that a month names: those with most plays.
 MONTH_KEPT = 250

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from beatpass.domain.catalogue import Album, Artist, Track
+from beatpass.domain.catalogue.entities import Album, Artist, Track
 from beatpass.domain.insights.overview import Overview
 
 C = TypeVar("C", Track, Album, Artist)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from beatpass.domain.errors import Invalid
+from beatpass.domain.platform.errors import Invalid
 
 Preset = Literal["last_7_days", "last_30_days", "last_90_days", "this_month", "this_year", "all_time"]
 Bucket = Literal["day", "week", "month"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beatpass.domain.catalogue import Album, Artist, Track, User
+from beatpass.domain.catalogue.entities import Album, Artist, Track, User
 
 
 def may_read(user: User, content: Track | Album | Artist) -> bool:

@@ -1,0 +1,48 @@
+"""Waits until the projection has taken in what was written."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from beatpass.storage.platform.bulk_facts import standings
+from infra.importing.portfolios import Portfolio
+from infra.importing.progress import Progress
+
+_AT_ONCE = 100
+_PAUSE_SECONDS = 0.5
+STALLED_SECONDS = 60.0
+
+
+class Stalled(Exception):
+    """Nothing moved for a while; its text says how much is still missing."""
+
+
+def counted(portfolios: Iterable[Portfolio], plays: Counter[str]) -> Iterator[Portfolio]:
+    """Pass them on, and count what each producer's standing must show at the end: a play for everyone credited."""
+    for portfolio in portfolios:
+        plays[portfolio.artist.id] += 0
+        for play in portfolio.plays:
+            plays.update(credit.artist_id for credit in play.credits)
+        yield portfolio
+
+
+def wait_until_projected(plays: Counter[str]) -> None:
+    """Until every producer's standing counts at least these plays. Raises Stalled after a minute without movement."""
+    progress = Progress("projected", plays.total())
+    behind = list(plays)
+    moved = time.monotonic()
+    while behind:
+        asked = behind[:_AT_ONCE]
+        found = standings(asked)
+        caught_up = {each for each in asked if found[each].profile_version and found[each].plays >= plays[each]}
+        behind = [each for each in behind if each not in caught_up]
+        progress.advance(sum(plays[each] for each in caught_up))
+        if caught_up:
+            moved = time.monotonic()
+        elif time.monotonic() - moved > STALLED_SECONDS:
+            raise Stalled(f"{len(behind):,} producers are behind, and nothing has moved for a minute")
+        if len(caught_up) < len(asked):
+            time.sleep(_PAUSE_SECONDS)
+    progress.finish()

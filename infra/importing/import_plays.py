@@ -1,0 +1,71 @@
+"""make import FILE=...: a listening log into the running stack, as facts through the same projection (SPEC 2)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from beatpass.storage.dynamodb.errors import Conflict, Unavailable
+from infra.importing.catching_up import Stalled, counted, wait_until_projected
+from infra.importing.listening_log import Listening, NotAListeningLog, RefusedLine, read
+from infra.importing.loading import load
+from infra.importing.moving_in import by_producer, portfolios
+from infra.importing.progress import Progress
+from infra.operations.on_stack import on_running_stack
+
+
+def import_plays(path: Path, *, now: datetime) -> bool:
+    """Whether every line was taken; those refused are on stderr. Raises what reading, loading and waiting raise."""
+    began = time.monotonic()
+    listenings, refused = _read(path, now)
+    plays: Counter[str] = Counter()
+    writing = Progress("written", len(listenings))
+    loaded = load(counted(portfolios(by_producer(listenings)), plays), progress=writing)
+    writing.finish()
+    for name in loaded.names_taken:
+        print(f"artist {name}: another producer has this name; its lines were left out", file=sys.stderr)
+    wait_until_projected(plays)
+    seconds = time.monotonic() - began
+    print(
+        f"  {loaded.written:,} facts written, {loaded.there_already:,} were there already; {seconds:,.1f} s in all, "
+        f"{plays.total() / seconds:,.0f} plays per second"
+    )
+    return not refused and not loaded.names_taken
+
+
+def _read(path: Path, now: datetime) -> tuple[list[Listening], list[RefusedLine]]:
+    listenings: list[Listening] = []
+    refused: list[RefusedLine] = []
+    for entry in read(path, now=now):
+        if isinstance(entry, Listening):
+            listenings.append(entry)
+        else:
+            refused.append(entry)
+            print(f"line {entry.line}: {entry.reason}", file=sys.stderr)
+    print(f"  {len(listenings):,} plays read, {len(refused):,} lines refused")
+    return listenings, refused
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make import", description=__doc__)
+    parser.add_argument("file", metavar="FILE")
+    file: str = parser.parse_args().file
+    if not file:
+        sys.exit("Which file? make import FILE=<listening log, .csv or .csv.gz>")
+    on_running_stack("infra.importing.import_plays")
+    path = Path(file)
+    try:
+        complete = import_plays(path, now=datetime.now(UTC))
+    except (NotAListeningLog, OSError, EOFError) as error:
+        sys.exit(f"{path} is not a listening log that can be read: {error}")
+    except (Unavailable, Conflict, Stalled) as error:
+        sys.exit(f"\nStopped: {type(error).__name__} {error}\nRun it again: it goes on where it stopped.")
+    sys.exit(0 if complete else 1)
+
+
+if __name__ == "__main__":
+    main()

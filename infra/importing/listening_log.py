@@ -1,0 +1,132 @@
+"""Reads a listening log: CSV, plain or gzipped, one play a line; what it cannot take it refuses by line and reason."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import TextIOWrapper
+from pathlib import Path
+
+from beatpass.domain.catalogue.names import folded_name
+from beatpass.domain.listening.plays import is_future
+from beatpass.domain.platform.times import from_iso
+
+COLUMNS = ["listener", "ended_at", "artist", "track", "ms_played", "duration_ms"]
+# Twelve digits of milliseconds are 31 years: more is no playback, and would leave the calendar.
+_MOST_DIGITS = 12
+_LEAST_DURATION_MS = 1_000
+_LONGEST = {"listener": 128, "artist": 80, "track": 200}
+
+
+class NotAListeningLog(ValueError):
+    """The file as a whole is something else; its text says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """One line of the log; ``ms_played`` may exceed ``duration_ms``."""
+
+    listener: str
+    ended_at: datetime
+    artist: str
+    track: str
+    ms_played: int
+    duration_ms: int
+
+    @property
+    def started_at(self) -> datetime:
+        return self.ended_at - timedelta(milliseconds=self.ms_played)
+
+    @property
+    def listened_ms(self) -> int:
+        return min(self.ms_played, self.duration_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """``line`` counts from 1, the header included."""
+
+    line: int
+    reason: str
+
+
+def read(path: Path, *, now: datetime) -> Iterator[Listening | RefusedLine]:
+    """Every line after the header, taken or refused. Raises NotAListeningLog, and OSError for a file not to be read."""
+    with _opened(path) as lines:
+        header = next(lines, "").removeprefix("\ufeff").rstrip("\r\n")
+        if header.split(",") != COLUMNS:
+            raise NotAListeningLog(f"the first line must be {','.join(COLUMNS)}")
+        for number, line in enumerate(lines, 2):
+            if line.isspace():
+                continue
+            try:
+                yield _parse(line, now)
+            except ValueError as error:
+                yield RefusedLine(number, str(error))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIOWrapper]:
+    # Bytes that are no UTF-8 become surrogates, which are not printable: that line alone is refused.
+    with path.open("rb") as probe:
+        zipped = probe.read(2) == b"\x1f\x8b"
+    with gzip.open(path) if zipped else path.open("rb") as stored:
+        yield TextIOWrapper(stored, encoding="utf-8", errors="surrogateescape", newline="\n")
+
+
+def _parse(line: str, now: datetime) -> Listening:
+    """Line by line, so that a quote left open spoils its own line and not the rest of the file."""
+    try:
+        fields = next(csv.reader([line.rstrip("\r\n")], strict=True), [])
+    except csv.Error as error:
+        raise ValueError(f"not CSV: {error}") from None
+    if len(fields) != len(COLUMNS):
+        raise ValueError(f"{len(fields)} columns instead of {len(COLUMNS)}")
+    row = dict(zip(COLUMNS, fields, strict=True))
+    listening = Listening(
+        listener=_text(row, "listener"),
+        ended_at=_instant(row["ended_at"], now),
+        artist=_text(row, "artist"),
+        track=_text(row, "track"),
+        ms_played=_milliseconds(row, "ms_played", least=0),
+        duration_ms=_milliseconds(row, "duration_ms", least=_LEAST_DURATION_MS),
+    )
+    try:
+        listening.started_at  # noqa: B018 - is it in the calendar?
+    except OverflowError:
+        raise ValueError("ms_played reaches back beyond the calendar") from None
+    return listening
+
+
+def _text(row: dict[str, str], name: str) -> str:
+    text = row[name].strip()
+    if not text:
+        raise ValueError(f"{name} is empty")
+    if len(text) > _LONGEST[name]:
+        raise ValueError(f"{name} is longer than {_LONGEST[name]} characters")
+    if not text.isprintable() or not folded_name(text):
+        raise ValueError(f"{name} has characters that cannot be shown")
+    return text
+
+
+def _instant(text: str, now: datetime) -> datetime:
+    try:
+        instant = from_iso(text)
+    except (ValueError, OverflowError):
+        raise ValueError("ended_at is not a time such as 2021-05-01T12:30:00Z") from None
+    if is_future(instant, now):
+        raise ValueError("ended_at is in the future")
+    return instant
+
+
+def _milliseconds(row: dict[str, str], name: str, *, least: int) -> int:
+    text = row[name]
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        raise ValueError(f"{name} is not a whole number of milliseconds")
+    if int(text) < least:
+        raise ValueError(f"{name} is less than {least}")
+    return int(text)

@@ -1,0 +1,122 @@
+"""Writes portfolios as entities and facts, and waits until the stream's projection has taken them in.
+
+Idempotent and resumable: facts never change and their ids are given, so what is recorded already is left alone. A
+profile or a track is written in one transaction with its fact, before anything that refers to it.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from beatpass.storage.dynamodb.errors import Conflict, Unavailable
+from beatpass.storage.platform.bulk_facts import put_facts, record_changes, recorded
+from beatpass.storage.platform.fact_keys import fact_key
+from beatpass.storage.platform.keys import Key
+from infra.importing.catalogue_rows import changes, taken_names
+from infra.importing.portfolios import Portfolio
+from infra.importing.progress import Progress
+
+_CHUNK_FACTS = 1_000
+_THREADS = 2
+_WAITING_CHUNKS = 4
+_ATTEMPTS = 8
+_LONGEST_PAUSE_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class Loaded:
+    """``names_taken`` are producers that were left out because another one has the name."""
+
+    written: int = 0
+    there_already: int = 0
+    names_taken: list[str] = field(default_factory=list)
+
+
+def load(portfolios: Iterable[Portfolio], *, progress: Progress) -> Loaded:
+    """Write what is not there. Raises Unavailable or Conflict when patience is over: run it again, it goes on."""
+    total = Loaded()
+    with ThreadPoolExecutor(_THREADS) as pool:
+        running: set[Future[Loaded]] = set()
+        for chunk in _chunks(portfolios):
+            running.add(pool.submit(_load_patiently, chunk, progress))
+            if len(running) >= _WAITING_CHUNKS:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                _add_up(total, done)
+        _add_up(total, running)
+    return total
+
+
+def load_catalogue(portfolios: Sequence[Portfolio]) -> None:
+    """Write the producers and what they uploaded, as far as it is not there, in the order in which it happened.
+
+    For producers who credit each other: their achievements look at what all of them did before. Raises as ``load``.
+    """
+    taken = taken_names(each.artist for each in portfolios)
+    admitted = [change for each in portfolios if each.artist.id not in taken for change in changes(each)]
+    in_order = sorted(admitted, key=lambda change: (change.fact.at, fact_key(change.fact)))
+    for start in range(0, len(in_order), _CHUNK_FACTS):
+        chunk = in_order[start : start + _CHUNK_FACTS]
+        known = recorded(change.fact for change in chunk)
+        record_changes([change for change in chunk if fact_key(change.fact) not in known])
+
+
+def _chunks(portfolios: Iterable[Portfolio]) -> Iterator[list[Portfolio]]:
+    """Whole producers: one thread writes all of a producer's facts, in order."""
+    chunk: list[Portfolio] = []
+    for portfolio in portfolios:
+        chunk.append(portfolio)
+        if sum(map(len, chunk)) >= _CHUNK_FACTS:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _add_up(total: Loaded, done: Iterable[Future[Loaded]]) -> None:
+    for future in done:
+        part = future.result()
+        total.written += part.written
+        total.there_already += part.there_already
+        total.names_taken += part.names_taken
+
+
+def _load_patiently(chunk: Sequence[Portfolio], progress: Progress) -> Loaded:
+    there_already: int | None = None
+    for attempt in range(_ATTEMPTS):
+        try:
+            known = _recorded(chunk)
+            if there_already is None:
+                there_already = len(known)
+            taken = _write_missing(chunk, known)
+        except (Unavailable, Conflict):
+            # A write may have gone through all the same: the next attempt asks again what is there.
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(random.uniform(0, min(0.1 * 2**attempt, _LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter
+        else:
+            progress.advance(sum(len(each.plays) for each in chunk))
+            admitted = sum(len(each) for each in chunk if each.artist.id not in taken)
+            names = [each.artist.name for each in chunk if each.artist.id in taken]
+            return Loaded(written=admitted - there_already, there_already=there_already, names_taken=names)
+    raise AssertionError("the last attempt raises")
+
+
+def _write_missing(chunk: Sequence[Portfolio], known: set[Key]) -> set[str]:
+    """Write what is not known, except of producers whose name another one has: their ids."""
+    newcomers = [each.artist for each in chunk if fact_key(each.profile) not in known]
+    taken = taken_names(newcomers)
+    admitted = [each for each in chunk if each.artist.id not in taken]
+    record_changes([change for each in admitted for change in changes(each) if fact_key(change.fact) not in known])
+    put_facts(fact for each in admitted for fact in each.listening() if fact_key(fact) not in known)
+    return taken
+
+
+def _recorded(chunk: Sequence[Portfolio]) -> set[Key]:
+    """Which facts are there. The profile comes first, so where it is missing nothing needs to be asked for."""
+    known = recorded(each.profile for each in chunk)
+    arrived = [each for each in chunk if fact_key(each.profile) in known]
+    return known | recorded(fact for each in arrived for fact in each.facts())

@@ -1,0 +1,108 @@
+"""A listening log as portfolios (SPEC 2, "Moving in"): the artist is producer and uploader of what was heard of it.
+
+All ids are made from what the log says, so that the same line is the same play, whenever and in whichever file.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from uuid import UUID, uuid5
+
+from beatpass.domain.catalogue.changes import track_saved
+from beatpass.domain.catalogue.entities import Artist, Track
+from beatpass.domain.catalogue.names import folded_name
+from beatpass.domain.listening.plays import judge
+from beatpass.domain.platform.facts import Credit, PlayLogged
+from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.times import to_iso
+from infra.importing.listening_log import Listening
+from infra.importing.portfolios import Portfolio
+
+_NAMESPACE = UUID("8a3f2f0e-52a5-4b63-9d0c-7a1c5f7f2b11")
+# A log does not say on what or where it was heard (SPEC 2: the values for "unknown").
+_DEVICE, _PLATFORM, _COUNTRY = "tv_other", "other", "ZZ"
+
+
+def by_producer(listenings: Iterable[Listening]) -> list[list[Listening]]:
+    """The log by producer, whatever way its name is spelled; in the order of first appearance."""
+    groups: defaultdict[str, list[Listening]] = defaultdict(list)
+    for listening in listenings:
+        groups[artist_id(listening.artist)].append(listening)
+    return list(groups.values())
+
+
+def portfolios(groups: Iterable[list[Listening]]) -> Iterator[Portfolio]:
+    """One by one: as facts, a log takes several times the memory of its lines."""
+    for heard in groups:
+        yield _portfolio(sorted(heard, key=lambda listening: listening.started_at))
+
+
+def _portfolio(heard: list[Listening]) -> Portfolio:
+    first = heard[0]
+    artist = Artist(id=artist_id(first.artist), name=first.artist, created_at=to_iso(first.started_at), version=1)
+    earliest: dict[str, Listening] = {}
+    for listening in heard:
+        earliest.setdefault(listening.track, listening)
+    tracks = [_track(artist, listening) for listening in earliest.values()]
+    plays = {play.play_id: play for play in (_play(artist, listening) for listening in heard)}
+    return Portfolio(
+        artist=artist,
+        tracks=[(track, track_saved(track, artists={artist.id: artist}, at=track.created_at)) for track in tracks],
+        plays=list(plays.values()),
+    )
+
+
+def _track(artist: Artist, first: Listening) -> Track:
+    began = to_iso(first.started_at)
+    return Track(
+        id=track_id(artist.id, first.track),
+        uploader_id=artist.id,
+        title=first.track,
+        duration_ms=first.duration_ms,
+        created_at=began,
+        published_at=began,
+        version=1,
+        visibility="public",
+        licensing="standard",
+        credits=(artist.id,),
+    )
+
+
+def _play(artist: Artist, listening: Listening) -> PlayLogged:
+    ended_at = to_iso(listening.ended_at)
+    track = track_id(artist.id, listening.track)
+    return PlayLogged(
+        artist_id=artist.id,
+        track_id=track,
+        play_id=_id("play", track, listening.listener, ended_at, listening.ms_played, listening.duration_ms),
+        at=ended_at,
+        started_at=to_iso(listening.started_at),
+        listened_ms=listening.listened_ms,
+        duration_ms=listening.duration_ms,
+        listener_id=listening.listener,
+        device=_DEVICE,
+        platform=_PLATFORM,
+        country=_COUNTRY,
+        credits=(Credit(artist_id=artist.id, earns=True),),
+        verdict=judge(
+            listened_ms=listening.listened_ms,
+            duration_ms=listening.duration_ms,
+            own_track=False,
+            admin=False,
+            bot=False,
+        ),
+        rules=RULES,
+    )
+
+
+def artist_id(name: str) -> str:
+    return _id("artist", folded_name(name))
+
+
+def track_id(artist: str, title: str) -> str:
+    return _id("track", artist, title)
+
+
+def _id(*parts: str | int) -> str:
+    return uuid5(_NAMESPACE, "\x1f".join(map(str, parts))).hex

@@ -1,0 +1,60 @@
+"""What one producer brings when it moves in, as the domain's own entities and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from beatpass.domain.catalogue.changes import profile_saved
+from beatpass.domain.catalogue.entities import Album, Artist, Track
+from beatpass.domain.platform.facts import (
+    AlbumCreated,
+    ArtistFollowed,
+    DownloadGranted,
+    Fact,
+    PlayLogged,
+    ProfileSaved,
+    TrackSaved,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portfolio:
+    """A producer, what it uploaded and what became of it; every fact is of this producer's shard.
+
+    ``plays`` and ``downloads`` are facts without entities.
+    """
+
+    artist: Artist
+    tracks: list[tuple[Track, TrackSaved]]
+    albums: list[Album] = field(default_factory=list)
+    followers: list[ArtistFollowed] = field(default_factory=list)
+    plays: list[PlayLogged]
+    downloads: list[DownloadGranted] = field(default_factory=list)
+
+    @property
+    def profile(self) -> ProfileSaved:
+        return profile_saved(self.artist, at=self.artist.created_at)
+
+    def listening(self) -> Iterator[Fact]:
+        """What has no entity of its own."""
+        yield from self.plays
+        yield from self.downloads
+
+    def facts(self) -> Iterator[Fact]:
+        """The profile first, then what refers to it."""
+        yield self.profile
+        for _, saved in self.tracks:
+            yield saved
+        yield from map(album_created, self.albums)
+        yield from self.followers
+        yield from self.listening()
+
+    def __len__(self) -> int:
+        """How many facts it has."""
+        catalogue = len(self.tracks) + len(self.albums)
+        return 1 + catalogue + len(self.followers) + len(self.plays) + len(self.downloads)
+
+
+def album_created(album: Album) -> AlbumCreated:
+    return AlbumCreated(artist_id=album.artist_id, album_id=album.id, at=album.created_at)

@@ -1,0 +1,7 @@
+"""``python -m infra.openapi`` writes the OpenAPI document where the API serves it from; ``--check`` fails on drift."""
+
+from __future__ import annotations
+
+from infra.openapi.document import main
+
+raise SystemExit(main())

@@ -1,0 +1,70 @@
+"""What the doors without a resolver say of themselves in the OpenAPI document; bodies come from their code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from beatpass.http.listening import plays
+from beatpass.http.platform.resolver import ID_PATTERN
+
+_ID = {"type": "string", "pattern": ID_PATTERN}
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"schema": {"$ref": f"#/components/schemas/{name}"}}
+
+
+def _post(body: dict[str, Any], answers: Mapping[str, str], answer: str) -> dict[str, Any]:
+    return {
+        "requestBody": {"required": True, "content": {"application/json": body}},
+        "responses": {
+            status: {"description": description, "content": {"application/json": _ref(answer)}}
+            for status, description in answers.items()
+        },
+    }
+
+
+def _of_track(operation: dict[str, Any]) -> dict[str, Any]:
+    parameter = {"name": "track_id", "in": "path", "required": True, "schema": _ID}
+    return {"post": {"parameters": [parameter], **operation}}
+
+
+def _plays() -> dict[str, Any]:
+    logged = {"202": "Taken, or known already"}
+    granted = {"201": "Granted", "200": "Granted already"}
+    return {
+        "paths": {
+            "/v1/tracks/{track_id}/plays": _of_track(_post(_ref("LogPlay"), logged, "PlayAnswer")),
+            "/v1/guest/tracks/{track_id}/plays": _of_track(_post(_ref("LogGuestPlay"), logged, "PlayAnswer")),
+            "/v1/tracks/{track_id}/downloads": _of_track(_post(_ref("GrantDownload"), granted, "DownloadAnswer")),
+        },
+        "components": {
+            "schemas": {
+                **plays.schemas(plays.LogPlay, plays.LogGuestPlay, plays.GrantDownload),
+                "PlayAnswer": _object(
+                    play_id={"type": "string"}, status={"type": "string", "enum": ["accepted", "duplicate"]}
+                ),
+                "DownloadAnswer": _object(
+                    **{name: {"type": "string"} for name in ("download_id", "track_id", "licence_id", "at")}
+                ),
+            }
+        },
+    }
+
+
+def _webhook() -> dict[str, Any]:
+    event = {"schema": {"type": "object", "description": "an event as Stripe signs and sends it"}}
+    signature = {"name": "stripe-signature", "in": "header", "required": True, "schema": {"type": "string"}}
+    received = {"post": {"parameters": [signature], **_post(event, {"200": "Recorded"}, "Received")}}
+    return {
+        "paths": {f"/v1/webhooks/stripe/{endpoint}": received for endpoint in ("platform", "connect")},
+        "components": {"schemas": {"Received": _object(received={"type": "boolean"})}},
+    }
+
+
+def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+DOORS: dict[str, Callable[[], dict[str, Any]]] = {"http_plays": _plays, "webhook_stripe": _webhook}

@@ -1,0 +1,151 @@
+"""make dead-letters: what could not be applied, why, and whether it could be now; --redrive applies what can be."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from datetime import UTC, datetime
+from functools import cache
+
+from beatpass.domain.money.stripe_events import NotSetUp
+from beatpass.domain.platform.errors import TryAgain
+from beatpass.domain.platform.times import from_iso
+from beatpass.gateways.dead_letters import Letter, letters
+from beatpass.usecases.platform.redrive_dead_letters import (
+    Finding,
+    examine_event,
+    examine_fact,
+    examine_outbox_row,
+    redrive_event,
+    redrive_fact,
+    redrive_outbox,
+    redrive_outbox_row,
+    redrive_received_events,
+)
+from infra.operations.on_stack import on_running_stack, resource
+from infra.operations.replay import Lagging, replay_at_rest
+
+# A fact's letter is sent a moment before the fact is parked; until then it would seem to be in.
+_YOUNG_SECONDS = 60.0
+# A row says when it was made; its transaction, repeated where it met others, reaches the stream later.
+_WRITING_SECONDS = 60.0
+_REMEDY = "read its facts again with: make replay REPAIR=1"
+
+
+def fact(letter: Letter, *, redriving: bool) -> Finding:
+    key = letter.body["pk"], letter.body["sk"]
+    finding = redrive_fact(key) if redriving else examine_fact(key)
+    if finding.note == "not parked any more" and time.time() - letter.sent_at < _YOUNG_SECONDS:
+        return Finding("stuck", "just sent, and not parked yet: look again in a minute")
+    return finding
+
+
+def event(letter: Letter, *, redriving: bool) -> Finding:
+    key = letter.body["pk"], letter.body["sk"]
+    return redrive_event(key, now=_now) if redriving else examine_event(key)
+
+
+def given_up_facts(_: Letter, *, redriving: bool) -> Finding:
+    """A batch's facts are in the activity table, but their producers' marks may have moved past them: only a replay
+    tells whether they are in."""
+    return _replayed() if redriving else Finding("ready", _REMEDY)
+
+
+def given_up_events(_: Letter, *, redriving: bool) -> Finding:
+    """A batch's events are in their table, as not carried out."""
+    return _received_applied() if redriving else Finding("ready", "events that were not carried out can be")
+
+
+def announcements(letter: Letter, *, redriving: bool) -> Finding:
+    key = letter.body["pk"], letter.body["sk"]
+    return redrive_outbox_row(key) if redriving else examine_outbox_row(key)
+
+
+def given_up_announcements(letter: Letter, *, redriving: bool) -> Finding:
+    """A batch's rows are in the outbox: those that were written when the batch arrived are told of again."""
+    if not redriving:
+        return Finding("ready", "what was written then can be told of again")
+    batch = letter.body["DDBStreamBatchInfo"]
+    first, last = (from_iso(batch[f"approximateArrivalOf{which}Record"]).timestamp() for which in ("First", "Last"))
+    return Finding("in", f"{redrive_outbox(first - _WRITING_SECONDS, last + 1):,} events told of")
+
+
+@cache
+def _replayed() -> Finding:
+    try:
+        _, differences = replay_at_rest(segments=1)
+    except Lagging as lag:
+        return Finding("stuck", f"lag: {lag}")
+    return Finding("stuck", _REMEDY) if differences else Finding("in", "a replay finds every fact in its figures")
+
+
+@cache
+def _received_applied() -> Finding:
+    return Finding("in", f"{redrive_received_events(now=_now):,} events that were not carried out are now")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+QUEUES = {
+    "PoisonFacts": fact,
+    "PoisonEvents": announcements,
+    "PoisonStripeEvents": event,
+    "ActivityFailures": given_up_facts,
+    "EventFailures": given_up_announcements,
+    "StripeFailures": given_up_events,
+}
+
+
+def work_through(name: str, queue_url: str, *, redriving: bool) -> int:
+    """Show a queue's letters, and remove those that have nothing more to say where they are driven again.
+
+    How many stay.
+    """
+    found = list(letters(queue_url))
+    print(f"  {name}: {len(found):,}")
+    staying = 0
+    for letter in found:
+        try:
+            finding = QUEUES[name](letter, redriving=redriving)
+        except (KeyError, TryAgain, NotSetUp) as error:
+            finding = Finding("stuck", f"{type(error).__name__} {error}")
+        print(f"    {_age(letter)}  {finding.state:<5}  {_subject(letter)}: {finding.note}")
+        if redriving and finding.state == "in":
+            letter.remove()
+        else:
+            letter.put_back()
+            staying += 1
+    return staying
+
+
+def _age(letter: Letter) -> str:
+    minutes = int(time.time() - letter.sent_at) // 60
+    return f"{minutes // 1440:>2} d {minutes // 60 % 24:>2} h {minutes % 60:>2} min"
+
+
+def _subject(letter: Letter) -> str:
+    match letter.body:
+        case {"pk": pk, "sk": sk, "reason": reason}:
+            return f"{pk} / {sk} ({reason})"
+        case {"DDBStreamBatchInfo": {"batchSize": size, "shardId": shard, "startSequenceNumber": start}}:
+            return f"a batch of {size} from {start} of {shard}"
+        case other:
+            return str(other)[:200]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="infra.operations.dead_letters", description=__doc__)
+    parser.add_argument("--redrive", action="store_true", help="apply what can be applied")
+    redriving: bool = parser.parse_args().redrive
+    on_running_stack("infra.operations.dead_letters")
+    staying = sum(work_through(name, resource(name), redriving=redriving) for name in QUEUES)
+    if staying and not redriving:
+        print("  once mended: make dead-letters REDRIVE=1")
+    sys.exit(1 if staying else 0)
+
+
+if __name__ == "__main__":
+    main()

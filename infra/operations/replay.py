@@ -1,0 +1,145 @@
+"""make replay: all facts into a shadow, compared with every derived figure that is stored; --repair puts them right."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from beatpass.domain.platform.replay import WHOLE, Share, share_of
+from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.errors import Unavailable
+from beatpass.storage.dynamodb.tables import StandingItem
+from beatpass.storage.platform import keys
+from beatpass.usecases.platform.fact_replay import Items
+from beatpass.usecases.platform.replay_figures import (
+    Difference,
+    Replay,
+    content,
+    digest,
+    repair,
+    replay_figures,
+    settled,
+)
+from infra.importing.progress import Progress
+from infra.operations.on_stack import on_running_stack
+from infra.operations.stream_lag import wait_until_nothing_is_on_its_way
+
+# While facts come in, figures change between the reading of them and of the facts: then again from the beginning.
+_ROUNDS = 5
+_KINDS = {
+    "DAY": "days",
+    "LISTENER": "listeners of crowded days",
+    "COLLABORATORS": "collaborators",
+    "CAPPED": "capped plays",
+}
+_SAME, _DIFFERENT, _LAGGING = 0, 1, 2
+
+
+class Lagging(Exception):
+    """The projection does not catch up; its text says by how much."""
+
+
+def kind(place: Wanted) -> str:
+    model, (pk, sk) = place
+    if model is StandingItem:
+        return "standings"
+    name = "ledger rows" if keys.AWARDS in sk else _KINDS.get(sk.partition("#")[0], "tracks")
+    return f"{name} of {'producers' if pk.startswith('ARTIST#') else 'tracks'}" if name == "days" else name
+
+
+def digests(items: Items) -> dict[str, str]:
+    """Of each kind of item."""
+    kinds: defaultdict[str, Items] = defaultdict(dict)
+    for place, item in items.items():
+        if content(place, item):
+            kinds[kind(place)][place] = item
+    return {name: digest(found) for name, found in kinds.items()}
+
+
+def replay_at_rest(segments: int, share: Share = WHOLE) -> tuple[Replay, list[Difference]]:
+    """A replay and its differences, none of which the projection was at work on. Raises Lagging."""
+    for _ in range(_ROUNDS):
+        progress = Progress("facts")
+        replay = replay_figures(share=share, segments=segments, taken=progress.advance)
+        progress.finish()
+        if not replay.differences:
+            return replay, []
+        if waiting := wait_until_nothing_is_on_its_way():
+            raise Lagging(f"{waiting:,} producers have facts that are not projected, and nothing moves")
+        differences = settled(replay.differences)
+        if len(differences) == len(replay.differences):
+            return replay, differences
+        print("  the projection was at work meanwhile: once more")
+    raise Lagging(f"figures kept changing through {_ROUNDS} replays")
+
+
+def report(replay: Replay, differences: Iterable[Difference]) -> None:
+    stored, replayed = digests(replay.stored), digests(replay.replayed)
+    counts = Counter(map(kind, replay.stored))
+    differing: Counter[str] = Counter()
+    for each in differences:
+        differing[kind(each.place)] += 1
+        print(f"{kind(each.place)} {each.place[1][0]} / {each.place[1][1]}{_whole(each)}")
+        for name, (here, right) in each.fields().items():
+            print(f"    {name}: stored {_short(here)}, replayed {_short(right)}")
+    for key, reason in replay.poison.items():
+        print(f"fact {key[0]} / {key[1]} can not be applied: {reason}")
+    for key in sorted(replay.parked):
+        print(f"fact {key[0]} / {key[1]} is parked and left out, see make dead-letters")
+    print(f"  {'':<26} {'items':>9}  {'stored':<16}  {'replayed':<16}  differences")
+    for name in sorted(stored.keys() | replayed.keys()):
+        here, right = stored.get(name, "-"), replayed.get(name, "-")
+        print(f"  {name:<26} {counts[name]:>9,}  {here:<16}  {right:<16}  {differing[name]:,}")
+
+
+def _whole(difference: Difference) -> str:
+    if difference.stored is None:
+        return " is missing"
+    return " should not be there" if difference.replayed is None else ""
+
+
+def _short(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="infra.operations.replay", description=__doc__)
+    parser.add_argument("--repair", action="store_true", help="write what the facts give over what differs")
+    parser.add_argument("--segments", type=int, default=1, help="read the tables in so many parts at once")
+    parser.add_argument("--share", type=_share, default=WHOLE, help="only this share of the figures: 0/8 to 7/8")
+    arguments = parser.parse_args()
+    on_running_stack("infra.operations.replay")
+    try:
+        sys.exit(run(repairing=arguments.repair, segments=max(1, arguments.segments), share=arguments.share))
+    except Lagging as lag:
+        print(f"Lag: {lag}. Whether figures differ can be told when they are in.", file=sys.stderr)
+        sys.exit(_LAGGING)
+    except Unavailable as error:
+        sys.exit(f"DynamoDB does not answer: {error}. Run it again.")
+
+
+def _share(text: str) -> Share:
+    number, _, of = text.partition("/")
+    return share_of({"share": int(number), "of": int(of)})
+
+
+def run(*, repairing: bool, segments: int, share: Share = WHOLE) -> int:
+    """The exit status: 0 where stored figures are what the facts give, or are now."""
+    replay, differences = replay_at_rest(segments, share)
+    report(replay, differences)
+    if not differences or not repairing:
+        print(f"  differences: {len(differences):,}")
+        return _DIFFERENT if differences else _SAME
+    moved = repair(differences)
+    print(f"  {len(differences) - len(moved):,} items put right, {len(moved):,} had changed meanwhile; again:")
+    replay, differences = replay_at_rest(segments, share)
+    report(replay, differences)
+    print(f"  differences: {len(differences):,}")
+    return _DIFFERENT if differences else _SAME
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""make splits: which parts of pools did not reach their producers, and why; --retry tries them again."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+
+from beatpass.usecases.money.retry_splits import list_unsent, retry_splits
+from infra.operations.on_stack import on_running_stack
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="infra.operations.splits", description=__doc__)
+    parser.add_argument("--retry", action="store_true", help="five tries more, to the accounts of now")
+    retrying: bool = parser.parse_args().retry
+    on_running_stack("infra.operations.splits")
+    unsent = list(list_unsent())
+    for split in unsent:
+        print(
+            f"  {split.month}  {split.artist_id}  {split.amount:>12,} {split.currency}  {split.status}: {split.reason}"
+            f", {split.attempts} attempts, next {split.due_at or 'never'}"
+        )
+    if retrying:
+        print(
+            f"  {retry_splits(now=lambda: datetime.now(UTC)):,} are sent with the next run, in ten minutes at the most"
+        )
+    elif unsent:
+        print("  once mended: make splits RETRY=1")
+    else:
+        print("  every part has reached its producer's account, or is on its way")
+
+
+if __name__ == "__main__":
+    main()

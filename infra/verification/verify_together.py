@@ -1,0 +1,204 @@
+"""A listening log with made-up credits and edits, projected, against plain sums.
+
+Contribution, shares, the network and recommendations of every producer, as facts lead to them, beside what
+together_oracle.py makes of the same log. All in memory: no stack is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from beatpass.domain.collaboration.contribution import contribution, share_percent
+from beatpass.domain.collaboration.recommendations.candidates import Candidate, Candidates, best_matches
+from beatpass.domain.collaboration.recommendations.pools import Pools
+from beatpass.domain.collaboration.recommendations.producer_features import portrait_of
+from beatpass.domain.collaboration.recommendations.trends import Trends
+from beatpass.domain.platform.events import ArtistEvent
+from beatpass.domain.platform.facts import Credit, PlayLogged, TrackSaved
+from beatpass.domain.platform.figures import (
+    Collaborators,
+    CollaboratorsKey,
+    Figure,
+    FigureKey,
+    Row,
+    Standing,
+    StandingKey,
+)
+from beatpass.domain.platform.projection import project
+from beatpass.domain.platform.projection.working_documents import document
+from infra.importing.listening_log import Listening, read
+from infra.importing.moving_in import by_producer, portfolios
+from infra.verification import together_oracle as oracle
+
+_GENRES = ("trap", "drill", "lofi", "house", "soul", "dub", "funk", "pop")
+_TAGS = ("dark", "late", "bells", "warm", "slow")
+_ASKED, _SHOWN = 300, 20
+
+
+class _Memory:
+    """The documents of the projection, kept in a dictionary."""
+
+    def __init__(self) -> None:
+        self._kept: dict[FigureKey, Figure] = {}
+
+    def get(self, key: FigureKey) -> Figure:
+        if key not in self._kept:
+            self._kept[key] = key.figure()
+        return self._kept[key]
+
+    def add(self, row: Row) -> None:
+        """Nothing of this reads rows."""
+
+    def publish(self, event: ArtistEvent) -> None:
+        """Nor events."""
+
+
+@dataclass(slots=True)
+class World:
+    """The log as it is told to the projection and, beside it, to the oracle."""
+
+    chance: random.Random
+    names: list[str]
+    memory: _Memory = field(default_factory=_Memory)
+    saved: dict[str, TrackSaved] = field(default_factory=dict)
+    tracks: dict[str, oracle.Track] = field(default_factory=dict)
+    uploads: list[tuple[int, list[str]]] = field(default_factory=list)
+    daily: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def play(self, fact: PlayLogged) -> None:
+        """The track is saved at its first play, and at one in fifty later ones."""
+        if fact.track_id not in self.saved or self.chance.random() < 0.02:
+            self._save(fact)
+        track = self.saved[fact.track_id]
+        if not track.public:
+            return
+        project(replace(fact, credits=track.credits), self.memory)
+        told = self.tracks[fact.track_id]
+        told.plays += 1
+        if fact.verdict != "qualified":
+            return
+        day = fact.started_at[:10]
+        self.daily[fact.track_id, fact.listener_id, day] += 1
+        if self.daily[fact.track_id, fact.listener_id, day] <= 10:
+            told.heard.append((datetime.fromisoformat(day).toordinal(), told.credits))
+
+    def _save(self, play: PlayLogged) -> None:
+        before, chance = self.saved.get(play.track_id), self.chance
+        others = chance.sample(self.names, chance.choice((0, 0, 1, 1, 2, 4)))
+        credited = list(dict.fromkeys([play.artist_id, *others]))
+        fact = TrackSaved(
+            artist_id=play.artist_id,
+            track_id=play.track_id,
+            version=before.version + 1 if before else 1,
+            at=play.at,
+            public=before is None or chance.random() < 0.8,
+            published_at=before.published_at if before else play.started_at,
+            credits=tuple(Credit(artist_id=each, earns=True) for each in credited),
+            genres=tuple(chance.sample(_GENRES, chance.randint(0, 2))),
+            completeness=50,
+            metadata_complete=False,
+            contributes=chance.random() < 0.9,
+            bpm=chance.choice((None, 88.0, 120.0, 141.0)),
+            scale=chance.choice((None, "minor", "major")),
+            tags=tuple(chance.sample(_TAGS, 2)),
+        )
+        project(fact, self.memory)
+        self.saved[play.track_id] = fact
+        published = datetime.fromisoformat(fact.published_at or "")
+        if before is None:
+            self.uploads.append((published.toordinal(), credited))
+        told = self.tracks.setdefault(play.track_id, oracle.Track(published))
+        told.credits, told.public, told.contributes = credited, fact.public, fact.contributes
+        told.genres, told.bpm, told.scale, told.tags = fact.genres, fact.bpm, fact.scale, fact.tags
+
+    def standing(self, artist_id: str) -> Standing:
+        return document(self.memory, StandingKey(artist_id), Standing)
+
+    def shared(self, artist_id: str) -> dict[str, list[int]]:
+        return document(self.memory, CollaboratorsKey(artist_id), Collaborators).shared
+
+
+def world_of(path: Path, *, seed: int = 1) -> tuple[World, datetime]:
+    """Everything that the log tells, in its order, and the moment of its last line."""
+    taken = (entry for entry in read(path, now=datetime.now(UTC)) if isinstance(entry, Listening))
+    plays = [play for each in portfolios(by_producer(taken)) for play in each.plays]
+    plays.sort(key=lambda play: (play.at, play.play_id))
+    world = World(random.Random(seed), sorted({play.artist_id for play in plays}))  # noqa: S311 - made up
+    for play in plays:
+        world.play(play)
+    return world, datetime.fromisoformat(plays[-1].at)
+
+
+def differences(world: World, now: datetime) -> Iterator[str]:
+    """One line for whatever is not what sums say."""
+    truth = oracle.producers(world.tracks.values(), world.uploads, now=now)
+    standings = {name: world.standing(name) for name in world.names}
+    everyones = sum(each.weight for each in standings.values())
+    shares = 0.0
+    for name, standing in standings.items():
+        wanted = truth.get(name, oracle.Producer())
+        shares += share_percent(standing.weight, everyones)
+        # A weight is a whole number of 2**-32 of a contribution in 2020.
+        if abs(contribution(standing.weight, now) - wanted.contribution) > 1e-8 * max(wanted.contribution, 1):
+            yield f"{name} contributes {contribution(standing.weight, now)}, and should {wanted.contribution}"
+        network = {other: [plays, *times] for other, (plays, *times) in world.shared(name).items()}
+        right = {
+            other: [plays, *(round(1_000 * each) for each in times)]
+            for other, ((plays,), times) in wanted.network.items()
+        }
+        if network != right:
+            yield f"{name} works with {network}, and should with {right}"
+    if abs(shares - 100) > 1e-9:
+        yield f"shares add up to {shares} %"
+    yield from _recommendations(world, truth, now)
+
+
+def _recommendations(world: World, truth: dict[str, oracle.Producer], now: datetime) -> Iterator[str]:
+    """Of some producers, as a daily run at that moment would make them."""
+    pools, trends = Pools(), Trends()
+    portraits = {
+        name: portrait_of(name, world.standing(name), today=now.toordinal())
+        for name in world.names
+        if world.standing(name).genres
+    }
+    for portrait in portraits.values():
+        pools.add(portrait)
+        trends.add(portrait)
+    everyone = {name: Candidate(portrait, frozenset(world.shared(name))) for name, portrait in portraits.items()}
+    candidates = Candidates(pools.by_genre(), everyone)
+    growing = oracle.growing(truth)
+    for name in sorted(world.chance.sample(sorted(portraits), min(_ASKED, len(portraits)))):
+        found = best_matches(
+            portraits[name], candidates, collaborators=world.shared(name), dismissed=(), growing=trends.growing()
+        )
+        told = {match.candidate.artist_id: round(match.score, 6) for match in found}
+        right = {other: round(score, 6) for other, score in oracle.recommended(truth, name, growing)}
+        if sorted(told.values()) != sorted(right.values()) or any(
+            told[other] != right[other] for other in told.keys() & right.keys()
+        ):
+            yield f"{name} is recommended {told}, and should be {right}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="infra.verification.verify_together", description=__doc__)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    world, now = world_of(parser.parse_args().file)
+    wrong = list(differences(world, now))
+    for line in islice(wrong, _SHOWN):
+        print(line, file=sys.stderr)
+    pairs = sum(len(world.shared(name)) for name in world.names)
+    print(f"{len(world.names):,} producers, {len(world.tracks):,} tracks, {pairs:,} collaborations compared")
+    print(f"{len(wrong):,} differences")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

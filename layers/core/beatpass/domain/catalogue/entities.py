@@ -1,0 +1,125 @@
+"""Producers, tracks, albums and the users who manage producers (SPEC 1): what the catalogue table holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from beatpass.domain.catalogue import completeness
+
+Visibility = Literal["draft", "private", "public"]
+Licensing = Literal["standard", "exclusive_only"]
+
+MAX_CREDITS = 10
+# A whole album must fit one transaction with its tracks' changes.
+MAX_ALBUM_TRACKS = 80
+MAX_ARTISTS_OF_A_USER = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artist:
+    """A producer. ``user_id`` is None until someone manages a producer that an import made."""
+
+    id: str
+    name: str
+    created_at: str
+    version: int
+    user_id: str | None = None
+    bio: str = ""
+    links: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    admin: bool = False
+
+    @property
+    def profile_complete(self) -> bool:
+        return completeness.profile_complete(
+            name=self.name, has_bio=bool(self.bio.strip()), pictures=len(self.pictures)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """An account; ``artist_ids`` are the producers it manages, oldest first. ``id`` is the JWT's subject.
+
+    ``names`` are those producers' by id, in the same order: what others call this user takes no second read.
+    """
+
+    id: str
+    artist_ids: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
+    version: int = 0
+
+    @property
+    def name(self) -> str | None:
+        """Its first producer's; an account as such has none."""
+        return self.names.get(self.artist_ids[0]) if self.artist_ids else None
+
+    def managing(self, artist: Artist) -> User:
+        """This user, with a producer that it has now, or that has a new name."""
+        ids = self.artist_ids if artist.id in self.artist_ids else (*self.artist_ids, artist.id)
+        return replace(self, artist_ids=ids, names={**self.names, artist.id: artist.name}, version=self.version + 1)
+
+    def without(self, artist_id: str) -> User:
+        ids = tuple(other for other in self.artist_ids if other != artist_id)
+        names = {other: name for other, name in self.names.items() if other != artist_id}
+        return replace(self, artist_ids=ids, names=names, version=self.version + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """``credits`` are artist ids, the uploader first. ``published_at`` is the first time it became public, for good.
+
+    Prices are in minor units of pricing.CURRENCY, None where that licence is not for sale.
+    """
+
+    id: str
+    uploader_id: str
+    title: str
+    duration_ms: int
+    created_at: str
+    version: int
+    visibility: Visibility
+    licensing: Licensing
+    credits: tuple[str, ...]
+    bpm: float | None = None
+    key: str | None = None
+    scale: Literal["major", "minor"] | None = None
+    genres: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    description: str | None = None
+    artwork_url: str | None = None
+    album_id: str | None = None
+    published_at: str | None = None
+    sold: bool = False
+    standard_price: int | None = None
+    exclusive_price: int | None = None
+
+    @property
+    def public(self) -> bool:
+        return self.visibility == "public"
+
+    @property
+    def missing_metadata(self) -> tuple[str, ...]:
+        return completeness.missing_metadata(
+            bpm=self.bpm, key=self.key, scale=self.scale, tags=self.tags, description=self.description
+        )
+
+    @property
+    def quality(self) -> int:
+        return completeness.quality_percent(self.missing_metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Album:
+    """``track_ids`` in playing order, all of the same uploader."""
+
+    id: str
+    artist_id: str
+    title: str
+    created_at: str
+    version: int
+    visibility: Visibility
+    description: str | None = None
+    artwork_url: str | None = None
+    release_date: str | None = None
+    track_ids: tuple[str, ...] = ()

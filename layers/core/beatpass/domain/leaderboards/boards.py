@@ -1,0 +1,310 @@
+"""The leaderboards as their readers see them (SPEC 5): categories, tiers, builds, rows. ranking.py makes the ranks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from beatpass.domain.leaderboards.periods import ALL_TIME, Period
+
+Category = Literal["overall", "points", "plays", "uploads", "quality", "collaboration", "earnings"]
+Tier = Literal["diamond", "platinum", "gold", "silver", "bronze"]
+
+TIERS: tuple[Tier, ...] = ("diamond", "platinum", "gold", "silver", "bronze")
+TOP = 3
+INTERVAL = timedelta(minutes=30)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# More than there are achievements, so that XP and their number make one key.
+XP_STEP = 1_000
+# Below this many a percentile says nothing (SPEC 4): nobody stands in a "top p %", no share is shown.
+LEAST_POPULATION = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What a category ranks by. ``tiers`` are the least scores, or the percents of best ranks, of the upper four tiers.
+
+    Scores are shown, and compared, with ``decimals``. ``timeless`` boards are the same in every period. ``weight`` is
+    its percent of the overall score, ``details`` the names of what each row tells beside its score, ``improve`` the
+    dashboard page where a producer can do something about it.
+    """
+
+    title: str
+    focus: str
+    label: str
+    unit: str
+    decimals: int = 0
+    timeless: bool = False
+    rule: str
+    tie: str = "Producers with the same score share the rank"
+    tiers: tuple[int, int, int, int]
+    by_percentile: bool = False
+    weight: int = 0
+    details: tuple[str, ...]
+    improve: str
+
+
+BOARDS: dict[Category, Board] = {
+    "overall": Board(
+        title="Overall",
+        focus="Composite performance across multiple producer signals",
+        label="Overall score",
+        unit="points",
+        decimals=6,
+        rule="The six other categories, weighted, each as 100 x (population - rank + 1) / population",
+        tiers=(80, 65, 50, 30),
+        details=("points", "plays", "uploads", "quality", "collaboration", "earnings"),
+        improve="progress",
+    ),
+    "points": Board(
+        title="Points",
+        focus="XP and achievement-related progress",
+        label="Experience",
+        unit="XP",
+        timeless=True,
+        rule="All XP ever earned",
+        tie="Among the same XP, more achievements rank first",
+        tiers=(1, 5, 20, 50),
+        by_percentile=True,
+        weight=25,
+        details=("achievements",),
+        improve="progress",
+    ),
+    "plays": Board(
+        title="Plays",
+        focus="Listening activity",
+        label="Qualified plays",
+        unit="plays",
+        rule="Qualified plays of the tracks a producer is credited on",
+        tiers=(100_000, 50_000, 10_000, 1_000),
+        weight=20,
+        details=("tracks",),
+        improve="tracks",
+    ),
+    "uploads": Board(
+        title="Uploads",
+        focus="Published output volume",
+        label="Public tracks",
+        unit="tracks",
+        rule="Public tracks a producer is credited on",
+        tiers=(100, 50, 25, 10),
+        weight=15,
+        details=("collaborative_tracks",),
+        improve="tracks",
+    ),
+    "quality": Board(
+        title="Quality",
+        focus="Metadata completeness and track detail quality",
+        label="Metadata completeness",
+        unit="%",
+        decimals=4,
+        timeless=True,
+        rule="Mean completeness of public tracks: bpm, key, scale and tags, 25 % each",
+        tiers=(95, 85, 75, 60),
+        weight=15,
+        details=("tracks",),
+        improve="tracks",
+    ),
+    "collaboration": Board(
+        title="Collaboration",
+        focus="Work created with collaborators and partner activity",
+        label="Collaboration score",
+        unit="points",
+        decimals=4,
+        rule="10 x unique collaborators + 0.01 x plays of collaborative tracks + 2 x their contribution"
+        " + 5 x collaboration achievements",
+        tiers=(1, 5, 20, 50),
+        by_percentile=True,
+        weight=15,
+        details=("collaborators", "tracks", "plays", "contribution", "achievements"),
+        improve="tracks",
+    ),
+    "earnings": Board(
+        title="Earnings",
+        focus="Earnings and contribution-related signals",
+        label="Platform share",
+        unit="%",
+        decimals=9,
+        rule="Own contribution as a share of everyone's: newer tracks, more plays and fewer credits weigh more",
+        tiers=(15, 10, 5, 2),
+        weight=10,
+        details=("contribution",),
+        improve="tracks",
+    ),
+}
+CATEGORIES: tuple[Category, ...] = tuple(BOARDS)
+COMPONENTS: tuple[Category, ...] = tuple(category for category in CATEGORIES if BOARDS[category].weight)
+_OF_PERIODS: tuple[Category, ...] = tuple(category for category in CATEGORIES if not BOARDS[category].timeless)
+
+
+def categories_of(period: Period) -> tuple[Category, ...]:
+    """The boards that are ranked anew for this period; the others are those of all time."""
+    return CATEGORIES if period == ALL_TIME else _OF_PERIODS
+
+
+def ranked_period(category: Category, period: Period) -> Period:
+    """The period whose board answers for this one."""
+    return ALL_TIME if BOARDS[category].timeless else period
+
+
+def percentile_cut(percent: int, population: int) -> int:
+    """The last rank that is in the top ``percent`` (SPEC 4); 0, nobody's, below LEAST_POPULATION."""
+    return -(-percent * population // 100) if population >= LEAST_POPULATION else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """One whole snapshot. ``id`` names the run that made it and ``snapshot`` this attempt at it, which keys its items.
+
+    ``as_of`` is the boundary that the run fixed, ``population`` the ranked producers, ``producers`` all there are,
+    ``holders`` how many of these hold each achievement, ``platform_weights`` everyone's contribution weight (SPEC 7) by
+    period, ``public_tracks`` how many tracks were compared, ``cutoffs`` what a percentile achievement takes, where
+    known, ``cuts`` by period and category the last ranks of the upper four tiers. ``expires_at`` is in Unix seconds.
+    ``before`` is the snapshot of the build before, which had ``buckets_before``. ``daily`` is a day's first build,
+    ``frozen`` one that a season is read from for good.
+    """
+
+    id: str
+    snapshot: str
+    as_of: str
+    built_at: str
+    next_build_at: str
+    expires_at: int
+    rules: str
+    digest: str
+    population: int = 0
+    producers: int = 0
+    buckets: int = 0
+    public_tracks: int = 0
+    before: str | None = None
+    buckets_before: int = 0
+    daily: bool = False
+    frozen: bool = False
+    holders: dict[str, int] = field(default_factory=dict)
+    cutoffs: dict[str, float] = field(default_factory=dict)
+    platform_weights: dict[Period, int] = field(default_factory=dict)
+    cuts: dict[Period, dict[str, list[int]]] = field(default_factory=dict)
+
+    @property
+    def platform_weight(self) -> int:
+        """Of all time."""
+        return self.platform_weights.get(ALL_TIME, 0)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        return tuple(self.cuts)
+
+    def held_by_percent(self, achievement_id: str) -> float | None:
+        """The share of existing producers that hold it (SPEC 11); None where too few exist to say."""
+        if self.producers < LEAST_POPULATION:
+            return None
+        return round(100 * self.holders.get(achievement_id, 0) / self.producers, 2)
+
+    def tier(self, category: Category, period: Period, rank: int) -> Tier:
+        cuts = self.cuts[ranked_period(category, period)][category]
+        return next((tier for tier, last in zip(TIERS, cuts, strict=False) if rank <= last), TIERS[-1])
+
+
+def frozen_build(build: Build, season: Period) -> Build:
+    """What is left of a build when this season's boards are all that is kept of it."""
+    timeless = {category: cuts for category, cuts in build.cuts[ALL_TIME].items() if category not in _OF_PERIODS}
+    return replace(
+        build,
+        frozen=True,
+        before=None,
+        next_build_at="",
+        platform_weights={season: build.platform_weights.get(season, 0)},
+        cuts={season: build.cuts[season], ALL_TIME: timeless},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a producer stands on one board. ``position`` counts from 1 without ties, ``tied_with`` the others of its
+    rank. ``before`` is its rank in the build before, None where it was not ranked; ``details`` are in the order of the
+    board's names.
+    """
+
+    position: int
+    rank: int
+    tied_with: int
+    before: int | None
+    score: float
+    details: tuple[float, ...]
+
+    @property
+    def change(self) -> int | None:
+        """Places gained since the build before."""
+        return None if self.before is None else self.before - self.rank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(Place):
+    """A place, and who holds it: as the producer was called and which level it had at the build."""
+
+    artist_id: str
+    name: str
+    picture: str | None
+    level: int
+
+
+def details_of(category: Category, row: Place) -> dict[str, float]:
+    """What a row tells beside its score, by name."""
+    told = dict(zip(BOARDS[category].details, row.details, strict=True))
+    if category == "plays":
+        told["plays_per_track"] = round(row.score / told["tracks"], 2)
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The places of a board behind the first ``start`` ones, up to ``stop``; the top is on every page and in none."""
+
+    start: int
+    stop: int
+
+
+def stretch_from(start: int, limit: int, population: int) -> Stretch:
+    return Stretch(start, max(start, min(start + limit, population)))
+
+
+def stretch_before(stop: int, limit: int, population: int) -> Stretch:
+    stop = min(stop, max(population, TOP))
+    return Stretch(max(stop - limit, TOP), stop)
+
+
+def stretch_around(position: int | None, limit: int, population: int) -> Stretch:
+    """With that place (from 1) in the middle, as far as the board reaches; the first one around nobody's."""
+    if position is None or position <= TOP:
+        return stretch_from(TOP, limit, population)
+    latest = max(population - limit, TOP)
+    return stretch_from(min(max(position - 1 - limit // 2, TOP), latest), limit, population)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One order to build: the schedule's for a half hour, however often it comes, or a person's for this moment."""
+
+    id: str
+    as_of: datetime
+
+
+def half_hour(moment: datetime) -> datetime:
+    """The beginning of the half hour that this moment falls into."""
+    return moment - (moment - EPOCH) % INTERVAL
+
+
+def scheduled_run(moment: datetime) -> Run:
+    """The run of the half hour that this moment falls into."""
+    boundary = half_hour(moment)
+    return Run(boundary.strftime("%Y%m%dT%H%MZ"), boundary)
+
+
+def manual_run(moment: datetime) -> Run:
+    return Run(moment.strftime("manual-%Y%m%dT%H%M%S.%fZ"), moment)
+
+
+def next_boundary(moment: datetime) -> datetime:
+    """When the next scheduled build is due."""
+    return half_hour(moment) + INTERVAL

@@ -1,0 +1,132 @@
+"""The periods of the leaderboards, and what of a producer's figures falls in each (SPEC 5).
+
+A play counts by the UTC day on which it started, a track with its contribution and its collaborators by the day of its
+publication, an achievement by the day it was unlocked. ``7d`` and ``30d`` are the last days, today's among them; a
+season is a half-year. None ends before now: what comes in while a build is read counts, as it does for all time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from beatpass.domain.platform.figures import Standing
+from beatpass.domain.platform.times import day_number, day_of
+from beatpass.domain.platform.windows import season_of, since, within
+from beatpass.domain.progress.achievements import COLLABORATION_TARGETS
+
+Period = str
+
+ALL_TIME: Period = "all_time"
+RECENT: dict[Period, int] = {"7d": 7, "30d": 30}
+# A play is logged a day after it started at the latest (SPEC 2).
+LATE_DAYS = 1
+# What a period may look like; whether a season is there to be read, only the builds can tell.
+PATTERN = r"^(all_time|7d|30d|[0-9]{4}-H[12])$"
+
+_SEASON = re.compile(r"([0-9]{4})-H([12])")
+_COLLABORATIONS = frozenset(name for name, _ in COLLABORATION_TARGETS)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodScore:
+    """What of a producer falls in a period; for all time, everything. ``plays`` are the ranked ones."""
+
+    plays: int
+    tracks: int
+    collaborators: int
+    collaborative_tracks: int
+    collaborative_plays: int
+    collaborative_weight: int
+    collaboration_achievements: int
+    weight: int
+
+
+def current_periods(as_of: datetime) -> tuple[Period, ...]:
+    """Those whose boards can be read: all time, the recent days, the current and the past season.
+
+    A build ranks them all but a season that is frozen.
+    """
+    season = season_of(as_of.date().toordinal())
+    return (ALL_TIME, *RECENT, season_name(season), season_name(season - 1))
+
+
+def season_name(season: int) -> Period:
+    return f"{season // 2:04d}-H{season % 2 + 1}"
+
+
+def season_number(period: Period) -> int | None:
+    """The half-year of a season, numbered as ``season_of`` does; None for other periods."""
+    found = _SEASON.fullmatch(period)
+    return 2 * int(found[1]) + int(found[2]) - 1 if found else None
+
+
+def season_to_freeze(now: datetime) -> Period | None:
+    """The past season, once plays of its last day can no longer come in (SPEC 2)."""
+    today = now.date().toordinal()
+    season = season_of(today) - 1
+    return season_name(season) if season_of(today - LATE_DAYS) > season else None
+
+
+def is_over(period: Period, now: datetime) -> bool:
+    """Whether nothing that happens now falls in it."""
+    season = season_number(period)
+    return season is not None and season < season_of(now.date().toordinal())
+
+
+def score_of(standing: Standing, period: Period, as_of: datetime) -> PeriodScore:
+    """The producer's score in a period of ``current_periods``; ValueError for what is no period."""
+    if period == ALL_TIME:
+        return _of_all_time(standing)
+    first, season = _bounds(period, as_of.date().toordinal())
+    latest, recent = standing.latest_day, standing.recent
+
+    def counted(name: str) -> int:
+        window = recent.get(name)
+        if window is None:
+            return 0
+        return since(window, first, latest=latest) if season is None else within(window, season, latest=latest)
+
+    return PeriodScore(
+        plays=counted("plays"),
+        tracks=counted("tracks"),
+        collaborators=counted("collaborators"),
+        collaborative_tracks=counted("collaborative_tracks"),
+        collaborative_plays=counted("collaborative_plays"),
+        collaborative_weight=counted("collaborative_weight"),
+        collaboration_achievements=_unlocked(standing, first, season),
+        weight=counted("weight"),
+    )
+
+
+def _of_all_time(standing: Standing) -> PeriodScore:
+    return PeriodScore(
+        plays=standing.ranked_plays,
+        tracks=standing.public_tracks,
+        collaborators=standing.collaborators,
+        collaborative_tracks=standing.collaborative_tracks,
+        collaborative_plays=standing.collaborative_plays,
+        collaborative_weight=standing.collaborative_weight,
+        collaboration_achievements=len(_COLLABORATIONS & standing.achievements.keys()),
+        weight=standing.weight,
+    )
+
+
+@lru_cache
+def _bounds(period: Period, today: int) -> tuple[int, int | None]:
+    """(the first day of recent days; the season, where it is one)."""
+    if period in RECENT:
+        return today - RECENT[period] + 1, None
+    season = season_number(period)
+    if season is None:
+        raise ValueError(f"{period} is no period")
+    return 0, season
+
+
+def _unlocked(standing: Standing, first: int, season: int | None) -> int:
+    """How many of the collaboration achievements, which most producers have none of."""
+    held = _COLLABORATIONS & standing.achievements.keys()
+    days = (day_number(day_of(standing.achievements[name])) for name in held)
+    return sum(day >= first if season is None else season_of(day) == season for day in days)

@@ -1,0 +1,85 @@
+"""What a producer's downloads of recent days, or of all time, add up to (SPEC 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import sqrt
+from typing import Literal
+
+from beatpass.domain.platform.figures import USERS_KEPT, DownloadDay, Downloaded, Downloads
+
+Period = Literal["7d", "30d", "90d", "all"]
+DAYS: Mapping[Period, int] = {"7d": 7, "30d": 30, "90d": 90}
+WEEK_DAYS = 7
+_CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Uniques:
+    """How many different users; ``error_percent`` is None where it is exact, else the standard error."""
+
+    value: int
+    error_percent: float | None = None
+
+
+def period_days(period: Period, *, today: date) -> list[str]:
+    """The UTC days (YYYY-MM-DD) whose documents a period needs, today's first: for ``all`` those of this week."""
+    count = DAYS.get(period, WEEK_DAYS)
+    return [(today - timedelta(days=ago)).isoformat() for ago in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class TopTrack:
+    """``error`` is by how much the number may be too low, and the most that a track left out may have; 0: exact."""
+
+    track_id: str
+    number: int
+    title: str
+    error: int = 0
+
+
+def total(days: Iterable[DownloadDay]) -> int:
+    return sum(day.others + sum(Downloaded(*each).number for each in day.tracks.values()) for day in days)
+
+
+def top_of(days: Sequence[DownloadDay]) -> TopTrack | None:
+    """The most downloaded track of these days, the least id of several, with its latest title."""
+    tracks: dict[str, Downloaded] = {}
+    for day in days:
+        for track_id, counted in day.tracks.items():
+            number, at, title = Downloaded(*counted)
+            before = tracks.get(track_id, Downloaded())
+            tracks[track_id] = Downloaded(before.number + number, *max((before.at, before.title), (at, title)))
+    if not tracks:
+        return None
+    first, most = min(tracks.items(), key=lambda each: (-each[1].number, each[0]))
+    return TopTrack(first, most.number, most.title, sum(day.others for day in days))
+
+
+def top_ever(downloads: Downloads) -> TopTrack | None:
+    """As it was kept while downloads came: exact."""
+    track_id, number, _, title = downloads.top
+    return TopTrack(track_id, number, title) if track_id else None
+
+
+def uniques_since(downloads: Downloads, first: int) -> Uniques:
+    """Users whose latest download was on that day number or later.
+
+    Exact up to USERS_KEPT users of all time. Beyond, the least pseudonyms are a fair sample of all: how far they reach
+    tells which share of all it is.
+    """
+    sampled = sum(day >= first for day in downloads.users.values())
+    if not downloads.left_out:
+        return Uniques(sampled)
+    share = _fraction(max(downloads.users))
+    return Uniques(round(sampled * (USERS_KEPT - 1) / USERS_KEPT / share), round(100 / sqrt(max(sampled, 1)), 2))
+
+
+def _fraction(pseudonym: str) -> float:
+    """Where among all possible pseudonyms, in the order of their characters, this one lies: from 0 to 1."""
+    fraction = 0.0
+    for each in reversed(pseudonym):
+        fraction = (_CHARACTERS.index(each) + fraction) / len(_CHARACTERS)
+    return fraction

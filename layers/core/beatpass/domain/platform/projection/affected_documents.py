@@ -1,0 +1,66 @@
+"""Which documents a fact will change, so that storage can load them ahead."""
+
+from __future__ import annotations
+
+from beatpass.domain.platform.facts import DownloadGranted, Fact, PlayLogged, SaleSettled, TrackDeleted, TrackSaved
+from beatpass.domain.platform.figures import (
+    AlbumDayKey,
+    AlbumPlaysKey,
+    ArtistDayKey,
+    CollaboratorsKey,
+    DownloadDayKey,
+    DownloadsKey,
+    FigureKey,
+    StandingKey,
+    TrackDayKey,
+    TrackFigures,
+    TrackKey,
+    UploadYearKey,
+)
+from beatpass.domain.platform.times import day_of
+
+
+def touched(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
+    """The documents that this fact will change; with the track's present figures also those of earlier credits.
+
+    Only the own documents of listeners on a crowded day (one for a play) are not foreseen.
+    """
+    keys: set[FigureKey] = {StandingKey(fact.artist_id)}
+    credited: set[str] = set()
+    match fact:
+        case TrackSaved() | TrackDeleted():
+            keys.add(TrackKey(fact.track_id))
+            named = fact.credits if isinstance(fact, TrackSaved) else ()
+            saved = fact.published_at if isinstance(fact, TrackSaved) and fact.public else None
+            counted = track.published_at if track and track.listed else None
+            for group, published in (
+                ([credit.artist_id for credit in named], saved),
+                (track.credits if track else [], counted),
+            ):
+                credited.update(group)
+                if published:
+                    keys.update(UploadYearKey(artist_id, published[:4]) for artist_id in group)
+                if len(group) > 1:
+                    keys.update(map(CollaboratorsKey, group))
+        case PlayLogged():
+            day = day_of(fact.started_at)
+            keys |= {TrackKey(fact.track_id), TrackDayKey(fact.track_id, day)}
+            keys.update(ArtistDayKey(credit.artist_id, day) for credit in fact.credits)
+            if fact.album_id:
+                keys |= {AlbumDayKey(fact.album_id, day), AlbumPlaysKey(fact.artist_id)}
+            credited = {credit.artist_id for credit in fact.credits}.union(track.credits if track else ())
+            # Until the track is known: it most likely has the credits of the play.
+            together = (track.credits if track.collaborative else []) if track else credited
+            if len(together) > 1:
+                keys.update(map(CollaboratorsKey, together))
+        case DownloadGranted():
+            keys.add(TrackKey(fact.track_id))
+            credited = {credit.artist_id for credit in fact.credits}
+            keys.update(DownloadDayKey(artist_id, day_of(fact.at)) for artist_id in credited)
+            keys.update(map(DownloadsKey, credited))
+        case SaleSettled():
+            keys.add(TrackKey(fact.track_id))
+        case _:
+            pass
+    keys.update(map(StandingKey, credited))
+    return keys

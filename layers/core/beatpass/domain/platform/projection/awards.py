@@ -1,0 +1,44 @@
+"""XP awards and unlocked achievements: each once, with a line of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from beatpass.domain.platform.events import AchievementUnlocked, LevelReached
+from beatpass.domain.platform.facts import AchievementEarned
+from beatpass.domain.platform.figures import LedgerEntry, Standing
+from beatpass.domain.platform.projection.working_documents import Figures, standing_of
+from beatpass.domain.platform.rules import RULES
+from beatpass.domain.progress import achievements
+from beatpass.domain.progress.levels import levels_between, title_of
+
+
+def award(figures: Figures, artist_id: str, source: str, cause: str, xp: int, at: str) -> None:
+    pay(figures, standing_of(figures, artist_id), artist_id, source, xp, at)
+    figures.add(LedgerEntry(artist_id=artist_id, source=source, cause=cause, xp=xp, at=at, rules=RULES))
+
+
+def pay(figures: Figures, standing: Standing, artist_id: str, source: str, xp: int, at: str) -> None:
+    """Add to its XP, and tell of the levels that this reaches."""
+    before = standing.total_xp
+    standing.xp[source] = standing.xp.get(source, 0) + xp
+    for level in levels_between(before, before + xp):
+        figures.publish(LevelReached(artist_id=artist_id, level=level, title=title_of(level), at=at))
+
+
+def unlock(figures: Figures, artist_id: str, names: Iterable[str], at: str) -> None:
+    """Unlock those of these achievements that are not yet, and pay each once."""
+    standing = standing_of(figures, artist_id)
+    for name in names:
+        if name not in standing.achievements:
+            xp = achievements.BY_ID[name].xp
+            standing.achievements[name] = at
+            figures.publish(AchievementUnlocked(artist_id=artist_id, achievement=name, xp=xp, at=at))
+            award(figures, artist_id, "achievements", name, xp, at)
+
+
+def achievement_earned(fact: AchievementEarned, figures: Figures) -> None:
+    """What actions decide is left to their own facts: so an achievement's time does not depend on which came first."""
+    known = achievements.BY_ID.get(fact.achievement)
+    if known and known.decided_by != "action":
+        unlock(figures, fact.artist_id, [fact.achievement], fact.at)

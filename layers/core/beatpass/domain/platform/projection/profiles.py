@@ -1,0 +1,51 @@
+"""Facts of a producer itself: its profile, albums and followers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from beatpass.domain.platform.facts import (
+    AlbumCreated,
+    AlbumDeleted,
+    ArtistDeleted,
+    ArtistFollowed,
+    ArtistUnfollowed,
+    ProfileSaved,
+)
+from beatpass.domain.platform.projection.awards import unlock
+from beatpass.domain.platform.projection.working_documents import Figures, standing_of
+from beatpass.domain.progress import achievements
+
+
+def profile_saved(fact: ProfileSaved, figures: Figures) -> None:
+    standing = standing_of(figures, fact.artist_id)
+    if fact.version <= standing.profile_version:  # re-driven after a later save, which is a full snapshot
+        return
+    standing.exists = True
+    standing.profile_version = fact.version
+    standing.created_at = fact.created_at
+    standing.name = fact.name
+    standing.picture = fact.picture
+    standing.admin = fact.admin
+    earned = achievements.by_profile(has_bio=fact.has_bio, pictures=fact.pictures, links=fact.links)
+    unlock(figures, fact.artist_id, earned, fact.at)
+
+
+def artist_deleted(fact: ArtistDeleted, figures: Figures) -> None:
+    standing = standing_of(figures, fact.artist_id)
+    standing.exists = False
+    standing.profile_version = fact.version
+
+
+def albums(change: int) -> Callable[[AlbumCreated | AlbumDeleted, Figures], None]:
+    def rule(fact: AlbumCreated | AlbumDeleted, figures: Figures) -> None:
+        standing_of(figures, fact.artist_id).albums += change
+
+    return rule
+
+
+def followers(change: int) -> Callable[[ArtistFollowed | ArtistUnfollowed, Figures], None]:
+    def rule(fact: ArtistFollowed | ArtistUnfollowed, figures: Figures) -> None:
+        standing_of(figures, fact.artist_id).followers += change
+
+    return rule

@@ -1,0 +1,132 @@
+"""Facts of tracks: what they award, and their state in the figures of everyone credited."""
+
+from __future__ import annotations
+
+from beatpass.domain.collaboration.style import style_marks
+from beatpass.domain.platform.facts import TrackDeleted, TrackSaved
+from beatpass.domain.platform.figures import GENRES_KEPT, Standing, TrackFigures, UploadYear, UploadYearKey
+from beatpass.domain.platform.projection.awards import award, unlock
+from beatpass.domain.platform.projection.collaborators import add_shared, remove_shared
+from beatpass.domain.platform.projection.working_documents import Figures, bump, document, standing_of, track_of
+from beatpass.domain.platform.rules import COLLABORATION_XP, METADATA_XP, UPLOAD_XP
+from beatpass.domain.platform.times import day_of
+from beatpass.domain.progress import achievements
+
+
+def track_saved(fact: TrackSaved, figures: Figures) -> None:
+    track = track_of(figures, fact.track_id)
+    if fact.version <= track.version:  # re-driven after a later save, which is a full snapshot
+        return
+    collaborated_before = set(track.credits) if track.collaborative else set()
+    credited_before = track.credits
+    _count(figures, track, -1)
+    track.version = fact.version
+    track.public = fact.public
+    track.published_at = fact.published_at
+    track.credits = [credit.artist_id for credit in fact.credits]
+    track.genres = list(fact.genres)
+    track.style = style_marks(bpm=fact.bpm, scale=fact.scale, tags=fact.tags)
+    track.completeness = fact.completeness
+    track.contributes = fact.contributes
+    _count(figures, track, +1)
+    earners = [credit.artist_id for credit in fact.credits if credit.earns]
+    if track.listed:
+        _award_upload(fact, track, earners, figures)
+    if track.listed and fact.metadata_complete and not track.completed:
+        track.completed = True
+        for artist_id in earners:
+            award(figures, artist_id, "metadata", fact.track_id, METADATA_XP, fact.at)
+    for artist_id in earners if track.collaborative else ():
+        if artist_id not in collaborated_before and artist_id not in track.collaborated:
+            track.collaborated.append(artist_id)
+            award(figures, artist_id, "collaborations", fact.track_id, COLLABORATION_XP, fact.at)
+    _unlock_by_tracks(figures, [*credited_before, *track.credits], fact.at)
+
+
+def _award_upload(fact: TrackSaved, track: TrackFigures, earners: list[str], figures: Figures) -> None:
+    """A first publication; when a track is published again, nothing."""
+    if track.uploaded or fact.published_at is None:
+        return
+    track.uploaded = True
+    day = day_of(fact.published_at)
+    for artist_id in earners:
+        award(figures, artist_id, "uploads", fact.track_id, UPLOAD_XP, fact.at)
+    for artist_id in track.credits:
+        standing_of(figures, artist_id).count_day(day, uploads=1)
+        unlock(figures, artist_id, achievements.by_upload_day(day), fact.at)
+
+
+def _unlock_by_tracks(figures: Figures, artist_ids: list[str], at: str) -> None:
+    """What follows from a changed set of tracks, also for those whom it has left."""
+    for artist_id in artist_ids:
+        standing = standing_of(figures, artist_id)
+        earned = achievements.by_collaborations(standing.collaborative_tracks) + achievements.by_metadata(
+            completeness_sum=standing.completeness_sum, public_tracks=standing.public_tracks
+        )
+        unlock(figures, artist_id, earned, at)
+
+
+def track_deleted(fact: TrackDeleted, figures: Figures) -> None:
+    track = track_of(figures, fact.track_id)
+    _count(figures, track, -1)
+    track.version = fact.version
+    track.deleted = True
+    _unlock_by_tracks(figures, track.credits, fact.at)
+
+
+def _count(figures: Figures, track: TrackFigures, sign: int) -> None:
+    """Add the track's present state to the figures of everyone credited, or take it out."""
+    if track.version == 0 or track.deleted:
+        return
+    for artist_id in track.credits:
+        standing = standing_of(figures, artist_id)
+        standing.tracks += sign
+        _count_plays(standing, artist_id, track, sign)
+        if track.listed:
+            _count_listed(standing, track, sign)
+            _count_upload(figures, artist_id, track, sign)
+    if track.collaborative:
+        (add_shared if sign > 0 else remove_shared)(figures, track)
+
+
+def _count_plays(standing: Standing, artist_id: str, track: TrackFigures, sign: int) -> None:
+    qualified = track.attributed.get(artist_id, [0, 0])[1]
+    until, *window = track.recent.get(artist_id, [0])
+    standing.ranked_plays += sign * qualified
+    standing.merge_recent("plays", window, sign, until=until)
+    if track.collaborative:
+        standing.collaborative_plays += sign * qualified
+        standing.merge_recent("collaborative_plays", window, sign, until=until)
+
+
+def _count_upload(figures: Figures, artist_id: str, track: TrackFigures, sign: int) -> None:
+    year, _, day = day_of(track.published_at or "").partition("-")
+    bump(document(figures, UploadYearKey(artist_id, year), UploadYear).days, day, sign)
+
+
+def _count_listed(standing: Standing, track: TrackFigures, sign: int) -> None:
+    day, share = track.published_day, track.weight
+    standing.reach(day)
+    standing.public_tracks += sign
+    standing.completeness_sum += sign * track.completeness
+    standing.weight += sign * share
+    standing.count_recent("tracks", day, sign)
+    standing.count_recent("weight", day, sign * share)
+    standing.genre_tracks += sign * bool(track.genres)
+    for genre in track.genres:
+        _count_genre(standing.genres, genre, sign)
+    for mark in track.style:
+        bump(standing.style, mark, sign)
+    if track.collaborative:
+        standing.collaborative_tracks += sign
+        standing.collaborative_weight += sign * share
+        standing.count_recent("collaborative_tracks", day, sign)
+        standing.count_recent("collaborative_weight", day, sign * share)
+
+
+def _count_genre(genres: dict[str, int], genre: str, sign: int) -> None:
+    """Beyond GENRES_KEPT another one is not told apart: anybody's tracks may credit a producer, and its standing must
+    not grow with what they are called.
+    """
+    if genre in genres or (sign > 0 and len(genres) < GENRES_KEPT):
+        bump(genres, genre, sign)

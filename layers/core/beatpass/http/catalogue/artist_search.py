@@ -1,0 +1,44 @@
+"""Producers found by their names, on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AfterValidator
+
+from beatpass.domain.catalogue.entities import Artist
+from beatpass.domain.catalogue.names import folded_name
+from beatpass.domain.platform.figures import Standing
+from beatpass.domain.platform.rules import RULES
+from beatpass.http.platform.shapes import ArtistCard, Derived, artist_card
+
+
+def _beginning(text: str) -> str:
+    if folded := folded_name(text):
+        return folded
+    raise ValueError("Say how the name begins.")
+
+
+NameQuery = Annotated[
+    str,
+    AfterValidator(_beginning),
+    Query(min_length=1, max_length=80, description="how the name begins; case and width of letters aside"),
+]
+
+
+class ArtistList(Derived):
+    """In the order of names."""
+
+    items: list[ArtistCard]
+    next_cursor: str | None
+
+
+def artist_list(found: Iterable[tuple[Artist, Standing]], *, next_cursor: str | None, as_of: str) -> ArtistList:
+    return {
+        "items": [artist_card(artist, standing) for artist, standing in found],
+        "next_cursor": next_cursor,
+        "as_of": as_of,
+        "rules": RULES,
+    }

@@ -1,0 +1,150 @@
+"""Bodies of the catalogue's requests, with the limits of SPEC 1."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
+
+from beatpass.domain.catalogue.entities import MAX_ALBUM_TRACKS, MAX_CREDITS, Licensing, Visibility
+from beatpass.domain.money.pricing import LEAST_PRICE, MOST_PRICE
+from beatpass.http.platform import text_validation
+from beatpass.http.platform.resolver import ID_PATTERN, Body
+
+_MAX_URL = 2_048
+_DAY_MS = 86_400_000
+
+
+def _stripped(least: int, most: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
+
+
+_Line = AfterValidator(text_validation.one_line)
+_Lines = AfterValidator(text_validation.several_lines)
+_UNIQUE: dict[str, JsonValue] = {"uniqueItems": True}
+
+Name = Annotated[str, _stripped(1, 80), AfterValidator(text_validation.name)]
+Bio = Annotated[str, _stripped(0, 1_000), _Lines]
+Url = Annotated[
+    str, _stripped(1, _MAX_URL), AfterValidator(text_validation.link), Field(json_schema_extra={"format": "uri"})
+]
+Title = Annotated[str, _stripped(1, 200), AfterValidator(text_validation.title)]
+Description = Annotated[str, _stripped(0, 5_000), _Lines, AfterValidator(text_validation.none_if_empty)]
+Word = Annotated[str, _stripped(1, 50), _Line, AfterValidator(text_validation.word)]
+EntityId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Duration = Annotated[int, Field(ge=1_000, le=_DAY_MS, description="milliseconds")]
+Bpm = Annotated[float, Field(ge=20, le=400)]
+Key = Annotated[
+    Literal["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"],
+    BeforeValidator(text_validation.sharp),
+    Field(description="flats are accepted: Db is C#"),
+]
+Scale = Literal["major", "minor"]
+Genres = Annotated[list[Word], Field(max_length=5, json_schema_extra=_UNIQUE), AfterValidator(text_validation.distinct)]
+Tags = Annotated[list[Word], Field(max_length=30, json_schema_extra=_UNIQUE), AfterValidator(text_validation.distinct)]
+Credits = Annotated[list[EntityId], Field(max_length=MAX_CREDITS, description="producers; the uploader is implied")]
+TrackIds = Annotated[list[EntityId], Field(max_length=MAX_ALBUM_TRACKS, description="in playing order")]
+Date = Annotated[str, AfterValidator(text_validation.calendar_date), Field(json_schema_extra={"format": "date"})]
+Links = Annotated[list[Url], Field(max_length=20)]
+Pictures = Annotated[list[Url], Field(max_length=50)]
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for field in schema["properties"].values():
+        del field["default"]
+
+
+class Changes(Body):
+    """Base of changes: what is left out stays."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+
+_EMPTY: Any = Field(default_factory=list)
+# A field that may be left out, but is not null unless its type says so.
+_ABSENT: Any = Field(default=None)
+
+
+Price = Annotated[
+    int, Field(ge=LEAST_PRICE, le=MOST_PRICE, description="minor units of CAD; null: not for sale under this licence")
+]
+
+
+class NewArtist(Body):
+    name: Name
+    bio: Bio = ""
+    links: Links = _EMPTY
+    pictures: Pictures = _EMPTY
+
+
+class ArtistChanges(Changes):
+    """What is left out stays."""
+
+    name: Name = _ABSENT
+    bio: Bio = _ABSENT
+    links: Links = _ABSENT
+    pictures: Pictures = _ABSENT
+
+
+class NewTrack(Body):
+    title: Title
+    duration_ms: Duration
+    bpm: Bpm | None = None
+    key: Key | None = None
+    scale: Scale | None = None
+    genres: Genres = _EMPTY
+    tags: Tags = _EMPTY
+    description: Description | None = None
+    artwork_url: Url | None = None
+    album_id: EntityId | None = None
+    visibility: Visibility = "draft"
+    licensing: Licensing = "standard"
+    standard_price: Price | None = None
+    exclusive_price: Price | None = None
+    credits: Credits = _EMPTY
+
+
+class TrackChanges(Changes):
+    """What is left out stays; null clears."""
+
+    title: Title = _ABSENT
+    duration_ms: Duration = _ABSENT
+    bpm: Bpm | None = _ABSENT
+    key: Key | None = _ABSENT
+    scale: Scale | None = _ABSENT
+    genres: Genres = _ABSENT
+    tags: Tags = _ABSENT
+    description: Description | None = _ABSENT
+    artwork_url: Url | None = _ABSENT
+    album_id: EntityId | None = _ABSENT
+    visibility: Visibility = _ABSENT
+    licensing: Licensing = _ABSENT
+    standard_price: Price | None = _ABSENT
+    exclusive_price: Price | None = _ABSENT
+    credits: Credits = _ABSENT
+
+
+class NewAlbum(Body):
+    title: Title
+    description: Description | None = None
+    artwork_url: Url | None = None
+    release_date: Date | None = None
+    visibility: Visibility = "draft"
+    track_ids: TrackIds = _EMPTY
+
+
+class AlbumChanges(Changes):
+    """What is left out stays; null clears."""
+
+    title: Title = _ABSENT
+    description: Description | None = _ABSENT
+    artwork_url: Url | None = _ABSENT
+    release_date: Date | None = _ABSENT
+    visibility: Visibility = _ABSENT
+    track_ids: TrackIds = _ABSENT
+
+
+def fields_of(body: Body, **defaults: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """What was sent, over these defaults, with lists as tuples."""
+    sent = {name: getattr(body, name) for name in body.model_fields_set}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in {**defaults, **sent}.items()}

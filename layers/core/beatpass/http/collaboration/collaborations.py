@@ -1,0 +1,187 @@
+"""The collaboration network and recommendations on the wire (API.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from typing_extensions import TypedDict
+
+from beatpass.domain.collaboration.network import Shared
+from beatpass.domain.collaboration.recommendations.answers import (
+    Absence,
+    Recommendations,
+    Recommended,
+    effect_of_joint_track,
+    next_refresh,
+    reasons,
+)
+from beatpass.domain.collaboration.recommendations.producer_features import LEAST_GENRE_TRACKS
+from beatpass.domain.collaboration.recommendations.scoring import Component
+from beatpass.domain.platform.figures import Standing
+from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.times import to_iso
+from beatpass.domain.progress.levels import level_number, title_of
+from beatpass.http.platform.shapes import ArtistCard, Derived, TrackAnswer
+
+
+class CollaboratorAnswer(TypedDict):
+    """``plays`` are all plays of the shared public tracks; the times are publications of the first and the last.
+
+    ``gone`` is true of a producer that was deleted and is still credited.
+    """
+
+    artist: ArtistCard
+    gone: bool
+    tracks: int
+    plays: int
+    first_at: str
+    last_at: str
+
+
+class NetworkTotals(TypedDict):
+    """``qualified_plays`` are those of the collaborative tracks, each once."""
+
+    collaborators: int
+    tracks: int
+    qualified_plays: int
+
+
+class NetworkAnswer(Derived):
+    """Most shared tracks first."""
+
+    totals: NetworkTotals
+    items: list[CollaboratorAnswer]
+    next_cursor: str | None
+
+
+class JointTracksAnswer(Derived):
+    """Public tracks with other producers, newest first."""
+
+    total: int
+    items: list[TrackAnswer]
+    next_cursor: str | None
+
+
+def network_answer(
+    standing: Standing, collaborators: list[tuple[Shared, Standing]], *, next_cursor: str | None, as_of: str
+) -> NetworkAnswer:
+    return {
+        "totals": {
+            "collaborators": standing.collaborators,
+            "tracks": standing.collaborative_tracks,
+            "qualified_plays": standing.collaborative_plays,
+        },
+        "items": [_collaborator(shared, other) for shared, other in collaborators],
+        "next_cursor": next_cursor,
+        "as_of": as_of,
+        "rules": RULES,
+    }
+
+
+def _collaborator(shared: Shared, other: Standing) -> CollaboratorAnswer:
+    return {
+        "artist": _card(shared.artist_id, name=other.name, picture=other.picture, level=level_number(other.total_xp)),
+        "gone": not other.exists,
+        "tracks": shared.tracks,
+        "plays": shared.plays,
+        "first_at": shared.first_at,
+        "last_at": shared.last_at,
+    }
+
+
+def _card(artist_id: str, *, name: str, picture: str | None, level: int) -> ArtistCard:
+    return {"id": artist_id, "name": name, "picture": picture, "level": level, "title": title_of(level)}
+
+
+class ReasonAnswer(TypedDict):
+    """``points`` is its part of ``match_percent``."""
+
+    kind: Component
+    points: float
+    text: str
+
+
+class EffectAnswer(TypedDict):
+    """What one joint track, played as often as the tracks of both are on average, would add on the collaboration board.
+
+    ``score_gain`` is the sum of what new collaborator, plays, contribution and achievements add.
+    """
+
+    score_gain: float
+    collaborators: float
+    plays: float
+    contribution: float
+    achievements: float
+    expected_plays: int
+
+
+class RecommendationAnswer(TypedDict):
+    """The producer as it was at ``as_of``; the reasons' points add up to ``match_percent``."""
+
+    artist: ArtistCard
+    match_percent: float
+    common_genres: list[str]
+    reasons: list[ReasonAnswer]
+    effect: EffectAnswer
+
+
+class GrowingGenre(TypedDict):
+    """Its collaborations are played more in the last 15 days than in the 15 before; ``trend`` is at most 1."""
+
+    genre: str
+    trend: float
+
+
+class RecommendationsAnswer(TypedDict):
+    """Best first. ``absence`` says why there is nobody; ``as_of`` is null before the first daily run."""
+
+    items: list[RecommendationAnswer]
+    absence: Absence | None
+    tracks_with_genres: int
+    tracks_with_genres_needed: int
+    trending: list[GrowingGenre]
+    as_of: str | None
+    next_update_at: str
+    rules: str
+
+
+def recommendations_answer(
+    standing: Standing,
+    made: Recommendations | None,
+    items: list[Recommended],
+    *,
+    absence: Absence | None,
+    growing: Mapping[str, float],
+    now: datetime,
+) -> RecommendationsAnswer:
+    return {
+        "items": [_recommendation(each, standing, now) for each in items],
+        "absence": absence,
+        "tracks_with_genres": standing.genre_tracks,
+        "tracks_with_genres_needed": LEAST_GENRE_TRACKS,
+        "trending": [{"genre": genre, "trend": trend} for genre, trend in growing.items()],
+        "as_of": made.as_of if made else None,
+        "next_update_at": to_iso(next_refresh(now)),
+        "rules": made.rules if made else RULES,
+    }
+
+
+def _recommendation(recommended: Recommended, standing: Standing, now: datetime) -> RecommendationAnswer:
+    effect = effect_of_joint_track(standing, recommended.plays_per_track, now=now)
+    return {
+        "artist": _card(
+            recommended.artist_id, name=recommended.name, picture=recommended.picture, level=recommended.level
+        ),
+        "match_percent": recommended.percent,
+        "common_genres": recommended.common_genres,
+        "reasons": [{"kind": each.kind, "points": each.points, "text": each.text} for each in reasons(recommended)],
+        "effect": {
+            "score_gain": round(effect.score_gain, 4),
+            "collaborators": effect.collaborators,
+            "plays": effect.plays,
+            "contribution": round(effect.contribution, 4),
+            "achievements": effect.achievements,
+            "expected_plays": effect.expected_plays,
+        },
+    }

@@ -1,0 +1,238 @@
+"""Contribution, platform share and what-if on the wire (API.md)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from beatpass.domain.catalogue.entities import MAX_CREDITS, Track
+from beatpass.domain.collaboration.contribution import (
+    contribution,
+    platform_weight,
+    popularity_factor,
+    share_percent,
+    time_factor,
+)
+from beatpass.domain.collaboration.what_if import Change, Outcome, Supposed, TrackChange, Uploads
+from beatpass.domain.leaderboards.boards import Build
+from beatpass.domain.money.allocation import own_part
+from beatpass.domain.money.amounts import Money
+from beatpass.domain.platform.figures import Standing, TrackFigures
+from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.times import to_iso
+from beatpass.http.platform.resolver import ID_PATTERN, Body
+from beatpass.http.platform.shapes import Derived, MoneyAnswer
+
+MAX_CHANGES = 50
+MAX_UPLOADS = 1_000
+# More plays than a track can have, and more money than a pool: beyond is a slip of the finger.
+MAX_PLAYS = 10**10
+MAX_POOL = 10**12
+
+Plays = Annotated[int, Field(ge=0, le=MAX_PLAYS, description="qualified plays, all of them")]
+CreditCount = Annotated[int, Field(ge=1, le=MAX_CREDITS, description="credits, your own among them")]
+
+
+class TrackContribution(TypedDict):
+    """``contribution`` is your part of it: time factor x popularity factor / credits.
+
+    ``excluded`` says why it is 0 all the same.
+    """
+
+    track_id: str
+    title: str
+    published_at: str
+    qualified_plays: int
+    credits: int
+    time_factor: float
+    popularity_factor: float
+    contribution: float
+    excluded: Literal["exclusive_only", "sold"] | None
+
+
+class Share(TypedDict):
+    """``platform_contribution`` is everyone's, with the weights of the last build; null before the first."""
+
+    contribution: float
+    platform_contribution: float | None
+    share_percent: float | None
+
+
+class ContributionAnswer(Share, Derived):
+    """Public tracks, newest first: the order of the time factor. Others contribute nothing."""
+
+    platform_as_of: str | None
+    next_update_at: str | None
+    items: list[TrackContribution]
+    next_cursor: str | None
+
+
+class PlaysOrCredits(Body):
+    """Another number of plays or credits, or both, of a public track that you are credited on."""
+
+    kind: Literal["track"]
+    track_id: Annotated[str, Field(pattern=ID_PATTERN)]
+    qualified_plays: Plays | None = None
+    credits: CreditCount | None = None
+
+
+class NewUploads(Body):
+    """So many public tracks, uploaded now and all alike."""
+
+    kind: Literal["upload"]
+    count: Annotated[int, Field(ge=1, le=MAX_UPLOADS)] = 1
+    qualified_plays: Plays = 0
+    credits: CreditCount = 1
+
+
+class Pool(Body):
+    amount: Annotated[int, Field(ge=0, le=MAX_POOL, description="minor units")]
+    currency: Annotated[str, Field(pattern="^[A-Za-z]{3}$", description="ISO 4217")]
+
+
+class WhatIfBody(Body):
+    """``pool`` is a subscription pool to split; without one it is what has come in for the next split until now."""
+
+    changes: Annotated[
+        list[Annotated[PlaysOrCredits | NewUploads, Field(discriminator="kind")]],
+        Field(min_length=1, max_length=MAX_CHANGES),
+    ]
+    pool: Pool | None = None
+
+
+class SupposedTrack(TypedDict):
+    """``contribution`` is your part of all ``count`` of them; ``track_id`` is null for tracks still to be uploaded."""
+
+    track_id: str | None
+    count: int
+    qualified_plays: int
+    credits: int
+    time_factor: float
+    popularity_factor: float
+    contribution: float
+
+
+class SupposedSplit(TypedDict):
+    """Your part of the pool if all can be paid, to one minor unit: the remainders of the others decide on the last.
+
+    ``split_at`` is when; null for a pool that you have named.
+    """
+
+    pool: MoneyAnswer
+    split_at: str | None
+    before: MoneyAnswer
+    after: MoneyAnswer
+
+
+class WhatIfAnswer(Share, Derived):
+    """As it would be; ``before`` is as it is. Null shares and splits: nothing is built yet."""
+
+    platform_as_of: str | None
+    before: Share
+    items: list[SupposedTrack]
+    split: SupposedSplit | None
+
+
+def contribution_answer(
+    standing: Standing,
+    build: Build | None,
+    tracks: list[tuple[Track, TrackFigures]],
+    *,
+    next_cursor: str | None,
+    now: datetime,
+) -> ContributionAnswer:
+    everyones = platform_weight(standing.weight, build.platform_weight if build else 0)
+    return {
+        **_share(Outcome(standing.weight, everyones, []), build, now),
+        "platform_as_of": build.as_of if build else None,
+        "next_update_at": build.next_build_at if build else None,
+        "items": [_track(track, figures, now) for track, figures in tracks],
+        "next_cursor": next_cursor,
+        "as_of": to_iso(now),
+        "rules": RULES,
+    }
+
+
+def _share(outcome: Outcome, build: Build | None, now: datetime) -> Share:
+    return {
+        "contribution": _rounded(contribution(outcome.own, now)),
+        "platform_contribution": _rounded(contribution(outcome.platform, now)) if build else None,
+        "share_percent": _rounded(share_percent(outcome.own, outcome.platform)) if build else None,
+    }
+
+
+def _rounded(number: float) -> float:
+    return round(number, 6)
+
+
+def _track(track: Track, figures: TrackFigures, now: datetime) -> TrackContribution:
+    published = track.published_at or to_iso(now)
+    sold: Literal["exclusive_only", "sold"] | None = "sold" if track.sold else None
+    return {
+        "track_id": track.id,
+        "title": track.title,
+        "published_at": published,
+        "qualified_plays": figures.qualified_plays,
+        "credits": len(track.credits),
+        "time_factor": _rounded(time_factor(published, now)),
+        "popularity_factor": _rounded(popularity_factor(figures.qualified_plays)),
+        "contribution": _rounded(contribution(figures.weight, now)),
+        "excluded": sold or ("exclusive_only" if track.licensing == "exclusive_only" else None),
+    }
+
+
+def changes_of(body: WhatIfBody) -> list[Change]:
+    return [
+        TrackChange(track_id=each.track_id, qualified_plays=each.qualified_plays, credits=each.credits)
+        if isinstance(each, PlaysOrCredits)
+        else Uploads(count=each.count, qualified_plays=each.qualified_plays, credits=each.credits)
+        for each in body.changes
+    ]
+
+
+def pool_of(body: WhatIfBody) -> Money | None:
+    return Money(body.pool.amount, body.pool.currency.lower()) if body.pool else None
+
+
+def what_if_answer(
+    before: Outcome, after: Outcome, build: Build | None, *, pool: Money, split_at: str | None, now: datetime
+) -> WhatIfAnswer:
+    return {
+        **_share(after, build, now),
+        "platform_as_of": build.as_of if build else None,
+        "before": _share(before, build, now),
+        "items": [_supposed(each, now) for each in after.tracks],
+        "split": {
+            "pool": _amount(pool),
+            "split_at": split_at,
+            "before": _part(pool, before),
+            "after": _part(pool, after),
+        }
+        if build
+        else None,
+        "as_of": to_iso(now),
+        "rules": RULES,
+    }
+
+
+def _supposed(track: Supposed, now: datetime) -> SupposedTrack:
+    return {
+        "track_id": track.track_id,
+        "count": track.count,
+        "qualified_plays": track.qualified_plays,
+        "credits": track.credits,
+        "time_factor": _rounded(time_factor(track.published_at, now)),
+        "popularity_factor": _rounded(popularity_factor(track.qualified_plays)),
+        "contribution": _rounded(contribution(track.own_weight, now)),
+    }
+
+
+def _part(pool: Money, outcome: Outcome) -> MoneyAnswer:
+    return {"amount": own_part(pool.amount, own=outcome.own, platform=outcome.platform), "currency": pool.currency}
+
+
+def _amount(money: Money) -> MoneyAnswer:
+    return {"amount": money.amount, "currency": money.currency}

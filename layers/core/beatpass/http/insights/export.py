@@ -1,0 +1,56 @@
+"""The page of insights as a file: its JSON, or the same figures as one CSV table that a spreadsheet can filter.
+
+Every figure is one cell, in the row of what it is about: ``series`` has a row for each point, ``devices`` one for each
+device, and so on; ``summary`` has the rest, a figure a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from beatpass.http.platform.files import Format, csv_of, file
+
+COLUMNS = ("section", "key", "name", "plays", "percent", "listen_ms_mean", "completion_percent", "value")
+Row = dict[str, Any]
+
+
+def exported(answer: Mapping[str, Any], format_: Format, *, name: str) -> Response[Any]:
+    """``name`` says what of, in characters that a header may hold."""
+    span = answer["range"]
+    name = f"insights-{name}-{span['from']}-{span['to']}"
+    return file(answer, format_, name=name, table=lambda: csv_of(_rows(answer), COLUMNS))
+
+
+def _rows(answer: Mapping[str, Any]) -> Iterator[Row]:
+    for key, value in _summary(answer):
+        yield {"section": "summary", "key": key, "value": value}
+    listens = {point["date"]: point for point in answer.get("engagement", {}).get("series", ())}
+    for point in answer["plays"]["series"]:
+        yield {"section": "series", "key": point["date"], **_figures(point), **_figures(listens.get(point["date"], {}))}
+    for section in ("devices", "platforms", "locations"):
+        for share in answer[section]:
+            yield {"section": section, "key": share["key"], **_figures(share)}
+    for listener in answer["listeners"]:
+        yield {"section": "listeners", "key": listener["user_id"], "name": listener["name"], **_figures(listener)}
+    for track in answer.get("top_tracks", ()):
+        yield {"section": "top_tracks", "key": track["track_id"], "name": track["title"], **_figures(track)}
+    for point in answer["unqualified"]["series"]:
+        for reason, plays in point["reasons"].items():
+            yield {"section": "unqualified", "key": point["date"], "name": reason, "plays": plays}
+
+
+def _figures(source: Mapping[str, Any]) -> Row:
+    return {column: source[column] for column in COLUMNS[3:] if column in source}
+
+
+def _summary(part: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """(path, figure) of whatever is not in a list: ``plays.total``, ``engagement.breakdown.half``."""
+    for name, value in part.items():
+        path = f"{above}{name}"
+        if isinstance(value, Mapping):
+            yield from _summary(value, f"{path}.")
+        elif not isinstance(value, list):
+            yield path, value

@@ -1,0 +1,350 @@
+"""Insights over the wire (API.md)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AfterValidator, Field
+from typing_extensions import TypedDict
+
+from beatpass.domain.catalogue.entities import Album, Artist, Track
+from beatpass.domain.insights.counts import Point
+from beatpass.domain.insights.engagement import (
+    Badge,
+    Engagement,
+    Insight,
+    ListenPoint,
+    Rating,
+    Retention,
+    engagement_of,
+)
+from beatpass.domain.insights.overview import Overview, Top
+from beatpass.domain.insights.page import Insights
+from beatpass.domain.insights.ranges import Bucket, Preset, Range, Wish
+from beatpass.domain.insights.shares import Share
+from beatpass.domain.platform.rules import RULES
+from beatpass.http.platform.shapes import Derived
+from beatpass.http.platform.text_validation import calendar_date
+
+_Day = Annotated[str, Field(json_schema_extra={"format": "date"}), AfterValidator(calendar_date)]
+PresetQuery = Annotated[
+    Preset | None, Query(alias="range", description="this_year where neither it nor days are given")
+]
+FromQuery = Annotated[_Day | None, Query(alias="from", description="the first day, instead of a range")]
+ToQuery = Annotated[_Day | None, Query(alias="to", description="the last day, today at the latest")]
+BucketQuery = Annotated[
+    Bucket | None,
+    Query(description="what a point spans; else a day up to 92 days, a week up to a year, a month beyond"),
+]
+
+RangeAnswer = TypedDict("RangeAnswer", {"from": str, "to": str, "bucket": Bucket, "timezone": Literal["UTC"]})
+
+
+class PlaysPoint(TypedDict):
+    date: str
+    plays: int
+
+
+class PlaysAnswer(TypedDict):
+    """``peak`` is the highest point of the series, ``data_points`` how many it has, ``trend_percent`` the change from
+    the first half of the range to the second; null where there is nothing to compare with.
+    """
+
+    total: int
+    trend_percent: float | None
+    peak: PlaysPoint | None
+    daily_mean: float
+    data_points: int
+    series: list[PlaysPoint]
+
+
+class Approximation(TypedDict):
+    """``error_plays`` is by how much a count may be too low."""
+
+    approximate: bool
+    error_plays: int
+
+
+class UniqueListeners(TypedDict):
+    value: int
+    approximate: bool
+    error_percent: float
+
+
+class ShareAnswer(TypedDict):
+    """``percent`` is of all plays of the range."""
+
+    key: str
+    plays: int
+    percent: float
+
+
+class ListenerAnswer(TypedDict):
+    """``name`` is that of the listener's producer; null for one who has none, or has left."""
+
+    user_id: str
+    name: str | None
+    plays: int
+    percent: float
+
+
+class GuestsAnswer(TypedDict):
+    """Guests and administrators, as one."""
+
+    plays: int
+    percent: float
+
+
+class UnqualifiedPoint(TypedDict):
+    date: str
+    total: int
+    reasons: dict[str, int]
+
+
+class UnqualifiedAnswer(TypedDict):
+    """Plays that count here, but not for XP and rankings; ``series`` has the points at which there are any."""
+
+    total: int
+    reasons: dict[str, int]
+    series: list[UnqualifiedPoint]
+
+
+class TopTrackAnswer(TypedDict):
+    """``title`` is null for a track that was deleted."""
+
+    track_id: str
+    title: str | None
+    plays: int
+    percent: float
+
+
+class BreakdownAnswer(TypedDict):
+    completed: int
+    mostly: int
+    half: int
+    partial: int
+    skipped: int
+
+
+class ListenPointAnswer(TypedDict):
+    date: str
+    listen_ms_mean: int | None
+    completion_percent: float | None
+    plays: int
+
+
+class EngagementAnswer(TypedDict):
+    """Null where nobody listened. ``listen_percent`` is of the track's length now, ``completion_percent`` the mean of
+    each play's share of the length it had then; ``insight`` is the key of a message.
+    """
+
+    listen_ms_mean: int | None
+    listen_percent: float | None
+    completion_percent: float | None
+    listen_ms_total: int
+    completed: int
+    completed_percent: float
+    retention: Retention | None
+    badge: Badge | None
+    insight: Insight
+    quality_score: float | None
+    quality_rating: Rating | None
+    breakdown: BreakdownAnswer
+    series: list[ListenPointAnswer]
+    trend_percent: float | None
+
+
+class InsightsAnswer(Derived):
+    range: RangeAnswer
+    plays: PlaysAnswer
+    unique_listeners: UniqueListeners
+    devices: list[ShareAnswer]
+    platforms: list[ShareAnswer]
+    locations: list[ShareAnswer]
+    listeners: list[ListenerAnswer]
+    listeners_approximation: Approximation
+    guests: GuestsAnswer
+    unqualified: UnqualifiedAnswer
+
+
+class TopTracksAnswer(TypedDict):
+    top_tracks: list[TopTrackAnswer]
+    top_tracks_approximation: Approximation
+
+
+class TrackInsightsAnswer(InsightsAnswer):
+    track_id: str
+    title: str
+    engagement: EngagementAnswer
+
+
+class AlbumInsightsAnswer(InsightsAnswer, TopTracksAnswer):
+    album_id: str
+    title: str
+
+
+class ArtistInsightsAnswer(InsightsAnswer, TopTracksAnswer):
+    artist_id: str
+    name: str
+
+
+def wish_of(
+    preset: PresetQuery = None, first: FromQuery = None, last: ToQuery = None, bucket: BucketQuery = None
+) -> Wish:
+    """What every page and file of insights takes."""
+    return Wish(
+        preset=preset,
+        first=date.fromisoformat(first) if first else None,
+        last=date.fromisoformat(last) if last else None,
+        bucket=bucket,
+    )
+
+
+def track_answer(insights: Insights[Track], *, as_of: str) -> TrackInsightsAnswer:
+    track, overview = insights.content, insights.overview
+    engagement = engagement_of(overview.points, overview.halves, duration_ms=track.duration_ms)
+    return {
+        **_answer(insights, as_of),
+        "track_id": track.id,
+        "title": track.title,
+        "engagement": _engagement_answer(engagement),
+    }
+
+
+def album_answer(insights: Insights[Album], *, as_of: str) -> AlbumInsightsAnswer:
+    return {
+        **_answer(insights, as_of),
+        "album_id": insights.content.id,
+        "title": insights.content.title,
+        **_top_tracks(insights),
+    }
+
+
+def artist_answer(insights: Insights[Artist], *, as_of: str) -> ArtistInsightsAnswer:
+    return {
+        **_answer(insights, as_of),
+        "artist_id": insights.content.id,
+        "name": insights.content.name,
+        **_top_tracks(insights),
+    }
+
+
+def _answer(insights: Insights[Any], as_of: str) -> InsightsAnswer:
+    overview, uniques = insights.overview, insights.overview.uniques
+    return {
+        "range": _range_answer(overview.span),
+        "plays": _plays_answer(overview),
+        "unique_listeners": {
+            "value": uniques.value,
+            "approximate": uniques.approximate,
+            "error_percent": uniques.error_percent,
+        },
+        "devices": _shares(overview.devices),
+        "platforms": _shares(overview.platforms),
+        "locations": _shares(overview.countries),
+        "listeners": [
+            {"user_id": each.key, "name": insights.names.get(each.key), "plays": each.plays, "percent": each.percent}
+            for each in overview.listeners.shares
+        ],
+        "listeners_approximation": _approximation(overview.listeners),
+        "guests": {"plays": overview.guest_plays, "percent": overview.guest_percent},
+        "unqualified": _unqualified_answer(overview),
+        "as_of": as_of,
+        "rules": RULES,
+    }
+
+
+def _range_answer(span: Range) -> RangeAnswer:
+    return {"from": span.first.isoformat(), "to": span.last.isoformat(), "bucket": span.bucket, "timezone": "UTC"}
+
+
+def _plays_answer(overview: Overview) -> PlaysAnswer:
+    series = [_plays_point(point) for point in overview.points]
+    return {
+        "total": overview.counts.plays,
+        "trend_percent": overview.trend_percent,
+        "peak": _plays_point(overview.peak) if overview.peak else None,
+        "daily_mean": overview.daily_mean,
+        "data_points": len(series),
+        "series": series,
+    }
+
+
+def _plays_point(point: Point) -> PlaysPoint:
+    return {"date": point.day.isoformat(), "plays": point.counts.plays}
+
+
+def _shares(shares: list[Share]) -> list[ShareAnswer]:
+    return [{"key": each.key, "plays": each.plays, "percent": each.percent} for each in shares]
+
+
+def _approximation(top: Top) -> Approximation:
+    return {"approximate": top.error > 0, "error_plays": top.error}
+
+
+def _unqualified_answer(overview: Overview) -> UnqualifiedAnswer:
+    return {
+        "total": sum(overview.counts.unqualified.values()),
+        "reasons": overview.counts.unqualified,
+        "series": [
+            {
+                "date": point.day.isoformat(),
+                "total": sum(point.counts.unqualified.values()),
+                "reasons": point.counts.unqualified,
+            }
+            for point in overview.points
+            if point.counts.unqualified
+        ],
+    }
+
+
+def _top_tracks(insights: Insights[Any]) -> TopTracksAnswer:
+    tracks = insights.overview.tracks
+    return {
+        "top_tracks": [
+            {
+                "track_id": each.key,
+                "title": insights.titles.get(each.key),
+                "plays": each.plays,
+                "percent": each.percent,
+            }
+            for each in tracks.shares
+        ],
+        "top_tracks_approximation": _approximation(tracks),
+    }
+
+
+def _engagement_answer(engagement: Engagement) -> EngagementAnswer:
+    return {
+        "listen_ms_mean": engagement.listen_ms_mean,
+        "listen_percent": engagement.listen_percent,
+        "completion_percent": engagement.completion_percent,
+        "listen_ms_total": engagement.listen_ms_total,
+        "completed": engagement.completed,
+        "completed_percent": engagement.completed_percent,
+        "retention": engagement.retention,
+        "badge": engagement.badge,
+        "insight": engagement.insight,
+        "quality_score": engagement.quality_score,
+        "quality_rating": engagement.quality_rating,
+        "breakdown": {
+            "completed": engagement.breakdown.completed,
+            "mostly": engagement.breakdown.mostly,
+            "half": engagement.breakdown.half,
+            "partial": engagement.breakdown.partial,
+            "skipped": engagement.breakdown.skipped,
+        },
+        "series": [_listen_point(point) for point in engagement.series],
+        "trend_percent": engagement.trend_percent,
+    }
+
+
+def _listen_point(point: ListenPoint) -> ListenPointAnswer:
+    return {
+        "date": point.day.isoformat(),
+        "listen_ms_mean": point.listen_ms_mean,
+        "completion_percent": point.completion_percent,
+        "plays": point.plays,
+    }

@@ -1,0 +1,310 @@
+"""Leaderboards on the wire: rows, pages and the guide (API.md), and how long others may keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+from typing_extensions import TypedDict
+
+from beatpass.domain.leaderboards.boards import (
+    BOARDS,
+    COMPONENTS,
+    INTERVAL,
+    LEAST_POPULATION,
+    TIERS,
+    TOP,
+    Build,
+    Category,
+    Row,
+    Stretch,
+    Tier,
+    details_of,
+    half_hour,
+    next_boundary,
+    stretch_before,
+    stretch_from,
+)
+from beatpass.domain.leaderboards.periods import PATTERN, Period, current_periods
+from beatpass.domain.leaderboards.rank_explanation import LEVERS, unit_of
+from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.times import from_iso, to_iso
+from beatpass.domain.progress.levels import THRESHOLDS, level_of
+from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.shapes import ArtistCard
+
+CategoryPath = Annotated[Category, Path(description="what to rank by")]
+PeriodQuery = Annotated[Period, Query(pattern=PATTERN, description="the time that scores count")]
+Around = Annotated[Literal["me"] | None, Query(description="the page in which the own producer stands")]
+BoardLimit = Annotated[int, Query(ge=1, le=100, description="rows beside the top")]
+# After its time a build may take this long to come; then caches ask again as often.
+LEAST_MAX_AGE_SECONDS = 5
+
+
+class BoardRow(TypedDict):
+    """``tied_with`` counts the others of this rank, ``change`` the places gained since the build before."""
+
+    rank: int
+    tied_with: int
+    artist: ArtistCard
+    score: float
+    label: str
+    unit: str
+    tier: Tier
+    change: int | None
+    details: dict[str, float]
+
+
+class BoardAnswer(TypedDict):
+    """``top`` is the first three, on every page; ``items`` are the rest, a page at a time. Null before any build.
+
+    ``frozen`` says that the season is over and kept as it ended; ``digest`` is that of the build, or of what is kept.
+    """
+
+    category: Category
+    period: Period
+    built_at: str | None
+    next_build_at: str | None
+    population: int
+    top: list[BoardRow]
+    items: list[BoardRow]
+    next_cursor: str | None
+    previous_cursor: str | None
+    frozen: bool
+    digest: str | None
+    as_of: str | None
+    rules: str
+
+
+class OwnBoardAnswer(BoardAnswer):
+    """``me`` is the caller's own row, null where the producer is not ranked."""
+
+    me: BoardRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which page comes: of this snapshot, or of what is served; the one from a place on, or the one before it."""
+
+    snapshot: str | None = None
+    place: int = TOP
+    back: bool = False
+
+    def stretch(self, limit: int, build: Build | None) -> Stretch:
+        population = build.population if build else 0
+        return (stretch_before if self.back else stretch_from)(self.place, limit, population)
+
+
+class Pager:
+    """Cursors of one route's boards. They name their build, so that a reader's pages stay of one build."""
+
+    def __init__(self, cursors: Cursors, *, route: str, category: Category, period: Period, now: datetime) -> None:
+        self._cursors, self._now = cursors, now
+        self._scope = f"{route} {category} {period}"
+
+    def open(self, cursor: str | None) -> Turn:
+        """Raises CursorRefused."""
+        return Turn() if cursor is None else Turn(*self._cursors.open(cursor, scope=self._scope, now=self._now))
+
+    def next_and_previous(self, build: Build, stretch: Stretch) -> tuple[str | None, str | None]:
+        """None where nothing is left there, but the top."""
+        return (
+            self._seal(build, stretch.stop, back=False) if stretch.stop < build.population else None,
+            self._seal(build, stretch.start, back=True) if stretch.start > TOP else None,
+        )
+
+    def _seal(self, build: Build, place: int, *, back: bool) -> str:
+        # By the half hour, so that the same answer has the same cursors, as its ETag says.
+        return self._cursors.seal([build.snapshot, place, back], scope=self._scope, now=half_hour(self._now))
+
+
+def board_answer(
+    build: Build | None,
+    category: Category,
+    period: Period,
+    *,
+    top: Sequence[Row],
+    rows: Sequence[Row],
+    cursors: tuple[str | None, str | None],
+) -> BoardAnswer:
+    """``cursors`` are the next page's and the one's before."""
+    next_cursor, previous_cursor = cursors
+    return {
+        "category": category,
+        "period": period,
+        "built_at": build.built_at if build else None,
+        "next_build_at": build.next_build_at or None if build else None,
+        "population": build.population if build else 0,
+        "top": [board_row(build, category, period, row) for row in top] if build else [],
+        "items": [board_row(build, category, period, row) for row in rows] if build else [],
+        "next_cursor": next_cursor,
+        "previous_cursor": previous_cursor,
+        "frozen": build.frozen if build else False,
+        "digest": build.digest if build else None,
+        "as_of": build.as_of if build else None,
+        "rules": build.rules if build else RULES,
+    }
+
+
+def board_row(build: Build, category: Category, period: Period, row: Row) -> BoardRow:
+    board = BOARDS[category]
+    return {
+        "rank": row.rank,
+        "tied_with": row.tied_with,
+        "artist": {
+            "id": row.artist_id,
+            "name": row.name,
+            "picture": row.picture,
+            "level": row.level,
+            "title": level_of(THRESHOLDS[row.level - 1]).title,
+        },
+        "score": row.score,
+        "label": board.label,
+        "unit": board.unit,
+        "tier": build.tier(category, period, row.rank),
+        "change": row.change,
+        "details": details_of(category, row),
+    }
+
+
+def etag_of(build: Build, *more: str, now: datetime) -> str:
+    """Strong: a build's answer to one address changes with its cursors alone. ``more`` tells apart who asks."""
+    made = half_hour(now).strftime("%Y%m%dT%H%MZ")
+    kept = ["frozen"] if build.frozen else []  # a season's answer says so once it is, though its ranks stay
+    return f'"{"-".join((build.snapshot, build.rules, *kept, made, *more))}"'
+
+
+def has(if_none_match: str | None, etag: str) -> bool:
+    """Whether the client holds this very answer (RFC 9110, 13.1.2: compared weakly)."""
+    held = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
+    return etag in held or "*" in held
+
+
+def cached(
+    answer: Any,  # noqa: ANN401 - a body of any shape, or None for "you have it"
+    *,
+    build: Build | None,
+    etag: str | None,
+    now: datetime,
+    shared: bool,
+) -> Response[Any]:
+    """The answer, which anyone may keep until the next build; the caller's own only after asking again."""
+    due = _seconds_to_keep(build, now) if build else 0
+    keep = f"public, max-age={max(int(due), LEAST_MAX_AGE_SECONDS)}" if shared else "private, no-cache"
+    headers = {"Cache-Control": keep} | ({"ETag": etag} if etag else {})
+    status = HTTPStatus.NOT_MODIFIED if answer is None else HTTPStatus.OK
+    return Response(int(status), "application/json", "" if answer is None else answer, headers=headers)
+
+
+def _seconds_to_keep(build: Build, now: datetime) -> float:
+    """Until the next build; what is frozen until its cursors have others."""
+    due = next_boundary(now) if build.frozen else from_iso(build.next_build_at)
+    return (due - now).total_seconds()
+
+
+def cacheable(answer: type) -> dict[int, OpenAPIResponse]:
+    """What ``cached`` answers: this, or nothing to whoever names the ETag of what there still is."""
+    return {
+        200: {"description": "Response", "content": {"application/json": {"model": answer}}},
+        304: {"description": "Not modified"},
+    }
+
+
+def for_a_while(answer: Guide, *, now: datetime) -> Response[Guide]:
+    """The guide changes with the code, but for the time of the next build."""
+    seconds = max(int((next_boundary(now) - now).total_seconds()), LEAST_MAX_AGE_SECONDS)
+    headers = {"Cache-Control": f"public, max-age={seconds}"}
+    return Response(int(HTTPStatus.OK), "application/json", answer, headers=headers)
+
+
+class GuideCategory(TypedDict):
+    """``tiers`` are least scores, or percents of the best ranks where ``tiers_by`` says percentile."""
+
+    id: Category
+    title: str
+    focus: str
+    label: str
+    unit: str
+    rule: str
+    tie: str
+    overall_weight_percent: int
+    tiers_by: str
+    tiers: dict[str, int]
+    details: list[str]
+    improve: str
+
+
+class Guide(TypedDict):
+    categories: list[GuideCategory]
+    periods: list[Period]
+    tiers: list[Tier]
+    overall_weights_percent: dict[str, int]
+    who_is_ranked: str
+    ranking: str
+    percentile_least_population: int
+    rebuilt_every_minutes: int
+    next_build_at: str
+    what_counts: dict[str, str]
+    levers: dict[str, str]
+    notes: list[str]
+    rules: str
+
+
+_WHAT_COUNTS = {
+    "plays": "Qualified plays by the UTC day on which they started, of tracks that still credit the producer",
+    "tracks": "Public tracks, with their contribution and their collaborators, by the day of their publication",
+    "achievements": "By the day on which they were unlocked",
+    "points": "Always those of all time, and quality that of the tracks that exist",
+    "7d": "The last seven UTC days, today's among them",
+    "30d": "The last thirty UTC days, today's among them",
+    "seasons": "Half-years: H1 from January to June, H2 from July to December, frozen a day after they are over",
+}
+
+
+def guide(now: datetime) -> Guide:
+    """How it works, as data (SPEC 5)."""
+    return {
+        "categories": [_guide_category(category) for category in BOARDS],
+        "periods": list(current_periods(now)),
+        "tiers": list(TIERS),
+        "overall_weights_percent": {category: BOARDS[category].weight for category in COMPONENTS},
+        "who_is_ranked": "Producers with at least one public track whose users are not admins",
+        "ranking": "Standard competition ranking (1, 2, 2, 4); within a tie the older profile stands first",
+        "percentile_least_population": LEAST_POPULATION,
+        "rebuilt_every_minutes": int(INTERVAL.total_seconds() // 60),
+        "next_build_at": to_iso(next_boundary(now)),
+        "what_counts": _WHAT_COUNTS,
+        "levers": {lever: unit_of("overall", lever) for lever in LEVERS},
+        "notes": [
+            "A comparison with other producers, not a guarantee of promotion or visibility",
+            "Rankings change as source data updates",
+            "Strong placement in one category does not guarantee strong placement in another",
+            "Metadata quality matters even when it does not immediately increase plays",
+            "Not every producer is guaranteed to appear: who is not ranked has no rank, never an invented one",
+        ],
+        "rules": RULES,
+    }
+
+
+def _guide_category(category: Category) -> GuideCategory:
+    board = BOARDS[category]
+    return {
+        "id": category,
+        "title": board.title,
+        "focus": board.focus,
+        "label": board.label,
+        "unit": board.unit,
+        "rule": board.rule,
+        "tie": board.tie,
+        "overall_weight_percent": board.weight,
+        "tiers_by": "percentile" if board.by_percentile else "score",
+        "tiers": dict(zip(TIERS, board.tiers, strict=False)),
+        "details": list(board.details),
+        "improve": board.improve,
+    }

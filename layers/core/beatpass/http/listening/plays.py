@@ -1,0 +1,123 @@
+"""Plays and downloads on the wire (API.md): what their bodies may be, checked by msgspec.
+
+The other functions validate with Pydantic through Powertools, which costs a cold start more than a play may
+(docs/decisions/0007-plays-without-pydantic.md). As there, types are strict, unknown fields are refused, and the shapes
+make the OpenAPI document; a field's description is also what its error says.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from beatpass.domain.listening.user_agents import Device, Platform
+from beatpass.domain.platform.countries import COUNTRIES, UNKNOWN
+from beatpass.domain.platform.errors import Invalid
+from beatpass.http.platform.problem_details import MalformedJson
+
+# "$" alone would let a line end pass.
+_END = r"$(?!\n)"
+Uuid = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}" + _END,
+        description="A UUID in lower case with hyphens.",
+    ),
+]
+StartedAt = Annotated[
+    datetime,
+    Meta(tz=True, description="ISO 8601 with a time zone, at most 24 hours ago and not in the future."),
+]
+ListenedMs = Annotated[
+    int,
+    Meta(ge=0, le=2**53, description="Milliseconds: an integer from 0 to 1.05 times the track's length."),
+]
+Country = Annotated[str, Meta(pattern="^[A-Z]{2}" + _END, description="An ISO 3166-1 alpha-2 code, or ZZ for unknown.")]
+GuestId = Annotated[
+    str,
+    Meta(pattern="^[0-9A-Za-z_.-]{8,128}" + _END, description="An id of the device: 8 to 128 of 0-9 A-Z a-z _ . -"),
+]
+
+
+class LogPlay(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Sent once, when playback ends."""
+
+    play_id: Uuid
+    started_at: StartedAt
+    listened_ms: ListenedMs
+    device: Annotated[Device | None, Meta(description="One of desktop, mobile, tablet, tv_other.")] = None
+    platform: Annotated[
+        Platform | None, Meta(description="One of web, ios, android, windows, macos, linux, other.")
+    ] = None
+    country: Country | None = None
+
+
+class LogGuestPlay(LogPlay, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    guest_id: GuestId
+
+
+class GrantDownload(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    download_id: Uuid
+    licence_id: Uuid
+
+
+S = TypeVar("S", LogPlay, LogGuestPlay, GrantDownload)
+
+
+def parse(kind: type[S], body: bytes) -> S:
+    """The body as this shape. Raises MalformedJson, or Invalid with the first field that is wrong."""
+    try:
+        parsed: S = _decoder(kind).decode(body)
+    except msgspec.ValidationError as error:
+        raise _invalid(kind, str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedJson from error
+    return parsed
+
+
+def country_of(viewer_country: str | None, sent: str | None) -> str:
+    """The edge's word first, then the player's, ZZ else. Raises Invalid for a code of the player's that is none."""
+    if sent is not None and sent not in COUNTRIES and sent != UNKNOWN:
+        raise Invalid(country=_right(LogPlay)["country"])
+    if viewer_country in COUNTRIES:
+        return viewer_country
+    return sent or UNKNOWN
+
+
+@cache
+def _decoder(kind: type[S]) -> msgspec.json.Decoder[S]:
+    return msgspec.json.Decoder(kind)
+
+
+def _invalid(kind: type[Struct], message: str) -> Invalid | MalformedJson:
+    """From msgspec's sentence only the field: its own words may repeat what was sent."""
+    if unknown := re.search(r"unknown field `(.*)`", message):
+        return Invalid(**{unknown[1][:64]: "There is no such field."})
+    if missing := re.search(r"missing required field `(.*)`", message):
+        return Invalid(**{missing[1]: f"Required. {_right(kind)[missing[1]]}"})
+    if wrong := re.search(r"`\$\.(\w+)", message):
+        return Invalid(**{wrong[1]: _right(kind)[wrong[1]]})
+    return MalformedJson()
+
+
+@cache
+def _right(kind: type[Struct]) -> dict[str, str]:
+    """What each field should be."""
+    properties: dict[str, Any] = schemas(kind)[kind.__name__]["properties"]
+    return {name: _described(schema) for name, schema in properties.items()}
+
+
+def _described(schema: dict[str, Any]) -> str:
+    return str(
+        schema.get("description") or next(each["description"] for each in schema["anyOf"] if "description" in each)
+    )
+
+
+def schemas(*kinds: type[Struct]) -> dict[str, dict[str, Any]]:
+    """JSON schemas by name, for the OpenAPI document."""
+    return msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")[1]

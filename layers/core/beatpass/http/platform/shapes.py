@@ -1,0 +1,198 @@
+"""Answers as they go over the wire (API.md): typed dictionaries, which cost nothing and make the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from beatpass.domain.catalogue.completeness import quality_percent
+from beatpass.domain.catalogue.entities import Album, Artist, Licensing, Track, Visibility
+from beatpass.domain.money.pricing import CURRENCY
+from beatpass.domain.platform.figures import Standing, TrackFigures
+from beatpass.domain.platform.rules import RULES
+from beatpass.domain.progress.levels import level_of
+
+
+class Derived(TypedDict):
+    """``as_of`` is when the answer was put together, ``rules`` the version of the rules behind its figures."""
+
+    as_of: str
+    rules: str
+
+
+class ArtistCard(TypedDict):
+    """A producer where others name it; ``title`` is that of its level."""
+
+    id: str
+    name: str
+    picture: str | None
+    level: int
+    title: str
+
+
+class ArtistAnswer(Derived):
+    id: str
+    name: str
+    bio: str
+    links: list[str]
+    pictures: list[str]
+    genres: list[str]
+    created_at: str
+    profile_complete: bool
+    level: int
+    title: str
+    badge: str
+    xp: int
+    followers: int
+    tracks: int
+    albums: int
+    plays: int
+
+
+class MoneyAnswer(TypedDict):
+    """Minor units."""
+
+    amount: int
+    currency: str
+
+
+class TrackAnswer(Derived):
+    id: str
+    uploader_id: str
+    title: str
+    duration_ms: int
+    bpm: float | None
+    key: str | None
+    scale: Literal["major", "minor"] | None
+    genres: list[str]
+    tags: list[str]
+    description: str | None
+    artwork_url: str | None
+    album_id: str | None
+    visibility: Visibility
+    licensing: Licensing
+    credits: list[str]
+    created_at: str
+    published_at: str | None
+    plays: int
+    qualified_plays: int
+    downloads: int
+    quality: int
+    missing_metadata: list[str]
+    sold: bool
+    standard_price: MoneyAnswer | None
+    exclusive_price: MoneyAnswer | None
+
+
+class AlbumAnswer(Derived):
+    id: str
+    artist_id: str
+    title: str
+    description: str | None
+    artwork_url: str | None
+    release_date: str | None
+    visibility: Visibility
+    track_ids: list[str]
+    created_at: str
+    plays: int
+
+
+class TrackList(TypedDict):
+    items: list[TrackAnswer]
+    next_cursor: str | None
+
+
+class AlbumList(TypedDict):
+    items: list[AlbumAnswer]
+    next_cursor: str | None
+
+
+def artist_answer(artist: Artist, standing: Standing, *, albums: int, as_of: str) -> ArtistAnswer:
+    """``tracks`` and ``albums`` count public ones; genres are those of the tracks, the most frequent first."""
+    level = level_of(standing.total_xp)
+    return {
+        "id": artist.id,
+        "name": artist.name,
+        "bio": artist.bio,
+        "links": list(artist.links),
+        "pictures": list(artist.pictures),
+        "genres": sorted(standing.genres, key=lambda genre: (-standing.genres[genre], genre)),
+        "created_at": artist.created_at,
+        "profile_complete": artist.profile_complete,
+        "level": level.level,
+        "title": level.title,
+        "badge": level.badge,
+        "xp": standing.total_xp,
+        "followers": standing.followers,
+        "tracks": standing.public_tracks,
+        "albums": albums,
+        "plays": standing.plays,
+        "as_of": as_of,
+        "rules": RULES,
+    }
+
+
+def artist_card(artist: Artist, standing: Standing) -> ArtistCard:
+    level = level_of(standing.total_xp)
+    return {
+        "id": artist.id,
+        "name": artist.name,
+        "picture": artist.pictures[0] if artist.pictures else None,
+        "level": level.level,
+        "title": level.title,
+    }
+
+
+def _price(amount: int | None) -> MoneyAnswer | None:
+    return None if amount is None else {"amount": amount, "currency": CURRENCY}
+
+
+def track_answer(track: Track, figures: TrackFigures, *, as_of: str) -> TrackAnswer:
+    missing = track.missing_metadata
+    return {
+        "id": track.id,
+        "uploader_id": track.uploader_id,
+        "title": track.title,
+        "duration_ms": track.duration_ms,
+        "bpm": track.bpm,
+        "key": track.key,
+        "scale": track.scale,
+        "genres": list(track.genres),
+        "tags": list(track.tags),
+        "description": track.description,
+        "artwork_url": track.artwork_url,
+        "album_id": track.album_id,
+        "visibility": track.visibility,
+        "licensing": track.licensing,
+        "credits": list(track.credits),
+        "created_at": track.created_at,
+        "published_at": track.published_at,
+        "plays": figures.plays,
+        "qualified_plays": figures.qualified_plays,
+        "downloads": figures.downloads,
+        "quality": quality_percent(missing),
+        "missing_metadata": list(missing),
+        "sold": track.sold,
+        "standard_price": _price(track.standard_price),
+        "exclusive_price": _price(track.exclusive_price),
+        "as_of": as_of,
+        "rules": RULES,
+    }
+
+
+def album_answer(album: Album, *, track_ids: list[str], plays: int, as_of: str) -> AlbumAnswer:
+    return {
+        "id": album.id,
+        "artist_id": album.artist_id,
+        "title": album.title,
+        "description": album.description,
+        "artwork_url": album.artwork_url,
+        "release_date": album.release_date,
+        "visibility": album.visibility,
+        "track_ids": track_ids,
+        "created_at": album.created_at,
+        "plays": plays,
+        "as_of": as_of,
+        "rules": RULES,
+    }

@@ -1,0 +1,115 @@
+"""Everyone a leaderboard build ranks, as columns: a list or an array per figure, one index per producer."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from beatpass.domain.leaderboards.periods import Period, PeriodScore, current_periods, score_of
+from beatpass.domain.platform.figures import Standing
+from beatpass.domain.progress.levels import level_number
+
+Identity = tuple[str, str, str | None, int]
+"""(id, name, picture, level)"""
+
+_DIGITS_ONLY = str.maketrans("", "", "-T:.Z")
+# Sums of weights grow by half every six months and outgrow 64 bits in the 2030s; as floats they keep 53 bits of them.
+_KINDS = {"weight": "d", "collaborative_weight": "d", "plays": "q", "collaborative_plays": "q"}
+_SCORES = tuple(each.name for each in fields(PeriodScore))
+
+
+class Population:
+    """The ranked producers; ``producers``, ``holders`` and ``platform_weights`` count every existing one.
+
+    ``frozen`` is the season that needs no ranks any more, because it is kept as it ended.
+
+    ``created`` is each one's instant of creation as a number of its digits, ``scores`` a column of each name of
+    PeriodScore by period.
+    """
+
+    __slots__ = (
+        "achievements",
+        "as_of",
+        "completeness",
+        "created",
+        "holders",
+        "ids",
+        "levels",
+        "names",
+        "pictures",
+        "platform_weights",
+        "producers",
+        "scores",
+        "tracks",
+        "xp",
+    )
+
+    def __init__(self, as_of: datetime, *, frozen: Period | None = None) -> None:
+        self.as_of = as_of
+        self.ids: list[str] = []
+        self.names: list[str] = []
+        self.pictures: list[str | None] = []
+        self.created, self.xp, self.completeness = array("q"), array("q"), array("q")
+        self.levels, self.achievements, self.tracks = array("i"), array("i"), array("i")
+        self.scores: dict[Period, dict[str, array[int] | array[float]]] = {
+            period: {name: array(_KINDS.get(name, "i")) for name in _SCORES}
+            for period in current_periods(as_of)
+            if period != frozen
+        }
+        self.producers = 0
+        self.platform_weights: dict[Period, int] = dict.fromkeys(self.scores, 0)
+        self.holders: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        return tuple(self.scores)
+
+    def add(self, artist_id: str, standing: Standing) -> None:
+        """Take this producer in, ranked or only counted; in any order."""
+        if not standing.exists:
+            return
+        ranked = standing.public_tracks >= 1 and not standing.admin
+        self.producers += 1
+        self.holders.update(standing.achievements.keys())
+        for period, columns in self.scores.items():
+            score = score_of(standing, period, self.as_of)
+            self.platform_weights[period] += score.weight
+            if ranked:
+                for name, column in columns.items():
+                    column.append(getattr(score, name))
+        if ranked:
+            self._name(artist_id, standing)
+
+    def _name(self, artist_id: str, standing: Standing) -> None:
+        xp = standing.total_xp
+        self.ids.append(artist_id)
+        self.names.append(standing.name)
+        self.pictures.append(standing.picture)
+        self.created.append(int(standing.created_at.translate(_DIGITS_ONLY) or 0))
+        self.levels.append(level_number(xp))
+        self.xp.append(xp)
+        self.achievements.append(len(standing.achievements))
+        self.tracks.append(standing.public_tracks)
+        self.completeness.append(standing.completeness_sum)
+
+    def columns(self) -> Iterator[list[Any] | array[Any]]:
+        """Everything that goes by index."""
+        yield from (self.ids, self.names, self.pictures)
+        yield from (self.created, self.levels, self.xp, self.achievements, self.tracks, self.completeness)
+        yield from chain.from_iterable(columns.values() for columns in self.scores.values())
+
+    def identities(self, start: int, stop: int) -> list[Identity]:
+        """Of those from one index on and before another."""
+        some = slice(start, stop)
+        return list(zip(self.ids[some], self.names[some], self.pictures[some], self.levels[some], strict=True))
+
+    def identity(self, index: int) -> Identity:
+        return self.ids[index], self.names[index], self.pictures[index], self.levels[index]

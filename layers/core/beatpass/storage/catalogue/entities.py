@@ -1,0 +1,152 @@
+"""Users, producers, tracks and albums as items of the catalogue table, and the reads of them.
+
+``*_item`` names an item for ``access.get_together``, ``*_of`` makes an entity of what came back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from beatpass.domain.catalogue.entities import Album, Artist, Track, User
+from beatpass.domain.catalogue.track_table import folded
+from beatpass.domain.platform.times import day_of
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.calls import Wanted, batch_get, get
+from beatpass.storage.dynamodb.tables import CatalogueItem
+from beatpass.storage.platform import keys
+from beatpass.storage.platform.keys import Key
+
+Entity = User | Artist | Track | Album
+E = TypeVar("E", User, Artist, Track, Album)
+
+_TUPLES = {
+    User: ("artist_ids",),
+    Artist: ("links", "pictures"),
+    Track: ("credits", "genres", "tags"),
+    Album: ("track_ids",),
+}
+
+
+def key_of(entity: Entity) -> Key:
+    match entity:
+        case User():
+            return keys.user(entity.id)
+        case Artist():
+            return keys.artist(entity.id)
+        case Track():
+            return keys.track(entity.id)
+        case Album():
+            return keys.album(entity.id)
+
+
+def to_item(entity: Entity) -> CatalogueItem:
+    return CatalogueItem(*key_of(entity), version=entity.version, body=documents.dump(entity))
+
+
+def from_item(kind: type[E], item: CatalogueItem) -> E:
+    content: dict[str, Any] = documents.content(item.body or "")
+    for name in _TUPLES[kind]:
+        if name in content:
+            content[name] = tuple(content[name])
+    return kind(**content)
+
+
+def rows_of(entity: Entity) -> list[CatalogueItem]:
+    """The rows that stand beside the entity: its reserved name, its places in producers' lists."""
+    match entity:
+        case Artist():
+            return [CatalogueItem(*keys.artist_name(entity.name), body=json.dumps({"artist_id": entity.id}))]
+        case Track():
+            return [row for artist_id in entity.credits for row in _track_rows(entity, artist_id)]
+        case Album():
+            summary = json.dumps({"title": entity.title, "tracks": len(entity.track_ids)}, ensure_ascii=False)
+            own = CatalogueItem(*keys.artist_album(entity.artist_id, entity.created_at, entity.id), body=summary)
+            if entity.visibility != "public":
+                return [own]
+            return [own, CatalogueItem(*keys.public_album(entity.artist_id, entity.created_at, entity.id))]
+        case User():
+            return []
+
+
+def _track_rows(track: Track, artist_id: str) -> list[CatalogueItem]:
+    body = json.dumps({"uploader": True}) if artist_id == track.uploader_id else None
+    looked_for_by: dict[str, Any] = {
+        "title": folded(track.title),
+        "genres": set(track.genres) or None,
+        "collaborative": len(track.credits) > 1,
+        "uploaded": day_of(track.created_at),
+    }
+    rows = [
+        CatalogueItem(*keys.credit(artist_id, track.created_at, track.id), body=body, **looked_for_by),
+        CatalogueItem(*keys.track_title(artist_id, looked_for_by["title"], track.id), **looked_for_by),
+    ]
+    listed = []
+    if track.public and track.published_at:
+        listed.append(keys.public_track(artist_id, track.published_at, track.id))
+        if len(track.credits) > 1:
+            listed.append(keys.joint_track(artist_id, track.published_at, track.id))
+    return [*rows, *(CatalogueItem(*key) for key in listed)]
+
+
+# --- reads
+
+
+def user_item(user_id: str) -> Wanted:
+    return CatalogueItem, keys.user(user_id)
+
+
+def artist_item(artist_id: str) -> Wanted:
+    return CatalogueItem, keys.artist(artist_id)
+
+
+def name_item(name: str) -> Wanted:
+    """Who has reserved a name."""
+    return CatalogueItem, keys.artist_name(name)
+
+
+def track_item(track_id: str) -> Wanted:
+    return CatalogueItem, keys.track(track_id)
+
+
+def album_item(album_id: str) -> Wanted:
+    return CatalogueItem, keys.album(album_id)
+
+
+def user_of(item: CatalogueItem | None, user_id: str) -> User:
+    """Someone of whom nothing is stored manages no producer."""
+    return from_item(User, item) if item else User(id=user_id)
+
+
+def entity_of(kind: type[E], item: CatalogueItem | None) -> E | None:
+    return from_item(kind, item) if item else None
+
+
+def get_user(user_id: str) -> User:
+    return user_of(get(CatalogueItem, keys.user(user_id)), user_id)
+
+
+def get_artist(artist_id: str) -> Artist | None:
+    return entity_of(Artist, get(CatalogueItem, keys.artist(artist_id)))
+
+
+def get_track(track_id: str) -> Track | None:
+    return entity_of(Track, get(CatalogueItem, keys.track(track_id)))
+
+
+def get_album(album_id: str) -> Album | None:
+    return entity_of(Album, get(CatalogueItem, keys.album(album_id)))
+
+
+def get_tracks(track_ids: Iterable[str]) -> dict[str, Track]:
+    """Those of these tracks that exist, by id; a call for every hundred."""
+    return {each.id: each for each in _get_all(Track, map(keys.track, track_ids))}
+
+
+def get_albums(album_ids: Iterable[str]) -> dict[str, Album]:
+    return {each.id: each for each in _get_all(Album, map(keys.album, album_ids))}
+
+
+def _get_all(kind: type[E], wanted: Iterable[Key]) -> list[E]:
+    return [from_item(kind, item) for item in batch_get(CatalogueItem, list(dict.fromkeys(wanted)))]

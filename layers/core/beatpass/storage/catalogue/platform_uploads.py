@@ -1,0 +1,45 @@
+"""How many public tracks everyone together published on each day: a document per year, made by leaderboard builds."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+
+from beatpass.storage.dynamodb.calls import Wanted, faults
+from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.tables import LeaderboardItem
+from beatpass.storage.platform import keys
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformUploads:
+    """By day (MM-DD) of one year; ``as_of`` is None before the first build that met a track of it."""
+
+    as_of: str | None = None
+    days: dict[str, int] = field(default_factory=dict)
+
+
+def write_platform_uploads(uploads: Mapping[int, int], *, as_of: str) -> None:
+    """From counts by day number; a later build's are left as they are. A call for every year. Raises Unavailable."""
+    years: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for number, count in sorted(uploads.items()):
+        day = date.fromordinal(number)
+        years[day.year][f"{day:%m-%d}"] = count
+    earlier = LeaderboardItem.pk.does_not_exist() | (LeaderboardItem.as_of < as_of)
+    for year, days in years.items():
+        key = keys.platform_uploads(str(year))
+        body = json.dumps(days, separators=(",", ":"))
+        with suppress(Conflict), faults():
+            LeaderboardItem(*key, body=body, as_of=as_of).save(condition=earlier)
+
+
+def platform_uploads_item(year: str) -> Wanted:
+    return LeaderboardItem, keys.platform_uploads(year)
+
+
+def platform_uploads_of(item: LeaderboardItem | None) -> PlatformUploads:
+    return PlatformUploads(item.as_of, json.loads(item.body)) if item else PlatformUploads()

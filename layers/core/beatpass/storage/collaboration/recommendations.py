@@ -1,0 +1,80 @@
+"""Recommendations as each day leaves them, how far the day's run is, and whom a producer has dismissed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from beatpass.domain.collaboration.recommendations.answers import Dismissals, Growing, Recommendations, Run
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.calls import Wanted, get_together, put_raw, transaction
+from beatpass.storage.dynamodb.tables import RecommendationItem
+from beatpass.storage.platform import keys, versioned_documents
+from beatpass.storage.platform.keys import Key
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_A_CALL = 25
+
+
+def recommendations_item(artist_id: str) -> Wanted:
+    return RecommendationItem, keys.recommendations(artist_id)
+
+
+def dismissals_item(artist_id: str) -> Wanted:
+    return RecommendationItem, keys.dismissals(artist_id)
+
+
+def growing_item() -> Wanted:
+    return RecommendationItem, keys.growing_genres()
+
+
+def recommendations_of(item: RecommendationItem | None) -> Recommendations | None:
+    return documents.load(Recommendations, item.body) if item else None
+
+
+def dismissals_of(item: RecommendationItem | None) -> Dismissals:
+    return documents.load(Dismissals, item.body) if item else Dismissals()
+
+
+def growing_of(item: RecommendationItem | None) -> Growing:
+    return documents.load(Growing, item.body) if item else Growing()
+
+
+def write_recommendations(made: Iterable[tuple[str, Recommendations]], *, expires_at: int) -> None:
+    """Over those of the day before, 25 a call. ``expires_at`` is in Unix seconds."""
+    items = (_raw(keys.recommendations(artist_id), each, expires_at) for artist_id, each in made)
+    while some := list(islice(items, _A_CALL)):
+        put_raw(RecommendationItem, some)
+
+
+def write_growing(growing: Growing, *, expires_at: int) -> None:
+    put_raw(RecommendationItem, [_raw(keys.growing_genres(), growing, expires_at)])
+
+
+def read_run(run: str) -> Run:
+    """How far this run has come."""
+    (item,) = get_together([(RecommendationItem, keys.recommending(run))])
+    return documents.load(Run, item.body) if item else Run()
+
+
+def write_run(run: str, come: Run, *, expires_at: int) -> None:
+    put_raw(RecommendationItem, [_raw(keys.recommending(run), come, expires_at)])
+
+
+def _raw(key: Key, document: DataclassInstance, expires_at: int) -> dict[str, Any]:
+    return {
+        "pk": {"S": key[0]},
+        "sk": {"S": key[1]},
+        "body": {"S": documents.dump(document)},
+        "expires_at": {"N": str(expires_at)},
+    }
+
+
+def write_dismissals(artist_id: str, dismissals: Dismissals, *, over: RecommendationItem | None) -> None:
+    """Conflict where they have moved since they were read as ``over``."""
+    version = int(over.version or 0) if over else 0
+    with transaction() as writes:
+        versioned_documents.write(writes, dismissals_item(artist_id), over=version, body=documents.dump(dismissals))

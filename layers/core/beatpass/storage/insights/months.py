@@ -1,0 +1,68 @@
+"""Whole months in one document each: which there may be, and how one is made of its days (decision 18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from beatpass.domain.insights.months import MonthFigures, month_of
+from beatpass.domain.insights.played_months import months_played
+from beatpass.domain.platform.figures import DayFigures, Standing, TrackFigures
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.calls import faults, query_all
+from beatpass.storage.dynamodb.scan import Part, scan_raw
+from beatpass.storage.dynamodb.tables import CatalogueItem, FigureItem, StandingItem, TrackItem
+from beatpass.storage.platform import keys, versioned_documents
+from beatpass.storage.platform.derived_figures import month_item, query_days
+from beatpass.storage.platform.keys import Key
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedMonth:
+    """A month document that is to be made anew, and its version when that was seen (0: there is none)."""
+
+    key: Key
+    version: int
+
+
+def months_with_plays(part: Part = (0, 1)) -> Iterator[Key]:
+    """The month documents that tracks, producers and albums of one part of the tables may have."""
+    for raw in scan_raw(TrackItem, part, consistent=False):
+        yield from _months(raw["pk"]["S"], documents.load(TrackFigures, raw["body"]["S"]).played)
+    for raw in scan_raw(StandingItem, part, consistent=False):
+        pk, played = raw["pk"]["S"], documents.load(Standing, raw["body"]["S"]).played
+        yield from _months(pk, played)
+        for row in query_all(CatalogueItem, pk, CatalogueItem.sk.startswith(keys.ALBUMS)) if played else ():
+            _, created_at, album_id = row.sk.split("#")
+            yield from _months(keys.album(album_id)[0], played, since=created_at[:7])
+
+
+def _months(pk: str, played: Mapping[str, int], *, since: str = "") -> Iterator[Key]:
+    return (keys.month((pk, keys.DAYS + month)) for month in months_played(played) if month >= since)
+
+
+def changed_months(wanted: Iterable[Key]) -> list[ChangedMonth]:
+    """Those of these that no longer hold, or never did; a call for every hundred."""
+    places = [month_item(key) for key in wanted]
+    found = versioned_documents.read(places)
+    return [
+        ChangedMonth(place[1], versioned_documents.version_of(found.get(place)))
+        for place in places
+        if place not in found or not documents.load(MonthFigures, found[place].body).rolled_up
+    ]
+
+
+def roll_up(changed: ChangedMonth) -> None:
+    """Make the month of its days. Conflict where a play of it came meanwhile: it is left as it was.
+
+    The days are read after the version that the write demands, and whoever changes a day of a month that is over moves
+    that version in the same transaction: so the document says what the days said when it was written.
+    """
+    pk, sk = changed.key
+    month = sk.removeprefix(keys.MONTHS)
+    days = {day: documents.load(DayFigures, body) for day, body in query_days(pk, month, month)}
+    rolled_up = FigureItem(pk, sk, body=documents.dump(month_of(days)))
+    if changed.version:
+        rolled_up.version = changed.version
+    with faults():
+        rolled_up.save()

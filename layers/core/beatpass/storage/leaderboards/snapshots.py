@@ -1,0 +1,137 @@
+"""Writes leaderboard snapshots. Nothing of a snapshot changes once written; what a reader gets is decided by one item.
+
+A crash before the pointer moves leaves items that nobody was told of, and their time to live takes them away.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+
+from beatpass.domain.leaderboards.boards import Build, Category, categories_of
+from beatpass.domain.leaderboards.periods import Period
+from beatpass.domain.platform.events import LeaderboardsBuilt
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.calls import faults, get_raw, put_raw, transaction
+from beatpass.storage.dynamodb.tables import LeaderboardItem
+from beatpass.storage.leaderboards.records import Document
+from beatpass.storage.leaderboards.served_boards import PAGE_ROWS
+from beatpass.storage.platform import keys, outbox
+from beatpass.storage.platform.keys import Key
+
+AT_ONCE = 25  # DynamoDB's limit of a BatchWriteItem; its 16 MB are further away
+Raw = dict[str, Any]
+
+
+def write(packed: Iterable[Document], *, expires_at: int, ranks_expire_at: int, threads: int = 1) -> str:
+    """Write these documents, 25 a call and so many calls at once, and give their digest. Raises Unavailable.
+
+    Own ranks may live longer than the rest, for histories.
+    """
+    digest = sha256()
+
+    def items() -> Iterator[Raw]:
+        for document in packed:
+            digest.update(document.data or b"")
+            digest.update((document.body or "").encode())
+            yield _raw(document, ranks_expire_at if document.key[1] == keys.RANKS else expires_at)
+
+    put_all(items(), threads)
+    return digest.hexdigest()
+
+
+def _raw(document: Document, expires_at: int) -> Raw:
+    pk, sk = document.key
+    item: Raw = {"pk": {"S": pk}, "sk": {"S": sk}, "expires_at": {"N": str(expires_at)}}
+    if document.body is not None:
+        item["body"] = {"S": document.body}
+    if document.data:
+        item["data"] = {"B": document.data}
+    return item
+
+
+def put_all(items: Iterator[Raw], threads: int) -> None:
+    """Put these items. Few batches wait at any time: everything packed at once would not fit the memory."""
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[None]] = deque()
+        while batch := list(islice(items, AT_ONCE)):
+            if len(waiting) == 2 * threads:
+                waiting.popleft().result()
+            waiting.append(pool.submit(put_raw, LeaderboardItem, batch))
+        for each in waiting:
+            each.result()
+
+
+def serve(build: Build) -> None:
+    """Record the build, then point every reader to it, and have the bus told of it.
+
+    Raises Conflict where one as late or later is served already.
+    """
+    body = documents.dump(build)
+    with faults():
+        LeaderboardItem(*keys.leaderboard_build(build.snapshot), body=body, expires_at=build.expires_at).save()
+    earlier = LeaderboardItem.pk.does_not_exist() | (LeaderboardItem.as_of < build.as_of)
+    told = LeaderboardsBuilt(
+        build=build.id,
+        as_of=build.as_of,
+        next_build_at=build.next_build_at,
+        population=build.population,
+        at=build.built_at,
+    )
+    with transaction() as writes:
+        writes.save(LeaderboardItem(*keys.leaderboard_pointer(), body=body, as_of=build.as_of), condition=earlier)
+        writes.save(outbox.to_item(keys.leaderboards_outbox(build.snapshot, build.as_of), [told]))
+
+
+def renew(build: Build, *, expires_at: int, threads: int = 1) -> None:
+    """Let the served build live longer: for when no later one has come through for days.
+
+    Raises Conflict where a later one is served meanwhile.
+    """
+    put_all(_later(build, expires_at), threads)
+    body = documents.dump(replace(build, expires_at=expires_at))
+    with faults():
+        LeaderboardItem(*keys.leaderboard_build(build.snapshot), body=body, expires_at=expires_at).save()
+        same = LeaderboardItem.as_of == build.as_of
+        LeaderboardItem(*keys.leaderboard_pointer(), body=body, as_of=build.as_of).save(condition=same)
+
+
+def _later(build: Build, expires_at: int) -> Iterator[Raw]:
+    """The build's items again, with another end."""
+    wanted = _keys_of(build)
+    while some := list(islice(wanted, AT_ONCE)):
+        for item in get_raw([(LeaderboardItem, key) for key in some]):
+            if item and "expires_at" in item:  # not of a frozen season, which is kept for good
+                yield item | {"expires_at": {"N": str(max(expires_at, int(item["expires_at"]["N"])))}}
+
+
+def _keys_of(build: Build) -> Iterator[Key]:
+    """Of everything in a snapshot but the build's own item."""
+    for period in build.periods:
+        for category in categories_of(period):
+            yield from keys_of_board(build, category, period)
+        yield from keys_of_ranks(build, period)
+    yield from keys_of_identities(build)
+
+
+def keys_of_board(build: Build, category: Category, period: Period) -> Iterator[Key]:
+    yield keys.leaderboard_top(build.snapshot, category, period)
+    for start in range(0, build.population, PAGE_ROWS):
+        yield keys.leaderboard_page(build.snapshot, category, period, start // PAGE_ROWS)
+
+
+def keys_of_ranks(build: Build, period: Period) -> Iterator[Key]:
+    for bucket in range(build.buckets):
+        yield keys.leaderboard_ranks(build.snapshot, period, bucket)
+        yield keys.leaderboard_nearby(build.snapshot, period, bucket)
+
+
+def keys_of_identities(build: Build) -> Iterator[Key]:
+    for bucket in range(build.buckets):
+        yield keys.leaderboard_identities(build.snapshot, bucket)
+        yield keys.leaderboard_bests(build.snapshot, bucket)

@@ -1,0 +1,65 @@
+"""Payouts as they are stored: state, journal and line of the page in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from pynamodb.transactions import TransactWrite
+
+from beatpass.domain.money.journal import JournalEntry
+from beatpass.domain.money.payouts import Payout, of_payout
+from beatpass.storage.dynamodb.calls import Wanted, get
+from beatpass.storage.dynamodb.tables import FinanceItem
+from beatpass.storage.money.journal import move_lines, write_entries
+from beatpass.storage.platform import keys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPayout:
+    """As of a fetch that began at ``fetched_at``; ``entries`` are the ids of the journal's that are in."""
+
+    artist_id: str
+    account_id: str
+    payout: Payout
+    fetched_at: str
+    entries: tuple[str, ...]
+    version: int = 0
+
+
+def payout_item(payout_id: str) -> Wanted:
+    return FinanceItem, keys.payout(payout_id)
+
+
+def payout_of(item: FinanceItem | None) -> StoredPayout | None:
+    if item is None or item.body is None:
+        return None
+    content = json.loads(item.body)
+    return StoredPayout(
+        artist_id=content["artist_id"],
+        account_id=content["account_id"],
+        payout=Payout(**content["payout"]),
+        fetched_at=content["fetched_at"],
+        entries=tuple(content["entries"]),
+        version=int(item.version or 0),
+    )
+
+
+def get_payout(payout_id: str) -> StoredPayout | None:
+    """One call."""
+    return payout_of(get(FinanceItem, keys.payout(payout_id)))
+
+
+def write_payout(
+    writes: TransactWrite, before: StoredPayout | None, after: StoredPayout, fresh: Sequence[JournalEntry]
+) -> None:
+    """The new state over the one that was read, with the ``fresh`` entries and the line of the finances page."""
+    condition = FinanceItem.version == before.version if before else FinanceItem.pk.does_not_exist()
+    content = asdict(after)
+    version = content.pop("version")
+    body = json.dumps(content, separators=(",", ":"))
+    writes.save(FinanceItem(*keys.payout(after.payout.id), version=version, body=body), condition=condition)
+    write_entries(writes, after.artist_id, fresh)
+    shown = [of_payout(before.payout)] if before else []
+    move_lines(writes, after.artist_id, shown, [of_payout(after.payout)])

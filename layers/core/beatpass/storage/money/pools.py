@@ -1,0 +1,118 @@
+"""Pools as they are stored: one document each, what has come in as sums over several items, and everyone's part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from pynamodb.transactions import TransactWrite
+
+from beatpass.domain.money.journal import JournalEntry
+from beatpass.domain.money.pools import Pool
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.calls import batch_get, faults, get, get_together, query_all
+from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
+from beatpass.storage.money.journal import write_entries
+from beatpass.storage.money.pool_sums import SHARDS, sum_items, sum_of
+from beatpass.storage.money.stripe_accounts import connection_item, connection_of
+from beatpass.storage.money.stripe_events import account_of
+from beatpass.storage.platform import keys
+
+_FROZEN = '"frozen"'  # a document like every other body
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPool:
+    """``version`` guards the next write."""
+
+    pool: Pool
+    version: int
+
+
+def list_pools() -> list[StoredPool]:
+    """Every month's, oldest first: a dozen a year and currency."""
+    items = query_all(FinanceItem, keys.POOLS, FinanceItem.sk < keys.LAST)
+    return [_stored(item) for item in items]
+
+
+def find_or_open(month: str, currency: str) -> StoredPool:
+    """One call; two more for the first invoice of a month."""
+    key = keys.pool(month, currency)
+    item = get(FinanceItem, key)
+    if item is None:
+        fresh = StoredPool(Pool(month=month, currency=currency), 0)
+        try:
+            with faults():
+                _item(fresh, fresh.pool).save(condition=FinanceItem.pk.does_not_exist())
+        except Conflict:
+            pass  # somebody else did
+        item = get(FinanceItem, key)
+    if item is None:
+        raise Conflict
+    return _stored(item)
+
+
+def find_allocation(month: str, currency: str) -> str | None:
+    """The name of the pool's parts, once they are fixed."""
+    item = get(FinanceItem, keys.pool(month, currency))
+    return _stored(item).pool.allocation if item else None
+
+
+def put_pool(before: StoredPool, after: Pool) -> StoredPool:
+    """Raises Conflict where somebody else went on with it."""
+    with faults():
+        _item(before, after).save(condition=FinanceItem.version == before.version)
+    return StoredPool(after, before.version + 1)
+
+
+def carry(writes: TransactWrite, before: StoredPool, after: Pool, entry: JournalEntry, *, to: str) -> None:
+    """The pool is over, and its money in the sums of the month ``to``, unless that is frozen meanwhile."""
+    writes.save(_item(before, after), condition=FinanceItem.version == before.version)
+    _add(writes, to, entry, after.amount)
+
+
+def take_in(writes: TransactWrite, month: str, entry: JournalEntry, amount: int) -> None:
+    """Fails the transaction where the month is frozen, or the entry in."""
+    _add(writes, month, entry, amount)
+
+
+def _add(writes: TransactWrite, month: str, entry: JournalEntry, amount: int) -> None:
+    write_entries(writes, None, [entry])
+    shard = crc32(entry.id.encode()) % SHARDS
+    writes.update(
+        FinanceItem(*keys.pool_sum(month, entry.currency, shard)),
+        actions=[FinanceItem.amount.add(amount)],
+        condition=FinanceItem.body.does_not_exist(),
+    )
+
+
+def freeze_sums(pool: Pool) -> int:
+    """What came in, and nothing does any more. As often as it is asked for, it is the same."""
+    for shard in range(SHARDS):
+        with faults():
+            FinanceItem(*keys.pool_sum(pool.month, pool.currency, shard)).update([FinanceItem.body.set(_FROZEN)])
+    return sum_of(get_together(sum_items(pool.month, pool.currency)))
+
+
+def payable_accounts(artist_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(producer, account) of those of these producers who can be sent money now; two calls for every hundred."""
+    for start in range(0, len(artist_ids), _AT_ONCE):
+        some = artist_ids[start : start + _AT_ONCE]
+        connections = zip(some, map(connection_of, get_together([*map(connection_item, some)])), strict=True)
+        accounts = {found.account_id: artist_id for artist_id, found in connections if found}
+        for item in batch_get(StripeAccountItem, [keys.stripe_account(account_id) for account_id in accounts]):
+            account = account_of(item)
+            if account and account.transfers_active:
+                yield accounts[account.id], account.id
+
+
+def _stored(item: FinanceItem) -> StoredPool:
+    return StoredPool(documents.load(Pool, item.body or ""), int(item.version or 0))
+
+
+def _item(before: StoredPool, after: Pool) -> FinanceItem:
+    key = keys.pool(after.month, after.currency)
+    return FinanceItem(*key, version=before.version + 1, body=documents.dump(after))

@@ -1,0 +1,68 @@
+"""Everything about money that can be held against something else, read in one go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from beatpass.domain.money.journal import Unbalanced
+from beatpass.domain.money.pool_reconciliation import PoolSum
+from beatpass.domain.money.pools import Pool
+from beatpass.domain.money.reconciliation import BadRow, Lifetime, Row, SaleRow
+from beatpass.domain.money.splits import Split
+from beatpass.domain.platform.times import day_of
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.calls import faults
+from beatpass.storage.dynamodb.scan import scan_raw
+from beatpass.storage.dynamodb.tables import FinanceItem
+from beatpass.storage.money.journal import entry_of
+from beatpass.storage.money.payouts import payout_of
+from beatpass.storage.money.sales import known_of
+from beatpass.storage.platform import keys
+
+_JOURNAL, _LIFETIME = keys.journal(""), keys.lifetime("", "")
+_OUTCOME, _PAYOUT = keys.sale_outcome(""), keys.payout("")
+
+
+def scan_books() -> Iterator[Row]:
+    """The whole table of money, what nothing is held against left out."""
+    for raw in scan_raw(FinanceItem):
+        try:
+            row = _row(raw)
+        except Unbalanced:
+            row = BadRow(raw["pk"]["S"], "unbalanced")
+        except (KeyError, TypeError, ValueError):
+            row = BadRow(f"{raw['pk']['S']} {raw['sk']['S']}", "unreadable")
+        if row:
+            yield row
+
+
+def put_report(report: object, *, at: str) -> None:
+    """What a run has found, as JSON, for the person whom the alarm calls; the last run of a day stays."""
+    body = json.dumps(report, separators=(",", ":"))
+    with faults():
+        FinanceItem(*keys.reconciliation(day_of(at)), body=body).save()
+
+
+def _row(raw: dict[str, Any]) -> Row | None:
+    pk, sk = raw["pk"]["S"], raw["sk"]["S"]
+    if sk == _JOURNAL[1]:
+        return entry_of(raw["body"]["S"])
+    if sk.startswith(_LIFETIME[1]):
+        return Lifetime(pk.removeprefix(_LIFETIME[0]), sk.removeprefix(_LIFETIME[1]), int(raw["amount"]["N"]))
+    if sk == _OUTCOME[1]:
+        known = known_of(raw["body"]["S"])
+        passed_on = any(entry.startswith("tr_") for entry in known.entries)
+        return SaleRow(pk.removeprefix(_OUTCOME[0]), known.outcome, passed_on)
+    if pk == keys.POOLS:
+        return documents.load(Pool, raw["body"]["S"])
+    if pk.startswith(keys.POOL_SUM):
+        _, month, currency, _ = pk.split("#")
+        return PoolSum(month, currency, int(raw.get("amount", {"N": "0"})["N"]))
+    if pk.startswith(keys.SPLITS):
+        return documents.load(Split, raw["body"]["S"])
+    if sk == _PAYOUT[1]:
+        stored = payout_of(FinanceItem(pk, sk, body=raw["body"]["S"]))
+        return stored.payout if stored else None
+    return None

@@ -1,0 +1,99 @@
+"""Parts of pools: what is known of each, when it is due, its lines on the page, and what it moved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pynamodb.transactions import TransactWrite
+
+from beatpass.domain.money.journal import JournalEntry
+from beatpass.domain.money.pools import Pool
+from beatpass.domain.money.splits import Split, line_of
+from beatpass.domain.money.transactions import Transaction
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.calls import faults, get, query_all
+from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.tables import FinanceItem
+from beatpass.storage.money.journal import move_lines, write_entries
+from beatpass.storage.platform import keys
+from beatpass.storage.platform.keys import Key
+
+# Of a split that nobody has put on its producer's page yet.
+_JUST_ALLOCATED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSplit:
+    """``version`` guards the next write."""
+
+    split: Split
+    version: int
+
+    @property
+    def issued(self) -> bool:
+        """On its producer's page, and due where it is to be sent."""
+        return self.version > _JUST_ALLOCATED
+
+
+def allocate(splits: Iterable[Split]) -> None:
+    """Each unless it is there: those of one allocation never differ. A call each."""
+    for split in splits:
+        try:
+            with faults():
+                item = FinanceItem(*_key(split), version=_JUST_ALLOCATED, body=documents.dump(split))
+                item.save(condition=FinanceItem.pk.does_not_exist())
+        except Conflict:
+            continue
+
+
+def list_splits(pool: Pool) -> list[StoredSplit]:
+    """All parts of the pool; a call for every MB."""
+    pk = keys.splits(pool.month, pool.currency, pool.allocation or "")
+    return [_stored(item) for item in query_all(FinanceItem, pk, FinanceItem.sk < keys.LAST)]
+
+
+def get_split(key: Key) -> StoredSplit | None:
+    item = get(FinanceItem, key)
+    return _stored(item) if item else None
+
+
+def key_of(month: str, currency: str, allocation: str, artist_id: str) -> Key:
+    return keys.split(month, currency, allocation, artist_id)
+
+
+def due_splits(until: str, *, limit: int) -> list[Key]:
+    """The first that are due until then; one call."""
+    with faults():
+        found = FinanceItem.query(keys.DUE, FinanceItem.sk < until + keys.LAST, limit=limit, consistent_read=True)
+        places = [json.loads(item.body or "") for item in found]
+    return [(pk, sk) for pk, sk in places]
+
+
+def write_split(
+    writes: TransactWrite,
+    before: StoredSplit,
+    after: Split,
+    *,
+    fresh: Sequence[JournalEntry] = (),
+    lines: Sequence[Transaction] = (),
+) -> None:
+    """The new state over the one that was read, when it is due next, what moved, and the lines of the page."""
+    split, key = before.split, _key(after)
+    item = FinanceItem(*key, version=before.version + 1, body=documents.dump(after))
+    writes.save(item, condition=FinanceItem.version == before.version)
+    if before.issued and split.due_at and split.due_at != after.due_at:
+        writes.delete(FinanceItem(*keys.due_split(split.due_at, key)))
+    if after.due_at and (not before.issued or split.due_at != after.due_at):
+        writes.save(FinanceItem(*keys.due_split(after.due_at, key), body=json.dumps(key)))
+    write_entries(writes, split.artist_id, fresh)
+    move_lines(writes, split.artist_id, [line_of(split)] if before.issued else [], lines or [line_of(after)])
+
+
+def _key(split: Split) -> Key:
+    return key_of(split.month, split.currency, split.allocation, split.artist_id)
+
+
+def _stored(item: FinanceItem) -> StoredSplit:
+    return StoredSplit(documents.load(Split, item.body or ""), int(item.version or 0))

@@ -1,0 +1,27 @@
+"""What was left undone of Stripe's events and accounts; apart from them, as only the daily check reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from beatpass.domain.money.reconciliation import Finding
+from beatpass.domain.money.stripe_accounts import StripeAccount
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.scan import scan_raw
+from beatpass.storage.dynamodb.tables import StripeEventItem
+from beatpass.storage.platform import keys
+
+
+def scan_loose_ends(*, received_before: str, seen_before: str) -> Iterator[Finding]:
+    """Events that were recorded earlier and are not carried out yet, and connected accounts that are no producer's,
+    or were fetched earlier only; ``detail`` says when. Reads the whole table.
+    """
+    for raw in scan_raw(StripeEventItem, consistent=False):
+        if raw.get("status", {}).get("S") == "received" and raw["received_at"]["S"] < received_before:
+            yield Finding("event_unfinished", raw["pk"]["S"].removeprefix(keys.stripe_event("")[0]))
+        if raw["pk"]["S"].startswith(keys.stripe_account("")[0]):
+            account = documents.load(StripeAccount, raw["body"]["S"])
+            if account.connected and account.artist_id is None:
+                yield Finding("account_unknown", account.id)
+            if account.connected and account.fetched_at < seen_before:
+                yield Finding("account_stale", account.id, account.fetched_at)

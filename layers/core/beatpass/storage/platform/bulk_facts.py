@@ -1,0 +1,103 @@
+"""Facts by the thousand, for awards, imports and demo data, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from beatpass.domain.platform.facts import Fact
+from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.calls import batch_get, faults, transaction
+from beatpass.storage.dynamodb.client import CONNECTION
+from beatpass.storage.dynamodb.tables import ActivityItem, CatalogueItem, StandingItem
+from beatpass.storage.platform import keys
+from beatpass.storage.platform.activity import record, to_item
+from beatpass.storage.platform.fact_keys import fact_key
+from beatpass.storage.platform.keys import Key
+from beatpass.storage.platform.working_documents import TRANSACTION_ITEMS
+
+_IS_THERE = "ConditionalCheckFailed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact and the catalogue rows that come into being with it."""
+
+    fact: Fact
+    rows: tuple[CatalogueItem, ...]
+
+
+def recorded(facts: Iterable[Fact]) -> set[Key]:
+    """The keys of those of these facts that are in the activity table; a call for every hundred."""
+    wanted = {fact_key(fact) for fact in facts}
+    with faults():
+        found = ActivityItem.batch_get(wanted, consistent_read=True, attributes_to_get=["pk", "sk"])
+        return {(item.pk, item.sk) for item in found}
+
+
+def record_changes(changes: Sequence[Change]) -> None:
+    """Each fact with its rows in one transaction, in this order; several share one as far as it reaches.
+
+    Raises Conflict where a fact is there already: none of its transaction is written, those before it are.
+    """
+    shared: list[Change] = []
+    size = 0
+    for change in changes:
+        if size + 1 + len(change.rows) > TRANSACTION_ITEMS:
+            _record_together(shared)
+            shared, size = [], 0
+        shared.append(change)
+        size += 1 + len(change.rows)
+    if shared:
+        _record_together(shared)
+
+
+def _record_together(changes: Sequence[Change]) -> None:
+    with transaction() as writes:
+        for change in changes:
+            record(change.fact, writes)
+            for row in change.rows:
+                writes.save(row)
+
+
+def put_facts(facts: Iterable[Fact]) -> None:
+    """Facts without rows of their own, 25 a call. After Unavailable some are in: ask ``recorded`` before the rest."""
+    with faults():
+        writes = ActivityItem.batch_write()
+        for fact in facts:
+            writes.save(to_item(fact))
+        writes.commit()
+
+
+def put_new(facts: Sequence[Fact]) -> int:
+    """Write those of these facts that are not there yet, all of them or none; how many. At most TRANSACTION_ITEMS.
+
+    Raises Conflict and Unavailable: they may yet be in, and the same again then writes nothing.
+    """
+    items = [to_item(fact) for fact in facts]
+    while items:
+        with faults():
+            try:
+                with TransactWrite(connection=CONNECTION) as writes:
+                    for item in items:
+                        writes.save(item, condition=ActivityItem.pk.does_not_exist())
+                break
+            except TransactWriteError as error:
+                there = [reason is not None and reason.code == _IS_THERE for reason in error.cancellation_reasons]
+                if not any(there):
+                    raise
+                items = [item for item, known in zip(items, there, strict=True) if not known]
+    return len(items)
+
+
+def standings(artist_ids: Iterable[str]) -> dict[str, Standing]:
+    """Each producer's standing, a fresh one where the projection has not met it; a call for every hundred."""
+    wanted = {keys.figure(StandingKey(artist_id)): artist_id for artist_id in artist_ids}
+    found = {artist_id: Standing() for artist_id in wanted.values()}
+    for item in batch_get(StandingItem, list(wanted)):
+        found[wanted[item.pk, item.sk]] = documents.load(Standing, item.body)
+    return found

@@ -1,0 +1,38 @@
+"""Derived figures as the pages read them, together with other items: ``access.get_together``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from beatpass.domain.platform.figures import Figure, FigureKey, StandingKey, TrackKey
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.calls import Wanted, query_all
+from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, StandingItem, TrackItem
+from beatpass.storage.platform import keys
+from beatpass.storage.platform.keys import Key
+
+F = TypeVar("F", bound=Figure)
+
+_TABLES: dict[type[FigureKey], type[DocumentItem]] = {StandingKey: StandingItem, TrackKey: TrackItem}
+
+
+def figure_item(key: FigureKey) -> Wanted:
+    return _TABLES.get(type(key), FigureItem), keys.figure(key)
+
+
+def month_item(month: Key) -> Wanted:
+    return FigureItem, month
+
+
+def query_days(pk: str, first: str, last: str) -> Iterator[tuple[str, str]]:
+    """Each day of these months (YYYY-MM) with its document, but not a producer's awards among them. A call a MB."""
+    between = FigureItem.sk.between(keys.DAYS + first, keys.DAYS + last + keys.LAST)
+    for item in query_all(FigureItem, pk, between):
+        if keys.AWARDS not in item.sk:
+            yield item.sk.removeprefix(keys.DAYS), item.body
+
+
+def figure_of(kind: type[F], item: DocumentItem | None) -> F:
+    """The figure; a fresh one where the projection has not made it yet."""
+    return documents.load(kind, item.body) if item else kind()

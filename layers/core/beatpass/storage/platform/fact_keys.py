@@ -1,0 +1,47 @@
+"""The keys of facts, apart from all others: pages read none, and would import every kind there is."""
+
+from __future__ import annotations
+
+from beatpass.domain.platform.facts import (
+    AchievementEarned,
+    AlbumCreated,
+    AlbumDeleted,
+    ArtistDeleted,
+    ArtistFollowed,
+    ArtistUnfollowed,
+    DownloadGranted,
+    Fact,
+    PlayLogged,
+    ProfileSaved,
+    SaleSettled,
+    TrackDeleted,
+    TrackSaved,
+)
+from beatpass.storage.platform.keys import Key
+
+
+def fact_key(fact: Fact) -> Key:
+    """One shard per producer; a play or download has one key, however often its client sends it."""
+    return f"ARTIST#{fact.artist_id}", _sort_key(fact)
+
+
+def _sort_key(fact: Fact) -> str:
+    match fact:
+        case ProfileSaved() | ArtistDeleted():
+            return f"PROFILE#{fact.version:08d}"
+        case TrackSaved() | TrackDeleted():
+            return f"TRACK#{fact.track_id}#{fact.version:08d}"
+        case AlbumCreated():
+            return f"ALBUM#{fact.album_id}#CREATED"
+        case AlbumDeleted():
+            return f"ALBUM#{fact.album_id}#DELETED"
+        case ArtistFollowed() | ArtistUnfollowed():
+            return f"FOLLOW#{fact.user_id}#{fact.turn:08d}"
+        case PlayLogged():
+            return f"PLAY#{fact.track_id}#{fact.play_id}"
+        case SaleSettled():
+            return f"SALE#{fact.track_id}#{fact.entry_id}"
+        case DownloadGranted():
+            return f"DOWNLOAD#{fact.track_id}#{fact.download_id}"
+        case AchievementEarned():
+            return f"EARNED#{fact.achievement}"

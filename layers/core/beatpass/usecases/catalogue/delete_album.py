@@ -1,0 +1,36 @@
+"""Delete an album; its tracks stay, on none (SPEC 1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from beatpass.domain.catalogue.album_tracks import moved_tracks
+from beatpass.domain.catalogue.entities import Album
+from beatpass.domain.catalogue.permissions import require_managed
+from beatpass.domain.platform.errors import NotFound
+from beatpass.domain.platform.facts import AlbumDeleted
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.catalogue.entities import album_item, entity_of, get_tracks, user_item, user_of
+from beatpass.storage.catalogue.entity_writes import change
+from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.platform.activity import record
+from beatpass.usecases.platform.retry_conflicts import settled
+
+
+def delete_album(album_id: str, *, user_id: str, now: datetime) -> None:
+    """Raises NotFound."""
+
+    def attempt() -> None:
+        user, stored = get_together([user_item(user_id), album_item(album_id)])
+        album = entity_of(Album, stored)
+        if album is None:
+            raise NotFound("album")
+        require_managed(user_of(user, user_id), album.artist_id, what="album")
+        left = moved_tracks(album.track_ids, album, (), get_tracks(album.track_ids))
+        with transaction() as writes:
+            change(writes, album, None)
+            for old, new in left:
+                change(writes, old, new)
+            record(AlbumDeleted(artist_id=album.artist_id, album_id=album.id, at=to_iso(now)), writes)
+
+    settled(attempt)

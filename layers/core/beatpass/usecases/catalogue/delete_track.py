@@ -1,0 +1,37 @@
+"""Delete a track: it leaves every count; what it earned stays, its plays stay in the histories (SPEC 1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from beatpass.domain.catalogue.album_tracks import without_track
+from beatpass.domain.catalogue.entities import Track
+from beatpass.domain.catalogue.permissions import require_managed
+from beatpass.domain.platform.errors import NotFound
+from beatpass.domain.platform.facts import TrackDeleted
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.catalogue.entities import entity_of, get_album, track_item, user_item, user_of
+from beatpass.storage.catalogue.entity_writes import change
+from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.platform.activity import record
+from beatpass.usecases.platform.retry_conflicts import settled
+
+
+def delete_track(track_id: str, *, user_id: str, now: datetime) -> None:
+    """Raises NotFound."""
+
+    def attempt() -> None:
+        user, stored = get_together([user_item(user_id), track_item(track_id)])
+        track = entity_of(Track, stored)
+        if track is None:
+            raise NotFound("track")
+        require_managed(user_of(user, user_id), track.uploader_id, what="track")
+        album = get_album(track.album_id) if track.album_id else None
+        fact = TrackDeleted(artist_id=track.uploader_id, track_id=track.id, version=track.version + 1, at=to_iso(now))
+        with transaction() as writes:
+            change(writes, track, None)
+            if album:
+                change(writes, album, without_track(album, track.id))
+            record(fact, writes)
+
+    settled(attempt)

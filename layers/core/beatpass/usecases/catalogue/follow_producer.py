@@ -1,0 +1,38 @@
+"""Follow and unfollow a producer: at most once per user, and the same again changes nothing (SPEC 1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from beatpass.domain.platform.errors import NotFound
+from beatpass.domain.platform.facts import ArtistFollowed, ArtistUnfollowed
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.catalogue.entities import artist_item
+from beatpass.storage.catalogue.entity_writes import follow_turn, follower_item, put_follow_turn, require_artist
+from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.platform.activity import record
+from beatpass.usecases.platform.retry_conflicts import settled
+
+
+def follow_artist(artist_id: str, *, user_id: str, now: datetime) -> None:
+    """Raises NotFound."""
+    settled(lambda: _turn_to(artist_id, user_id, following=True, now=now))
+
+
+def unfollow_artist(artist_id: str, *, user_id: str, now: datetime) -> None:
+    """Raises NotFound."""
+    settled(lambda: _turn_to(artist_id, user_id, following=False, now=now))
+
+
+def _turn_to(artist_id: str, user_id: str, *, following: bool, now: datetime) -> None:
+    artist, follower = get_together([artist_item(artist_id), follower_item(artist_id, user_id)])
+    if artist is None:
+        raise NotFound("producer")
+    turn = follow_turn(follower)
+    if turn % 2 == following:
+        return
+    fact = ArtistFollowed if following else ArtistUnfollowed
+    with transaction() as writes:
+        put_follow_turn(writes, artist_id, user_id, turn=turn + 1)
+        require_artist(writes, artist_id)
+        record(fact(artist_id=artist_id, user_id=user_id, turn=turn + 1, at=to_iso(now)), writes)

@@ -1,0 +1,81 @@
+"""Create or edit an album; each track that joins or leaves it says so in the same transaction (SPEC 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from beatpass.domain.catalogue.album_tracks import check_track_list, joining, leaving, moved_tracks
+from beatpass.domain.catalogue.entities import Album, Track
+from beatpass.domain.catalogue.permissions import require_managed, uploader_of
+from beatpass.domain.platform.errors import NotFound
+from beatpass.domain.platform.facts import AlbumCreated
+from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.catalogue.entities import album_item, entity_of, get_tracks, get_user, user_item, user_of
+from beatpass.storage.catalogue.entity_writes import change, note_upload, require_artist
+from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.platform.activity import record
+from beatpass.storage.platform.derived_figures import figure_item, figure_of
+from beatpass.usecases.platform.retry_conflicts import settled
+
+
+def create_album(
+    *, user_id: str, artist_id: str | None, fields: Mapping[str, Any], new_id: str, now: datetime
+) -> Album:
+    """``fields`` are those that a user sets. Raises Invalid and as uploader_of."""
+
+    def attempt() -> Album:
+        uploader_id = uploader_of(get_user(user_id), artist_id)
+        album = Album(id=new_id, artist_id=uploader_id, created_at=to_iso(now), version=1, **fields)
+        moved = _moved((), album)
+        with transaction() as writes:
+            change(writes, None, album)
+            require_artist(writes, uploader_id)
+            note_upload(writes, uploader_id)
+            for old, new in moved:
+                change(writes, old, new)
+            record(AlbumCreated(artist_id=uploader_id, album_id=album.id, at=album.created_at), writes)
+        return album
+
+    return settled(attempt)
+
+
+def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> tuple[Album, int]:
+    """The album with these fields, and its plays; what is as it was writes nothing.
+
+    No figure depends on the fields, so there is no fact. Raises NotFound, Invalid.
+    """
+
+    def attempt() -> Album:
+        user, stored = get_together([user_item(user_id), album_item(album_id)])
+        before = entity_of(Album, stored)
+        if before is None:
+            raise NotFound("album")
+        require_managed(user_of(user, user_id), before.artist_id, what="album")
+        after = replace(before, **fields)
+        if after == before:
+            return before
+        after = replace(after, version=before.version + 1)
+        moved = _moved(before.track_ids, after)
+        with transaction() as writes:
+            change(writes, before, after)
+            for old, new in moved:
+                change(writes, old, new)
+        return after
+
+    album = settled(attempt)
+    return album, _plays(album)
+
+
+def _moved(before: Sequence[str], album: Album) -> list[tuple[Track, Track]]:
+    check_track_list(before, album.track_ids)
+    tracks = get_tracks([*leaving(before, album.track_ids), *joining(before, album.track_ids)])
+    return moved_tracks(before, album, album.track_ids, tracks)
+
+
+def _plays(album: Album) -> int:
+    [played] = get_together([figure_item(AlbumPlaysKey(album.artist_id))])
+    return figure_of(AlbumPlays, played).plays.get(album.id, 0)

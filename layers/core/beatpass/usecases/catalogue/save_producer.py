@@ -1,0 +1,71 @@
+"""Create or edit a producer; its name is unique, whoever comes at once (SPEC 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from beatpass.domain.catalogue.changes import profile_saved
+from beatpass.domain.catalogue.entities import MAX_ARTISTS_OF_A_USER, Artist
+from beatpass.domain.catalogue.permissions import require_managed
+from beatpass.domain.platform.errors import LimitReached, NameTaken, NotFound
+from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.catalogue.entities import artist_item, entity_of, name_item, user_item, user_of
+from beatpass.storage.catalogue.entity_writes import change
+from beatpass.storage.catalogue.lists import count_public_albums
+from beatpass.storage.dynamodb.calls import get, get_together, transaction
+from beatpass.storage.platform import keys
+from beatpass.storage.platform.activity import record
+from beatpass.storage.platform.derived_figures import figure_item, figure_of
+from beatpass.usecases.catalogue.view_producer import Profile
+from beatpass.usecases.platform.retry_conflicts import settled
+
+
+def create_artist(*, user_id: str, admin: bool, fields: Mapping[str, Any], new_id: str, now: datetime) -> Profile:
+    """``fields`` are those of Artist that a user sets. Raises NameTaken, LimitReached."""
+    artist = Artist(id=new_id, created_at=to_iso(now), version=1, user_id=user_id, admin=admin, **fields)
+
+    def attempt() -> None:
+        stored_user, name = get_together([user_item(user_id), name_item(artist.name)])
+        user = user_of(stored_user, user_id)
+        if name is not None:
+            raise NameTaken
+        if len(user.artist_ids) >= MAX_ARTISTS_OF_A_USER:
+            raise LimitReached(f"A user manages at most {MAX_ARTISTS_OF_A_USER} producers.")
+        with transaction() as writes:
+            change(writes, None, artist)
+            change(writes, user, user.managing(artist))
+            record(profile_saved(artist, at=artist.created_at), writes)
+
+    settled(attempt)
+    return Profile(artist, Standing(), albums=0)
+
+
+def update_artist(artist_id: str, *, user_id: str, admin: bool, fields: Mapping[str, Any], now: datetime) -> Profile:
+    """Set these fields; what is as it was writes nothing. Raises NotFound, NameTaken."""
+
+    def attempt() -> Profile:
+        stored_user, stored, standing = get_together(
+            [user_item(user_id), artist_item(artist_id), figure_item(StandingKey(artist_id))]
+        )
+        user = user_of(stored_user, user_id)
+        require_managed(user, artist_id, what="producer")
+        before = entity_of(Artist, stored)
+        if before is None:
+            raise NotFound("producer")
+        after = replace(before, admin=admin, **fields)
+        if after != before:
+            after = replace(after, version=before.version + 1)
+            if keys.artist_name(after.name) != keys.artist_name(before.name) and get(*name_item(after.name)):
+                raise NameTaken
+            with transaction() as writes:
+                change(writes, before, after)
+                if user.names.get(artist_id) != after.name:
+                    change(writes, user, user.managing(after))
+                record(profile_saved(after, at=to_iso(now)), writes)
+        return Profile(after, figure_of(Standing, standing), count_public_albums(artist_id))
+
+    return settled(attempt)

@@ -1,0 +1,44 @@
+"""Never recommend this producer to me again, or do; the same once more changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from beatpass.domain.collaboration.recommendations.answers import MAX_DISMISSED, Dismissals
+from beatpass.domain.platform.errors import LimitReached, NotFound
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.catalogue.entities import artist_item
+from beatpass.storage.collaboration.recommendations import dismissals_item, dismissals_of, write_dismissals
+from beatpass.usecases.catalogue.own_producer import read_own
+from beatpass.usecases.platform.retry_conflicts import settled
+
+
+def dismiss_recommendation(user_id: str, artist_id: str | None, *, dismissed: str, now: datetime) -> None:
+    """Raises NoArtistProfile, NotFound (also for an unknown producer to dismiss) and LimitReached."""
+
+    def attempt() -> None:
+        own, (artist, item) = read_own(
+            user_id, artist_id, lambda own_id: [artist_item(dismissed), dismissals_item(own_id)], now=now
+        )
+        if artist is None:
+            raise NotFound("producer")
+        already = dismissals_of(item).artists
+        if dismissed in already:
+            return
+        if len(already) >= MAX_DISMISSED:
+            raise LimitReached(f"You have dismissed {MAX_DISMISSED} producers: there is no room for more.")
+        write_dismissals(own.artist_id, Dismissals({**already, dismissed: to_iso(now)}), over=item)
+
+    settled(attempt)
+
+
+def take_back_dismissal(user_id: str, artist_id: str | None, *, dismissed: str, now: datetime) -> None:
+    """Whoever it was, also a producer that is no more. Raises NoArtistProfile and NotFound."""
+
+    def attempt() -> None:
+        own, (item,) = read_own(user_id, artist_id, lambda own_id: [dismissals_item(own_id)], now=now)
+        left = dismissals_of(item).artists
+        if left.pop(dismissed, None):
+            write_dismissals(own.artist_id, Dismissals(left), over=item)
+
+    settled(attempt)

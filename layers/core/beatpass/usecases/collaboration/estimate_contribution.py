@@ -1,0 +1,51 @@
+"""What the producer would contribute after changes that it only thinks of (SPEC 11); nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from beatpass.domain.collaboration.contribution import platform_weight
+from beatpass.domain.collaboration.what_if import Change, Outcome, TrackChange, suppose
+from beatpass.domain.leaderboards.boards import Build
+from beatpass.domain.money.amounts import Money
+from beatpass.domain.money.pool_months import closes_at, next_to_close
+from beatpass.domain.money.pricing import CURRENCY
+from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures, TrackKey
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.money.pool_sums import SHARDS, open_sum_of, sum_items
+from beatpass.storage.platform.derived_figures import figure_item, figure_of
+from beatpass.usecases.catalogue.own_producer import read_own
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """``pool`` is what has come in until now for the split that is due ``split_at``."""
+
+    before: Outcome
+    after: Outcome
+    build: Build | None
+    pool: Money
+    split_at: str
+
+
+def suppose_changes(user_id: str, artist_id: str | None, changes: Sequence[Change], *, now: datetime) -> WhatIf:
+    """One call where the producer is named, else two. Raises Invalid, NoArtistProfile and NotFound."""
+    track_ids = list(dict.fromkeys(each.track_id for each in changes if isinstance(each, TrackChange)))
+
+    month = next_to_close(now)
+
+    def wanted(own_id: str) -> list[Wanted]:
+        tracks = [figure_item(TrackKey(each)) for each in track_ids]
+        return [figure_item(StandingKey(own_id)), *sum_items(month, CURRENCY), *tracks]
+
+    own, (standing, *items) = read_own(user_id, artist_id, wanted, now=now)
+    sums, items = items[:SHARDS], items[SHARDS:]
+    weight = figure_of(Standing, standing).weight
+    everyones = platform_weight(weight, own.build.platform_weight if own.build else 0)
+    tracks = {each: figure_of(TrackFigures, item) for each, item in zip(track_ids, items, strict=True)}
+    after = suppose(changes, artist_id=own.artist_id, own=weight, platform=everyones, tracks=tracks, now=to_iso(now))
+    pool = Money(max(open_sum_of(sums), 0), CURRENCY)
+    return WhatIf(Outcome(weight, everyones, []), after, own.build, pool, closes_at(month))

@@ -1,0 +1,81 @@
+"""Read a board: first which build, then its rows, so that an answer is of one build throughout (SPEC 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from beatpass.domain.leaderboards.boards import Build, Category, Stretch, stretch_around
+from beatpass.domain.leaderboards.periods import ALL_TIME, Period, current_periods, is_over
+from beatpass.domain.platform.errors import BuildGone, NotFound
+from beatpass.storage.dynamodb.calls import Wanted, get_together
+from beatpass.storage.leaderboards import served_boards
+from beatpass.storage.leaderboards.served_boards import BoardPage
+
+
+def find_build(
+    snapshot: str | None = None,
+    *,
+    now: datetime,
+    period: Period = ALL_TIME,
+    together_with: Sequence[Wanted] = (),
+) -> tuple[Build | None, list[Any]]:
+    """(the build that is served for this period, or that of this snapshot; the items wanted besides). At most one call.
+
+    None before the first build. A frozen season has a build of its own. A superseded snapshot serves the cursors made
+    of it until it expires, then raises BuildGone.
+    """
+    known, frozen = served_boards.known(now), served_boards.known_frozen(period)
+    wanted = {
+        "pointer": served_boards.POINTER if known is None else None,
+        "named": served_boards.build_item(snapshot) if snapshot and not _is(known, snapshot) else None,
+        "season": served_boards.season_item(period) if frozen is None and is_over(period, now) else None,
+    }
+    asked = {name: each for name, each in wanted.items() if each is not None}
+    items = get_together([*together_with, *asked.values()])
+    others, found = items[: len(together_with)], dict(zip(asked, items[len(together_with) :], strict=True))
+    if known is None and (known := served_boards.build_of(found.get("pointer"))) is not None:
+        served_boards.remember(known, now)
+    if frozen is None and (frozen := served_boards.build_of(found.get("season"))) is not None:
+        served_boards.remember_frozen(period, frozen)
+    if frozen is not None and (snapshot is None or _is(frozen, snapshot)):
+        return frozen, others
+    if snapshot is None or _is(known, snapshot):
+        return known, others
+    build = served_boards.build_of(found.get("named"))
+    if build is None or build.expires_at <= now.timestamp():
+        raise BuildGone
+    return build, others
+
+
+def _is(build: Build | None, snapshot: str) -> bool:
+    return build is not None and build.snapshot == snapshot
+
+
+def require_period(build: Build | None, period: Period, *, now: datetime) -> None:
+    """Raises NotFound for a season that is not ranked: one to come, or one before the past one."""
+    if period not in (build.periods if build else current_periods(now)):
+        raise NotFound("leaderboard: this period is not ranked")
+
+
+def read_leaderboard(
+    build: Build | None, category: Category, period: Period, *, stretch: Stretch, artist_id: str | None = None
+) -> BoardPage:
+    """The top, a stretch of the rest, and a producer's own row; nothing before the first build.
+
+    One call among the first places, two further down. Raises BuildGone.
+    """
+    if build is None:
+        return BoardPage(top=[], rows=[], own=None)
+    return served_boards.read_board(
+        build, category, period, start=stretch.start, limit=stretch.stop - stretch.start, artist_id=artist_id
+    )
+
+
+def find_around(build: Build | None, category: Category, period: Period, *, limit: int, artist_id: str) -> Stretch:
+    """The stretch in which this producer stands; the first one where it is not ranked. One call. Raises BuildGone."""
+    if build is None:
+        return stretch_around(None, limit, 0)
+    own = served_boards.read_own(build, artist_id, category=category, period=period)
+    return stretch_around(own.position if own else None, limit, build.population)

@@ -1,0 +1,256 @@
+"""What is said to move a producer up does so in a build of the changed population, and less does not."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beatpass.domain.collaboration.contribution import contribution, weight
+from beatpass.domain.leaderboards.boards import BOARDS, CATEGORIES, Category, Place
+from beatpass.domain.leaderboards.periods import ALL_TIME
+from beatpass.domain.leaderboards.rank_explanation import (
+    Lever,
+    Levers,
+    Nearby,
+    components_of,
+    drop_of,
+    levers_of,
+    score_of_key,
+    whole,
+)
+from beatpass.domain.platform.figures import Standing
+from beatpass.domain.platform.times import to_iso
+from beatpass.ranking import rank_targets
+from beatpass.ranking.population import Population
+from beatpass.ranking.rank_targets import targets
+from beatpass.ranking.ranks import Ranking, ranks_of_former
+from tests.support.ranking import rank_periods
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+FRESH = weight(published_at=to_iso(NOW), qualified_plays=0, credited=1)
+EVERY_TRACK = 1_000
+
+Boards = dict[Category, Ranking]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _few_places_at_once() -> Iterator[None]:
+    """So that a board takes several stretches."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rank_targets, "PLACES_AT_ONCE", 4)
+        yield
+
+
+@st.composite
+def standings(draw: st.DrawFn) -> Standing:
+    tracks = draw(st.integers(1, 6))
+    plays = draw(st.integers(0, 40) | st.integers(0, 3_000))
+    share = draw(st.integers(0, 5 * FRESH))
+    return Standing(
+        exists=True,
+        created_at=f"2026-0{draw(st.integers(1, 3))}-01T00:00:00.000Z",
+        xp={"plays": plays, "uploads": 100 * draw(st.integers(0, 3))},
+        achievements=dict.fromkeys(draw(st.sets(st.sampled_from(["oracle", "model", "team-player"]))), to_iso(NOW)),
+        ranked_plays=plays,
+        public_tracks=tracks,
+        completeness_sum=25 * draw(st.integers(0, 4 * tracks)),
+        collaborators=draw(st.integers(0, 3)),
+        collaborative_tracks=draw(st.integers(0, tracks)),
+        collaborative_plays=draw(st.integers(0, plays)),
+        weight=share,
+        collaborative_weight=draw(st.sampled_from([0, share])),
+    )
+
+
+populations = st.lists(standings(), min_size=2, max_size=12)
+
+
+def populated(everyone: list[Standing]) -> Population:
+    population = Population(NOW)
+    for number, standing in enumerate(everyone):
+        population.add(f"p{number:03d}", standing)
+    return population
+
+
+def ranked(population: Population) -> Boards:
+    return next(boards for period, boards in rank_periods(population) if period == ALL_TIME)
+
+
+def place(category: Category, ranking: Ranking, index: int) -> Place:
+    board = BOARDS[category]
+    return Place(
+        position=ranking.order.tolist().index(index) + 1,
+        rank=int(ranking.ranks[index]),
+        tied_with=int(ranking.sharing[index]) - 1,
+        before=None,
+        score=int(ranking.scores[index]) / 10**board.decimals,
+        details=tuple(
+            int(column[index]) / (1_000_000 if name == "contribution" else 1)
+            for name, column in zip(board.details, ranking.details, strict=True)
+        ),
+    )
+
+
+def places(boards: Boards, index: int) -> dict[Category, Place]:
+    return {category: place(category, ranking, index) for category, ranking in boards.items()}
+
+
+def nearby(category: Category, boards: Boards, mine: Place) -> Nearby:
+    above = boards[category].above
+    index = int(boards[category].order[mine.position - 1])
+    more = [int(column[index]) for column in above.more]
+    return Nearby(
+        rank=int(above.ranks[index]),
+        key=int(above.keys[index]),
+        former_rank=0,
+        contribution=more[0] / 1_000_000 if category == "earnings" else 0,
+        targets=tuple(more) if category == "overall" else (),
+    )
+
+
+def pull(population: Population, category: Category, lever: Lever, index: int, change: int) -> None:
+    """Change exactly what the lever is said to count."""
+    score: dict[str, Any] = dict(population.scores[ALL_TIME])
+    match category, lever:
+        case "points", _:
+            worth = {"plays": 1, "uploads": 100, "metadata": 50, "collaborations": 25}
+            population.xp[index] += change * worth[lever]
+        case "earnings", "uploads":
+            score["weight"][index] += change * FRESH
+            population.platform_weights[ALL_TIME] += change * FRESH
+        case "quality", "uploads":
+            population.tracks[index] += change
+            population.completeness[index] += 100 * change
+        case "collaboration", "plays":
+            score["collaborative_plays"][index] += change
+        case _, "metadata":
+            population.completeness[index] += 25 * change
+        case _, "collaborations":
+            score["collaborators"][index] += change
+        case _, "uploads":
+            score["tracks"][index] += change
+        case _:
+            score["plays"][index] += change
+
+
+def rank_after(everyone: list[Standing], category: Category, lever: Lever, index: int, change: int) -> int:
+    population = populated(everyone)
+    pull(population, category, lever, index, change)
+    return int(ranked(population)[category].ranks[index])
+
+
+def check(everyone: list[Standing], category: Category, levers: Levers, index: int, rank: int) -> None:
+    for lever, change in levers.items():
+        if change is None:
+            continue
+        assert change > 0
+        assert rank_after(everyone, category, lever, index, change) < rank
+        if change > 1:
+            assert rank_after(everyone, category, lever, index, change - 1) == rank
+
+
+@settings(deadline=None, max_examples=40)
+@given(everyone=populations, data=st.data())
+@pytest.mark.parametrize("category", ["points", "plays", "uploads", "quality", "collaboration"])
+def test_the_least_change_moves_up_and_less_does_not(
+    category: Category, everyone: list[Standing], data: st.DataObject
+) -> None:
+    boards = ranked(populated(everyone))
+    index = data.draw(st.integers(0, len(everyone) - 1))
+    mine = place(category, boards[category], index)
+    if mine.rank > 1:
+        levers = levers_of(category, {category: mine}, nearby(category, boards, mine), incomplete=EVERY_TRACK)
+        assert any(change is not None for change in levers.values()) or category == "quality"
+        check(everyone, category, levers, index, mine.rank)
+
+
+@settings(deadline=None, max_examples=60)
+@given(everyone=populations, data=st.data())
+def test_uploads_close_a_gap_of_earnings_to_a_millionth_of_a_track(
+    everyone: list[Standing], data: st.DataObject
+) -> None:
+    boards = ranked(populated(everyone))
+    index = data.draw(st.integers(0, len(everyone) - 1))
+    mine = place("earnings", boards["earnings"], index)
+    if mine.rank > 1:
+        nearest = nearby("earnings", boards, mine)
+        uploads = levers_of("earnings", {"earnings": mine}, nearest, incomplete=0)["uploads"]
+        assert uploads is not None
+        assert rank_after(everyone, "earnings", "uploads", index, uploads) < mine.rank
+        assert uploads - 1 <= nearest.contribution - mine.details[0] + 0.000002
+
+
+@settings(deadline=None, max_examples=100)
+@given(everyone=populations, data=st.data())
+def test_the_least_change_moves_up_overall_and_less_does_not(everyone: list[Standing], data: st.DataObject) -> None:
+    boards = ranked(populated(everyone))
+    index = data.draw(st.integers(0, len(everyone) - 1))
+    mine = places(boards, index)
+    if mine["overall"].rank > 1:
+        everyones = targets(boards["overall"], boards, most=len(everyone))
+        above = replace(
+            nearby("overall", boards, mine["overall"]),
+            targets=tuple(int(column[index]) for column in everyones),
+        )
+        check(everyone, "overall", levers_of("overall", mine, above, incomplete=0), index, mine["overall"].rank)
+
+
+@settings(deadline=None, max_examples=40)
+@given(everyone=populations)
+def test_the_place_above_is_the_last_of_those_who_are_better(everyone: list[Standing]) -> None:
+    boards = ranked(populated(everyone))
+    for category in CATEGORIES:
+        order = [place(category, boards[category], index) for index in boards[category].order.tolist()]
+        for mine in order:
+            better = [each for each in order if each.rank < mine.rank]
+            found = nearby(category, boards, mine)
+            if not better:
+                assert (found.rank, found.key) == (0, 0)
+                continue
+            assert (found.rank, score_of_key(category, found.key)) == (better[-1].rank, better[-1].score)
+            if category == "earnings":
+                assert found.contribution == better[-1].details[0]
+
+
+@settings(deadline=None, max_examples=40)
+@given(everyone=populations)
+def test_the_components_add_up_to_the_score(everyone: list[Standing]) -> None:
+    population = populated(everyone)
+    boards = ranked(population)
+    platform = contribution(population.platform_weights[ALL_TIME], NOW)
+    for index in range(len(everyone)):
+        mine = places(boards, index)
+        for category in CATEGORIES:
+            parts = components_of(category, mine, population=len(everyone), platform_contribution=platform)
+            assert sum(part.points for part in parts) == pytest.approx(mine[category].score, abs=1e-3, rel=1e-6)
+
+
+@settings(deadline=None, max_examples=60)
+@given(everyone=populations, data=st.data())
+def test_a_drop_is_what_one_lost_oneself_and_what_others_gained(everyone: list[Standing], data: st.DataObject) -> None:
+    """Own change: the places that the former score would still hold among the others as they are now."""
+    before = ranked(populated(everyone))["plays"]
+    plays = data.draw(st.lists(st.integers(0, 3_000), min_size=len(everyone), max_size=len(everyone)))
+    population = populated(everyone)
+    population.scores[ALL_TIME]["plays"] = array("q", plays)
+    after = ranked(population)["plays"]
+    known = data.draw(st.lists(st.booleans(), min_size=len(everyone), max_size=len(everyone)))
+    former = ranks_of_former(after, before.ranks * known, before.scores * known)
+    for index, standing in enumerate(everyone):
+        mine, rank_before = place("plays", after, index), int(before.ranks[index])
+        still = 1 + sum(score > standing.ranked_plays for other, score in enumerate(plays) if other != index)
+        seen = Nearby(rank=0, key=0, former_rank=int(former[index]))
+        drop = drop_of(mine, place("plays", before, index) if known[index] else None, seen)
+        assert (drop is None) == (not known[index] or mine.rank <= rank_before)
+        if drop:
+            assert (drop.own, drop.others) == (mine.rank - still, still - rank_before)
+            assert drop.own + drop.others == drop.places == mine.rank - rank_before
+            assert drop.score_before == standing.ranked_plays
+    assert whole("plays", 3.0) == 3

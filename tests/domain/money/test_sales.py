@@ -1,0 +1,182 @@
+"""Sales, against a model of Stripe: whatever happens to a payment, in any order, the money adds up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beatpass.domain.money.amounts import Money, OtherCurrency
+from beatpass.domain.money.journal import JournalEntry, Posting, Unbalanced
+from beatpass.domain.money.payments import Payment
+from beatpass.domain.money.pricing import quote
+from beatpass.domain.money.sales import Agreement, entries, outcome, remedies
+from beatpass.gateways.stripe_api import StripeApi
+from infra.stripe_simulator import accounts, payments, transfers
+from infra.stripe_simulator.model import FakeStripe
+from infra.stripe_simulator.world import DAY, Refusal
+
+
+class Scene:
+    """One sale of 50.00 CAD by an onboarded producer."""
+
+    def __init__(self, price: int = 5_000) -> None:
+        self.fake = FakeStripe()
+        self.world = self.fake.world
+        self.api = StripeApi(api_key="sk_test_made_up", http_client=self.fake)
+        self.world.move("topup", 1_000_000, "cad", source="tu_1")
+        accounts.change(self.world, "acct_ana")
+        accounts.finish(self.world, "acct_ana")
+        self.sale = Agreement(
+            id="s1",
+            track_id="t1",
+            artist_id="ana",
+            account_id="acct_ana",
+            buyer_id="u1",
+            licence="standard",
+            price=price,
+            fee=quote(Money(price, "cad")).fee.amount,
+            currency="cad",
+            at="2026-11-21T12:00:00.000Z",
+        )
+        self.intent, _ = self.api.create_intent(self.sale)
+
+    @property
+    def charge(self) -> str:
+        return str(self.world.objects[self.intent]["latest_charge"])
+
+    def payment(self) -> Payment:
+        return self.api.fetch_payment(self.intent)
+
+    def make_good(self, *, too_late: bool = False) -> None:
+        """As the consumer does: until nothing is left to do."""
+        while wanted := list(remedies(self.payment(), too_late=too_late)):
+            for remedy in wanted:
+                self.api.carry_out(remedy, self.sale)
+
+    def balances(self) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for entry in entries(self.sale, self.payment()):
+            for posting in entry.postings:
+                found[posting.account] += posting.amount
+        return found
+
+    def at_stripe(self, owner: str | None = None) -> int:
+        """What Stripe has on an account, fees apart; the platform's top-up apart."""
+        return sum(each["amount"] for each in self.world.all("balance_transaction", owner) if each["type"] != "topup")
+
+
+@pytest.mark.parametrize(("price", "fee"), [(100, 312), (5_000, 900), (1_004, 420), (1_005, 421), (99_999, 12_300)])
+def test_the_fee_is_twelve_percent_and_three_dollars(price: int, fee: int) -> None:
+    asked = quote(Money(price, "cad"))
+    assert (asked.fee, asked.total) == (Money(fee, "cad"), Money(price + fee, "cad"))
+
+
+def test_money_of_two_currencies_does_not_add_up() -> None:
+    with pytest.raises(OtherCurrency):
+        Money(1, "cad") + Money(1, "usd")
+    assert -(Money(3, "jpy") - Money(1, "jpy")) == Money(-2, "jpy")
+
+
+def test_an_entry_that_does_not_balance_is_none() -> None:
+    with pytest.raises(Unbalanced):
+        JournalEntry(id="x", kind="charge", at="", currency="cad", postings=(Posting("a", 1), Posting("b", -2)))
+
+
+def test_a_paid_sale_gives_the_producer_the_price_and_the_platform_its_fee() -> None:
+    scene = Scene()
+    assert outcome(scene.sale, scene.payment()).status == "pending"
+    payments.pay(scene.world, scene.intent)
+    come = outcome(scene.sale, scene.payment())
+    assert (come.status, come.granted, come.transferred) == ("paid", True, 5_000)
+    assert scene.balances() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
+
+
+def test_a_declined_card_fails_and_a_good_one_after_it_pays() -> None:
+    scene = Scene()
+    payments.decline(scene.world, scene.intent)
+    assert outcome(scene.sale, scene.payment()).reason == "card_declined"
+    payments.pay(scene.world, scene.intent)
+    assert outcome(scene.sale, scene.payment()).status == "paid"
+
+
+def test_another_amount_than_agreed_is_for_a_person_to_look_at() -> None:
+    scene = Scene()
+    scene.world.objects[scene.intent]["amount"] = 100
+    scene.world.objects[scene.intent]["transfer_data"]["amount"] = 50
+    payments.pay(scene.world, scene.intent)
+    come = outcome(scene.sale, scene.payment())
+    assert (come.status, come.reason, come.granted) == ("review", "amount_differs", False)
+
+
+def test_who_comes_too_late_for_an_exclusive_gets_everything_back_once() -> None:
+    scene = Scene()
+    payments.pay(scene.world, scene.intent)
+    scene.make_good(too_late=True)
+    scene.make_good(too_late=True)
+    assert outcome(scene.sale, scene.payment()).status == "refunded"
+    assert scene.balances() == {"buyers": 0, "platform": 0, "producer:ana": 0}
+
+
+def test_a_dispute_takes_the_producers_part_back_and_a_won_one_sends_it_again() -> None:
+    scene = Scene()
+    payments.pay(scene.world, scene.intent)
+    dispute = payments.dispute(scene.world, scene.charge)
+    scene.make_good()
+    assert (outcome(scene.sale, scene.payment()).transferred, scene.balances()["producer:ana"]) == (0, 0)
+    payments.close_dispute(scene.world, dispute["id"], "won")
+    scene.make_good()
+    scene.make_good()
+    assert scene.balances() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000, "disputes": 0}
+
+
+def test_a_lost_dispute_leaves_the_producer_without() -> None:
+    scene = Scene()
+    payments.pay(scene.world, scene.intent)
+    payments.close_dispute(scene.world, payments.dispute(scene.world, scene.charge)["id"], "lost")
+    scene.make_good()
+    assert scene.balances()["producer:ana"] == 0
+
+
+HAPPENINGS: dict[str, Callable[[Scene, int], Any]] = {
+    "decline": lambda scene, _: payments.decline(scene.world, scene.intent),
+    "pay": lambda scene, _: payments.pay(scene.world, scene.intent),
+    "refund": lambda scene, part: payments.refund(
+        scene.world, {"payment_intent": scene.intent, "amount": part, "reverse_transfer": True}
+    ),
+    "dashboard refund": lambda scene, part: payments.refund(
+        scene.world, {"payment_intent": scene.intent, "amount": part}
+    ),
+    "failed refund": lambda scene, _: payments.fail_refund(scene.world, scene.world.all("refund")[0]["id"]),
+    "reverse": lambda scene, part: transfers.reverse(
+        scene.world, scene.world.all("transfer")[0]["id"], {"amount": part}
+    ),
+    "dispute": lambda scene, _: payments.dispute(scene.world, scene.charge),
+    "won": lambda scene, _: payments.close_dispute(scene.world, scene.world.all("dispute")[0]["id"], "won"),
+    "lost": lambda scene, _: payments.close_dispute(scene.world, scene.world.all("dispute")[0]["id"], "lost"),
+    "time": lambda scene, _: scene.world.pass_time(DAY),
+}
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(sorted(HAPPENINGS)), st.integers(1, 3_000)), max_size=12))
+def test_the_journal_says_what_stripe_says_and_only_ever_grows(happenings: list[tuple[str, int]]) -> None:
+    scene = Scene()
+    known: dict[str, JournalEntry] = {}
+    for what, part in [("pay", 1), *happenings]:
+        try:
+            HAPPENINGS[what](scene, part)
+        except (Refusal, IndexError):
+            continue  # cannot happen now
+        now = {entry.id: entry for entry in entries(scene.sale, scene.payment())}
+        assert known.items() <= now.items()
+        known = now
+        balances = scene.balances()
+        assert sum(balances.values()) == 0
+        assert balances["producer:ana"] == scene.at_stripe("acct_ana")
+        assert balances["platform"] == scene.at_stripe()
+        assert outcome(scene.sale, scene.payment()).transferred == balances["producer:ana"]

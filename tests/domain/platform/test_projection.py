@@ -1,0 +1,194 @@
+"""The figures that facts fold into equal those of a naive oracle, whatever happened."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beatpass.domain.collaboration import contribution
+from beatpass.domain.leaderboards.periods import current_periods, score_of
+from beatpass.domain.platform.events import ArtistEvent
+from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, TrackDeleted, TrackSaved
+from beatpass.domain.platform.figures import (
+    LISTENERS_KEPT,
+    ArtistDayKey,
+    Collaborators,
+    CollaboratorsKey,
+    DayFigures,
+    Figure,
+    FigureKey,
+    LedgerEntry,
+    Row,
+    Standing,
+    StandingKey,
+    TrackDayKey,
+    TrackFigures,
+    TrackKey,
+)
+from beatpass.domain.platform.projection import project
+from beatpass.domain.platform.times import from_iso, from_milliseconds
+from tests.support.oracle import expected
+from tests.support.worlds import history
+
+
+class Memory:
+    """Figures without a table."""
+
+    def __init__(self) -> None:
+        self.figures: dict[FigureKey, Figure] = {}
+        self.rows: list[Row] = []
+        self.events: list[ArtistEvent] = []
+
+    def get(self, key: FigureKey) -> Figure:
+        return self.figures.setdefault(key, key.figure())
+
+    def add(self, row: Row) -> None:
+        self.rows.append(row)
+
+    def publish(self, event: ArtistEvent) -> None:
+        self.events.append(event)
+
+
+def folded(facts: list[Fact]) -> Memory:
+    memory = Memory()
+    for fact in facts:
+        project(fact, memory)
+    return memory
+
+
+@settings(max_examples=300, deadline=None)
+@given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
+def test_standings_equal_the_oracle(seed: int, steps: int) -> None:
+    facts = history(seed, steps)
+    memory = folded(facts)
+    ledger: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for row in memory.rows:
+        if isinstance(row, LedgerEntry):
+            ledger[row.artist_id].append((row.source, row.cause, row.xp))
+    for artist_id, oracle in expected(facts).items():
+        standing = memory.get(StandingKey(artist_id))
+        assert isinstance(standing, Standing)
+        assert standing.xp == dict(oracle.xp)
+        assert standing.achievements == oracle.achievements
+        assert Counter(ledger[artist_id]) == Counter(oracle.ledger)
+        figures = dict(oracle.figures)
+        share = figures.pop("contribution")
+        assert {name: getattr(standing, name) for name in figures} == figures
+        now = datetime(2026, 12, 1, tzinfo=UTC)
+        assert contribution.contribution(standing.weight, now) == pytest.approx(share, abs=1e-6)
+        assert network(memory, artist_id) == oracle.network
+
+
+def network(memory: Memory, artist_id: str) -> dict[str, tuple[int, int, str, str]]:
+    """(tracks, plays, first, last) by collaborator."""
+    mine = memory.get(CollaboratorsKey(artist_id))
+    assert isinstance(mine, Collaborators)
+    return {
+        other: (len(times), plays, from_milliseconds(times[0]), from_milliseconds(times[-1]))
+        for other, (plays, *times) in mine.shared.items()
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=st.integers(0, 2**32), steps=st.integers(0, 150))
+def test_what_falls_in_a_period_equals_the_oracle(seed: int, steps: int) -> None:
+    facts = history(seed, steps)
+    memory = folded(facts)
+    as_of = from_iso(max(fact.at for fact in facts))
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    for artist_id, oracle in expected(facts).items():
+        standing = memory.get(StandingKey(artist_id))
+        assert isinstance(standing, Standing)
+        assert set(current_periods(as_of)) == set(oracle.periods)
+        for period, wanted in oracle.periods.items():
+            score = asdict(score_of(standing, period, as_of))
+            for name in ("weight", "collaborative_weight"):
+                score[name] = contribution.contribution(score[name], now)
+            assert score == pytest.approx(wanted, abs=1e-6)
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
+def test_periods_are_the_same_whatever_a_change_of_a_track_overtook(seed: int, steps: int) -> None:
+    """As in a replay, where changes of tracks come last."""
+    facts = history(seed, steps)
+    changes = [fact for fact in facts if isinstance(fact, TrackSaved | TrackDeleted)]
+    again = folded([*(fact for fact in facts if fact not in changes), *changes])
+    for key, figure in folded(facts).figures.items():
+        other = again.figures[key]
+        if isinstance(figure, Standing) and isinstance(other, Standing):
+            assert (other.recent, other.latest_day) == (figure.recent, figure.latest_day)
+        if isinstance(figure, TrackFigures) and isinstance(other, TrackFigures):
+            assert other.recent == figure.recent
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
+def test_days_and_tracks_add_up_to_the_standing(seed: int, steps: int) -> None:
+    memory = folded(history(seed, steps))
+    plays: Counter[str] = Counter()
+    xp: Counter[str] = Counter()
+    for key, figure in memory.figures.items():
+        if isinstance(figure, DayFigures):
+            assert figure.plays == figure.qualified_plays + sum(figure.unqualified.values())
+            assert figure.plays == sum(figure.breakdown) == sum(figure.devices.values())
+        if isinstance(key, ArtistDayKey) and isinstance(figure, DayFigures):
+            plays[key.artist_id] += figure.plays
+            xp[key.artist_id] += figure.xp
+    for key, figure in memory.figures.items():
+        if isinstance(key, StandingKey) and isinstance(figure, Standing):
+            assert figure.plays == plays[key.artist_id]
+            assert figure.xp.get("plays", 0) == xp[key.artist_id]
+
+
+def a_play(number: int, listener_id: str) -> PlayLogged:
+    return PlayLogged(
+        artist_id="ana",
+        track_id="t",
+        play_id=f"p{number}",
+        at="2026-11-20T12:00:00.000Z",
+        started_at="2026-11-20T11:00:00.000Z",
+        listened_ms=60_000,
+        duration_ms=60_000,
+        listener_id=listener_id,
+        device="mobile",
+        platform="ios",
+        country="CA",
+        credits=(Credit(artist_id="ana", earns=True),),
+        verdict="qualified",
+        rules="2026-11",
+    )
+
+
+def test_the_daily_cap_holds_on_a_crowded_day() -> None:
+    """Beyond LISTENERS_KEPT listeners a listener has a document of its own; nobody's eleventh play qualifies."""
+    listeners = [f"u{number}" for number in range(LISTENERS_KEPT + 5)]
+    plays = [a_play(turn * 10_000 + n, listener) for turn in range(11) for n, listener in enumerate(listeners)]
+    memory = folded(list(plays))
+    track = memory.get(TrackKey("t"))
+    day = memory.get(TrackDayKey("t", "2026-11-20"))
+    assert isinstance(track, TrackFigures)
+    assert isinstance(day, DayFigures)
+    assert (track.plays, track.qualified_plays) == (11 * len(listeners), 10 * len(listeners))
+    assert track.unqualified == {"daily_cap": len(listeners)}
+    assert len(day.listeners) == LISTENERS_KEPT
+
+
+@settings(max_examples=50, deadline=None)
+@given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
+def test_a_track_counts_all_its_plays_by_how_far_they_were_heard(seed: int, steps: int) -> None:
+    facts = history(seed, steps)
+    memory = folded(facts)
+    heard: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    for fact in facts:
+        if isinstance(fact, PlayLogged):
+            percent = 100 * fact.listened_ms / fact.duration_ms
+            heard[fact.track_id][sum(percent >= least for least in (20, 40, 60, 80))] += 1
+    tracks = {key.track_id: figure for key, figure in memory.figures.items() if isinstance(key, TrackKey)}
+    shown = {name: each.breakdown for name, each in tracks.items() if isinstance(each, TrackFigures) and each.plays}
+    assert shown == dict(heard)

@@ -1,0 +1,104 @@
+"""Ages and the first producers, against rules written down a second time."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beatpass.domain.platform.figures import Standing
+from beatpass.domain.progress.milestones import First, TopIncome, arrival, by_age
+
+DAY = "2026-11-21"
+MONTHS = {"rising": 3, "seasoned": 6, "og": 12, "veteran": 24, "legacy": 36}
+
+
+def profile(created: str = "2026-01-01", *, exists: bool = True, held: tuple[str, ...] = ()) -> Standing:
+    return Standing(exists=exists, created_at=f"{created}T10:00:00.000Z", achievements=dict.fromkeys(held, "t"))
+
+
+def later(day: date, months: int) -> date:
+    """The same day so many months on; the last of a month that is too short for it."""
+    year, month = divmod(12 * day.year + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+@given(st.dates(date(2022, 1, 1), date(2026, 11, 21)), st.sets(st.sampled_from(sorted(MONTHS))))
+def test_a_profile_earns_the_ages_it_has_reached(created: date, held: set[str]) -> None:
+    facts = list(by_age("ana", profile(str(created), held=tuple(held)), day=DAY))
+    reached = {name for name, months in MONTHS.items() if later(created, months) <= date(2026, 11, 21)}
+    assert {fact.achievement for fact in facts} == reached - held
+    for fact in facts:
+        assert (fact.artist_id, fact.at, fact.by) == ("ana", "2026-11-21T00:00:00.000Z", "day:2026-11-21")
+        assert fact.value >= fact.cutoff == MONTHS[fact.achievement]
+
+
+def test_who_does_not_exist_grows_no_older() -> None:
+    assert list(by_age("gone", profile("2020-01-01", exists=False), day=DAY)) == []
+    assert list(by_age("never", Standing(exists=True), day=DAY)) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 4), st.booleans(), st.sampled_from([(), ("early-adopter",)])), min_size=0, max_size=50
+    ),
+    st.integers(1, 5),
+)
+def test_the_first_thirty_by_age_then_id(made: list[tuple[int, bool, tuple[str, ...]]], parts: int) -> None:
+    everyone = {
+        f"p{number:02d}": profile(f"2026-01-0{day}", exists=exists, held=held)
+        for number, (day, exists, held) in enumerate(made)
+    }
+    order = sorted(everyone, key=lambda name: (everyone[name].created_at, name))
+    segments = []
+    for part in range(parts):
+        segment = First()
+        for name in list(everyone)[part::parts]:
+            arrived = arrival(name, everyone[name], day=DAY)
+            segment.take([arrived] if arrived else [])
+        segments.append(segment)
+    first = First()
+    for segment in segments:
+        first.take(segment)
+    right = {
+        name: place
+        for place, name in enumerate(order[:30], 1)
+        if everyone[name].exists and not everyone[name].achievements
+    }
+    assert {fact.artist_id: fact.value for fact in first.earned(day=DAY)} == right
+
+
+def test_who_came_after_the_day_began_waits_for_the_next_run() -> None:
+    """A profile of this moment may be in while an older one is still on its way to the standings."""
+    assert arrival("new", profile(DAY), day=DAY) is None
+    assert arrival("new", profile(DAY), day="2026-11-22") is not None
+    assert arrival("never", Standing(), day=DAY) is None
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.sets(st.sampled_from("abcd"), min_size=1))),
+    st.lists(st.tuples(st.booleans(), st.booleans()), min_size=4, max_size=4),
+    st.integers(1, 3),
+)
+def test_whoever_is_credited_on_the_track_that_sold_best_is_top_biller(
+    tracks: list[tuple[int, set[str]]], producers: list[tuple[bool, bool]], parts: int
+) -> None:
+    standings = {
+        name: profile(exists=exists, held=("top-biller",) if held else ())
+        for name, (exists, held) in zip("abcd", producers, strict=True)
+    }
+    top = TopIncome()
+    for part in range(parts):
+        segment = TopIncome()
+        for income, credited in tracks[part::parts]:
+            segment.take(income, credited)
+        top.take(segment.income, segment.credited)
+    most = max((income for income, _ in tracks), default=0)
+    right = {name for income, credited in tracks if income == most > 0 for name in credited}
+    facts = list(top.earned(standings, day=DAY))
+    assert {fact.artist_id for fact in facts} == {
+        name for name in right if standings[name].exists and not standings[name].achievements
+    }
+    assert {(fact.achievement, fact.value, fact.cutoff) for fact in facts} <= {("top-biller", most, most)}

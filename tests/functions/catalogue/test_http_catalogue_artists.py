@@ -1,0 +1,151 @@
+"""Producers come, change, are followed and go (SPEC 1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from beatpass.domain.platform.facts import ArtistDeleted, ArtistFollowed, ArtistUnfollowed, ProfileSaved
+from beatpass.storage.catalogue.entities import get_artist, get_user
+from tests.support.http import request
+from tests.support.studio import (
+    COMPLETE,
+    changed,
+    facts,
+    kinds,
+    made,
+    new_album,
+    new_artist,
+    new_track,
+    project,
+    stored,
+)
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+def test_a_new_producer_is_its_users_and_leaves_a_fact() -> None:
+    answer = made("/v1/artists", {"name": "  Nova ", **COMPLETE, "links": ["https://nova.example.com"]}, user="u1")
+    assert answer["name"] == "Nova"
+    assert answer["profile_complete"] is True
+    assert (answer["level"], answer["title"], answer["xp"]) == (1, "Novice Producer", 0)
+    assert get_user("u1").artist_ids == (answer["id"],)
+    (fact,) = facts()
+    assert isinstance(fact, ProfileSaved)
+    assert (fact.artist_id, fact.name, fact.pictures, fact.links, fact.has_bio) == (answer["id"], "Nova", 1, 1, True)
+    assert fact.picture == COMPLETE["pictures"][0]
+    assert fact.admin is False
+
+
+def test_an_admins_producer_is_stamped() -> None:
+    answer = request("POST", "/v1/artists", body={"name": "House"}, user="u1", groups=["editors", "admins"])
+    artist = get_artist(answer.body["id"])
+    assert artist
+    assert artist.admin
+    (fact,) = facts()
+    assert isinstance(fact, ProfileSaved)
+    assert fact.admin
+
+
+@pytest.mark.parametrize("name", ["Nova", "nova", " NOVA ", "Ｎｏｖａ"])
+def test_a_name_is_taken_in_any_spelling(name: str) -> None:
+    new_artist("u1", "Nova")
+    before = stored()
+    answer = request("POST", "/v1/artists", body={"name": name}, user="u2")
+    assert (answer.status, answer.problem) == (409, "name-taken")
+    assert stored() == before
+
+
+def test_what_a_change_leaves_out_stays() -> None:
+    artist_id = new_artist("u1", "Nova", **COMPLETE)
+    answer = changed(f"/v1/artists/{artist_id}", user="u1", bio="")
+    assert answer["bio"] == ""
+    assert answer["pictures"] == COMPLETE["pictures"]
+    assert answer["profile_complete"] is False
+    saved = facts()[-1]
+    assert isinstance(saved, ProfileSaved)
+    assert (saved.version, saved.has_bio, saved.pictures) == (2, False, 1)
+
+
+def test_a_change_that_changes_nothing_leaves_no_fact() -> None:
+    artist_id = new_artist("u1", "Nova", **COMPLETE)
+    before = stored()
+    changed(f"/v1/artists/{artist_id}", user="u1", name="Nova", bio=COMPLETE["bio"])
+    assert stored() == before
+
+
+def test_a_renamed_producer_frees_its_name() -> None:
+    artist_id = new_artist("u1", "Nova")
+    changed(f"/v1/artists/{artist_id}", user="u1", name="NOVA")
+    assert request("POST", "/v1/artists", body={"name": "Nova"}, user="u2").problem == "name-taken"
+    changed(f"/v1/artists/{artist_id}", user="u1", name="Vega")
+    assert new_artist("u2", "Nova")
+    answer = request("PATCH", f"/v1/artists/{artist_id}", body={"name": "nova"}, user="u1")
+    assert answer.problem == "name-taken"
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_anothers_producer_and_an_unknown_one_look_alike(method: str) -> None:
+    artist_id = new_artist("u1", "Nova")
+    new_artist("u2", "Vega")
+    before = stored()
+    body = {"bio": "mine now"} if method == "PATCH" else None
+    foreign = request(method, f"/v1/artists/{artist_id}", body=body, user="u2")
+    unknown = request(method, "/v1/artists/nobody", body=body, user="u2")
+    assert foreign.status == unknown.status == 404
+    assert foreign.body == unknown.body
+    assert stored() == before
+
+
+def test_a_producer_goes_once_nothing_of_it_is_left() -> None:
+    artist_id = new_artist("u1", "Nova")
+    track_id, album_id = new_track("u1"), new_album("u1")
+    path = f"/v1/artists/{artist_id}"
+    assert request("DELETE", path, user="u1").problem == "still-in-use"
+    assert request("DELETE", f"/v1/tracks/{track_id}", user="u1").status == 204
+    assert request("DELETE", path, user="u1").problem == "still-in-use"
+    assert request("DELETE", f"/v1/albums/{album_id}", user="u1").status == 204
+    assert request("DELETE", path, user="u1").status == 204
+    assert get_artist(artist_id) is None
+    assert get_user("u1").artist_ids == ()
+    assert isinstance(facts()[-1], ArtistDeleted)
+    assert request("DELETE", path, user="u1").status == 404
+    assert new_artist("u2", "Nova")
+
+
+def test_a_credit_on_anothers_track_keeps_nobody_here() -> None:
+    new_artist("u1", "Nova")
+    guest = new_artist("u2", "Vega")
+    track_id = new_track("u1", credits=[guest])
+    assert request("DELETE", f"/v1/artists/{guest}", user="u2").status == 204
+    answer = changed(f"/v1/tracks/{track_id}", user="u1", title="Ebb")
+    assert guest in answer["credits"]
+
+
+def test_following_twice_counts_once() -> None:
+    artist_id = new_artist("u1", "Nova")
+    path = f"/v1/artists/{artist_id}/follow"
+    for method in ("PUT", "PUT", "DELETE", "DELETE", "PUT"):
+        assert request(method, path, user="fan").status == 204
+    request("PUT", path, user="other fan")
+    follows = [fact for fact in facts() if isinstance(fact, ArtistFollowed | ArtistUnfollowed)]
+    assert [(type(fact).__name__, fact.turn) for fact in follows if fact.user_id == "fan"] == [
+        ("ArtistFollowed", 1),
+        ("ArtistUnfollowed", 2),
+        ("ArtistFollowed", 3),
+    ]
+    project()
+    assert request("GET", f"/v1/artists/{artist_id}").body["followers"] == 2
+
+
+def test_nobody_is_nobody_to_follow() -> None:
+    for method in ("PUT", "DELETE"):
+        assert request(method, "/v1/artists/nobody/follow", user="fan").problem == "not-found"
+    assert kinds() == []
+
+
+def test_a_user_manages_so_many_producers_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("beatpass.usecases.catalogue.save_producer.MAX_ARTISTS_OF_A_USER", 2)
+    new_artist("u1", "Nova")
+    new_artist("u1", "Vega")
+    answer = request("POST", "/v1/artists", body={"name": "Lyra"}, user="u1")
+    assert (answer.status, answer.problem) == (409, "limit-reached")

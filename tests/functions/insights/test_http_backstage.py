@@ -1,0 +1,366 @@
+"""Insights over HTTP: whose they are, what they say, what is asked wrongly, and the same as a file."""
+
+from __future__ import annotations
+
+import csv
+import random
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from beatpass.domain.platform.facts import Credit, PlayLogged
+from beatpass.domain.platform.figures import KNOWN_KEPT
+from beatpass.domain.platform.rules import RULES
+from beatpass.http.insights.export import COLUMNS
+from beatpass.storage.catalogue.entities import get_track
+from beatpass.storage.platform.activity import put_once
+from beatpass.usecases.insights.roll_up_days import roll_up_days
+from tests.support.faults import calls
+from tests.support.http import Answer, request
+from tests.support.insights_oracle import page_of
+from tests.support.studio import changed, facts, new_album, new_artist, new_track, project
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+TODAY = datetime.now(UTC).date()
+DURATION_MS = 120_000
+
+
+def page(kind: str, content_id: str, *, user: str = "u", export: str = "", **query: str) -> Answer:
+    path = f"/v1/backstage/{kind}s/{content_id}/insights{'/export' if export else ''}"
+    return request("GET", path, user=user, query=query | ({"format": export} if export else {}))
+
+
+def read(kind: str, content_id: str, **query: str) -> dict[str, Any]:
+    answer = page(kind, content_id, **query)
+    assert answer.status == 200, answer
+    content: dict[str, Any] = answer.body
+    return content
+
+
+def heard(track_id: str, day: date, play_id: str, **fields: Any) -> None:  # noqa: ANN401 - of a play
+    """A play of a track, as its door would have recorded it."""
+    track = get_track(track_id)
+    assert track
+    made: dict[str, Any] = {
+        "listened_ms": DURATION_MS,
+        "listener_id": "listener",
+        "device": "mobile",
+        "platform": "ios",
+        "country": "CA",
+        "verdict": "qualified",
+        **fields,
+    }
+    fact = PlayLogged(
+        artist_id=track.uploader_id,
+        track_id=track_id,
+        play_id=play_id,
+        at=f"{day}T00:00:01.000Z",
+        started_at=f"{day}T00:00:00.000Z",
+        duration_ms=DURATION_MS,
+        credits=tuple(Credit(artist_id=artist_id, earns=True) for artist_id in track.credits),
+        rules=RULES,
+        album_id=track.album_id,
+        **made,
+    )
+    assert put_once(fact)
+
+
+def public_track(user: str = "u", **fields: Any) -> str:  # noqa: ANN401 - JSON
+    return new_track(user, visibility="public", duration_ms=DURATION_MS, **fields)
+
+
+# --- whose pages
+
+
+def test_who_may_read_what() -> None:
+    ana, bo = new_artist("ana", "Ana"), new_artist("bo", "Bo")
+    new_artist("other", "Other")
+    new_artist("boss", "Boss")
+    track = new_track("ana", credits=[bo])  # a draft, at that
+    album = new_album("ana", track_ids=[track])
+    contents = {("track", track): {"ana", "bo"}, ("album", album): {"ana"}, ("artist", ana): {"ana"}}
+    for (kind, content_id), readers in contents.items():
+        for export in ("", "csv", "json"):
+            unknown = page(kind, "nothing", user="ana", export=export)
+            assert (unknown.status, unknown.problem) == (404, "not-found")
+            path = f"/v1/backstage/{kind}s/{content_id}/insights{'/export' if export else ''}"
+            for user in ("ana", "bo", "other", "listener", "boss"):
+                query = {"format": export} if export else {}
+                answer = request("GET", path, user=user, query=query, groups=["admins"] if user == "boss" else [])
+                assert answer.status == (200 if user in readers else 404), (kind, export, user)
+                assert user in readers or answer.body == unknown.body
+            guest = request("GET", path)
+            assert (guest.status, guest.problem) == (401, "not-signed-in")
+
+
+def test_one_kind_is_no_other() -> None:
+    artist = new_artist("u", "Ana")
+    track = new_track("u")
+    assert [page("album", track).status, page("artist", track).status, page("track", artist).status] == [404] * 3
+
+
+def test_what_is_deleted_or_no_longer_credited_is_gone() -> None:
+    new_artist("u", "Ana")
+    bo = new_artist("bo", "Bo")
+    track = public_track(credits=[bo])
+    assert page("track", track, user="bo").status == 200
+    changed(f"/v1/tracks/{track}", user="u", credits=[])
+    assert [page("track", track, user="bo").status, page("track", track).status] == [404, 200]
+    assert request("DELETE", f"/v1/tracks/{track}", user="u").status == 204
+    assert page("track", track).status == 404
+
+
+# --- what they say
+
+
+def test_a_track_without_plays_has_zeros_and_nulls() -> None:
+    new_artist("u", "Ana")
+    track = new_track("u", duration_ms=DURATION_MS)
+    for preset in ("last_7_days", "all_time", "this_year"):
+        answer = read("track", track, range=preset)
+        span = answer["range"]
+        expected = page_of(
+            [], "track", track, first=span["from"], last=span["to"], bucket=span["bucket"], duration_ms=DURATION_MS
+        )
+        assert {name: answer[name] for name in expected} == expected
+        assert (answer["track_id"], answer["title"], answer["rules"]) == (track, "Tide", RULES)
+        assert answer["plays"]["peak"] is None
+        assert answer["engagement"]["listen_ms_mean"] is None
+
+
+def test_the_default_is_this_year() -> None:
+    new_artist("u", "Ana")
+    track = new_track("u")
+    assert read("track", track)["range"] | {"bucket": ""} == {
+        "from": f"{TODAY.year}-01-01",
+        "to": str(TODAY),
+        "bucket": "",
+        "timezone": "UTC",
+    }
+
+
+def test_all_time_begins_with_the_track_or_its_first_play() -> None:
+    new_artist("u", "Ana")
+    track = public_track()
+    assert read("track", track, range="all_time")["range"]["from"] == str(TODAY)
+    heard(track, TODAY - timedelta(1), "p1")  # begun before midnight, when the track had not quite come
+    project()
+    answer = read("track", track, range="all_time")
+    assert (answer["range"]["from"], answer["plays"]["total"]) == (str(TODAY - timedelta(1)), 1)
+
+
+def scene() -> tuple[dict[tuple[str, str], str], int]:
+    """A producer with two tracks and an album, a year of their plays, credits that change, a deleted track.
+
+    What there is to see, by (kind, id), with a reader of each; and the number of days that the plays go back.
+    """
+    dice = random.Random(7)  # noqa: S311 - a scene, not a secret
+    ana, bo = new_artist("u", "Ana"), new_artist("bo", "Bo")
+    tracks = [public_track(title="Tide"), public_track(title="=Foam", credits=[bo]), public_track(title="Gone")]
+    album = new_album("u", visibility="public", track_ids=tracks[:2])
+    for number in range(100):
+        track = dice.choice(tracks)
+        day = TODAY - timedelta(dice.randrange(400))
+        listener = dice.choice([*(f"u{each}" for each in range(12)), "guest:a", "guest:b"])
+        listened = dice.choice((0, 23_999, 24_000, 60_000, 96_000, DURATION_MS))
+        heard(
+            track,
+            day,
+            f"p{number}",
+            listener_id=listener,
+            listened_ms=listened,
+            device=dice.choice(("mobile", "desktop", "tablet", "tv_other")),
+            platform=dice.choice(("web", "ios", "android", "windows", "macos", "linux", "other")),
+            country=dice.choice(("CA", "DE", "FR", "GB", "US", "BR", "JP", "NG", "ZZ", "IT", "ES", "SE")),
+            verdict=dice.choice(("qualified", "too_short", "bot", "admin")),
+        )
+    for number in range(12):
+        heard(tracks[0], TODAY - timedelta(3), f"again{number}", listener_id="u3")  # two of them over the daily cap
+    changed(f"/v1/tracks/{tracks[1]}", user="u", credits=[])
+    for number in range(8):
+        heard(tracks[1], TODAY - timedelta(number), f"later{number}", listener_id="u1")  # Bo's no more
+    assert request("DELETE", f"/v1/tracks/{tracks[2]}", user="u").status == 204
+    project()
+    return {("track", tracks[0]): "u", ("album", album): "u", ("artist", ana): "u", ("artist", bo): "bo"}, 400
+
+
+def test_pages_say_what_the_facts_add_up_to() -> None:
+    contents, days = scene()
+    roll_up_days(before=str(TODAY)[:7])
+    for (kind, content_id), reader in contents.items():
+        for first, bucket in ((days, "month"), (370, "week"), (91, "day"), (8, "day"), (0, "day")):
+            query = {"from": str(TODAY - timedelta(first)), "bucket": bucket}
+            with calls() as made:
+                answer = read(kind, content_id, user=reader, **query)
+            # Plays from before an album came, as here, are not rolled up.
+            assert made.count <= 3 + (kind == "album")
+            expected = page_of(
+                facts(),
+                kind,
+                content_id,
+                first=query["from"],
+                last=str(TODAY),
+                bucket=bucket,
+                duration_ms=DURATION_MS,
+            )
+            found = {name: answer[name] for name in expected}
+            titles = [each.pop("title") for each in found.get("top_tracks", ())]
+            assert set(titles) <= {"Tide", "=Foam", None}  # one is deleted
+            assert {each.pop("name") for each in found["listeners"]} <= {None}
+            assert found == expected, (kind, first)
+
+
+def test_listeners_are_called_by_their_first_producer() -> None:
+    new_artist("u", "Ana")
+    track = public_track()
+    first, _ = new_artist("fan", "Fan"), new_artist("fan", "Second")
+    for number, listener in enumerate(("fan", "fan", "fan", "nobody", "nobody", "left", "guest:device")):
+        heard(track, TODAY, f"p{number}", listener_id=listener)
+    gone = new_artist("left", "Left")
+    assert request("DELETE", f"/v1/artists/{gone}", user="left").status == 204
+    project()
+
+    def listeners() -> list[tuple[str, str | None, int]]:
+        found = read("track", track, range="last_7_days")["listeners"]
+        return [(each["user_id"], each["name"], each["plays"]) for each in found]
+
+    assert listeners() == [("fan", "Fan", 3), ("nobody", None, 2), ("left", None, 1)]
+    changed(f"/v1/artists/{first}", user="fan", name="Renamed")
+    assert listeners()[0] == ("fan", "Renamed", 3)
+    assert request("DELETE", f"/v1/artists/{first}", user="fan").status == 204
+    assert listeners()[0] == ("fan", "Second", 3)
+
+
+def test_beyond_what_a_day_tells_apart_the_answer_says_by_how_much() -> None:
+    new_artist("u", "Ana")
+    track = public_track()
+    for number in range(KNOWN_KEPT + 10):
+        heard(track, TODAY, f"p{number}", listener_id=f"u{number:04}")
+    project()
+    answer = read("track", track, range="last_7_days")
+    assert answer["listeners_approximation"] == {"approximate": True, "error_plays": 10}
+    assert answer["unique_listeners"] == {"value": KNOWN_KEPT + 10, "approximate": False, "error_percent": 0.0}
+    assert [each["user_id"] for each in answer["listeners"]] == [f"u{number:04}" for number in range(10)]
+
+
+# --- what is asked wrongly
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"range": "yesterday"}, "range"),
+        ({"range": ""}, "range"),
+        ({"bucket": "year"}, "bucket"),
+        ({"from": "2026-02-30"}, "from"),
+        ({"from": "20260101"}, "from"),
+        ({"from": "1767225600"}, "from"),
+        ({"from": "2026-01-01T00:00:00Z"}, "from"),
+        ({"from": "2026-01-01,2026-02-01"}, "from"),
+        ({"from": "2026-02-02", "to": "2026-02-01"}, "to"),
+        ({"to": "2026-02-01"}, "from"),
+        ({"from": str(TODAY + timedelta(1))}, "from"),
+        ({"from": str(TODAY - timedelta(3 * 366))}, "from"),
+        ({"from": "0001-01-01", "to": "9999-12-31"}, "from"),
+        ({"range": "all_time", "from": "2026-01-01"}, "range"),
+        ({"period": "7d"}, "period"),
+        ({"limit": "10"}, "limit"),
+    ],
+)
+def test_a_range_that_can_not_be_is_refused(query: dict[str, str], field: str) -> None:
+    new_artist("u", "Ana")
+    track = new_track("u")
+    for export in ("", "csv"):
+        answer = page("track", track, export=export, **query)
+        assert (answer.status, answer.problem) == (422, "invalid-fields")
+        assert list(answer.fields) == [field]
+
+
+def test_an_unknown_format_is_refused() -> None:
+    new_artist("u", "Ana")
+    answer = page("track", new_track("u"), export="xlsx")
+    assert (answer.status, list(answer.fields)) == (422, ["format"])
+
+
+def test_a_range_ends_today() -> None:
+    new_artist("u", "Ana")
+    answer = read("track", new_track("u"), **{"from": str(TODAY - timedelta(1)), "to": "2999-12-31"})
+    assert (answer["range"]["to"], answer["plays"]["data_points"]) == (str(TODAY), 2)
+
+
+# --- as a file
+
+
+def test_a_file_has_every_figure_of_the_page() -> None:
+    contents, _ = scene()
+    for (kind, content_id), reader in contents.items():
+        shown = read(kind, content_id, user=reader, bucket="month")
+        same = page(kind, content_id, user=reader, export="json", bucket="month")
+        name = f"insights-{kind}-{content_id}-{TODAY.year}-01-01-{TODAY}"
+        assert same.headers["content-disposition"] == f'attachment; filename="{name}.json"'
+        assert same.body | {"as_of": ""} == shown | {"as_of": ""}
+        cells = page(kind, content_id, user=reader, export="csv", bucket="month")
+        assert cells.headers["content-type"] == "text/csv; charset=utf-8"
+        assert cells.headers["content-disposition"] == f'attachment; filename="{name}.csv"'
+        assert restored(cells.body, shown) == shown
+
+
+def restored(text: str, shown: dict[str, Any]) -> dict[str, Any]:
+    """The page again, put together from the cells of its table; only its shape and instant are taken from the page."""
+    rows = list(csv.DictReader(StringIO(text)))
+    assert tuple(rows[0]) == COLUMNS
+    summary = {row["key"]: row["value"] for row in rows if row["section"] == "summary"}
+    series = [row for row in rows if row["section"] == "series"]
+    lists = {
+        "plays.series": series,
+        "engagement.series": series,
+        **{name: [row for row in rows if row["section"] == name] for name in ("devices", "platforms", "locations")},
+        **{name: [row for row in rows if row["section"] == name] for name in ("listeners", "top_tracks")},
+    }
+    headings = {"date": "key", "user_id": "key", "track_id": "key", "title": "name"}
+
+    def again(part: Any, path: str) -> Any:  # noqa: ANN401 - JSON
+        if path == "as_of":
+            return part
+        if isinstance(part, dict):
+            return {name: again(value, f"{path}.{name}".lstrip(".")) for name, value in part.items()}
+        if path == "unqualified.series":
+            return unqualified(rows)
+        if isinstance(part, list):
+            like = part[0] if part else {}
+            return [{name: number(row[headings.get(name, name)]) for name in like} for row in lists[path]]
+        return number(summary[path])
+
+    content: dict[str, Any] = again(shown, "")
+    return content
+
+
+def unqualified(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
+    points: dict[str, dict[str, int]] = {}
+    for row in rows:
+        if row["section"] == "unqualified":
+            points.setdefault(row["key"], {})[row["name"]] = int(row["plays"])
+    return [{"date": day, "total": sum(reasons.values()), "reasons": reasons} for day, reasons in points.items()]
+
+
+def number(cell: str) -> Any:  # noqa: ANN401 - JSON
+    """What the cell stood for: nothing, a truth, a number or a text; a text marked as text without its mark."""
+    if cell in {"", "True", "False"}:
+        return {"": None, "True": True, "False": False}[cell]
+    for kind in (int, float):
+        try:
+            return kind(cell)
+        except ValueError:
+            pass
+    return cell.removeprefix("'")
+
+
+def test_no_text_is_taken_for_a_formula() -> None:
+    new_artist("u", "Ana")
+    track = new_track("u", title="=HYPERLINK(1)")
+    rows = list(csv.reader(StringIO(page("track", track, export="csv").body)))
+    assert ["summary", "title", "", "", "", "", "", "'=HYPERLINK(1)"] in rows
+    assert not [cell for row in rows for cell in row if cell[:1] in "=+-@\t\r\n" and cell and not cell[1:2].isdigit()]

@@ -1,0 +1,511 @@
+"""Plays and downloads through their door: what is taken, what is refused, and what is stored of it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from botocore.exceptions import ClientError
+
+from beatpass.domain.catalogue.entities import Artist, Track
+from beatpass.domain.platform.facts import PlayLogged
+from beatpass.domain.platform.times import to_iso
+from beatpass.storage.catalogue.entities import to_item
+from beatpass.storage.dynamodb.client import CONNECTION
+from beatpass.storage.listening.playable_tracks import PlayableTracks
+from beatpass.storage.platform.activity import from_body
+from beatpass.usecases.platform.project_activity import project_activity
+from tests.support.functions import CONTEXT, sample
+from tests.support.http import Answer, function, send
+from tests.support.tables import contents
+from tests.support.worlds import deliveries
+
+Body = dict[str, Any]
+
+DURATION_MS = 180_000
+AT = "2026-01-01T00:00:00.000Z"
+PLAYS = "POST /v1/tracks/{track_id}/plays"
+GUEST_PLAYS = "POST /v1/guest/tracks/{track_id}/plays"
+DOWNLOADS = "POST /v1/tracks/{track_id}/downloads"
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+@pytest.fixture
+def catalogue(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ana's tracks, two of them with Bo, whose profile is incomplete."""
+    monkeypatch.setattr(function("http_plays"), "TRACKS", PlayableTracks())
+    save_artist("ana", user_id="u-ana", bio="Beats", pictures=("https://example.com/a.png",))
+    save_artist("bo", user_id="u-bo")
+    save_track("open", credits=("ana", "bo"))
+    save_track("draft", visibility="draft", credits=("ana", "bo"))
+    save_track("private", visibility="private")
+    save_track("sold", sold=True)
+
+
+def save_artist(artist_id: str, **fields: Any) -> None:  # noqa: ANN401 - of Artist
+    to_item(Artist(id=artist_id, name=artist_id.title(), created_at=AT, version=1, **fields)).save()
+
+
+def save_track(track_id: str, **fields: Any) -> None:  # noqa: ANN401 - of Track
+    known = {"visibility": "public", "licensing": "standard", "credits": ("ana",), "duration_ms": DURATION_MS}
+    track = Track(id=track_id, uploader_id="ana", title="A", created_at=AT, version=1, **{**known, **fields})
+    to_item(track).save()
+
+
+def a_play(**fields: object) -> Body:
+    started_at = datetime.now(UTC) - timedelta(minutes=3)
+    return {"play_id": str(uuid4()), "started_at": to_iso(started_at), "listened_ms": 150_000, **fields}
+
+
+def event(
+    route: str,
+    track_id: str,
+    body: Any,  # noqa: ANN401 - JSON, or a text to send as it is
+    *,
+    user: str | None = "listener",
+    headers: Mapping[str, str] | None = None,
+    groups: str = "",
+) -> dict[str, Any]:
+    """The sample event, on another route or track, of another user, with another body."""
+    made: dict[str, Any] = sample("http_log_play")
+    made["routeKey"] = made["requestContext"]["routeKey"] = route
+    made["pathParameters"]["track_id"] = track_id
+    made["headers"].update(headers or {})
+    made["body"] = body if isinstance(body, str) else json.dumps(body)
+    if user is None:
+        del made["requestContext"]["authorizer"]
+    else:
+        made["requestContext"]["authorizer"]["jwt"]["claims"].update({"sub": user, "cognito:groups": groups})
+    return made
+
+
+def post(route: str, track_id: str, body: Any, **parts: Any) -> Answer:  # noqa: ANN401 - what ``event`` takes
+    return send(function("http_plays").handler, event(route, track_id, body, **parts))
+
+
+def facts() -> list[Body]:
+    return list(contents("ACTIVITY_TABLE").values())
+
+
+def the_fact() -> Body:
+    (fact,) = facts()
+    return dict(fact)
+
+
+# --- what is taken
+
+
+def test_the_sample_play_is_stored_with_its_verdict() -> None:
+    save_track("550e8400e29b41d4a716446655440000", credits=("ana", "bo"))
+    body = a_play(play_id="3f333df6-90a4-4fda-8dd3-9485d27cee36")
+    sent = sample("http_log_play") | {"body": json.dumps(body)}
+    answer = send(function("http_plays").handler, sent)
+    assert (answer.status, answer.body) == (202, {"play_id": body["play_id"], "status": "accepted"})
+    stored = the_fact()
+    assert datetime.now(UTC) - datetime.fromisoformat(stored.pop("at")) < timedelta(minutes=1)
+    assert stored == {
+        "artist_id": "ana",
+        "track_id": "550e8400e29b41d4a716446655440000",
+        "play_id": body["play_id"],
+        "started_at": body["started_at"],
+        "listened_ms": 150_000,
+        "duration_ms": DURATION_MS,
+        "listener_id": "listener",
+        "device": "mobile",
+        "platform": "web",
+        "country": "CA",
+        "credits": [{"artist_id": "ana", "earns": True}, {"artist_id": "bo", "earns": False}],
+        "album_id": None,
+        "verdict": "qualified",
+        "rules": "2026-11",
+    }
+
+
+def test_what_the_player_says_goes_before_its_user_agent_and_after_the_edge() -> None:
+    post(PLAYS, "open", a_play(device="tv_other", platform="android", country="DE"))
+    assert {key: the_fact()[key] for key in ("device", "platform", "country")} == {
+        "device": "tv_other",
+        "platform": "android",
+        "country": "CA",
+    }
+
+
+@pytest.mark.parametrize(
+    ("viewer", "sent", "country"), [("XX", "DE", "DE"), ("", "DE", "DE"), ("T1", None, "ZZ"), ("FR", "DE", "FR")]
+)
+def test_country_of_the_edge_else_of_the_body_else_unknown(viewer: str, sent: str | None, country: str) -> None:
+    post(PLAYS, "open", a_play(country=sent), headers={"cloudfront-viewer-country": viewer})
+    assert the_fact()["country"] == country
+
+
+def test_other_time_zones_are_stored_as_utc() -> None:
+    started_at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    post(PLAYS, "open", a_play(started_at=started_at.astimezone().isoformat()))
+    assert the_fact()["started_at"] == to_iso(started_at)
+
+
+@pytest.mark.parametrize(("listened_ms", "stored"), [(0, 0), (DURATION_MS, DURATION_MS), (189_000, DURATION_MS)])
+def test_listened_is_clipped_to_the_track(listened_ms: int, stored: int) -> None:
+    assert post(PLAYS, "open", a_play(listened_ms=listened_ms)).status == 202
+    assert the_fact()["listened_ms"] == stored
+
+
+def test_a_body_in_base64_is_the_same_body() -> None:
+    made = event(PLAYS, "open", a_play())
+    made |= {"isBase64Encoded": True, "body": b64encode(made["body"].encode()).decode()}
+    assert send(function("http_plays").handler, made).status == 202
+    assert the_fact()["track_id"] == "open"
+
+
+# --- verdicts
+
+
+@pytest.mark.parametrize(
+    ("parts", "fields", "verdict"),
+    [
+        ({}, {}, "qualified"),
+        ({}, {"listened_ms": 29_999}, "too_short"),
+        ({"user": "u-ana"}, {}, "own_track"),
+        ({"user": "u-bo"}, {}, "own_track"),
+        ({"groups": "[admins]"}, {}, "admin"),
+        ({"groups": "[admins-of-nothing]"}, {}, "qualified"),
+        ({"headers": {"user-agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"}}, {}, "bot"),
+        ({"headers": {"user-agent": "python-requests/2.32"}}, {}, "bot"),
+    ],
+)
+def test_verdicts(parts: dict[str, Any], fields: Body, verdict: str) -> None:
+    assert post(PLAYS, "open", a_play(**fields), **parts).body["status"] == "accepted"
+    assert the_fact()["verdict"] == verdict
+
+
+def test_a_guest_needs_no_token_and_is_counted_by_its_device() -> None:
+    answer = post(GUEST_PLAYS, "open", a_play(guest_id="device-0001"), user=None)
+    assert (answer.status, answer.body["status"]) == (202, "accepted")
+    assert (the_fact()["listener_id"], the_fact()["verdict"]) == ("guest:device-0001", "qualified")
+
+
+def test_a_guest_who_is_signed_in_after_all_stays_a_guest() -> None:
+    post(GUEST_PLAYS, "open", a_play(guest_id="device-0001"), user="u-ana")
+    assert (the_fact()["listener_id"], the_fact()["verdict"]) == ("guest:device-0001", "qualified")
+
+
+def test_the_eleventh_play_of_a_day_is_capped_by_the_projection() -> None:
+    started_at = to_iso(datetime.now(UTC) - timedelta(minutes=10))
+    for _ in range(12):
+        post(PLAYS, "open", a_play(started_at=started_at))
+    logged = [from_body("PlayLogged", json.dumps(fact)) for fact in facts()]
+    assert {fact.verdict for fact in logged if isinstance(fact, PlayLogged)} == {"qualified"}
+    project_activity(deliveries(logged), park=lambda key, reason: pytest.fail(f"{key}: {reason}"))
+    track = contents("TRACKS_TABLE")["TRACK#open", "TRACK"]
+    assert (track["plays"], track["qualified_plays"], track["unqualified"]) == (12, 10, {"daily_cap": 2})
+
+
+# --- duplicates
+
+
+def test_the_same_play_again_is_acknowledged_and_not_stored() -> None:
+    first = a_play()
+    assert post(PLAYS, "open", first).body == {"play_id": first["play_id"], "status": "accepted"}
+    stored = facts()
+    other = a_play(play_id=first["play_id"], listened_ms=1)
+    for again in (first, other):
+        for parts in ({}, {"user": "somebody else"}):
+            answer = post(PLAYS, "open", again, **parts)
+            assert (answer.status, answer.body) == (202, {"play_id": first["play_id"], "status": "duplicate"})
+    assert facts() == stored
+
+
+def test_the_same_id_on_another_track_is_another_play() -> None:
+    play = a_play()
+    save_track("other")
+    assert [post(PLAYS, track_id, play).body["status"] for track_id in ("open", "other")] == ["accepted"] * 2
+    assert len(facts()) == 2
+
+
+def test_of_the_same_play_at_once_one_is_taken() -> None:
+    play, statuses = a_play(), []
+    start = threading.Barrier(8)
+
+    def log() -> None:
+        start.wait()
+        statuses.append(post(PLAYS, "open", play).body["status"])
+
+    threads = [threading.Thread(target=log) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == ["accepted", *["duplicate"] * 7]
+    assert len(facts()) == 1
+
+
+# --- what others may not hear
+
+
+@pytest.mark.parametrize("track_id", ["draft", "private"])
+def test_own_unpublished_tracks_are_played_uncounted(track_id: str) -> None:
+    assert post(PLAYS, track_id, a_play(), user="u-ana").body["status"] == "accepted"
+    assert facts() == []
+
+
+def test_a_credited_producer_hears_the_draft_too() -> None:
+    assert post(PLAYS, "draft", a_play(), user="u-bo").status == 202
+    assert post(PLAYS, "private", a_play(), user="u-bo").status == 404
+    assert facts() == []
+
+
+@pytest.mark.parametrize("track_id", ["draft", "private", "unknown", "no/id", "x" * 65])
+def test_what_is_not_theirs_is_not_there(track_id: str) -> None:
+    for user, groups in (("listener", ""), ("boss", "[admins]")):
+        answer = post(PLAYS, track_id, a_play(), user=user, groups=groups)
+        assert (answer.status, answer.problem) == (404, "not-found")
+    assert post(GUEST_PLAYS, track_id, a_play(guest_id="device-0001"), user=None).status == 404
+    assert post(DOWNLOADS, track_id, a_download()).status == 404
+    assert facts() == []
+
+
+def test_a_track_that_comes_to_be_can_be_played_at_once() -> None:
+    assert post(PLAYS, "new", a_play()).status == 404
+    save_track("new")
+    assert post(PLAYS, "new", a_play()).status == 202
+
+
+# --- bad input
+
+
+def at(**ago: float) -> str:
+    return to_iso(datetime.now(UTC) - timedelta(**ago))
+
+
+WRONG: list[tuple[str, object]] = [
+    ("play_id", None),
+    ("play_id", 7),
+    ("play_id", "one"),
+    ("play_id", "3F333DF6-90A4-4FDA-8DD3-9485D27CEE36"),
+    ("play_id", "3f333df690a44fda8dd39485d27cee36"),
+    ("play_id", "3f333df6-90a4-4fda-8dd3-9485d27cee36\n"),
+    ("started_at", None),
+    ("started_at", 1_795_176_000),
+    ("started_at", "yesterday"),
+    ("started_at", at(minutes=3).rstrip("Z")),
+    ("started_at", "2026-13-01T00:00:00Z"),
+    ("started_at", "0001-01-01T00:00:00+23:59"),
+    ("started_at", "9999-12-31T23:59:59-23:59"),
+    ("started_at", at(hours=-1)),
+    ("started_at", at(hours=24, minutes=1)),
+    ("started_at", at(days=2)),
+    ("listened_ms", None),
+    ("listened_ms", -1),
+    ("listened_ms", 189_001),
+    ("listened_ms", 10**30),
+    ("listened_ms", 1.5),
+    ("listened_ms", "150000"),
+    ("listened_ms", True),
+    ("device", "phone"),
+    ("device", ""),
+    ("platform", "beos"),
+    ("platform", ["web"]),
+    ("country", "Canada"),
+    ("country", "ca"),
+    ("country", "XX"),
+    ("country", "CA\n"),
+    ("colour", "red"),
+    ("self", "red"),
+    ("guest_id", "device-0001"),
+    ("user_id", "somebody"),
+]
+
+
+# Numbered, because workers of a parallel run compare names, and these hold the time.
+@pytest.mark.parametrize(("field", "value"), WRONG, ids=[f"{field}-{n}" for n, (field, _) in enumerate(WRONG)])
+def test_a_wrong_field_is_named_and_nothing_stored(field: str, value: object) -> None:
+    answer = post(PLAYS, "open", a_play(**{field: value}))
+    assert (answer.status, answer.problem) == (422, "invalid-fields")
+    assert list(answer.fields) == [field]
+    assert answer.fields[field]
+    assert facts() == []
+
+
+@pytest.mark.parametrize("field", ["play_id", "started_at", "listened_ms"])
+def test_a_missing_field_is_named(field: str) -> None:
+    body = a_play()
+    del body[field]
+    assert list(post(PLAYS, "open", body).fields) == [field]
+
+
+def test_the_bound_of_listened_ms_is_told() -> None:
+    assert "189000" in post(PLAYS, "open", a_play(listened_ms=189_001)).fields["listened_ms"]
+
+
+def test_two_wrong_bounds_are_both_told() -> None:
+    wrong = a_play(listened_ms=189_001, started_at=at(days=2))
+    assert set(post(PLAYS, "open", wrong).fields) == {"listened_ms", "started_at"}
+
+
+@pytest.mark.parametrize("guest_id", ["short", "x" * 129, "with space", "with#hash", "device-0001\n", 12345678, None])
+def test_a_wrong_guest_id_is_named(guest_id: object) -> None:
+    answer = post(GUEST_PLAYS, "open", a_play(guest_id=guest_id), user=None)
+    assert (answer.status, list(answer.fields)) == (422, ["guest_id"])
+    assert facts() == []
+
+
+def test_a_guest_must_say_which_device_it_is() -> None:
+    assert list(post(GUEST_PLAYS, "open", a_play(), user=None).fields) == ["guest_id"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", '"x"', "null", "\ud800", "[" * 4_000, '{"play_id": NaN}'])
+def test_what_is_no_json_object_is_refused(text: str) -> None:
+    answer = post(PLAYS, "open", text)
+    assert (answer.status, answer.problem) == (400, "malformed-json")
+    assert facts() == []
+
+
+def test_base64_that_is_none_is_refused() -> None:
+    made = event(PLAYS, "open", "~~~") | {"isBase64Encoded": True}
+    assert send(function("http_plays").handler, made).problem == "malformed-json"
+
+
+@pytest.mark.parametrize("size", [8_193, 20_000, 5_000_000])
+def test_an_oversized_body_is_refused(size: int) -> None:
+    answer = post(PLAYS, "open", " " * size)
+    assert (answer.status, answer.problem) == (413, "body-too-large")
+
+
+def test_an_unknown_parameter_is_refused() -> None:
+    made = event(PLAYS, "open", a_play()) | {"queryStringParameters": {"country": "DE"}}
+    assert list(send(function("http_plays").handler, made).fields) == ["country"]
+    assert facts() == []
+
+
+@pytest.mark.parametrize("route", [PLAYS, DOWNLOADS])
+def test_without_a_token_nothing_happens(route: str) -> None:
+    answer = post(route, "open", a_play(), user=None)
+    assert (answer.status, answer.problem) == (401, "not-signed-in")
+    assert facts() == []
+
+
+def test_an_unknown_route_is_not_found() -> None:
+    answer = function("http_plays").handler(event("GET /v1/tracks/{track_id}/plays", "open", ""), CONTEXT)
+    assert answer["statusCode"] == 404
+
+
+def test_when_dynamodb_fails_the_player_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    post(PLAYS, "open", a_play())  # the track is known now
+
+    def throttled(*args: object) -> None:
+        response = {"Error": {"Code": "ProvisionedThroughputExceededException", "Message": "slow down"}}
+        raise ClientError(response, "PutItem")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CONNECTION, "dispatch", throttled)
+        answer = post(PLAYS, "open", a_play())
+    assert (answer.status, answer.problem, answer.headers["retry-after"]) == (503, "try-again", "1")
+    assert len(facts()) == 1
+
+
+def test_a_fault_of_ours_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(function("http_plays"), "log_play", lambda *args, **parts: 1 / 0)
+    answer = post(PLAYS, "open", a_play())
+    assert (answer.status, answer.problem) == (500, "unexpected")
+
+
+# --- calls
+
+
+def test_a_warm_play_is_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    dispatch = CONNECTION.dispatch
+
+    def counted(operation: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - PynamoDB's
+        called.append(operation)
+        return dispatch(operation, arguments)
+
+    monkeypatch.setattr(CONNECTION, "dispatch", counted)
+    post(PLAYS, "open", a_play())
+    assert called == ["BatchGetItem", "BatchGetItem", "PutItem"]
+    post(PLAYS, "open", a_play())
+    assert called[3:] == ["PutItem"]
+    assert len(facts()) == 2
+
+
+# --- the snapshot
+
+
+def test_a_snapshot_is_kept_for_two_seconds() -> None:
+    tracks = PlayableTracks()
+    before = tracks.get("open", clock=100.0)
+    save_track("open", visibility="draft")
+    assert tracks.get("open", clock=101.9) is before
+    after = tracks.get("open", clock=102.0)
+    assert after is not None
+    assert after.track.visibility == "draft"
+
+
+def test_snapshots_are_bounded_and_the_oldest_goes_first() -> None:
+    tracks = PlayableTracks(most=2)
+    kept = {track_id: tracks.get(track_id, clock=0.0) for track_id in ("open", "draft", "sold")}
+    assert tracks.get("sold", clock=1.0) is kept["sold"]
+    assert tracks.get("draft", clock=1.0) is kept["draft"]
+    assert tracks.get("open", clock=1.0) is not kept["open"]
+
+
+# --- downloads
+
+
+def a_download(**fields: object) -> Body:
+    return {"download_id": str(uuid4()), "licence_id": str(uuid4()), **fields}
+
+
+def test_a_download_is_granted_once() -> None:
+    asked = a_download()
+    first = post(DOWNLOADS, "open", asked)
+    assert first.status == 201
+    granted = the_fact()
+    assert first.body == {**asked, "track_id": "open", "at": granted["at"]}
+    assert (granted["user_id"], granted["credits"][1]) == ("listener", {"artist_id": "bo", "earns": False})
+    for again in (asked, {**asked, "licence_id": str(uuid4())}):
+        repeated = post(DOWNLOADS, "open", again)
+        assert (repeated.status, repeated.body) == (200, first.body)
+    assert the_fact() == granted
+
+
+def test_anothers_download_id_is_not_read_out() -> None:
+    asked = a_download()
+    post(DOWNLOADS, "open", asked)
+    answer = post(DOWNLOADS, "open", asked, user="somebody else")
+    assert (answer.status, answer.problem) == (409, "download-id-taken")
+    assert asked["licence_id"] not in json.dumps(answer.body)
+
+
+def test_a_sold_track_is_licensed_no_more_but_what_was_granted_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    save_track("hit")
+    asked = a_download()
+    first = post(DOWNLOADS, "hit", asked)
+    save_track("hit", sold=True)
+    monkeypatch.setattr(function("http_plays"), "TRACKS", PlayableTracks())
+    assert post(DOWNLOADS, "hit", asked).body == first.body
+    refused = post(DOWNLOADS, "hit", a_download())
+    assert (refused.status, refused.problem) == (409, "track-sold")
+    assert len(facts()) == 1
+
+
+def test_producers_download_their_own_draft() -> None:
+    assert post(DOWNLOADS, "draft", a_download(), user="u-bo").status == 201
+    assert the_fact()["track_id"] == "draft"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("download_id", "one"), ("licence_id", "one"), ("licence_id", 7), ("licence_id", None), ("price", 1)],
+)
+def test_a_wrong_field_of_a_download_is_named(field: str, value: object) -> None:
+    answer = post(DOWNLOADS, "open", a_download(**{field: value}))
+    assert (answer.status, list(answer.fields)) == (422, [field])
+    assert facts() == []

@@ -1,0 +1,448 @@
+"""A producer's money over HTTP: onboarding, balances, lines, and somebody who buys a licence."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from beatpass.domain.money.pool_months import closes_at, month_of, next_to_close
+from beatpass.domain.money.pools import Pool
+from beatpass.domain.platform.figures import Standing
+from beatpass.domain.platform.times import from_iso, to_iso
+from beatpass.gateways.stripe_api import StripeApi, _Kept
+from beatpass.http.platform import resolver
+from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
+from beatpass.storage.money.pools import freeze_sums
+from beatpass.usecases.money.apply_stripe_event import apply_stripe_event
+from beatpass.usecases.money.close_pools import close_pools
+from infra.stripe_simulator import accounts, payments, payouts
+from infra.stripe_simulator.invoices import pay_invoice
+from infra.stripe_simulator.model import FakeStripe
+from infra.stripe_simulator.world import DAY
+from tests.support.faults import calls
+from tests.support.http import Answer, request
+from tests.support.selling import taken_in
+from tests.support.standings import store
+from tests.support.studio import changed, new_artist, new_track
+
+pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
+
+FINANCES = "/v1/producer-dashboard/finances"
+TRANSACTIONS = f"{FINANCES}/transactions"
+PURCHASE_ID = "0c1e7b54-6f0a-4c11-9f7e-1d2c3b4a5968"
+
+
+class Shop:
+    """A Stripe that the finances function talks to."""
+
+    def __init__(self) -> None:
+        self.stripe = FakeStripe()
+        self.world = self.stripe.world
+        self.api = StripeApi(api_key="sk_test_made_up", http_client=self.stripe)
+        self._told = 0
+
+    def deliver(self) -> None:
+        """What Stripe has told is carried out."""
+        told, self._told = self.world.events[self._told :], len(self.world.events)
+        for event in told:
+            apply_stripe_event(taken_in(event), connect=lambda: self.api, now=resolver.now, park=_no_poison)
+
+    def a_minute_passes(self) -> None:
+        """What was seen of the account is that much older."""
+        for item in FinanceItem.scan(FinanceItem.sk == "BALANCES"):
+            item.update([FinanceItem.body.set(_aged(item.body or "", "at")[0])])
+        for account in StripeAccountItem.scan(StripeAccountItem.sk == "ACCOUNT"):
+            body, at = _aged(account.body, "fetched_at")
+            account.update([StripeAccountItem.body.set(body), StripeAccountItem.fetched_at.set(at)])
+
+    def seller(self, user: str = "u", name: str = "Ana", **prices: Any) -> tuple[str, str]:  # noqa: ANN401
+        """A producer who finished onboarding, and a public track of it."""
+        artist_id = new_artist(user, name)
+        assert post(f"{FINANCES}/onboarding", {"country": "CA"}, user=user).status == 200
+        accounts.finish(self.world, self.world.all("account")[0]["id"])
+        self.deliver()
+        return artist_id, new_track(user, visibility="public", **{"standard_price": 5_000, **prices})
+
+
+def _aged(body: str, name: str) -> tuple[str, str]:
+    """(the document with this time two minutes earlier, that time)"""
+    content = json.loads(body)
+    content[name] = to_iso(from_iso(content[name]) - timedelta(minutes=2))
+    return json.dumps(content), content[name]
+
+
+def _no_poison(key: tuple[str, str], reason: str) -> None:
+    raise AssertionError(f"{key} was parked: {reason}")
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    made = Shop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Kept, "api", made.api)
+        yield made
+
+
+def post(path: str, body: Any = None, *, user: str = "u") -> Answer:  # noqa: ANN401 - JSON
+    return request("POST", path, body=body, user=user)
+
+
+def page(path: str = FINANCES, *, user: str = "u", **query: str) -> Any:  # noqa: ANN401 - JSON
+    answer = request("GET", path, user=user, query=query)
+    assert answer.status == 200, answer
+    return answer.body
+
+
+def buy(track_id: str, *, user: str = "buyer", licence: str = "standard", purchase_id: str = PURCHASE_ID) -> Answer:
+    return post(f"/v1/tracks/{track_id}/purchases", {"purchase_id": purchase_id, "licence": licence}, user=user)
+
+
+def test_before_onboarding_everything_is_missing(shop: Shop) -> None:
+    new_artist("u", "Ana")
+    found = page()
+    assert (found["state"], found["account"]["missing"], found["balances"]) == ("setup_required", ["account"], [])
+    assert post(f"{FINANCES}/login-link").problem == "not-connected"
+    assert shop.stripe.requests == []
+
+
+def test_until_it_can_be_paid_its_part_of_the_pool_is_at_risk(shop: Shop) -> None:
+    artist_id = new_artist("u", "Ana")
+    shop.world.now = int(resolver.now().timestamp()) - 86_400
+    pay_invoice(shop.world, 10_000, "cad")
+    shop.deliver()
+    (charge,) = [each for each in shop.world.all("balance_transaction") if each["type"] == "charge"]
+    store({artist_id: Standing(exists=True, weight=3)})
+    month = next_to_close(resolver.now())
+    with calls() as counted:
+        at_risk = page()["at_risk"]
+    assert counted.count <= 3
+    assert at_risk == {
+        "amount": {"amount": charge["net"], "currency": "cad"},
+        "deadline": closes_at(month),
+        "missing": ["account"],
+    }
+    freeze_sums(Pool(month=month, currency="cad"))
+    assert page()["at_risk"]["amount"] == {"amount": 0, "currency": "cad"}
+    assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 200
+    accounts.finish(shop.world, shop.world.all("account")[0]["id"])
+    shop.deliver()
+    assert page()["at_risk"] is None
+
+
+def test_onboarding_makes_one_account_and_a_link_each_time(shop: Shop) -> None:
+    artist_id = new_artist("u", "Ana")
+    urls = {post(f"{FINANCES}/onboarding", {"country": "CA"}).body["url"] for _ in range(2)}
+    assert len(urls) == 2
+    (account,) = shop.world.all("account")
+    assert account["metadata"] == {"artist_id": artist_id}
+    found = page()
+    assert found["state"] == "setup_required"
+    assert {"business_type", "charges", "payouts"} <= set(found["account"]["missing"])
+    assert post(f"{FINANCES}/login-link").problem == "not-connected"
+    accounts.finish(shop.world, account["id"])
+    shop.deliver()
+    assert page()["state"] == "active"
+    assert post(f"{FINANCES}/login-link").body["url"].endswith(account["id"])
+
+
+def test_an_account_that_left_is_followed_by_a_new_one(shop: Shop) -> None:
+    shop.seller()
+    (first,) = shop.world.all("account")
+    accounts.leave(shop.world, first["id"])
+    shop.deliver()
+    assert page()["account"]["connected"] is False
+    assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 200
+    (second,) = shop.world.all("account")
+    assert second["id"] != first["id"]
+    assert page()["account"]["connected"] is True
+
+
+def test_the_account_is_a_producers_even_where_noting_it_failed(shop: Shop) -> None:
+    artist_id = new_artist("u", "Ana")
+    made = shop.api.create_account(artist_id, country="CA", number=1)
+    accounts.finish(shop.world, made)
+    shop.deliver()
+    assert page()["state"] == "active"
+
+
+def test_an_account_that_was_begun_in_one_country_is_not_begun_in_another(shop: Shop) -> None:
+    new_artist("u", "Ana")
+    shop.stripe.faults = ["timeout_after"] * 3
+    assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 503
+    other = post(f"{FINANCES}/onboarding", {"country": "US"})
+    assert (other.status, other.problem) == (409, "other-country")
+    assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 200
+    (account,) = shop.world.all("account")
+    assert account["country"] == page()["account"]["country"] == "CA"
+
+
+def test_an_account_that_is_being_made_just_now_is_asked_for_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A double click: Stripe answers 409 to the second while it carries out the first."""
+    new_artist("u", "Ana")
+    busy = json.dumps({"error": {"type": "idempotency_error", "code": "idempotency_key_in_use", "message": ""}})
+    with monkeypatch.context() as patch:
+        patch.setattr(shop.stripe, "request", lambda *_: (busy, 409, {}))
+        assert post(f"{FINANCES}/onboarding", {"country": "CA"}).problem == "try-again"
+    assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 200
+
+
+def test_a_sale_is_quoted_paid_and_on_the_page(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    answer = buy(track_id)
+    assert answer.status == 201
+    assert [answer.body["quote"][name]["amount"] for name in ("price", "fee", "total")] == [5_000, 900, 5_900]
+    assert answer.body["client_secret"] == buy(track_id).body["client_secret"]
+    (intent,) = shop.world.all("payment_intent")
+    payments.pay(shop.world, intent["id"])
+    shop.deliver()
+    (line,) = page(TRANSACTIONS)["items"]
+    assert (line["type"], line["status"], line["net"]) == ("sale", "paid", {"amount": 5_000, "currency": "cad"})
+    shop.world.pass_time(3 * DAY)
+    payouts.pay_out(shop.world, shop.world.all("account")[0]["id"], "cad")
+    shop.a_minute_passes()
+    (balance,) = page()["balances"]
+    assert balance == {"currency": "cad", "available": 0, "pending": 0, "in_transit": 5_000, "lifetime": 5_000}
+
+
+def test_while_stripe_is_silent_the_last_look_is_shown_and_marked(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    buy(track_id)
+    payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
+    shop.deliver()
+    shown = page()
+    shop.a_minute_passes()
+    shop.stripe.faults = [500] * 9
+    later = page()
+    assert (shown["stale"], later["stale"]) == (False, True)
+    assert later["balances"] == shown["balances"]
+    assert later["balances"][0]["lifetime"] == 5_000
+    assert later["synced_at"] < shown["synced_at"]  # two minutes ago, by this test's doing
+
+
+def test_what_stripe_never_said_is_not_zero(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    buy(track_id)
+    payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
+    shop.deliver()
+    shop.stripe.faults = [500] * 9
+    never = page()
+    assert (never["stale"], never["synced_at"]) == (True, None)
+    unknown = {"currency": "cad", "available": None, "pending": None, "in_transit": None, "lifetime": 5_000}
+    assert never["balances"] == [unknown]
+    shop.stripe.faults.clear()
+    assert page()["balances"] == [unknown | {"available": 0, "pending": 5_000, "in_transit": 0}]
+    shop.stripe.remove_account(shop.world.all("account")[0]["id"])
+    shop.a_minute_passes()
+    gone = page()
+    assert (gone["account"]["connected"], gone["stale"], gone["balances"]) == (False, False, [unknown])
+
+
+def test_a_page_within_the_minute_asks_stripe_nothing_and_makes_two_calls(shop: Shop) -> None:
+    shop.seller()
+    shown = page()
+    asked = len(shop.stripe.requests)
+    with calls() as counted:
+        again = page()
+    assert (len(shop.stripe.requests), counted.count) == (asked, 2)
+    assert again == shown | {"as_of": again["as_of"]}
+
+
+def test_what_an_account_gained_is_shown_at_once_and_what_it_lost_within_a_minute(shop: Shop) -> None:
+    new_artist("u", "Ana")
+    post(f"{FINANCES}/onboarding", {"country": "CA"})
+    account_id = shop.world.all("account")[0]["id"]
+    assert (page()["state"], page()["at_risk"]["missing"][-1]) == ("setup_required", "transfers")
+    accounts.finish(shop.world, account_id)
+    shop.deliver()
+    assert (page()["state"], page()["at_risk"]) == ("active", None)
+    lost = accounts.change(shop.world, account_id, capabilities={"transfers": "inactive"})
+    shop.world.emit("account.updated", lost, account_id)
+    shop.deliver()
+    shop.a_minute_passes()
+    assert page()["account"]["transfers_active"] is False
+    with calls() as counted:
+        assert page()["at_risk"]["missing"] == ["transfers"]
+    assert counted.count == 3
+
+
+@pytest.mark.parametrize("licence", ["standard", "exclusive"])
+def test_what_has_no_price_is_not_for_sale(shop: Shop, licence: str) -> None:
+    _, track_id = shop.seller(standard_price=None)
+    assert buy(track_id, licence=licence).problem == "not-for-sale"
+
+
+def test_nobody_buys_of_a_producer_who_cannot_be_paid(shop: Shop) -> None:
+    new_artist("u", "Ana")
+    track_id = new_track("u", visibility="public", standard_price=5_000)
+    assert buy(track_id).problem == "not-for-sale"
+    assert shop.world.all("payment_intent") == []
+
+
+def test_nobody_buys_of_a_producer_who_has_just_left(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    accounts.leave(shop.world, shop.world.all("account")[0]["id"])  # and its event has not come yet
+    assert buy(track_id).problem == "not-for-sale"
+    assert shop.world.all("payment_intent") == []
+
+
+def test_a_sold_track_is_sold_and_a_draft_is_nobodys(shop: Shop) -> None:
+    _, track_id = shop.seller(exclusive_price=90_000)
+    buy(track_id, licence="exclusive")
+    payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
+    shop.deliver()
+    assert request("GET", f"/v1/tracks/{track_id}").body["sold"] is True
+    assert buy(track_id, purchase_id=str(uuid4())).problem == "track-sold"
+    draft = new_track("u", standard_price=5_000)
+    assert buy(draft, purchase_id=str(uuid4())).problem == "not-found"
+
+
+def test_a_purchase_id_is_one_purchase(shop: Shop) -> None:
+    _, track_id = shop.seller(exclusive_price=90_000)
+    assert buy(track_id).status == 201
+    assert buy(track_id, user="another").problem == "purchase-id-taken"
+    assert buy(track_id, licence="exclusive").problem == "purchase-id-taken"
+    changed(f"/v1/tracks/{track_id}", user="u", standard_price=7_000)
+    assert buy(track_id).body["quote"]["price"]["amount"] == 5_000
+
+
+def test_lines_are_paged_filtered_and_the_same_as_a_file(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    for number in range(5):
+        buy(track_id, purchase_id=str(uuid4()), user=f"buyer {number}")
+    for intent in shop.world.all("payment_intent")[:3]:
+        payments.pay(shop.world, intent["id"])
+    payments.decline(shop.world, shop.world.all("payment_intent")[4]["id"])
+    shop.deliver()
+    assert [len(page(TRANSACTIONS, filter=name)["items"]) for name in ("all", "sales", "paid", "failed")] == [
+        4,
+        4,
+        3,
+        1,
+    ]
+    assert page(TRANSACTIONS, filter="subscriptions")["items"] == []
+    first = page(TRANSACTIONS, limit="3")
+    second = page(TRANSACTIONS, limit="3", cursor=first["next_cursor"])
+    seen = first["items"] + second["items"]
+    assert second["next_cursor"] is None
+    assert seen == page(TRANSACTIONS)["items"]
+    assert rows_of() == list(map(as_row, seen))
+    assert (rows_of(filter="failed"), len(rows_of(filter="paid"))) == (
+        list(map(as_row, page(TRANSACTIONS, filter="failed")["items"])),
+        3,
+    )
+
+
+def rows_of(**query: str) -> list[dict[str, str]]:
+    """All lines of the file, three at a time."""
+    rows: list[dict[str, str]] = []
+    further: dict[str, str] = {}
+    while True:
+        asked = {"format": "csv", "limit": "3", **query, **further}
+        file = request("GET", TRANSACTIONS, user="u", query=asked)
+        rows += csv.DictReader(StringIO(file.body))
+        if "x-next-cursor" not in file.headers:
+            return rows
+        further = {"cursor": file.headers["x-next-cursor"]}
+
+
+def as_row(line: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
+    """The page's line as a row of the file: the same names, amounts in minor units."""
+    plain = {name: value["amount"] if isinstance(value, dict) else value for name, value in line.items()}
+    plain["currency"] = line["amount"]["currency"]
+    return {name: "" if value is None else str(value) for name, value in plain.items()}
+
+
+def test_a_split_is_the_same_in_the_file(shop: Shop) -> None:
+    artist_id, _ = shop.seller()
+    shop.world.now = int(resolver.now().timestamp()) - 86_400
+    pay_invoice(shop.world, 10_000, "cad")
+    shop.deliver()
+    store({artist_id: Standing(exists=True, weight=3), "other": Standing(exists=True, weight=1)})
+    close_pools(from_iso(closes_at(month_of(to_iso(resolver.now())))), now=resolver.now)
+    (line,) = page(TRANSACTIONS, filter="subscriptions")["items"]
+    assert (line["status"], line["redistribution_bonus"]["amount"] > 0) == ("queued", True)
+    assert rows_of() == [as_row(line)]
+
+
+def paid_out(shop: Shop, currency: str = "cad") -> str:
+    """Everything that is free on the one account there is goes to its bank."""
+    shop.world.pass_time(2 * DAY)
+    made = payouts.pay_out(shop.world, shop.world.all("account")[0]["id"], currency)
+    shop.deliver()
+    return str(made["id"])
+
+
+def test_a_payout_lists_what_is_inside_and_adds_up(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    buy(track_id)
+    payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
+    shop.world.move("stripe_fee", -25, "cad", source="fee_1", owner=shop.world.all("account")[0]["id"])
+    payout_id = paid_out(shop)
+    found = page(f"{FINANCES}/payouts/{payout_id}")
+    assert (found["payout"]["status"], found["payout"]["amount"]) == ("pending", {"amount": 4_975, "currency": "cad"})
+    (line,) = found["lines"]
+    assert (line["id"], line["type"], line["track_id"]) == (f"sale_{PURCHASE_ID}", "sale", track_id)
+    assert (line["amount"]["amount"], found["adds_up"]) == (5_000, True)
+    assert found["residual"] == {
+        "amount": {"amount": -25, "currency": "cad"},
+        "parts": [{"label": "stripe_fee", "amount": {"amount": -25, "currency": "cad"}}],
+    }
+    shop.stripe.faults = ["timeout"] * 3
+    silent = request("GET", f"{FINANCES}/payouts/{payout_id}", user="u")
+    assert (silent.status, silent.problem) == (503, "try-again")
+    new_artist("v", "Bo")
+    for user, path in (("v", payout_id), ("u", "po_unknown"), ("nobody", payout_id)):
+        assert request("GET", f"{FINANCES}/payouts/{path}", user=user).problem == "not-found"
+
+
+def test_case_50_two_currencies_are_two_totals_and_a_warning(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    buy(track_id)
+    payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
+    shop.world.move("payment", 700, "usd", source="py_elsewhere", owner=shop.world.all("account")[0]["id"])
+    paid_out(shop, "usd")
+    shop.a_minute_passes()
+    found = page()
+    assert found["multi_currency"] is True
+    assert [
+        (each["currency"], each["available"], each["in_transit"], each["lifetime"]) for each in found["balances"]
+    ] == [
+        ("cad", 5_000, 0, 5_000),
+        ("usd", 0, 700, 0),
+    ]
+
+
+def test_another_users_money_is_nobodys(shop: Shop) -> None:
+    artist_id, _ = shop.seller()
+    new_artist("v", "Bo")
+    for path in (FINANCES, TRANSACTIONS):
+        assert request("GET", path, user="v", query={"artist_id": artist_id}).problem == "not-found"
+        assert request("GET", path, user="nobody").problem == "no-artist-profile"
+    for path in ("onboarding", "login-link"):
+        body = {"country": "CA"} if path == "onboarding" else None
+        answer = request("POST", f"{FINANCES}/{path}", body=body, user="v", query={"artist_id": artist_id})
+        assert answer.problem == "not-found"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        (f"{FINANCES}/onboarding", {"country": "RU"}, "country"),
+        (f"{FINANCES}/onboarding", {"country": "ca"}, "country"),
+        (f"{FINANCES}/onboarding", {"country": "CA", "return_url": "https://evil.test"}, "return_url"),
+        ("/v1/tracks/t1/purchases", {"purchase_id": "1", "licence": "standard"}, "purchase_id"),
+        ("/v1/tracks/t1/purchases", {"purchase_id": PURCHASE_ID, "licence": "free"}, "licence"),
+        ("/v1/tracks/t1/purchases", {"purchase_id": PURCHASE_ID, "licence": "standard", "price": 1}, "price"),
+    ],
+)
+def test_bad_input_names_its_field(shop: Shop, path: str, body: dict[str, Any], field: str) -> None:
+    new_artist("u", "Ana")
+    assert list(post(path, body).fields) == [field]
+    assert shop.stripe.requests == []

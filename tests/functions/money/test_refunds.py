@@ -1,0 +1,137 @@
+"""Refunds that a seller or an admin gives here (STRIPE 5, case 43): bounded, once, and never half."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from infra.stripe_simulator import payments
+from tests.functions.money.test_http_finances import PURCHASE_ID, TRANSACTIONS, Shop, buy, page, shop
+from tests.support.http import Answer, request
+from tests.support.studio import new_artist
+
+__all__ = ["shop"]
+pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
+
+LINE = f"sale_{PURCHASE_ID}"
+
+
+def refund(amount: int | None = None, *, refund_id: str | None = None, line: str = LINE, **by: Any) -> Answer:  # noqa: ANN401
+    body: dict[str, Any] = {"refund_id": refund_id or str(uuid4())}
+    if amount is not None:
+        body["amount"] = amount
+    return request("POST", f"{TRANSACTIONS}/{line}/refunds", body=body, **{"user": "u", **by})
+
+
+@pytest.fixture
+def sold(shop: Shop) -> Shop:
+    """One sale of 59.00, paid."""
+    _, track_id = shop.seller(exclusive_price=5_000)
+    assert buy(track_id, licence="exclusive").status == 201
+    payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
+    shop.deliver()
+    return shop
+
+
+def lines() -> list[tuple[str, str, int]]:
+    return [(line["type"], line["status"], line["net"]["amount"]) for line in page(TRANSACTIONS)["items"]]
+
+
+def test_a_part_goes_back_with_the_producers_part_of_it_and_is_a_line(sold: Shop) -> None:
+    answer = refund(590)
+    assert (answer.status, answer.body["amount"]) == (201, {"amount": 590, "currency": "cad"})
+    sold.deliver()
+    (line,) = [line for line in page(TRANSACTIONS)["items"] if line["type"] == "refund"]
+    assert (line["id"], line["amount"]["amount"], line["net"]["amount"]) == (answer.body["id"], -590, -500)
+
+
+def test_all_that_is_left_goes_back_and_the_track_is_for_sale_again(sold: Shop) -> None:
+    refund(590)
+    sold.deliver()
+    assert refund().body["amount"]["amount"] == 5_310
+    sold.deliver()
+    assert sum(net for _, _, net in lines()) == 0
+    track_id = page(TRANSACTIONS)["items"][0]["track_id"]
+    assert request("GET", f"/v1/tracks/{track_id}").body["sold"] is False
+
+
+def test_43_more_than_is_left_is_422_without_a_call(sold: Shop) -> None:
+    refund(590)
+    sold.deliver()
+    asked, before = len(sold.stripe.requests), lines()
+    answer = refund(5_311)
+    assert (answer.status, answer.problem) == (422, "refund-refused")
+    assert "5310" in answer.body["detail"]
+    assert (len(sold.stripe.requests), lines()) == (asked, before)
+    refund()
+    sold.deliver()
+    assert refund().status == refund(1).status == 422
+
+
+def test_43_what_stripe_refuses_is_422_and_changes_nothing(sold: Shop) -> None:
+    """Somebody refunded at Stripe, and its event has not come yet."""
+    payments.refund(
+        sold.world, {"charge": sold.world.all("charge")[0]["id"], "amount": 5_000, "reverse_transfer": True}
+    )
+    before = lines()
+    answer = refund(1_000)
+    assert (answer.status, answer.problem) == (422, "refund-refused")
+    assert (len(sold.world.all("refund")), lines()) == (1, before)
+
+
+def test_what_is_disputed_or_was_is_not_refunded_here(sold: Shop) -> None:
+    """A won dispute's money comes by a transfer of its own, which a refund would leave with the producer."""
+    made = payments.dispute(sold.world, sold.world.all("charge")[0]["id"])
+    sold.deliver()
+    assert refund(1).problem == "refund-refused"
+    payments.close_dispute(sold.world, made["id"], "won")
+    sold.deliver()
+    sold.world.all("charge")[0]["disputed"] = False
+    assert refund(1).problem == "refund-refused"
+    assert sold.world.all("refund") == []
+
+
+def test_the_same_id_is_the_same_refund_also_when_stripe_has_forgotten_its_key(sold: Shop) -> None:
+    refund_id = str(uuid4())
+    first = refund(590, refund_id=refund_id)
+    assert refund(590, refund_id=refund_id).body == first.body
+    sold.deliver()
+    sold.stripe._kept.clear()
+    assert refund(590, refund_id=refund_id).body == first.body
+    assert refund(refund_id=refund_id).body == first.body
+    assert (refund(600, refund_id=refund_id).status, refund(600, refund_id=refund_id).problem) == (
+        409,
+        "refund-id-taken",
+    )
+    assert len(sold.world.all("refund")) == 1
+
+
+def test_a_timeout_after_stripe_did_it_is_503_and_once_again_the_same(sold: Shop) -> None:
+    refund_id = str(uuid4())
+    sold.stripe.faults = ["timeout_after"] * 3
+    assert refund(590, refund_id=refund_id).status == 503
+    assert refund(590, refund_id=refund_id).status == 201
+    assert len(sold.world.all("refund")) == 1
+
+
+def test_only_the_seller_and_admins_refund(sold: Shop) -> None:
+    new_artist("v", "Bo")
+    assert {refund(590, user=user).problem for user in ("v", "buyer", "nobody")} == {"not-found"}
+    assert refund(line=f"sale_{uuid4()}").problem == refund(line="re_1").problem == "not-found"
+    assert sold.world.all("refund") == []
+    assert refund(590, user="staff", groups=["admins"]).status == 201
+
+
+def test_a_sale_that_is_not_paid_has_nothing_to_give_back(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    buy(track_id)
+    assert refund().problem == "refund-refused"
+
+
+@pytest.mark.parametrize("amount", [0, -1, 2 * 10**9, "5", 1.5, True])
+def test_43_what_is_no_amount_is_422(sold: Shop, amount: Any) -> None:  # noqa: ANN401
+    answer = refund(amount)
+    assert (answer.status, list(answer.fields)) == (422, ["amount"])
+    assert sold.world.all("refund") == []

@@ -1,0 +1,112 @@
+"""Every filter over lines of every type and status, page by page while others come and change (STRIPE 5, case 66)."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any, get_args
+
+import pytest
+
+from beatpass.domain.money.transactions import Filter, Status, Transaction, Type
+from beatpass.storage.dynamodb.calls import transaction
+from beatpass.storage.money.journal import move_lines
+from tests.functions.money.test_http_finances import TRANSACTIONS, page
+from tests.support.studio import new_artist
+
+pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
+
+TYPES: tuple[Type, ...] = get_args(Type)
+STATUSES: tuple[Status, ...] = get_args(Status)
+# SPEC 10's filters, said once more. Payouts are no sales; what waits is pending, whatever it waits for.
+PASS: dict[Filter, tuple[set[str], set[str]]] = {
+    "all": (set(TYPES), set(STATUSES)),
+    "sales": ({"sale", "refund"}, set(STATUSES)),
+    "subscriptions": ({"subscription"}, set(STATUSES)),
+    "paid": (set(TYPES), {"paid"}),
+    "pending": (set(TYPES), {"queued", "sending", "pending"}),
+    "failed": (set(TYPES), {"failed"}),
+}
+
+
+def line(number: int, kind: Type, status: Status) -> Transaction:
+    """Two each share an instant: then the id orders them."""
+    return Transaction(
+        id=f"line{number:03d}",
+        type=kind,
+        status=status,
+        at=f"2026-11-20T12:{number // 2:02d}:00.000Z",
+        amount=number,
+        fee=0,
+        net=number,
+        currency="cad",
+        period="2026-10" if kind == "subscription" else None,
+    )
+
+
+def write(artist_id: str, before: list[Transaction], after: list[Transaction]) -> None:
+    for number in range(0, max(len(before), len(after)), 12):
+        with transaction() as writes:
+            move_lines(writes, artist_id, before[number : number + 12], after[number : number + 12])
+
+
+@pytest.fixture
+def artist_id() -> str:
+    return new_artist("u", "Ana")
+
+
+def matrix() -> list[Transaction]:
+    return [line(number, *pair) for number, pair in enumerate(product(TYPES, STATUSES))]
+
+
+def passing(lines: list[Transaction], among: Filter) -> list[str]:
+    """Newest first."""
+    types, statuses = PASS[among]
+    found = [each for each in lines if each.type in types and each.status in statuses]
+    return [each.id for each in sorted(found, key=lambda each: (each.at, each.id), reverse=True)]
+
+
+def shown(among: Filter, **query: str) -> Any:  # noqa: ANN401 - JSON
+    return page(TRANSACTIONS, filter=among, **query)
+
+
+def ids(answer: Any) -> list[str]:  # noqa: ANN401 - JSON
+    return [each["id"] for each in answer["items"]]
+
+
+def test_66_every_filter_shows_exactly_the_types_and_statuses_that_pass_it(artist_id: str) -> None:
+    write(artist_id, [], matrix())
+    assert set(PASS) == set(get_args(Filter))
+    for among in get_args(Filter):
+        assert ids(shown(among, limit="40")) == passing(matrix(), among)
+
+
+@pytest.mark.parametrize("among", get_args(Filter))
+def test_66_a_cursor_gives_each_line_once_while_newer_ones_come_and_older_ones_change(
+    artist_id: str, among: Filter
+) -> None:
+    old = matrix()
+    write(artist_id, [], old)
+    first = shown(among, limit="3")
+    seen, behind, new = ids(first), first["next_cursor"], list[Transaction]()
+    while behind:
+        number = len(old) + len(new)
+        write(artist_id, [], [line(number, "sale", "paid"), line(number + 1, "subscription", "failed")])
+        new += [line(number, "sale", "paid"), line(number + 1, "subscription", "failed")]
+        answer = shown(among, limit="3", cursor=behind)
+        seen, behind = seen + ids(answer), answer["next_cursor"]
+    assert seen == passing(old, among)
+    assert ids(shown(among, limit="40")) == passing([*old, *new], among)[:40]
+
+
+def test_66_a_line_whose_status_changes_keeps_its_place_and_moves_between_lists(artist_id: str) -> None:
+    old = matrix()
+    write(artist_id, [], old)
+    pending = next(each for each in old if (each.type, each.status) == ("sale", "pending"))
+    first = shown("all", limit="20")
+    paid = line(old.index(pending), "sale", "paid")
+    write(artist_id, [pending], [paid])
+    rest = shown("all", limit="40", cursor=first["next_cursor"])
+    now = [paid if each == pending else each for each in old]
+    assert ids(first) + ids(rest) == passing(old, "all")
+    for among in get_args(Filter):
+        assert ids(shown(among, limit="40")) == passing(now, among)

@@ -1,0 +1,41 @@
+"""The stream's function: raw records in, figures out."""
+
+from __future__ import annotations
+
+import pytest
+
+from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.gateways import poison_queue
+from beatpass.storage.platform.working_documents import FigureBatch
+from tests.support.functions import CONTEXT, function, sample
+
+ARTIST = "7c9e6679f7424b2a9d1fd6c1f0f5a111"
+
+
+def deliver(event: object) -> object:
+    return function("stream_project_activity").handler(event, CONTEXT)
+
+
+def plays() -> int:
+    standing = FigureBatch().peek(StandingKey(ARTIST))
+    assert isinstance(standing, Standing)
+    return standing.plays
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_new_fact_is_counted_once_and_a_change_of_an_item_never() -> None:
+    event = sample("stream_activity_play")
+    assert deliver(event) == {"batchItemFailures": []}
+    assert deliver(event) == {"batchItemFailures": []}
+    assert plays() == 1
+
+
+@pytest.mark.usefixtures("tables")
+def test_an_item_that_is_no_fact_goes_to_the_poison_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = sample("stream_activity_play")
+    del event["Records"][0]["dynamodb"]["NewImage"]["kind"]
+    parked: list[tuple[str, str]] = []
+    monkeypatch.setattr(poison_queue, "park", lambda key, reason: parked.append(key))
+    deliver(event)
+    assert [pk for pk, _ in parked] == [f"ARTIST#{ARTIST}"]
+    assert plays() == 0

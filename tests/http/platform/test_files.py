@@ -1,0 +1,68 @@
+"""Lists as files: parts of a bounded size, and no text that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beatpass.http.platform import files
+from beatpass.http.platform.files import Page, joined, list_file, table_of
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
+    ["=1+1", "+1", "-1", "@SUM(1)", "＝1", "\t=1"]
+)
+
+
+def pages(items: list[Any], *, size: int) -> Any:  # noqa: ANN401 - a function
+    def page(*, cursor: str | None) -> Page:
+        start = int(cursor or 0)
+        return {
+            "items": items[start : start + size],
+            "next_cursor": str(start + size) if start + size < len(items) else None,
+        }
+
+    return page
+
+
+@given(count=st.integers(0, 30), size=st.integers(1, 4), most=st.integers(1, 4), room=st.integers(1, 40))
+def test_parts_in_a_row_are_the_list(count: int, size: int, most: int, room: int) -> None:
+    items, found = [{"id": str(number)} for number in range(count)], []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "MOST_PAGES", most)
+        patch.setattr(files, "MOST_BYTES", room)
+        cursor: str | None = None
+        for _ in range(count + 1):
+            part = joined(pages(items, size=size), cursor)
+            assert len(part["items"]) <= most * size
+            found += part["items"]
+            cursor = part["next_cursor"]
+            if cursor is None:
+                break
+    assert (found, cursor) == (items, None)
+
+
+def test_a_part_ends_where_it_has_become_large() -> None:
+    items = [{"text": "x" * files.MOST_BYTES}] * 5
+    part = joined(pages(items, size=1), None)
+    assert (len(part["items"]), part["next_cursor"]) == (1, "1")
+    answer = list_file(part, "csv", name="texts", columns=("text",))
+    assert answer.headers["X-Next-Cursor"] == "1"
+
+
+@given(st.lists(st.tuples(TEXTS, st.none() | st.integers() | TEXTS), max_size=5))
+def test_cells_are_what_they_were_and_no_formula(rows: list[tuple[str, Any]]) -> None:
+    items = [{"a": first, "b": {"c": second} if second is not None else None} for first, second in rows]
+    read = list(csv.reader(StringIO(table_of(items, ("a", "b.c")), newline="")))
+    assert read[0] == ["a", "b.c"]
+    for cells, row in zip(read[1:], rows, strict=True):
+        for cell, value in zip(cells, row, strict=True):
+            if isinstance(value, str):
+                assert cell.removeprefix("'") == value.removeprefix("'")
+                assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
+            else:
+                assert cell == ("" if value is None else str(value))

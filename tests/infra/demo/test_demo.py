@@ -1,0 +1,121 @@
+"""The made-up marketplace: the same again, plausible, and taken in like anybody's facts (DESIGN, "Demo data")."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from statistics import mean
+
+import pytest
+
+from beatpass.domain.platform.facts import PlayLogged
+from beatpass.domain.platform.times import from_iso, to_iso
+from beatpass.storage.dynamodb.tables import ActivityItem
+from beatpass.storage.platform.activity import FactRecord
+from beatpass.storage.platform.bulk_facts import standings
+from beatpass.usecases.platform.project_activity import project_activity
+from infra.demo.__main__ import day_of_demo
+from infra.demo.marketplace import Size, portfolios
+from infra.demo.scene import NAMED
+from infra.importing.catching_up import counted, wait_until_projected
+from infra.importing.loading import load
+from infra.importing.portfolios import Portfolio
+from infra.importing.progress import Progress
+
+TODAY = datetime(2026, 11, 21, tzinfo=UTC)
+SMALL = Size(producers=12, listeners=40, plays=150)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Moto copies its tables while another thread writes them, and fails."""
+    monkeypatch.setattr("infra.importing.loading._THREADS", 1)
+
+
+@pytest.fixture(scope="module")
+def marketplace() -> list[Portfolio]:
+    return list(portfolios(seed=1, size=Size(plays=8_000), today=TODAY))
+
+
+@pytest.fixture(scope="module")
+def heard(marketplace: list[Portfolio]) -> list[PlayLogged]:
+    return [play for each in marketplace for play in each.plays]
+
+
+def test_it_is_the_same_for_the_same_seed_and_day_and_another_for_another() -> None:
+    first = list(portfolios(seed=1, size=SMALL, today=TODAY))
+    assert first == list(portfolios(seed=1, size=SMALL, today=TODAY))
+    assert first != list(portfolios(seed=2, size=SMALL, today=TODAY))
+    assert [each.artist.name for each in first[: len(NAMED)]] == list(NAMED)
+
+
+def test_nothing_happens_before_its_time_or_after_the_end(
+    marketplace: list[Portfolio], heard: list[PlayLogged]
+) -> None:
+    assert len(heard) == 8_000
+    assert len({play.play_id for play in heard}) == 8_000
+    assert max(fact.at for each in marketplace for fact in each.facts()) <= to_iso(TODAY)
+    assert min(play.started_at for play in heard) >= to_iso(TODAY - timedelta(days=365))
+    published = {track.id: track.published_at for each in marketplace for track, _ in each.tracks}
+    for play in heard:
+        released = published[play.track_id]
+        assert released is not None
+        assert play.started_at >= released
+
+
+def test_few_are_heard_by_many_and_the_weeks_and_days_have_their_rhythm(heard: list[PlayLogged]) -> None:
+    by_producer = sorted(Counter(play.artist_id for play in heard).values(), reverse=True)
+    assert sum(by_producer[:20]) > len(heard) / 2, "a tenth of the producers has more than half of the plays"
+    days = Counter(date.fromisoformat(play.started_at[:10]).weekday() for play in heard)
+    assert mean(days[day] for day in (4, 5, 6)) > mean(days[day] for day in (0, 1, 2))
+    hours = Counter(from_iso(play.started_at).hour for play in heard if play.country == "GB")
+    assert sum(hours[hour] for hour in (19, 20, 21)) > 3 * sum(hours[hour] for hour in (2, 3, 4))
+
+
+def test_releases_burst_skips_happen_and_some_work_together(
+    marketplace: list[Portfolio], heard: list[PlayLogged]
+) -> None:
+    released = {track.id: track.published_at or "" for each in marketplace for track, _ in each.tracks}
+    recent = [play for play in heard if released[play.track_id] > to_iso(TODAY - timedelta(days=300))]
+    age = [from_iso(play.started_at) - from_iso(released[play.track_id]) for play in recent]
+    assert sum(each < timedelta(days=14) for each in age) > len(age) / 3
+    assert 0.15 < mean(play.listened_ms < 0.2 * play.duration_ms for play in heard) < 0.4
+    assert {play.verdict for play in heard} == {"qualified", "too_short", "bot", "own_track"}
+    tracks = [track for each in marketplace for track, _ in each.tracks]
+    assert 0.15 < mean(len(track.credits) > 1 for track in tracks) < 0.4
+    assert 0.3 < mean(bool(track.missing_metadata) for track in tracks) < 0.95
+    assert {track.visibility for track in tracks} == {"public", "private", "draft"}
+    for each in marketplace:
+        for album in each.albums:
+            assert {track.id for track, _ in each.tracks if track.album_id == album.id} == set(album.track_ids)
+
+
+def test_a_fan_who_cannot_stop_meets_the_daily_cap(heard: list[PlayLogged]) -> None:
+    listenings = sorted((play.track_id, play.listener_id, play.started_at[:10]) for play in heard)
+    assert max(len(list(same)) for _, same in groupby(listenings)) > 10
+
+
+@pytest.mark.usefixtures("tables")
+def test_it_is_projected_in_full_and_a_run_on_a_later_day_adds_nothing() -> None:
+    plays: Counter[str] = Counter()
+    made = list(portfolios(seed=1, size=SMALL, today=day_of_demo(TODAY)))
+    load(counted(made, plays), progress=Progress("demo", SMALL.plays))
+    items = list(ActivityItem.scan())
+    assert len(items) == sum(map(len, made))
+    project_activity(
+        [FactRecord((item.pk, item.sk), n, item.kind, item.body) for n, item in enumerate(items, 1)],
+        park=lambda key, reason: pytest.fail(f"{key}: {reason}"),
+    )
+    wait_until_projected(plays)
+    found = standings(plays)
+    for each in made:
+        standing = found[each.artist.id]
+        assert standing.followers == len(each.followers)
+        assert standing.albums == len(each.albums)
+    assert sum(each.share_units for each in found.values()) == 2520 * SMALL.plays
+
+    later = day_of_demo(TODAY + timedelta(days=3, hours=5))
+    assert later == TODAY
+    again = load(portfolios(seed=1, size=SMALL, today=later), progress=Progress("demo", SMALL.plays))
+    assert (again.written, again.there_already) == (0, len(items))

@@ -1,0 +1,220 @@
+"""What could not be applied is listed with its reason, and applied once when it can be (DESIGN, guarantee 3)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import boto3
+import pytest
+
+from beatpass.domain.money.stripe_events import read_event
+from beatpass.domain.platform.facts import Fact, PlayLogged
+from beatpass.domain.platform.times import to_iso
+from beatpass.gateways import poison_queue
+from beatpass.gateways.stripe_api import StripeApi
+from beatpass.settings import Settings
+from beatpass.storage.money.stripe_events import record_event
+from beatpass.storage.platform.activity import FactRecord, to_item
+from beatpass.storage.platform.bulk_facts import standings
+from beatpass.usecases.money.apply_stripe_event import apply_stripe_event
+from beatpass.usecases.platform.project_activity import project_activity
+from beatpass.usecases.platform.redrive_dead_letters import redrive_event, redrive_received_events
+from infra.operations import dead_letters
+from infra.operations.dead_letters import work_through
+from infra.stripe_simulator.model import FakeStripe
+from tests.support.bus import listening
+from tests.support.stripes import ACCOUNT, recorded, stripe_items
+from tests.support.tables import contents, derived
+from tests.support.template import resources
+from tests.support.worlds import deliveries, history
+
+FACTS: list[Fact] = history(seed=3, steps=30)
+PLAY = next(number for number, fact in enumerate(FACTS) if isinstance(fact, PlayLogged))
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def queue(tables: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    url: str = boto3.client("sqs").create_queue(QueueName="poison")["QueueUrl"]
+    monkeypatch.setattr(poison_queue, "SETTINGS", Settings(poison_queue_url=url))
+    monkeypatch.setattr(dead_letters, "_YOUNG_SECONDS", 0)
+    poison_queue.sqs.cache_clear()
+    return url
+
+
+def waiting(queue: str) -> int:
+    asked = boto3.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+    return int(asked["ApproximateNumberOfMessages"])
+
+
+def store(record: FactRecord) -> None:
+    table = boto3.resource("dynamodb").Table(os.environ["ACTIVITY_TABLE"])
+    table.put_item(Item={"pk": record.key[0], "sk": record.key[1], "kind": record.kind, "body": record.body})
+
+
+def parked_play() -> FactRecord:
+    """A history of which one fact is broken and parked; that fact as it should be."""
+    for fact in FACTS:
+        to_item(fact).save()
+    good = deliveries(FACTS)
+    broken = replace(good[PLAY], body="{")
+    store(broken)
+    project_activity([*good[:PLAY], broken, *good[PLAY + 1 :]], park=poison_queue.park)
+    return good[PLAY]
+
+
+def figures() -> dict[Any, Any]:
+    return derived()
+
+
+def plays(record: FactRecord) -> int:
+    artist_id = record.key[0].partition("#")[2]
+    return standings([artist_id])[artist_id].plays
+
+
+def test_a_letter_is_explained_and_stays(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
+    good = parked_play()
+    before = figures()
+    for redriving in (False, True):
+        assert work_through("PoisonFacts", queue, redriving=redriving) == 1
+        shown = capsys.readouterr().out
+        assert "stuck" in shown
+        assert " / ".join(good.key) in shown
+        assert "JSONDecodeError" in shown
+    assert (waiting(queue), figures()) == (1, before)
+
+
+def test_a_mended_fact_is_applied_once_and_its_letters_go(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
+    good = parked_play()
+    poison_queue.park(good.key, "a redelivered batch sends its letter again")
+    store(good)
+    assert work_through("PoisonFacts", queue, redriving=False) == 2
+    assert capsys.readouterr().out.count("can be applied now") == 2
+    before = plays(good)
+
+    assert work_through("PoisonFacts", queue, redriving=True) == 0
+    assert (waiting(queue), plays(good)) == (0, before + 1)
+    applied = figures()
+    poison_queue.park(good.key, "late")
+    assert work_through("PoisonFacts", queue, redriving=True) == 0
+    assert figures() == applied
+
+
+def test_a_letter_that_came_before_its_fact_was_parked_waits(queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dead_letters, "_YOUNG_SECONDS", 60)
+    poison_queue.park(deliveries(FACTS)[0].key, "its transaction is under way")
+    assert work_through("PoisonFacts", queue, redriving=True) == 1
+    assert waiting(queue) == 1
+
+
+@pytest.mark.parametrize("text", ["no JSON", "[]", '{"pk": "ARTIST#nobody", "sk": "TRACK#t#1"}', '{"pk": 1}'])
+def test_a_letter_of_anyone_else_stops_nothing(queue: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=text)
+    poison_queue.park(deliveries(FACTS)[0].key, "nothing of it")
+    staying = work_through("PoisonFacts", queue, redriving=True)
+    assert staying == waiting(queue) <= 1
+    assert capsys.readouterr().out.count("\n") == 3
+
+
+def test_a_batch_given_up_stays_until_a_replay_finds_its_facts(queue: str) -> None:
+    batch = {"shardId": "shardId-1", "startSequenceNumber": "100", "batchSize": 2}
+    boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps({"DDBStreamBatchInfo": batch}))
+    for fact in FACTS:
+        to_item(fact).save()
+    dead_letters._replayed.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("infra.operations.replay.wait_until_nothing_is_on_its_way", lambda: 0)
+        assert work_through("ActivityFailures", queue, redriving=True) == 1
+    project_activity(deliveries(FACTS), park=poison_queue.park)
+    dead_letters._replayed.cache_clear()
+    assert work_through("ActivityFailures", queue, redriving=True) == 0
+    dead_letters._replayed.cache_clear()
+
+
+def test_a_failed_stripe_event_is_applied_when_stripe_answers_again(queue: str) -> None:
+    stripe = FakeStripe()
+    api = StripeApi(api_key="sk_test_made_up", http_client=stripe)
+    event = stripe.event("account.updated", ACCOUNT)
+    record_event(read_event(json.dumps(event)), at="2026-11-20T12:00:00.000Z")
+    record = recorded(event["id"])
+    stripe.faults = [400, 400]
+    apply_stripe_event(record, connect=lambda: api, now=lambda: NOW, park=poison_queue.park)
+    assert stripe_items()[record.key[0]]["status"] == "failed"
+    assert redrive_event(record.key, connect=lambda: api, now=lambda: NOW).state == "stuck"
+    assert waiting(queue) == 1
+
+    assert redrive_event(record.key, connect=lambda: api, now=lambda: NOW).state == "in"
+    assert stripe_items()[f"ACCOUNT#{ACCOUNT}"]["body"]["id"] == ACCOUNT
+    asked = len(stripe.requests)
+    assert work_through("PoisonStripeEvents", queue, redriving=True) == 0
+    assert (waiting(queue), len(stripe.requests)) == (0, asked)
+
+
+def test_events_of_a_batch_given_up_are_carried_out(queue: str) -> None:
+    stripe = FakeStripe()
+    api = StripeApi(api_key="sk_test_made_up", http_client=stripe)
+    for _ in range(3):
+        event = stripe.event("account.updated", ACCOUNT)
+        record_event(read_event(json.dumps(event)), at="2026-11-20T12:00:00.000Z")
+    ticks = count()
+    clock = lambda: NOW + timedelta(seconds=next(ticks))  # noqa: E731 - every look moves it
+    assert redrive_received_events(connect=lambda: api, now=clock) == 3
+    assert {item["status"] for key, item in stripe_items().items() if key.startswith("EVENT#")} == {"done"}
+    assert redrive_received_events(connect=lambda: api, now=clock) == 0
+
+
+def outbox_row() -> FactRecord:
+    """A fact whose row of the outbox is written."""
+    project_activity(deliveries(FACTS), park=poison_queue.park)
+    key = min(contents("EVENTS_TABLE"))
+    return FactRecord(key, 0, "", json.dumps(contents("EVENTS_TABLE")[key]))
+
+
+def test_a_row_that_the_bus_refused_is_told_of_when_it_takes_it(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
+    row = outbox_row()
+    poison_queue.park(row.key, "MalformedDetail")
+    events = [detail["id"] for _, detail in json.loads(row.body)]
+    with listening() as bus:
+        bus.errors = [["MalformedDetail"] * len(events)]
+        assert work_through("PoisonEvents", queue, redriving=False) == 1
+        assert work_through("PoisonEvents", queue, redriving=True) == 1
+        assert "MalformedDetail" in capsys.readouterr().out
+        assert work_through("PoisonEvents", queue, redriving=True) == 0
+    assert (bus.ids, waiting(queue)) == (events, 0)
+
+
+def test_a_row_that_is_gone_or_illegible_stays_in_the_queue(queue: str) -> None:
+    table = boto3.resource("dynamodb").Table(os.environ["EVENTS_TABLE"])
+    table.put_item(Item={"pk": "ARTIST#x", "sk": "1", "body": "{", "expires_at": 1})
+    for key in (("ARTIST#x", "1"), ("ARTIST#x", "2")):
+        poison_queue.park(key, "unreadable")
+    assert work_through("PoisonEvents", queue, redriving=True) == 2
+    assert waiting(queue) == 2
+
+
+def test_what_was_written_when_a_batch_given_up_arrived_is_told_of_again(queue: str) -> None:
+    outbox_row()
+    now = datetime.now(UTC)
+    batches = [(now - timedelta(days=1), now - timedelta(hours=23)), (now, now)]
+    for first, last in batches:
+        arrival = {
+            "approximateArrivalOfFirstRecord": to_iso(first),
+            "approximateArrivalOfLastRecord": to_iso(last),
+        }
+        boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps({"DDBStreamBatchInfo": arrival}))
+    with listening() as bus:
+        assert work_through("EventFailures", queue, redriving=False) == 2
+        assert bus.ids == []
+        assert work_through("EventFailures", queue, redriving=True) == 0
+    written = [detail["id"] for events in contents("EVENTS_TABLE").values() for _, detail in events]
+    assert Counter(bus.ids) == Counter(written)
+
+
+def test_every_queue_of_the_system_is_worked_through() -> None:
+    assert set(dead_letters.QUEUES) == set(resources("AWS::SQS::Queue"))

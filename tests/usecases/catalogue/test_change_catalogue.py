@@ -1,0 +1,310 @@
+"""Changes that meet each other, and calls that fail: an entity, its rows and its fact are written together or not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from beatpass.domain.catalogue.changes import profile_saved, track_saved
+from beatpass.domain.catalogue.entities import Album, Artist, Track, User
+from beatpass.domain.platform.errors import Invalid, NameTaken, Situation, TryAgain
+from beatpass.domain.platform.facts import (
+    AlbumCreated,
+    AlbumDeleted,
+    ArtistDeleted,
+    ArtistFollowed,
+    ArtistUnfollowed,
+    ProfileSaved,
+    TrackDeleted,
+    TrackSaved,
+)
+from beatpass.storage.catalogue.entities import E, from_item, get_artist, get_user, rows_of, to_item
+from beatpass.storage.dynamodb.tables import ActivityItem, CatalogueItem
+from beatpass.storage.platform.activity import from_body
+from beatpass.storage.platform.bulk_facts import Change, record_changes
+from beatpass.usecases.catalogue.delete_album import delete_album
+from beatpass.usecases.catalogue.delete_producer import delete_artist
+from beatpass.usecases.catalogue.delete_track import delete_track
+from beatpass.usecases.catalogue.follow_producer import follow_artist, unfollow_artist
+from beatpass.usecases.catalogue.save_album import create_album, update_album
+from beatpass.usecases.catalogue.save_producer import create_artist, update_artist
+from beatpass.usecases.catalogue.save_track import create_track, update_track
+from tests.support.faults import FAULTS, Fault, Killed, calls
+from tests.support.races import before_call
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+AT = "2026-11-21T09:00:00.000Z"
+TRACK: dict[str, Any] = {"title": "Tide", "duration_ms": 60_000, "visibility": "public", "licensing": "standard"}
+ALBUM: dict[str, Any] = {"title": "Coast", "visibility": "public"}
+
+
+def artist(artist_id: str, user_id: str = "u1", name: str = "") -> None:
+    create_artist(user_id=user_id, admin=False, fields={"name": name or artist_id}, new_id=artist_id, now=NOW)
+
+
+def track(track_id: str, user_id: str = "u1", **fields: Any) -> None:  # noqa: ANN401 - of a track
+    create_track(user_id=user_id, artist_id=None, fields={**TRACK, **fields}, new_id=track_id, now=NOW)
+
+
+def album(album_id: str, *track_ids: str) -> None:
+    create_album(user_id="u1", artist_id=None, fields={**ALBUM, "track_ids": track_ids}, new_id=album_id, now=NOW)
+
+
+def fact_keys() -> Counter[str]:
+    """How many facts there are of each kind, by the beginning of their keys."""
+    return Counter(item.sk.partition("#")[0] for item in ActivityItem.scan())
+
+
+def check_catalogue() -> None:
+    """What must hold of the tables at any moment."""
+    items = list(CatalogueItem.scan())
+    users, artists, tracks, albums = _all(User, items), _all(Artist, items), _all(Track, items), _all(Album, items)
+    listed = [rows_of(each) for found in (users, artists, tracks, albums) for each in found.values()]
+    rows = {(row.pk, row.sk) for rows in listed for row in rows}
+    rest = {
+        (item.pk, item.sk)
+        for item in items
+        if item.pk.startswith("NAMES#") or item.sk.startswith(("CREDIT#", "TITLE#", "PUBLIC", "JOINT#", "ALBUM#"))
+    }
+    assert rows == rest
+    for user in users.values():
+        assert set(user.artist_ids) == {each.id for each in artists.values() if each.user_id == user.id}
+    for track_ in tracks.values():
+        assert track_.uploader_id in artists
+        assert track_.album_id is None or track_.id in albums[track_.album_id].track_ids
+    for album_ in albums.values():
+        assert album_.artist_id in artists
+        assert all(tracks[track_id].album_id == album_.id for track_id in album_.track_ids)
+    check_facts(
+        artists, tracks, albums, {item.pk.partition("#")[2]: item.version for item in items if "FOLLOWER" in item.sk}
+    )
+
+
+def _all(kind: type[E], items: list[CatalogueItem]) -> dict[str, E]:
+    found = [from_item(kind, item) for item in items if item.sk == kind.__name__.upper()]
+    return {each.id: each for each in found}
+
+
+def check_facts(
+    artists: dict[str, Artist], tracks: dict[str, Track], albums: dict[str, Album], turns: dict[str, Any]
+) -> None:
+    """The facts tell of exactly what is there."""
+    facts = [from_body(item.kind, item.body) for item in ActivityItem.scan()]
+    profiles = [fact for fact in facts if isinstance(fact, ProfileSaved | ArtistDeleted)]
+    for artist_id in {fact.artist_id for fact in profiles} | artists.keys():
+        own = sorted((fact for fact in profiles if fact.artist_id == artist_id), key=lambda fact: fact.version)
+        assert [fact.version for fact in own] == list(range(1, len(own) + 1))
+        assert isinstance(own[-1], ProfileSaved) == (artist_id in artists)
+        if artist_id in artists:
+            assert own[-1] == profile_saved(artists[artist_id], at=own[-1].at)
+    saves = [fact for fact in facts if isinstance(fact, TrackSaved | TrackDeleted)]
+    for track_id in {fact.track_id for fact in saves} | tracks.keys():
+        last = max((fact for fact in saves if fact.track_id == track_id), key=lambda fact: fact.version)
+        assert isinstance(last, TrackSaved) == (track_id in tracks)
+        if isinstance(last, TrackSaved):
+            now = tracks[track_id]
+            assert (last.public, tuple(each.artist_id for each in last.credits)) == (now.public, now.credits)
+    created = {fact.album_id for fact in facts if isinstance(fact, AlbumCreated)}
+    assert created - {fact.album_id for fact in facts if isinstance(fact, AlbumDeleted)} == albums.keys()
+    follows = Counter(fact.artist_id for fact in facts if isinstance(fact, ArtistFollowed | ArtistUnfollowed))
+    assert follows == turns
+
+
+def then(*acts: Callable[[], object]) -> Callable[[], None]:
+    def act() -> None:
+        for each in acts:
+            each()
+
+    return act
+
+
+Scene = tuple[Callable[[], object], Callable[[], object], Callable[[], object]]
+
+SCENES: dict[str, Scene] = {
+    "two of one name": (
+        lambda: None,
+        lambda: artist("nova", "u1", "Nova"),
+        lambda: artist("vega", "u2", " NOVA"),
+    ),
+    "two of one user": (lambda: None, lambda: artist("nova"), lambda: artist("vega")),
+    "two renames to one name": (
+        then(lambda: artist("nova"), lambda: artist("vega", "u2")),
+        lambda: update_artist("nova", user_id="u1", admin=False, fields={"name": "Lyra"}, now=NOW),
+        lambda: update_artist("vega", user_id="u2", admin=False, fields={"name": "lyra"}, now=NOW),
+    ),
+    "two edits of one producer": (
+        lambda: artist("nova"),
+        lambda: update_artist("nova", user_id="u1", admin=False, fields={"bio": "one"}, now=NOW),
+        lambda: update_artist("nova", user_id="u1", admin=False, fields={"links": ("https://a.b",)}, now=NOW),
+    ),
+    "an upload while the producer goes": (
+        lambda: artist("nova"),
+        lambda: delete_artist("nova", user_id="u1", now=NOW),
+        lambda: track("tide"),
+    ),
+    "the producer goes during an upload": (
+        lambda: artist("nova"),
+        lambda: track("tide"),
+        lambda: delete_artist("nova", user_id="u1", now=NOW),
+    ),
+    "an album while the producer goes": (
+        lambda: artist("nova"),
+        lambda: delete_artist("nova", user_id="u1", now=NOW),
+        lambda: album("coast"),
+    ),
+    "an upload and its deletion while the producer goes": (
+        lambda: artist("nova"),
+        lambda: delete_artist("nova", user_id="u1", now=NOW),
+        then(lambda: track("tide"), lambda: delete_track("tide", user_id="u1", now=NOW)),
+    ),
+    "a credited producer goes": (
+        then(lambda: artist("nova"), lambda: artist("vega", "u2")),
+        lambda: track("tide", credits=("vega",)),
+        lambda: delete_artist("vega", user_id="u2", now=NOW),
+    ),
+    "two edits of one track": (
+        then(lambda: artist("nova"), lambda: artist("vega", "u2"), lambda: track("tide")),
+        lambda: update_track("tide", user_id="u1", fields={"credits": ("vega",)}, now=NOW),
+        lambda: update_track("tide", user_id="u1", fields={"visibility": "draft"}, now=NOW),
+    ),
+    "a track is deleted while it joins an album": (
+        then(lambda: artist("nova"), lambda: track("tide"), lambda: album("coast")),
+        lambda: update_album("coast", user_id="u1", fields={"track_ids": ("tide",)}),
+        lambda: delete_track("tide", user_id="u1", now=NOW),
+    ),
+    "an album is deleted while a track joins it": (
+        then(lambda: artist("nova"), lambda: track("tide"), lambda: album("coast")),
+        lambda: update_track("tide", user_id="u1", fields={"album_id": "coast"}, now=NOW),
+        lambda: delete_album("coast", user_id="u1", now=NOW),
+    ),
+    "two albums want one track": (
+        then(lambda: artist("nova"), lambda: track("tide"), lambda: album("coast"), lambda: album("cliff")),
+        lambda: update_album("coast", user_id="u1", fields={"track_ids": ("tide",)}),
+        lambda: update_album("cliff", user_id="u1", fields={"track_ids": ("tide",)}),
+    ),
+    "a follow at once with itself": (
+        lambda: artist("nova"),
+        lambda: follow_artist("nova", user_id="fan", now=NOW),
+        lambda: follow_artist("nova", user_id="fan", now=NOW),
+    ),
+    "an unfollow meets a follow": (
+        lambda: artist("nova"),
+        lambda: follow_artist("nova", user_id="fan", now=NOW),
+        then(
+            lambda: follow_artist("nova", user_id="fan", now=NOW),
+            lambda: unfollow_artist("nova", user_id="fan", now=NOW),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("number", range(4))
+def test_whoever_comes_between_the_catalogue_stays_whole(name: str, number: int) -> None:
+    prepare, one, other = SCENES[name]
+    prepare()
+
+    def attempt(act: Callable[[], object]) -> None:
+        with suppress(Situation):
+            act()
+
+    with before_call(number, lambda: attempt(other)):
+        attempt(one)
+    check_catalogue()
+
+
+def test_of_two_that_want_one_name_the_later_is_told() -> None:
+    with before_call(1, lambda: artist("vega", "u2", "nova")), pytest.raises(NameTaken):
+        artist("nova", "u1", "Nova")
+    assert get_artist("vega")
+    assert get_artist("nova") is None
+    assert get_user("u1").artist_ids == ()
+
+
+def test_a_producer_that_goes_meanwhile_is_not_credited() -> None:
+    artist("nova")
+    artist("vega", "u2")
+    with before_call(2, lambda: delete_artist("vega", user_id="u2", now=NOW)) as made, pytest.raises(Invalid):
+        track("tide", credits=("vega",))
+    assert "TransactWriteItems" in made
+    check_catalogue()
+
+
+def test_both_edits_of_one_producer_stay() -> None:
+    artist("nova")
+    with before_call(
+        1, lambda: update_artist("nova", user_id="u1", admin=False, fields={"bio": "I am Nova."}, now=NOW)
+    ) as made:
+        update_artist("nova", user_id="u1", admin=False, fields={"links": ("https://nova.example.com",)}, now=NOW)
+    assert made.count("TransactWriteItems") == 2
+    found = get_artist("nova")
+    assert found
+    assert (found.bio, found.links, found.version) == ("I am Nova.", ("https://nova.example.com",), 3)
+    assert fact_keys() == {"PROFILE": 3}
+
+
+def test_a_follow_sent_twice_at_once_is_one_fact() -> None:
+    artist("nova")
+    with before_call(1, lambda: follow_artist("nova", user_id="fan", now=NOW)):
+        follow_artist("nova", user_id="fan", now=NOW)
+    assert fact_keys()["FOLLOW"] == 1
+
+
+def a_career(name: str) -> None:
+    """A producer of its own user, from the first call to the last."""
+    artist(name, f"user of {name}")
+    for title in ("tide", "ebb"):
+        create_track(user_id=f"user of {name}", artist_id=None, fields=TRACK, new_id=f"{title} of {name}", now=NOW)
+    fields = {**ALBUM, "track_ids": (f"tide of {name}", f"ebb of {name}")}
+    create_album(user_id=f"user of {name}", artist_id=None, fields=fields, new_id=f"coast of {name}", now=NOW)
+    update_track(f"tide of {name}", user_id=f"user of {name}", fields={"visibility": "draft"}, now=NOW)
+    follow_artist(name, user_id="fan", now=NOW)
+    unfollow_artist(name, user_id="fan", now=NOW)
+    delete_track(f"ebb of {name}", user_id=f"user of {name}", now=NOW)
+    delete_album(f"coast of {name}", user_id=f"user of {name}", now=NOW)
+    delete_track(f"tide of {name}", user_id=f"user of {name}", now=NOW)
+    delete_artist(name, user_id=f"user of {name}", now=NOW)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_at_any_call_leaves_nothing_half(fault: Fault) -> None:
+    with calls() as counted:
+        a_career("nova")
+    for at in range(counted.count):
+        with suppress(Killed, TryAgain), calls(fault, at):
+            a_career(f"nova {at}")
+        check_catalogue()
+
+
+def test_a_full_album_fits_its_transactions() -> None:
+    artist("nova")
+    made = [
+        Track(id=f"t{n}", uploader_id="nova", created_at=AT, version=1, credits=("nova",), **TRACK) for n in range(81)
+    ]
+    record_changes([Change(track_saved(each, artists={}, at=AT), (to_item(each), *rows_of(each))) for each in made])
+    ids = tuple(each.id for each in made)
+    album("coast", *ids[:80])
+    with pytest.raises(Invalid, match="not valid"):
+        update_track("t80", user_id="u1", fields={"album_id": "coast"}, now=NOW)
+    update_album("coast", user_id="u1", fields={"track_ids": ids[10:]})
+    check_catalogue()
+    delete_album("coast", user_id="u1", now=NOW)
+    check_catalogue()
+    with pytest.raises(Invalid, match="not valid"):
+        album("cliff", *ids, *(f"t{n}" for n in range(81, 95)))
+
+
+def test_ten_credits_fit_a_transaction() -> None:
+    for number in range(10):
+        artist(f"a{number}", f"u{number}")
+    track("tide", "u0", credits=tuple(f"a{number}" for number in range(1, 10)))
+    update_track("tide", user_id="u0", fields={"visibility": "draft"}, now=NOW)
+    update_track("tide", user_id="u0", fields={"visibility": "public", "credits": ()}, now=NOW)
+    check_catalogue()

@@ -1,0 +1,50 @@
+"""A producer that an import made gets its first manager, once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from beatpass.domain.catalogue.entities import MAX_ARTISTS_OF_A_USER, Artist, User
+from beatpass.domain.platform.errors import LimitReached, NotFound
+from beatpass.storage.catalogue import entities
+from beatpass.usecases.catalogue.take_over_producer import take_over_artist
+from tests.support.tables import contents
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+IMPORTED = Artist(id="a1", name="Moved In", created_at="2022-01-01T00:00:00.000Z", version=1)
+
+
+def facts() -> list[str]:
+    return [sk for _, sk in contents("ACTIVITY_TABLE")]
+
+
+@pytest.mark.usefixtures("tables")
+def test_whoever_comes_first_manages_it() -> None:
+    entities.to_item(IMPORTED).save()
+    taken = take_over_artist("a1", user_id="u1", now=NOW)
+    assert (taken.user_id, taken.version) == ("u1", 2)
+    assert entities.get_user("u1").artist_ids == ("a1",)
+    assert facts() == ["PROFILE#00000002"]
+
+    assert take_over_artist("a1", user_id="u1", now=NOW) == taken
+    with pytest.raises(NotFound):
+        take_over_artist("a1", user_id="u2", now=NOW)
+    assert entities.get_user("u2").artist_ids == ()
+    assert facts() == ["PROFILE#00000002"]
+
+
+@pytest.mark.usefixtures("tables")
+def test_nobody_manages_without_end() -> None:
+    entities.to_item(IMPORTED).save()
+    entities.to_item(User(id="u1", artist_ids=tuple(f"x{n}" for n in range(MAX_ARTISTS_OF_A_USER)))).save()
+    with pytest.raises(LimitReached):
+        take_over_artist("a1", user_id="u1", now=NOW)
+    assert facts() == []
+
+
+@pytest.mark.usefixtures("tables")
+def test_an_unknown_producer_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        take_over_artist("a1", user_id="u1", now=NOW)

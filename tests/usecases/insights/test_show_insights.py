@@ -1,0 +1,88 @@
+"""Every figure of a page of insights, recomputed from the facts of random worlds with edits and deletions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from beatpass.domain.catalogue.entities import Album, Artist, Track, User
+from beatpass.domain.insights.ranges import Bucket, Wish
+from beatpass.domain.platform.facts import AlbumCreated, Fact, PlayLogged
+from beatpass.http.insights.page import album_answer, artist_answer, track_answer
+from beatpass.storage.catalogue.entities import to_item
+from beatpass.usecases.insights.show_insights import show_album_insights, show_artist_insights, show_track_insights
+from beatpass.usecases.platform.project_activity import project_activity
+from tests.support.insights_oracle import page_of
+from tests.support.worlds import ARTISTS, deliveries, history
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+NOW = datetime(2027, 1, 31, 12, tzinfo=UTC)
+AT = "2026-10-28T00:00:00.000Z"
+DURATION_MS = 180_000
+WISHES = (
+    Wish(first=date(2026, 10, 28), last=date(2027, 1, 31), bucket="week"),
+    Wish(first=date(2026, 10, 31), last=date(2026, 12, 1), bucket="day"),
+    Wish(first=date(2026, 11, 1), last=date(2026, 11, 30), bucket="month"),
+    Wish(first=date(2026, 11, 15), last=date(2026, 11, 15)),
+    Wish(preset="all_time", bucket="month"),
+)
+
+
+def managed(facts: list[Fact]) -> Iterator[Track | Album | Artist]:
+    """All that these facts are about, as its reader finds it in the catalogue."""
+    artists = [Artist(id=name, name=name.title(), created_at=AT, version=1) for name in ARTISTS]
+    yield from artists
+    for track_id in sorted({fact.track_id for fact in facts if isinstance(fact, PlayLogged)}):
+        yield Track(
+            id=track_id,
+            uploader_id="ana",
+            title=track_id,
+            duration_ms=DURATION_MS,
+            created_at=AT,
+            version=1,
+            visibility="public",
+            licensing="standard",
+            credits=("ana",),
+        )
+    for album_id in sorted({fact.album_id for fact in facts if isinstance(fact, AlbumCreated)}):
+        yield Album(id=album_id, artist_id="ana", title=album_id, created_at=AT, version=1, visibility="public")
+
+
+def shown(content: Track | Album | Artist, wish: Wish) -> dict[str, Any]:
+    match content:
+        case Track():
+            return {**track_answer(show_track_insights(content.id, user_id="u", wish=wish, now=NOW), as_of="")}
+        case Album():
+            return {**album_answer(show_album_insights(content.id, user_id="u", wish=wish, now=NOW), as_of="")}
+        case Artist():
+            return {**artist_answer(show_artist_insights(content.id, user_id="u", wish=wish, now=NOW), as_of="")}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pages_of_random_worlds_are_what_their_facts_add_up_to(seed: int) -> None:
+    facts = history(seed, 120)
+    project_activity(deliveries(facts), park=lambda key, reason: pytest.fail(f"{key} was parked: {reason}"))
+    to_item(User(id="u", artist_ids=ARTISTS)).save()
+    contents = list(managed(facts))
+    for content in contents:
+        to_item(content).save()
+    plays = 0
+    for content in contents:
+        for wish in WISHES:
+            answer = shown(content, wish)
+            span = answer["range"]
+            bucket: Bucket = span["bucket"]
+            kind = type(content).__name__.lower()
+            days = {"first": span["from"], "last": span["to"], "bucket": bucket}
+            expected = page_of(facts, kind, content.id, **days, duration_ms=DURATION_MS)
+            found = {name: answer[name] for name in expected}
+            for each in [*found["listeners"], *found.get("top_tracks", ())]:
+                each.pop("name", None)
+                each.pop("title", None)
+            assert found == expected, (content.id, wish)
+            plays += found["plays"]["total"]
+    assert plays > 100

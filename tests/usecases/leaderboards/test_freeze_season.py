@@ -1,0 +1,172 @@
+"""A season that is over is frozen once, and read from then on as it was, whatever comes later."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+import pytest
+
+from beatpass.domain.leaderboards.boards import CATEGORIES, Build, Category, Row, scheduled_run
+from beatpass.domain.leaderboards.periods import season_to_freeze
+from beatpass.storage.dynamodb.errors import Unavailable
+from beatpass.storage.dynamodb.tables import LeaderboardItem
+from beatpass.storage.leaderboards import seasons, served_boards
+from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
+from beatpass.usecases.leaderboards.freeze_season import freeze_season
+from beatpass.usecases.leaderboards.read_leaderboard import find_build
+from tests.support.faults import FAULTS, Fault, Killed, calls
+from tests.support.standings import made_up, store
+
+pytestmark = pytest.mark.usefixtures("tables", "small_pages")
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+SEASON = "2026-H1"
+PRODUCERS = 11
+
+
+def build(at: datetime) -> Build:
+    served_boards.forget()
+    return build_leaderboards(scheduled_run(at), attempt=at.strftime("%H%M"), clock=lambda: at).build
+
+
+def read(at: datetime) -> tuple[Build, dict[Category, list[Row]]]:
+    served_boards.forget()
+    found, _ = find_build(now=at, period=SEASON)
+    assert found is not None
+    rows = {each: served_boards.read_board(found, each, SEASON, start=0, limit=PRODUCERS).rows for each in CATEGORIES}
+    return found, rows
+
+
+def expire(at: datetime) -> None:
+    """What DynamoDB's time to live does in the end."""
+    for item in LeaderboardItem.scan():
+        if item.expires_at and item.expires_at < at.timestamp():
+            item.delete()
+
+
+@pytest.mark.parametrize(
+    ("moment", "season"),
+    [
+        ("2026-07-01T00:00:00Z", None),
+        ("2026-07-01T23:59:59Z", None),
+        ("2026-07-02T00:00:00Z", "2026-H1"),
+        ("2026-12-31T23:59:59Z", "2026-H1"),
+        ("2027-01-01T12:00:00Z", None),
+        ("2027-01-02T00:00:00Z", "2026-H2"),
+    ],
+)
+def test_a_season_is_due_a_day_after_it_is_over(moment: str, season: str | None) -> None:
+    assert season_to_freeze(datetime.fromisoformat(moment)) == season
+
+
+def test_a_frozen_season_outlives_its_build_and_changes_no_more() -> None:
+    standings = made_up(PRODUCERS)
+    store(standings)
+    first = build(NOW)
+    before = read(NOW)
+    frozen = freeze_season(first)
+    assert frozen is not None
+    assert (frozen.frozen, frozen.snapshot, frozen.as_of) == (True, first.snapshot, first.as_of)
+    assert frozen.digest != first.digest
+    late = {name: replace(each, recent={}, xp={"uploads": 7}) for name, each in standings.items()}
+    store(late)
+    later = NOW + timedelta(days=40)
+    second = build(later)
+    assert freeze_season(second) is None
+    expire(later)
+    assert read(later) == (frozen, before[1])
+    assert find_build(now=later)[0] == second
+
+
+def test_a_frozen_season_is_ranked_no_more_and_read_in_as_few_calls() -> None:
+    store(made_up(PRODUCERS))
+    first = build(NOW)
+    assert SEASON in first.periods
+    freeze_season(first)
+    second = build(NOW + timedelta(minutes=30))
+    assert second.periods == tuple(period for period in first.periods if period != SEASON)
+    mine = [item for item in LeaderboardItem.scan() if item.pk.startswith(f"SNAPSHOT#{second.snapshot}#")]
+    assert mine
+    assert not [item.pk for item in mine if SEASON in item.pk]
+    assert read(NOW)[0].snapshot == first.snapshot
+    served_boards.forget()
+    with calls() as counted:
+        find_build(now=NOW, period=SEASON)
+    assert counted.count == 1
+
+
+def test_the_digest_is_of_what_is_kept() -> None:
+    store(made_up(PRODUCERS))
+    frozen = freeze_season(build(NOW))
+    assert frozen is not None
+    assert seasons.keep(frozen, SEASON) == frozen.digest
+    kept = [item for item in LeaderboardItem.scan() if item.pk.startswith("SNAPSHOT#") and not item.expires_at]
+    assert kept
+    digest = sha256()
+    for key in seasons._keys_of(frozen, SEASON):
+        item = next(item for item in kept if (item.pk, item.sk) == key)
+        digest.update(item.data or b"")
+        digest.update((item.body or "").encode())
+        kept.remove(item)
+    assert kept == []
+    assert digest.hexdigest() == frozen.digest
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_crash_anywhere_is_gone_on_from_with_the_same_build(fault: Fault) -> None:
+    """Also by a later build, whose figures are others."""
+    standings = made_up(PRODUCERS)
+    store(standings)
+    first = build(NOW)
+    boards = {first.snapshot: read(NOW)[1]}
+    store({name: replace(each, recent={}) for name, each in standings.items()})
+    second = build(NOW + timedelta(minutes=30))
+    boards[second.snapshot] = read(NOW)[1]
+    for at in range(100):
+        with calls(fault, at) as counted, suppress(Killed, Unavailable):
+            freeze_season(first)
+        claimed = seasons.claimed(SEASON) or second
+        freeze_season(second)
+        found, rows = read(NOW + timedelta(hours=1))
+        assert (found.frozen, found.snapshot) == (True, claimed.snapshot)
+        assert rows == boards[claimed.snapshot]
+        if counted.count <= at:
+            return
+        for item in LeaderboardItem.scan():
+            if item.pk == f"SEASON#{SEASON}":
+                item.delete()
+    pytest.fail("freezing never came to its end")
+
+
+def test_a_claim_whose_items_are_gone_passes_to_the_next_build() -> None:
+    store(made_up(PRODUCERS))
+    first = build(NOW)
+    seasons.claim(SEASON, first)
+    build(NOW + timedelta(minutes=30))
+    later = NOW + timedelta(days=9)
+    second = build(later)
+    expire(later)
+    assert freeze_season(second) is None
+    third = build(later + timedelta(minutes=30))
+    frozen = freeze_season(third)
+    assert frozen is not None
+    assert frozen.snapshot == second.snapshot
+
+
+def test_two_at_once_freeze_one() -> None:
+    store(made_up(PRODUCERS))
+    first, second = build(NOW), build(NOW + timedelta(minutes=30))
+    assert freeze_season(first) is not None
+    assert freeze_season(second) is None
+    found = seasons.frozen(SEASON)
+    assert found is not None
+    assert found.snapshot == first.snapshot
+
+
+def test_a_build_that_did_not_rank_the_season_freezes_nothing() -> None:
+    store(made_up(PRODUCERS))
+    made = build(NOW)
+    assert freeze_season(replace(made, as_of="2027-07-02T00:00:00.000Z")) is None

@@ -1,0 +1,141 @@
+"""A month that is over: who can be paid has a part, the parts add up, and no crash makes one more (STRIPE 51-56)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import pytest
+
+from beatpass.domain.money.splits import Split
+from beatpass.domain.platform.figures import Standing
+from beatpass.storage.money.pools import find_or_open
+from beatpass.storage.money.splits import allocate, list_splits
+from beatpass.usecases.money import close_pools as closing
+from tests.support.faults import FAULTS, Fault
+from tests.support.pooling import Subscribers
+from tests.support.standings import store
+from tests.support.sweeping import swept
+
+on_both = pytest.mark.usefixtures("tables")
+
+
+@on_both
+def test_51_three_equal_ones_share_what_arrived_on_their_pages() -> None:
+    month = Subscribers({"b": 5, "a": 5, "c": 5}, ready="abc")
+    month.close()
+    assert [each.amount for each in month.splits().values()] == sorted(
+        (each.amount for each in month.splits().values()), reverse=True
+    )
+    assert sum(each.amount for each in month.splits().values()) == month.arrived == month.pool().amount
+    assert month.pool().state == "sending"
+    (line,) = month.lines_of("a")
+    assert (line.type, line.status, line.period, line.net) == ("subscription", "queued", "2026-11", 0)
+
+
+@on_both
+def test_52_the_part_of_one_who_cannot_be_paid_goes_to_the_others_and_each_sees_why() -> None:
+    month = Subscribers({"a": 1, "b": 1, "c": 2}, ready="ab")
+    month.close()
+    assert {name: (each.status, each.reason) for name, each in month.splits().items()} == {
+        "a": ("queued", None),
+        "b": ("queued", None),
+        "c": ("excluded", "not_payout_ready"),
+    }
+    assert sum(each.amount for each in month.splits().values()) == month.arrived
+    (gained,), (lost,) = month.lines_of("a"), month.lines_of("c")
+    assert gained.bonus in (month.arrived // 4, month.arrived // 4 + 1)
+    assert (lost.status, lost.amount, lost.bonus, lost.reason) == ("excluded", 0, 0, "not_payout_ready")
+
+
+@on_both
+@pytest.mark.parametrize("weights", [{"a": 1}, {"a": 0}, {}], ids=["53 nobody ready", "54 no weight", "54 nobody"])
+def test_53_54_what_nobody_can_receive_goes_into_the_current_month(weights: dict[str, int]) -> None:
+    month = Subscribers(weights)
+    month.close()
+    assert (month.pool().state, month.pool().carried_to) == ("closed", "2026-12")
+    assert month.journal() == {"subscribers": -month.arrived, "pool:2026-11": 0, "pool:2026-12": month.arrived}
+    store({"a": Standing(exists=True, weight=1)})
+    month.wait(days=31)
+    month.close()
+    assert (month.pool("2026-12").amount, month.pool("2026-12").carried_to) == (month.arrived, "2027-01")
+
+
+@on_both
+def test_55_a_pool_of_nothing_is_closed_and_stripe_is_not_asked() -> None:
+    month = Subscribers({"a": 1}, ready="a", paid=())
+    assert closing.close_pools(month.moment, now=month.now) == []
+    find_or_open("2026-11", "cad")
+    asked = len(month.stripe.requests)
+    month.close()
+    assert (month.pool().state, month.pool().shares) == ("closed", 0)
+    assert len(month.stripe.requests) == asked
+    assert month.lines_of("a") == []
+
+
+@on_both
+def test_a_month_is_left_alone_until_it_has_been_over_for_a_day() -> None:
+    month = Subscribers({"a": 1}, ready="a")
+    month.wait(minutes=-21)
+    month.close()
+    assert month.pool().state == "open"
+
+
+@on_both
+def test_a_part_of_nothing_is_shown_and_never_sent() -> None:
+    month = Subscribers({"a": 1, "b": 10**9}, ready="ab")
+    month.close()
+    assert (month.splits()["a"].status, month.splits()["a"].reason) == ("excluded", "below_minimum")
+    month.send()
+    month.assert_sent_whole()
+    month.close()
+    assert month.pool().state == "closed"
+
+
+@on_both
+def test_parts_that_do_not_add_up_are_never_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    month = Subscribers({"a": 1}, ready="a")
+
+    def with_a_stray(splits: Iterable[Split]) -> None:
+        for split in splits:
+            allocate([split, replace(split, artist_id="stray")])
+
+    monkeypatch.setattr(f"{closing.__name__}.splits.allocate", with_a_stray)
+    with pytest.raises(closing.DoesNotAddUp):
+        month.close()
+    assert month.pool().state == "frozen"
+    assert month.send() == {}
+
+
+@on_both
+def test_figures_that_move_between_a_crash_and_the_next_run_leave_nothing_behind_that_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    month = Subscribers({"a": 1, "b": 1}, ready="ab")
+    with monkeypatch.context() as patch:
+        patch.setattr(closing, "_check", lambda *_: (_ for _ in ()).throw(TimeoutError))
+        with pytest.raises(TimeoutError):
+            month.close()
+    store({"a": Standing(exists=True, weight=3)})
+    month.close()
+    assert month.splits()["a"].weight == 3
+    month.send()
+    month.assert_sent_whole()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_56_a_fault_at_any_call_ends_in_the_same_parts(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closing, "_WRITERS", 1)  # one after the other: every run makes the same calls
+
+    def story() -> tuple[Subscribers, Callable[[], None]]:
+        month = Subscribers({"a": 1, "b": 2, "c": 4}, ready="ab", paid=(5_000,))
+        return month, month.close
+
+    expected: object = None
+    for month in swept(story, fault):
+        come = month.splits(), month.lines_of("a")
+        expected = expected or come
+        assert come == expected
+        assert len(list_splits(month.pool())) == 3
+        month.send()
+        month.assert_sent_whole()

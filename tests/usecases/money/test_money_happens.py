@@ -1,0 +1,548 @@
+"""Whatever happens to money, in whatever order it is told: the books are what Stripe has, to the cent (issue 6).
+
+Each rule is one thing that may happen, at Stripe or with us, where anything may end at any call to DynamoDB or Stripe.
+After each step the books are sound in themselves; once everything was delivered, they, and every page made of them,
+are what a naive oracle makes of the simulator's own world, and the reconciliation finds nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from contextlib import ExitStack, suppress
+from typing import Any, Literal, get_args
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from beatpass.domain.money.sales import Licence
+from beatpass.domain.money.transactions import Filter, Transaction
+from beatpass.storage.money.journal import entry_of
+from beatpass.storage.money.pools import list_pools
+from beatpass.storage.money.splits import list_splits
+from beatpass.storage.money.stripe_accounts import find_connection
+from beatpass.usecases.money import close_pools as closing
+from beatpass.usecases.money import reconcile_money as reconciling
+from beatpass.usecases.money.show_finances import list_transactions, show_finances
+from beatpass.usecases.money.show_payout import show_payout
+from beatpass.usecases.platform import retry_conflicts
+from beatpass.usecases.platform.redrive_dead_letters import redrive_event
+from infra.stripe_simulator import accounts, payments, payouts, transfers
+from infra.stripe_simulator.invoices import pay_invoice
+from infra.stripe_simulator.model import Fault as StripeFault
+from infra.stripe_simulator.world import DAY, Object, Refusal
+from tests.support.databases import database
+from tests.support.faults import FAULTS
+from tests.support.money_oracle import Expected, Line, expected
+from tests.support.stripes import stripe_items
+from tests.support.trading import NO_TROUBLE, WEIGHTS, Bazaar, Trouble, track_of
+
+producers = st.sampled_from(sorted(WEIGHTS))
+picks = st.integers(0, 999)
+licences: st.SearchStrategy[Licence] = st.sampled_from(["standard", "exclusive", "exclusive"])
+STRIPE_FAULTS: list[StripeFault | Literal["killed"]] = ["timeout", "timeout_after", "500_after", 500, 429, "killed"]
+troubles: st.SearchStrategy[Trouble] = st.one_of(
+    st.just(NO_TROUBLE),
+    st.tuples(st.just("aws"), st.sampled_from(FAULTS), st.integers(0, 9)),
+    st.tuples(st.just("stripe"), st.sampled_from(STRIPE_FAULTS), st.integers(0, 5)),
+)
+pauses = st.sampled_from([1, 3_600, DAY, 2 * DAY, 9 * DAY, 32 * DAY])
+# What Stripe answers for good where it should send a producer's money again, and the producer is not what it was.
+SET_ASIDE = {f"StripeRefused: {code}" for code in ("insufficient_capabilities_for_transfer", "resource_missing")}
+
+# So many things that the system did in between are worth a look at everything.
+_BUSY = 15
+
+
+class MoneyHappens(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.things = ExitStack()
+        self.things.enter_context(database("moto"))
+        patch = self.things.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(reconciling, "_AT_ONCE", 1)
+        patch.setattr(closing, "_WRITERS", 1)  # one after the other: so a fault meets the same call each time
+        patch.setattr(retry_conflicts, "pause", lambda _: None)
+        self.bazaar = Bazaar()
+        self.world = self.bazaar.world
+        self.checked = self.settled = 0
+        for name in sorted(WEIGHTS)[:2]:
+            self.connect(name, finish=True, trouble=NO_TROUBLE)
+        self.deliver_all()
+
+    def teardown(self) -> None:
+        try:
+            self.everything_settles()
+        finally:
+            self.things.close()
+
+    @initialize(seed=st.integers(0, 2**32))
+    def begin(self, seed: int) -> None:
+        """Some busy weeks, so that the rest has much to meet: told in any order, and cut short at times."""
+        chance = random.Random(seed)  # noqa: S311 - reproducible
+        for _ in range(chance.randint(0, 25)):
+            match chance.choice(
+                ["buy", "buy", "buy", "subscribe", "wait", "deliver", "deliver", "amiss", "payout", "month"]
+            ):
+                case "buy":
+                    licence: Licence = chance.choice(["standard", "exclusive"])
+                    self.buy(chance.choice(sorted(WEIGHTS)), licence, _trouble(chance), at_once=chance.random() < 0.9)
+                case "subscribe":
+                    self.subscribe(chance.randint(100, 9_000), chance.choice(["cad", "cad", "usd"]))
+                case "wait":
+                    self.wait(chance.choice([3_600, DAY, 2 * DAY]))
+                case "deliver":
+                    self.deliver(chance.randint(1, 30), chance.choice([None, chance.randint(0, 999)]), _trouble(chance))
+                case "amiss":
+                    self.go_amiss(chance)
+                case "payout":
+                    self.pay_out(chance.choice(sorted(WEIGHTS)), chance.choice(["paid", "failed"]))
+                case "month":
+                    self.end_month(chance)
+            self.books_are_sound()
+
+    def end_month(self, chance: random.Random) -> None:
+        """One that somebody paid for, and whose parts are sent, and sent again, before Stripe's events are heard."""
+        self.subscribe(chance.randint(1_000, 9_000), "cad")
+        self.deliver_all()
+        self.wait(32 * DAY)
+        self.close_month(_trouble(chance))
+        self.close_month(NO_TROUBLE)
+        for _ in range(2):
+            # Each split asks for the account's balance before it is sent.
+            self.send_splits(("stripe", chance.choice(STRIPE_FAULTS), chance.choice([0, 1, 1, 3])))
+            self.wait(3_600)
+
+    def go_amiss(self, chance: random.Random) -> None:
+        pick = chance.randint(0, 999)
+        if self.paid():
+            if chance.random() < 0.6:
+                self.refund(pick, chance.choice([None, 500, 5_000]), reverse=chance.random() < 0.7)
+            else:
+                self.dispute(pick)
+        if self.world.all("dispute") and pick % 2:
+            self.close_dispute(pick, chance.choice(["won", "lost"]))
+        if self.world.all("refund") and pick % 5 == 0:
+            self.fail_refund(pick)
+
+    # --- what producers, buyers and banks do
+
+    @rule(name=producers, finish=st.booleans(), trouble=troubles)
+    def connect(self, name: str, finish: bool, trouble: Trouble) -> None:  # noqa: FBT001 - drawn
+        self.bazaar.connect(name, trouble)
+        if finish:
+            for account in self.present(name):
+                accounts.finish(self.world, account)
+
+    @rule(name=producers, pick=picks)
+    def lose_readiness(self, name: str, pick: int) -> None:
+        """Mostly for a while, now and then for good."""
+        for account in self.present(name):
+            if pick % 4 == 0:
+                _ = self.bazaar.owners
+                accounts.leave(self.world, account)
+            else:
+                changed = accounts.change(self.world, account, capabilities={"transfers": "inactive"})
+                self.world.emit("account.updated", changed, account)
+
+    @rule(name=producers, licence=licences, trouble=troubles, at_once=st.booleans())
+    def buy(self, name: str, licence: Licence, trouble: Trouble, at_once: bool) -> None:  # noqa: FBT001 - drawn
+        before = set(self.bazaar.sales)
+        self.bazaar.buy(name, licence, trouble)
+        for sale_id in set(self.bazaar.sales) - before if at_once else ():
+            self.pay(sale_id)
+
+    @precondition(lambda self: self.bazaar.sales)
+    @rule(pick=picks, good=st.sampled_from([True, True, False]))
+    def use_card(self, pick: int, good: bool) -> None:  # noqa: FBT001 - drawn
+        sale_id = self.some(sorted(self.bazaar.sales), pick)
+        if good:
+            self.pay(sale_id)
+        elif self.intent(sale_id)["status"] == "requires_payment_method":
+            payments.decline(self.world, self.bazaar.sales[sale_id].intent_id)
+
+    @precondition(lambda self: self.paid())
+    @rule(pick=picks, part=st.none() | st.integers(1, 60_000), reverse=st.sampled_from([True, True, False]))
+    def refund(self, pick: int, part: int | None, reverse: bool) -> None:  # noqa: FBT001 - drawn
+        given: Object = {"payment_intent": self.some(self.paid(), pick), "reverse_transfer": reverse}
+        with suppress(Refusal):
+            payments.refund(self.world, given if part is None else given | {"amount": part})
+
+    @precondition(lambda self: self.world.all("refund"))
+    @rule(pick=picks)
+    def fail_refund(self, pick: int) -> None:
+        with suppress(Refusal):
+            payments.fail_refund(self.world, self.some(self.world.all("refund"), pick)["id"])
+
+    @precondition(lambda self: self.paid())
+    @rule(pick=picks)
+    def dispute(self, pick: int) -> None:
+        with suppress(Refusal):
+            payments.dispute(self.world, self.world.objects[self.some(self.paid(), pick)]["latest_charge"])
+
+    @precondition(lambda self: self.world.all("dispute"))
+    @rule(pick=picks, outcome=st.sampled_from(["won", "won", "lost", "under_review", "prevented"]))
+    def close_dispute(self, pick: int, outcome: str) -> None:
+        with suppress(Refusal):
+            payments.close_dispute(self.world, self.some(self.world.all("dispute"), pick)["id"], outcome)
+
+    @precondition(lambda self: self.world.all("transfer"))
+    @rule(pick=picks, part=st.integers(1, 3_000))
+    def take_back_by_hand(self, pick: int, part: int) -> None:
+        with suppress(Refusal):
+            transfers.reverse(self.world, self.some(self.world.all("transfer"), pick)["id"], {"amount": part})
+
+    @rule(amount=st.integers(100, 9_000), currency=st.sampled_from(["cad", "cad", "cad", "usd"]))
+    def subscribe(self, amount: int, currency: str) -> None:
+        pay_invoice(self.world, amount, currency)
+
+    @rule(name=producers, outcome=st.sampled_from(["paid", "paid", "failed", "canceled"]))
+    def pay_out(self, name: str, outcome: str) -> None:
+        for account in self.present(name):
+            for currency in ("cad", "usd"):
+                with suppress(Refusal):
+                    payouts.pay_out(self.world, account, currency, outcome=outcome)
+
+    @precondition(lambda self: self.made())
+    @rule(pick=picks, what=st.sampled_from(["failed", "reverse"]))
+    def payout_comes_back(self, pick: int, what: str) -> None:
+        payout_id = self.some(self.made(), pick)
+        with suppress(Refusal):
+            if what == "failed":
+                payouts.change(self.world, payout_id, "failed")
+            else:
+                back = payouts.reverse(self.world, payout_id)["id"]
+                self.world.later(2 * DAY, lambda: payouts.change(self.world, back, "paid"))
+
+    @rule(pause=pauses)
+    def wait(self, pause: int) -> None:
+        self.bazaar.wait(pause)
+
+    # --- what the system does
+
+    @rule(most=st.integers(1, 30), seed=st.none() | picks, trouble=troubles)
+    def deliver(self, most: int, seed: int | None, trouble: Trouble) -> None:
+        """Some of what Stripe has told, in order or not; what meets trouble comes again, and so may the rest."""
+        self.bazaar.collect()
+        if seed is not None:
+            random.Random(seed).shuffle(self.bazaar.mail)  # noqa: S311 - reproducible
+        some, self.bazaar.mail = self.bazaar.mail[:most], self.bazaar.mail[most:]
+        with self.bazaar.meeting(trouble):
+            while some and self.bazaar.take(some[0]):
+                some.pop(0)
+        self.bazaar.mail = some + self.bazaar.mail
+
+    @precondition(lambda self: self.world.events)
+    @rule(pick=picks, anew=st.booleans())
+    def deliver_again(self, pick: int, anew: bool) -> None:  # noqa: FBT001 - drawn
+        """An event that was taken, or another of the same object."""
+        event = self.some(self.world.events, pick)
+        with self.bazaar.meeting(NO_TROUBLE):
+            self.bazaar.take(event | {"id": self.world.new_id("evt")} if anew else event)
+
+    @rule(trouble=troubles)
+    def close_month(self, trouble: Trouble) -> None:
+        self.bazaar.close(trouble)
+
+    @rule(trouble=troubles)
+    def send_splits(self, trouble: Trouble) -> None:
+        self.bazaar.send(trouble)
+
+    @rule(name=producers, trouble=troubles)
+    def look(self, name: str, trouble: Trouble) -> None:
+        with self.bazaar.meeting(trouble):
+            show_finances(name, None, now=self.bazaar.now, connect=lambda: self.bazaar.api)
+
+    @rule(trouble=troubles)
+    def reconcile(self, trouble: Trouble) -> None:
+        """What it recovers, the stream brings."""
+        with self.bazaar.meeting(trouble):
+            self.bazaar.reconcile()
+
+    @precondition(lambda self: self.bazaar.meetings - self.settled > _BUSY)
+    @rule()
+    def everything_settles(self) -> None:
+        """All that was told is delivered, all that is due is done; then the books are held against Stripe's."""
+        self.deliver_all()
+        for pause in [DAY] * 5 + [2 * 3_600]:  # five attempts; what waits for a balance to be covered goes on waiting
+            self.bazaar.close(NO_TROUBLE)
+            self.bazaar.send(NO_TROUBLE)
+            self.bazaar.wait(pause if self.bazaar.owes else 2 * 3_600)
+            self.deliver_all()
+            if not self.bazaar.owes:
+                break
+        self.bazaar.send(NO_TROUBLE)
+        self.bazaar.close(NO_TROUBLE)
+        self.deliver_all()
+        for key, reason in list(self.bazaar.parked.items()):
+            assert reason in SET_ASIDE
+            if redrive_event(key, now=self.bazaar.now, connect=lambda: self.bazaar.api).state == "in":
+                del self.bazaar.parked[key]
+        self.deliver_all()
+        self.books_are_stripes()
+        self.remedies_are_done()
+        self.pages_are_stripes()
+        self.reconciliation_finds_nothing()
+        self.settled = self.bazaar.meetings
+
+    def deliver_all(self) -> None:
+        self.bazaar.collect()
+        while self.bazaar.mail:
+            assert self.bazaar.take(self.bazaar.mail.pop(0))
+            self.bazaar.collect()
+
+    # --- what holds after each step
+
+    @invariant()
+    def books_are_sound(self) -> None:
+        """Entries are read by code that refuses what does not sum to zero."""
+        if self.checked == self.bazaar.meetings:
+            return
+        self.checked = self.bazaar.meetings
+        rows = self.bazaar.stored("FINANCES_TABLE")
+        entries = {
+            pk.removeprefix("JOURNAL#"): entry_of(json.dumps(body)) for (pk, sk), body in rows.items() if sk == "ENTRY"
+        }
+        assert all(sum(each.amount for each in entry.postings) == 0 for entry in entries.values())
+        named = [name for (_, sk), body in rows.items() if sk in ("OUTCOME", "PAYOUT") for name in body["entries"]]
+        named += [name for (pk, _), body in rows.items() if pk.startswith("SPLITS#") for name in body.get("moved", ())]
+        invoices = {name for name, entry in entries.items() if entry.kind in ("invoice", "carry")}
+        assert Counter(named) == Counter(entries.keys() - invoices)
+        for stored in list_pools():
+            if stored.pool.allocation:
+                assert sum(each.split.amount for each in list_splits(stored.pool)) == stored.pool.amount
+        self.nothing_is_sent_twice()
+        self.exclusives_are_sold_once(rows)
+
+    def nothing_is_sent_twice(self) -> None:
+        labels = [json.dumps(each["metadata"]) for each in self.world.all("transfer") if each["metadata"]]
+        assert len(set(labels)) == len(labels)
+
+    def exclusives_are_sold_once(self, rows: dict[tuple[str, str], Any]) -> None:
+        holding = Counter(
+            self.bazaar.sales[pk.removeprefix("SALE#")].artist_id
+            for (pk, sk), body in rows.items()
+            if sk == "OUTCOME" and body["holds"]
+        )
+        assert set(holding.values()) <= {1}
+        tracks = self.bazaar.stored("CATALOGUE_TABLE")
+        for name in WEIGHTS:
+            ((track,),) = ([body for (pk, _), body in tracks.items() if pk == f"TRACK#{track_of(name)}"],)
+            assert track.get("sold", False) == (name in holding)
+            assert ((f"TRACK#{track_of(name)}", "EXCLUSIVE") in rows) == (name in holding)
+
+    # --- what holds once everything was told
+
+    def books_are_stripes(self) -> None:
+        oracle = self.expected()
+        journal, drawn = self.journal()
+        assert journal == oracle.journal
+        told = {content["id"]: kind for kind, content in self.bazaar.told()}
+        assert len(told) == len(self.bazaar.told())
+        assert {name for name, kind in told.items() if kind == "SaleSettled"} == {
+            f"sale-settled:{sale_id}" for sale_id in self.licensed()
+        }
+        gone = {self.world.owners[each] for each in self.made()} - self.present_accounts()
+        for (name, currency), amount in drawn.items():
+            if not gone & set(self.bazaar.accounts_of(name)):
+                moved = [
+                    each["amount"]
+                    for account in self.bazaar.accounts_of(name)
+                    for each in self.world.all("balance_transaction", account)
+                    if each["type"].startswith("payout") and each["currency"] == currency
+                ]
+                assert amount == sum(moved)
+        rows = self.bazaar.stored("FINANCES_TABLE")
+        for each in (*self.world.all("transfer"), *self.world.all("transfer_reversal")):
+            assert (f"JOURNAL#{each['id']}", "ENTRY") in rows
+        unfinished = {item["status"] for item in stripe_items().values() if "status" in item} - {"done", "kept"}
+        assert unfinished <= ({"failed"} if self.bazaar.parked else set())
+
+    def remedies_are_done(self) -> None:
+        """What a dispute takes is not the producer's, what is won is again, and who came too late was refunded."""
+        taken = self.world.all("transfer_reversal")
+        for sale_id, deal in self.bazaar.sales.items():
+            sent = [each for each in self.world.all("transfer") if each["transfer_group"] == f"sale_{sale_id}"]
+            disputes = [each for each in self.world.all("dispute") if each["payment_intent"] == deal.intent_id]
+            for dispute in disputes:
+                back = [each["amount"] for each in taken if each["metadata"].get("dispute_id") == dispute["id"]]
+                again = [each["amount"] for each in sent if each["metadata"].get("dispute_id") == dispute["id"]]
+                if dispute["status"] != "won":
+                    assert sum(each["amount"] - each["amount_reversed"] for each in sent) == 0
+                elif not self.bazaar.parked:
+                    assert sum(again) == sum(back)
+            refunds = [each for each in self.world.all("refund") if each["payment_intent"] == deal.intent_id]
+            assert not sent or sale_id in self.licensed() or refunds or disputes
+
+    def pages_are_stripes(self) -> None:
+        oracle, rows = self.expected(), self.bazaar.stored("FINANCES_TABLE")
+        for name in WEIGHTS:
+            lines = self.lines(name, rows)
+            shown = {_shown(line) for line in lines}
+            sure = {each for each in shown if each[1] != "payout" and (each[1] != "subscription" or each[2] == "paid")}
+            assert sure == oracle.lines.get(name, set())
+            assert all(not net for _, kind, status, net, _ in shown - sure if kind == "subscription")
+            assert self.payouts_of(name, shown) == self.payouts_of(name, oracle.payouts.get(name, set()))
+            income = Counter[str]()
+            for line in lines:
+                income[line.currency] += line.net if line.type != "payout" else 0
+            lifetimes = {currency: amount for (artist, currency), amount in oracle.lifetimes.items() if artist == name}
+            assert +income | -income == +Counter(lifetimes) | -Counter(lifetimes)
+            self.balances_are_stripes(name, lifetimes)
+            self.payouts_prove_themselves(name, {line.id for line in lines})
+
+    def balances_are_stripes(self, name: str, lifetimes: dict[str, int]) -> None:
+        found = show_finances(name, None, now=self.bazaar.now, connect=lambda: self.bazaar.api)
+        assert found.fault is None
+        assert {currency: amount for currency, amount in found.money.lifetimes.items() if amount} == {
+            currency: amount for currency, amount in lifetimes.items() if amount
+        }
+        expected_balances: list[tuple[str, int, int, int]] = []
+        for account in self.connected(name):
+            there = self.world.balance(account)
+            on_the_way = Counter[str]()
+            for each in self.world.all("payout", account):
+                if each["status"] in ("pending", "in_transit"):
+                    on_the_way[each["currency"]] += each["amount"]
+            pending = {part["currency"]: part["amount"] for part in there["pending"]}
+            available = {part["currency"]: part["amount"] for part in there["available"]}
+            expected_balances = [
+                (currency, available[currency], pending[currency], on_the_way[currency])
+                for currency in sorted(available)
+            ]
+        assert [(each.currency, each.available, each.pending, each.in_transit) for each in found.money.balances] == (
+            expected_balances
+        )
+
+    def payouts_prove_themselves(self, name: str, lines: set[str]) -> None:
+        for account in self.connected(name):
+            for made in self.world.all("payout", account):
+                if made["automatic"]:
+                    _, inside = show_payout(name, made["id"], connect=lambda: self.bazaar.api)
+                    assert inside.adds_up
+                    assert sum(each.amount for each in inside.shares) + sum(inside.residual.values()) == made["amount"]
+                    assert {each.line.id for each in inside.shares} <= lines
+                    assert inside.residual.keys() <= {"payout", "payout_failure", "payout_cancel"}
+
+    def reconciliation_finds_nothing(self) -> None:
+        found = self.bazaar.reconcile()
+        assert found.recovered == 0
+        gone = {each for each in self.made() if self.world.owners[each] not in self.present_accounts()}
+        odd = [each for each in found.findings if not (each.kind == "payout_overdue" and each.id in gone)]
+        waiting = [each for each in odd if each.kind != "sale_in_review"]
+        assert waiting == []
+        for each in odd:
+            assert each.id not in self.entitled()
+
+    # --- how the rules reach things
+
+    def pay(self, sale_id: str) -> None:
+        """No card is charged for an account that has left."""
+        intent = self.intent(sale_id)
+        if (
+            intent["status"] == "requires_payment_method"
+            and intent["transfer_data"]["destination"] in self.world.objects
+        ):
+            payments.pay(self.world, intent["id"])
+
+    def intent(self, sale_id: str) -> Object:
+        return self.world.objects[self.bazaar.sales[sale_id].intent_id]
+
+    def paid(self) -> list[str]:
+        intents = [self.intent(sale_id) for sale_id in sorted(self.bazaar.sales)]
+        return [each["id"] for each in intents if each["status"] == "succeeded"]
+
+    def made(self) -> list[str]:
+        return [each["id"] for each in self.world.objects.values() if each["object"] == "payout"]
+
+    def present_accounts(self) -> set[str]:
+        return {each["id"] for each in self.world.all("account")}
+
+    def present(self, name: str) -> list[str]:
+        return [account for account in self.bazaar.accounts_of(name) if account in self.world.objects]
+
+    def connected(self, name: str) -> list[str]:
+        """The account that is the producer's now, if it is still there."""
+        connection = find_connection(name)
+        return [connection.account_id] if connection and connection.account_id in self.world.objects else []
+
+    def some(self, things: Any, pick: int) -> Any:  # noqa: ANN401 - any list
+        return things[pick % len(things)]
+
+    def licensed(self) -> set[str]:
+        return {body["licence_id"] for body in self.bazaar.facts("DOWNLOAD")}
+
+    def entitled(self) -> set[str]:
+        """Who was given a licence and has it still, as the track was not sold to another after a refund that failed."""
+        rows = self.bazaar.stored("FINANCES_TABLE")
+        holders = {pk.removeprefix("SALE#") for (pk, sk), body in rows.items() if sk == "OUTCOME" and body["holds"]}
+        return {each for each in self.licensed() if self.bazaar.sales[each].licence == "standard"} | holders
+
+    def expected(self) -> Expected:
+        return expected(self.world, self.bazaar.sales, self.bazaar.owners, self.entitled())
+
+    def journal(self) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+        """By (account, currency), all pools as one; and what payouts have drawn, by (producer, currency)."""
+        found, drawn = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+        for (_, sk), body in self.bazaar.stored("FINANCES_TABLE").items():
+            for posting in body["postings"] if sk == "ENTRY" else ():
+                kind, _, name = posting["account"].partition(":")
+                if kind == "drawn":
+                    drawn[name, body["currency"]] += posting["amount"]
+                elif kind != "bank":
+                    account = "pools" if kind == "pool" else posting["account"]
+                    found[account, body["currency"]] += posting["amount"]
+        return Counter({account: amount for account, amount in found.items() if amount}), drawn
+
+    def payouts_of(self, name: str, lines: set[Line]) -> set[Line]:
+        """Those of accounts that are still there: of others Stripe tells nothing any more."""
+        there = set(self.present(name))
+        return {line for line in lines if line[1] == "payout" and self.world.owners[line[0]] in there}
+
+    def lines(self, name: str, rows: dict[tuple[str, str], Any]) -> list[Transaction]:
+        """All of the page, in parts; the list of each filter holds what passes it."""
+        found, behind = list_transactions(name, None, among="all", behind=None, limit=7)
+        while behind:
+            some, behind = list_transactions(name, None, among="all", behind=behind, limit=7)
+            found += some
+        for among in get_args(Filter):
+            listed = {body["id"] for (pk, _), body in rows.items() if pk == f"ARTIST#{name}#{among}"}
+            assert listed == {line.id for line in found if _passes(line, among)}
+        assert len({line.id for line in found}) == len(found)
+        return found
+
+
+def _trouble(chance: random.Random) -> Trouble:
+    if chance.random() < 0.6:
+        return NO_TROUBLE
+    if chance.random() < 0.5:
+        return "aws", chance.choice(FAULTS), chance.randint(0, 9)
+    return "stripe", chance.choice(STRIPE_FAULTS), chance.randint(0, 3)
+
+
+def _shown(line: Transaction) -> Line:
+    return (line.id, line.type, line.status, line.net, line.currency)
+
+
+def _passes(line: Transaction, among: str) -> bool:
+    waiting = ("queued", "sending", "pending")
+    return {
+        "all": True,
+        "sales": line.type in ("sale", "refund"),
+        "subscriptions": line.type == "subscription",
+        "paid": line.status == "paid",
+        "pending": line.status in waiting,
+        "failed": line.status == "failed",
+    }[among]
+
+
+MoneyHappens.TestCase.settings = settings(
+    max_examples=6,
+    stateful_step_count=15,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+TestMoneyHappens = MoneyHappens.TestCase

@@ -1,0 +1,251 @@
+"""Payouts through Stripe's events (STRIPE 5, cases 47-50): in whatever order they come, state and money are right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beatpass.storage.money.payouts import get_payout
+from infra.stripe_simulator import accounts, payments, payouts, transfers
+from infra.stripe_simulator.world import DAY, Object, Refusal
+from tests.support.databases import database
+from tests.support.faults import FAULTS, Fault
+from tests.support.selling import ACCOUNT, Market
+from tests.support.sweeping import swept
+from tests.support.tables import contents
+
+
+@pytest.fixture
+def market(tables: None) -> Market:
+    return Market()
+
+
+def sold(market: Market, sale_id: str = "s1") -> None:
+    """Paid, and on the producer's balance, free to be paid out."""
+    payments.pay(market.world, market.sell(sale_id))
+    market.world.pass_time(2 * DAY)
+    market.deliver()
+
+
+def paid_out(market: Market) -> Object:
+    made = payouts.pay_out(market.world, ACCOUNT, "cad")
+    market.deliver()
+    return made
+
+
+def statuses(market: Market) -> list[tuple[str, int, str | None]]:
+    return [(line.status, line.net, line.reason) for line in market.lines() if line.type == "payout"]
+
+
+def test_a_payout_goes_its_way_to_the_bank_and_is_no_income(market: Market) -> None:
+    sold(market)
+    paid_out(market)
+    assert statuses(market) == [("pending", 5_000, None)]
+    assert market.journal()["bank:ana"] == 5_000  # it has left the balance
+    market.world.pass_time(DAY)
+    market.deliver()
+    assert statuses(market) == [("sending", 5_000, None)]
+    market.world.pass_time(DAY)
+    market.deliver()
+    assert statuses(market) == [("paid", 5_000, None)]
+    assert [line.type for line in market.lines("paid")] == ["payout", "sale"]
+    assert market.journal() == {
+        "buyers": -5_900,
+        "platform": 900,
+        "producer:ana": 5_000,
+        "drawn:ana": -5_000,
+        "bank:ana": 5_000,
+    }
+    assert market.lifetime() == 5_000
+
+
+def test_case_39_money_without_decimals_is_neither_multiplied_nor_divided(market: Market) -> None:
+    market.world.move("payment", 500, "jpy", source="py_elsewhere", owner=ACCOUNT)
+    made = payouts.pay_out(market.world, ACCOUNT, "jpy")
+    market.deliver()
+    assert [(line.net, line.currency) for line in market.lines()] == [(500, "jpy")]
+    assert contents("FINANCES_TABLE")[f"JOURNAL#{made['id']}", "ENTRY"]["postings"][1]["amount"] == 500
+
+
+def test_case_47_failed_after_paid_has_failed_and_paid_after_failed_is_stale(market: Market) -> None:
+    sold(market)
+    made = paid_out(market)
+    payouts.change(market.world, made["id"], "paid")
+    market.deliver()
+    payouts.change(market.world, made["id"], "failed")
+    market.deliver()
+    assert statuses(market) == [("failed", 0, "account_closed")]
+    assert [line.id for line in market.lines("failed")] == [made["id"]]
+    # A late event, and a Stripe that answers what was before.
+    paid = next(event for event in market.world.events if event["type"] == "payout.paid")
+    market.world.objects[made["id"]] |= {"status": "paid", "failure_code": None, "failure_balance_transaction": None}
+    assert market.apply(market.record(paid | {"id": "evt_late"})) == "done"
+    assert statuses(market) == [("failed", 0, "account_closed")]
+    assert (market.journal()["bank:ana"], market.journal()["drawn:ana"], market.lifetime()) == (0, 0, 5_000)
+
+
+def test_case_48_canceled_twice_is_canceled(market: Market) -> None:
+    sold(market)
+    made = paid_out(market)
+    payouts.change(market.world, made["id"], "canceled")
+    canceled = market.world.events[-1]
+    market.deliver()
+    assert market.apply(market.record(canceled | {"id": "evt_again"})) == "done"
+    assert statuses(market) == [("failed", 0, "canceled")]
+    assert (market.journal()["bank:ana"], market.journal()["drawn:ana"]) == (0, 0)
+
+
+def test_case_49_a_negative_payout_is_a_debit_and_never_lifetime(market: Market) -> None:
+    sold(market)
+    paid_out(market)
+    market.world.pass_time(2 * DAY)
+    transfers.reverse(market.world, market.world.all("transfer")[0]["id"], {"amount": 2_000})
+    paid_out(market)
+    market.world.pass_time(2 * DAY)
+    market.deliver()
+    assert statuses(market) == [("paid", -2_000, "debit"), ("paid", 5_000, None)]
+    assert (market.lifetime(), market.journal()["bank:ana"], market.journal()["drawn:ana"]) == (3_000, 3_000, -3_000)
+
+
+def test_case_50_two_currencies_are_two_payouts_with_books_of_their_own(market: Market) -> None:
+    sold(market)
+    market.world.move("payment", 700, "usd", source="py_elsewhere", owner=ACCOUNT)
+    paid_out(market)
+    payouts.pay_out(market.world, ACCOUNT, "usd")
+    market.deliver()
+    assert Counter((line.currency, line.net) for line in market.lines("pending")) == {
+        ("cad", 5_000): 1,
+        ("usd", 700): 1,
+    }
+    by_currency = Counter(
+        {
+            body["currency"]: posting["amount"]
+            for (pk, _), body in contents("FINANCES_TABLE").items()
+            if pk.startswith("JOURNAL#")
+            for posting in body["postings"]
+            if posting["account"] == "bank:ana"
+        }
+    )
+    assert by_currency == {"cad": 5_000, "usd": 700}
+
+
+def test_a_reversal_takes_a_payout_back_from_the_bank(market: Market) -> None:
+    sold(market)
+    made = paid_out(market)
+    market.world.pass_time(2 * DAY)
+    market.deliver()
+    payouts.reverse(market.world, made["id"])
+    market.deliver()
+    assert sorted(statuses(market)) == [("paid", 5_000, "reversed"), ("pending", -5_000, "reversal")]
+    assert (market.journal()["bank:ana"], market.lifetime()) == (0, 5_000)
+
+
+def test_others_are_told_once_that_a_payout_was_paid_or_failed_and_that_a_sale_settled(market: Market) -> None:
+    sold(market)
+    made = paid_out(market)
+    market.world.pass_time(2 * DAY)
+    market.deliver()
+    for event in [each for each in market.world.events if each["type"].startswith("payout.")]:
+        market.apply(market.record(event | {"id": f"{event['id']}x"}))
+    payouts.change(market.world, made["id"], "failed")
+    market.deliver()
+    assert Counter((kind, content["id"], content["amount"]) for kind, content in market.told()) == {
+        ("SaleSettled", "sale-settled:s1", 5_000): 1,
+        ("PayoutPaid", f"payout-paid:{made['id']}", 5_000): 1,
+        ("PayoutFailed", f"payout-failed:{made['id']}", 5_000): 1,
+    }
+
+
+def test_payouts_of_nobody_are_kept(market: Market) -> None:
+    """The platform's own, a stranger's, and one of an account that has left."""
+    sold(market)
+    made = payouts.pay_out(market.world, ACCOUNT, "cad")
+    event = market.world.events[-1]
+    assert market.apply(market.record({**event, "id": "evt_platform", "account": None})) == "kept"
+    accounts.leave(market.world, ACCOUNT)
+    assert market.apply(market.record(event)) == "kept"
+    assert get_payout(made["id"]) is None
+
+
+WHAT = ["sell", "reverse", "pay out", "in_transit", "paid", "failed", "canceled", "take back", "a day"]
+
+
+def happen(market: Market, what: str, numbers: Any) -> None:  # noqa: ANN401 - itertools.count
+    made = [each["id"] for each in market.world.all("payout", ACCOUNT)]
+    match what:
+        case "sell":
+            payments.pay(market.world, market.sell(f"s{next(numbers)}"))
+        case "reverse":
+            transfers.reverse(market.world, market.world.all("transfer")[0]["id"], {"amount": 700})
+        case "pay out":
+            payouts.pay_out(market.world, ACCOUNT, "cad")
+        case "take back":
+            payouts.reverse(market.world, made[-1])
+        case "a day":
+            market.world.pass_time(DAY)
+        case _:
+            payouts.change(market.world, made[0], what)
+
+
+@settings(max_examples=15, deadline=None)
+@given(steps=st.lists(st.sampled_from(WHAT), max_size=10), data=st.data())
+def test_any_order_and_any_repetition_of_events_end_in_what_stripe_has(steps: list[str], data: st.DataObject) -> None:
+    with database("moto"):
+        market, numbers = Market(), count()
+        waiting = []
+        for what in ["sell", "a day", "a day", "pay out", *steps]:
+            try:
+                happen(market, what, numbers)
+            except (Refusal, IndexError):
+                continue
+            waiting += market.fresh()
+            for record in data.draw(st.lists(st.sampled_from(waiting), max_size=1)) if waiting else []:
+                market.apply(record)
+        for record in data.draw(st.permutations(waiting + waiting)):
+            market.apply(record)
+        market.deliver()
+        assert_as_at_stripe(market)
+
+
+def assert_as_at_stripe(market: Market) -> None:
+    """Compared with the model's own movements of money, without the code that reads them."""
+    moved: Counter[str] = Counter()
+    for each in market.world.all("balance_transaction", ACCOUNT):
+        moved["producer" if each["type"].startswith("payment") else "drawn"] += each["amount"]
+    journal = market.journal()
+    assert sum(journal.values()) == 0
+    assert journal["producer:ana"] == market.lifetime() == moved["producer"]
+    assert journal["drawn:ana"] == -journal["bank:ana"] == moved["drawn"]
+    shown = {line.id: line for line in market.lines() if line.type == "payout"}
+    assert shown.keys() == {each["id"] for each in market.world.all("payout", ACCOUNT)}
+    for each in market.world.all("payout", ACCOUNT):
+        line = shown[each["id"]]
+        status = {"in_transit": "sending", "canceled": "failed"}.get(each["status"], each["status"])
+        assert (line.status, line.amount) == (status, each["amount"])
+    assert sum(line.net for line in shown.values()) == journal["bank:ana"]
+    told = Counter(content["id"] for _, content in market.told())
+    assert set(told.values()) <= {1}
+    failed = {each["id"] for each in market.world.all("payout", ACCOUNT) if each["status"] == "failed"}
+    assert {f"payout-failed:{name}" for name in failed} <= told.keys()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_at_any_call_changes_nothing_in_the_end(fault: Fault) -> None:
+    def story() -> tuple[Market, Callable[[], None]]:
+        market = Market()
+        sold(market)
+        made = payouts.pay_out(market.world, ACCOUNT, "cad")
+        payouts.change(market.world, made["id"], "paid")
+        market.deliver()
+        payouts.change(market.world, made["id"], "failed")
+        records = market.fresh()
+        return market, lambda: market.apply_all(records)
+
+    for market in swept(story, fault):
+        assert_as_at_stripe(market)

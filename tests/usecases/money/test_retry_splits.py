@@ -1,0 +1,110 @@
+"""An operator tries again what was given up: it is sent once, to the account that its producer has now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from beatpass.domain.money.payout_readiness import Connection
+from beatpass.storage.money.stripe_accounts import connect_account, find_connection
+from beatpass.usecases.money.retry_splits import list_unsent, retry_splits
+from infra.stripe_simulator import accounts
+from infra.stripe_simulator.world import Object, Refusal
+from tests.support.pooling import Subscribers
+
+FIRST = Connection(account_id="acct_a", country="CA", number=1, at="2026-11-20T12:00:00.000Z")
+
+
+@pytest.fixture
+def month(tables: None) -> Subscribers:
+    made = Subscribers({"a": 1, "b": 1}, ready="ab")
+    made.close()
+    return made
+
+
+def retry(month: Subscribers) -> int:
+    return retry_splits(now=month.now)
+
+
+def given_up(month: Subscribers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stripe answers a with 500 until nobody tries it any more, and the month is closed."""
+    answer = month.stripe._answerers["POST", "/v1/transfers"]
+
+    def broken(world: object, owner: object, ids: object, given: Object) -> Object:
+        if given["destination"] == "acct_a":
+            raise Refusal(500, "api_error")
+        return answer(month.world, None, [], given)
+
+    with monkeypatch.context() as patch:
+        patch.setitem(month.stripe._answerers, ("POST", "/v1/transfers"), broken)
+        month.send()
+        while not month.splits()["a"].settled:
+            month.send_when_due()
+    month.close()
+    assert (month.splits()["a"].status, month.pool().state) == ("failed", "closed")
+
+
+def test_what_was_given_up_is_sent_and_its_month_closed_again(
+    month: Subscribers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_up(month, monkeypatch)
+    assert [split.artist_id for split in list_unsent()] == ["a"]
+    assert retry(month) == 1
+    assert ([split.status for split in month.splits().values()], month.pool().state) == (["queued", "paid"], "sending")
+    (line,) = month.lines_of("a")
+    assert (line.status, line.reason) == ("queued", None)
+    assert month.send() == {"paid": 1}
+    month.close()
+    assert month.pool().state == "closed"
+    assert list(list_unsent()) == []
+    month.deliver()
+    month.assert_sent_whole()
+
+
+def test_what_was_carried_out_after_all_is_found_and_not_sent_again(
+    month: Subscribers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_up(month, monkeypatch)
+    lost = month.api.send_split(month.splits()["a"], first_use=False)  # Stripe is slow, and silent about it
+    assert retry(month) == 1
+    assert month.send() == {"paid": 1}
+    assert len([each for each in month.world.all("transfer") if each["destination"] == "acct_a"]) == 1, lost
+    month.assert_sent_whole()
+
+
+def test_whose_account_is_gone_is_paid_on_the_one_it_has_now(month: Subscribers) -> None:
+    month.stripe.remove_account("acct_a")
+    assert month.send() == {"failed resource_missing": 1, "paid": 1}
+    assert retry(month) == 1
+    assert month.send() == {"failed resource_missing": 1}
+    connect_account("a", replace(FIRST, account_id="acct_new", number=2), over=find_connection("a"))
+    accounts.change(month.world, "acct_new", metadata={"artist_id": "a"})
+    accounts.finish(month.world, "acct_new")
+    month.deliver()
+    assert retry(month) == 1
+    assert month.send() == {"paid": 1}
+    assert month.sent()["acct_new"] == month.splits()["a"].amount
+    month.deliver()
+    assert sum(month.journal().values()) == month.journal()["pool:2026-11"] == 0
+
+
+def test_what_waits_for_funds_need_not_wait_for_tomorrow(month: Subscribers) -> None:
+    taken = month.world.move("payout", -month.world.available("cad"), "cad", source="po_1")
+    assert month.send() == {"pending balance_insufficient": 2}
+    month.world.move("topup", -taken["amount"], "cad", source="tu_2")
+    assert month.send() == {}
+    assert retry(month) == 2
+    assert month.send() == {"paid": 2}
+    month.deliver()
+    month.assert_sent_whole()
+
+
+def test_five_days_without_the_capability_are_followed_by_five_tries_more(month: Subscribers) -> None:
+    accounts.change(month.world, "acct_a", capabilities={"transfers": "inactive"})
+    for _ in range(5):
+        month.send()
+        month.wait(days=1, seconds=1)
+    assert retry(month) == 1
+    assert month.send() == {"pending insufficient_capabilities_for_transfer": 1}
+    assert month.splits()["a"].attempts == 1

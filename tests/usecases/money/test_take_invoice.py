@@ -1,0 +1,119 @@
+"""What subscribers pay goes into the month's pool, once, whatever order and however often Stripe tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from beatpass.domain.money.pools import Pool
+from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.money.pool_sums import sum_items, sum_of
+from beatpass.storage.money.pools import StoredPool, find_or_open, freeze_sums, list_pools, put_pool
+from infra.stripe_simulator.invoices import pay_invoice
+from tests.support.faults import FAULTS, Fault
+from tests.support.selling import Market
+from tests.support.sweeping import swept
+
+
+class Clock(Market):
+    """A market at a time of the test's choice: Stripe's clock says 2026-11-18 when it starts."""
+
+    moment = datetime.fromisoformat("2026-11-20T12:00:00Z")
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def market(tables: None) -> Clock:
+    return Clock()
+
+
+def pools() -> dict[str, int]:
+    found = [stored.pool for stored in list_pools()]
+    return {f"{pool.month} {pool.currency}": in_pool(pool) for pool in found}
+
+
+def in_pool(pool: Pool) -> int:
+    return sum_of(get_together(sum_items(pool.month, pool.currency)))
+
+
+def net_of(market: Market) -> int:
+    return sum(each["net"] for each in market.world.all("balance_transaction") if each["type"] == "charge")
+
+
+def test_invoices_add_up_less_stripes_fees_and_the_journal_says_so(market: Clock) -> None:
+    for amount in (1_000, 2_500, 999):
+        pay_invoice(market.world, amount, "cad")
+    market.deliver()
+    assert 0 < net_of(market) < 4_499
+    assert pools() == {"2026-11 cad": net_of(market)}
+    assert market.journal() == {"subscribers": -net_of(market), "pool:2026-11": net_of(market)}
+
+
+def test_currencies_have_pools_of_their_own(market: Clock) -> None:
+    pay_invoice(market.world, 1_000, "cad")
+    pay_invoice(market.world, 1_000, "usd")
+    market.deliver()
+    assert set(pools()) == {"2026-11 cad", "2026-11 usd"}
+    assert sum(pools().values()) == net_of(market)
+
+
+def test_another_event_of_the_same_invoice_adds_nothing(market: Clock) -> None:
+    invoice = pay_invoice(market.world, 1_000, "cad")
+    market.deliver()
+    before = pools()
+    market.world.emit("invoice.paid", invoice)
+    market.deliver()
+    assert pools() == before
+
+
+def test_an_invoice_of_no_subscription_is_kept(market: Clock) -> None:
+    pay_invoice(market.world, 1_000, "cad")["parent"] = None
+    market.deliver()
+    assert pools() == {}
+
+
+def test_one_that_comes_when_its_month_is_frozen_falls_into_the_current_one(market: Clock) -> None:
+    pay_invoice(market.world, 1_000, "cad")
+    market.deliver()
+    november = find_or_open("2026-11", "cad")
+    put_pool(november, Pool(month="2026-11", currency="cad", state="frozen"))
+    first = freeze_sums(november.pool)
+    pay_invoice(market.world, 3_000, "cad")
+    market.moment = datetime.fromisoformat("2026-12-02T01:00:00Z")
+    market.deliver()
+    assert pools() == {"2026-11 cad": first, "2026-12 cad": net_of(market) - first}
+    assert freeze_sums(november.pool) == first
+    assert market.journal()["pool:2026-12"] == net_of(market) - first
+
+
+def test_one_that_meets_frozen_sums_is_not_half_in(market: Clock) -> None:
+    """The pool was frozen between its look at it and its write."""
+    freeze_sums(find_or_open("2026-11", "cad").pool)
+    pay_invoice(market.world, 1_000, "cad")
+    (record,) = [each for each in market.fresh() if "invoice" in each.body]
+    with pytest.raises(Conflict):
+        market.apply(record)
+    assert (market.journal(), pools()) == ({}, {"2026-11 cad": 0})
+
+
+def test_two_who_open_a_month_open_one(tables: None) -> None:
+    assert find_or_open("2026-11", "cad") == find_or_open("2026-11", "cad")
+    assert list_pools() == [StoredPool(Pool(month="2026-11", currency="cad"), 1)]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_at_any_call_counts_it_once(fault: Fault) -> None:
+    def story() -> tuple[Clock, Callable[[], None]]:
+        market = Clock()
+        pay_invoice(market.world, 1_000, "cad")
+        records = market.fresh()
+        return market, lambda: market.apply_all(records)
+
+    for market in swept(story, fault):
+        assert pools() == {"2026-11 cad": net_of(market)}
+        assert market.journal()["pool:2026-11"] == net_of(market)

@@ -1,0 +1,57 @@
+"""What is made ahead is the same, in the same order, and fails where it would have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Event
+
+import pytest
+
+from beatpass.usecases.platform.prefetch import ahead
+
+
+@pytest.mark.parametrize("most", [1, 3, 9])
+def test_it_is_the_same_in_the_same_order(most: int) -> None:
+    assert list(ahead(iter(range(5)), most=most)) == [0, 1, 2, 3, 4]
+    assert list(ahead(iter(()), most=most)) == []
+
+
+def test_the_next_is_made_while_one_is_used() -> None:
+    made = Event()
+
+    def two() -> Iterator[int]:
+        yield 1
+        made.set()
+        yield 2
+
+    numbers = ahead(two(), most=1)
+    assert next(numbers) == 1
+    assert made.wait(timeout=5)
+    assert list(numbers) == [2]
+
+
+def test_no_more_than_that_are_made_before_they_are_used() -> None:
+    made: list[int] = []
+
+    def counted() -> Iterator[int]:
+        for number in range(9):
+            made.append(number)
+            yield number
+
+    numbers = ahead(counted(), most=3)
+    assert next(numbers) == 0
+    assert next(numbers) == 1
+    assert len(made) <= 5
+    assert list(numbers) == [2, 3, 4, 5, 6, 7, 8]
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_what_goes_wrong_is_raised_in_its_turn(most: int) -> None:
+    def broken() -> Iterator[int]:
+        yield 1
+        raise ValueError
+
+    numbers = ahead(broken(), most=most)
+    assert next(numbers) == 1
+    with pytest.raises(ValueError):  # noqa: PT011 - ours
+        next(numbers)

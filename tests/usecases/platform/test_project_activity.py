@@ -1,0 +1,223 @@
+"""Exactly once in effect, and poison aside, whatever fails and however facts are delivered again (DESIGN)."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from beatpass.domain.platform.facts import Credit, Fact, TrackSaved
+from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.storage.dynamodb.errors import Conflict, Unavailable
+from beatpass.storage.platform.activity import FactRecord
+from beatpass.storage.platform.keys import Key
+from beatpass.storage.platform.working_documents import FigureBatch
+from beatpass.usecases.platform.project_activity import Projected, project_activity, redrive
+from tests.support.databases import database
+from tests.support.faults import FAULTS, Fault, Killed, calls
+from tests.support.oracle import expected
+from tests.support.races import before_call
+from tests.support.tables import contents, derived
+from tests.support.worlds import deliveries, history
+
+AT = "2026-11-20T12:00:00.000Z"
+
+
+def no_poison(key: Key, reason: str) -> None:
+    pytest.fail(f"{key} was parked: {reason}")
+
+
+def figures() -> dict[Key, Any]:
+    return derived()
+
+
+def told() -> list[str]:
+    """The ids of the events in the outbox."""
+    return sorted(content["id"] for events in contents("EVENTS_TABLE").values() for _, content in events)
+
+
+def standing(artist_id: str) -> Standing:
+    found = FigureBatch().peek(StandingKey(artist_id))
+    assert isinstance(found, Standing)
+    return found
+
+
+def clean_run(records: list[FactRecord]) -> tuple[dict[Key, Any], list[str]]:
+    """Figures and events of it."""
+    with database("moto"):
+        project_activity(records, park=no_poison)
+        assert len(told()) == len(set(told())) > 0
+        return figures(), told()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_at_any_call_changes_no_figure(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call in turn fails; then the batch comes again, cut anew, until it is through.
+
+    Transactions are made small, so that one batch needs many.
+    """
+    monkeypatch.setattr("beatpass.usecases.platform.project_activity.TRANSACTION_ITEMS", 12)
+    records = deliveries(history(seed=7, steps=60))
+    once = clean_run(records)
+    with database("moto"), calls() as counted:
+        project_activity(records, park=no_poison)
+    assert counted.count > 8
+    cut = random.Random(1)  # noqa: S311 - a test's choice
+    for at in range(counted.count):
+        with database("moto"):
+            with calls(fault, at) as counted_again, suppress(Unavailable, Conflict, Killed):
+                project_activity(records, park=no_poison)
+            assert counted_again.count > at
+            half = cut.randrange(len(records))
+            project_activity(records[:half], park=no_poison)
+            project_activity(records, park=no_poison)
+            assert (figures(), told()) == once, f"{fault} at call {at}"
+
+
+@settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(seed=st.integers(0, 2**32), data=st.data())
+def test_any_batching_and_redelivery_gives_the_same_figures(seed: int, data: st.DataObject) -> None:
+    records = deliveries(history(seed, steps=40))
+    once = clean_run(records)
+    with database("moto"):
+        done = 0
+        while done < len(records):
+            size = data.draw(st.integers(1, len(records)))
+            overlap = data.draw(st.integers(0, done))
+            project_activity(records[done - overlap : done + size], park=no_poison)
+            done += size
+        assert (figures(), told()) == once
+
+
+@settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(seed=st.integers(0, 2**32))
+def test_producers_in_shards_of_their_own_give_the_same_figures(seed: int) -> None:
+    """Facts are complete in themselves, so the shards of different producers may run in any order."""
+    facts = history(seed, steps=40)
+    records = deliveries(facts)
+    oracle = expected(facts)
+    with database("moto"):
+        owners = sorted({record.key[0] for record in records}, reverse=True)
+        for owner in owners:
+            project_activity([record for record in records if record.key[0] == owner], park=no_poison)
+        for artist_id, wanted in oracle.items():
+            got = standing(artist_id)
+            assert {name: got.xp.get(name, 0) for name in ("uploads", "plays", "metadata")} == {
+                name: wanted.xp[name] for name in ("uploads", "plays", "metadata")
+            }
+            assert got.plays == wanted.figures["plays"]
+            assert got.collaborators == wanted.figures["collaborators"]
+
+
+def saved_track(track_id: str, version: int = 1, credited: tuple[str, ...] = ("ana",)) -> TrackSaved:
+    return TrackSaved(
+        artist_id="ana",
+        track_id=track_id,
+        version=version,
+        at=AT,
+        public=True,
+        published_at=AT,
+        credits=tuple(Credit(artist_id=name, earns=True) for name in credited),
+        genres=("trap",),
+        completeness=100,
+        metadata_complete=True,
+        contributes=True,
+    )
+
+
+@pytest.mark.usefixtures("tables")
+def test_the_widest_facts_fit_a_transaction() -> None:
+    """Ten producers credited, all replaced by ten others, with every award at once."""
+    first = ("ana", *(f"b{n}" for n in range(9)))
+    second = ("ana", *(f"c{n}" for n in range(9)))
+    facts: list[Fact] = [saved_track("t", credited=first), saved_track("t", version=2, credited=second)]
+    outcome = project_activity(deliveries(facts), park=no_poison)
+    assert outcome.applied == 2
+    assert standing("b0").tracks == 0
+    assert standing("b0").collaborators == 0
+    assert standing("c0").collaborators == 9
+    assert standing("ana").collaborators == 9
+
+
+@pytest.mark.usefixtures("tables")
+def test_poison_is_parked_and_the_rest_goes_on() -> None:
+    facts: list[Fact] = [saved_track(f"t{n}") for n in range(5)]
+    records = deliveries(facts)
+    records[1] = replace(records[1], body='{"nonsense": true}')
+    records[2] = replace(records[2], kind="TrackBurnt")
+    zero_length = records[3].body.replace('"published_at":"2026-11-20', '"published_at":"yesterday')
+    records[3] = replace(records[3], body=zero_length)
+    parked: list[tuple[Key, str]] = []
+    outcome = project_activity(records, park=lambda key, reason: parked.append((key, reason)))
+    assert (outcome.applied, outcome.parked) == (2, 3)
+    assert {key for key, _ in parked} == {records[n].key for n in (1, 2, 3)}
+    assert standing("ana").xp["uploads"] == 200
+    again = project_activity(records, park=no_poison)
+    assert (again.applied, again.skipped) == (0, 5)
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_parked_fact_is_redriven_once() -> None:
+    facts: list[Fact] = [saved_track(f"t{n}") for n in range(3)]
+    good = deliveries(facts)
+    broken = [good[0], replace(good[1], kind="TrackBurnt"), good[2]]
+    project_activity(broken, park=lambda key, reason: None)
+    redrive(good[1])
+    assert standing("ana").xp["uploads"] == 300
+    with pytest.raises(Conflict):
+        redrive(good[1])
+    assert standing("ana").xp["uploads"] == 300
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_document_that_outgrows_dynamodb_is_parked_alone() -> None:
+    """One fact of many cannot be stored: it is found by halves, and the others are in."""
+    facts: list[Fact] = [saved_track(f"t{n}") for n in range(9)]
+    facts[4] = replace(saved_track("t4"), genres=("x" * 420_000,))
+    parked: list[Key] = []
+    outcome = project_activity(deliveries(facts), park=lambda key, reason: parked.append(key))
+    assert outcome.applied == 8
+    assert [key[1] for key in parked] == ["TRACK#t4#00000001"]
+    assert standing("ana").xp["uploads"] == 800
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
+def test_two_consumers_of_one_shard_count_once(known: bool) -> None:  # noqa: FBT001 - a case, named
+    """One runs whole between the other's reading and writing: that one is refused, reads again, and finds all in."""
+    records = deliveries([saved_track(f"t{n}") for n in range(4)])
+    if known:
+        project_activity(records[:1], park=no_poison)
+    outcomes: list[Projected] = []
+    with before_call(1, lambda: outcomes.append(project_activity(records, park=no_poison))) as made:
+        outcomes.append(project_activity(records, park=no_poison))
+    assert made[1] == "TransactWriteItems"
+    assert [outcome.applied for outcome in outcomes] == [3 if known else 4, 0]
+    assert standing("ana").xp["uploads"] == 400
+    assert standing("ana").tracks == 4
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize("number", range(2), ids=["before_reading", "before_writing"])
+def test_two_shards_that_change_one_producer_lose_nothing(number: int) -> None:
+    """Two uploaders credit the same producer at once: whoever is slower reads again and adds to the other's figures."""
+    project_activity(deliveries([saved_track("t0", credited=("ana", "cy"))]), park=no_poison)
+    ana = deliveries([saved_track("t1", credited=("ana", "cy"))])
+    bo = [replace(each, sequence=each.sequence + 1) for each in deliveries([by_bo("t2")])]
+    ana = [replace(each, sequence=each.sequence + 2) for each in ana]
+    with before_call(number, lambda: project_activity(bo, park=no_poison)) as made:
+        project_activity(ana, park=no_poison)
+    assert made[:2] == ["BatchGetItem", "TransactWriteItems"]
+    assert standing("cy").tracks == 3
+    assert standing("cy").xp["uploads"] == 300
+    assert standing("cy").collaborators == 2
+
+
+def by_bo(track_id: str) -> TrackSaved:
+    credited = (Credit(artist_id="bo", earns=True), Credit(artist_id="cy", earns=True))
+    return replace(saved_track(track_id), artist_id="bo", credits=credited)

@@ -1,0 +1,110 @@
+"""What lies in the outbox reaches the bus: whole, again after a fault, and past what the bus will never take."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from beatpass.domain.platform.errors import TryAgain
+from beatpass.domain.platform.events import LevelReached
+from beatpass.storage.platform import outbox
+from beatpass.storage.platform.keys import Key
+from beatpass.storage.platform.outbox import OutboxRow
+from beatpass.usecases.platform import publish_events
+from beatpass.usecases.platform.project_activity import project_activity
+from beatpass.usecases.platform.publish_events import Published, publish_rows
+from tests.support.bus import Bus, listening
+from tests.support.tables import contents
+from tests.support.worlds import deliveries, history
+
+AT = "2026-11-20T12:00:00.000Z"
+
+
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bus]:
+    monkeypatch.setattr(publish_events, "pause", lambda _: None)
+    with listening() as heard:
+        yield heard
+
+
+def no_poison(key: Key, reason: str) -> None:
+    pytest.fail(f"{key} was parked: {reason}")
+
+
+def row(*levels: int) -> OutboxRow:
+    item = outbox.to_item(
+        (f"ARTIST#{levels[0]}", AT),
+        [LevelReached(artist_id="ana", level=level, title="Expert Producer", at=AT) for level in levels],
+    )
+    return OutboxRow((item.pk, item.sk), item.body)
+
+
+def ids(*levels: int) -> list[str]:
+    return [f"level-reached:ana:{level}" for level in levels]
+
+
+def test_rows_are_told_ten_events_a_call(bus: Bus) -> None:
+    rows = [row(*range(2, 14)), row(20), row(*range(30, 40))]
+    assert publish_rows(rows, park=no_poison) == Published(published=23, parked=0)
+    assert bus.ids == ids(*range(2, 14), 20, *range(30, 40))
+    assert bus.sizes == [10, 10, 3]
+
+
+def test_only_what_the_bus_did_not_take_is_told_again(bus: Bus) -> None:
+    bus.errors = [[None, "ThrottlingException", None], ["InternalFailure"]]
+    assert publish_rows([row(2, 3, 4)], park=no_poison).published == 3
+    assert bus.ids == ids(2, 4, 3)
+    assert bus.sizes == [3, 1, 1]
+
+
+def test_what_the_bus_keeps_refusing_for_now_comes_again_with_the_batch(bus: Bus) -> None:
+    bus.errors = [["ThrottlingException"]] * 6
+    with pytest.raises(TryAgain):
+        publish_rows([row(2)], park=no_poison)
+    assert publish_rows([row(2)], park=no_poison).published == 1
+    assert bus.ids == ids(2)
+
+
+def test_a_bus_that_does_not_answer_makes_the_batch_come_again(bus: Bus) -> None:
+    bus.down = 1
+    with pytest.raises(TryAgain):
+        publish_rows([row(2)], park=no_poison)
+    assert publish_rows([row(2)], park=no_poison).published == 1
+
+
+def test_poison_is_parked_and_the_rest_goes_on(bus: Bus) -> None:
+    bus.errors = [[None, "MalformedDetail", None]]
+    parked: list[tuple[Key, str]] = []
+    broken = [OutboxRow(("ARTIST#x", AT), "{"), OutboxRow(("ARTIST#y", AT), "[1]")]
+    outcome = publish_rows([*broken, row(2), row(3), row(4)], park=lambda key, reason: parked.append((key, reason)))
+    assert outcome == Published(published=2, parked=3)
+    assert bus.ids == ids(2, 4)
+    assert dict(parked) == {
+        ("ARTIST#x", AT): "unreadable: JSONDecodeError",
+        ("ARTIST#y", AT): "unreadable: TypeError",
+        ("ARTIST#3", AT): "MalformedDetail",
+    }
+
+
+def stream() -> list[dict[str, Any]]:
+    """What the outbox's stream brings of the rows that are there."""
+    items = boto3.client("dynamodb").scan(TableName=os.environ["EVENTS_TABLE"])["Items"]
+    return [{"eventName": "INSERT", "dynamodb": {"NewImage": item}} for item in items]
+
+
+@pytest.mark.usefixtures("tables")
+def test_all_that_a_projection_wrote_goes_out_with_the_same_ids_each_time(bus: Bus) -> None:
+    project_activity(deliveries(history(seed=7, steps=60)), park=no_poison)
+    written = [content["id"] for body in contents("EVENTS_TABLE").values() for _, content in body]
+    first = publish_events.publish_stream(stream())
+    assert first == Published(published=len(written), parked=0)
+    assert sorted(bus.ids) == sorted(written)
+    publish_events.publish_stream(stream())
+    assert sorted(bus.ids) == sorted(written * 2)
+    assert len(set(written)) == len(written) > 10
+    assert json.dumps(bus.heard).count("Ana") == 0

@@ -1,0 +1,230 @@
+"""The facts alone give every stored figure again, and a replay finds and mends whatever differs (DESIGN)."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from beatpass.domain.platform.facts import Fact, PlayLogged
+from beatpass.storage.platform import keys
+from beatpass.storage.platform.activity import FactRecord, to_item
+from beatpass.storage.platform.keys import Key
+from beatpass.usecases.platform.project_activity import project_activity, redrive
+from beatpass.usecases.platform.replay_figures import Difference, repair, replay_figures, settled
+from tests.support.databases import database
+from tests.support.tables import contents, derived
+from tests.support.worlds import deliveries, history
+
+LONG = history(seed=7, steps=120)
+
+
+def no_poison(key: Key, reason: str) -> None:
+    pytest.fail(f"{key} was parked: {reason}")
+
+
+def write(facts: list[Fact]) -> list[FactRecord]:
+    """Into the activity table; how its stream delivers them."""
+    for fact in facts:
+        to_item(fact).save()
+    return deliveries(facts)
+
+
+def differences() -> list[Difference]:
+    return replay_figures().differences
+
+
+def table(variable: str) -> Any:  # noqa: ANN401 - boto3 has no types
+    return boto3.resource("dynamodb").Table(os.environ[variable])
+
+
+@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(seed=st.integers(0, 2**32), segments=st.integers(1, 3))
+def test_a_replay_of_any_history_differs_in_nothing(seed: int, segments: int) -> None:
+    facts = history(seed, steps=50)
+    with database("moto"):
+        project_activity(write(facts), park=no_poison)
+        replay = replay_figures(segments=segments)
+        assert (replay.facts, replay.poison, replay.differences) == (len(facts), {}, [])
+        assert len(replay.replayed) == len(replay.stored) > 0
+
+
+@settings(max_examples=5, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(seed=st.integers(0, 2**32))
+def test_plays_that_overtook_each_other_differ_in_nothing(seed: int) -> None:
+    """The stream's order among one listener's plays need not be that of their times: the daily cap took others."""
+    facts = history(seed, steps=50)
+    plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
+    others = [fact for fact in facts if not isinstance(fact, PlayLogged)]
+    random.Random(seed).shuffle(plays)  # noqa: S311 - a test's choice
+    with database("moto"):
+        write(facts)
+        project_activity(deliveries(others + plays), park=no_poison)
+        assert differences() == []
+
+
+@pytest.mark.usefixtures("tables")
+def test_which_listeners_of_a_crowded_day_have_documents_of_their_own_is_no_difference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("domain.platform.projection.plays", "usecases.platform.project_activity"):
+        monkeypatch.setattr(f"beatpass.{module}.LISTENERS_KEPT", 1)
+    write(LONG)
+    project_activity(deliveries([*reversed(LONG)]), park=no_poison)
+    assert any(sk.startswith("LISTENER#") for _, sk in contents("FIGURES_TABLE"))
+    differing = {each.place[1][1] for each in differences()}
+    assert not [sk for sk in differing if sk.startswith(("DAY#", "LISTENER#")) and keys.AWARDS not in sk]
+
+
+def first(variable: str, *, pk: str = "", sk: str) -> Key:
+    """Some item of this kind; an award is none of its day's."""
+    found = (key for key in contents(variable) if key[0].startswith(pk))
+    if sk == keys.AWARDS:
+        return min(key for key in found if keys.AWARDS in key[1])
+    return min(key for key in found if key[1].startswith(sk) and keys.AWARDS not in key[1])
+
+
+def change(variable: str, key: Key, document: Any) -> None:  # noqa: ANN401 - JSON
+    table(variable).update_item(
+        Key={"pk": key[0], "sk": key[1]},
+        UpdateExpression="SET body = :body",
+        ExpressionAttributeValues={":body": json.dumps(document)},
+    )
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_changed_field_is_found_and_put_right() -> None:
+    project_activity(write(LONG), park=no_poison)
+    for variable, pk, sk, field, value in (
+        ("STANDINGS_TABLE", "ARTIST#", "STANDING", "plays", 10_000),
+        ("STANDINGS_TABLE", "ARTIST#", "STANDING", "achievements", {"og": "2026-11-20T12:00:00.000Z"}),
+        ("TRACKS_TABLE", "TRACK#", "TRACK", "qualified_plays", 10_000),
+        ("FIGURES_TABLE", "TRACK#", "DAY#", "listened_ms", 1),
+        ("FIGURES_TABLE", "ARTIST#", "DAY#", "xp", 10_000),
+        ("FIGURES_TABLE", "ARTIST#", "COLLABORATORS", "shared", {"nobody": [1, 2]}),
+    ):
+        right, key = contents(variable), first(variable, pk=pk, sk=sk)
+        change(variable, key, right[key] | {field: value})
+        (found,) = differences()
+        assert (found.place[1], found.fields()) == (key, {field: (value, right[key].get(field))})
+        assert repair([found]) == []
+        assert contents(variable) == right
+    assert differences() == []
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_lost_item_is_found_and_put_back() -> None:
+    project_activity(write(LONG), park=no_poison)
+    right = derived()
+    for variable, pk, sk in (
+        ("FIGURES_TABLE", "ARTIST#", keys.AWARDS),
+        ("TRACKS_TABLE", "TRACK#", "TRACK"),
+        ("FIGURES_TABLE", "TRACK#", "DAY#"),
+        ("FIGURES_TABLE", "ARTIST#", "DAY#"),
+        ("FIGURES_TABLE", "ARTIST#", "COLLABORATORS"),
+    ):
+        key = first(variable, pk=pk, sk=sk)
+        table(variable).delete_item(Key={"pk": key[0], "sk": key[1]})
+        (found,) = differences()
+        assert (found.place[1], found.stored) == (key, None)
+        assert repair([found]) == []
+        assert derived() == right
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_lost_capped_play_is_found_and_one_of_its_listener_put_back() -> None:
+    """All of these plays ended at one instant: the facts tell how many the daily cap took, and not which."""
+    project_activity(write(LONG), park=no_poison)
+    right, key = contents("FIGURES_TABLE"), first("FIGURES_TABLE", sk="CAPPED#")
+    table("FIGURES_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
+    (found,) = differences()
+    assert found.stored is None
+    assert (found.place[1][0], found.place[1][1][:18]) == (key[0], key[1][:18])
+    repair([found])
+    assert differences() == []
+    assert len(contents("FIGURES_TABLE")) == len(right)
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_lost_standing_is_put_back_without_its_mark() -> None:
+    """No fact tells how far the stream was: the next fact of the producer sets it."""
+    records = write(LONG)
+    project_activity(records, park=no_poison)
+    right, key = contents("STANDINGS_TABLE"), first("STANDINGS_TABLE", sk="STANDING")
+    table("STANDINGS_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
+    repair(differences())
+    assert contents("STANDINGS_TABLE")[key] == {name: each for name, each in right[key].items() if name != "mark"}
+
+
+@pytest.mark.usefixtures("tables")
+def test_an_item_that_no_fact_gives_is_found_and_removed() -> None:
+    project_activity(write(LONG), park=no_poison)
+    right = derived()
+    for sk in (keys.AWARDS, "CAPPED#", "DAY#", "TRACK"):
+        variable = "TRACKS_TABLE" if sk == "TRACK" else "FIGURES_TABLE"
+        key = first(variable, sk=sk)
+        item = table(variable).get_item(Key={"pk": key[0], "sk": key[1]})["Item"]
+        table(variable).put_item(Item=item | {"pk": "TRACK#nobody"})
+        (found,) = differences()
+        assert (found.place[1], found.replayed) == (("TRACK#nobody", key[1]), None)
+        assert repair([found]) == []
+        assert derived() == right
+
+
+@pytest.mark.usefixtures("tables")
+def test_many_corruptions_at_once_are_all_found_and_put_right() -> None:
+    project_activity(write(LONG), park=no_poison)
+    right = derived()
+    certain = sorted(key for key in contents("FIGURES_TABLE") if not key[1].startswith("CAPPED#"))
+    lost = random.Random(1).sample(certain, len(certain) // 2)  # noqa: S311 - a test's choice
+    for key in lost:
+        table("FIGURES_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
+    found = differences()
+    assert {each.place[1] for each in found} >= {key for key in lost if right[key]}
+    repair(found)
+    assert differences() == []
+    # An item of defaults says no more than none at all.
+    now = derived()
+    assert {key: each for key, each in now.items() if each} == {key: each for key, each in right.items() if each}
+
+
+@pytest.mark.usefixtures("tables")
+def test_parked_facts_are_left_out_until_they_are_in() -> None:
+    good = write(LONG)
+    number = next(n for n, fact in enumerate(LONG) if isinstance(fact, PlayLogged))
+    broken = [*good[:number], replace(good[number], kind="PlayBurnt"), *good[number + 1 :]]
+    project_activity(broken, park=lambda key, reason: None)
+    replay = replay_figures()
+    assert (replay.differences, replay.parked) == ([], frozenset({good[number].key}))
+    redrive(good[number])
+    replay = replay_figures()
+    assert (replay.differences, replay.parked, replay.facts) == ([], frozenset(), len(LONG))
+
+
+@pytest.mark.usefixtures("tables")
+def test_facts_that_no_projection_could_apply_are_named() -> None:
+    project_activity(write(LONG), park=no_poison)
+    table("ACTIVITY_TABLE").put_item(Item={"pk": "ARTIST#ana", "sk": "PLAY#x#y", "kind": "PlayLogged", "body": "{"})
+    replay = replay_figures()
+    assert replay.poison == {("ARTIST#ana", "PLAY#x#y"): "unreadable: JSONDecodeError"}
+    assert replay.differences == []
+
+
+@pytest.mark.usefixtures("tables")
+def test_what_the_projection_is_at_work_on_is_neither_a_difference_nor_repaired() -> None:
+    records = write(LONG)
+    project_activity(records[:-5], park=no_poison)
+    found = differences()
+    assert found
+    project_activity(records, park=no_poison)
+    right = derived()
+    assert settled(found) == []
+    assert len(repair([each for each in found if each.stored and each.stored.version])) > 0
+    assert derived() == right

@@ -1,0 +1,64 @@
+"""The ledger, walked page by page, is what the tables hold, whatever the size of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from beatpass.domain.catalogue.entities import User
+from beatpass.domain.progress.xp_ledger import Line, Place, Source
+from beatpass.storage.catalogue.entities import to_item
+from beatpass.storage.platform import keys
+from beatpass.usecases.platform.project_activity import project_activity
+from beatpass.usecases.progress.list_xp_ledger import list_ledger
+from tests.support.faults import calls
+from tests.support.tables import contents
+from tests.support.worlds import deliveries, history
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+SOURCES: Sequence[Source] = ("uploads", "plays", "metadata", "collaborations", "achievements")
+
+
+def walk(source: Source | None, limit: int) -> list[Line]:
+    lines: list[Line] = []
+    before: Place | None = None
+    while True:
+        with calls() as counted:
+            page = list_ledger("u", None, source=source, before=before, limit=limit, now=NOW)
+        assert counted.count == 2
+        lines += page.lines
+        if page.last is None:
+            return lines
+        assert before is None or page.last < before
+        before = page.last
+
+
+def stored(artist_id: str) -> set[tuple[str, str, int]]:
+    """(source, cause, xp) of every award and every day of a producer that earned something."""
+    found = set()
+    for (pk, sk), body in contents("FIGURES_TABLE").items():
+        if pk == f"ARTIST#{artist_id}" and keys.AWARDS in sk:
+            found |= {(line["source"], line["cause"], line["xp"]) for line in body}
+        elif pk == f"ARTIST#{artist_id}" and sk.startswith("DAY#") and "xp" in body:
+            found.add(("plays", sk[4:], body["xp"]))
+    return found
+
+
+@pytest.mark.parametrize("searched", [2, 1000])
+def test_every_line_is_met_once_newest_first(searched: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("beatpass.storage.progress.xp_ledger.ROWS_SEARCHED", searched)
+    facts = history(seed=3, steps=150)
+    project_activity(deliveries(facts), park=lambda key, reason: pytest.fail(f"{key} was parked: {reason}"))
+    to_item(User(id="u", artist_ids=("ana",), version=1)).save()
+    everything = walk(None, 100)
+    assert {(line.source, line.cause, line.xp) for line in everything} == stored("ana")
+    assert {line.source for line in everything} == set(SOURCES)
+    assert [line.at for line in everything] == sorted((line.at for line in everything), reverse=True)
+    for limit in (1, 2, 7):
+        assert walk(None, limit) == everything
+        for source in SOURCES:
+            assert walk(source, limit) == [line for line in everything if line.source == source]
