@@ -39,9 +39,9 @@ from beatpass.http.platform.parameters import taking
 from beatpass.http.platform.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response, now
 from beatpass.http.platform.shapes import track_answer
 from beatpass.observability import logger, observed
-from beatpass.usecases.catalogue.list_credited_tracks import list_own_tracks
+from beatpass.usecases.catalogue.list_credited_tracks import list_credited_tracks
 from beatpass.usecases.catalogue.list_own_albums import list_own_albums
-from beatpass.usecases.catalogue.list_own_tracks import list_table
+from beatpass.usecases.catalogue.list_own_tracks import list_own_tracks
 from beatpass.usecases.catalogue.show_activity import show_activity
 from beatpass.usecases.listening.compare_growth import compare_growth
 from beatpass.usecases.listening.list_downloads import show_downloads
@@ -66,7 +66,7 @@ def get_tracks(
     moment, user_id = now(), app.caller().user_id
     scope = f"tracks {user_id} {artist_id or ''} {sort} {wanted}"
     after = cursors.open(cursor, scope=scope, now=moment)
-    page = list_table(user_id, artist_id, wanted, sort=sort, limit=limit, after=after, now=moment)
+    page = list_own_tracks(user_id, artist_id, wanted, sort=sort, limit=limit, after=after, now=moment)
     return own_tracks_answer(
         page.standing,
         page.tracks,
@@ -157,7 +157,7 @@ def get_day(date: str, artist_id: ArtistIdQuery = None, limit: Limit = 20, curso
     moment, user_id, day = now(), app.caller().user_id, day_in_path(date)
     scope = f"day {user_id} {artist_id or ''} {day}"
     after = cursors.open(cursor, scope=scope, now=moment)
-    page = list_own_tracks(user_id, artist_id, day=day, limit=limit, after=after, now=moment)
+    page = list_credited_tracks(user_id, artist_id, day=day, limit=limit, after=after, now=moment)
     as_of = to_iso(moment)
     return {
         "date": day,

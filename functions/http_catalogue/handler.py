@@ -25,11 +25,11 @@ from beatpass.http.platform.shapes import (
 )
 from beatpass.observability import logger, observed
 from beatpass.usecases.catalogue.delete_album import delete_album
-from beatpass.usecases.catalogue.delete_producer import delete_artist
+from beatpass.usecases.catalogue.delete_producer import delete_producer
 from beatpass.usecases.catalogue.delete_track import delete_track
-from beatpass.usecases.catalogue.follow_producer import follow_artist, unfollow_artist
+from beatpass.usecases.catalogue.follow_producer import follow_producer, unfollow_producer
 from beatpass.usecases.catalogue.save_album import create_album, update_album
-from beatpass.usecases.catalogue.save_producer import create_artist, update_artist
+from beatpass.usecases.catalogue.save_producer import create_producer, update_producer
 from beatpass.usecases.catalogue.save_track import create_track, update_track
 
 app = Api(logger=logger)
@@ -47,32 +47,32 @@ def _new_id() -> str:
 @app.post("/v1/artists", status_code=201)
 def post_artist(body: NewArtist) -> ArtistAnswer:
     caller, at = app.caller(), now()
-    made = create_artist(user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), new_id=_new_id(), now=at)
+    made = create_producer(user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), new_id=_new_id(), now=at)
     return artist_answer(made.artist, made.standing, albums=made.albums, as_of=to_iso(at))
 
 
 @app.patch("/v1/artists/<artist_id>")
 def patch_artist(artist_id: Id, body: ArtistChanges) -> ArtistAnswer:
     caller, at = app.caller(), now()
-    saved = update_artist(artist_id, user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), now=at)
+    saved = update_producer(artist_id, user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), now=at)
     return artist_answer(saved.artist, saved.standing, albums=saved.albums, as_of=to_iso(at))
 
 
 @app.delete("/v1/artists/<artist_id>", status_code=_DONE)
 def remove_artist(artist_id: Id) -> Response[None]:
-    delete_artist(artist_id, user_id=app.caller().user_id, now=now())
+    delete_producer(artist_id, user_id=app.caller().user_id, now=now())
     return Response(_DONE)
 
 
 @app.put("/v1/artists/<artist_id>/follow", status_code=_DONE)
 def follow(artist_id: Id) -> Response[None]:
-    follow_artist(artist_id, user_id=app.caller().user_id, now=now())
+    follow_producer(artist_id, user_id=app.caller().user_id, now=now())
     return Response(_DONE)
 
 
 @app.delete("/v1/artists/<artist_id>/follow", status_code=_DONE)
 def unfollow(artist_id: Id) -> Response[None]:
-    unfollow_artist(artist_id, user_id=app.caller().user_id, now=now())
+    unfollow_producer(artist_id, user_id=app.caller().user_id, now=now())
     return Response(_DONE)
 
 

@@ -27,9 +27,9 @@ from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
 from beatpass.http.platform.shapes import track_answer
 from beatpass.observability import logger, observed
-from beatpass.usecases.catalogue.list_credited_tracks import list_own_tracks
-from beatpass.usecases.collaboration.dismiss_recommendation import dismiss_recommendation, take_back_dismissal
-from beatpass.usecases.collaboration.estimate_contribution import suppose_changes
+from beatpass.usecases.catalogue.list_credited_tracks import list_credited_tracks
+from beatpass.usecases.collaboration.dismiss_recommendation import dismiss_recommendation, restore_recommendation
+from beatpass.usecases.collaboration.estimate_contribution import estimate_contribution
 from beatpass.usecases.collaboration.list_collaborators import list_collaborators
 from beatpass.usecases.collaboration.list_recommendations import list_recommendations
 from beatpass.usecases.platform.sign_cursors import cursor_key
@@ -59,7 +59,7 @@ def get_joint_tracks(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor:
     moment, user_id = now(), app.caller().user_id
     scope = f"joint tracks {user_id} {artist_id or ''}"
     after = cursors.open(cursor, scope=scope, now=moment)
-    page = list_own_tracks(user_id, artist_id, joint=True, limit=limit, after=after, now=moment)
+    page = list_credited_tracks(user_id, artist_id, joint=True, limit=limit, after=after, now=moment)
     as_of = to_iso(moment)
     return {
         "total": page.standing.collaborative_tracks,
@@ -87,7 +87,7 @@ def put_dismissal(recommended_id: Id, artist_id: ArtistIdQuery = None) -> Respon
 
 @app.delete(f"{RECOMMENDATIONS}/<recommended_id>/dismissal", status_code=HTTPStatus.NO_CONTENT)
 def delete_dismissal(recommended_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
-    take_back_dismissal(app.caller().user_id, artist_id, dismissed=recommended_id, now=now())
+    restore_recommendation(app.caller().user_id, artist_id, dismissed=recommended_id, now=now())
     return Response(HTTPStatus.NO_CONTENT)
 
 
@@ -96,7 +96,7 @@ def get_contribution(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor:
     moment, user_id = now(), app.caller().user_id
     scope = f"contribution {user_id} {artist_id or ''}"
     after = cursors.open(cursor, scope=scope, now=moment)
-    page = list_own_tracks(user_id, artist_id, joint=False, limit=limit, after=after, now=moment)
+    page = list_credited_tracks(user_id, artist_id, joint=False, limit=limit, after=after, now=moment)
     return contribution_answer(
         page.standing,
         page.build,
@@ -109,7 +109,7 @@ def get_contribution(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor:
 @app.post("/v1/producer-dashboard/contribution/what-if")
 def suppose_contribution(body: WhatIfBody, artist_id: ArtistIdQuery = None) -> WhatIfAnswer:
     moment = now()
-    supposed = suppose_changes(app.caller().user_id, artist_id, changes_of(body), now=moment)
+    supposed = estimate_contribution(app.caller().user_id, artist_id, changes_of(body), now=moment)
     named = pool_of(body)
     return what_if_answer(
         supposed.before,

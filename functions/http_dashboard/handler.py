@@ -18,7 +18,7 @@ from beatpass.http.progress.dashboard import (
 )
 from beatpass.observability import logger, observed
 from beatpass.usecases.platform.sign_cursors import cursor_key
-from beatpass.usecases.progress.list_xp_ledger import list_ledger
+from beatpass.usecases.progress.list_xp_ledger import list_xp_ledger
 from beatpass.usecases.progress.show_standing import show_standing
 
 app = Api(logger=logger)
@@ -49,5 +49,5 @@ def get_ledger(
     moment, user_id = now(), app.caller().user_id
     pager = LedgerPager(cursors, user_id=user_id, artist_id=artist_id, source=source)
     before = pager.open(cursor, now=moment)
-    page = list_ledger(user_id, artist_id, source=source, before=before, limit=limit, now=moment)
+    page = list_xp_ledger(user_id, artist_id, source=source, before=before, limit=limit, now=moment)
     return ledger_answer(page, next_cursor=pager.seal(page.last, now=moment), as_of=to_iso(moment))

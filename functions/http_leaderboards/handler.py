@@ -26,7 +26,7 @@ from beatpass.http.leaderboards.ranks import ExplanationAnswer, HistoryAnswer, e
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Response, now
 from beatpass.observability import logger, observed
-from beatpass.usecases.catalogue.own_producer import own_artist
+from beatpass.usecases.catalogue.own_producer import own_producer
 from beatpass.usecases.leaderboards.explain_rank import explain_rank
 from beatpass.usecases.leaderboards.read_leaderboard import find_around, find_build, read_leaderboard, require_period
 from beatpass.usecases.leaderboards.show_rank_history import show_rank_history
@@ -76,7 +76,7 @@ def get_own_leaderboard(
     moment = now()
     pager = Pager(cursors, route="own leaderboards", category=category, period=period, now=moment)
     turn = pager.open(cursor)
-    own = own_artist(app.caller().user_id, artist_id, now=moment, snapshot=turn.snapshot, period=period)
+    own = own_producer(app.caller().user_id, artist_id, now=moment, snapshot=turn.snapshot, period=period)
     build, me = own.build, own.artist_id
     require_period(build, period, now=moment)
     etag = etag_of(build, me, now=moment) if build else None

@@ -14,7 +14,7 @@ from beatpass.domain.listening.user_agents import device_of, platform_of
 from beatpass.http.listening import plays
 from beatpass.http.listening.bots import is_bot
 from beatpass.http.platform.caller import caller_of
-from beatpass.http.platform.lambda_router import Answer, Event, answer, body_of, open_door, path_id
+from beatpass.http.platform.lambda_router import Answer, Event, answer, body_of, path_id, route_event
 from beatpass.observability import logger, observed
 from beatpass.usecases.listening.grant_download import grant_download
 from beatpass.usecases.listening.log_play import Listener, Playback, log_play
@@ -90,4 +90,4 @@ ROUTES: dict[str, Callable[[Event], Answer]] = {
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    return open_door(event, ROUTES, report=lambda: logger.exception("A request failed."))
+    return route_event(event, ROUTES, report=lambda: logger.exception("A request failed."))

@@ -21,9 +21,9 @@ from beatpass.http.platform.shapes import (
 )
 from beatpass.observability import logger, observed
 from beatpass.usecases.catalogue.list_public_content import list_public_albums, list_public_tracks
-from beatpass.usecases.catalogue.search_producers import find_artists
+from beatpass.usecases.catalogue.search_producers import search_producers
 from beatpass.usecases.catalogue.view_content import PublicAlbum, view_public_album, view_public_track
-from beatpass.usecases.catalogue.view_producer import view_artist
+from beatpass.usecases.catalogue.view_producer import view_producer
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
@@ -35,14 +35,14 @@ handler = observed(app.resolve)
 def get_artists(search: NameQuery, limit: Limit = 20, cursor: Cursor = None) -> ArtistList:
     moment, scope = now(), f"producers called {search}"
     after = cursors.open(cursor, scope=scope, now=moment)
-    found = find_artists(search, limit=limit, after=after)
+    found = search_producers(search, limit=limit, after=after)
     next_cursor = cursors.seal(found.last, scope=scope, now=moment)
     return artist_list(found.items, next_cursor=next_cursor, as_of=to_iso(moment))
 
 
 @app.get("/v1/artists/<artist_id>")
-def get_artist(artist_id: Id) -> ArtistAnswer:
-    found = view_artist(artist_id)
+def get_producer(artist_id: Id) -> ArtistAnswer:
+    found = view_producer(artist_id)
     return artist_answer(found.artist, found.standing, albums=found.albums, as_of=to_iso(now()))
 
 

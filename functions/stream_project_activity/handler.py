@@ -22,5 +22,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     logger.info("projected", extra={"applied": projected.applied, "skipped": projected.skipped})
     metrics.add_metric(name="FactsApplied", unit=MetricUnit.Count, value=projected.applied)
     metrics.add_metric(name="FactsSkipped", unit=MetricUnit.Count, value=projected.skipped)
-    metrics.add_metric(name="FactsParked", unit=MetricUnit.Count, value=projected.parked)
+    metrics.add_metric(name="FactsParked", unit=MetricUnit.Count, value=projected.quarantined)
     return {"batchItemFailures": []}

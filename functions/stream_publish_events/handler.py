@@ -15,7 +15,7 @@ from beatpass.usecases.platform.publish_events import publish_stream
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """A passing fault raises, and the whole batch comes again; so nothing is ever reported as a single failure."""
     told = publish_stream(event["Records"])
-    logger.info("events published", extra={"published": told.published, "parked": told.parked})
+    logger.info("events published", extra={"published": told.published, "parked": told.quarantined})
     metrics.add_metric(name="EventsPublished", unit=MetricUnit.Count, value=told.published)
-    metrics.add_metric(name="EventsParked", unit=MetricUnit.Count, value=told.parked)
+    metrics.add_metric(name="EventsParked", unit=MetricUnit.Count, value=told.quarantined)
     return {"batchItemFailures": []}

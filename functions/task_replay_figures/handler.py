@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         "differences": len(report.differences),
         "lagging": report.lagging,
         "repaired": report.repaired,
-        "parked": len(report.replay.parked),
+        "parked": len(report.replay.quarantined),
         "poison": len(report.replay.poison),
     }
     logger.info("share replayed", extra=told)

@@ -16,11 +16,11 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from beatpass.ranking.percentile_awards import Contest
+from beatpass.ranking.percentile_awards import PercentileAwards
 from beatpass.ranking.population import Population
 from beatpass.ranking.scoring_columns import Producers, Tracks
-from beatpass.storage.leaderboards.best_tracks import pack_bests
-from beatpass.storage.leaderboards.bucket_assignment import take_seats
+from beatpass.storage.leaderboards.best_tracks import pack_best_tracks
+from beatpass.storage.leaderboards.bucket_assignment import assign_buckets
 from infra.bench.ranking import SNAPSHOT, made_up, packed
 
 _GENRES = 40
@@ -40,13 +40,13 @@ class Awarded:
 
 def award(population: Population) -> Awarded:
     producers, tracks = _entrants(population)
-    seating = take_seats(population)
+    seating = assign_buckets(population)
     scores = array("d", np.random.default_rng(4).random(len(producers)))
     started, count = time.perf_counter(), len(tracks)
-    contest = Contest(producers, tracks, overall_scores=scores)
+    contest = PercentileAwards(producers, tracks, overall_scores=scores)
     del tracks  # as a build does
     earned = sum(1 for _ in contest.earned())
-    for _ in pack_bests(population.ids, contest.bests.of, snapshot=SNAPSHOT, buckets=seating.indices()):
+    for _ in pack_best_tracks(population.ids, contest.bests.of, snapshot=SNAPSHOT, buckets=seating.indices()):
         pass
     seconds = time.perf_counter() - started
     for _ in packed(population):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from beatpass.domain.catalogue.entities import Album, Artist, Track, User
+from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 from beatpass.domain.insights.ranges import MOST_YEARS
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged
 from beatpass.domain.platform.rules import RULES
@@ -113,7 +113,7 @@ def _play(dice: random.Random, day: datetime, *, track: int) -> PlayLogged:
 
 
 def _store_entities(at: str, long_ago: str, biggest: Portfolio) -> None:
-    artist = Artist(id=ARTIST, name="The Owner", created_at=at, version=1, user_id=OWNER)
+    artist = Producer(id=ARTIST, name="The Owner", created_at=at, version=1, user_id=OWNER)
     tracks = [
         Track(
             id=name("t", number),
@@ -142,7 +142,7 @@ def _store_entities(at: str, long_ago: str, biggest: Portfolio) -> None:
     )
     to_item(User(id=OWNER, version=1).managing(artist).managing(biggest.artist)).save()
     for number in range(_LISTENERS):
-        known = Artist(id=name("l", number), name=f"Listener {number}", created_at=at, version=1)
+        known = Producer(id=name("l", number), name=f"Listener {number}", created_at=at, version=1)
         to_item(User(id=name("u", number)).managing(known)).save()
     entities: list[Entity] = [artist, album, *tracks, old, biggest.artist, *(track for track, _ in biggest.tracks)]
     for entity in entities:

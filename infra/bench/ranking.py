@@ -27,11 +27,11 @@ from beatpass.domain.leaderboards.periods import ALL_TIME, PeriodScore, season_t
 from beatpass.domain.progress.levels import level_number
 from beatpass.ranking.population import Population
 from beatpass.ranking.ranks import rank_boards
-from beatpass.storage.leaderboards.bucket_assignment import take_seats
-from beatpass.storage.leaderboards.packing import Former, Packer
+from beatpass.storage.leaderboards.bucket_assignment import assign_buckets
+from beatpass.storage.leaderboards.packing import Packer, PreviousOrder
 from beatpass.storage.leaderboards.records import Document
 from beatpass.usecases.leaderboards.build_leaderboards import BOARDS_AHEAD
-from beatpass.usecases.platform.prefetch import ahead
+from beatpass.usecases.platform.prefetch import prefetch
 
 AS_OF = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 SNAPSHOT = "20261121T0930Z-0123456789ab"
@@ -114,14 +114,16 @@ def take(population: Population) -> Taken:
 
 def packed(population: Population) -> Iterator[Document]:
     """As a build ranks and packs them. Half of all have lost places since the build before: more than ever will."""
-    seating = take_seats(population)
+    seating = assign_buckets(population)
     ranks = np.random.default_rng(2).integers(0, len(population) + 1, len(population), dtype=np.int32)
     keys = np.sort(population.scores[ALL_TIME]["plays"])[-ranks]
-    ranked = ahead(rank_boards(population), most=BOARDS_AHEAD)
+    ranked = prefetch(rank_boards(population), most=BOARDS_AHEAD)
     packer = Packer(population, seating, snapshot=SNAPSHOT)
     yield from packer.identities()
     for period, boards in groupby(ranked, key=itemgetter(0)):
-        yield from packer.period(period, ((category, ranking, Former(ranks, keys)) for _, category, ranking in boards))
+        yield from packer.period(
+            period, ((category, ranking, PreviousOrder(ranks, keys)) for _, category, ranking in boards)
+        )
 
 
 def write_rows(population: Population, path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from beatpass.domain.catalogue.changes import track_saved
-from beatpass.domain.catalogue.entities import Album, Artist, Track, User
+from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways import secrets
 from beatpass.settings import SETTINGS
@@ -77,7 +77,7 @@ def _joint_tracks(artist_id: str) -> list[Track]:
 
 def _store_entities(world: World, joint: Iterable[Track]) -> None:
     at = to_iso(UPLOADED)
-    artist = Artist(
+    artist = Producer(
         id=world.artist_id,
         name="The Owner",
         created_at=at,

@@ -12,7 +12,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from beatpass.domain.platform.times import from_iso
-from beatpass.storage.catalogue.entities import get_artist
+from beatpass.storage.catalogue.entities import get_producer
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
 from infra.demo import catalogue, scene
 from infra.demo.marketplace import Size, portfolios
@@ -40,7 +40,7 @@ def seed(*, size: Size, number: int, now: datetime) -> None:
 
 def day_of_demo(now: datetime) -> datetime:
     """The midnight at which the made-up year ends: today's, or what it was when a first run made it."""
-    oldest = get_artist(catalogue.demo_id("artist", scene.NAMED[0]))
+    oldest = get_producer(catalogue.demo_id("artist", scene.NAMED[0]))
     if oldest:
         return from_iso(oldest.created_at) + timedelta(days=catalogue.OLDEST_DAYS)
     return now.replace(hour=0, minute=0, second=0, microsecond=0)

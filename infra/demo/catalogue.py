@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
-from beatpass.domain.catalogue.entities import Album, Artist, Licensing, Track, Visibility
+from beatpass.domain.catalogue.entities import Album, Licensing, Producer, Track, Visibility
 from beatpass.domain.platform.times import to_iso
 from infra.demo import scene
 
@@ -23,17 +23,17 @@ def demo_id(*parts: str | int) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Producer:
+class MadeUpProducer:
     """``popularity`` is its weight among all; ``diligence`` the chance that it fills in a metadata field."""
 
-    artist: Artist
+    artist: Producer
     created_at: datetime
     genres: tuple[scene.Genre, ...]
     popularity: float
     diligence: float
 
 
-def producers(rng: Random, *, count: int, today: datetime) -> list[Producer]:
+def producers(rng: Random, *, count: int, today: datetime) -> list[MadeUpProducer]:
     """Popularity falls as 1/rank (Zipf); the named ones are among the more popular."""
     pairs = [f"{first} {last}" for first in scene.FIRST for last in scene.LAST]
     names = [*scene.NAMED, *rng.sample(pairs, min(len(pairs), count))][:count]
@@ -44,12 +44,12 @@ def producers(rng: Random, *, count: int, today: datetime) -> list[Producer]:
     return made
 
 
-def _producer(rng: Random, name: str, created_at: datetime, *, popularity: float) -> Producer:
+def _producer(rng: Random, name: str, created_at: datetime, *, popularity: float) -> MadeUpProducer:
     slug = name.lower().replace(" ", "-")
     genres = tuple(dict.fromkeys(_weighted_genre(rng) for _ in range(rng.choice((1, 2, 2, 3)))))
     complete = name in scene.NAMED or rng.random() < 0.7
     pictures = rng.randint(1, 7) if complete else 0
-    artist = Artist(
+    artist = Producer(
         id=demo_id("artist", name),
         name=name,
         created_at=to_iso(created_at),
@@ -58,7 +58,7 @@ def _producer(rng: Random, name: str, created_at: datetime, *, popularity: float
         links=tuple(f"https://{slug}.example/{number}" for number in range(1, rng.randint(0, 5) + 1)),
         pictures=tuple(f"https://images.example/{slug}/{number}.jpg" for number in range(1, pictures + 1)),
     )
-    return Producer(
+    return MadeUpProducer(
         artist=artist,
         created_at=created_at,
         genres=genres,
@@ -72,7 +72,7 @@ def _weighted_genre(rng: Random) -> scene.Genre:
 
 
 def tracks(
-    rng: Random, producer: Producer, *, scene_mates: Mapping[str, list[Producer]], today: datetime
+    rng: Random, producer: MadeUpProducer, *, scene_mates: Mapping[str, list[MadeUpProducer]], today: datetime
 ) -> list[Track]:
     """Released in bursts of a few within days of each other, as sessions end up in releases."""
     wanted = min(_MOST_TRACKS, max(1, round(rng.lognormvariate(1.6, 0.8) + 12 * producer.popularity)))
@@ -86,7 +86,11 @@ def tracks(
 
 
 def _track(
-    rng: Random, producer: Producer, number: int, released: datetime, scene_mates: Mapping[str, list[Producer]]
+    rng: Random,
+    producer: MadeUpProducer,
+    number: int,
+    released: datetime,
+    scene_mates: Mapping[str, list[MadeUpProducer]],
 ) -> Track:
     genre = rng.choice(producer.genres)
     visibility: Visibility = rng.choices(("public", "private", "draft"), (92, 4, 4))[0]
@@ -116,7 +120,7 @@ def _track(
     )
 
 
-def _guests(rng: Random, producer: Producer, mates: list[Producer]) -> list[str]:
+def _guests(rng: Random, producer: MadeUpProducer, mates: list[MadeUpProducer]) -> list[str]:
     """Co-producers, from the same genre, the popular ones more often."""
     if rng.random() > 0.25:
         return []
@@ -125,7 +129,7 @@ def _guests(rng: Random, producer: Producer, mates: list[Producer]) -> list[str]
     return list(dict.fromkeys(mate.artist.id for mate in chosen if mate is not producer))
 
 
-def albums(rng: Random, producer: Producer, made: list[Track]) -> tuple[list[Album], list[Track]]:
+def albums(rng: Random, producer: MadeUpProducer, made: list[Track]) -> tuple[list[Album], list[Track]]:
     """Some public tracks in albums, and all tracks as they are then."""
     public = sorted((track for track in made if track.public), key=lambda track: track.created_at)
     found: list[Album] = []

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from beatpass.domain.catalogue.changes import credits_of
-from beatpass.domain.catalogue.entities import Artist, Track
+from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.listening.plays import GUEST_PREFIX, judge
 from beatpass.domain.platform.facts import ArtistFollowed, DownloadGranted, PlayLogged
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import from_iso, to_iso
 from infra.demo import scene
-from infra.demo.catalogue import Producer, demo_id
+from infra.demo.catalogue import MadeUpProducer, demo_id
 
 YEAR = timedelta(days=365)
 _RELEASE_BURST_DAYS = 12
@@ -36,7 +36,7 @@ class Hit:
     """A public track with its weight among all of them and how often it is skipped."""
 
     track: Track
-    producer: Producer
+    producer: MadeUpProducer
     weight: float
     skip_rate: float
 
@@ -62,7 +62,7 @@ def listeners(rng: Random, count: int) -> list[Listener]:
     return made
 
 
-def hits(rng: Random, catalogue: Mapping[str, tuple[Producer, list[Track]]]) -> list[Hit]:
+def hits(rng: Random, catalogue: Mapping[str, tuple[MadeUpProducer, list[Track]]]) -> list[Hit]:
     """A producer's weight falls on its tracks by 1/rank too, in no order of release."""
     found = []
     for producer, tracks in catalogue.values():
@@ -81,7 +81,7 @@ def plays(
     count: int,
     found: list[Hit],
     audience: list[Listener],
-    artists: Mapping[str, Artist],
+    artists: Mapping[str, Producer],
     today: datetime,
 ) -> Iterator[PlayLogged]:
     """So many plays, and now and then a fan who cannot stop, in the year that ends today."""
@@ -119,7 +119,9 @@ def _moment(rng: Random, track: Track, listener: Listener, today: datetime) -> d
     return moment if start <= moment <= latest else start + rng.random() * max(latest - start, timedelta(0))
 
 
-def _play(rng: Random, hit: Hit, listener: Listener, started_at: datetime, artists: Mapping[str, Artist]) -> PlayLogged:
+def _play(
+    rng: Random, hit: Hit, listener: Listener, started_at: datetime, artists: Mapping[str, Producer]
+) -> PlayLogged:
     track = hit.track
     listened_ms = round(track.duration_ms * _share_heard(rng, hit.skip_rate))
     own = rng.random() < 0.01  # producers check how their own work sounds

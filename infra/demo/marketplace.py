@@ -26,7 +26,7 @@ def portfolios(*, seed: int, size: Size, today: datetime) -> Iterator[Portfolio]
     rng = Random(seed)  # noqa: S311 - made-up data, which must come out the same again
     made = catalogue.producers(rng, count=size.producers, today=today)
     artists = {producer.artist.id: producer.artist for producer in made}
-    mates: defaultdict[str, list[catalogue.Producer]] = defaultdict(list)
+    mates: defaultdict[str, list[catalogue.MadeUpProducer]] = defaultdict(list)
     for producer in made:
         for genre in producer.genres:
             mates[genre.name].append(producer)

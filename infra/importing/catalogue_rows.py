@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from beatpass.domain.catalogue.entities import Artist
+from beatpass.domain.catalogue.entities import Producer
 from beatpass.storage.catalogue.entities import rows_of, to_item
 from beatpass.storage.dynamodb.calls import batch_get
 from beatpass.storage.dynamodb.tables import CatalogueItem
@@ -28,7 +28,7 @@ def changes(portfolio: Portfolio) -> Iterator[Change]:
         )
 
 
-def taken_names(artists: Iterable[Artist]) -> set[str]:
+def taken_names(artists: Iterable[Producer]) -> set[str]:
     """The ids of those of these producers whose names belong to others."""
     wanted = {keys.artist_name(artist.name): artist.id for artist in artists}
     found = batch_get(CatalogueItem, list(wanted))

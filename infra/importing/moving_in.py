@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID, uuid5
 
 from beatpass.domain.catalogue.changes import track_saved
-from beatpass.domain.catalogue.entities import Artist, Track
+from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.catalogue.names import folded_name
 from beatpass.domain.listening.plays import judge
 from beatpass.domain.platform.facts import Credit, PlayLogged
@@ -40,7 +40,7 @@ def portfolios(groups: Iterable[list[Listening]]) -> Iterator[Portfolio]:
 
 def _portfolio(heard: list[Listening]) -> Portfolio:
     first = heard[0]
-    artist = Artist(id=artist_id(first.artist), name=first.artist, created_at=to_iso(first.started_at), version=1)
+    artist = Producer(id=artist_id(first.artist), name=first.artist, created_at=to_iso(first.started_at), version=1)
     earliest: dict[str, Listening] = {}
     for listening in heard:
         earliest.setdefault(listening.track, listening)
@@ -53,7 +53,7 @@ def _portfolio(heard: list[Listening]) -> Portfolio:
     )
 
 
-def _track(artist: Artist, first: Listening) -> Track:
+def _track(artist: Producer, first: Listening) -> Track:
     began = to_iso(first.started_at)
     return Track(
         id=track_id(artist.id, first.track),
@@ -69,7 +69,7 @@ def _track(artist: Artist, first: Listening) -> Track:
     )
 
 
-def _play(artist: Artist, listening: Listening) -> PlayLogged:
+def _play(artist: Producer, listening: Listening) -> PlayLogged:
     ended_at = to_iso(listening.ended_at)
     track = track_id(artist.id, listening.track)
     return PlayLogged(

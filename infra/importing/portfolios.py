@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from beatpass.domain.catalogue.changes import profile_saved
-from beatpass.domain.catalogue.entities import Album, Artist, Track
+from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.platform.facts import (
     AlbumCreated,
     ArtistFollowed,
@@ -25,7 +25,7 @@ class Portfolio:
     ``plays`` and ``downloads`` are facts without entities.
     """
 
-    artist: Artist
+    artist: Producer
     tracks: list[tuple[Track, TrackSaved]]
     albums: list[Album] = field(default_factory=list)
     followers: list[ArtistFollowed] = field(default_factory=list)

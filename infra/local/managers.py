@@ -8,12 +8,12 @@ import sys
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from beatpass.domain.catalogue.entities import Artist
-from beatpass.domain.platform.errors import Situation
-from beatpass.storage.catalogue.entities import get_artist, name_item
+from beatpass.domain.catalogue.entities import Producer
+from beatpass.domain.platform.errors import DomainError
+from beatpass.storage.catalogue.entities import get_producer, name_item
 from beatpass.storage.dynamodb.calls import get_together
-from beatpass.usecases.catalogue.save_producer import create_artist
-from beatpass.usecases.catalogue.take_over_producer import take_over_artist
+from beatpass.usecases.catalogue.save_producer import create_producer
+from beatpass.usecases.catalogue.take_over_producer import take_over_producer
 from infra.local.accounts import email_of, ensure_user, sign_in, username_of
 from infra.local.stack import LocalStackError, Stack, required
 from infra.operations.on_stack import on_running_stack
@@ -36,19 +36,19 @@ def ensure_manager(artist: str, *, user_id: str) -> str:
     """
     found, now = find(artist), datetime.now(UTC)
     if found:
-        return take_over_artist(found.id, user_id=user_id, now=now).id
+        return take_over_producer(found.id, user_id=user_id, now=now).id
     if re.fullmatch("[0-9a-f]{32}", artist):
         raise LocalStackError(f"There is no producer with the id {artist}.")
-    made = create_artist(user_id=user_id, admin=False, fields={"name": artist}, new_id=uuid4().hex, now=now)
+    made = create_producer(user_id=user_id, admin=False, fields={"name": artist}, new_id=uuid4().hex, now=now)
     return made.artist.id
 
 
-def find(artist: str) -> Artist | None:
+def find(artist: str) -> Producer | None:
     """By id, else by name in any spelling."""
-    if found := get_artist(artist):
+    if found := get_producer(artist):
         return found
     (reserved,) = get_together([name_item(artist)])
-    return get_artist(json.loads(reserved.body)["artist_id"]) if reserved else None
+    return get_producer(json.loads(reserved.body)["artist_id"]) if reserved else None
 
 
 def main() -> None:
@@ -58,7 +58,7 @@ def main() -> None:
     on_running_stack("infra.local.managers")
     try:
         print(token(required(), artist))
-    except (LocalStackError, Situation) as error:
+    except (LocalStackError, DomainError) as error:
         sys.exit(str(error))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from infra.handlers import load_handler
 from infra.local.stack import ROOT
-from infra.openapi.routers import DOORS
+from infra.openapi.routers import ROUTERS
 from infra.template import load_template
 
 DOCUMENT = ROOT / "layers/core/beatpass/http/platform/openapi.json"
@@ -63,7 +63,7 @@ def document() -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = {"Problem": _PROBLEM, "Refusal": _REFUSAL}
     for function, routes in _routes().items():
-        described = DOORS[function]() if function in DOORS else _described(function)
+        described = ROUTERS[function]() if function in ROUTERS else _described(function)
         for name, schema in described["components"]["schemas"].items():
             if schemas.setdefault(name, schema) != schema:
                 raise ValueError(f"two functions mean different things by {name}")

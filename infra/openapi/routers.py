@@ -67,4 +67,4 @@ def _object(**properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
-DOORS: dict[str, Callable[[], dict[str, Any]]] = {"http_plays": _plays, "webhook_stripe": _webhook}
+ROUTERS: dict[str, Callable[[], dict[str, Any]]] = {"http_plays": _plays, "webhook_stripe": _webhook}

@@ -87,7 +87,7 @@ def report(replay: Replay, differences: Iterable[Difference]) -> None:
             print(f"    {name}: stored {_short(here)}, replayed {_short(right)}")
     for key, reason in replay.poison.items():
         print(f"fact {key[0]} / {key[1]} can not be applied: {reason}")
-    for key in sorted(replay.parked):
+    for key in sorted(replay.quarantined):
         print(f"fact {key[0]} / {key[1]} is parked and left out, see make dead-letters")
     print(f"  {'':<26} {'items':>9}  {'stored':<16}  {'replayed':<16}  differences")
     for name in sorted(stored.keys() | replayed.keys()):

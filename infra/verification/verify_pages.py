@@ -9,7 +9,7 @@ from heapq import nlargest
 from math import isclose
 from typing import TypeVar
 
-from beatpass.domain.catalogue.entities import Artist
+from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.collaboration.contribution import contribution
 from beatpass.domain.insights.figures import RangeFigures, Ranking
 from beatpass.domain.platform.figures import FigureKey, Standing, TrackFigures, TrackKey, UploadYear, UploadYearKey
@@ -40,7 +40,7 @@ def page_differences(truth: Mapping[str, Pages], *, now: datetime, most: int = _
     yield from upload_differences(truth)
     for name in nlargest(most, truth, key=lambda each: truth[each].tracks.total()):
         wanted = truth[name]
-        artist = Artist(id=artist_id(name), name=name, created_at="", version=1)
+        artist = Producer(id=artist_id(name), name=name, created_at="", version=1)
         yield from _told(name, insights(read_range(artist, first=min(wanted.days), last=max(wanted.days)), wanted))
 
 

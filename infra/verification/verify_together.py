@@ -19,7 +19,7 @@ from pathlib import Path
 from beatpass.domain.collaboration.contribution import contribution, share_percent
 from beatpass.domain.collaboration.recommendations.candidates import Candidate, Candidates, best_matches
 from beatpass.domain.collaboration.recommendations.pools import Pools
-from beatpass.domain.collaboration.recommendations.producer_features import portrait_of
+from beatpass.domain.collaboration.recommendations.producer_features import features_of
 from beatpass.domain.collaboration.recommendations.trends import Trends
 from beatpass.domain.platform.events import ArtistEvent
 from beatpass.domain.platform.facts import Credit, PlayLogged, TrackSaved
@@ -165,7 +165,7 @@ def _recommendations(world: World, truth: dict[str, oracle.Producer], now: datet
     """Of some producers, as a daily run at that moment would make them."""
     pools, trends = Pools(), Trends()
     portraits = {
-        name: portrait_of(name, world.standing(name), today=now.toordinal())
+        name: features_of(name, world.standing(name), today=now.toordinal())
         for name in world.names
         if world.standing(name).genres
     }

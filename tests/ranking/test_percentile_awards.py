@@ -15,7 +15,7 @@ from beatpass.domain.leaderboards.percentiles import Field
 from beatpass.domain.listening.quality_score import quality_score
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.progress.diversity import genre_diversity
-from beatpass.ranking.percentile_awards import Contest, Earned
+from beatpass.ranking.percentile_awards import Earned, PercentileAwards
 from beatpass.ranking.scoring_columns import Best, Producers, Tracks
 
 UPLOADS = {"track-producer": 50, "prolific-creator": 25, "production-master": 10, "studio-legend": 5}
@@ -33,14 +33,14 @@ class World:
     tracks: list[TrackFigures]
 
     @property
-    def contest(self) -> Contest:
+    def contest(self) -> PercentileAwards:
         producers, tracks = Producers(), Tracks()
         for standing in self.standings.values():
             producers.add(standing)
         places = {artist_id: index for index, artist_id in enumerate(self.standings)}
         for track in self.tracks:
             tracks.add(track, places)
-        return Contest(producers, tracks, overall_scores=array("d", self.overall))
+        return PercentileAwards(producers, tracks, overall_scores=array("d", self.overall))
 
     @property
     def public(self) -> list[TrackFigures]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from beatpass.domain.catalogue.entities import Artist, Track
+from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.pricing import quote
 from beatpass.domain.money.sales import Agreement, Licence
@@ -61,9 +61,9 @@ class Trade:
         return taken_in(event)
 
     def apply(self, record: EventRecord) -> Applied:
-        return apply_stripe_event(record, connect=lambda: self.api, now=self.now, park=self.park)
+        return apply_stripe_event(record, connect=lambda: self.api, now=self.now, quarantine=self.quarantine)
 
-    def park(self, key: tuple[str, str], reason: str) -> None:
+    def quarantine(self, key: tuple[str, str], reason: str) -> None:
         raise AssertionError(f"{key}: {reason}")
 
     def apply_all(self, records: Iterable[EventRecord]) -> None:
@@ -122,7 +122,7 @@ class Market(Trade):
         accounts.finish(self.world, ACCOUNT)
         self.world.events.clear()
         with transaction() as writes:
-            change(writes, None, Artist(id="ana", name="Ana", created_at="2026-01-01T00:00:00.000Z", version=1))
+            change(writes, None, Producer(id="ana", name="Ana", created_at="2026-01-01T00:00:00.000Z", version=1))
             change(
                 writes,
                 None,

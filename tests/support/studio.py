@@ -55,7 +55,7 @@ def kinds() -> list[str]:
 
 def project() -> None:
     """Bring the figures up to date, as the stream would."""
-    project_activity(deliveries(facts()), park=_no_poison)
+    project_activity(deliveries(facts()), quarantine=_no_poison)
 
 
 def _no_poison(key: tuple[str, str], reason: str) -> None:

@@ -15,7 +15,7 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.storage.money.pools import list_pools
 from beatpass.storage.money.splits import list_splits
 from beatpass.storage.money.stripe_events import get_event
-from beatpass.usecases.catalogue.save_producer import create_artist
+from beatpass.usecases.catalogue.save_producer import create_producer
 from beatpass.usecases.catalogue.save_track import create_track
 from beatpass.usecases.money.buy_track import buy_track
 from beatpass.usecases.money.close_pools import close_pools
@@ -87,11 +87,11 @@ class Bazaar(Trade):
         self.sales: dict[str, Deal] = {}
         self._purchases = count(1)
         self._owners: dict[str, str] = {}
-        self.parked: dict[tuple[str, str], str] = {}
+        self.quarantined: dict[tuple[str, str], str] = {}
         self.meetings = 0
         self.keys_kept_until = self.world.now + DAY
         for name in WEIGHTS:
-            create_artist(user_id=name, admin=False, fields={"name": name}, new_id=name, now=self.now())
+            create_producer(user_id=name, admin=False, fields={"name": name}, new_id=name, now=self.now())
             prices = {"standard_price": STANDARD, "exclusive_price": EXCLUSIVE}
             track = {"title": "Tide", "duration_ms": 120_000, "visibility": "public", "licensing": "standard"}
             create_track(
@@ -102,8 +102,8 @@ class Bazaar(Trade):
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.world.now, UTC) + timedelta(milliseconds=next(self._ticks))
 
-    def park(self, key: tuple[str, str], reason: str) -> None:
-        self.parked[key] = reason
+    def quarantine(self, key: tuple[str, str], reason: str) -> None:
+        self.quarantined[key] = reason
 
     @contextmanager
     def meeting(self, trouble: Trouble) -> Iterator[None]:

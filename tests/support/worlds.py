@@ -176,7 +176,7 @@ class World:
             AchievementEarned(artist_id=artist_id, achievement=achievement, at=self.at, by=run, value=3, cutoff=2.5)
         )
 
-    def delete_artist(self, artist_id: str) -> None:
+    def delete_producer(self, artist_id: str) -> None:
         """Only producers without tracks of their own can go; others may still credit them."""
         if any(track.artist_id == artist_id for track in self.tracks.values()) or artist_id in self.albums.values():
             return
@@ -204,7 +204,7 @@ class World:
         elif choice < 0.48:
             self.toggle_album(self.random.choice([*self.albums, "al"]))
         elif choice < 0.49:
-            self.delete_artist(self.random.choice(self.live()))
+            self.delete_producer(self.random.choice(self.live()))
         elif choice < 0.51:
             self.earn()
         elif choice < 0.57 and playable:

@@ -22,7 +22,7 @@ class Settings:
     stripe_table: str = os.environ.get("STRIPE_TABLE", "")
     finances_table: str = os.environ.get("FINANCES_TABLE", "")
     event_bus_name: str = os.environ.get("EVENT_BUS_NAME", "")
-    poison_queue_url: str = os.environ.get("POISON_QUEUE_URL", "")
+    quarantine_queue_url: str = os.environ.get("POISON_QUEUE_URL", "")
     stripe_secret_arn: str = os.environ.get("STRIPE_SECRETS_ARN", "")
     cursor_secret_arn: str = os.environ.get("CURSOR_SECRET_ARN", "")
     frontend_url: str = os.environ.get("FRONTEND_URL", "")

@@ -17,7 +17,7 @@ from beatpass.domain.collaboration.contribution import (
     time_factor,
     weight,
 )
-from beatpass.domain.collaboration.what_if import Change, TrackChange, Uploads, suppose
+from beatpass.domain.collaboration.what_if import Change, TrackChange, Uploads, estimate
 from beatpass.domain.money.allocation import own_part, split
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import TrackFigures
@@ -78,7 +78,7 @@ PLATFORM = OWN + TRACKS["joint"].weight + OTHERS
 
 
 def outcome(*changes: Change) -> tuple[int, int]:
-    found = suppose(changes, artist_id="me", own=OWN, platform=PLATFORM, tracks=TRACKS, now=to_iso(NOW))
+    found = estimate(changes, artist_id="me", own=OWN, platform=PLATFORM, tracks=TRACKS, now=to_iso(NOW))
     return found.own, found.platform
 
 

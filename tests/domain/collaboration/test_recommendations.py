@@ -32,7 +32,7 @@ from beatpass.domain.collaboration.recommendations.candidates import (
     kept,
 )
 from beatpass.domain.collaboration.recommendations.pools import POOL, Pools
-from beatpass.domain.collaboration.recommendations.producer_features import portrait_of
+from beatpass.domain.collaboration.recommendations.producer_features import features_of
 from beatpass.domain.collaboration.recommendations.scoring import WEIGHTS
 from beatpass.domain.collaboration.recommendations.trends import Trends, strongest
 from beatpass.domain.platform.figures import Standing
@@ -75,7 +75,7 @@ def surveyed(
 ) -> tuple[Candidates, dict[str, float]]:
     met, trends, found = Pools(), Trends(), {}
     for artist_id, standing in standings.items():
-        portrait = portrait_of(artist_id, standing, today=TODAY)
+        portrait = features_of(artist_id, standing, today=TODAY)
         met.add(portrait)
         trends.add(portrait)
         found[artist_id] = Candidate(portrait, frozenset((neighbours or {}).get(artist_id, ())))
@@ -90,7 +90,7 @@ def matches(
     dismissed: Collection[str] = (),
 ) -> list[Match]:
     candidates, growing = surveyed(standings)
-    own = portrait_of(artist_id, standings[artist_id], today=TODAY)
+    own = features_of(artist_id, standings[artist_id], today=TODAY)
     return best_matches(own, candidates, collaborators=works_with, dismissed=dismissed, growing=growing)
 
 
@@ -131,7 +131,7 @@ def test_scores_equal_the_oracle_and_reasons_add_up(me: Standing, you: Standing,
     standings = {"me": me, "you": you}
     common = {f"friend{number}" for number in range(shared)}
     candidates, growing = surveyed(standings, {"you": {*common, "stranger"}})
-    own = portrait_of("me", me, today=TODAY)
+    own = features_of("me", me, today=TODAY)
     found = best_matches(own, candidates, collaborators={*common, "other"}, dismissed=(), growing=growing)
     if not me.genres.keys() & you.genres.keys():
         assert found == []
@@ -208,7 +208,7 @@ def test_however_many_there_are_only_so_many_are_looked_at() -> None:
         f"a{number:04d}": replace(template, days={str(TODAY): [number, 0]}, public_tracks=1) for number in range(2_000)
     }
     candidates, _ = surveyed(standings)
-    own = portrait_of("a0000", standings["a0000"], today=TODAY)
+    own = features_of("a0000", standings["a0000"], today=TODAY)
     assert candidates.for_(own).keys() == {f"a{number:04d}" for number in range(2_000 - POOL, 2_000)}
     assert len(matches(standings, "a0000")) == KEPT
 
@@ -227,7 +227,7 @@ def test_of_too_many_genres_those_with_the_fullest_pools_are_kept(monkeypatch: p
     for genre, count in made.items():
         for number in range(count):
             standing = Standing(exists=True, genres={genre: 1})
-            found.add(portrait_of(f"{genre}-{number}", standing, today=TODAY))
+            found.add(features_of(f"{genre}-{number}", standing, today=TODAY))
     assert found.by_genre().keys() == {"trap", "drill"}
     monkeypatch.undo()
     assert found.by_genre().keys() == {"trap", "drill", "house"}

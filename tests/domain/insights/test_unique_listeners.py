@@ -47,15 +47,15 @@ def test_nobody_is_nobody() -> None:
 
 def test_listeners_of_several_days_count_once() -> None:
     days = [day_of([play(f"u{number}") for number in range(first, first + 500)]) for first in (0, 250, 400)]
-    assert uniques_of(day.voices for day in days) == Uniques(900)
+    assert uniques_of(day.listener_sketch for day in days) == Uniques(900)
 
 
 @pytest.mark.parametrize("listeners", [1_001, 3_000, 20_000])
 def test_beyond_what_a_day_names_an_estimate_is_within_its_error(listeners: int) -> None:
     names = [f"u{number}" for number in range(listeners)]
     crowded, quiet = day_of([play(name) for name in names]), day_of([play(name) for name in [*names[:50], "new"]])
-    assert len(crowded.voices) == LISTENERS_KEPT
-    found = uniques_of([crowded.voices, quiet.voices])
+    assert len(crowded.listener_sketch) == LISTENERS_KEPT
+    found = uniques_of([crowded.listener_sketch, quiet.listener_sketch])
     assert found.approximate
     assert abs(found.value - listeners - 1) <= found.error_percent / 100 * (listeners + 1)
 
@@ -73,5 +73,5 @@ def test_what_a_crowded_day_keeps_is_exact_and_the_same_in_any_order() -> None:
 
 def test_voices_are_in_order_once_each() -> None:
     day = day_of([play(f"u{number % 700}") for number in range(2_000)])
-    assert all(former < latter for former, latter in pairwise(day.voices))
-    assert set(day.voices) == {pseudonym(f"u{number}") for number in range(700)}
+    assert all(former < latter for former, latter in pairwise(day.listener_sketch))
+    assert set(day.listener_sketch) == {pseudonym(f"u{number}") for number in range(700)}

@@ -30,7 +30,7 @@ from beatpass.domain.platform.times import to_iso
 from beatpass.ranking import rank_targets
 from beatpass.ranking.population import Population
 from beatpass.ranking.rank_targets import targets
-from beatpass.ranking.ranks import Ranking, ranks_of_former
+from beatpass.ranking.ranks import Ranking, ranks_of_previous
 from tests.support.ranking import rank_periods
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -242,7 +242,7 @@ def test_a_drop_is_what_one_lost_oneself_and_what_others_gained(everyone: list[S
     population.scores[ALL_TIME]["plays"] = array("q", plays)
     after = ranked(population)["plays"]
     known = data.draw(st.lists(st.booleans(), min_size=len(everyone), max_size=len(everyone)))
-    former = ranks_of_former(after, before.ranks * known, before.scores * known)
+    former = ranks_of_previous(after, before.ranks * known, before.scores * known)
     for index, standing in enumerate(everyone):
         mine, rank_before = place("plays", after, index), int(before.ranks[index])
         still = 1 + sum(score > standing.ranked_plays for other, score in enumerate(plays) if other != index)

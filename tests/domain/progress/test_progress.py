@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.catalogue.entities import Artist
+from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import whole_months
 from beatpass.domain.progress import achievements
@@ -18,12 +18,12 @@ from beatpass.domain.progress.diversity import genre_diversity
 from beatpass.domain.progress.progress import Compared, Progress, steps
 from beatpass.ranking.scoring_columns import Best, InGenre
 
-ARTIST = Artist(id="a", name="Ana", created_at="2026-01-31T10:00:00.000Z", version=1)
+ARTIST = Producer(id="a", name="Ana", created_at="2026-01-31T10:00:00.000Z", version=1)
 AT = "2026-11-01T00:00:00.000Z"
 
 
 def progress(
-    artist: Artist = ARTIST,
+    artist: Producer = ARTIST,
     standing: Standing | None = None,
     *,
     compared: Compared | None = None,

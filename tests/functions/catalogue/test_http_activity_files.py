@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from beatpass.domain.catalogue.entities import Artist, Track, User
+from beatpass.domain.catalogue.entities import Producer, Track, User
 from beatpass.http.catalogue import activity, own_albums, own_tracks
 from beatpass.storage.catalogue.entities import rows_of, to_item
 from beatpass.storage.dynamodb.tables import CatalogueItem
@@ -142,7 +142,7 @@ def test_what_a_file_is_asked_wrongly_is_named(path: str) -> None:
 
 def test_the_largest_part_fits_a_response() -> None:
     """Quotes take most: two bytes in the file's text, four in what the Lambda answers."""
-    artist = Artist(id="a", name="Ana", created_at="2026-01-01T00:00:00.000Z", version=1, user_id="u")
+    artist = Producer(id="a", name="Ana", created_at="2026-01-01T00:00:00.000Z", version=1, user_id="u")
     to_item(artist).save()
     to_item(User(id="u", version=1).managing(artist)).save()
     with CatalogueItem.batch_write() as writes:

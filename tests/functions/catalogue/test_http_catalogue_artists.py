@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from beatpass.domain.platform.facts import ArtistDeleted, ArtistFollowed, ArtistUnfollowed, ProfileSaved
-from beatpass.storage.catalogue.entities import get_artist, get_user
+from beatpass.storage.catalogue.entities import get_producer, get_user
 from tests.support.http import request
 from tests.support.studio import (
     COMPLETE,
@@ -38,7 +38,7 @@ def test_a_new_producer_is_its_users_and_leaves_a_fact() -> None:
 
 def test_an_admins_producer_is_stamped() -> None:
     answer = request("POST", "/v1/artists", body={"name": "House"}, user="u1", groups=["editors", "admins"])
-    artist = get_artist(answer.body["id"])
+    artist = get_producer(answer.body["id"])
     assert artist
     assert artist.admin
     (fact,) = facts()
@@ -105,7 +105,7 @@ def test_a_producer_goes_once_nothing_of_it_is_left() -> None:
     assert request("DELETE", path, user="u1").problem == "still-in-use"
     assert request("DELETE", f"/v1/albums/{album_id}", user="u1").status == 204
     assert request("DELETE", path, user="u1").status == 204
-    assert get_artist(artist_id) is None
+    assert get_producer(artist_id) is None
     assert get_user("u1").artist_ids == ()
     assert isinstance(facts()[-1], ArtistDeleted)
     assert request("DELETE", path, user="u1").status == 404
@@ -144,7 +144,7 @@ def test_nobody_is_nobody_to_follow() -> None:
 
 
 def test_a_user_manages_so_many_producers_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("beatpass.usecases.catalogue.save_producer.MAX_ARTISTS_OF_A_USER", 2)
+    monkeypatch.setattr("beatpass.usecases.catalogue.save_producer.MAX_PRODUCERS_OF_A_USER", 2)
     new_artist("u1", "Nova")
     new_artist("u1", "Vega")
     answer = request("POST", "/v1/artists", body={"name": "Lyra"}, user="u1")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("tables")
 def played(tables: None) -> None:
     facts = history(seed=21, steps=50)
     assert any(isinstance(fact, PlayLogged) and fact.album_id for fact in facts)
-    project_activity(deliveries(facts), park=lambda key, reason: pytest.fail(f"{key} {reason}"), month="2026-12")
+    project_activity(deliveries(facts), quarantine=lambda key, reason: pytest.fail(f"{key} {reason}"), month="2026-12")
 
 
 def run(event: object, context: object = PLENTY) -> dict[str, Any]:

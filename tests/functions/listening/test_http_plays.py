@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from beatpass.domain.catalogue.entities import Artist, Track
+from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import to_item
@@ -50,7 +50,7 @@ def catalogue(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def save_artist(artist_id: str, **fields: Any) -> None:  # noqa: ANN401 - of Artist
-    to_item(Artist(id=artist_id, name=artist_id.title(), created_at=AT, version=1, **fields)).save()
+    to_item(Producer(id=artist_id, name=artist_id.title(), created_at=AT, version=1, **fields)).save()
 
 
 def save_track(track_id: str, **fields: Any) -> None:  # noqa: ANN401 - of Track
@@ -202,7 +202,7 @@ def test_the_eleventh_play_of_a_day_is_capped_by_the_projection() -> None:
         post(PLAYS, "open", a_play(started_at=started_at))
     logged = [from_body("PlayLogged", json.dumps(fact)) for fact in facts()]
     assert {fact.verdict for fact in logged if isinstance(fact, PlayLogged)} == {"qualified"}
-    project_activity(deliveries(logged), park=lambda key, reason: pytest.fail(f"{key}: {reason}"))
+    project_activity(deliveries(logged), quarantine=lambda key, reason: pytest.fail(f"{key}: {reason}"))
     track = contents("TRACKS_TABLE")["TRACK#open", "TRACK"]
     assert (track["plays"], track["qualified_plays"], track["unqualified"]) == (12, 10, {"daily_cap": 2})
 

@@ -52,7 +52,7 @@ class Shop:
         """What Stripe has told is carried out."""
         told, self._told = self.world.events[self._told :], len(self.world.events)
         for event in told:
-            apply_stripe_event(taken_in(event), connect=lambda: self.api, now=resolver.now, park=_no_poison)
+            apply_stripe_event(taken_in(event), connect=lambda: self.api, now=resolver.now, quarantine=_no_poison)
 
     def a_minute_passes(self) -> None:
         """What was seen of the account is that much older."""

@@ -13,7 +13,7 @@ import pytest
 
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.figures import Standing
-from beatpass.gateways import poison_queue
+from beatpass.gateways import quarantine_queue
 from beatpass.observability import logger
 from beatpass.settings import Settings
 from infra.stripe_simulator import accounts, payments, payouts
@@ -150,12 +150,12 @@ def test_no_secret_card_or_bank_datum_is_in_any_log_or_table(
     tell(shop, told)
     function("schedule_reconcile_money").handler({}, CONTEXT)
     queue = boto3.client("sqs").create_queue(QueueName="poison")["QueueUrl"]
-    monkeypatch.setattr(poison_queue, "SETTINGS", Settings(poison_queue_url=queue))
+    monkeypatch.setattr(quarantine_queue, "SETTINGS", Settings(quarantine_queue_url=queue))
     shop.stripe.faults = [404]
     world.emit("charge.refunded", world.all("charge")[-1])
     tell(shop, told)
-    parked = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"]
-    stored, logged = everything_stored(), "".join([*capsys.readouterr(), parked])
+    quarantined = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"]
+    stored, logged = everything_stored(), "".join([*capsys.readouterr(), quarantined])
     for place in ("PAYOUT#", "SPLITS#", "REFUND#", "JOURNAL#in_", "RECONCILIATION", '"failed"'):
         assert place in stored
     for message in ("Stripe events applied", "pools looked after", "money reconciled"):

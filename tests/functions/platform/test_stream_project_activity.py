@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from beatpass.domain.platform.figures import Standing, StandingKey
-from beatpass.gateways import poison_queue
+from beatpass.gateways import quarantine_queue
 from beatpass.storage.platform.working_documents import FigureBatch
 from tests.support.functions import CONTEXT, function, sample
 
@@ -31,11 +31,11 @@ def test_a_new_fact_is_counted_once_and_a_change_of_an_item_never() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_an_item_that_is_no_fact_goes_to_the_poison_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_item_that_is_no_fact_goes_to_the_quarantine_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     event = sample("stream_activity_play")
     del event["Records"][0]["dynamodb"]["NewImage"]["kind"]
-    parked: list[tuple[str, str]] = []
-    monkeypatch.setattr(poison_queue, "park", lambda key, reason: parked.append(key))
+    quarantined: list[tuple[str, str]] = []
+    monkeypatch.setattr(quarantine_queue, "quarantine", lambda key, reason: quarantined.append(key))
     deliver(event)
-    assert [pk for pk, _ in parked] == [f"ARTIST#{ARTIST}"]
+    assert [pk for pk, _ in quarantined] == [f"ARTIST#{ARTIST}"]
     assert plays() == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beatpass.gateways import poison_queue
+from beatpass.gateways import quarantine_queue
 from tests.support.bus import listening
 from tests.support.functions import CONTEXT, function, sample
 
@@ -24,11 +24,11 @@ def test_a_new_row_is_told_and_one_that_expires_is_not() -> None:
     ]
 
 
-def test_a_row_without_events_goes_to_the_poison_queue(monkeypatch: pytest.MonkeyPatch) -> None:
-    parked: list[str] = []
-    monkeypatch.setattr(poison_queue, "park", lambda key, reason: parked.append(reason))
+def test_a_row_without_events_goes_to_the_quarantine_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    quarantined: list[str] = []
+    monkeypatch.setattr(quarantine_queue, "quarantine", lambda key, reason: quarantined.append(reason))
     event = sample("stream_outbox_row")
     del event["Records"][0]["dynamodb"]["NewImage"]["body"]
     with listening() as bus:
         deliver(event)
-    assert (bus.ids, parked) == ([], ["unreadable: JSONDecodeError"])
+    assert (bus.ids, quarantined) == ([], ["unreadable: JSONDecodeError"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from beatpass.domain.catalogue.entities import Artist, User
+from beatpass.domain.catalogue.entities import Producer, User
 from beatpass.domain.leaderboards.boards import manual_run
 from beatpass.domain.platform.facts import Fact
 from beatpass.domain.platform.figures import ArtistDayKey, DayFigures, Standing
@@ -53,7 +53,7 @@ def manage(user: str, *artist_ids: str) -> None:
     """In the catalogue only, as someone who manages producers of a made-up history or standing."""
     to_item(User(id=user, artist_ids=artist_ids, version=1)).save()
     for artist_id in artist_ids:
-        to_item(Artist(id=artist_id, name=artist_id.title(), created_at="2026-01-01T00:00:00.000Z", version=1)).save()
+        to_item(Producer(id=artist_id, name=artist_id.title(), created_at="2026-01-01T00:00:00.000Z", version=1)).save()
 
 
 def build() -> None:
@@ -63,7 +63,7 @@ def build() -> None:
 
 
 def projected(facts: list[Fact]) -> None:
-    project_activity(deliveries(facts), park=lambda key, reason: pytest.fail(f"{key} was parked: {reason}"))
+    project_activity(deliveries(facts), quarantine=lambda key, reason: pytest.fail(f"{key} was parked: {reason}"))
 
 
 def walk(*, limit: int, user: str = "u", **query: str) -> list[dict[str, Any]]:

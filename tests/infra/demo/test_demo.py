@@ -105,7 +105,7 @@ def test_it_is_projected_in_full_and_a_run_on_a_later_day_adds_nothing() -> None
     assert len(items) == sum(map(len, made))
     project_activity(
         [FactRecord((item.pk, item.sk), n, item.kind, item.body) for n, item in enumerate(items, 1)],
-        park=lambda key, reason: pytest.fail(f"{key}: {reason}"),
+        quarantine=lambda key, reason: pytest.fail(f"{key}: {reason}"),
     )
     wait_until_projected(plays)
     found = standings(plays)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from beatpass.domain.catalogue.entities import Artist
+from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.leaderboards.boards import CATEGORIES, Build, manual_run
 from beatpass.domain.leaderboards.periods import ALL_TIME
 from beatpass.domain.platform.figures import Standing
@@ -102,8 +102,8 @@ def project_all(seed: int) -> None:
     while records:
         size = chance.randint(1, 150)
         for _ in range(chance.choice((1, 1, 2))):
-            projected = project_activity(records[:size], park=lambda key, reason: pytest.fail(f"{key}: {reason}"))
-            assert projected.parked == 0
+            projected = project_activity(records[:size], quarantine=lambda key, reason: pytest.fail(f"{key}: {reason}"))
+            assert projected.quarantined == 0
         records = records[size:]
 
 
@@ -223,7 +223,7 @@ def test_more_heard_than_there_is_counts_as_all_of_it(tmp_path: Path) -> None:
 def test_a_name_that_another_producer_has_is_reported_and_left_alone(
     log: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = Artist(id="other", name="ARTIST-02646", created_at="2026-01-01T00:00:00.000Z", version=1)
+    other = Producer(id="other", name="ARTIST-02646", created_at="2026-01-01T00:00:00.000Z", version=1)
     for row in (to_item(other), *rows_of(other)):
         row.save()
     loaded = load(moved_in(log), progress=Progress("written", 0))
@@ -292,7 +292,7 @@ def test_verification_knows_what_builds_award_and_finds_what_they_have_not() -> 
     assert len(list(award_differences(truth, build))) > 20  # nothing of it is projected yet
     earned = [record for record in scan_records() if record.key[1].startswith("EARNED#")]
     stream = [replace(record, sequence=number) for number, record in enumerate(earned, start=10**20)]
-    project_activity(stream, park=lambda key, reason: pytest.fail(f"{key}: {reason}"))
+    project_activity(stream, quarantine=lambda key, reason: pytest.fail(f"{key}: {reason}"))
     assert list(differences(truth)) == []
     assert list(award_differences(truth, build)) == []
     check_pages()

@@ -16,7 +16,7 @@ import pytest
 from beatpass.domain.money.stripe_events import read_event
 from beatpass.domain.platform.facts import Fact, PlayLogged
 from beatpass.domain.platform.times import to_iso
-from beatpass.gateways import poison_queue
+from beatpass.gateways import quarantine_queue
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.settings import Settings
 from beatpass.storage.money.stripe_events import record_event
@@ -42,9 +42,9 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 @pytest.fixture
 def queue(tables: None, monkeypatch: pytest.MonkeyPatch) -> str:
     url: str = boto3.client("sqs").create_queue(QueueName="poison")["QueueUrl"]
-    monkeypatch.setattr(poison_queue, "SETTINGS", Settings(poison_queue_url=url))
+    monkeypatch.setattr(quarantine_queue, "SETTINGS", Settings(quarantine_queue_url=url))
     monkeypatch.setattr(dead_letters, "_YOUNG_SECONDS", 0)
-    poison_queue.sqs.cache_clear()
+    quarantine_queue.sqs.cache_clear()
     return url
 
 
@@ -65,7 +65,7 @@ def parked_play() -> FactRecord:
     good = deliveries(FACTS)
     broken = replace(good[PLAY], body="{")
     store(broken)
-    project_activity([*good[:PLAY], broken, *good[PLAY + 1 :]], park=poison_queue.park)
+    project_activity([*good[:PLAY], broken, *good[PLAY + 1 :]], quarantine=quarantine_queue.quarantine)
     return good[PLAY]
 
 
@@ -92,7 +92,7 @@ def test_a_letter_is_explained_and_stays(queue: str, capsys: pytest.CaptureFixtu
 
 def test_a_mended_fact_is_applied_once_and_its_letters_go(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
     good = parked_play()
-    poison_queue.park(good.key, "a redelivered batch sends its letter again")
+    quarantine_queue.quarantine(good.key, "a redelivered batch sends its letter again")
     store(good)
     assert work_through("PoisonFacts", queue, redriving=False) == 2
     assert capsys.readouterr().out.count("can be applied now") == 2
@@ -101,14 +101,14 @@ def test_a_mended_fact_is_applied_once_and_its_letters_go(queue: str, capsys: py
     assert work_through("PoisonFacts", queue, redriving=True) == 0
     assert (waiting(queue), plays(good)) == (0, before + 1)
     applied = figures()
-    poison_queue.park(good.key, "late")
+    quarantine_queue.quarantine(good.key, "late")
     assert work_through("PoisonFacts", queue, redriving=True) == 0
     assert figures() == applied
 
 
 def test_a_letter_that_came_before_its_fact_was_parked_waits(queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dead_letters, "_YOUNG_SECONDS", 60)
-    poison_queue.park(deliveries(FACTS)[0].key, "its transaction is under way")
+    quarantine_queue.quarantine(deliveries(FACTS)[0].key, "its transaction is under way")
     assert work_through("PoisonFacts", queue, redriving=True) == 1
     assert waiting(queue) == 1
 
@@ -116,7 +116,7 @@ def test_a_letter_that_came_before_its_fact_was_parked_waits(queue: str, monkeyp
 @pytest.mark.parametrize("text", ["no JSON", "[]", '{"pk": "ARTIST#nobody", "sk": "TRACK#t#1"}', '{"pk": 1}'])
 def test_a_letter_of_anyone_else_stops_nothing(queue: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=text)
-    poison_queue.park(deliveries(FACTS)[0].key, "nothing of it")
+    quarantine_queue.quarantine(deliveries(FACTS)[0].key, "nothing of it")
     staying = work_through("PoisonFacts", queue, redriving=True)
     assert staying == waiting(queue) <= 1
     assert capsys.readouterr().out.count("\n") == 3
@@ -131,7 +131,7 @@ def test_a_batch_given_up_stays_until_a_replay_finds_its_facts(queue: str) -> No
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("infra.operations.replay.wait_until_nothing_is_on_its_way", lambda: 0)
         assert work_through("ActivityFailures", queue, redriving=True) == 1
-    project_activity(deliveries(FACTS), park=poison_queue.park)
+    project_activity(deliveries(FACTS), quarantine=quarantine_queue.quarantine)
     dead_letters._replayed.cache_clear()
     assert work_through("ActivityFailures", queue, redriving=True) == 0
     dead_letters._replayed.cache_clear()
@@ -144,7 +144,7 @@ def test_a_failed_stripe_event_is_applied_when_stripe_answers_again(queue: str) 
     record_event(read_event(json.dumps(event)), at="2026-11-20T12:00:00.000Z")
     record = recorded(event["id"])
     stripe.faults = [400, 400]
-    apply_stripe_event(record, connect=lambda: api, now=lambda: NOW, park=poison_queue.park)
+    apply_stripe_event(record, connect=lambda: api, now=lambda: NOW, quarantine=quarantine_queue.quarantine)
     assert stripe_items()[record.key[0]]["status"] == "failed"
     assert redrive_event(record.key, connect=lambda: api, now=lambda: NOW).state == "stuck"
     assert waiting(queue) == 1
@@ -171,14 +171,14 @@ def test_events_of_a_batch_given_up_are_carried_out(queue: str) -> None:
 
 def outbox_row() -> FactRecord:
     """A fact whose row of the outbox is written."""
-    project_activity(deliveries(FACTS), park=poison_queue.park)
+    project_activity(deliveries(FACTS), quarantine=quarantine_queue.quarantine)
     key = min(contents("EVENTS_TABLE"))
     return FactRecord(key, 0, "", json.dumps(contents("EVENTS_TABLE")[key]))
 
 
 def test_a_row_that_the_bus_refused_is_told_of_when_it_takes_it(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
     row = outbox_row()
-    poison_queue.park(row.key, "MalformedDetail")
+    quarantine_queue.quarantine(row.key, "MalformedDetail")
     events = [detail["id"] for _, detail in json.loads(row.body)]
     with listening() as bus:
         bus.errors = [["MalformedDetail"] * len(events)]
@@ -193,7 +193,7 @@ def test_a_row_that_is_gone_or_illegible_stays_in_the_queue(queue: str) -> None:
     table = boto3.resource("dynamodb").Table(os.environ["EVENTS_TABLE"])
     table.put_item(Item={"pk": "ARTIST#x", "sk": "1", "body": "{", "expires_at": 1})
     for key in (("ARTIST#x", "1"), ("ARTIST#x", "2")):
-        poison_queue.park(key, "unreadable")
+        quarantine_queue.quarantine(key, "unreadable")
     assert work_through("PoisonEvents", queue, redriving=True) == 2
     assert waiting(queue) == 2
 

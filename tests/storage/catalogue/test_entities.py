@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from beatpass.domain.catalogue.album_table import AlbumRow
-from beatpass.domain.catalogue.entities import Album, Artist, Track, User
+from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 from beatpass.domain.platform.figures import TrackFigures, TrackKey
 from beatpass.storage.catalogue.entities import (
     E,
     get_album,
     get_albums,
-    get_artist,
+    get_producer,
     get_track,
     get_tracks,
     get_user,
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("tables")
 
 AT = "2026-11-21T09:00:00.000Z"
 USER = User(id="u1", artist_ids=("nova", "vega"), version=1)
-NOVA = Artist(
+NOVA = Producer(
     id="nova",
     name="Nova",
     created_at=AT,
@@ -76,14 +76,14 @@ def test_what_is_written_is_read_again() -> None:
     put(COAST)
     with transaction() as writes:
         change(writes, User(id="u1"), USER)
-    assert (get_user("u1"), get_artist("nova"), get_track("tide"), get_album("coast")) == (USER, NOVA, TIDE, COAST)
+    assert (get_user("u1"), get_producer("nova"), get_track("tide"), get_album("coast")) == (USER, NOVA, TIDE, COAST)
     assert get_tracks(["tide", "none", "tide"]) == {"tide": TIDE}
     assert get_albums(["none", "coast"]) == {"coast": COAST}
 
 
 def test_what_is_not_there() -> None:
     assert get_user("u1") == User(id="u1")
-    assert get_artist("nova") is None
+    assert get_producer("nova") is None
     assert get_track("tide") is None
     assert get_album("coast") is None
     assert get_tracks([]) == {}

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from beatpass.domain.catalogue.changes import profile_saved, track_saved
-from beatpass.domain.catalogue.entities import Album, Artist, Track, User
-from beatpass.domain.platform.errors import Invalid, NameTaken, Situation, TryAgain
+from beatpass.domain.catalogue.entities import Album, Producer, Track, User
+from beatpass.domain.platform.errors import DomainError, Invalid, NameTaken, TryAgain
 from beatpass.domain.platform.facts import (
     AlbumCreated,
     AlbumDeleted,
@@ -23,16 +23,16 @@ from beatpass.domain.platform.facts import (
     TrackDeleted,
     TrackSaved,
 )
-from beatpass.storage.catalogue.entities import E, from_item, get_artist, get_user, rows_of, to_item
+from beatpass.storage.catalogue.entities import E, from_item, get_producer, get_user, rows_of, to_item
 from beatpass.storage.dynamodb.tables import ActivityItem, CatalogueItem
 from beatpass.storage.platform.activity import from_body
 from beatpass.storage.platform.bulk_facts import Change, record_changes
 from beatpass.usecases.catalogue.delete_album import delete_album
-from beatpass.usecases.catalogue.delete_producer import delete_artist
+from beatpass.usecases.catalogue.delete_producer import delete_producer
 from beatpass.usecases.catalogue.delete_track import delete_track
-from beatpass.usecases.catalogue.follow_producer import follow_artist, unfollow_artist
+from beatpass.usecases.catalogue.follow_producer import follow_producer, unfollow_producer
 from beatpass.usecases.catalogue.save_album import create_album, update_album
-from beatpass.usecases.catalogue.save_producer import create_artist, update_artist
+from beatpass.usecases.catalogue.save_producer import create_producer, update_producer
 from beatpass.usecases.catalogue.save_track import create_track, update_track
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.races import before_call
@@ -46,7 +46,7 @@ ALBUM: dict[str, Any] = {"title": "Coast", "visibility": "public"}
 
 
 def artist(artist_id: str, user_id: str = "u1", name: str = "") -> None:
-    create_artist(user_id=user_id, admin=False, fields={"name": name or artist_id}, new_id=artist_id, now=NOW)
+    create_producer(user_id=user_id, admin=False, fields={"name": name or artist_id}, new_id=artist_id, now=NOW)
 
 
 def track(track_id: str, user_id: str = "u1", **fields: Any) -> None:  # noqa: ANN401 - of a track
@@ -65,7 +65,7 @@ def fact_keys() -> Counter[str]:
 def check_catalogue() -> None:
     """What must hold of the tables at any moment."""
     items = list(CatalogueItem.scan())
-    users, artists, tracks, albums = _all(User, items), _all(Artist, items), _all(Track, items), _all(Album, items)
+    users, artists, tracks, albums = _all(User, items), _all(Producer, items), _all(Track, items), _all(Album, items)
     listed = [rows_of(each) for found in (users, artists, tracks, albums) for each in found.values()]
     rows = {(row.pk, row.sk) for rows in listed for row in rows}
     rest = {
@@ -93,7 +93,7 @@ def _all(kind: type[E], items: list[CatalogueItem]) -> dict[str, E]:
 
 
 def check_facts(
-    artists: dict[str, Artist], tracks: dict[str, Track], albums: dict[str, Album], turns: dict[str, Any]
+    artists: dict[str, Producer], tracks: dict[str, Track], albums: dict[str, Album], turns: dict[str, Any]
 ) -> None:
     """The facts tell of exactly what is there."""
     facts = [from_body(item.kind, item.body) for item in ActivityItem.scan()]
@@ -136,38 +136,38 @@ SCENES: dict[str, Scene] = {
     "two of one user": (lambda: None, lambda: artist("nova"), lambda: artist("vega")),
     "two renames to one name": (
         then(lambda: artist("nova"), lambda: artist("vega", "u2")),
-        lambda: update_artist("nova", user_id="u1", admin=False, fields={"name": "Lyra"}, now=NOW),
-        lambda: update_artist("vega", user_id="u2", admin=False, fields={"name": "lyra"}, now=NOW),
+        lambda: update_producer("nova", user_id="u1", admin=False, fields={"name": "Lyra"}, now=NOW),
+        lambda: update_producer("vega", user_id="u2", admin=False, fields={"name": "lyra"}, now=NOW),
     ),
     "two edits of one producer": (
         lambda: artist("nova"),
-        lambda: update_artist("nova", user_id="u1", admin=False, fields={"bio": "one"}, now=NOW),
-        lambda: update_artist("nova", user_id="u1", admin=False, fields={"links": ("https://a.b",)}, now=NOW),
+        lambda: update_producer("nova", user_id="u1", admin=False, fields={"bio": "one"}, now=NOW),
+        lambda: update_producer("nova", user_id="u1", admin=False, fields={"links": ("https://a.b",)}, now=NOW),
     ),
     "an upload while the producer goes": (
         lambda: artist("nova"),
-        lambda: delete_artist("nova", user_id="u1", now=NOW),
+        lambda: delete_producer("nova", user_id="u1", now=NOW),
         lambda: track("tide"),
     ),
     "the producer goes during an upload": (
         lambda: artist("nova"),
         lambda: track("tide"),
-        lambda: delete_artist("nova", user_id="u1", now=NOW),
+        lambda: delete_producer("nova", user_id="u1", now=NOW),
     ),
     "an album while the producer goes": (
         lambda: artist("nova"),
-        lambda: delete_artist("nova", user_id="u1", now=NOW),
+        lambda: delete_producer("nova", user_id="u1", now=NOW),
         lambda: album("coast"),
     ),
     "an upload and its deletion while the producer goes": (
         lambda: artist("nova"),
-        lambda: delete_artist("nova", user_id="u1", now=NOW),
+        lambda: delete_producer("nova", user_id="u1", now=NOW),
         then(lambda: track("tide"), lambda: delete_track("tide", user_id="u1", now=NOW)),
     ),
     "a credited producer goes": (
         then(lambda: artist("nova"), lambda: artist("vega", "u2")),
         lambda: track("tide", credits=("vega",)),
-        lambda: delete_artist("vega", user_id="u2", now=NOW),
+        lambda: delete_producer("vega", user_id="u2", now=NOW),
     ),
     "two edits of one track": (
         then(lambda: artist("nova"), lambda: artist("vega", "u2"), lambda: track("tide")),
@@ -191,15 +191,15 @@ SCENES: dict[str, Scene] = {
     ),
     "a follow at once with itself": (
         lambda: artist("nova"),
-        lambda: follow_artist("nova", user_id="fan", now=NOW),
-        lambda: follow_artist("nova", user_id="fan", now=NOW),
+        lambda: follow_producer("nova", user_id="fan", now=NOW),
+        lambda: follow_producer("nova", user_id="fan", now=NOW),
     ),
     "an unfollow meets a follow": (
         lambda: artist("nova"),
-        lambda: follow_artist("nova", user_id="fan", now=NOW),
+        lambda: follow_producer("nova", user_id="fan", now=NOW),
         then(
-            lambda: follow_artist("nova", user_id="fan", now=NOW),
-            lambda: unfollow_artist("nova", user_id="fan", now=NOW),
+            lambda: follow_producer("nova", user_id="fan", now=NOW),
+            lambda: unfollow_producer("nova", user_id="fan", now=NOW),
         ),
     ),
 }
@@ -212,7 +212,7 @@ def test_whoever_comes_between_the_catalogue_stays_whole(name: str, number: int)
     prepare()
 
     def attempt(act: Callable[[], object]) -> None:
-        with suppress(Situation):
+        with suppress(DomainError):
             act()
 
     with before_call(number, lambda: attempt(other)):
@@ -223,15 +223,15 @@ def test_whoever_comes_between_the_catalogue_stays_whole(name: str, number: int)
 def test_of_two_that_want_one_name_the_later_is_told() -> None:
     with before_call(1, lambda: artist("vega", "u2", "nova")), pytest.raises(NameTaken):
         artist("nova", "u1", "Nova")
-    assert get_artist("vega")
-    assert get_artist("nova") is None
+    assert get_producer("vega")
+    assert get_producer("nova") is None
     assert get_user("u1").artist_ids == ()
 
 
 def test_a_producer_that_goes_meanwhile_is_not_credited() -> None:
     artist("nova")
     artist("vega", "u2")
-    with before_call(2, lambda: delete_artist("vega", user_id="u2", now=NOW)) as made, pytest.raises(Invalid):
+    with before_call(2, lambda: delete_producer("vega", user_id="u2", now=NOW)) as made, pytest.raises(Invalid):
         track("tide", credits=("vega",))
     assert "TransactWriteItems" in made
     check_catalogue()
@@ -240,11 +240,11 @@ def test_a_producer_that_goes_meanwhile_is_not_credited() -> None:
 def test_both_edits_of_one_producer_stay() -> None:
     artist("nova")
     with before_call(
-        1, lambda: update_artist("nova", user_id="u1", admin=False, fields={"bio": "I am Nova."}, now=NOW)
+        1, lambda: update_producer("nova", user_id="u1", admin=False, fields={"bio": "I am Nova."}, now=NOW)
     ) as made:
-        update_artist("nova", user_id="u1", admin=False, fields={"links": ("https://nova.example.com",)}, now=NOW)
+        update_producer("nova", user_id="u1", admin=False, fields={"links": ("https://nova.example.com",)}, now=NOW)
     assert made.count("TransactWriteItems") == 2
-    found = get_artist("nova")
+    found = get_producer("nova")
     assert found
     assert (found.bio, found.links, found.version) == ("I am Nova.", ("https://nova.example.com",), 3)
     assert fact_keys() == {"PROFILE": 3}
@@ -252,8 +252,8 @@ def test_both_edits_of_one_producer_stay() -> None:
 
 def test_a_follow_sent_twice_at_once_is_one_fact() -> None:
     artist("nova")
-    with before_call(1, lambda: follow_artist("nova", user_id="fan", now=NOW)):
-        follow_artist("nova", user_id="fan", now=NOW)
+    with before_call(1, lambda: follow_producer("nova", user_id="fan", now=NOW)):
+        follow_producer("nova", user_id="fan", now=NOW)
     assert fact_keys()["FOLLOW"] == 1
 
 
@@ -265,12 +265,12 @@ def a_career(name: str) -> None:
     fields = {**ALBUM, "track_ids": (f"tide of {name}", f"ebb of {name}")}
     create_album(user_id=f"user of {name}", artist_id=None, fields=fields, new_id=f"coast of {name}", now=NOW)
     update_track(f"tide of {name}", user_id=f"user of {name}", fields={"visibility": "draft"}, now=NOW)
-    follow_artist(name, user_id="fan", now=NOW)
-    unfollow_artist(name, user_id="fan", now=NOW)
+    follow_producer(name, user_id="fan", now=NOW)
+    unfollow_producer(name, user_id="fan", now=NOW)
     delete_track(f"ebb of {name}", user_id=f"user of {name}", now=NOW)
     delete_album(f"coast of {name}", user_id=f"user of {name}", now=NOW)
     delete_track(f"tide of {name}", user_id=f"user of {name}", now=NOW)
-    delete_artist(name, user_id=f"user of {name}", now=NOW)
+    delete_producer(name, user_id=f"user of {name}", now=NOW)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from beatpass.domain.catalogue.entities import MAX_ARTISTS_OF_A_USER, Artist, User
+from beatpass.domain.catalogue.entities import MAX_PRODUCERS_OF_A_USER, Producer, User
 from beatpass.domain.platform.errors import LimitReached, NotFound
 from beatpass.storage.catalogue import entities
-from beatpass.usecases.catalogue.take_over_producer import take_over_artist
+from beatpass.usecases.catalogue.take_over_producer import take_over_producer
 from tests.support.tables import contents
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-IMPORTED = Artist(id="a1", name="Moved In", created_at="2022-01-01T00:00:00.000Z", version=1)
+IMPORTED = Producer(id="a1", name="Moved In", created_at="2022-01-01T00:00:00.000Z", version=1)
 
 
 def facts() -> list[str]:
@@ -23,14 +23,14 @@ def facts() -> list[str]:
 @pytest.mark.usefixtures("tables")
 def test_whoever_comes_first_manages_it() -> None:
     entities.to_item(IMPORTED).save()
-    taken = take_over_artist("a1", user_id="u1", now=NOW)
+    taken = take_over_producer("a1", user_id="u1", now=NOW)
     assert (taken.user_id, taken.version) == ("u1", 2)
     assert entities.get_user("u1").artist_ids == ("a1",)
     assert facts() == ["PROFILE#00000002"]
 
-    assert take_over_artist("a1", user_id="u1", now=NOW) == taken
+    assert take_over_producer("a1", user_id="u1", now=NOW) == taken
     with pytest.raises(NotFound):
-        take_over_artist("a1", user_id="u2", now=NOW)
+        take_over_producer("a1", user_id="u2", now=NOW)
     assert entities.get_user("u2").artist_ids == ()
     assert facts() == ["PROFILE#00000002"]
 
@@ -38,13 +38,13 @@ def test_whoever_comes_first_manages_it() -> None:
 @pytest.mark.usefixtures("tables")
 def test_nobody_manages_without_end() -> None:
     entities.to_item(IMPORTED).save()
-    entities.to_item(User(id="u1", artist_ids=tuple(f"x{n}" for n in range(MAX_ARTISTS_OF_A_USER)))).save()
+    entities.to_item(User(id="u1", artist_ids=tuple(f"x{n}" for n in range(MAX_PRODUCERS_OF_A_USER)))).save()
     with pytest.raises(LimitReached):
-        take_over_artist("a1", user_id="u1", now=NOW)
+        take_over_producer("a1", user_id="u1", now=NOW)
     assert facts() == []
 
 
 @pytest.mark.usefixtures("tables")
 def test_an_unknown_producer_is_not_found() -> None:
     with pytest.raises(NotFound):
-        take_over_artist("a1", user_id="u1", now=NOW)
+        take_over_producer("a1", user_id="u1", now=NOW)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.catalogue.entities import Album, Artist, Track
+from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.figures import RangeFigures
 from beatpass.domain.platform.facts import Fact, PlayLogged
 from beatpass.storage.catalogue.entities import rows_of
@@ -40,10 +40,10 @@ def no_poison(key: Key, reason: str) -> None:
 
 def take(records: list[FactRecord], *, month: str = LATER) -> None:
     """In this month."""
-    project_activity(records, park=no_poison, month=month)
+    project_activity(records, quarantine=no_poison, month=month)
 
 
-def contents_played(facts: list[Fact]) -> list[Track | Album | Artist]:
+def contents_played(facts: list[Fact]) -> list[Track | Album | Producer]:
     plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
     tracks = [
         Track(
@@ -65,7 +65,7 @@ def contents_played(facts: list[Fact]) -> list[Track | Album | Artist]:
         for name, owner in sorted({(play.album_id, play.artist_id) for play in plays if play.album_id})
     ]
     names = sorted({credit.artist_id for play in plays for credit in play.credits})
-    artists = [Artist(id=name, name=name, created_at=AT, version=1, user_id=name) for name in names]
+    artists = [Producer(id=name, name=name, created_at=AT, version=1, user_id=name) for name in names]
     return [*tracks, *albums, *artists]
 
 
@@ -83,7 +83,7 @@ def plain(figures: RangeFigures) -> dict[str, Any]:
     }
 
 
-def naive(facts: list[Fact], content: Track | Album | Artist, first: date, last: date) -> dict[str, Any]:
+def naive(facts: list[Fact], content: Track | Album | Producer, first: date, last: date) -> dict[str, Any]:
     """The same, play by play."""
     days: dict[str, Any] = {}
     result: dict[str, Any] = {"days": days, "devices": {}, "countries": {}, "guests": 0}
@@ -113,13 +113,13 @@ def naive(facts: list[Fact], content: Track | Album | Artist, first: date, last:
     return result | {"listeners": (listeners, 0), "uniques": len(everyone), "tracks": (tracks, 0)}
 
 
-def _is_of(play: PlayLogged, content: Track | Album | Artist) -> bool:
+def _is_of(play: PlayLogged, content: Track | Album | Producer) -> bool:
     match content:
         case Track():
             return play.track_id == content.id
         case Album():
             return play.album_id == content.id
-        case Artist():
+        case Producer():
             return any(credit.artist_id == content.id for credit in play.credits)
 
 
@@ -202,7 +202,7 @@ def some_range(dice: random.Random) -> tuple[date, date]:
 
 
 def within_errors(
-    figures: RangeFigures, facts: list[Fact], content: Track | Album | Artist, first: date, last: date
+    figures: RangeFigures, facts: list[Fact], content: Track | Album | Producer, first: date, last: date
 ) -> int:
     """The errors that the figures state, after a look whether they hold; all else must be exact."""
     found, right = plain(figures), naive(facts, content, first, last)

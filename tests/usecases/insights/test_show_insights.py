@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from beatpass.domain.catalogue.entities import Album, Artist, Track, User
+from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 from beatpass.domain.insights.ranges import Bucket, Wish
 from beatpass.domain.platform.facts import AlbumCreated, Fact, PlayLogged
 from beatpass.http.insights.page import album_answer, artist_answer, track_answer
@@ -32,9 +32,9 @@ WISHES = (
 )
 
 
-def managed(facts: list[Fact]) -> Iterator[Track | Album | Artist]:
+def managed(facts: list[Fact]) -> Iterator[Track | Album | Producer]:
     """All that these facts are about, as its reader finds it in the catalogue."""
-    artists = [Artist(id=name, name=name.title(), created_at=AT, version=1) for name in ARTISTS]
+    artists = [Producer(id=name, name=name.title(), created_at=AT, version=1) for name in ARTISTS]
     yield from artists
     for track_id in sorted({fact.track_id for fact in facts if isinstance(fact, PlayLogged)}):
         yield Track(
@@ -52,20 +52,20 @@ def managed(facts: list[Fact]) -> Iterator[Track | Album | Artist]:
         yield Album(id=album_id, artist_id="ana", title=album_id, created_at=AT, version=1, visibility="public")
 
 
-def shown(content: Track | Album | Artist, wish: Wish) -> dict[str, Any]:
+def shown(content: Track | Album | Producer, wish: Wish) -> dict[str, Any]:
     match content:
         case Track():
             return {**track_answer(show_track_insights(content.id, user_id="u", wish=wish, now=NOW), as_of="")}
         case Album():
             return {**album_answer(show_album_insights(content.id, user_id="u", wish=wish, now=NOW), as_of="")}
-        case Artist():
+        case Producer():
             return {**artist_answer(show_artist_insights(content.id, user_id="u", wish=wish, now=NOW), as_of="")}
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_pages_of_random_worlds_are_what_their_facts_add_up_to(seed: int) -> None:
     facts = history(seed, 120)
-    project_activity(deliveries(facts), park=lambda key, reason: pytest.fail(f"{key} was parked: {reason}"))
+    project_activity(deliveries(facts), quarantine=lambda key, reason: pytest.fail(f"{key} was parked: {reason}"))
     to_item(User(id="u", artist_ids=ARTISTS)).save()
     contents = list(managed(facts))
     for content in contents:

@@ -16,7 +16,7 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.domain.progress.achievements import ACHIEVEMENTS
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.dynamodb.errors import Unavailable
-from beatpass.storage.leaderboards.best_tracks import bests_of, own_best
+from beatpass.storage.leaderboards.best_tracks import best_tracks_of, own_best_tracks
 from beatpass.storage.leaderboards.served_boards import served
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, from_body, scan_records
@@ -78,7 +78,7 @@ def stream() -> list[FactRecord]:
 
 
 def project() -> None:
-    project_activity(stream(), park=lambda key, reason: pytest.fail(f"{key}: {reason}"))
+    project_activity(stream(), quarantine=lambda key, reason: pytest.fail(f"{key}: {reason}"))
 
 
 def unlocked() -> dict[tuple[str, str], str]:
@@ -170,15 +170,15 @@ def test_a_best_track_stands_in_the_snapshot(world: None) -> None:
     tracks = made_up_tracks(sorted(made_up(PRODUCERS)), TRACKS)
     assert found.public_tracks == sum(track.public for track in tracks.values())
     for artist_id in made_up(PRODUCERS):
-        (item,) = get_together([bests_of(found, artist_id)])
-        best = own_best(item, artist_id)
+        (item,) = get_together([best_tracks_of(found, artist_id)])
+        best = own_best_tracks(item, artist_id)
         own = [track.qualified_plays for track in tracks.values() if track.public and artist_id in track.credits]
         assert best.plays == max(own, default=None)
         assert (best.plays is not None and best.plays >= found.cutoffs["rising-star"]) == (
             (artist_id, "rising-star") in earned()
         )
-    (item,) = get_together([bests_of(found, "nobody")])
-    assert own_best(item, "nobody").plays is None
+    (item,) = get_together([best_tracks_of(found, "nobody")])
+    assert own_best_tracks(item, "nobody").plays is None
 
 
 @pytest.fixture(params=BOTH)
@@ -216,7 +216,7 @@ def test_many_writers_write_each_once() -> None:
 def test_a_producer_without_a_profile_is_harmless() -> None:
     """It was deleted between the reading and the award, or never was: nobody ranks it and nobody counts it."""
     record_awards([award(1)])
-    project_activity(stream(), park=lambda key, reason: pytest.fail(reason))
+    project_activity(stream(), quarantine=lambda key, reason: pytest.fail(reason))
     assert standings(["a1"])["a1"] == Standing(
         mark=10**20, xp={"achievements": 600}, achievements={"og": "2026-11-21T00:00:00.000Z"}
     )

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.domain.money.stripe_events import API_VERSION, NotSetUp, read_event
 from beatpass.domain.platform.errors import TryAgain
-from beatpass.gateways import poison_queue, stripe_api
+from beatpass.gateways import quarantine_queue, stripe_api
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.settings import Settings
 from beatpass.storage.money.stripe_events import EventRecord, get_account, record_event
@@ -44,7 +44,7 @@ class World:
     def __init__(self) -> None:
         self.stripe = FakeStripe()
         self.api = StripeApi(api_key="sk_test_made_up", http_client=self.stripe)
-        self.parked: list[tuple[Key, str]] = []
+        self.quarantined: list[tuple[Key, str]] = []
         self._ticks = count()
 
     def now(self) -> datetime:
@@ -61,7 +61,10 @@ class World:
 
     def apply(self, record: EventRecord, how: Callable[..., Applied] = apply_stripe_event) -> Applied:
         return how(
-            record, connect=lambda: self.api, now=self.now, park=lambda key, reason: self.parked.append((key, reason))
+            record,
+            connect=lambda: self.api,
+            now=self.now,
+            quarantine=lambda key, reason: self.quarantined.append((key, reason)),
         )
 
 
@@ -245,7 +248,7 @@ def test_an_event_that_stripe_refuses_to_explain_is_set_aside_until_it_is_redriv
     assert [world.apply(record), world.apply(record)] == ["failed", "skipped"]
     assert status(record) == "failed"
     assert stripe_items()[record.key[0]]["reason"] == "StripeRefused: api_error"
-    assert world.parked == [(record.key, "StripeRefused: api_error")]
+    assert world.quarantined == [(record.key, "StripeRefused: api_error")]
     assert get_account(ACCOUNT) is None
 
     assert [world.apply(record, redrive), world.apply(record, redrive)] == ["done", "skipped"]
@@ -258,7 +261,7 @@ def test_an_event_that_stripe_refuses_to_explain_is_set_aside_until_it_is_redriv
 def test_an_unreadable_event_is_set_aside(world: World, body: str) -> None:
     record = world.happen("account.updated")
     assert world.apply(EventRecord(key=record.key, body=body)) == "failed"
-    assert [key for key, _ in world.parked] == [record.key]
+    assert [key for key, _ in world.quarantined] == [record.key]
 
 
 def test_poison_that_can_not_be_parked_now_comes_again(world: World) -> None:
@@ -268,7 +271,9 @@ def test_poison_that_can_not_be_parked_now_comes_again(world: World) -> None:
         raise TryAgain
 
     with pytest.raises(TryAgain):
-        apply_stripe_event(EventRecord(key=record.key, body="{"), connect=lambda: world.api, now=world.now, park=full)
+        apply_stripe_event(
+            EventRecord(key=record.key, body="{"), connect=lambda: world.api, now=world.now, quarantine=full
+        )
     assert status(record) == "received"
 
 
@@ -284,7 +289,7 @@ def test_a_fault_at_any_call_and_delivery_again_end_as_one_clean_run(world: Worl
     assert world.apply(record) in ("done", "skipped")
     assert status(record) == "done"
     assert account().payouts_enabled
-    assert world.parked == []
+    assert world.quarantined == []
 
 
 STEPS = st.lists(
@@ -442,7 +447,7 @@ def test_a_fault_in_the_middle_of_a_batch_brings_it_again_and_the_rest_once(
 @pytest.mark.usefixtures("world")
 def test_poison_goes_to_the_queue_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     queue = boto3.client("sqs").create_queue(QueueName="poison")["QueueUrl"]
-    monkeypatch.setattr(poison_queue, "SETTINGS", Settings(poison_queue_url=queue))
+    monkeypatch.setattr(quarantine_queue, "SETTINGS", Settings(quarantine_queue_url=queue))
     delivery = sample("stream_stripe_event")
     event = sample("webhook_stripe_connect")["body"]
     record_event(read_event(event), at="2026-11-20T12:00:00.000Z")
@@ -461,7 +466,7 @@ def test_without_an_api_key_the_batch_waits_for_the_operator(world: World, key: 
     put_secrets(api_key=key)
     record = world.happen("account.updated")
     with pytest.raises(NotSetUp):
-        apply_stripe_event(record, connect=stripe_api.stripe_api, now=world.now, park=lambda *_: None)
+        apply_stripe_event(record, connect=stripe_api.stripe_api, now=world.now, quarantine=lambda *_: None)
     assert status(record) == "received"
 
 
@@ -474,7 +479,7 @@ def test_a_rotated_key_is_read_again_after_stripe_refused_the_old(
     record = world.happen("account.updated")
 
     def apply() -> Applied:
-        return apply_stripe_event(record, connect=stripe_api.stripe_api, now=world.now, park=lambda *_: None)
+        return apply_stripe_event(record, connect=stripe_api.stripe_api, now=world.now, quarantine=lambda *_: None)
 
     with pytest.raises(TryAgain):
         apply()

@@ -277,10 +277,10 @@ class MoneyHappens(RuleBasedStateMachine):
         self.bazaar.send(NO_TROUBLE)
         self.bazaar.close(NO_TROUBLE)
         self.deliver_all()
-        for key, reason in list(self.bazaar.parked.items()):
+        for key, reason in list(self.bazaar.quarantined.items()):
             assert reason in SET_ASIDE
             if redrive_event(key, now=self.bazaar.now, connect=lambda: self.bazaar.api).state == "in":
-                del self.bazaar.parked[key]
+                del self.bazaar.quarantined[key]
         self.deliver_all()
         self.books_are_stripes()
         self.remedies_are_done()
@@ -359,7 +359,7 @@ class MoneyHappens(RuleBasedStateMachine):
         for each in (*self.world.all("transfer"), *self.world.all("transfer_reversal")):
             assert (f"JOURNAL#{each['id']}", "ENTRY") in rows
         unfinished = {item["status"] for item in stripe_items().values() if "status" in item} - {"done", "kept"}
-        assert unfinished <= ({"failed"} if self.bazaar.parked else set())
+        assert unfinished <= ({"failed"} if self.bazaar.quarantined else set())
 
     def remedies_are_done(self) -> None:
         """What a dispute takes is not the producer's, what is won is again, and who came too late was refunded."""
@@ -372,7 +372,7 @@ class MoneyHappens(RuleBasedStateMachine):
                 again = [each["amount"] for each in sent if each["metadata"].get("dispute_id") == dispute["id"]]
                 if dispute["status"] != "won":
                     assert sum(each["amount"] - each["amount_reversed"] for each in sent) == 0
-                elif not self.bazaar.parked:
+                elif not self.bazaar.quarantined:
                     assert sum(again) == sum(back)
             refunds = [each for each in self.world.all("refund") if each["payment_intent"] == deal.intent_id]
             assert not sent or sale_id in self.licensed() or refunds or disputes

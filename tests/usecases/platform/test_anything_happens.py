@@ -33,11 +33,11 @@ from beatpass.storage.platform.activity import FactRecord, from_body
 from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.catalogue.delete_album import delete_album
-from beatpass.usecases.catalogue.delete_producer import delete_artist
+from beatpass.usecases.catalogue.delete_producer import delete_producer
 from beatpass.usecases.catalogue.delete_track import delete_track
-from beatpass.usecases.catalogue.follow_producer import follow_artist, unfollow_artist
+from beatpass.usecases.catalogue.follow_producer import follow_producer, unfollow_producer
 from beatpass.usecases.catalogue.save_album import create_album
-from beatpass.usecases.catalogue.save_producer import create_artist, update_artist
+from beatpass.usecases.catalogue.save_producer import create_producer, update_producer
 from beatpass.usecases.catalogue.save_track import create_track, update_track
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.listening.grant_download import grant_download
@@ -140,7 +140,7 @@ class AnythingHappens(RuleBasedStateMachine):
     @rule(user=users, fields=profiles)
     def save_profile(self, user: str, fields: dict[str, Any]) -> None:
         with suppress(NotFound):  # a producer that has gone does not come back
-            update_artist(user, user_id=user, admin=False, fields=fields, now=self.tick())
+            update_producer(user, user_id=user, admin=False, fields=fields, now=self.tick())
 
     @rule(user=st.sampled_from(USERS[2:]))
     def sign_up(self, user: str) -> None:
@@ -150,7 +150,7 @@ class AnythingHappens(RuleBasedStateMachine):
     @rule(user=users)
     def leave(self, user: str) -> None:
         with suppress(NotFound, StillInUse):
-            delete_artist(user, user_id=user, now=self.tick())
+            delete_producer(user, user_id=user, now=self.tick())
 
     @rule(user=users, others=st.sets(users), fields=tracks)
     def upload(self, user: str, others: set[str], fields: dict[str, Any]) -> None:
@@ -194,7 +194,7 @@ class AnythingHappens(RuleBasedStateMachine):
     @rule(user=users, fan=users, following=st.booleans())
     def follow(self, user: str, fan: str, following: bool) -> None:  # noqa: FBT001 - drawn
         with suppress(NotFound):
-            (follow_artist if following else unfollow_artist)(user, user_id=fan, now=self.tick())
+            (follow_producer if following else unfollow_producer)(user, user_id=fan, now=self.tick())
 
     @precondition(lambda self: self.uploaders)
     @rule(
@@ -252,7 +252,7 @@ class AnythingHappens(RuleBasedStateMachine):
         """A batch, beginning with facts that came before."""
         self.read_stream()
         until = min(self.through + size, len(self.stream))
-        project_activity(self.stream[max(0, self.through - again) : until], park=no_poison)
+        project_activity(self.stream[max(0, self.through - again) : until], quarantine=no_poison)
         self.through = until
 
     @rule(fault=faults, size=st.integers(1, 40), cut=st.integers(0, 40))
@@ -261,16 +261,16 @@ class AnythingHappens(RuleBasedStateMachine):
         self.read_stream()
         until = min(self.through + size, len(self.stream))
         with calls(*fault), suppress(TryAgain, Killed):
-            project_activity(self.stream[self.through : until], park=no_poison)
+            project_activity(self.stream[self.through : until], quarantine=no_poison)
         half = min(self.through + cut, until)
-        project_activity(self.stream[self.through : half], park=no_poison)
-        project_activity(self.stream[half:until], park=no_poison)
+        project_activity(self.stream[self.through : half], quarantine=no_poison)
+        project_activity(self.stream[half:until], quarantine=no_poison)
         self.through = until
 
     @rule(pick=picks, size=st.integers(1, 40))
     def deliver_again(self, pick: int, size: int) -> None:
         start = pick % (self.through + 1)
-        outcome = project_activity(self.stream[start : min(start + size, self.through)], park=no_poison)
+        outcome = project_activity(self.stream[start : min(start + size, self.through)], quarantine=no_poison)
         assert outcome.applied == 0
 
     @rule(fault=st.none() | faults)
@@ -360,7 +360,7 @@ class AnythingHappens(RuleBasedStateMachine):
         return self.now
 
     def create(self, user: str) -> None:
-        create_artist(user_id=user, admin=False, fields={"name": user.title()}, new_id=user, now=self.tick())
+        create_producer(user_id=user, admin=False, fields={"name": user.title()}, new_id=user, now=self.tick())
         self.read_stream()
 
     def exist(self, artists: set[str]) -> bool:
@@ -384,7 +384,7 @@ class AnythingHappens(RuleBasedStateMachine):
 
     def project_the_rest(self) -> None:
         self.read_stream()
-        project_activity(self.stream[self.through :], park=no_poison)
+        project_activity(self.stream[self.through :], quarantine=no_poison)
         self.through = len(self.stream)
 
     def standing(self, artist: str) -> Standing:

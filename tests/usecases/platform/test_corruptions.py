@@ -30,7 +30,7 @@ def _projected(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"beatpass.{module}.LISTENERS_KEPT", 1)
     for fact in FACTS:
         to_item(fact).save()
-    project_activity(deliveries(FACTS), park=_no_poison)
+    project_activity(deliveries(FACTS), quarantine=_no_poison)
 
 
 def _no_poison(key: Key, reason: str) -> None:
@@ -253,7 +253,7 @@ def test_a_parked_mark_of_a_fact_that_is_in_is_named_and_its_effect_found() -> N
     fact = next(key for key in map(_key, FACTS) if key[1].startswith("DOWNLOAD#"))
     table(place).put_item(Item={"pk": f"PARKED#{fact[0]}", "sk": fact[1], "body": '{"reason":"planted"}'})
     replay = replay_figures()
-    assert replay.parked == frozenset({fact})
+    assert replay.quarantined == frozenset({fact})
     assert "downloads" in {name for each in replay.differences for name in each.fields()}
     table(place).delete_item(Key={"pk": f"PARKED#{fact[0]}", "sk": fact[1]})
     assert differences() == []

@@ -7,13 +7,13 @@ from threading import Event
 
 import pytest
 
-from beatpass.usecases.platform.prefetch import ahead
+from beatpass.usecases.platform.prefetch import prefetch
 
 
 @pytest.mark.parametrize("most", [1, 3, 9])
 def test_it_is_the_same_in_the_same_order(most: int) -> None:
-    assert list(ahead(iter(range(5)), most=most)) == [0, 1, 2, 3, 4]
-    assert list(ahead(iter(()), most=most)) == []
+    assert list(prefetch(iter(range(5)), most=most)) == [0, 1, 2, 3, 4]
+    assert list(prefetch(iter(()), most=most)) == []
 
 
 def test_the_next_is_made_while_one_is_used() -> None:
@@ -24,7 +24,7 @@ def test_the_next_is_made_while_one_is_used() -> None:
         made.set()
         yield 2
 
-    numbers = ahead(two(), most=1)
+    numbers = prefetch(two(), most=1)
     assert next(numbers) == 1
     assert made.wait(timeout=5)
     assert list(numbers) == [2]
@@ -38,7 +38,7 @@ def test_no_more_than_that_are_made_before_they_are_used() -> None:
             made.append(number)
             yield number
 
-    numbers = ahead(counted(), most=3)
+    numbers = prefetch(counted(), most=3)
     assert next(numbers) == 0
     assert next(numbers) == 1
     assert len(made) <= 5
@@ -51,7 +51,7 @@ def test_what_goes_wrong_is_raised_in_its_turn(most: int) -> None:
         yield 1
         raise ValueError
 
-    numbers = ahead(broken(), most=most)
+    numbers = prefetch(broken(), most=most)
     assert next(numbers) == 1
     with pytest.raises(ValueError):  # noqa: PT011 - ours
         next(numbers)

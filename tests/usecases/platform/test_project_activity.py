@@ -50,7 +50,7 @@ def standing(artist_id: str) -> Standing:
 def clean_run(records: list[FactRecord]) -> tuple[dict[Key, Any], list[str]]:
     """Figures and events of it."""
     with database("moto"):
-        project_activity(records, park=no_poison)
+        project_activity(records, quarantine=no_poison)
         assert len(told()) == len(set(told())) > 0
         return figures(), told()
 
@@ -65,17 +65,17 @@ def test_a_fault_at_any_call_changes_no_figure(fault: Fault, monkeypatch: pytest
     records = deliveries(history(seed=7, steps=60))
     once = clean_run(records)
     with database("moto"), calls() as counted:
-        project_activity(records, park=no_poison)
+        project_activity(records, quarantine=no_poison)
     assert counted.count > 8
     cut = random.Random(1)  # noqa: S311 - a test's choice
     for at in range(counted.count):
         with database("moto"):
             with calls(fault, at) as counted_again, suppress(Unavailable, Conflict, Killed):
-                project_activity(records, park=no_poison)
+                project_activity(records, quarantine=no_poison)
             assert counted_again.count > at
             half = cut.randrange(len(records))
-            project_activity(records[:half], park=no_poison)
-            project_activity(records, park=no_poison)
+            project_activity(records[:half], quarantine=no_poison)
+            project_activity(records, quarantine=no_poison)
             assert (figures(), told()) == once, f"{fault} at call {at}"
 
 
@@ -89,7 +89,7 @@ def test_any_batching_and_redelivery_gives_the_same_figures(seed: int, data: st.
         while done < len(records):
             size = data.draw(st.integers(1, len(records)))
             overlap = data.draw(st.integers(0, done))
-            project_activity(records[done - overlap : done + size], park=no_poison)
+            project_activity(records[done - overlap : done + size], quarantine=no_poison)
             done += size
         assert (figures(), told()) == once
 
@@ -104,7 +104,7 @@ def test_producers_in_shards_of_their_own_give_the_same_figures(seed: int) -> No
     with database("moto"):
         owners = sorted({record.key[0] for record in records}, reverse=True)
         for owner in owners:
-            project_activity([record for record in records if record.key[0] == owner], park=no_poison)
+            project_activity([record for record in records if record.key[0] == owner], quarantine=no_poison)
         for artist_id, wanted in oracle.items():
             got = standing(artist_id)
             assert {name: got.xp.get(name, 0) for name in ("uploads", "plays", "metadata")} == {
@@ -136,7 +136,7 @@ def test_the_widest_facts_fit_a_transaction() -> None:
     first = ("ana", *(f"b{n}" for n in range(9)))
     second = ("ana", *(f"c{n}" for n in range(9)))
     facts: list[Fact] = [saved_track("t", credited=first), saved_track("t", version=2, credited=second)]
-    outcome = project_activity(deliveries(facts), park=no_poison)
+    outcome = project_activity(deliveries(facts), quarantine=no_poison)
     assert outcome.applied == 2
     assert standing("b0").tracks == 0
     assert standing("b0").collaborators == 0
@@ -152,12 +152,12 @@ def test_poison_is_parked_and_the_rest_goes_on() -> None:
     records[2] = replace(records[2], kind="TrackBurnt")
     zero_length = records[3].body.replace('"published_at":"2026-11-20', '"published_at":"yesterday')
     records[3] = replace(records[3], body=zero_length)
-    parked: list[tuple[Key, str]] = []
-    outcome = project_activity(records, park=lambda key, reason: parked.append((key, reason)))
-    assert (outcome.applied, outcome.parked) == (2, 3)
-    assert {key for key, _ in parked} == {records[n].key for n in (1, 2, 3)}
+    quarantined: list[tuple[Key, str]] = []
+    outcome = project_activity(records, quarantine=lambda key, reason: quarantined.append((key, reason)))
+    assert (outcome.applied, outcome.quarantined) == (2, 3)
+    assert {key for key, _ in quarantined} == {records[n].key for n in (1, 2, 3)}
     assert standing("ana").xp["uploads"] == 200
-    again = project_activity(records, park=no_poison)
+    again = project_activity(records, quarantine=no_poison)
     assert (again.applied, again.skipped) == (0, 5)
 
 
@@ -166,7 +166,7 @@ def test_a_parked_fact_is_redriven_once() -> None:
     facts: list[Fact] = [saved_track(f"t{n}") for n in range(3)]
     good = deliveries(facts)
     broken = [good[0], replace(good[1], kind="TrackBurnt"), good[2]]
-    project_activity(broken, park=lambda key, reason: None)
+    project_activity(broken, quarantine=lambda key, reason: None)
     redrive(good[1])
     assert standing("ana").xp["uploads"] == 300
     with pytest.raises(Conflict):
@@ -179,10 +179,10 @@ def test_a_document_that_outgrows_dynamodb_is_parked_alone() -> None:
     """One fact of many cannot be stored: it is found by halves, and the others are in."""
     facts: list[Fact] = [saved_track(f"t{n}") for n in range(9)]
     facts[4] = replace(saved_track("t4"), genres=("x" * 420_000,))
-    parked: list[Key] = []
-    outcome = project_activity(deliveries(facts), park=lambda key, reason: parked.append(key))
+    quarantined: list[Key] = []
+    outcome = project_activity(deliveries(facts), quarantine=lambda key, reason: quarantined.append(key))
     assert outcome.applied == 8
-    assert [key[1] for key in parked] == ["TRACK#t4#00000001"]
+    assert [key[1] for key in quarantined] == ["TRACK#t4#00000001"]
     assert standing("ana").xp["uploads"] == 800
 
 
@@ -192,10 +192,10 @@ def test_two_consumers_of_one_shard_count_once(known: bool) -> None:  # noqa: FB
     """One runs whole between the other's reading and writing: that one is refused, reads again, and finds all in."""
     records = deliveries([saved_track(f"t{n}") for n in range(4)])
     if known:
-        project_activity(records[:1], park=no_poison)
+        project_activity(records[:1], quarantine=no_poison)
     outcomes: list[Projected] = []
-    with before_call(1, lambda: outcomes.append(project_activity(records, park=no_poison))) as made:
-        outcomes.append(project_activity(records, park=no_poison))
+    with before_call(1, lambda: outcomes.append(project_activity(records, quarantine=no_poison))) as made:
+        outcomes.append(project_activity(records, quarantine=no_poison))
     assert made[1] == "TransactWriteItems"
     assert [outcome.applied for outcome in outcomes] == [3 if known else 4, 0]
     assert standing("ana").xp["uploads"] == 400
@@ -206,12 +206,12 @@ def test_two_consumers_of_one_shard_count_once(known: bool) -> None:  # noqa: FB
 @pytest.mark.parametrize("number", range(2), ids=["before_reading", "before_writing"])
 def test_two_shards_that_change_one_producer_lose_nothing(number: int) -> None:
     """Two uploaders credit the same producer at once: whoever is slower reads again and adds to the other's figures."""
-    project_activity(deliveries([saved_track("t0", credited=("ana", "cy"))]), park=no_poison)
+    project_activity(deliveries([saved_track("t0", credited=("ana", "cy"))]), quarantine=no_poison)
     ana = deliveries([saved_track("t1", credited=("ana", "cy"))])
     bo = [replace(each, sequence=each.sequence + 1) for each in deliveries([by_bo("t2")])]
     ana = [replace(each, sequence=each.sequence + 2) for each in ana]
-    with before_call(number, lambda: project_activity(bo, park=no_poison)) as made:
-        project_activity(ana, park=no_poison)
+    with before_call(number, lambda: project_activity(bo, quarantine=no_poison)) as made:
+        project_activity(ana, quarantine=no_poison)
     assert made[:2] == ["BatchGetItem", "TransactWriteItems"]
     assert standing("cy").tracks == 3
     assert standing("cy").xp["uploads"] == 300

@@ -50,14 +50,14 @@ def ids(*levels: int) -> list[str]:
 
 def test_rows_are_told_ten_events_a_call(bus: Bus) -> None:
     rows = [row(*range(2, 14)), row(20), row(*range(30, 40))]
-    assert publish_rows(rows, park=no_poison) == Published(published=23, parked=0)
+    assert publish_rows(rows, quarantine=no_poison) == Published(published=23, quarantined=0)
     assert bus.ids == ids(*range(2, 14), 20, *range(30, 40))
     assert bus.sizes == [10, 10, 3]
 
 
 def test_only_what_the_bus_did_not_take_is_told_again(bus: Bus) -> None:
     bus.errors = [[None, "ThrottlingException", None], ["InternalFailure"]]
-    assert publish_rows([row(2, 3, 4)], park=no_poison).published == 3
+    assert publish_rows([row(2, 3, 4)], quarantine=no_poison).published == 3
     assert bus.ids == ids(2, 4, 3)
     assert bus.sizes == [3, 1, 1]
 
@@ -65,26 +65,28 @@ def test_only_what_the_bus_did_not_take_is_told_again(bus: Bus) -> None:
 def test_what_the_bus_keeps_refusing_for_now_comes_again_with_the_batch(bus: Bus) -> None:
     bus.errors = [["ThrottlingException"]] * 6
     with pytest.raises(TryAgain):
-        publish_rows([row(2)], park=no_poison)
-    assert publish_rows([row(2)], park=no_poison).published == 1
+        publish_rows([row(2)], quarantine=no_poison)
+    assert publish_rows([row(2)], quarantine=no_poison).published == 1
     assert bus.ids == ids(2)
 
 
 def test_a_bus_that_does_not_answer_makes_the_batch_come_again(bus: Bus) -> None:
     bus.down = 1
     with pytest.raises(TryAgain):
-        publish_rows([row(2)], park=no_poison)
-    assert publish_rows([row(2)], park=no_poison).published == 1
+        publish_rows([row(2)], quarantine=no_poison)
+    assert publish_rows([row(2)], quarantine=no_poison).published == 1
 
 
 def test_poison_is_parked_and_the_rest_goes_on(bus: Bus) -> None:
     bus.errors = [[None, "MalformedDetail", None]]
-    parked: list[tuple[Key, str]] = []
+    quarantined: list[tuple[Key, str]] = []
     broken = [OutboxRow(("ARTIST#x", AT), "{"), OutboxRow(("ARTIST#y", AT), "[1]")]
-    outcome = publish_rows([*broken, row(2), row(3), row(4)], park=lambda key, reason: parked.append((key, reason)))
-    assert outcome == Published(published=2, parked=3)
+    outcome = publish_rows(
+        [*broken, row(2), row(3), row(4)], quarantine=lambda key, reason: quarantined.append((key, reason))
+    )
+    assert outcome == Published(published=2, quarantined=3)
     assert bus.ids == ids(2, 4)
-    assert dict(parked) == {
+    assert dict(quarantined) == {
         ("ARTIST#x", AT): "unreadable: JSONDecodeError",
         ("ARTIST#y", AT): "unreadable: TypeError",
         ("ARTIST#3", AT): "MalformedDetail",
@@ -99,10 +101,10 @@ def stream() -> list[dict[str, Any]]:
 
 @pytest.mark.usefixtures("tables")
 def test_all_that_a_projection_wrote_goes_out_with_the_same_ids_each_time(bus: Bus) -> None:
-    project_activity(deliveries(history(seed=7, steps=60)), park=no_poison)
+    project_activity(deliveries(history(seed=7, steps=60)), quarantine=no_poison)
     written = [content["id"] for body in contents("EVENTS_TABLE").values() for _, content in body]
     first = publish_events.publish_stream(stream())
-    assert first == Published(published=len(written), parked=0)
+    assert first == Published(published=len(written), quarantined=0)
     assert sorted(bus.ids) == sorted(written)
     publish_events.publish_stream(stream())
     assert sorted(bus.ids) == sorted(written * 2)

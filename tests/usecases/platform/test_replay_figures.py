@@ -50,7 +50,7 @@ def table(variable: str) -> Any:  # noqa: ANN401 - boto3 has no types
 def test_a_replay_of_any_history_differs_in_nothing(seed: int, segments: int) -> None:
     facts = history(seed, steps=50)
     with database("moto"):
-        project_activity(write(facts), park=no_poison)
+        project_activity(write(facts), quarantine=no_poison)
         replay = replay_figures(segments=segments)
         assert (replay.facts, replay.poison, replay.differences) == (len(facts), {}, [])
         assert len(replay.replayed) == len(replay.stored) > 0
@@ -66,7 +66,7 @@ def test_plays_that_overtook_each_other_differ_in_nothing(seed: int) -> None:
     random.Random(seed).shuffle(plays)  # noqa: S311 - a test's choice
     with database("moto"):
         write(facts)
-        project_activity(deliveries(others + plays), park=no_poison)
+        project_activity(deliveries(others + plays), quarantine=no_poison)
         assert differences() == []
 
 
@@ -77,7 +77,7 @@ def test_which_listeners_of_a_crowded_day_have_documents_of_their_own_is_no_diff
     for module in ("domain.platform.projection.plays", "usecases.platform.project_activity"):
         monkeypatch.setattr(f"beatpass.{module}.LISTENERS_KEPT", 1)
     write(LONG)
-    project_activity(deliveries([*reversed(LONG)]), park=no_poison)
+    project_activity(deliveries([*reversed(LONG)]), quarantine=no_poison)
     assert any(sk.startswith("LISTENER#") for _, sk in contents("FIGURES_TABLE"))
     differing = {each.place[1][1] for each in differences()}
     assert not [sk for sk in differing if sk.startswith(("DAY#", "LISTENER#")) and keys.AWARDS not in sk]
@@ -101,7 +101,7 @@ def change(variable: str, key: Key, document: Any) -> None:  # noqa: ANN401 - JS
 
 @pytest.mark.usefixtures("tables")
 def test_a_changed_field_is_found_and_put_right() -> None:
-    project_activity(write(LONG), park=no_poison)
+    project_activity(write(LONG), quarantine=no_poison)
     for variable, pk, sk, field, value in (
         ("STANDINGS_TABLE", "ARTIST#", "STANDING", "plays", 10_000),
         ("STANDINGS_TABLE", "ARTIST#", "STANDING", "achievements", {"og": "2026-11-20T12:00:00.000Z"}),
@@ -121,7 +121,7 @@ def test_a_changed_field_is_found_and_put_right() -> None:
 
 @pytest.mark.usefixtures("tables")
 def test_a_lost_item_is_found_and_put_back() -> None:
-    project_activity(write(LONG), park=no_poison)
+    project_activity(write(LONG), quarantine=no_poison)
     right = derived()
     for variable, pk, sk in (
         ("FIGURES_TABLE", "ARTIST#", keys.AWARDS),
@@ -141,7 +141,7 @@ def test_a_lost_item_is_found_and_put_back() -> None:
 @pytest.mark.usefixtures("tables")
 def test_a_lost_capped_play_is_found_and_one_of_its_listener_put_back() -> None:
     """All of these plays ended at one instant: the facts tell how many the daily cap took, and not which."""
-    project_activity(write(LONG), park=no_poison)
+    project_activity(write(LONG), quarantine=no_poison)
     right, key = contents("FIGURES_TABLE"), first("FIGURES_TABLE", sk="CAPPED#")
     table("FIGURES_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
     (found,) = differences()
@@ -156,7 +156,7 @@ def test_a_lost_capped_play_is_found_and_one_of_its_listener_put_back() -> None:
 def test_a_lost_standing_is_put_back_without_its_mark() -> None:
     """No fact tells how far the stream was: the next fact of the producer sets it."""
     records = write(LONG)
-    project_activity(records, park=no_poison)
+    project_activity(records, quarantine=no_poison)
     right, key = contents("STANDINGS_TABLE"), first("STANDINGS_TABLE", sk="STANDING")
     table("STANDINGS_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
     repair(differences())
@@ -165,7 +165,7 @@ def test_a_lost_standing_is_put_back_without_its_mark() -> None:
 
 @pytest.mark.usefixtures("tables")
 def test_an_item_that_no_fact_gives_is_found_and_removed() -> None:
-    project_activity(write(LONG), park=no_poison)
+    project_activity(write(LONG), quarantine=no_poison)
     right = derived()
     for sk in (keys.AWARDS, "CAPPED#", "DAY#", "TRACK"):
         variable = "TRACKS_TABLE" if sk == "TRACK" else "FIGURES_TABLE"
@@ -180,7 +180,7 @@ def test_an_item_that_no_fact_gives_is_found_and_removed() -> None:
 
 @pytest.mark.usefixtures("tables")
 def test_many_corruptions_at_once_are_all_found_and_put_right() -> None:
-    project_activity(write(LONG), park=no_poison)
+    project_activity(write(LONG), quarantine=no_poison)
     right = derived()
     certain = sorted(key for key in contents("FIGURES_TABLE") if not key[1].startswith("CAPPED#"))
     lost = random.Random(1).sample(certain, len(certain) // 2)  # noqa: S311 - a test's choice
@@ -200,17 +200,17 @@ def test_parked_facts_are_left_out_until_they_are_in() -> None:
     good = write(LONG)
     number = next(n for n, fact in enumerate(LONG) if isinstance(fact, PlayLogged))
     broken = [*good[:number], replace(good[number], kind="PlayBurnt"), *good[number + 1 :]]
-    project_activity(broken, park=lambda key, reason: None)
+    project_activity(broken, quarantine=lambda key, reason: None)
     replay = replay_figures()
-    assert (replay.differences, replay.parked) == ([], frozenset({good[number].key}))
+    assert (replay.differences, replay.quarantined) == ([], frozenset({good[number].key}))
     redrive(good[number])
     replay = replay_figures()
-    assert (replay.differences, replay.parked, replay.facts) == ([], frozenset(), len(LONG))
+    assert (replay.differences, replay.quarantined, replay.facts) == ([], frozenset(), len(LONG))
 
 
 @pytest.mark.usefixtures("tables")
 def test_facts_that_no_projection_could_apply_are_named() -> None:
-    project_activity(write(LONG), park=no_poison)
+    project_activity(write(LONG), quarantine=no_poison)
     table("ACTIVITY_TABLE").put_item(Item={"pk": "ARTIST#ana", "sk": "PLAY#x#y", "kind": "PlayLogged", "body": "{"})
     replay = replay_figures()
     assert replay.poison == {("ARTIST#ana", "PLAY#x#y"): "unreadable: JSONDecodeError"}
@@ -220,10 +220,10 @@ def test_facts_that_no_projection_could_apply_are_named() -> None:
 @pytest.mark.usefixtures("tables")
 def test_what_the_projection_is_at_work_on_is_neither_a_difference_nor_repaired() -> None:
     records = write(LONG)
-    project_activity(records[:-5], park=no_poison)
+    project_activity(records[:-5], quarantine=no_poison)
     found = differences()
     assert found
-    project_activity(records, park=no_poison)
+    project_activity(records, quarantine=no_poison)
     right = derived()
     assert settled(found) == []
     assert len(repair([each for each in found if each.stored and each.stored.version])) > 0

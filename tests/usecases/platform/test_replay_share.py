@@ -50,7 +50,7 @@ def test_shares_are_the_whole_and_differ_in_nothing(seed: int, of: int) -> None:
     with database("moto"):
         for fact in facts:
             to_item(fact).save()
-        project_activity(deliveries(shuffled(facts, seed)), park=no_poison)
+        project_activity(deliveries(shuffled(facts, seed)), quarantine=no_poison)
         shares = [replay_figures(share=Share(number, of)) for number in range(of)]
         assert [share.differences for share in shares] == [[]] * of
         keys = [place[1] for share in shares for place in share.stored]

@@ -12,7 +12,7 @@ from beatpass.domain.progress.xp_ledger import Line, Place, Source
 from beatpass.storage.catalogue.entities import to_item
 from beatpass.storage.platform import keys
 from beatpass.usecases.platform.project_activity import project_activity
-from beatpass.usecases.progress.list_xp_ledger import list_ledger
+from beatpass.usecases.progress.list_xp_ledger import list_xp_ledger
 from tests.support.faults import calls
 from tests.support.tables import contents
 from tests.support.worlds import deliveries, history
@@ -28,7 +28,7 @@ def walk(source: Source | None, limit: int) -> list[Line]:
     before: Place | None = None
     while True:
         with calls() as counted:
-            page = list_ledger("u", None, source=source, before=before, limit=limit, now=NOW)
+            page = list_xp_ledger("u", None, source=source, before=before, limit=limit, now=NOW)
         assert counted.count == 2
         lines += page.lines
         if page.last is None:
@@ -52,7 +52,7 @@ def stored(artist_id: str) -> set[tuple[str, str, int]]:
 def test_every_line_is_met_once_newest_first(searched: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beatpass.storage.progress.xp_ledger.ROWS_SEARCHED", searched)
     facts = history(seed=3, steps=150)
-    project_activity(deliveries(facts), park=lambda key, reason: pytest.fail(f"{key} was parked: {reason}"))
+    project_activity(deliveries(facts), quarantine=lambda key, reason: pytest.fail(f"{key} was parked: {reason}"))
     to_item(User(id="u", artist_ids=("ana",), version=1)).save()
     everything = walk(None, 100)
     assert {(line.source, line.cause, line.xp) for line in everything} == stored("ana")

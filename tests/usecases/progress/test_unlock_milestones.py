@@ -82,7 +82,7 @@ def test_a_run_finds_what_is_due_and_the_projection_pays_it(kind: str) -> None:
         assert found == Milestones(producers=PRODUCERS - 1, unlocked=len(right()))
         assert earned() == right()
         stream = [replace(record, sequence=number) for number, record in enumerate(scan_records(), start=10**20)]
-        project_activity(stream, park=lambda key, reason: pytest.fail(reason))
+        project_activity(stream, quarantine=lambda key, reason: pytest.fail(reason))
         held = standings(f"p{number:02d}" for number in range(PRODUCERS))
         paid = {(name, each, at) for name, standing in held.items() for each, at in standing.achievements.items()}
         assert {line[:2] for line in paid if line[2] == f"{DAY}T00:00:00.000Z"} == right()

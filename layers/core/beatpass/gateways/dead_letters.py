@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from beatpass.gateways.poison_queue import sqs
+from beatpass.gateways.quarantine_queue import sqs
 
 # A message that was looked at comes back after this long, or at once when it is put back.
 _HIDDEN_SECONDS = 120

@@ -19,7 +19,7 @@ from beatpass.domain.progress.achievements import (
     TRENDING_CUTS,
     UPLOAD_CUTS,
 )
-from beatpass.ranking.scoring_columns import Bests, Genre, Producers, Tracks
+from beatpass.ranking.scoring_columns import BestTracks, Genre, Producers, Tracks
 
 # Scores are compared to a millionth of a point: the sum of the same parts must not depend on the order of adding.
 _SCORE_DIGITS = 6
@@ -47,7 +47,7 @@ class Cut(NamedTuple):
     least: int = 0
 
 
-class Contest:
+class PercentileAwards:
     """``overall_scores`` go by the producers' index. ``cutoffs`` are by achievement, where there is one."""
 
     def __init__(self, producers: Producers, tracks: Tracks, *, overall_scores: array[float]) -> None:
@@ -62,7 +62,7 @@ class Contest:
         )
         self._producers = producers
         self._genres = {name: Field(played) for name, played in tracks.plays_by_genre().items()}
-        self.bests = Bests(len(producers))
+        self.bests = BestTracks(len(producers))
         self.bests.take(tracks, scores, self._compared_genres())
         self._cuts = self._all_cuts(plays, Field(scores), overall_scores)
         self.public_tracks = len(tracks)

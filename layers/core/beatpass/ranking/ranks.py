@@ -141,7 +141,7 @@ def _of_the_run_before(values: Column) -> Column:
     return np.concatenate((np.zeros(1, values.dtype), values[:-1]))[: len(values)]
 
 
-def ranks_of_former(ranking: Ranking, ranks: Column, keys: Column) -> Column:
+def ranks_of_previous(ranking: Ranking, ranks: Column, keys: Column) -> Column:
     """By index, of who has lost places and whose key is another one: the rank that the former key would have now.
 
     ``ranks`` and ``keys`` are those of the build before, with rank 0 for who was not ranked. 0 for all others.

@@ -114,7 +114,7 @@ class Best:
     in_genre: InGenre | None = None
 
 
-class Bests:
+class BestTracks:
     """The best of every producer, in columns; -1 stands for no track."""
 
     def __init__(self, producers: int) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from beatpass.domain.catalogue.entities import Artist, Track
+from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.platform.facts import Credit, ProfileSaved, TrackSaved
 
 
-def profile_saved(artist: Artist, *, at: str) -> ProfileSaved:
+def profile_saved(artist: Producer, *, at: str) -> ProfileSaved:
     return ProfileSaved(
         artist_id=artist.id,
         version=artist.version,
@@ -23,7 +23,7 @@ def profile_saved(artist: Artist, *, at: str) -> ProfileSaved:
     )
 
 
-def credits_of(track: Track, artists: Mapping[str, Artist]) -> tuple[Credit, ...]:
+def credits_of(track: Track, artists: Mapping[str, Producer]) -> tuple[Credit, ...]:
     """Who is credited, and who of them earns XP at this moment: the uploader, and whoever's profile is complete."""
     return tuple(
         Credit(
@@ -34,7 +34,7 @@ def credits_of(track: Track, artists: Mapping[str, Artist]) -> tuple[Credit, ...
     )
 
 
-def track_saved(track: Track, *, artists: Mapping[str, Artist], at: str) -> TrackSaved:
+def track_saved(track: Track, *, artists: Mapping[str, Producer], at: str) -> TrackSaved:
     """``artists`` holds the credited producers as they are now."""
     missing = track.missing_metadata
     return TrackSaved(

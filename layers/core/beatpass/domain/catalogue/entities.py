@@ -13,11 +13,11 @@ Licensing = Literal["standard", "exclusive_only"]
 MAX_CREDITS = 10
 # A whole album must fit one transaction with its tracks' changes.
 MAX_ALBUM_TRACKS = 80
-MAX_ARTISTS_OF_A_USER = 50
+MAX_PRODUCERS_OF_A_USER = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Artist:
+class Producer:
     """A producer. ``user_id`` is None until someone manages a producer that an import made."""
 
     id: str
@@ -54,7 +54,7 @@ class User:
         """Its first producer's; an account as such has none."""
         return self.names.get(self.artist_ids[0]) if self.artist_ids else None
 
-    def managing(self, artist: Artist) -> User:
+    def managing(self, artist: Producer) -> User:
         """This user, with a producer that it has now, or that has a new name."""
         ids = self.artist_ids if artist.id in self.artist_ids else (*self.artist_ids, artist.id)
         return replace(self, artist_ids=ids, names={**self.names, artist.id: artist.name}, version=self.version + 1)

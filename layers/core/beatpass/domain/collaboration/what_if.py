@@ -14,7 +14,7 @@ from beatpass.domain.platform.figures import TrackFigures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Supposed:
+class EstimatedTrack:
     """A track as it is or could be; ``count`` are alike. ``track_id`` is None for what is still to be uploaded."""
 
     track_id: str | None
@@ -65,10 +65,10 @@ class Outcome:
 
     own: int
     platform: int
-    tracks: list[Supposed]
+    tracks: list[EstimatedTrack]
 
 
-def suppose(
+def estimate(
     changes: Iterable[Change],
     *,
     artist_id: str,
@@ -81,13 +81,13 @@ def suppose(
 
     The producer itself stays credited. Whatever it gains, everyone credited with it gains too.
     """
-    before: dict[str, Supposed] = {}
-    after: dict[str, Supposed] = {}
-    fresh: list[Supposed] = []
+    before: dict[str, EstimatedTrack] = {}
+    after: dict[str, EstimatedTrack] = {}
+    fresh: list[EstimatedTrack] = []
     for number, change in enumerate(changes):
         if isinstance(change, Uploads):
             fresh.append(
-                Supposed(
+                EstimatedTrack(
                     track_id=None,
                     published_at=now,
                     qualified_plays=change.qualified_plays,
@@ -113,12 +113,12 @@ def suppose(
     )
 
 
-def _as_it_is(track_id: str, track: TrackFigures, artist_id: str, *, number: int) -> Supposed:
+def _as_it_is(track_id: str, track: TrackFigures, artist_id: str, *, number: int) -> EstimatedTrack:
     if artist_id not in track.credits or track.deleted:
         raise Invalid(**{f"changes.{number}.track_id": "There is no such track that you are credited on."})
     if not track.listed or not track.published_at:
         raise Invalid(**{f"changes.{number}.track_id": "Only public tracks contribute: this one is not public."})
-    return Supposed(
+    return EstimatedTrack(
         track_id=track_id,
         published_at=track.published_at,
         qualified_plays=track.qualified_plays,

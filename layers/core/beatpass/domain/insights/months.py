@@ -32,7 +32,7 @@ class MonthFigures:
     guests: int = 0
     known: dict[str, int] = field(default_factory=dict)
     known_error: int = 0
-    voices: list[str] = field(default_factory=list)
+    listener_sketch: list[str] = field(default_factory=list)
     tracks: dict[str, int] = field(default_factory=dict)
     tracks_error: int = 0
 
@@ -56,7 +56,7 @@ def month_of(days: Mapping[str, DayFigures]) -> MonthFigures:
         guests=sum(day.guests for day in figures),
         known=known,
         known_error=known_error + sum(map(unnamed, figures)),
-        voices=nsmallest(LISTENERS_KEPT, {name for day in figures for name in voices_of(day)}),
+        listener_sketch=nsmallest(LISTENERS_KEPT, {name for day in figures for name in listener_sketch_of(day)}),
         tracks=tracks,
         tracks_error=tracks_error + sum(map(untitled, figures)),
     )
@@ -66,9 +66,9 @@ def row_of(day: DayFigures) -> list[Any]:
     return [day.plays, day.listened_ms, day.ratio_millionths, day.breakdown, in_order(day.unqualified)]
 
 
-def voices_of(day: DayFigures) -> list[str]:
+def listener_sketch_of(day: DayFigures) -> list[str]:
     """The least names of its listeners, in order; all while they are fewer than LISTENERS_KEPT."""
-    return day.voices or sorted(day.listeners)
+    return day.listener_sketch or sorted(day.listeners)
 
 
 def unnamed(day: DayFigures) -> int:

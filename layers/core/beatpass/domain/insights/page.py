@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from beatpass.domain.catalogue.entities import Album, Artist, Track
+from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.overview import Overview
 
-C = TypeVar("C", Track, Album, Artist)
+C = TypeVar("C", Track, Album, Producer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from beatpass.domain.catalogue.entities import Album, Artist, Track, User
+from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 
 
-def may_read(user: User, content: Track | Album | Artist) -> bool:
+def may_read(user: User, content: Track | Album | Producer) -> bool:
     return not set(_readers(content)).isdisjoint(user.artist_ids)
 
 
-def _readers(content: Track | Album | Artist) -> tuple[str, ...]:
+def _readers(content: Track | Album | Producer) -> tuple[str, ...]:
     match content:
         case Track():
             return content.credits
         case Album():
             return (content.artist_id,)
-        case Artist():
+        case Producer():
             return (content.id,)

@@ -22,10 +22,10 @@ def uniques_of(days: Iterable[Sequence[str]]) -> Uniques:
     """``days`` are the names of each day in order. One of LISTENERS_KEPT is taken for one that has more."""
     names: set[str] = set()
     full: list[str] = []
-    for voices in days:
-        names.update(voices)
-        if len(voices) >= LISTENERS_KEPT:
-            full.append(voices[-1])
+    for listener_sketch in days:
+        names.update(listener_sketch)
+        if len(listener_sketch) >= LISTENERS_KEPT:
+            full.append(listener_sketch[-1])
     if not full:
         return Uniques(len(names))
     bound = min(full)

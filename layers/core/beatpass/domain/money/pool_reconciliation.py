@@ -21,7 +21,7 @@ class PoolSum:
 
 
 @dataclass(slots=True)
-class PoolBooks:
+class PoolRecords:
     """Of a month and currency, whatever the order of what is added.
 
     ``came`` and ``went`` are by the journal. ``parts`` are splits by allocation, ``split`` their sums, ``paid`` what of

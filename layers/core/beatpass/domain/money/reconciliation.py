@@ -15,7 +15,7 @@ from beatpass.domain.money.journal import JournalEntry, bank, pool, producer
 from beatpass.domain.money.payments import Moved
 from beatpass.domain.money.payouts import Payout
 from beatpass.domain.money.pool_months import is_over
-from beatpass.domain.money.pool_reconciliation import PoolBooks, PoolSum
+from beatpass.domain.money.pool_reconciliation import PoolRecords, PoolSum
 from beatpass.domain.money.pools import Pool
 from beatpass.domain.money.sales import Outcome
 from beatpass.domain.money.splits import Split
@@ -100,14 +100,14 @@ class Window:
         return self.since <= at < self.until
 
 
-class Books:
+class MoneyRecords:
     """All rows, one after the other; memory: what does not agree (yet), the pools, movements of the window."""
 
     def __init__(self, now: datetime) -> None:
         self.rows = 0
         self._now, self._window = now, Window(now)
         self._differences: Counter[tuple[Kind, str, str]] = Counter()
-        self._pools: defaultdict[tuple[str, str], PoolBooks] = defaultdict(PoolBooks)
+        self._pools: defaultdict[tuple[str, str], PoolRecords] = defaultdict(PoolRecords)
         self._moved: dict[str, Moved] = {}
         self._found: list[Finding] = []
 

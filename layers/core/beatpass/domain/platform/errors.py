@@ -21,21 +21,21 @@ Situation
 from __future__ import annotations
 
 
-class Situation(Exception):
+class DomainError(Exception):
     """Anything below may be told to the caller as it stands."""
 
 
-class NotFound(Situation):
+class NotFound(DomainError):
     def __init__(self, what: str) -> None:
         super().__init__(f"There is no such {what}.")
 
 
-class NoArtistProfile(Situation):
+class NoArtistProfile(DomainError):
     def __init__(self) -> None:
         super().__init__("You have no artist profile yet: create one with POST /v1/artists.")
 
 
-class Invalid(Situation):
+class Invalid(DomainError):
     """``errors`` maps each wrong field to what would be right."""
 
     def __init__(self, /, **errors: str) -> None:  # a field may be called "self"
@@ -43,65 +43,65 @@ class Invalid(Situation):
         self.errors = errors
 
 
-class NameTaken(Situation):
+class NameTaken(DomainError):
     def __init__(self) -> None:
         super().__init__("Another producer has this name: choose a different one.")
 
 
-class StillInUse(Situation):
+class StillInUse(DomainError):
     pass
 
 
-class TrackSold(Situation):
+class TrackSold(DomainError):
     def __init__(self) -> None:
         super().__init__("This track was sold exclusively: it can not be licensed any more.")
 
 
-class DownloadIdTaken(Situation):
+class DownloadIdTaken(DomainError):
     def __init__(self) -> None:
         super().__init__("Another user's download of this track has this download_id: make a new UUID.")
 
 
-class NotConnected(Situation):
+class NotConnected(DomainError):
     def __init__(self) -> None:
         super().__init__(
             "Set up payouts first: POST /v1/producer-dashboard/finances/onboarding, and finish it at Stripe."
         )
 
 
-class NotForSale(Situation):
+class NotForSale(DomainError):
     def __init__(self) -> None:
         super().__init__("This track is not for sale under this licence now.")
 
 
-class OtherCountry(Situation):
+class OtherCountry(DomainError):
     def __init__(self) -> None:
         super().__init__("An account was begun for this producer a moment ago in another country: name that one.")
 
 
-class PurchaseIdTaken(Situation):
+class PurchaseIdTaken(DomainError):
     def __init__(self) -> None:
         super().__init__("This purchase_id belongs to another purchase: make a new UUID.")
 
 
-class RefundIdTaken(Situation):
+class RefundIdTaken(DomainError):
     def __init__(self) -> None:
         super().__init__("This refund_id belongs to a refund of another amount: make a new UUID.")
 
 
-class RefundRefused(Situation):
+class RefundRefused(DomainError):
     pass
 
 
-class BuildGone(Situation):
+class BuildGone(DomainError):
     def __init__(self) -> None:
         super().__init__("These leaderboards have been superseded and are gone: begin again without a cursor.")
 
 
-class LimitReached(Situation):
+class LimitReached(DomainError):
     pass
 
 
-class TryAgain(Situation):
+class TryAgain(DomainError):
     def __init__(self, reason: str = "") -> None:
         super().__init__(reason or "The service is busy: send the same request again in a moment.")

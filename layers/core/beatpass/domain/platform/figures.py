@@ -238,7 +238,7 @@ class DayFigures:
     breakdown: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
     guests: int = 0
     known: dict[str, int] = field(default_factory=dict)
-    voices: list[str] = field(default_factory=list)
+    listener_sketch: list[str] = field(default_factory=list)
     listeners: dict[str, list[int]] = field(default_factory=dict)
     tracks: dict[str, int] = field(default_factory=dict)
     xp: int = 0

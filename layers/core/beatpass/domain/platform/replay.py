@@ -9,7 +9,7 @@ from zlib import crc32
 
 from beatpass.domain.platform.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import FigureKey
-from beatpass.domain.platform.projection import touched
+from beatpass.domain.platform.projection import affected_documents
 
 OF_TRACKS = (TrackSaved, TrackDeleted, PlayLogged, DownloadGranted)
 K = TypeVar("K", bound=tuple[str, str])
@@ -39,7 +39,7 @@ class Share:
         }
 
     def _touched_by(self, fact: Fact) -> bool:
-        return any(self.has(owner(key)) for key in touched(fact))
+        return any(self.has(owner(key)) for key in affected_documents(fact))
 
 
 def owner(key: FigureKey) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from beatpass.domain.catalogue.entities import Artist
+from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import whole_months
 from beatpass.domain.progress import achievements
@@ -89,7 +89,7 @@ class Compared(NamedTuple):
     best: Best = Best()
 
 
-def steps(artist: Artist, standing: Standing, *, compared: Compared | None, today: str) -> Iterator[Step]:
+def steps(artist: Producer, standing: Standing, *, compared: Compared | None, today: str) -> Iterator[Step]:
     """All achievements in the order of SPEC 4. ``today`` is YYYY-MM-DD; ``compared`` None before the first build."""
     measured = _measure(artist, standing, compared=compared, today=today)
     for name, achievement in BY_ID.items():
@@ -153,7 +153,7 @@ def _percent(part: float, *, unlocked: bool) -> float:
 
 
 def _measure(
-    artist: Artist, standing: Standing, *, compared: Compared | None, today: str
+    artist: Producer, standing: Standing, *, compared: Compared | None, today: str
 ) -> dict[Measure, float | None]:
     tracks = standing.public_tracks
     best = compared.best if compared else Best()

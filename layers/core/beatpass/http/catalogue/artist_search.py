@@ -8,7 +8,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator
 
-from beatpass.domain.catalogue.entities import Artist
+from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.catalogue.names import folded_name
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import RULES
@@ -35,7 +35,7 @@ class ArtistList(Derived):
     next_cursor: str | None
 
 
-def artist_list(found: Iterable[tuple[Artist, Standing]], *, next_cursor: str | None, as_of: str) -> ArtistList:
+def artist_list(found: Iterable[tuple[Producer, Standing]], *, next_cursor: str | None, as_of: str) -> ArtistList:
     return {
         "items": [artist_card(artist, standing) for artist, standing in found],
         "next_cursor": next_cursor,

@@ -16,7 +16,7 @@ from beatpass.domain.collaboration.contribution import (
     share_percent,
     time_factor,
 )
-from beatpass.domain.collaboration.what_if import Change, Outcome, Supposed, TrackChange, Uploads
+from beatpass.domain.collaboration.what_if import Change, EstimatedTrack, Outcome, TrackChange, Uploads
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.money.allocation import own_part
 from beatpass.domain.money.amounts import Money
@@ -218,7 +218,7 @@ def what_if_answer(
     }
 
 
-def _supposed(track: Supposed, now: datetime) -> SupposedTrack:
+def _supposed(track: EstimatedTrack, now: datetime) -> SupposedTrack:
     return {
         "track_id": track.track_id,
         "count": track.count,

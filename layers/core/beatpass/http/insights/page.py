@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
-from beatpass.domain.catalogue.entities import Album, Artist, Track
+from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.counts import Point
 from beatpass.domain.insights.engagement import (
     Badge,
@@ -222,7 +222,7 @@ def album_answer(insights: Insights[Album], *, as_of: str) -> AlbumInsightsAnswe
     }
 
 
-def artist_answer(insights: Insights[Artist], *, as_of: str) -> ArtistInsightsAnswer:
+def artist_answer(insights: Insights[Producer], *, as_of: str) -> ArtistInsightsAnswer:
     return {
         **_answer(insights, as_of),
         "artist_id": insights.content.id,

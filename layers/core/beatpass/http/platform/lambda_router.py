@@ -24,7 +24,7 @@ MAX_BODY_BYTES = 8 * 1024
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
-def open_door(event: Event, routes: Mapping[str, Route], *, report: Callable[[], None]) -> Answer:
+def route_event(event: Event, routes: Mapping[str, Route], *, report: Callable[[], None]) -> Answer:
     """The answer of the route that the gateway matched, or the problem it met; ``report`` logs a fault of ours."""
     try:
         found = _route_of(event, routes)(event)

@@ -7,7 +7,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.completeness import quality_percent
-from beatpass.domain.catalogue.entities import Album, Artist, Licensing, Track, Visibility
+from beatpass.domain.catalogue.entities import Album, Licensing, Producer, Track, Visibility
 from beatpass.domain.money.pricing import CURRENCY
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rules import RULES
@@ -108,7 +108,7 @@ class AlbumList(TypedDict):
     next_cursor: str | None
 
 
-def artist_answer(artist: Artist, standing: Standing, *, albums: int, as_of: str) -> ArtistAnswer:
+def artist_answer(artist: Producer, standing: Standing, *, albums: int, as_of: str) -> ArtistAnswer:
     """``tracks`` and ``albums`` count public ones; genres are those of the tracks, the most frequent first."""
     level = level_of(standing.total_xp)
     return {
@@ -133,7 +133,7 @@ def artist_answer(artist: Artist, standing: Standing, *, albums: int, as_of: str
     }
 
 
-def artist_card(artist: Artist, standing: Standing) -> ArtistCard:
+def artist_card(artist: Producer, standing: Standing) -> ArtistCard:
     level = level_of(standing.total_xp)
     return {
         "id": artist.id,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from typing_extensions import TypedDict
 
-from beatpass.domain.catalogue.entities import Artist, User
+from beatpass.domain.catalogue.entities import Producer, User
 from beatpass.domain.leaderboards.boards import Build, Place
 from beatpass.domain.listening.growth import GrowthStatus, growth_percent, growth_status
 from beatpass.domain.platform.figures import PLAY_UNITS, Standing
@@ -139,7 +139,7 @@ class LedgerAnswer(Derived):
 
 
 def home_answer(
-    artist: Artist, standing: Standing, *, user: User, build: Build | None, place: Place | None, as_of: str
+    artist: Producer, standing: Standing, *, user: User, build: Build | None, place: Place | None, as_of: str
 ) -> HomeAnswer:
     level = level_of(standing.total_xp)
     qualified = ((int(day), counts[0]) for day, counts in standing.days.items())
@@ -168,7 +168,7 @@ def home_answer(
 
 
 def progress_answer(
-    artist: Artist, standing: Standing, *, build: Build | None, place: Place | None, best: Best, as_of: str
+    artist: Producer, standing: Standing, *, build: Build | None, place: Place | None, best: Best, as_of: str
 ) -> OwnProgressAnswer:
     level = level_of(standing.total_xp)
     compared = (

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from beatpass.domain.catalogue.entities import Album, Artist, Track, User
+from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 from beatpass.domain.catalogue.track_table import folded
 from beatpass.domain.platform.times import day_of
 from beatpass.storage.dynamodb import documents
@@ -18,12 +18,12 @@ from beatpass.storage.dynamodb.tables import CatalogueItem
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.keys import Key
 
-Entity = User | Artist | Track | Album
-E = TypeVar("E", User, Artist, Track, Album)
+Entity = User | Producer | Track | Album
+E = TypeVar("E", User, Producer, Track, Album)
 
 _TUPLES = {
     User: ("artist_ids",),
-    Artist: ("links", "pictures"),
+    Producer: ("links", "pictures"),
     Track: ("credits", "genres", "tags"),
     Album: ("track_ids",),
 }
@@ -33,7 +33,7 @@ def key_of(entity: Entity) -> Key:
     match entity:
         case User():
             return keys.user(entity.id)
-        case Artist():
+        case Producer():
             return keys.artist(entity.id)
         case Track():
             return keys.track(entity.id)
@@ -56,7 +56,7 @@ def from_item(kind: type[E], item: CatalogueItem) -> E:
 def rows_of(entity: Entity) -> list[CatalogueItem]:
     """The rows that stand beside the entity: its reserved name, its places in producers' lists."""
     match entity:
-        case Artist():
+        case Producer():
             return [CatalogueItem(*keys.artist_name(entity.name), body=json.dumps({"artist_id": entity.id}))]
         case Track():
             return [row for artist_id in entity.credits for row in _track_rows(entity, artist_id)]
@@ -127,8 +127,8 @@ def get_user(user_id: str) -> User:
     return user_of(get(CatalogueItem, keys.user(user_id)), user_id)
 
 
-def get_artist(artist_id: str) -> Artist | None:
-    return entity_of(Artist, get(CatalogueItem, keys.artist(artist_id)))
+def get_producer(artist_id: str) -> Producer | None:
+    return entity_of(Producer, get(CatalogueItem, keys.artist(artist_id)))
 
 
 def get_track(track_id: str) -> Track | None:

@@ -39,7 +39,7 @@ def _unchanged(before: Entity | None) -> Condition:
     return CatalogueItem.version == before.version
 
 
-def require_artist(writes: TransactWrite, artist_id: str) -> None:
+def require_producer(writes: TransactWrite, artist_id: str) -> None:
     """The producer must still be there."""
     writes.condition_check(CatalogueItem, *keys.artist(artist_id), condition=CatalogueItem.pk.exists())
 

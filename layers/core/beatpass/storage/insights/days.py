@@ -8,10 +8,18 @@ from datetime import date, timedelta
 from itertools import chain
 from operator import itemgetter
 
-from beatpass.domain.catalogue.entities import Album, Artist, Track
+from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.counts import Counts
 from beatpass.domain.insights.figures import RangeFigures, Ranking
-from beatpass.domain.insights.months import MonthFigures, month_of, row_of, summed, unnamed, untitled, voices_of
+from beatpass.domain.insights.months import (
+    MonthFigures,
+    listener_sketch_of,
+    month_of,
+    row_of,
+    summed,
+    unnamed,
+    untitled,
+)
 from beatpass.domain.insights.played_months import months_played
 from beatpass.domain.insights.unique_listeners import uniques_of
 from beatpass.domain.platform.figures import (
@@ -30,7 +38,7 @@ from beatpass.storage.platform import keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item, month_item, query_days
 from beatpass.storage.platform.versioned_documents import Stored
 
-Content = Track | Album | Artist
+Content = Track | Album | Producer
 AnyDayKey = TrackDayKey | AlbumDayKey | ArtistDayKey
 
 
@@ -67,7 +75,7 @@ def day_key(content: Content, day: str) -> AnyDayKey:
             return TrackDayKey(content.id, day)
         case Album():
             return AlbumDayKey(content.id, day)
-        case Artist():
+        case Producer():
             return ArtistDayKey(content.id, day)
 
 
@@ -82,7 +90,7 @@ def _lifetime_item(content: Content) -> Wanted:
             return figure_item(TrackKey(content.id))
         case Album():
             return figure_item(StandingKey(content.artist_id))
-        case Artist():
+        case Producer():
             return figure_item(StandingKey(content.id))
 
 
@@ -134,7 +142,7 @@ def _summed(days: Mapping[str, DayFigures], months: list[MonthFigures]) -> Range
             error=sum(map(unnamed, loose)) + sum(month.known_error for month in months),
         ),
         guest_plays=sum(each.guests for each in parts),
-        uniques=uniques_of([*map(voices_of, loose), *(month.voices for month in months)]),
+        uniques=uniques_of([*map(listener_sketch_of, loose), *(month.listener_sketch for month in months)]),
         tracks=Ranking(
             summed(each.tracks for each in parts),
             error=sum(map(untitled, loose)) + sum(month.tracks_error for month in months),

@@ -20,7 +20,7 @@ BUCKETS_AT_ONCE = 256
 IDS_AT_ONCE = 1_000
 
 
-class Seating:
+class BucketAssignment:
     """By index, which is bucket by bucket: ``own_ids`` and ``seats`` as records.py has them."""
 
     def __init__(self, own_ids: Column, bucket: Column, buckets: int) -> None:
@@ -44,14 +44,14 @@ class Seating:
         return pairwise(self._bounds)
 
 
-def take_seats(population: Population, producers: Producers | None = None) -> Seating:
+def assign_buckets(population: Population, producers: Producers | None = None) -> BucketAssignment:
     """Put everyone in the order of the buckets, so that what goes by index is packed as it lies."""
     ids, bucket, buckets = _hashed(population.ids)
     order = _by_bucket(bucket)
     for everyone in (population, producers):
         if everyone is not None:
             arrange(everyone, order)
-    return Seating(ids[order], bucket[order], buckets)
+    return BucketAssignment(ids[order], bucket[order], buckets)
 
 
 def _hashed(artist_ids: Sequence[str]) -> tuple[Column, Column, int]:

@@ -15,9 +15,9 @@ import numpy as np
 from beatpass.domain.leaderboards.boards import TOP, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.population import Population
-from beatpass.ranking.ranks import Ranking, ranks_of_former
+from beatpass.ranking.ranks import Ranking, ranks_of_previous
 from beatpass.ranking.scores import Column
-from beatpass.storage.leaderboards.bucket_assignment import Seating
+from beatpass.storage.leaderboards.bucket_assignment import BucketAssignment
 from beatpass.storage.leaderboards.record_types import around_type, bytes_of, fill, own_type, record_type
 from beatpass.storage.leaderboards.records import RECORD, Document
 from beatpass.storage.leaderboards.served_boards import PAGE_ROWS
@@ -31,14 +31,14 @@ _NAMED_BYTES = 300_000
 ROWS_AT_ONCE = 32 * PAGE_ROWS
 
 
-class Former(NamedTuple):
+class PreviousOrder(NamedTuple):
     """By index the rank in the build before, 0 for who was not ranked, and what ranks compared there."""
 
     ranks: Column
     keys: Column
 
 
-Board = tuple[Category, Ranking, Former]
+Board = tuple[Category, Ranking, PreviousOrder]
 
 _JSON = msgspec.json.Encoder()  # a million names in a fifth of the standard library's time
 
@@ -46,7 +46,7 @@ _JSON = msgspec.json.Encoder()  # a million names in a fifth of the standard lib
 class Packer:
     """One snapshot's items, from everyone's identities and then period by period; everyone has taken seats before."""
 
-    def __init__(self, population: Population, seating: Seating, *, snapshot: str) -> None:
+    def __init__(self, population: Population, seating: BucketAssignment, *, snapshot: str) -> None:
         self._population, self._seating, self._snapshot = population, seating, snapshot
         # Every board is packed in the same memory: fresh pages of it cost as much time as all the rest.
         widest = max(record.size for record in RECORD.values())
@@ -66,7 +66,7 @@ class Packer:
             head = (ranking.places + 1, ranking.ranks, ranking.sharing, before.ranks, ranking.scores)
             own[category] = [*head, *ranking.details]
             above = ranking.above
-            near[category] = [above.ranks, ranks_of_former(ranking, *before), above.keys, *above.more]
+            near[category] = [above.ranks, ranks_of_previous(ranking, *before), above.keys, *above.more]
         in_turn = categories_of(period)
         ranks = [self._seating.own_ids, *(column for category in in_turn for column in own[category])]
         yield from self._of_buckets(keys.leaderboard_ranks, period, own_type(period), ranks)

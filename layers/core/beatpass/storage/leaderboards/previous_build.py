@@ -14,7 +14,7 @@ from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.scores import Column
 from beatpass.storage.dynamodb.calls import get_raw
 from beatpass.storage.dynamodb.tables import LeaderboardItem
-from beatpass.storage.leaderboards.packing import Former
+from beatpass.storage.leaderboards.packing import PreviousOrder
 from beatpass.storage.leaderboards.record_types import keys_of, own_type
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.keys import Key
@@ -23,7 +23,7 @@ _AT_ONCE = 100  # DynamoDB's limit of a BatchGetItem
 _NOBODY = -1
 
 
-class FormerRanks:
+class PreviousRanks:
     """Of the producers ``ids``; without a build before, nobody was ranked."""
 
     def __init__(self, build: Build | None, ids: Sequence[str], *, threads: int = 1) -> None:
@@ -37,7 +37,7 @@ class FormerRanks:
             self._starts.append(len(found))
         self._indices = np.array(found, np.int64)
 
-    def of(self, period: Period) -> dict[Category, Former]:
+    def of(self, period: Period) -> dict[Category, PreviousOrder]:
         boards = categories_of(period)
         ranks = {category: np.zeros(self._count, np.int32) for category in boards}
         compared = {category: np.zeros(self._count, np.int64) for category in boards}
@@ -45,7 +45,7 @@ class FormerRanks:
             for category in boards:
                 ranks[category][indices] = own[category]["rank"]
                 compared[category][indices] = keys_of(category, own[category])
-        return {category: Former(ranks[category], compared[category]) for category in boards}
+        return {category: PreviousOrder(ranks[category], compared[category]) for category in boards}
 
     def _own_ranks(self, period: Period) -> Iterator[tuple[Column, Column]]:
         """(the indices, the records) of each bucket of the build before, of who is ranked now too."""

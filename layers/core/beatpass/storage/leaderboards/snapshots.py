@@ -134,4 +134,4 @@ def keys_of_ranks(build: Build, period: Period) -> Iterator[Key]:
 def keys_of_identities(build: Build) -> Iterator[Key]:
     for bucket in range(build.buckets):
         yield keys.leaderboard_identities(build.snapshot, bucket)
-        yield keys.leaderboard_bests(build.snapshot, bucket)
+        yield keys.leaderboard_best_tracks(build.snapshot, bucket)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from beatpass.domain.catalogue.entities import Artist, Track
+from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.storage.catalogue.entities import artist_item, entity_of, track_item
 from beatpass.storage.dynamodb.calls import get_together
 
@@ -21,7 +21,7 @@ class Playable:
     """``artists`` are the credited producers that exist, by id."""
 
     track: Track
-    artists: Mapping[str, Artist]
+    artists: Mapping[str, Producer]
 
     def is_own(self, user_id: str) -> bool:
         """Whether this user manages a credited producer."""
@@ -56,5 +56,5 @@ def _read(track_id: str) -> Playable | None:
     if track is None:
         return None
     found = get_together([artist_item(artist_id) for artist_id in track.credits])
-    artists = [entity_of(Artist, item) for item in found]
+    artists = [entity_of(Producer, item) for item in found]
     return Playable(track=track, artists={artist.id: artist for artist in artists if artist})

@@ -25,7 +25,7 @@ _JOURNAL, _LIFETIME = keys.journal(""), keys.lifetime("", "")
 _OUTCOME, _PAYOUT = keys.sale_outcome(""), keys.payout("")
 
 
-def scan_books() -> Iterator[Row]:
+def scan_money_records() -> Iterator[Row]:
     """The whole table of money, what nothing is held against left out."""
     for raw in scan_raw(FinanceItem):
         try:

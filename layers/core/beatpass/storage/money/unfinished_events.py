@@ -12,7 +12,7 @@ from beatpass.storage.dynamodb.tables import StripeEventItem
 from beatpass.storage.platform import keys
 
 
-def scan_loose_ends(*, received_before: str, seen_before: str) -> Iterator[Finding]:
+def scan_unfinished_events(*, received_before: str, seen_before: str) -> Iterator[Finding]:
     """Events that were recorded earlier and are not carried out yet, and connected accounts that are no producer's,
     or were fetched earlier only; ``detail`` says when. Reads the whole table.
     """

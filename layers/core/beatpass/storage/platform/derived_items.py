@@ -99,7 +99,7 @@ def mark_of(body: str) -> int:
     return mark
 
 
-def put_right(place: Wanted, *, stored: Derived | None, right: Derived | None) -> None:
+def repair_item(place: Wanted, *, stored: Derived | None, right: Derived | None) -> None:
     """Make the item what the facts give (None: nothing). A standing keeps its mark, which no fact can tell.
 
     Conflict where the item is not as it was when it was read: nothing is written.
@@ -127,9 +127,9 @@ def _marked(right: Derived | None, mark: int) -> Derived:
     return Derived(json.dumps(document, separators=(",", ":"), ensure_ascii=False), version=0)
 
 
-def parked_fact(key: Key) -> Key | None:
+def quarantined_fact(key: Key) -> Key | None:
     """The fact that this row of the figures table says is parked."""
-    beginning = keys.parked(("", ""))[0]
+    beginning = keys.quarantined(("", ""))[0]
     return (key[0].removeprefix(beginning), key[1]) if key[0].startswith(beginning) else None
 
 
@@ -138,5 +138,5 @@ def is_open_month(place: Wanted, item: Derived) -> bool:
     return place[1][1].startswith(keys.MONTHS) and item.body == documents.dump(MonthFigures())
 
 
-def is_parked(fact_key: Key) -> bool:
-    return find_derived((FigureItem, keys.parked(fact_key))) is not None
+def is_quarantined(fact_key: Key) -> bool:
+    return find_derived((FigureItem, keys.quarantined(fact_key))) is not None

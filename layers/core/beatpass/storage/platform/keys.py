@@ -157,7 +157,7 @@ def capped_play(track_id: str, day: str, play_id: str) -> Key:
     return f"TRACK#{track_id}", f"{CAPPED}{day}#{play_id}"
 
 
-def parked(fact_key: Key) -> Key:
+def quarantined(fact_key: Key) -> Key:
     """A fact that could not be applied and waits for its re-drive."""
     return f"PARKED#{fact_key[0]}", fact_key[1]
 
@@ -260,7 +260,7 @@ def leaderboard_identities(snapshot: str, bucket: int) -> Key:
     return f"SNAPSHOT#{snapshot}#{bucket:06d}", "IDENTITIES"
 
 
-def leaderboard_bests(snapshot: str, bucket: int) -> Key:
+def leaderboard_best_tracks(snapshot: str, bucket: int) -> Key:
     """The same producers' best tracks."""
     return f"SNAPSHOT#{snapshot}#{bucket:06d}", "BESTS"
 

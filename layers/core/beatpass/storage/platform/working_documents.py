@@ -99,14 +99,14 @@ class FigureBatch:
     def publish(self, event: ArtistEvent) -> None:
         self._events[keys.outbox(event.artist_id, event.at, self._cause)].append(event)
 
-    def park(self, fact_key: Key, reason: str) -> None:
+    def quarantine(self, fact_key: Key, reason: str) -> None:
         """Note, with the same transaction, that this fact was passed over."""
-        key = keys.parked(fact_key)
+        key = keys.quarantined(fact_key)
         self._rows[key] = RowItem(*key, body=json.dumps({"reason": reason}))
 
     def unpark(self, fact_key: Key) -> None:
         """Take a parked fact in: the transaction fails where it is parked no more."""
-        self._unparked.append(keys.parked(fact_key))
+        self._unparked.append(keys.quarantined(fact_key))
 
     def size_with(self, wanted: set[FigureKey]) -> int:
         """How many items the transaction would have with these documents in it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from beatpass.domain.catalogue.entities import Artist
+from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound, StillInUse
 from beatpass.domain.platform.facts import ArtistDeleted
@@ -16,12 +16,12 @@ from beatpass.storage.platform.activity import record
 from beatpass.usecases.platform.retry_conflicts import settled
 
 
-def delete_artist(artist_id: str, *, user_id: str, now: datetime) -> None:
+def delete_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
     """Raises NotFound, StillInUse."""
 
     def attempt() -> None:
         stored_user, stored = get_together([user_item(user_id), artist_item(artist_id)])
-        user, artist = user_of(stored_user, user_id), entity_of(Artist, stored)
+        user, artist = user_of(stored_user, user_id), entity_of(Producer, stored)
         require_managed(user, artist_id, what="producer")
         if artist is None:
             raise NotFound("producer")

@@ -8,18 +8,18 @@ from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import ArtistFollowed, ArtistUnfollowed
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import artist_item
-from beatpass.storage.catalogue.entity_writes import follow_turn, follower_item, put_follow_turn, require_artist
+from beatpass.storage.catalogue.entity_writes import follow_turn, follower_item, put_follow_turn, require_producer
 from beatpass.storage.dynamodb.calls import get_together, transaction
 from beatpass.storage.platform.activity import record
 from beatpass.usecases.platform.retry_conflicts import settled
 
 
-def follow_artist(artist_id: str, *, user_id: str, now: datetime) -> None:
+def follow_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
     """Raises NotFound."""
     settled(lambda: _turn_to(artist_id, user_id, following=True, now=now))
 
 
-def unfollow_artist(artist_id: str, *, user_id: str, now: datetime) -> None:
+def unfollow_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
     """Raises NotFound."""
     settled(lambda: _turn_to(artist_id, user_id, following=False, now=now))
 
@@ -34,5 +34,5 @@ def _turn_to(artist_id: str, user_id: str, *, following: bool, now: datetime) ->
     fact = ArtistFollowed if following else ArtistUnfollowed
     with transaction() as writes:
         put_follow_turn(writes, artist_id, user_id, turn=turn + 1)
-        require_artist(writes, artist_id)
+        require_producer(writes, artist_id)
         record(fact(artist_id=artist_id, user_id=user_id, turn=turn + 1, at=to_iso(now)), writes)

@@ -13,12 +13,12 @@ from beatpass.storage.catalogue.lists import list_rows
 from beatpass.storage.dynamodb.calls import Wanted
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
-from beatpass.usecases.catalogue.own_producer import own_artist, read_own
+from beatpass.usecases.catalogue.own_producer import own_producer, read_own
 from beatpass.usecases.catalogue.view_content import PublicTrack
 
 
 @dataclass(frozen=True, slots=True)
-class OwnTracks:
+class CreditedTracks:
     """Newest first; ``last`` is the position that the next page goes on from, None at the end."""
 
     standing: Standing
@@ -27,7 +27,7 @@ class OwnTracks:
     last: str | None
 
 
-def list_own_tracks(
+def list_credited_tracks(
     user_id: str,
     artist_id: str | None,
     *,
@@ -36,12 +36,12 @@ def list_own_tracks(
     limit: int,
     after: str | None,
     now: datetime,
-) -> OwnTracks:
+) -> CreditedTracks:
     """Two calls where the producer is named, three where it must be found first. Raises NoArtistProfile and NotFound.
 
     ``joint`` leaves those without collaborators out, ``day`` (YYYY-MM-DD) those not first published on it; at most 40.
     """
-    named = artist_id or own_artist(user_id, None, now=now).artist_id
+    named = artist_id or own_producer(user_id, None, now=now).artist_id
     rows = list_rows(named, (keys.JOINT_TRACKS if joint else keys.PUBLIC_TRACKS) + day, limit=limit, after=after)
 
     def wanted(artist_id: str) -> list[Wanted]:
@@ -52,4 +52,4 @@ def list_own_tracks(
     tracks = [entity_of(Track, item) for item in items[: len(rows.ids)]]
     figures = [figure_of(TrackFigures, item) for item in items[len(rows.ids) :]]
     shown = [PublicTrack(track, each) for track, each in zip(tracks, figures, strict=True) if track and track.public]
-    return OwnTracks(figure_of(Standing, standing), own.build, shown, rows.last)
+    return CreditedTracks(figure_of(Standing, standing), own.build, shown, rows.last)

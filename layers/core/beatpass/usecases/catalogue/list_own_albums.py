@@ -15,7 +15,7 @@ from beatpass.storage.catalogue.entities import album_item, entity_of
 from beatpass.storage.catalogue.lists import list_album_rows
 from beatpass.storage.dynamodb.calls import Wanted, get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
-from beatpass.usecases.catalogue.own_producer import own_artist, read_own
+from beatpass.usecases.catalogue.own_producer import own_producer, read_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def list_own_albums(
     """Two calls where the producer is named, three where it must be found first; one more for each 5,000 albums, and
     one by plays. ``search`` is folded. Raises NoArtistProfile and NotFound.
     """
-    named = artist_id or own_artist(user_id, None, now=now).artist_id
+    named = artist_id or own_producer(user_id, None, now=now).artist_id
     rows = list_album_rows(named)
     ranked = _plays(get_together([figure_item(AlbumPlaysKey(named))])[0]) if sort in BY_PLAYS else {}
     shown, last = page_of([row for row in rows if search in folded(row.title)], ranked, sort, limit=limit, after=after)

@@ -18,7 +18,7 @@ from beatpass.storage.dynamodb.calls import Wanted, get_together
 from beatpass.storage.listening import play_order
 from beatpass.storage.listening.play_order import PlayOrder
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
-from beatpass.usecases.catalogue.own_producer import own_artist, read_own
+from beatpass.usecases.catalogue.own_producer import own_producer, read_own
 
 # An order by plays is made again, for whoever asks for it, once it is older than this.
 ORDER_LASTS = timedelta(minutes=15)
@@ -29,7 +29,7 @@ Tracks = list[tuple[Track, TrackFigures]]
 
 
 @dataclass(frozen=True, slots=True)
-class OwnTable:
+class OwnTracks:
     """``last`` is where the next page goes on from, None at the end; ``ordered_at`` is of which moment the plays are
     that it is sorted by, None for other orders.
     """
@@ -40,7 +40,7 @@ class OwnTable:
     ordered_at: str | None = None
 
 
-def list_table(
+def list_own_tracks(
     user_id: str,
     artist_id: str | None,
     wanted: TrackFilter,
@@ -49,7 +49,7 @@ def list_table(
     limit: int,
     after: Any,  # noqa: ANN401 - a page's ``last``
     now: datetime,
-) -> OwnTable:
+) -> OwnTracks:
     """Two calls where the producer is named, three where it must be found first; at most 40 tracks.
 
     By plays a call for every hundred tracks more where the order is made again. A page may be short, and yet not the
@@ -58,14 +58,14 @@ def list_table(
     by, descending = sort.removeprefix("-"), sort.startswith("-")
     if by == "plays":
         return _by_plays(user_id, artist_id, wanted, descending=descending, limit=limit, after=after, now=now)
-    named = artist_id or own_artist(user_id, None, now=now).artist_id
+    named = artist_id or own_producer(user_id, None, now=now).artist_id
     rows = search_tracks(named, wanted, by_title=by == "title", descending=descending, limit=limit, after=after)
 
     def together(artist_id: str) -> list[Wanted]:
         return [figure_item(StandingKey(artist_id)), *_items(rows.ids)]
 
     _, (standing, *items) = read_own(user_id, named, together, now=now)
-    return OwnTable(figure_of(Standing, standing), _tracks(named, items), rows.last)
+    return OwnTracks(figure_of(Standing, standing), _tracks(named, items), rows.last)
 
 
 def _items(track_ids: Sequence[str]) -> list[Wanted]:
@@ -93,7 +93,7 @@ def _by_plays(
     limit: int,
     after: tuple[str, int] | None,
     now: datetime,
-) -> OwnTable:
+) -> OwnTracks:
     def together(artist_id: str) -> list[Wanted]:
         order = play_order.chunk_item(artist_id, *after) if after else play_order.latest_item(artist_id)
         return [figure_item(StandingKey(artist_id)), order]
@@ -113,7 +113,7 @@ def _by_plays(
         raise BuildGone
     ids, last = _page(order, wanted, position, step=1 if descending else -1, limit=limit)
     tracks = _tracks(own.artist_id, get_together(_items(ids)) if ids else [])
-    return OwnTable(figure_of(Standing, standing), tracks, last, order.made_at)
+    return OwnTracks(figure_of(Standing, standing), tracks, last, order.made_at)
 
 
 def _page(

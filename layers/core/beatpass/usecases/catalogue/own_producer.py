@@ -17,7 +17,7 @@ from beatpass.usecases.leaderboards.read_leaderboard import find_build
 
 
 @dataclass(frozen=True, slots=True)
-class OwnArtist:
+class OwnProducer:
     """``build`` is the leaderboard build that is served now; None before the first. ``user`` is whoever manages it."""
 
     artist_id: str
@@ -25,28 +25,28 @@ class OwnArtist:
     user: User
 
 
-def own_artist(
+def own_producer(
     user_id: str, artist_id: str | None, *, now: datetime, snapshot: str | None = None, period: Period = ALL_TIME
-) -> OwnArtist:
+) -> OwnProducer:
     """The producer asked for, or the caller's first; with the build of find_build.
 
     One call. Raises NoArtistProfile, NotFound for a producer that the caller does not manage, and BuildGone.
     """
     build, (item,) = find_build(snapshot, now=now, period=period, together_with=[user_item(user_id)])
     user = user_of(item, user_id)
-    return OwnArtist(producer_of(user, artist_id), build, user)
+    return OwnProducer(producer_of(user, artist_id), build, user)
 
 
 def read_own(
     user_id: str, artist_id: str | None, wanted: Callable[[str], Sequence[Wanted]], *, now: datetime
-) -> tuple[OwnArtist, list[Any]]:
+) -> tuple[OwnProducer, list[Any]]:
     """The producer with what a page wants of it: one call where it is named, two where it must be found first.
 
     Nothing read is told before the producer has turned out to be the caller's. Raises NoArtistProfile and NotFound.
     """
     if artist_id is None:
-        own = own_artist(user_id, None, now=now)
+        own = own_producer(user_id, None, now=now)
         return own, get_together(wanted(own.artist_id))
     build, (item, *items) = find_build(now=now, together_with=[user_item(user_id), *wanted(artist_id)])
     user = user_of(item, user_id)
-    return OwnArtist(producer_of(user, artist_id), build, user), items
+    return OwnProducer(producer_of(user, artist_id), build, user), items

@@ -15,7 +15,7 @@ from beatpass.domain.platform.facts import AlbumCreated
 from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import album_item, entity_of, get_tracks, get_user, user_item, user_of
-from beatpass.storage.catalogue.entity_writes import change, note_upload, require_artist
+from beatpass.storage.catalogue.entity_writes import change, note_upload, require_producer
 from beatpass.storage.dynamodb.calls import get_together, transaction
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
@@ -33,7 +33,7 @@ def create_album(
         moved = _moved((), album)
         with transaction() as writes:
             change(writes, None, album)
-            require_artist(writes, uploader_id)
+            require_producer(writes, uploader_id)
             note_upload(writes, uploader_id)
             for old, new in moved:
                 change(writes, old, new)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from beatpass.domain.catalogue.changes import profile_saved
-from beatpass.domain.catalogue.entities import MAX_ARTISTS_OF_A_USER, Artist
+from beatpass.domain.catalogue.entities import MAX_PRODUCERS_OF_A_USER, Producer
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import LimitReached, NameTaken, NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
@@ -24,17 +24,17 @@ from beatpass.usecases.catalogue.view_producer import Profile
 from beatpass.usecases.platform.retry_conflicts import settled
 
 
-def create_artist(*, user_id: str, admin: bool, fields: Mapping[str, Any], new_id: str, now: datetime) -> Profile:
+def create_producer(*, user_id: str, admin: bool, fields: Mapping[str, Any], new_id: str, now: datetime) -> Profile:
     """``fields`` are those of Artist that a user sets. Raises NameTaken, LimitReached."""
-    artist = Artist(id=new_id, created_at=to_iso(now), version=1, user_id=user_id, admin=admin, **fields)
+    artist = Producer(id=new_id, created_at=to_iso(now), version=1, user_id=user_id, admin=admin, **fields)
 
     def attempt() -> None:
         stored_user, name = get_together([user_item(user_id), name_item(artist.name)])
         user = user_of(stored_user, user_id)
         if name is not None:
             raise NameTaken
-        if len(user.artist_ids) >= MAX_ARTISTS_OF_A_USER:
-            raise LimitReached(f"A user manages at most {MAX_ARTISTS_OF_A_USER} producers.")
+        if len(user.artist_ids) >= MAX_PRODUCERS_OF_A_USER:
+            raise LimitReached(f"A user manages at most {MAX_PRODUCERS_OF_A_USER} producers.")
         with transaction() as writes:
             change(writes, None, artist)
             change(writes, user, user.managing(artist))
@@ -44,7 +44,7 @@ def create_artist(*, user_id: str, admin: bool, fields: Mapping[str, Any], new_i
     return Profile(artist, Standing(), albums=0)
 
 
-def update_artist(artist_id: str, *, user_id: str, admin: bool, fields: Mapping[str, Any], now: datetime) -> Profile:
+def update_producer(artist_id: str, *, user_id: str, admin: bool, fields: Mapping[str, Any], now: datetime) -> Profile:
     """Set these fields; what is as it was writes nothing. Raises NotFound, NameTaken."""
 
     def attempt() -> Profile:
@@ -53,7 +53,7 @@ def update_artist(artist_id: str, *, user_id: str, admin: bool, fields: Mapping[
         )
         user = user_of(stored_user, user_id)
         require_managed(user, artist_id, what="producer")
-        before = entity_of(Artist, stored)
+        before = entity_of(Producer, stored)
         if before is None:
             raise NotFound("producer")
         after = replace(before, admin=admin, **fields)

@@ -9,7 +9,7 @@ from typing import Any
 
 from beatpass.domain.catalogue.album_tracks import with_track, without_track
 from beatpass.domain.catalogue.changes import track_saved
-from beatpass.domain.catalogue.entities import Album, Artist, Track
+from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.catalogue.permissions import credited, require_managed, uploader_of
 from beatpass.domain.platform.errors import Invalid, NotFound
 from beatpass.domain.platform.figures import TrackFigures, TrackKey
@@ -23,7 +23,7 @@ from beatpass.storage.catalogue.entities import (
     user_item,
     user_of,
 )
-from beatpass.storage.catalogue.entity_writes import change, note_upload, require_artist
+from beatpass.storage.catalogue.entity_writes import change, note_upload, require_producer
 from beatpass.storage.dynamodb.calls import get_together, transaction
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
@@ -84,7 +84,7 @@ def _save(before: Track | None, after: Track, now: datetime) -> None:
     with transaction() as writes:
         change(writes, before, after)
         for artist_id in added:
-            require_artist(writes, artist_id)
+            require_producer(writes, artist_id)
         if before is None:
             note_upload(writes, after.uploader_id)
         for old, new in _albums_moved(before, after, albums):
@@ -92,11 +92,11 @@ def _save(before: Track | None, after: Track, now: datetime) -> None:
         record(track_saved(after, artists=artists, at=to_iso(now)), writes)
 
 
-def _read(track: Track, album_ids: Sequence[str | None]) -> tuple[dict[str, Artist], dict[str, Album]]:
+def _read(track: Track, album_ids: Sequence[str | None]) -> tuple[dict[str, Producer], dict[str, Album]]:
     """The credited producers and these albums, as far as they exist. One call."""
     named = [album_id for album_id in dict.fromkeys(album_ids) if album_id]
     items = get_together([*map(artist_item, track.credits), *map(album_item, named)])
-    artists = [entity_of(Artist, item) for item in items[: len(track.credits)]]
+    artists = [entity_of(Producer, item) for item in items[: len(track.credits)]]
     albums = [entity_of(Album, item) for item in items[len(track.credits) :]]
     return {each.id: each for each in artists if each}, {each.id: each for each in albums if each}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from beatpass.domain.catalogue.entities import Artist
+from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.storage.catalogue.entities import artist_item, entity_of
@@ -17,16 +17,16 @@ from beatpass.storage.platform.derived_figures import figure_item, figure_of
 class Profile:
     """``albums`` counts public ones."""
 
-    artist: Artist
+    artist: Producer
     standing: Standing
     albums: int
 
 
-def view_artist(artist_id: str) -> Profile:
+def view_producer(artist_id: str) -> Profile:
     """Two calls. Raises NotFound."""
     key = StandingKey(artist_id)
     artist, standing = get_together([artist_item(artist_id), figure_item(key)])
-    found = entity_of(Artist, artist)
+    found = entity_of(Producer, artist)
     if found is None:
         raise NotFound("producer")
     return Profile(found, figure_of(Standing, standing), count_public_albums(artist_id))

@@ -32,7 +32,7 @@ def dismiss_recommendation(user_id: str, artist_id: str | None, *, dismissed: st
     settled(attempt)
 
 
-def take_back_dismissal(user_id: str, artist_id: str | None, *, dismissed: str, now: datetime) -> None:
+def restore_recommendation(user_id: str, artist_id: str | None, *, dismissed: str, now: datetime) -> None:
     """Whoever it was, also a producer that is no more. Raises NoArtistProfile and NotFound."""
 
     def attempt() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beatpass.domain.collaboration.contribution import platform_weight
-from beatpass.domain.collaboration.what_if import Change, Outcome, TrackChange, suppose
+from beatpass.domain.collaboration.what_if import Change, Outcome, TrackChange, estimate
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.pool_months import closes_at, next_to_close
@@ -31,7 +31,7 @@ class WhatIf:
     split_at: str
 
 
-def suppose_changes(user_id: str, artist_id: str | None, changes: Sequence[Change], *, now: datetime) -> WhatIf:
+def estimate_contribution(user_id: str, artist_id: str | None, changes: Sequence[Change], *, now: datetime) -> WhatIf:
     """One call where the producer is named, else two. Raises Invalid, NoArtistProfile and NotFound."""
     track_ids = list(dict.fromkeys(each.track_id for each in changes if isinstance(each, TrackChange)))
 
@@ -46,6 +46,6 @@ def suppose_changes(user_id: str, artist_id: str | None, changes: Sequence[Chang
     weight = figure_of(Standing, standing).weight
     everyones = platform_weight(weight, own.build.platform_weight if own.build else 0)
     tracks = {each: figure_of(TrackFigures, item) for each, item in zip(track_ids, items, strict=True)}
-    after = suppose(changes, artist_id=own.artist_id, own=weight, platform=everyones, tracks=tracks, now=to_iso(now))
+    after = estimate(changes, artist_id=own.artist_id, own=weight, platform=everyones, tracks=tracks, now=to_iso(now))
     pool = Money(max(open_sum_of(sums), 0), CURRENCY)
     return WhatIf(Outcome(weight, everyones, []), after, own.build, pool, closes_at(month))

@@ -15,7 +15,7 @@ from itertools import islice
 
 from beatpass.domain.collaboration.recommendations.answers import Growing, Recommendations, Run
 from beatpass.domain.collaboration.recommendations.candidates import Candidates, best_matches, kept
-from beatpass.domain.collaboration.recommendations.producer_features import Portrait, may_ask, portrait_of
+from beatpass.domain.collaboration.recommendations.producer_features import ProducerFeatures, features_of, may_ask
 from beatpass.domain.platform.figures import Collaborators
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
@@ -30,7 +30,7 @@ from beatpass.storage.collaboration.recommendations import (
 from beatpass.storage.platform.derived_figures import figure_of
 from beatpass.storage.progress.standings import scan_standings
 from beatpass.usecases.collaboration.survey_producers import TOGETHER, survey_producers, with_collaborators
-from beatpass.usecases.platform.parallel import in_parts
+from beatpass.usecases.platform.parallel import in_parallel
 
 # Of a million producers, each takes some fifteen seconds.
 SLICES = 64
@@ -71,7 +71,7 @@ def recommend_collaborations(
     while served < slices and (in_time() or not begun):
         begun = True
         at_once = min(threads, slices - served)
-        for some in in_parts(partial(serving.serve, served), at_once):
+        for some in in_parallel(partial(serving.serve, served), at_once):
             asked, answered = asked + some[0], answered + some[1]
         served += at_once
         write_run(run, Run(served), expires_at=expires_at)
@@ -92,7 +92,7 @@ class _Serving:
         """(how many asked, how many were given someone) of this slice behind those that are served."""
         today, asked, answered = self.now.date().toordinal(), 0, 0
         asking = (
-            portrait_of(artist_id, standing, today=today)
+            features_of(artist_id, standing, today=today)
             for artist_id, standing in scan_standings(segment=served + number, segments=self.slices)
             if may_ask(standing)
         )
@@ -103,7 +103,7 @@ class _Serving:
             answered += sum(bool(each.rows) for _, each in made)
         return asked, answered
 
-    def _made(self, batch: list[Portrait]) -> Iterator[tuple[str, Recommendations]]:
+    def _made(self, batch: list[ProducerFeatures]) -> Iterator[tuple[str, Recommendations]]:
         dismissals, shared = with_collaborators([portrait.artist_id for portrait in batch], dismissals_item)
         for portrait, dismissed, others in zip(batch, dismissals, shared, strict=True):
             matches = best_matches(

@@ -9,14 +9,14 @@ from typing import Any
 
 from beatpass.domain.collaboration.recommendations.candidates import Candidate, Candidates
 from beatpass.domain.collaboration.recommendations.pools import Pools
-from beatpass.domain.collaboration.recommendations.producer_features import may_be_recommended, portrait_of
+from beatpass.domain.collaboration.recommendations.producer_features import features_of, may_be_recommended
 from beatpass.domain.collaboration.recommendations.trends import Trends, strongest
 from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
 from beatpass.storage.dynamodb.calls import Wanted, get_together
 from beatpass.storage.dynamodb.scan import Part
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.storage.progress.standings import scan_standings
-from beatpass.usecases.platform.parallel import in_parts
+from beatpass.usecases.platform.parallel import in_parallel
 
 # Two items of each in a call, which takes a hundred.
 TOGETHER = 50
@@ -51,7 +51,7 @@ class _Part:
 def survey_producers(today: int, *, parts: int = 1) -> Survey:
     """``today`` is a day's number; so many parts of the table are read at once."""
     whole = _Part()
-    for part in in_parts(lambda number: _survey((number, parts), today), parts):
+    for part in in_parallel(lambda number: _survey((number, parts), today), parts):
         whole.take(part)
     return Survey(whole.producers, _candidates(whole.pools, today), whole.trends.growing())
 
@@ -61,7 +61,7 @@ def _survey(part: Part, today: int) -> _Part:
     for artist_id, standing in scan_standings(segment=part[0], segments=part[1]):
         found.producers += standing.exists
         if may_be_recommended(standing):
-            portrait = portrait_of(artist_id, standing, today=today)
+            portrait = features_of(artist_id, standing, today=today)
             found.pools.add(portrait)
             found.trends.add(portrait)
     return found
@@ -76,7 +76,7 @@ def _candidates(pools: Pools, today: int) -> Candidates:
             standing = figure_of(Standing, own)
             if may_be_recommended(standing):
                 works_with = frozenset(figure_of(Collaborators, others).shared)
-                found[artist_id] = Candidate(portrait_of(artist_id, standing, today=today), works_with)
+                found[artist_id] = Candidate(features_of(artist_id, standing, today=today), works_with)
     return Candidates(by_genre, found)
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.insights.months import ChangedMonth, changed_months, months_with_plays, roll_up
 from beatpass.storage.platform import keys
-from beatpass.usecases.platform.parallel import in_parts
+from beatpass.usecases.platform.parallel import in_parallel
 
 _READ_AT_ONCE = 100
 
@@ -31,7 +31,7 @@ def roll_up_days(*, before: str, segments: int = 1, in_time: Callable[[], bool] 
 
     Raises Unavailable: the same again, later.
     """
-    parts = in_parts(lambda number: _roll_up_part((number, segments), before, in_time), segments)
+    parts = in_parallel(lambda number: _roll_up_part((number, segments), before, in_time), segments)
     return RolledUp(*(sum(column) for column in zip(*parts, strict=True)))
 
 

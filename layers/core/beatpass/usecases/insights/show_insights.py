@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from beatpass.domain.catalogue.entities import Album, Artist, Track
+from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.figures import RangeFigures
 from beatpass.domain.insights.overview import Overview, overview_of
 from beatpass.domain.insights.page import C, Insights
@@ -27,9 +27,9 @@ def show_album_insights(album_id: str, *, user_id: str, wish: Wish, now: datetim
     return _show(_readable(Album, album_item(album_id), user_id), wish, now)
 
 
-def show_artist_insights(artist_id: str, *, user_id: str, wish: Wish, now: datetime) -> Insights[Artist]:
+def show_artist_insights(artist_id: str, *, user_id: str, wish: Wish, now: datetime) -> Insights[Producer]:
     """As of a track."""
-    return _show(_readable(Artist, artist_item(artist_id), user_id), wish, now)
+    return _show(_readable(Producer, artist_item(artist_id), user_id), wish, now)
 
 
 def _readable(kind: type[C], item: Wanted, user_id: str) -> C:

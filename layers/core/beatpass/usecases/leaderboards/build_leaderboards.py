@@ -22,27 +22,27 @@ from beatpass.domain.leaderboards.rank_history import DAILY_KEPT, is_daily, past
 from beatpass.domain.platform.facts import AchievementEarned
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
-from beatpass.ranking.percentile_awards import Contest
+from beatpass.ranking.percentile_awards import PercentileAwards
 from beatpass.ranking.population import Population
 from beatpass.ranking.scoring_columns import Producers, Tracks
 from beatpass.storage.catalogue.platform_uploads import write_platform_uploads
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.leaderboards import snapshots
-from beatpass.storage.leaderboards.best_tracks import pack_bests
+from beatpass.storage.leaderboards.best_tracks import pack_best_tracks
 from beatpass.storage.leaderboards.rank_history import remember
 from beatpass.storage.leaderboards.records import Document
 from beatpass.storage.leaderboards.served_boards import POINTER, build_of, season_item, served
 from beatpass.storage.listening.track_figures import scan_tracks
 from beatpass.storage.progress.standings import scan_standings
-from beatpass.usecases.platform.parallel import in_parts
-from beatpass.usecases.platform.prefetch import ahead
+from beatpass.usecases.platform.parallel import in_parallel
+from beatpass.usecases.platform.prefetch import prefetch
 from beatpass.usecases.progress.record_awards import record_awards
 
 if TYPE_CHECKING:
     from beatpass.ranking.ranks import Ranking
     from beatpass.storage.leaderboards.packing import Board, Packer
-    from beatpass.storage.leaderboards.previous_build import FormerRanks
+    from beatpass.storage.leaderboards.previous_build import PreviousRanks
 
 # A superseded build serves the cursors made of it until it expires; an orphan of a crash goes the same way.
 KEPT = timedelta(days=3)
@@ -78,24 +78,24 @@ def build_leaderboards(
         _keep_alive(before, clock(), threads)
     # They bring numpy, a tenth of a cold start, which a run that is delivered again does not need.
     from beatpass.ranking.ranks import rank_boards  # noqa: PLC0415
-    from beatpass.storage.leaderboards.bucket_assignment import take_seats  # noqa: PLC0415
+    from beatpass.storage.leaderboards.bucket_assignment import assign_buckets  # noqa: PLC0415
     from beatpass.storage.leaderboards.packing import Packer  # noqa: PLC0415
-    from beatpass.storage.leaderboards.previous_build import FormerRanks  # noqa: PLC0415
+    from beatpass.storage.leaderboards.previous_build import PreviousRanks  # noqa: PLC0415
 
     population, producers = _read(Population(run.as_of, frozen=frozen), segments, threads)
-    seating = take_seats(population, producers)
+    seating = assign_buckets(population, producers)
     ranked = rank_boards(population)
     all_time = list(islice(ranked, len(categories_of(ALL_TIME))))
     contest, uploads = _contest(population.ids, producers, all_time[-1][2], segments, threads)
     snapshot = f"{run.id}-{attempt}"
     expires_at = int((clock() + KEPT).timestamp())
     cuts: dict[Period, dict[str, list[int]]] = {}
-    former = FormerRanks(before, population.ids, threads=threads)
+    former = PreviousRanks(before, population.ids, threads=threads)
     compared = _compared(chain(all_time, ranked), former)
     del all_time  # its boards go as they are packed
     packed = chain(
-        _pack(Packer(population, seating, snapshot=snapshot), ahead(compared, most=BOARDS_AHEAD), cuts),
-        pack_bests(population.ids, contest.bests.of, snapshot=snapshot, buckets=seating.indices()),
+        _pack(Packer(population, seating, snapshot=snapshot), prefetch(compared, most=BOARDS_AHEAD), cuts),
+        pack_best_tracks(population.ids, contest.bests.of, snapshot=snapshot, buckets=seating.indices()),
     )
     daily = is_daily(before, run.as_of)
     ranks_expire_at = int((clock() + DAILY_KEPT).timestamp()) if daily else expires_at
@@ -131,10 +131,10 @@ def build_leaderboards(
 
 def _contest(
     ids: Sequence[str], producers: Producers, overall: Ranking, segments: int, threads: int
-) -> tuple[Contest, Mapping[int, int]]:
+) -> tuple[PercentileAwards, Mapping[int, int]]:
     """And how many tracks came by day number; tracks themselves are forgotten before the boards are packed."""
     tracks = _read_tracks(ids, segments, threads)
-    return Contest(producers, tracks, overall_scores=_shown(overall)), tracks.uploads
+    return PercentileAwards(producers, tracks, overall_scores=_shown(overall)), tracks.uploads
 
 
 def _shown(overall: Ranking) -> array[float]:
@@ -143,7 +143,7 @@ def _shown(overall: Ranking) -> array[float]:
 
 
 def _compared(
-    ranked: Iterable[tuple[Period, Category, Ranking]], former: FormerRanks
+    ranked: Iterable[tuple[Period, Category, Ranking]], former: PreviousRanks
 ) -> Iterator[tuple[Period, Board]]:
     """Each board with its former ranks."""
     for period, boards in groupby(ranked, key=itemgetter(0)):
@@ -170,7 +170,7 @@ def _noting_cuts(boards: Iterable[Board], cuts: dict[str, list[int]]) -> Iterato
         yield board
 
 
-def _awards(contest: Contest, ids: Sequence[str], run: Run) -> Iterator[AchievementEarned]:
+def _awards(contest: PercentileAwards, ids: Sequence[str], run: Run) -> Iterator[AchievementEarned]:
     for each in contest.earned():
         yield AchievementEarned(
             artist_id=ids[each.producer],
@@ -219,7 +219,7 @@ def _read(population: Population, segments: int, threads: int) -> tuple[Populati
                 if len(population) > len(producers):
                     producers.add(standing)
 
-    in_parts(read, segments, at_once=threads)
+    in_parallel(read, segments, at_once=threads)
     return population, producers
 
 
@@ -232,5 +232,5 @@ def _read_tracks(ids: Sequence[str], segments: int, threads: int) -> Tracks:
             with turn:
                 tracks.add(figures, places)
 
-    in_parts(read, segments, at_once=threads)
+    in_parallel(read, segments, at_once=threads)
     return tracks

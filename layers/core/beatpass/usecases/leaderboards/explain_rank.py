@@ -25,7 +25,7 @@ from beatpass.domain.platform.times import from_iso
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.leaderboards.own_ranks import nearby_in, nearby_item, place_in, places_in, ranks_item
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
-from beatpass.usecases.catalogue.own_producer import own_artist
+from beatpass.usecases.catalogue.own_producer import own_producer
 from beatpass.usecases.leaderboards.read_leaderboard import require_period
 
 
@@ -33,7 +33,7 @@ def explain_rank(
     user_id: str, artist_id: str | None, *, category: Category, period: Period, now: datetime
 ) -> ExplainedRank:
     """Two calls. Raises NoArtistProfile, NotFound for a period that is not ranked, and BuildGone."""
-    own = own_artist(user_id, artist_id, now=now, period=period)
+    own = own_producer(user_id, artist_id, now=now, period=period)
     require_period(own.build, period, now=now)
     build = own.build
     if build is None or not build.population:

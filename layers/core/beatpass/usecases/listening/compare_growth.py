@@ -10,7 +10,7 @@ from beatpass.domain.listening.growth import GrowthReason, growth_percent, growt
 from beatpass.domain.platform.figures import TrackFigures, TrackKey
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
-from beatpass.usecases.catalogue.own_producer import own_artist
+from beatpass.usecases.catalogue.own_producer import own_producer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def compare_growth(
 
     A track that the producer is not credited on is as unknown as one that is not there.
     """
-    own = own_artist(user_id, artist_id, now=now)
+    own = own_producer(user_id, artist_id, now=now)
     items = get_together([figure_item(TrackKey(track_id)) for track_id in track_ids])
     figures = [figure_of(TrackFigures, item) for item in items]
     today = now.date().toordinal()

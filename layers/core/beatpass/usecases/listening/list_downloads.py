@@ -31,7 +31,7 @@ from beatpass.storage.dynamodb.calls import Wanted
 from beatpass.storage.listening import downloads
 from beatpass.storage.listening.downloads import DownloadRows
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
-from beatpass.usecases.catalogue.own_producer import own_artist, read_own
+from beatpass.usecases.catalogue.own_producer import own_producer, read_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def show_downloads(
     """Two calls where the producer is named, else three. Raises NoArtistProfile and NotFound."""
     days = period_days(period, today=now.date())
     bounded = period in DAYS
-    named = artist_id or own_artist(user_id, None, now=now).artist_id
+    named = artist_id or own_producer(user_id, None, now=now).artist_id
     rows = downloads.list_downloads(named, since=days[-1] if bounded else "", limit=limit, after=after)
 
     def wanted(artist_id: str) -> list[Wanted]:

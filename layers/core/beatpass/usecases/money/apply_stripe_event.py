@@ -16,7 +16,7 @@ from typing import Any, Literal
 from beatpass.domain.money.stripe_events import NotSetUp, StripeEvent
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.times import to_iso
-from beatpass.gateways import poison_queue
+from beatpass.gateways import quarantine_queue
 from beatpass.gateways.stripe_api import StripeApi, StripeRefused, stripe_api
 from beatpass.storage.dynamodb.calls import Writes, transaction
 from beatpass.storage.money import stripe_events
@@ -30,7 +30,7 @@ from beatpass.usecases.money.take_invoice import take_invoice
 from beatpass.usecases.platform.retry_conflicts import settled
 
 Clock = Callable[[], datetime]
-Park = Callable[[Key, str], None]
+Quarantine = Callable[[Key, str], None]
 Connect = Callable[[], StripeApi]
 Applied = Literal["done", "kept", "failed", "skipped"]
 
@@ -43,21 +43,21 @@ def apply_stripe_stream(stream_records: Iterable[dict[str, Any]], *, now: Clock)
     counts: Counter[Applied] = Counter()
     for stream_record in stream_records:
         if record := stripe_events.from_stream(stream_record):
-            counts[apply_stripe_event(record, connect=stripe_api, now=now, park=poison_queue.park)] += 1
+            counts[apply_stripe_event(record, connect=stripe_api, now=now, quarantine=quarantine_queue.quarantine)] += 1
     return counts
 
 
-def apply_stripe_event(record: EventRecord, *, connect: Connect, now: Clock, park: Park) -> Applied:
+def apply_stripe_event(record: EventRecord, *, connect: Connect, now: Clock, quarantine: Quarantine) -> Applied:
     """Apply one recorded event, unless it is in already; what can never be applied is noted as failed and parked."""
-    return _apply(record, "received", connect=connect, now=now, park=park)
+    return _apply(record, "received", connect=connect, now=now, quarantine=quarantine)
 
 
-def redrive(record: EventRecord, *, connect: Connect, now: Clock, park: Park) -> Applied:
+def redrive(record: EventRecord, *, connect: Connect, now: Clock, quarantine: Quarantine) -> Applied:
     """Apply a failed event once more, after its reason was mended."""
-    return _apply(record, "failed", connect=connect, now=now, park=park)
+    return _apply(record, "failed", connect=connect, now=now, quarantine=quarantine)
 
 
-def _apply(record: EventRecord, was: Status, *, connect: Connect, now: Clock, park: Park) -> Applied:
+def _apply(record: EventRecord, was: Status, *, connect: Connect, now: Clock, quarantine: Quarantine) -> Applied:
     try:
         event = record.event()
         refresh = _REFRESHES.get(event.type, _keep)
@@ -66,7 +66,7 @@ def _apply(record: EventRecord, was: Status, *, connect: Connect, now: Clock, pa
         raise
     except Exception as error:  # noqa: BLE001 - whatever one event stumbles over, the rest goes on
         reason = f"{type(error).__name__}: {error}" if isinstance(error, StripeRefused) else type(error).__name__
-        park(record.key, reason)
+        quarantine(record.key, reason)
         with transaction() as writes:
             stripe_events.finish(writes, record.key, "failed", at=to_iso(now()), was=was, reason=reason)
         return "failed"

@@ -29,7 +29,7 @@ from beatpass.storage.money.pools import (
 )
 from beatpass.storage.money.splits import StoredSplit, list_splits, write_split
 from beatpass.storage.progress.standings import scan_standings
-from beatpass.usecases.platform.parallel import in_parts
+from beatpass.usecases.platform.parallel import in_parallel
 
 Clock = Callable[[], datetime]
 _WRITERS = 8
@@ -88,7 +88,7 @@ def _split(stored: StoredPool, run: _Run) -> StoredPool:
         return put_pool(stored, replace(pool, state="closed"))
     name = fingerprint(amount, shares)
     allocated = replace(pool, state="allocated", allocation=name, shares=len(shares))
-    in_parts(
+    in_parallel(
         lambda number: splits.allocate(split_of(pool, name, each) for each in shares[number::_WRITERS]),
         min(_WRITERS, len(shares)),
     )
@@ -99,7 +99,7 @@ def _split(stored: StoredPool, run: _Run) -> StoredPool:
 def _shares(amount: int, segments: int) -> list[Share]:
     """By what everyone contributes now, and who can be paid now."""
     weights: dict[str, int] = {}
-    for part in in_parts(lambda number: dict(_weights(number, segments)), segments):
+    for part in in_parallel(lambda number: dict(_weights(number, segments)), segments):
         weights |= part
     return allocate(amount, weights, dict(payable_accounts(sorted(weights))))
 
@@ -125,7 +125,7 @@ def _issue(stored: list[StoredSplit], now: Clock) -> None:
             with transaction() as writes:
                 write_split(writes, each, replace(split, due_at=due) if split.account_id else split)
 
-    in_parts(issue, min(_WRITERS, len(waiting)) or 1)
+    in_parallel(issue, min(_WRITERS, len(waiting)) or 1)
 
 
 def _carry(stored: StoredPool, pool: Pool, run: _Run) -> StoredPool:

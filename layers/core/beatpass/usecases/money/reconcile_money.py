@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from beatpass.domain.money.reconciliation import Books, Finding, Window
+from beatpass.domain.money.reconciliation import Finding, MoneyRecords, Window
 from beatpass.domain.money.stripe_events import read_event
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways.stripe_api import StripeApi, StripeRefused, StripeUnavailable, stripe_api
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.money import stripe_events
-from beatpass.storage.money.reconciliation import put_report, scan_books
-from beatpass.storage.money.unfinished_events import scan_loose_ends
+from beatpass.storage.money.reconciliation import put_report, scan_money_records
+from beatpass.storage.money.unfinished_events import scan_unfinished_events
 from beatpass.usecases.money.refresh_account import refresh_account
-from beatpass.usecases.platform.parallel import in_parts
+from beatpass.usecases.platform.parallel import in_parallel
 
 Clock = Callable[[], datetime]
 
@@ -74,14 +74,14 @@ def reconcile_money(*, now: Clock, connect: Callable[[], StripeApi] = stripe_api
 
 
 def _loose_ends(now: datetime) -> set[Finding]:
-    return set(scan_loose_ends(received_before=to_iso(now - _UNFINISHED), seen_before=to_iso(now - _STALE)))
+    return set(scan_unfinished_events(received_before=to_iso(now - _UNFINISHED), seen_before=to_iso(now - _STALE)))
 
 
 def _seen_again(stale: list[Finding], api: StripeApi, now: Clock) -> set[Finding]:
     """Those whose accounts Stripe has shown, or said that they have left."""
     longest = sorted(stale, key=lambda each: each.detail)[:_MOST_LOOKED_AT]
     parts = min(_AT_ONCE, len(longest)) or 1
-    return set().union(*in_parts(lambda number: set(_refreshed(longest[number::parts], api, now)), parts))
+    return set().union(*in_parallel(lambda number: set(_refreshed(longest[number::parts], api, now)), parts))
 
 
 def _refreshed(stale: list[Finding], api: StripeApi, now: Clock) -> Iterator[Finding]:
@@ -95,9 +95,9 @@ def _refreshed(stale: list[Finding], api: StripeApi, now: Clock) -> Iterator[Fin
         yield each
 
 
-def _read(now: datetime) -> Books:
-    books = Books(now)
-    for row in scan_books():
+def _read(now: datetime) -> MoneyRecords:
+    books = MoneyRecords(now)
+    for row in scan_money_records():
         books.add(row)
     return books
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beatpass.domain.catalogue.changes import credits_of, track_saved
-from beatpass.domain.catalogue.entities import Artist, Track
+from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.money.journal import JournalEntry, producer
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.sales import Agreement, TooLate, entries, outcome, remedies
@@ -52,7 +52,7 @@ class _Stored:
 
     sale: StoredSale
     track: Track | None
-    artists: Mapping[str, Artist]
+    artists: Mapping[str, Producer]
     holder: str | None
 
     @property
@@ -108,7 +108,7 @@ def _read(sale_id: str) -> _Stored | None:
     held, found = get_together([holder_item(track_id), track_item(track_id)])
     track = entity_of(Track, found)
     named = track.credits if track else ()
-    artists = [entity_of(Artist, item) for item in get_together([*map(artist_item, named)])] if named else []
+    artists = [entity_of(Producer, item) for item in get_together([*map(artist_item, named)])] if named else []
     return _Stored(sale, track, {each.id: each for each in artists if each}, holder_of(held))
 
 
@@ -184,7 +184,7 @@ def _mark_sold(writes: Writes, stored: _Stored, *, sold: bool, at: str) -> None:
     record(track_saved(after, artists=stored.artists, at=at), writes)
 
 
-def _licence(sale: Agreement, track: Track, artists: Mapping[str, Artist], *, at: str) -> DownloadGranted:
+def _licence(sale: Agreement, track: Track, artists: Mapping[str, Producer], *, at: str) -> DownloadGranted:
     """What was bought is a licence, and a download is its grant (SPEC 2)."""
     return DownloadGranted(
         artist_id=track.uploader_id,

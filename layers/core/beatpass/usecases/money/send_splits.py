@@ -28,7 +28,7 @@ from beatpass.storage.dynamodb.calls import transaction
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.money.splits import StoredSplit, due_splits, get_split, write_split
 from beatpass.storage.platform.keys import Key
-from beatpass.usecases.platform.parallel import in_parts
+from beatpass.usecases.platform.parallel import in_parallel
 
 Clock = Callable[[], datetime]
 # More than a run has time for.
@@ -55,7 +55,7 @@ def send_splits(
     def send(number: int) -> Counter[str]:
         return Counter(map(_told, _send_each(due[number::share], api, now, in_time)))
 
-    return sum(in_parts(send, share), Counter[str]())
+    return sum(in_parallel(send, share), Counter[str]())
 
 
 def _send_each(due: Sequence[Key], api: StripeApi, now: Clock, in_time: Callable[[], bool]) -> Iterator[Split]:

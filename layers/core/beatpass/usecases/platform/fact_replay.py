@@ -34,7 +34,7 @@ class FactFold:
 
     share: Share
     stored: Items
-    parked: frozenset[Key]
+    quarantined: frozenset[Key]
     taken: Taken
     shadow: Shadow = field(default_factory=Shadow)
     facts: int = 0
@@ -68,7 +68,7 @@ class FactFold:
             self._project(key, plays[key])
 
     def _read(self, record: FactRecord) -> Fact | None:
-        if record.key in self.parked:
+        if record.key in self.quarantined:
             return None
         try:
             return read(record)

@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def in_parts(work: Callable[[int], T], parts: int, *, at_once: int | None = None) -> list[T]:
+def in_parallel(work: Callable[[int], T], parts: int, *, at_once: int | None = None) -> list[T]:
     """What the work gives for each number from 0; raises what went wrong in any. One part needs no thread."""
     if parts == 1:
         return [work(0)]

@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def ahead(source: Iterator[T], *, most: int) -> Iterator[T]:
+def prefetch(source: Iterator[T], *, most: int) -> Iterator[T]:
     """The same in the same order, made on a thread, so many before they are used; the first from now on."""
     pool = ThreadPoolExecutor(1)
     coming = deque(pool.submit(lambda: list(_one(source))) for _ in range(most))

@@ -26,9 +26,9 @@ from beatpass.domain.platform.figures import (
     TrackKey,
     pseudonym,
 )
-from beatpass.domain.platform.projection import project, touched
+from beatpass.domain.platform.projection import affected_documents, project
 from beatpass.domain.platform.times import day_of
-from beatpass.gateways import poison_queue
+from beatpass.gateways import quarantine_queue
 from beatpass.storage.dynamodb.errors import Conflict, Refused, Unavailable
 from beatpass.storage.platform.activity import FactRecord, Unreadable, from_stream, read
 from beatpass.storage.platform.keys import Key
@@ -38,7 +38,7 @@ from beatpass.usecases.platform.retry_conflicts import pause
 # A producer credited by many uploaders is written by many shards at once; each round one of them gets through.
 _ATTEMPTS = 10
 
-Park = Callable[[Key, str], None]
+Quarantine = Callable[[Key, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Projected:
 
     applied: int
     skipped: int
-    parked: int
+    quarantined: int
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class _Delivery:
     sequence: int
     fact: Fact | None
     poison: str | None
-    parked: bool = False
+    quarantined: bool = False
 
 
 class _Poison(Exception):
@@ -69,10 +69,10 @@ class _Poison(Exception):
 def project_stream(stream_records: Sequence[dict[str, Any]]) -> Projected:
     """Apply the new facts among these raw records of the activity table's stream."""
     facts = [record for raw in stream_records if (record := from_stream(raw)) is not None]
-    return project_activity(facts, park=poison_queue.park)
+    return project_activity(facts, quarantine=quarantine_queue.quarantine)
 
 
-def project_activity(records: Sequence[FactRecord], *, park: Park, month: str | None = None) -> Projected:
+def project_activity(records: Sequence[FactRecord], *, quarantine: Quarantine, month: str | None = None) -> Projected:
     """Apply these facts; ``park`` sends a poison fact's key and reason to where a person will look.
 
     ``month`` (YYYY-MM) is the present one. Raises Conflict when others kept winning, and Unavailable: deliver the batch
@@ -84,7 +84,7 @@ def project_activity(records: Sequence[FactRecord], *, park: Park, month: str | 
     batch = _load(deliveries, month)
     while start < len(deliveries):
         try:
-            end, count = _fold(batch, deliveries, start, most, park)
+            end, count = _fold(batch, deliveries, start, most, quarantine)
             batch.commit()
         except _Poison:
             batch = _load(deliveries[start:], month)
@@ -103,8 +103,8 @@ def project_activity(records: Sequence[FactRecord], *, park: Park, month: str | 
         else:
             taken += count
             start, attempt, most = end, 0, len(deliveries)
-    parked = sum(delivery.parked for delivery in deliveries)
-    return Projected(applied=taken - parked, skipped=len(deliveries) - taken, parked=parked)
+    quarantined = sum(delivery.quarantined for delivery in deliveries)
+    return Projected(applied=taken - quarantined, skipped=len(deliveries) - taken, quarantined=quarantined)
 
 
 def redrive(record: FactRecord) -> None:
@@ -155,7 +155,7 @@ def _load(deliveries: Iterable[_Delivery], month: str | None) -> FigureBatch:
     wanted: set[FigureKey] = {StandingKey(delivery.artist_id) for delivery in deliveries}
     for delivery in deliveries:
         if delivery.fact is not None:
-            wanted |= touched(delivery.fact)
+            wanted |= affected_documents(delivery.fact)
     batch.load(wanted)
     named = {key for delivery in deliveries if delivery.fact for key in _touched(batch, delivery.fact)}
     batch.load(named | _crowd(batch, deliveries))
@@ -179,12 +179,14 @@ def _crowd(batch: FigureBatch, deliveries: Iterable[_Delivery]) -> set[FigureKey
 def _touched(batch: FigureBatch, fact: Fact) -> set[FigureKey]:
     match fact:
         case TrackSaved() | TrackDeleted() | PlayLogged() | DownloadGranted():
-            return touched(fact, cast("TrackFigures", batch.peek(TrackKey(fact.track_id))))
+            return affected_documents(fact, cast("TrackFigures", batch.peek(TrackKey(fact.track_id))))
         case _:
-            return touched(fact)
+            return affected_documents(fact)
 
 
-def _fold(batch: FigureBatch, deliveries: Sequence[_Delivery], start: int, most: int, park: Park) -> tuple[int, int]:
+def _fold(
+    batch: FigureBatch, deliveries: Sequence[_Delivery], start: int, most: int, quarantine: Quarantine
+) -> tuple[int, int]:
     """Fold facts from ``start`` on while they fit one transaction: (where it stopped, how many were not in yet)."""
     taken = 0
     for index in range(start, len(deliveries)):
@@ -199,9 +201,9 @@ def _fold(batch: FigureBatch, deliveries: Sequence[_Delivery], start: int, most:
         cast("Standing", batch.get(own)).mark = delivery.sequence
         if delivery.fact is None or delivery.poison:
             reason = delivery.poison or "unreadable"
-            park(delivery.key, reason)
-            batch.park(delivery.key, reason)
-            delivery.parked = True
+            quarantine(delivery.key, reason)
+            batch.quarantine(delivery.key, reason)
+            delivery.quarantined = True
         else:
             _project(batch, delivery, delivery.fact)
         taken += 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from beatpass.domain.platform.errors import TryAgain
-from beatpass.gateways import event_bus, poison_queue
+from beatpass.gateways import event_bus, quarantine_queue
 from beatpass.storage.platform import outbox
 from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.outbox import Announcement, Illegible, OutboxRow
@@ -20,7 +20,7 @@ _ATTEMPTS = 6
 # What the bus says of an event itself, and will say again. Anything else passes.
 _REFUSALS = {"MalformedDetail", "InvalidArgument"}
 
-Park = Callable[[Key, str], None]
+Quarantine = Callable[[Key, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,16 @@ class Published:
     """How many events the bus took, and how many rows hold something that it never will."""
 
     published: int
-    parked: int
+    quarantined: int
 
 
 def publish_stream(stream_records: Iterable[dict[str, Any]]) -> Published:
     """Tell of the new rows among these raw records of the outbox's stream. Raises TryAgain: deliver the batch again."""
     rows = [row for raw in stream_records if (row := outbox.from_stream(raw)) is not None]
-    return publish_rows(rows, park=poison_queue.park)
+    return publish_rows(rows, quarantine=quarantine_queue.quarantine)
 
 
-def publish_rows(rows: Iterable[OutboxRow], *, park: Park) -> Published:
+def publish_rows(rows: Iterable[OutboxRow], *, quarantine: Quarantine) -> Published:
     """Tell of these; ``park`` sends a row's key and reason to where a person will look. Raises TryAgain."""
     reasons: dict[Key, str] = {}
     events: list[Announcement] = []
@@ -49,8 +49,8 @@ def publish_rows(rows: Iterable[OutboxRow], *, park: Park) -> Published:
     for start in range(0, len(events), event_bus.MOST_ENTRIES):
         reasons |= _publish(events[start : start + event_bus.MOST_ENTRIES])
     for key, reason in reasons.items():
-        park(key, reason)
-    return Published(published=sum(event.row not in reasons for event in events), parked=len(reasons))
+        quarantine(key, reason)
+    return Published(published=sum(event.row not in reasons for event in events), quarantined=len(reasons))
 
 
 def _publish(events: Sequence[Announcement]) -> dict[Key, str]:

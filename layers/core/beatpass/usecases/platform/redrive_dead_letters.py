@@ -11,14 +11,14 @@ from typing import Literal
 
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.projection import project
-from beatpass.gateways import poison_queue
+from beatpass.gateways import quarantine_queue
 from beatpass.gateways.stripe_api import stripe_api
 from beatpass.storage.dynamodb.errors import Conflict, Refused
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.stripe_events import EventRecord
 from beatpass.storage.platform import outbox
 from beatpass.storage.platform.activity import Unreadable, find_record, read
-from beatpass.storage.platform.derived_items import is_parked
+from beatpass.storage.platform.derived_items import is_quarantined
 from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.outbox import Illegible
 from beatpass.storage.platform.working_documents import FigureBatch
@@ -41,7 +41,7 @@ class Finding:
 
 def examine_fact(key: Key) -> Finding:
     """What became of a parked fact, and whether it would be applied now."""
-    if not is_parked(key):
+    if not is_quarantined(key):
         return Finding("in", "not parked any more")
     record = find_record(key)
     if record is None:
@@ -92,7 +92,7 @@ def redrive_event(key: Key, *, now: Clock, connect: Connect = stripe_api) -> Fin
     item = stripe_events.get_event(key)
     if item is not None and item.status == "failed":
         # Not parked anew: the letter that asks for this stays where it is.
-        apply_stripe_event.redrive(EventRecord(key, item.body), connect=connect, now=now, park=lambda *_: None)
+        apply_stripe_event.redrive(EventRecord(key, item.body), connect=connect, now=now, quarantine=lambda *_: None)
     finding = examine_event(key)
     return Finding("stuck", finding.note) if finding.state == "ready" else finding
 
@@ -104,7 +104,7 @@ def redrive_received_events(*, now: Clock, connect: Connect = stripe_api) -> int
     """
     records = list(stripe_events.unfinished_events())
     for record in records:
-        apply_stripe_event.apply_stripe_event(record, connect=connect, now=now, park=poison_queue.park)
+        apply_stripe_event.apply_stripe_event(record, connect=connect, now=now, quarantine=quarantine_queue.quarantine)
     return len(records)
 
 
@@ -126,7 +126,7 @@ def redrive_outbox_row(key: Key) -> Finding:
     if row is None:
         return finding
     refused: list[str] = []
-    publish_rows([row], park=lambda _, reason: refused.append(reason))
+    publish_rows([row], quarantine=lambda _, reason: refused.append(reason))
     return Finding("stuck", refused[0]) if refused else Finding("in", "told")
 
 
@@ -135,4 +135,4 @@ def redrive_outbox(first: float, last: float) -> int:
 
     What was told before is told again, with the ids that it had.
     """
-    return publish_rows(outbox.rows_written(first, last), park=poison_queue.park).published
+    return publish_rows(outbox.rows_written(first, last), quarantine=quarantine_queue.quarantine).published

@@ -22,8 +22,8 @@ from beatpass.storage.platform.derived_items import (
     Derived,
     find_derived,
     is_open_month,
-    parked_fact,
-    put_right,
+    quarantined_fact,
+    repair_item,
     scan_derived,
 )
 from beatpass.storage.platform.keys import Key
@@ -51,7 +51,7 @@ class Replay:
 
     stored: Items
     replayed: Items
-    parked: frozenset[Key]
+    quarantined: frozenset[Key]
     facts: int
     poison: dict[Key, str]
     differences: list[Difference]
@@ -64,21 +64,21 @@ def replay_figures(*, share: Share = WHOLE, segments: int = 1, taken: Taken = la
     What is stored is read before the facts: it knows of none that the replay does not. The other way round it may lag,
     see ``settled``.
     """
-    parked: set[Key] = set()
+    quarantined: set[Key] = set()
     stored: Items = {}
     for part in _parts(segments):
         for place, item in scan_derived(part):
-            if fact := parked_fact(place[1]):
-                parked.add(fact)
+            if fact := quarantined_fact(place[1]):
+                quarantined.add(fact)
             elif _is_of(share, place) and not is_open_month(place, item):
                 stored[place] = item
-    fold = FactFold(share, stored, frozenset(parked), taken)
+    fold = FactFold(share, stored, frozenset(quarantined), taken)
     with ThreadPoolExecutor(segments) as pool:
         list(pool.map(fold.take_part, _parts(segments)))  # raises what went wrong in a thread
     fold.finish()
     replayed = {place: item for place, item in fold.shadow.contents() if _is_of(share, place)}
     replayed.update(fold.shadow.months(stored))
-    return Replay(stored, replayed, fold.parked, fold.facts, fold.poison, list(_differences(stored, replayed)))
+    return Replay(stored, replayed, fold.quarantined, fold.facts, fold.poison, list(_differences(stored, replayed)))
 
 
 def settled(differences: Iterable[Difference]) -> list[Difference]:
@@ -94,7 +94,7 @@ def repair(differences: Iterable[Difference]) -> list[Difference]:
     moved = []
     for each in differences:
         try:
-            put_right(each.place, stored=each.stored, right=each.replayed)
+            repair_item(each.place, stored=each.stored, right=each.replayed)
         except Conflict:
             moved.append(each)
     return moved

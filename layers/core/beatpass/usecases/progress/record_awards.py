@@ -14,7 +14,7 @@ from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.facts import AchievementEarned
 from beatpass.storage.platform.bulk_facts import put_new
 from beatpass.storage.platform.working_documents import TRANSACTION_ITEMS
-from beatpass.usecases.platform.parallel import in_parts
+from beatpass.usecases.platform.parallel import in_parallel
 from beatpass.usecases.platform.retry_conflicts import pause
 
 _ATTEMPTS = 6
@@ -27,7 +27,7 @@ def record_awards(earned: Iterable[AchievementEarned], *, writers: int = 1) -> i
     def write(_: int) -> int:
         return sum(_put(batch) for batch in _batches(source, turn))
 
-    return sum(in_parts(write, writers))
+    return sum(in_parallel(write, writers))
 
 
 def _batches(source: Iterator[AchievementEarned], turn: Lock) -> Iterator[list[AchievementEarned]]:

@@ -14,7 +14,7 @@ from beatpass.domain.progress.milestones import First, TopIncome, arrival, by_ag
 from beatpass.storage.listening.track_figures import scan_tracks
 from beatpass.storage.platform.bulk_facts import standings
 from beatpass.storage.progress.standings import scan_standings
-from beatpass.usecases.platform.parallel import in_parts
+from beatpass.usecases.platform.parallel import in_parallel
 from beatpass.usecases.progress.record_awards import record_awards
 
 
@@ -32,8 +32,8 @@ def unlock_milestones(day: str, *, segments: int = 1) -> Milestones:
     Raises Unavailable: the same again, later.
     """
     parts = [_Part(day, number, segments) for number in range(segments)]
-    unlocked = sum(in_parts(lambda number: record_awards(parts[number].ages()), segments))
-    in_parts(lambda number: parts[number].take_incomes(), segments)
+    unlocked = sum(in_parallel(lambda number: record_awards(parts[number].ages()), segments))
+    in_parallel(lambda number: parts[number].take_incomes(), segments)
     first, top = First(), TopIncome()
     for part in parts:
         first.take(part.first)

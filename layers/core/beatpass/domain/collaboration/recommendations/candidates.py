@@ -9,7 +9,7 @@ from typing import Any
 
 from beatpass.domain.collaboration.recommendations.answers import Recommended
 from beatpass.domain.collaboration.recommendations.pools import favourites
-from beatpass.domain.collaboration.recommendations.producer_features import Portrait
+from beatpass.domain.collaboration.recommendations.producer_features import ProducerFeatures
 from beatpass.domain.collaboration.recommendations.scoring import common_genres, components, points, score
 from beatpass.domain.progress.levels import level_number
 
@@ -21,7 +21,7 @@ KEPT = 15
 class Candidate:
     """``neighbours`` are whom it works with."""
 
-    portrait: Portrait
+    portrait: ProducerFeatures
     neighbours: frozenset[str]
 
 
@@ -36,7 +36,7 @@ class Candidates:
     def meet_in(self, genre: str) -> bool:
         return genre in self._pools
 
-    def for_(self, own: Portrait) -> dict[str, Candidate]:
+    def for_(self, own: ProducerFeatures) -> dict[str, Candidate]:
         """By id, at most OWN_GENRES x POOL: those of the producer's most frequent genres."""
         return dict(each for genre in favourites(own.genres) for each in self._pools.get(genre, ()))
 
@@ -46,7 +46,9 @@ class Match:
 
     __slots__ = ("_components", "_growing", "candidate", "own", "score", "shared")
 
-    def __init__(self, own: Portrait, candidate: Portrait, shared: int, growing: Mapping[str, float]) -> None:
+    def __init__(
+        self, own: ProducerFeatures, candidate: ProducerFeatures, shared: int, growing: Mapping[str, float]
+    ) -> None:
         """``shared`` counts the producers that both work with."""
         self.own, self.candidate, self.shared, self._growing = own, candidate, shared, growing
         self._components = components(own, candidate, shared_neighbours=shared, growing=growing)
@@ -74,7 +76,7 @@ class Match:
 
 
 def best_matches(
-    own: Portrait,
+    own: ProducerFeatures,
     candidates: Candidates,
     *,
     collaborators: Collection[str],

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from heapq import heappush, heappushpop, nsmallest
 
-from beatpass.domain.collaboration.recommendations.producer_features import Portrait
+from beatpass.domain.collaboration.recommendations.producer_features import ProducerFeatures
 
 POOL = 25
 OWN_GENRES = 5
@@ -30,7 +30,7 @@ class Pools:
 
     _entries: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, portrait: Portrait) -> None:
+    def add(self, portrait: ProducerFeatures) -> None:
         entry = portrait.activity, portrait.plays, portrait.artist_id
         for genre in favourites(portrait.genres):
             _offer(self._entries[genre], entry)

@@ -30,7 +30,7 @@ def may_be_recommended(standing: Standing) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Portrait:
+class ProducerFeatures:
     """``plays`` and ``uploads`` are of the last 30 days; all plays are qualified.
 
     ``joint_plays`` are those of tracks with others in the last TREND_DAYS, ``former_joint_plays`` in as many before.
@@ -58,7 +58,7 @@ class Portrait:
     activity: float
 
 
-def portrait_of(artist_id: str, standing: Standing, *, today: int) -> Portrait:
+def features_of(artist_id: str, standing: Standing, *, today: int) -> ProducerFeatures:
     """``today`` is a day's number."""
     tempi = sorted(int(mark) for mark in standing.style if mark.isdigit())
     minor, major = standing.style.get("minor", 0), standing.style.get("major", 0)
@@ -67,7 +67,7 @@ def portrait_of(artist_id: str, standing: Standing, *, today: int) -> Portrait:
     uploads, plays = sum(each for _, each in recent), sum(each for each, _ in recent)
     joint_plays = _joint_plays(standing, today - TREND_DAYS + 1)
     former_joint_plays = _joint_plays(standing, today - 2 * TREND_DAYS + 1) - joint_plays
-    return Portrait(
+    return ProducerFeatures(
         artist_id=artist_id,
         name=standing.name,
         picture=standing.picture,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Literal
 
-from beatpass.domain.collaboration.recommendations.producer_features import Portrait
+from beatpass.domain.collaboration.recommendations.producer_features import ProducerFeatures
 from beatpass.domain.collaboration.style import TEMPO_STEP
 
 Component = Literal["genres", "style", "neighbours", "activity", "trending"]
@@ -17,7 +17,7 @@ COMMON_GENRES = 3
 
 
 def components(
-    own: Portrait, other: Portrait, *, shared_neighbours: int, growing: Mapping[str, float]
+    own: ProducerFeatures, other: ProducerFeatures, *, shared_neighbours: int, growing: Mapping[str, float]
 ) -> tuple[float, ...]:
     """In the order of WEIGHTS; ``shared_neighbours`` counts the producers that both work with."""
     common = own.genres.keys() & other.genres.keys()
@@ -44,7 +44,7 @@ def points(found: tuple[float, ...]) -> list[float]:
     return [round(weight * value, 1) for weight, value in zip(_POINTS, found, strict=True)]
 
 
-def genre_cosine(own: Portrait, other: Portrait, common: Collection[str]) -> float:
+def genre_cosine(own: ProducerFeatures, other: ProducerFeatures, common: Collection[str]) -> float:
     """Of the shares of genres; counts have the same angle. 0 where one has no genre."""
     if not common:
         return 0.0
@@ -55,7 +55,7 @@ def genre_cosine(own: Portrait, other: Portrait, common: Collection[str]) -> flo
     return min(1.0, together / (own.norm * other.norm))
 
 
-def style_likeness(own: Portrait, other: Portrait) -> float:
+def style_likeness(own: ProducerFeatures, other: ProducerFeatures) -> float:
     """Mean of what both tell: how far tempo ranges overlap, how alike they are in minor and major, and common tags."""
     likeness, told = 0.0, 0
     if own.tempi and other.tempi:
@@ -78,7 +78,7 @@ def _overlap(own: tuple[int, int], other: tuple[int, int]) -> float:
     return max(0, high + TEMPO_STEP - their_low) / (their_high + TEMPO_STEP - low)
 
 
-def common_genres(own: Portrait, other: Portrait) -> list[str]:
+def common_genres(own: ProducerFeatures, other: ProducerFeatures) -> list[str]:
     """At most three, those first that make up the most of both."""
     common = own.genres.keys() & other.genres.keys()
     mine, theirs = sum(own.genres.values()), sum(other.genres.values())

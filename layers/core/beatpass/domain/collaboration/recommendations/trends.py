@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from beatpass.domain.collaboration.recommendations.producer_features import Portrait, trend_of
+from beatpass.domain.collaboration.recommendations.producer_features import ProducerFeatures, trend_of
 
 SHOWN = 5
 
@@ -18,7 +18,7 @@ class Trends:
     recent: Counter[str] = field(default_factory=Counter)
     former: Counter[str] = field(default_factory=Counter)
 
-    def add(self, portrait: Portrait) -> None:
+    def add(self, portrait: ProducerFeatures) -> None:
         if not portrait.joint_plays and not portrait.former_joint_plays:
             return
         total = sum(portrait.genres.values())

@@ -24,7 +24,7 @@ from beatpass.domain.platform.facts import (
     TrackDeleted,
     TrackSaved,
 )
-from beatpass.domain.platform.projection.affected_documents import touched
+from beatpass.domain.platform.projection.affected_documents import affected_documents
 from beatpass.domain.platform.projection.awards import achievement_earned
 from beatpass.domain.platform.projection.downloads import download_granted
 from beatpass.domain.platform.projection.plays import play_logged
@@ -33,7 +33,7 @@ from beatpass.domain.platform.projection.sales import sale_settled
 from beatpass.domain.platform.projection.tracks import track_deleted, track_saved
 from beatpass.domain.platform.projection.working_documents import Figures
 
-__all__ = ["Figures", "project", "touched"]
+__all__ = ["Figures", "affected_documents", "project"]
 
 
 def project(fact: Fact, figures: Figures) -> None:

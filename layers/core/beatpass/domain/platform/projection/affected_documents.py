@@ -20,7 +20,7 @@ from beatpass.domain.platform.figures import (
 from beatpass.domain.platform.times import day_of
 
 
-def touched(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
+def affected_documents(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
     """The documents that this fact will change; with the track's present figures also those of earlier credits.
 
     Only the own documents of listeners on a crowded day (one for a play) are not foreseen.

@@ -36,7 +36,7 @@ def count_play(day: DayFigures, fact: PlayLogged, reason: str) -> None:
 def hear(day: DayFigures, fact: PlayLogged) -> None:
     """Keep apart whom and what a day of an album or a producer consists of."""
     count_among(day.tracks, fact.track_id, most=TRACKS_KEPT)
-    add_voice(day.voices, pseudonym(fact.listener_id))
+    add_to_listener_sketch(day.listener_sketch, pseudonym(fact.listener_id))
 
 
 def count_among(counts: dict[str, int], name: str, *, most: int) -> None:
@@ -46,9 +46,9 @@ def count_among(counts: dict[str, int], name: str, *, most: int) -> None:
         del counts[max(counts)]
 
 
-def add_voice(voices: list[str], name: str) -> None:
+def add_to_listener_sketch(listener_sketch: list[str], name: str) -> None:
     """Keep the least names in order."""
-    place = bisect_left(voices, name)
-    if place < LISTENERS_KEPT and voices[place : place + 1] != [name]:
-        voices.insert(place, name)
-        del voices[LISTENERS_KEPT:]
+    place = bisect_left(listener_sketch, name)
+    if place < LISTENERS_KEPT and listener_sketch[place : place + 1] != [name]:
+        listener_sketch.insert(place, name)
+        del listener_sketch[LISTENERS_KEPT:]

@@ -24,7 +24,7 @@ from beatpass.domain.platform.figures import (
 )
 from beatpass.domain.platform.projection.awards import pay
 from beatpass.domain.platform.projection.collaborators import count_shared_play
-from beatpass.domain.platform.projection.days import add_voice, count_play, hear, listened_share
+from beatpass.domain.platform.projection.days import add_to_listener_sketch, count_play, hear, listened_share
 from beatpass.domain.platform.projection.working_documents import Figures, bump, document, standing_of, track_of
 from beatpass.domain.platform.rules import PLAY_XP, RULES
 from beatpass.domain.platform.times import day_number, day_of
@@ -87,8 +87,8 @@ def _store_listener(figures: Figures, track_day: DayFigures, key: ListenerKey, c
         return
     listener = document(figures, key, Listener)
     listener.plays, listener.qualified_plays = counts
-    track_day.voices = track_day.voices or sorted(track_day.listeners)
-    add_voice(track_day.voices, key.listener)
+    track_day.listener_sketch = track_day.listener_sketch or sorted(track_day.listeners)
+    add_to_listener_sketch(track_day.listener_sketch, key.listener)
 
 
 def _reweigh(figures: Figures, track: TrackFigures, change: int) -> None:

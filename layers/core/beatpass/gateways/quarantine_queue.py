@@ -17,7 +17,7 @@ def sqs() -> Any:  # noqa: ANN401 - botocore has no types
     return botocore.session.get_session().create_client("sqs", region_name=SETTINGS.region)
 
 
-def park(fact_key: tuple[str, str], reason: str) -> None:
+def quarantine(fact_key: tuple[str, str], reason: str) -> None:
     """Send the key of a fact and why it was passed over. A redelivery may send it again; a re-drive applies it once."""
     body = {"pk": fact_key[0], "sk": fact_key[1], "reason": reason}
-    sqs().send_message(QueueUrl=SETTINGS.poison_queue_url, MessageBody=json.dumps(body))
+    sqs().send_message(QueueUrl=SETTINGS.quarantine_queue_url, MessageBody=json.dumps(body))
