@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.support.functions import ROOT
 
-# docs/page.md 5.3; further sections of the page may follow: 5.3, 5.4 and 6.
+# A page, and sections of it: "5.3", or "5.3, 5.4 and 6".
 _SECTION = r"\d+(?:\.\d+)*"
 _CITED = re.compile(rf"\b(docs/[\w/.-]+\.md)(?: ({_SECTION}(?:(?:, | and ){_SECTION})*))?")
 _NUMBERED = re.compile(rf"^#+ ({_SECTION})\b", re.MULTILINE)
