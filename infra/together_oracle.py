@@ -1,6 +1,6 @@
 """What tracks and plays come to between producers, summed plainly: none of the product's rules.
 
-See docs/specification.md 7, 8.
+See docs/specification.md 7.1 and 8.1.
 """
 
 from __future__ import annotations

@@ -54,7 +54,8 @@ class TrackSaved:
 
     ``completeness`` is the quality in percent, ``metadata_complete`` the stricter test with a description
     (docs/specification.md 1.3). ``contributes`` is false for exclusive-only and sold tracks
-    (docs/specification.md 7.2). Facts from before producers were compared by style have no ``bpm``, ``scale`` and ``tags``.
+    (docs/specification.md 7.2). Facts from before producers were compared by style have no ``bpm``, ``scale`` and
+    ``tags``.
     """
 
     artist_id: str

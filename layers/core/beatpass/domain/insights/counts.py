@@ -1,6 +1,6 @@
 """What is counted of the plays of some days, and how it lies over a range: exact sums of days.
 
-See docs/specification.md 6.5.
+See docs/specification.md 6.6.
 """
 
 from __future__ import annotations
