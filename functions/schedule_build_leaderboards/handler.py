@@ -1,4 +1,7 @@
-"""Every half hour: scores become ranks (SPEC 5). ``make build-leaderboards`` runs the same for this moment."""
+"""Every half hour: scores become ranks. ``make build-leaderboards`` runs the same for this moment.
+
+See docs/specification.md 5.6.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Every day: the subscription pools of months that are over are split, and those that are sent are closed (SPEC 10)."""
+"""Every day: the subscription pools of months that are over are split, and those that are sent are closed.
+
+See docs/specification.md 10.6.
+"""
 
 from __future__ import annotations
 

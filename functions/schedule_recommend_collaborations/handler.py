@@ -1,4 +1,4 @@
-"""Every day: whom each producer might work with next (SPEC 8)."""
+"""Every day: whom each producer might work with next (docs/specification.md 8.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every day: the books of money against themselves and against Stripe (SPEC 11)."""
+"""Every day: the books of money against themselves and against Stripe (docs/specification.md 11.7)."""
 
 from __future__ import annotations
 

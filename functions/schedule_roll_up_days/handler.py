@@ -1,4 +1,4 @@
-"""Every month, when it has been over for two days: its days become one document each (SPEC 6)."""
+"""Every month, when it has been over for two days: its days become one document each (docs/specification.md 6.2)."""
 
 from __future__ import annotations
 

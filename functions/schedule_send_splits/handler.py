@@ -1,4 +1,7 @@
-"""Every ten minutes: the splits that are due are sent to their producers' accounts at Stripe (SPEC 10)."""
+"""Every ten minutes: the splits that are due are sent to their producers' accounts at Stripe.
+
+See docs/specification.md 10.7.
+"""
 
 from __future__ import annotations
 

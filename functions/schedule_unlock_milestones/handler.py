@@ -1,4 +1,4 @@
-"""Every day: profiles grow older, and some track has sold best (SPEC 4)."""
+"""Every day: profiles grow older, and some track has sold best (docs/specification.md 4.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stripe's recorded events, from the table's stream: carried out one by one (DESIGN, guarantee 3)."""
+"""Stripe's recorded events, from the table's stream: carried out one by one (docs/architecture.md 4.3)."""
 
 from __future__ import annotations
 

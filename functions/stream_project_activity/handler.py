@@ -1,4 +1,7 @@
-"""Facts become figures: the activity table's stream, projected exactly once in effect (DESIGN, guarantees 1 and 3)."""
+"""Facts become figures: the activity table's stream, projected exactly once in effect.
+
+See docs/architecture.md 4.1 and 4.3.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What happened goes out: the outbox's stream, told to the event bus at least once each (SPEC 12)."""
+"""What happened goes out: the outbox's stream, told to the event bus at least once each.
+
+See docs/specification.md 12.2.
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The budgets of DESIGN, measured: ``python -m infra.bench [figure prefix]``."""
+"""The budgets of docs/performance.md 2, measured: ``python -m infra.bench [figure prefix]``."""

@@ -1,4 +1,4 @@
-"""The table of DESIGN, "Budgets": which figure may be how large. The first pattern that fits decides."""
+"""The table of docs/performance.md 2: which figure may be how large. The first pattern that fits decides."""
 
 from __future__ import annotations
 

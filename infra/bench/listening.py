@@ -1,7 +1,9 @@
-"""The load of DESIGN's projection budgets: plays by Zipf (s = 1.0) over 10 k tracks of 1 k producers.
+"""The load of the projection budgets: plays by Zipf (s = 1.0) over 10 k tracks of 1 k producers.
 
 Ten tracks each, dealt out at random; one credit each, as most tracks have; all plays on one day, of 20 k listeners.
 One in six playbacks ends before it qualifies.
+
+See docs/performance.md 2.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from infra.demo.catalogue import MadeUpProducer, demo_id
 
 YEAR = timedelta(days=365)
 _RELEASE_BURST_DAYS = 12
-_REPEATS_OF_A_FAN = 13  # more than count on one day (SPEC 2)
+_REPEATS_OF_A_FAN = 13  # more than count on one day (docs/specification.md 2.3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""make import FILE=...: a listening log into the running stack, as facts through the same projection (SPEC 2)."""
+"""make import FILE=...: a listening log into the running stack, as facts through the same projection.
+
+See docs/specification.md 2.5.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""A listening log as portfolios (SPEC 2, "Moving in"): the artist is producer and uploader of what was heard of it.
+"""A listening log as portfolios: the artist is producer and uploader of what was heard of it.
 
 All ids are made from what the log says, so that the same line is the same play, whenever and in whichever file.
+
+See docs/specification.md 2.5.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from infra.importing.listening_log import Listening
 from infra.importing.portfolios import Portfolio
 
 _NAMESPACE = UUID("8a3f2f0e-52a5-4b63-9d0c-7a1c5f7f2b11")
-# A log does not say on what or where it was heard (SPEC 2: the values for "unknown").
+# A log does not say on what or where it was heard (docs/specification.md 2.5: the values for "unknown").
 _DEVICE, _PLATFORM, _COUNTRY = "tv_other", "other", "ZZ"
 
 

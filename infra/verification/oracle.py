@@ -83,7 +83,7 @@ def level(xp: int) -> int:
 def _compare(
     producers: Mapping[str, Expected], daily: Mapping[tuple[str, ...], int], heard: Mapping[Track, list[int]]
 ) -> None:
-    """SPEC 4: who is in the top p % of producers, and who has a track in that of tracks."""
+    """docs/specification.md 4.1: who is in the top p % of producers, and who has a track in that of tracks."""
     played = dict.fromkeys(heard, 0)
     for (artist, track, *_), plays in daily.items():
         played[artist, track] += min(plays, 10)

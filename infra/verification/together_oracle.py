@@ -1,4 +1,7 @@
-"""What tracks and plays come to between producers (SPEC 7, 8), summed plainly: none of the product's rules."""
+"""What tracks and plays come to between producers, summed plainly: none of the product's rules.
+
+See docs/specification.md 7.1 and 8.1.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whoever listens on the bus hears of levels, achievements and new boards, each by an id of its own (SPEC 12)."""
+"""Whoever listens on the bus hears of levels, achievements and new boards, each by an id of its own.
+
+See docs/specification.md 12.2.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fact that can never be applied goes aside, and what comes after it is applied (DESIGN, guarantee 3)."""
+"""A fact that can never be applied goes aside, and what comes after it is applied (docs/architecture.md 4.3)."""
 
 from __future__ import annotations
 

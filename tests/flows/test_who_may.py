@@ -1,4 +1,4 @@
-"""Nobody sees or changes what is not theirs (DESIGN, guarantee 4)."""
+"""Nobody sees or changes what is not theirs (docs/architecture.md 4.4)."""
 
 from __future__ import annotations
 

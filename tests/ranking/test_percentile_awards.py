@@ -82,7 +82,7 @@ def worlds(draw: st.DrawFn) -> World:
 
 
 def top(value: float, everyone: list[float], percent: int) -> bool:
-    """SPEC 4, word for word."""
+    """docs/specification.md 4.1, word for word."""
     population = len(everyone)
     return population >= 20 and rank(value, everyone) <= ceil(percent * population / 100)
 

@@ -26,7 +26,7 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.windows import count
 from beatpass.ranking.population import Population
 from beatpass.ranking.ranks import Ranking
-from tests.support.boards_oracle import DECIMALS, SPEC_WEIGHTS, Oracle
+from tests.support.boards_oracle import DECIMALS, RULED_WEIGHTS, Oracle
 from tests.support.ranking import rank_periods
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -171,7 +171,7 @@ def test_weights_may_outgrow_64_bits() -> None:
 
 
 def test_the_weights_are_the_specs() -> None:
-    assert {category: BOARDS[category].weight for category in COMPONENTS} == SPEC_WEIGHTS
+    assert {category: BOARDS[category].weight for category in COMPONENTS} == RULED_WEIGHTS
     assert BOARDS["overall"].details == COMPONENTS
     assert {category: BOARDS[category].decimals for category in CATEGORIES if BOARDS[category].decimals} == DECIMALS
 

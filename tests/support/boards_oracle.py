@@ -1,4 +1,4 @@
-"""SPEC 5, one producer at a time: what every board must show, whatever makes it."""
+"""docs/specification.md 5, one producer at a time: what every board must show, whatever makes it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from beatpass.domain.leaderboards.periods import Period, PeriodScore, score_of
 from beatpass.domain.platform.figures import Standing
 
 DECIMALS: dict[Category, int] = {"overall": 6, "quality": 4, "collaboration": 4, "earnings": 9}
-SPEC_TIERS: dict[Category, tuple[int, ...]] = {
+RULED_TIERS: dict[Category, tuple[int, ...]] = {
     "overall": (80, 65, 50, 30),
     "plays": (100_000, 50_000, 10_000, 1_000),
     "uploads": (100, 50, 25, 10),
     "quality": (95, 85, 75, 60),
     "earnings": (15, 10, 5, 2),
 }
-SPEC_WEIGHTS: dict[Category, int] = {
+RULED_WEIGHTS: dict[Category, int] = {
     "points": 25,
     "plays": 20,
     "uploads": 15,
@@ -33,7 +33,7 @@ SPEC_WEIGHTS: dict[Category, int] = {
 
 @dataclass(frozen=True)
 class Oracle:
-    """The rules of SPEC 5, one producer at a time, with scores as they are shown."""
+    """The rules of docs/specification.md 5, one producer at a time, with scores as they are shown."""
 
     ranked: dict[str, Standing]
     everyone: list[Standing]
@@ -79,7 +79,7 @@ class Oracle:
                 population = len(self.ranked)
                 shares = (
                     Fraction(weight, 100) * 100 * Fraction(population - self.rank(part, name) + 1, population)
-                    for part, weight in SPEC_WEIGHTS.items()
+                    for part, weight in RULED_WEIGHTS.items()
                 )
                 return half_up(sum(shares, Fraction(0)) * parts)
 
@@ -105,9 +105,9 @@ class Oracle:
     def tier(self, category: Category, name: str) -> Tier:
         tiers: tuple[Tier, ...] = ("diamond", "platinum", "gold", "silver")
         population = len(self.ranked)
-        if category in SPEC_TIERS:
+        if category in RULED_TIERS:
             score = self.score(category, name)
-            reached = [tier for tier, least in zip(tiers, SPEC_TIERS[category], strict=True) if score >= least]
+            reached = [tier for tier, least in zip(tiers, RULED_TIERS[category], strict=True) if score >= least]
         else:
             rank = self.rank(category, name)
             reached = [

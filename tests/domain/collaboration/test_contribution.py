@@ -1,4 +1,4 @@
-"""Contribution, shares and what-if, against the formula of SPEC 7 written out."""
+"""Contribution, shares and what-if, against the formula of docs/specification.md 7.1 written out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores, levels, badges and messages of a track (SPEC 6)."""
+"""Scores, levels, badges and messages of a track (docs/specification.md 6.4)."""
 
 from __future__ import annotations
 

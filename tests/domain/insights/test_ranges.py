@@ -1,4 +1,4 @@
-"""Ranges of days, and the points of their series (SPEC 6)."""
+"""Ranges of days, and the points of their series (docs/specification.md 6.2)."""
 
 from __future__ import annotations
 

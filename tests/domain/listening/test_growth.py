@@ -1,4 +1,4 @@
-"""Growth of the last 30 days against the 30 before (SPEC 9)."""
+"""Growth of the last 30 days against the 30 before (docs/specification.md 9.6)."""
 
 from __future__ import annotations
 

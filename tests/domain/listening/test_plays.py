@@ -1,4 +1,4 @@
-"""SPEC 2: which plays are accepted, which qualify, and what a User-Agent tells."""
+"""docs/specification.md 2: which plays are accepted, which qualify, and what a User-Agent tells."""
 
 from __future__ import annotations
 

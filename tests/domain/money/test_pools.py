@@ -1,4 +1,7 @@
-"""Who gets what of a pool: to the unit, in proportion, and only those who can be paid (STRIPE 51-54)."""
+"""Who gets what of a pool: to the unit, in proportion, and only those who can be paid.
+
+See docs/stripe.md 5, cases 51-54.
+"""
 
 from __future__ import annotations
 

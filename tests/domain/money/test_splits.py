@@ -1,4 +1,4 @@
-"""Sending a split by the table of STRIPE 4.5: whatever Stripe answers, the money is sent once at the most."""
+"""Sending a split by the table of docs/stripe.md 4.5: whatever Stripe answers, the money is sent once at the most."""
 
 from __future__ import annotations
 

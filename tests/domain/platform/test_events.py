@@ -1,4 +1,7 @@
-"""What others are told of: once each in effect, whatever happened, and as the schemas say (SPEC 12)."""
+"""What others are told of: once each in effect, whatever happened, and as the schemas say.
+
+See docs/specification.md 12.
+"""
 
 from __future__ import annotations
 

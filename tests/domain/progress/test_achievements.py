@@ -1,4 +1,4 @@
-"""The table of SPEC 4, row by row, and what an action decides of it."""
+"""The table of docs/specification.md 4.2, row by row, and what an action decides of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from beatpass.domain.progress.achievements import (
     by_upload_day,
 )
 
-# Name, XP and the first letter of the rarity, as SPEC 4 writes them.
+# Name, XP and the first letter of the rarity, as docs/specification.md 4.2 writes them.
 _TABLE = {
     "upload": "Track Producer 500 C; Prolific Creator 1500 R; Production Master 3000 E; Studio Legend 5000 L",
     "trending": "Rising Star 1000 C; Chart Topper 2000 R; Viral Hit 3500 E",

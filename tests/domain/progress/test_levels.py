@@ -1,4 +1,4 @@
-"""The scale of SPEC 3, number by number."""
+"""The scale of docs/specification.md 3.4, number by number."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from beatpass.domain.progress.levels import MAX_LEVEL, THRESHOLDS, level_number, level_of, levels_between, title_of
 
-# As SPEC 3 writes them.
+# As docs/specification.md 3.4 writes them.
 _XP = {
     1: 0,
     2: 100,

@@ -1,4 +1,4 @@
-"""How far a producer is with each achievement (SPEC 4, 9)."""
+"""How far a producer is with each achievement (docs/specification.md 4.4, 9.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Albums and the tracks on them: both sides always say the same (SPEC 1)."""
+"""Albums and the tracks on them: both sides always say the same (docs/specification.md 1.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Producers come, change, are followed and go (SPEC 1)."""
+"""Producers come, change, are followed and go (docs/specification.md 1.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is wrong gets its clear answer and changes nothing (DESIGN, guarantee 5)."""
+"""Whatever is wrong gets its clear answer and changes nothing (docs/architecture.md 4.5)."""
 
 from __future__ import annotations
 

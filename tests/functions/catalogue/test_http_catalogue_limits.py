@@ -1,4 +1,7 @@
-"""Every limit of SPEC 1, for what is new and for what changes: the field is named and nothing is written."""
+"""Every limit of docs/specification.md 1, for what is new and for what changes.
+
+The field is named and nothing is written.
+"""
 
 from __future__ import annotations
 

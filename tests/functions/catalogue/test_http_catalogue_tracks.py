@@ -1,4 +1,4 @@
-"""Tracks come, change and go (SPEC 1)."""
+"""Tracks come, change and go (docs/specification.md 1.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Producers found by how their names begin, to be credited (seeds, "Adding Collaborators to a Track")."""
+"""Producers found by how their names begin, to be credited (docs/specification.md 1.8)."""
 
 from __future__ import annotations
 

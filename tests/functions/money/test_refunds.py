@@ -1,4 +1,4 @@
-"""Refunds that a seller or an admin gives here (STRIPE 5, case 43): bounded, once, and never half."""
+"""Refunds that a seller or an admin gives here (docs/stripe.md 5, case 43): bounded, once, and never half."""
 
 from __future__ import annotations
 

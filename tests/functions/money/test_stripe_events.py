@@ -1,6 +1,7 @@
-"""Stripe's events from the signed request to what is stored (STRIPE 5, cases 17, 18, 22, 25, 37, 42 and 46).
+"""Stripe's events from the signed request to what is stored (docs/stripe.md 5, cases 17, 18, 22, 25, 37, 42 and 46).
 
-DESIGN's webhook records, and the stream carries out: Stripe hears 200 once an event is safe, and no lease is held.
+The webhook records (docs/architecture.md 2.4), and the stream carries out: Stripe hears 200 once an event is
+safe, and no lease is held.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Every filter over lines of every type and status, page by page while others come and change (STRIPE 5, case 66)."""
+"""Every filter over lines of every type and status, page by page while others come and change.
+
+See docs/stripe.md 5, case 66.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
 TYPES: tuple[Type, ...] = get_args(Type)
 STATUSES: tuple[Status, ...] = get_args(Status)
-# SPEC 10's filters, said once more. Payouts are no sales; what waits is pending, whatever it waits for.
+# The filters of docs/specification.md 10.3, said once more. Payouts are no sales; what waits is pending,
+# whatever it waits for.
 PASS: dict[Filter, tuple[set[str], set[str]]] = {
     "all": (set(TYPES), set(STATUSES)),
     "sales": ({"sale", "refund"}, set(STATUSES)),

@@ -1,4 +1,4 @@
-"""The webhook: what is authentic is recorded once and acknowledged, all else changes nothing (STRIPE.md, section 5)."""
+"""The webhook: what is authentic is recorded once and acknowledged, all else changes nothing (docs/stripe.md 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bench covers the budget table of DESIGN, says what it missed, and writes a flat map."""
+"""The bench covers the table of docs/performance.md 2, says what it missed, and writes a flat map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The made-up marketplace: the same again, plausible, and taken in like anybody's facts (DESIGN, "Demo data")."""
+"""The made-up marketplace: the same again, plausible, and taken in like anybody's facts (docs/architecture.md 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Moving in from a listening log: every figure as the log says, once, whatever is in the way (SPEC 2)."""
+"""Moving in from a listening log: every figure as the log says, once, whatever is in the way.
+
+See docs/specification.md 2.5.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def test_it_knows_every_route_and_no_other() -> None:
 
 
 def test_every_answer_that_says_as_of_when_says_by_which_rules() -> None:
-    """SPEC 11."""
+    """docs/specification.md 11.1."""
     shapes = json.loads(document.DOCUMENT.read_text())["components"]["schemas"]
     derived = {name: each["properties"] for name, each in shapes.items() if "as_of" in each.get("properties", {})}
     assert len(derived) > 20

@@ -1,4 +1,4 @@
-"""What could not be applied is listed with its reason, and applied once when it can be (DESIGN, guarantee 3)."""
+"""What could not be applied is listed with its reason, and applied once when it can be (docs/architecture.md 4.3)."""
 
 from __future__ import annotations
 

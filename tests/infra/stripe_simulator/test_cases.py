@@ -1,4 +1,4 @@
-"""STRIPE.md's 70 cases, each with the tests that cover it; what is done otherwise than proposed there is said here.
+"""The 70 cases of docs/stripe.md 5, each with the tests that cover it, and what is done otherwise than first proposed.
 
 A test whose name begins with a number (``test_51_…``, ``test_case_47_…``) covers the case of that number besides.
 """
@@ -121,7 +121,7 @@ COVERED: dict[str, list[str]] = {
     "70": [f"{MODEL}::test_every_answered_route_is_one_of_the_installed_sdk"],
 }
 
-# STRIPE's proposal is one that DESIGN or a decision does otherwise: the tests hold what is done here.
+# What was first proposed, and is done otherwise here: the tests hold what is done.
 OTHERWISE = {
     "17": "200, as the event is safe: the webhook only records, and the stream carries out one event after the other",
     "18": "as 17: no lease, so no 503 either; what was recorded is carried out when the stream brings it again",

@@ -1,4 +1,7 @@
-"""Months in one document each: seen in no figure, whatever comes late, overtakes or breaks (decision 18)."""
+"""Months in one document each: seen in no figure, whatever comes late, overtakes or breaks.
+
+See docs/decisions/0018-months.md.
+"""
 
 from __future__ import annotations
 

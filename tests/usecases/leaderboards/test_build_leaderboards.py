@@ -1,4 +1,4 @@
-"""A reader gets one whole build or the one before, whatever happens to whoever builds (DESIGN, guarantee 2)."""
+"""A reader gets one whole build or the one before, whatever happens to whoever builds (docs/architecture.md 4.2)."""
 
 from __future__ import annotations
 

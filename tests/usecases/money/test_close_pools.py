@@ -1,4 +1,7 @@
-"""A month that is over: who can be paid has a part, the parts add up, and no crash makes one more (STRIPE 51-56)."""
+"""A month that is over: who can be paid has a part, the parts add up, and no crash makes one more.
+
+See docs/stripe.md 5, cases 51-56.
+"""
 
 from __future__ import annotations
 

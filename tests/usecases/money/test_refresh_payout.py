@@ -1,4 +1,7 @@
-"""Payouts through Stripe's events (STRIPE 5, cases 47-50): in whatever order they come, state and money are right."""
+"""Payouts through Stripe's events: in whatever order they come, state and money are right.
+
+See docs/stripe.md 5, cases 47-50.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Sales through Stripe's events (STRIPE 5, cases 21, 35-46): in whatever order they come, state and money are right."""
+"""Sales through Stripe's events: in whatever order they come, state and money are right.
+
+See docs/stripe.md 5, cases 21, 35-46.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Splits are sent once, whatever Stripe, the database or the sender's end does in between (STRIPE 57-64)."""
+"""Splits are sent once, whatever Stripe, the database or the sender's end does in between.
+
+See docs/stripe.md 5, cases 57-64.
+"""
 
 from __future__ import annotations
 

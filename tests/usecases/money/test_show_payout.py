@@ -1,4 +1,4 @@
-"""A payout proves itself: its lines and a labelled residual are the payout to the cent (SPEC 11)."""
+"""A payout proves itself: its lines and a labelled residual are the payout to the cent (docs/specification.md 11.6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Exactly once in effect, and poison aside, whatever fails and however facts are delivered again (DESIGN)."""
+"""Exactly once in effect, and poison aside, whatever fails and however facts are delivered again.
+
+See docs/architecture.md 4.1.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The facts alone give every stored figure again, and a replay finds and mends whatever differs (DESIGN)."""
+"""The facts alone give every stored figure again, and a replay finds and mends whatever differs.
+
+See docs/specification.md 11.10.
+"""
 
 from __future__ import annotations
 

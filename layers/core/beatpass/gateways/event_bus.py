@@ -1,4 +1,4 @@
-"""The EventBridge bus on which others hear of what happened (SPEC 12)."""
+"""The EventBridge bus on which others hear of what happened (docs/specification.md 12)."""
 
 from __future__ import annotations
 

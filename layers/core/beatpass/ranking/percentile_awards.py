@@ -1,6 +1,8 @@
-"""What everybody's figures decide (SPEC 4): the percentile achievements, all at once in a leaderboard build.
+"""What everybody's figures decide: the percentile achievements, all at once in a leaderboard build.
 
 Only ranked producers earn them. ``entrants`` has the columns that are compared here.
+
+See docs/specification.md 4.3.
 """
 
 from __future__ import annotations

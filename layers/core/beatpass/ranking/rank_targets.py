@@ -1,8 +1,10 @@
-"""What everybody would have to reach to move up overall (SPEC 11), as columns; like ranking.py, for builds alone.
+"""What everybody would have to reach to move up overall, as columns; like ranking.py, for builds alone.
 
 A lever improves the rank of one component, and whoever is passed there loses a rank. So the least that helps is either
 as many ranks as make up the whole distance to the place just above, or one rank less with a rival passed on the way;
 and the second next place may be nearer than the next.
+
+See docs/specification.md 11.2.
 """
 
 from __future__ import annotations

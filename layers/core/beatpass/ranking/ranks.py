@@ -1,8 +1,10 @@
-"""Ranks of all producers at once (SPEC 5), as columns of numpy: the one rule that takes more than the standard library
+"""Ranks of all producers at once, as columns of numpy: the one rule that takes more than the standard library
 (docs/decisions/0013), with scoring.py, climbing.py and arranging.py. Only a leaderboard build may import it.
 
 Scores are compared as they are shown: who is shown the same score shares a rank, and nobody else does. (Among the same
 XP, more achievements rank first.)
+
+See docs/specification.md 5.4.
 """
 
 from __future__ import annotations

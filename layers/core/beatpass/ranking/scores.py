@@ -1,6 +1,8 @@
-"""Scores of all producers at once (SPEC 5), as columns of numpy by index; like ranking.py, for builds alone.
+"""Scores of all producers at once, as columns of numpy by index; like ranking.py, for builds alone.
 
 A score is a whole number of the last decimal that its board shows.
+
+See docs/specification.md 5.2.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Who and what is compared in a contest (SPEC 4), as columns: an index is the same producer or track in each."""
+"""Who and what is compared in a contest, as columns: an index is the same producer or track in each.
+
+See docs/specification.md 4.2.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Which tracks stand on an album, in which order: the album's list and each track's album say the same (SPEC 1)."""
+"""Which tracks stand on an album, in which order: the album's list and each track's album say the same.
+
+See docs/specification.md 1.5.
+"""
 
 from __future__ import annotations
 

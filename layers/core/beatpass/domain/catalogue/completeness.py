@@ -1,4 +1,4 @@
-"""How complete a track's metadata and a producer's profile are (SPEC 1, 3 and 5)."""
+"""How complete a track's metadata and a producer's profile are (docs/specification.md 1.1 and 1.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Producers, tracks, albums and the users who manage producers (SPEC 1): what the catalogue table holds."""
+"""Producers, tracks, albums and the users who manage producers: what the catalogue table holds.
+
+See docs/specification.md 1.
+"""
 
 from __future__ import annotations
 

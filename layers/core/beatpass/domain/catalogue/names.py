@@ -1,4 +1,7 @@
-"""What producers are called: unique, and looked for by how it begins (SPEC 1; seeds, "Adding Collaborators")."""
+"""What producers are called: unique, and looked for by how it begins.
+
+See docs/specification.md 1.1 and 1.8.
+"""
 
 from __future__ import annotations
 

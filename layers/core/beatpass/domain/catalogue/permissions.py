@@ -1,4 +1,4 @@
-"""Whom a user may act for, and what it may name on a track (SPEC 1)."""
+"""Whom a user may act for, and what it may name on a track (docs/specification.md 1.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of one's own tracks: what it is searched, filtered and sorted by (SPEC 9)."""
+"""The table of one's own tracks: what it is searched, filtered and sorted by (docs/specification.md 9.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a track contributes, and its forward-decayed weight (SPEC 7, DESIGN "Data").
+"""What a track contributes, and its forward-decayed weight (docs/specification.md 7.1, docs/architecture.md 5).
 
 contribution(now) = exp(-ln 2 / 6 x months since upload) x boost. All tracks halve at the same pace, so
 exp(+ln 2 / 6 x months from a fixed epoch to the upload) x boost, which never changes with time, gives the same shares.

@@ -1,4 +1,7 @@
-"""A producer's collaboration network as it is read: those with the most shared tracks first (SPEC 8)."""
+"""A producer's collaboration network as it is read: those with the most shared tracks first.
+
+See docs/specification.md 8.1.
+"""
 
 from __future__ import annotations
 

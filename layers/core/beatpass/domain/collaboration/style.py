@@ -1,7 +1,9 @@
-"""What a track sounds like, in a few short marks that can be counted: by them producers are compared (SPEC 8).
+"""What a track sounds like, in a few short marks that can be counted: by them producers are compared.
 
 A mark is a tempo (``120`` for 120 to 129.9 bpm), a scale (``minor``) or a tag (``#17``, one of TAG_MARKS that its words
 are dealt to), so that a producer's style is bounded whatever it writes on its tracks.
+
+See docs/specification.md 8.2.
 """
 
 from __future__ import annotations

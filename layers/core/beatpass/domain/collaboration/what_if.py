@@ -1,4 +1,4 @@
-"""What if: a producer's contribution and share after changes that it only thinks of (SPEC 11).
+"""What if: a producer's contribution and share after changes that it only thinks of (docs/specification.md 11.8).
 
 Weights are those of ``contribution``, and money is split by ``splitting``: the very rules that rank and pay.
 """

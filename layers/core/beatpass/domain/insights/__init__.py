@@ -1,1 +1,1 @@
-"""What a range of days says of a track, an album or an artist (SPEC 6)."""
+"""What a range of days says of a track, an album or an artist (docs/specification.md 6)."""

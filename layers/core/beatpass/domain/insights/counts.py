@@ -1,4 +1,7 @@
-"""What is counted of the plays of some days, and how it lies over a range: exact sums of days (SPEC 6)."""
+"""What is counted of the plays of some days, and how it lies over a range: exact sums of days.
+
+See docs/specification.md 6.6.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from itertools import pairwise
 
 from beatpass.domain.insights.ranges import Range
 
-# Shares of a track listened to, the least first: skipped, partial, half, mostly, completed (SPEC 6).
+# Shares of a track listened to, the least first: skipped, partial, half, mostly, completed (docs/specification.md 6.5).
 SHARES = 5
 
 

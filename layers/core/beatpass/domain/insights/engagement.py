@@ -1,4 +1,4 @@
-"""How much of a track its listeners hear (SPEC 6)."""
+"""How much of a track its listeners hear (docs/specification.md 6.4)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Insight = Literal[
 
 # By the fifth of the track that a play reached: skipped, partial, half, mostly, completed.
 _QUALITY = (10, 30, 50, 70, 100)
-# The user's own description calls 70 and more excellent, where SPEC 6 says 80; it stands above.
+# 70 and more is excellent, as the product's own description says (docs/specification.md 6.5).
 _RATINGS: tuple[tuple[float, Rating], ...] = ((70, "excellent"), (60, "good"), (40, "fair"), (20, "needs_work"))
 _RETENTION: tuple[tuple[float, Retention], ...] = ((80, "excellent"), (60, "good"), (40, "fair"))
 # Skips of so many of a hundred plays say more than any mean.
@@ -141,7 +141,7 @@ def badge_of(completion: float | None, listened: float | None) -> Badge | None:
     if completion is None or listened is None:
         return None
     lesser, greater = sorted((completion, listened))
-    if lesser >= 80:  # noqa: PLR2004 - SPEC 6's scale, as below
+    if lesser >= 80:  # noqa: PLR2004 - the scale of docs/specification.md 6.4, as below
         return "high"
     if lesser >= 60:  # noqa: PLR2004
         return "good"

@@ -1,4 +1,4 @@
-"""Ranges of UTC days and the buckets that their series are drawn in (SPEC 6)."""
+"""Ranges of UTC days and the buckets that their series are drawn in (docs/specification.md 6.2)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Bucket = Literal["day", "week", "month"]
 
 DEFAULT_PRESET: Preset = "this_year"
 MOST_YEARS = 3
-# Up to so many days a point is a day, up to a year a week (SPEC 6).
+# Up to so many days a point is a day, up to a year a week (docs/specification.md 6.2).
 MOST_DAILY_POINTS = 92
 
 _LAST_DAYS: dict[Preset, int] = {"last_7_days": 7, "last_30_days": 30, "last_90_days": 90}

@@ -1,4 +1,4 @@
-"""Who may read insights (SPEC 6): those whose work it is. An administrator is no one of them."""
+"""Who may read insights (docs/specification.md 6.1): those whose work it is. An administrator is no one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The leaderboards as their readers see them (SPEC 5): categories, tiers, builds, rows. ranking.py makes the ranks."""
+"""The leaderboards as their readers see them: categories, tiers, builds, rows. ranking.py makes the ranks.
+
+See docs/specification.md 5.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ INTERVAL = timedelta(minutes=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # More than there are achievements, so that XP and their number make one key.
 XP_STEP = 1_000
-# Below this many a percentile says nothing (SPEC 4): nobody stands in a "top p %", no share is shown.
+# Below this many a percentile says nothing: nobody stands in a "top p %", no share is shown
+# (docs/specification.md 4.1).
 LEAST_POPULATION = 20
 
 
@@ -149,7 +153,7 @@ def ranked_period(category: Category, period: Period) -> Period:
 
 
 def percentile_cut(percent: int, population: int) -> int:
-    """The last rank that is in the top ``percent`` (SPEC 4); 0, nobody's, below LEAST_POPULATION."""
+    """The last rank that is in the top ``percent`` (docs/specification.md 4.1); 0, nobody's, below LEAST_POPULATION."""
     return -(-percent * population // 100) if population >= LEAST_POPULATION else 0
 
 
@@ -158,11 +162,11 @@ class Build:
     """One whole snapshot. ``id`` names the run that made it and ``snapshot`` this attempt at it, which keys its items.
 
     ``as_of`` is the boundary that the run fixed, ``population`` the ranked producers, ``producers`` all there are,
-    ``holders`` how many of these hold each achievement, ``platform_weights`` everyone's contribution weight (SPEC 7) by
-    period, ``public_tracks`` how many tracks were compared, ``cutoffs`` what a percentile achievement takes, where
-    known, ``cuts`` by period and category the last ranks of the upper four tiers. ``expires_at`` is in Unix seconds.
-    ``before`` is the snapshot of the build before, which had ``buckets_before``. ``daily`` is a day's first build,
-    ``frozen`` one that a season is read from for good.
+    ``holders`` how many of these hold each achievement, ``platform_weights`` everyone's contribution weight
+    (docs/specification.md 7.3) by period, ``public_tracks`` how many tracks were compared, ``cutoffs`` what a
+    percentile achievement takes, where known, ``cuts`` by period and category the last ranks of the upper four tiers.
+    ``expires_at`` is in Unix seconds. ``before`` is the snapshot of the build before, which had ``buckets_before``.
+    ``daily`` is a day's first build, ``frozen`` one that a season is read from for good.
     """
 
     id: str
@@ -196,7 +200,10 @@ class Build:
         return tuple(self.cuts)
 
     def held_by_percent(self, achievement_id: str) -> float | None:
-        """The share of existing producers that hold it (SPEC 11); None where too few exist to say."""
+        """The share of existing producers that hold it; None where too few exist to say.
+
+        See docs/specification.md 11.4.
+        """
         if self.producers < LEAST_POPULATION:
             return None
         return round(100 * self.holders.get(achievement_id, 0) / self.producers, 2)

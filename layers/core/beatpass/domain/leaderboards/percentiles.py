@@ -1,4 +1,7 @@
-"""Who is in the top p % (SPEC 4), by values rather than by places: whoever ties shares the best rank."""
+"""Who is in the top p %, by values rather than by places: whoever ties shares the best rank.
+
+See docs/specification.md 4.1.
+"""
 
 from __future__ import annotations
 

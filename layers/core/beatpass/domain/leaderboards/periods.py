@@ -1,4 +1,4 @@
-"""The periods of the leaderboards, and what of a producer's figures falls in each (SPEC 5).
+"""The periods of the leaderboards, and what of a producer's figures falls in each (docs/specification.md 5.5).
 
 A play counts by the UTC day on which it started, a track with its contribution and its collaborators by the day of its
 publication, an achievement by the day it was unlocked. ``7d`` and ``30d`` are the last days, today's among them; a
@@ -21,7 +21,7 @@ Period = str
 
 ALL_TIME: Period = "all_time"
 RECENT: dict[Period, int] = {"7d": 7, "30d": 30}
-# A play is logged a day after it started at the latest (SPEC 2).
+# A play is logged a day after it started at the latest (docs/specification.md 2.1).
 LATE_DAYS = 1
 # What a period may look like; whether a season is there to be read, only the builds can tell.
 PATTERN = r"^(all_time|7d|30d|[0-9]{4}-H[12])$"
@@ -64,7 +64,7 @@ def season_number(period: Period) -> int | None:
 
 
 def season_to_freeze(now: datetime) -> Period | None:
-    """The past season, once plays of its last day can no longer come in (SPEC 2)."""
+    """The past season, once plays of its last day can no longer come in (docs/specification.md 2.1)."""
     today = now.date().toordinal()
     season = season_of(today) - 1
     return season_name(season) if season_of(today - LATE_DAYS) > season else None

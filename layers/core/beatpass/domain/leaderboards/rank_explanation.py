@@ -1,4 +1,4 @@
-"""Why a producer stands where it does, and the least that would move it up (SPEC 11).
+"""Why a producer stands where it does, and the least that would move it up (docs/specification.md 11.2).
 
 Scores are whole numbers of the last decimal that their board shows, as ranks compare them; on the points board such a
 key says besides how many achievements there are. A lever counts only what it changes for certain and at once: a play

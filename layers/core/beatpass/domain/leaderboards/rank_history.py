@@ -1,4 +1,7 @@
-"""Which builds a rank history can tell of: every one of two days, the first of each day for a year (SPEC 11)."""
+"""Which builds a rank history can tell of: every one of two days, the first of each day for a year.
+
+See docs/specification.md 11.9.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a producer's downloads of recent days, or of all time, add up to (SPEC 9)."""
+"""What a producer's downloads of recent days, or of all time, add up to (docs/specification.md 9.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Growth: the last 30 days against the 30 before (SPEC 9)."""
+"""Growth: the last 30 days against the 30 before (docs/specification.md 9.6)."""
 
 from __future__ import annotations
 
@@ -53,4 +53,4 @@ def growth_status(percent: float | None) -> GrowthStatus | None:
             return status
     if percent >= 0:
         return "steady"
-    return "slight_decline" if percent >= -5 else "needs_attention"  # noqa: PLR2004 - SPEC 9's scale
+    return "slight_decline" if percent >= -5 else "needs_attention"  # noqa: PLR2004 - the scale of docs/specification.md 9.6

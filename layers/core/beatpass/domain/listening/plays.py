@@ -1,4 +1,4 @@
-"""Which plays are accepted, and which of them qualify (SPEC 2)."""
+"""Which plays are accepted, and which of them qualify (docs/specification.md 2.1 and 2.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far plays get (SPEC 6)."""
+"""How far plays get (docs/specification.md 6.5)."""
 
 from __future__ import annotations
 

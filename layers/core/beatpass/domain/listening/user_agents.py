@@ -1,6 +1,8 @@
-"""What a User-Agent tells of the player that sent it, where the player did not say so itself (SPEC 2).
+"""What a User-Agent tells of the player that sent it, where the player did not say so itself.
 
 A few marks, in the order in which one overrides the next: Android stands beside Linux, an iPhone is "like Mac OS X".
+
+See docs/specification.md 2.2.
 """
 
 from __future__ import annotations

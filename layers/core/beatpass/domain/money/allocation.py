@@ -1,4 +1,4 @@
-"""A pool of money in parts that add up to it, to the cent (SPEC 10)."""
+"""A pool of money in parts that add up to it, to the cent (docs/specification.md 10.6)."""
 
 from __future__ import annotations
 

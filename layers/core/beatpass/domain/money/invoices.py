@@ -1,4 +1,7 @@
-"""Invoices of subscriptions, as Stripe has them (SPEC 10): what of them arrived on the platform's balance."""
+"""Invoices of subscriptions, as Stripe has them: what of them arrived on the platform's balance.
+
+See docs/specification.md 10.6.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""The journal of money: immutable double entries, keyed by the Stripe object that moved it (SPEC 10, STRIPE 4.1).
+"""The journal of money: immutable double entries, keyed by the Stripe object that moved it.
 
 A producer's account moves only with transfers and their reversals, the platform's with charges, refunds and disputes
 too. Nothing is ever corrected: what is undone has an entry of its own.
+
+See docs/specification.md 10, docs/stripe.md 4.1.
 """
 
 from __future__ import annotations

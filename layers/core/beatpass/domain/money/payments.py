@@ -1,4 +1,7 @@
-"""What Stripe has of one payment, fetched as a whole (STRIPE 2.5): its charge, refunds, disputes and transfers."""
+"""What Stripe has of one payment, fetched as a whole: its charge, refunds, disputes and transfers.
+
+See docs/stripe.md 2.5.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""What is inside a payout: the lines of the page whose money it is, and a labelled residual (SPEC 11).
+"""What is inside a payout: the lines of the page whose money it is, and a labelled residual.
 
 Stripe says which movements of a connected account a payout contains, and which transfer or reversal made each of them.
 The journal knows those by the same ids, and which line of the page shows them.
+
+See docs/specification.md 11.6.
 """
 
 from __future__ import annotations

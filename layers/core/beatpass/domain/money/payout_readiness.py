@@ -1,4 +1,7 @@
-"""Who can be paid through Stripe Connect, and what a producer's account looks like to it (SPEC 10)."""
+"""Who can be paid through Stripe Connect, and what a producer's account looks like to it.
+
+See docs/specification.md 10.1.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Literal
 
 from beatpass.domain.money.stripe_accounts import StripeAccount
 
-# Between these Stripe pays across borders by itself: US, UK, the EEA, Canada, Switzerland (STRIPE 1.6).
+# Between these Stripe pays across borders by itself: US, UK, the EEA, Canada, Switzerland (docs/stripe.md 1.6).
 COUNTRIES = [
     "AT",
     "BE",

@@ -1,7 +1,9 @@
-"""Payouts: money from a producer's Stripe balance to its bank, or back (SPEC 10, STRIPE 2.5, 4.4).
+"""Payouts: money from a producer's Stripe balance to its bank, or back.
 
 A payout below 0 is a debit: an automatic one covers a negative balance, one with ``original`` takes back that payout.
 None of them is income, so lifetime sums never move with payouts.
+
+See docs/specification.md 10.3, docs/stripe.md 2.5, 4.4.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from beatpass.domain.platform.times import from_milliseconds
 
 Status = Literal["pending", "in_transit", "paid", "canceled", "failed"]
 
-# Paid may still fail within five business days; what has failed is never paid again (STRIPE 2.5).
+# Paid may still fail within five business days; what has failed is never paid again (docs/stripe.md 2.5).
 _RANK: dict[Status, int] = {"pending": 0, "in_transit": 1, "paid": 2, "canceled": 3, "failed": 4}
 _SHOWN: dict[Status, transactions.Status] = {
     "pending": "pending",

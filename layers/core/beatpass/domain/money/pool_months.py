@@ -1,4 +1,4 @@
-"""When the subscription pool of a month takes in, and when it closes (SPEC 10)."""
+"""When the subscription pool of a month takes in, and when it closes (docs/specification.md 10.6)."""
 
 from __future__ import annotations
 

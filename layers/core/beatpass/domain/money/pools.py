@@ -1,4 +1,4 @@
-"""The subscription pool of a month and currency (SPEC 10): what goes in, and who gets what of it."""
+"""The subscription pool of a month and currency (docs/specification.md 10.6): what goes in, and who gets what of it."""
 
 from __future__ import annotations
 

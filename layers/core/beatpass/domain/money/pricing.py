@@ -1,4 +1,7 @@
-"""What a buyer pays for a track (SPEC 10): the producer's price, and the platform's fee on top of it."""
+"""What a buyer pays for a track: the producer's price, and the platform's fee on top of it.
+
+See docs/specification.md 10.4.
+"""
 
 from __future__ import annotations
 

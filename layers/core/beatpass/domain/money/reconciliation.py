@@ -1,6 +1,8 @@
-"""The books held against themselves and against Stripe (SPEC 11, STRIPE 4.8). Nothing here corrects anything.
+"""The books held against themselves and against Stripe. Nothing here corrects anything.
 
 An hour is left to whatever is under way: what moved later is looked at tomorrow.
+
+See docs/specification.md 11.7, docs/stripe.md 4.8.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sales of tracks (SPEC 10): what one is, given what Stripe has of its payment.
+"""Sales of tracks (docs/specification.md 10.4): what one is, given what Stripe has of its payment.
 
 Everything here is a pure function of the sale as it was agreed and of the payment as fetched, so duplicates and any
 order of events end the same: whoever fetched last, knows most.

@@ -1,7 +1,9 @@
-"""Sending a part of a pool to its producer (STRIPE 4.5): what is known of it, and what a try's outcome makes of it.
+"""Sending a part of a pool to its producer: what is known of it, and what a try's outcome makes of it.
 
 Whoever sends writes down that it will, with the number of the key it uses, before Stripe hears of it. A key gets a
 successor only after a definite refusal, or after a look at Stripe has found nothing; so nothing is ever sent twice.
+
+See docs/stripe.md 4.5.
 """
 
 from __future__ import annotations
@@ -78,7 +80,10 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """We have not asked for it: the account stands below zero, and what arrived would be gone at once (STRIPE 4.4)."""
+    """We have not asked for it: the account stands below zero, and what arrived would be gone at once.
+
+    See docs/stripe.md 4.4.
+    """
 
 
 Outcome = Sent | Refused | Unknown | Busy | Held
@@ -167,7 +172,7 @@ def not_there(split: Split) -> Split:
 
 
 def settle(split: Split, outcome: Outcome, now: datetime) -> Split:
-    """What the table of STRIPE 4.5 makes of a try."""
+    """What the table of docs/stripe.md 4.5 makes of a try."""
     match outcome:
         case Sent(transfer=transfer):
             return after_transfer(split, transfer)

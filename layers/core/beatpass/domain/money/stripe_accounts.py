@@ -1,4 +1,4 @@
-"""A producer's connected account, as far as the finances page and the payouts need it (SPEC 10)."""
+"""A producer's connected account, as far as the finances page and the payouts need it (docs/specification.md 10.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Events as Stripe's webhooks bring them: what is read of one, and whom it may speak for (SPEC 10)."""
+"""Events as Stripe's webhooks bring them: what is read of one, and whom it may speak for.
+
+See docs/specification.md 10.8.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The lines of a producer's finances page (SPEC 10): sales, subscription splits, payouts, refunds."""
+"""The lines of a producer's finances page: sales, subscription splits, payouts, refunds.
+
+See docs/specification.md 10.3.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""What others are told of over the event bus (SPEC 12): no personal data, only ids that mean something to this system.
+"""What others are told of over the event bus: no personal data, only ids that mean something to this system.
 
 Each is told at least once. ``id`` says what happened and nothing else, so it is the same however often, and whoever
 listens drops what it has seen. The schemas under events/schemas say what each looks like on the bus; a change that
 breaks them is a new VERSION beside the old one.
+
+See docs/specification.md 12.
 """
 
 from __future__ import annotations

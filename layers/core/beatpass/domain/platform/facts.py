@@ -16,7 +16,10 @@ Verdict = Literal["qualified", "too_short", "own_track", "admin", "bot", "daily_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """A producer named on a track. ``earns`` is false for a co-producer whose profile is incomplete (SPEC 3)."""
+    """A producer named on a track. ``earns`` is false for a co-producer whose profile is incomplete.
+
+    See docs/specification.md 3.2.
+    """
 
     artist_id: str
     earns: bool
@@ -49,9 +52,10 @@ class ArtistDeleted:
 class TrackSaved:
     """A track came to be or was edited; ``version`` counts its saves from 1.
 
-    ``completeness`` is the quality of SPEC 5 in percent, ``metadata_complete`` the stricter test of SPEC 3 (with a
-    description). ``contributes`` is false for exclusive-only and sold tracks (SPEC 7). Facts from before producers were
-    compared by style have no ``bpm``, ``scale`` and ``tags``.
+    ``completeness`` is the quality in percent, ``metadata_complete`` the stricter test with a description
+    (docs/specification.md 1.3). ``contributes`` is false for exclusive-only and sold tracks
+    (docs/specification.md 7.2). Facts from before producers were compared by style have no ``bpm``, ``scale`` and
+    ``tags``.
     """
 
     artist_id: str
@@ -112,9 +116,11 @@ class ArtistUnfollowed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayLogged:
-    """A listener's playback ended. ``verdict`` is what it alone can decide, the daily cap comes later (SPEC 2).
+    """A listener's playback ended. ``verdict`` is what it alone can decide, the daily cap comes later.
 
     ``album_id`` is the album that the track was on at that moment.
+
+    See docs/specification.md 2.3.
     """
 
     artist_id: str

@@ -135,9 +135,9 @@ class TrackFigures:
     ``recent`` to [the day of the latest qualified one, *the window of these that ends with it]. ``daily`` is the same
     of all qualified plays, day by day back from the latest (DAYS_KEPT of them), ``downloaded`` a Downloaded for
     each producer credited.
-    ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of SPEC 3. ``breakdown`` counts plays
-    by listened share, see :class:`DayFigures`. ``income`` is what its sales brought in, in minor units. ``played`` has
-    the months with plays (domain/played.py).
+    ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of docs/specification.md 3.3.
+    ``breakdown`` counts plays by listened share, see :class:`DayFigures`. ``income`` is what its sales brought in, in
+    minor units. ``played`` has the months with plays (domain/played.py).
     """
 
     version: int = 0
@@ -460,7 +460,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CappedPlay:
-    """A play that its listener's daily cap disqualified after it was stored (SPEC 2)."""
+    """A play that its listener's daily cap disqualified after it was stored (docs/specification.md 2.3)."""
 
     track_id: str
     day: str

@@ -1,4 +1,4 @@
-"""The 36 achievements (SPEC 4) and those of them that a producer's own action decides."""
+"""The 36 achievements (docs/specification.md 4.2) and those of them that a producer's own action decides."""
 
 from __future__ import annotations
 

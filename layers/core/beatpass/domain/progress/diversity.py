@@ -1,4 +1,4 @@
-"""How evenly a producer's tracks lie over genres (SPEC 4)."""
+"""How evenly a producer's tracks lie over genres (docs/specification.md 4.2)."""
 
 from __future__ import annotations
 

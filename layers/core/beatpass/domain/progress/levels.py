@@ -1,4 +1,4 @@
-"""Levels 1-100 and their titles (SPEC 3)."""
+"""Levels 1-100 and their titles (docs/specification.md 3.4)."""
 
 from __future__ import annotations
 

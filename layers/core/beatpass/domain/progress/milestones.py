@@ -1,4 +1,7 @@
-"""What a daily run decides (SPEC 4): the ages of profiles, who was among the first, and whose track sold best."""
+"""What a daily run decides: the ages of profiles, who was among the first, and whose track sold best.
+
+See docs/specification.md 4.3.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a producer is with each of the 36 achievements (SPEC 4, 9)."""
+"""How far a producer is with each of the 36 achievements (docs/specification.md 4.4, 9.2)."""
 
 from __future__ import annotations
 
@@ -90,7 +90,10 @@ class Compared(NamedTuple):
 
 
 def steps(artist: Producer, standing: Standing, *, compared: Compared | None, today: str) -> Iterator[Step]:
-    """All achievements in the order of SPEC 4. ``today`` is YYYY-MM-DD; ``compared`` None before the first build."""
+    """All achievements in the order of docs/specification.md 4.2.
+
+    ``today`` is YYYY-MM-DD; ``compared`` None before the first build.
+    """
     measured = _measure(artist, standing, compared=compared, today=today)
     for name, achievement in BY_ID.items():
         unlocked_at = standing.achievements.get(name)

@@ -1,4 +1,4 @@
-"""The XP ledger as it is read: awards and daily lines of plays in one order, newest first (SPEC 9).
+"""The XP ledger as it is read: awards and daily lines of plays in one order, newest first (docs/specification.md 9.2).
 
 A line never changes its place, so pages have neither gap nor repeat while new lines come. That is why the plays of a
 day stand below the day's awards, as of its beginning: the time of the latest play would move.

@@ -1,4 +1,4 @@
-"""Activity and downloads on the wire (API.md)."""
+"""Activity and downloads on the wire (docs/api.md)."""
 
 from __future__ import annotations
 

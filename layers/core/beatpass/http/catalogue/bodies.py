@@ -1,4 +1,4 @@
-"""Bodies of the catalogue's requests, with the limits of SPEC 1."""
+"""Bodies of the catalogue's requests, with the limits of docs/specification.md 1."""
 
 from __future__ import annotations
 

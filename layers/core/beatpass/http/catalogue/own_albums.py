@@ -1,4 +1,4 @@
-"""One's own albums on the wire (API.md)."""
+"""One's own albums on the wire (docs/api.md)."""
 
 from __future__ import annotations
 

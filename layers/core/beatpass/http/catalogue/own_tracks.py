@@ -1,4 +1,4 @@
-"""The table of one's own tracks and their growth on the wire (API.md)."""
+"""The table of one's own tracks and their growth on the wire (docs/api.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The collaboration network and recommendations on the wire (API.md)."""
+"""The collaboration network and recommendations on the wire (docs/api.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contribution, platform share and what-if on the wire (API.md)."""
+"""Contribution, platform share and what-if on the wire (docs/api.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Insights over the wire (API.md)."""
+"""Insights over the wire (docs/api.md)."""
 
 from __future__ import annotations
 

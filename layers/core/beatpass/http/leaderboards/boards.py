@@ -1,4 +1,4 @@
-"""Leaderboards on the wire: rows, pages and the guide (API.md), and how long others may keep them."""
+"""Leaderboards on the wire: rows, pages and the guide (docs/api.md), and how long others may keep them."""
 
 from __future__ import annotations
 
@@ -268,7 +268,7 @@ _WHAT_COUNTS = {
 
 
 def guide(now: datetime) -> Guide:
-    """How it works, as data (SPEC 5)."""
+    """How it works, as data (docs/specification.md 5.7)."""
     return {
         "categories": [_guide_category(category) for category in BOARDS],
         "periods": list(current_periods(now)),

@@ -1,4 +1,4 @@
-"""A producer's rank explained, and its history, on the wire (API.md; SPEC 11)."""
+"""A producer's rank explained, and its history, on the wire (docs/api.md; docs/specification.md 11.2 and 11.9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plays and downloads on the wire (API.md): what their bodies may be, checked by msgspec.
+"""Plays and downloads on the wire (docs/api.md): what their bodies may be, checked by msgspec.
 
 The other functions validate with Pydantic through Powertools, which costs a cold start more than a play may
 (docs/decisions/0007-plays-without-pydantic.md). As there, types are strict, unknown fields are refused, and the shapes

@@ -1,4 +1,4 @@
-"""Money on the wire (API.md): minor units with their currency, never summed across two."""
+"""Money on the wire (docs/api.md): minor units with their currency, never summed across two."""
 
 from __future__ import annotations
 

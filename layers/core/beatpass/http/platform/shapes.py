@@ -1,4 +1,7 @@
-"""Answers as they go over the wire (API.md): typed dictionaries, which cost nothing and make the OpenAPI document."""
+"""Answers as they go over the wire: typed dictionaries, which cost nothing and make the OpenAPI document.
+
+See docs/api.md.
+"""
 
 from __future__ import annotations
 

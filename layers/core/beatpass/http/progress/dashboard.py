@@ -1,4 +1,4 @@
-"""The dashboard's answers over the wire (API.md)."""
+"""The dashboard's answers over the wire (docs/api.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whole months in one document each: which there may be, and how one is made of its days (decision 18)."""
+"""Whole months in one document each: which there may be, and how one is made of its days.
+
+See docs/decisions/0018-months.md.
+"""
 
 from __future__ import annotations
 

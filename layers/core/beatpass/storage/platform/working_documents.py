@@ -38,7 +38,8 @@ class FigureBatch:
     """Implements the projection's ``Figures``. After ``commit`` it goes on with what it has loaded.
 
     Raises Conflict from ``commit`` where another writer was faster; the batch must then be thrown away. ``month``
-    (YYYY-MM) is the present one: what a day of an earlier one gets, its month no longer holds (decision 18).
+    (YYYY-MM) is the present one: what a day of an earlier one gets, its month no longer holds
+    (docs/decisions/0018-months.md).
     """
 
     def __init__(self, month: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Delete an album; its tracks stay, on none (SPEC 1)."""
+"""Delete an album; its tracks stay, on none (docs/specification.md 1.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Delete a track: it leaves every count; what it earned stays, its plays stay in the histories (SPEC 1)."""
+"""Delete a track: it leaves every count; what it earned stays, its plays stay in the histories.
+
+See docs/specification.md 1.7.
+"""
 
 from __future__ import annotations
 

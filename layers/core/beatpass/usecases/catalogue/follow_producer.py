@@ -1,4 +1,7 @@
-"""Follow and unfollow a producer: at most once per user, and the same again changes nothing (SPEC 1)."""
+"""Follow and unfollow a producer: at most once per user, and the same again changes nothing.
+
+See docs/specification.md 1.6.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The table of one's own albums, drafts too, searched and sorted, with what all of them come to (SPEC 9)."""
+"""The table of one's own albums, drafts too, searched and sorted, with what all of them come to.
+
+See docs/specification.md 9.4.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The table of one's own tracks, drafts too: searched, filtered, sorted, a page at a time (SPEC 9)."""
+"""The table of one's own tracks, drafts too: searched, filtered, sorted, a page at a time.
+
+See docs/specification.md 9.3.
+"""
 
 from __future__ import annotations
 

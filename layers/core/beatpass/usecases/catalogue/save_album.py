@@ -1,4 +1,7 @@
-"""Create or edit an album; each track that joins or leaves it says so in the same transaction (SPEC 1)."""
+"""Create or edit an album; each track that joins or leaves it says so in the same transaction.
+
+See docs/specification.md 1.5.
+"""
 
 from __future__ import annotations
 

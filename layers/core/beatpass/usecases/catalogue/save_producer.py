@@ -1,4 +1,4 @@
-"""Create or edit a producer; its name is unique, whoever comes at once (SPEC 1)."""
+"""Create or edit a producer; its name is unique, whoever comes at once (docs/specification.md 1.1)."""
 
 from __future__ import annotations
 

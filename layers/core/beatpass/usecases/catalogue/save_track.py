@@ -1,4 +1,7 @@
-"""Upload or edit a track: its credits, its place on an album and its fact move with it in one transaction (SPEC 1)."""
+"""Upload or edit a track: its credits, its place on an album and its fact move with it in one transaction.
+
+See docs/specification.md 1.3.
+"""
 
 from __future__ import annotations
 

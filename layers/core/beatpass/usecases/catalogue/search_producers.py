@@ -1,4 +1,4 @@
-"""Find producers by how their names begin, to credit them on a track (seeds, "Adding Collaborators to a Track")."""
+"""Find producers by how their names begin, to credit them on a track (docs/specification.md 1.8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A producer's year: its cards, and how many tracks it and everyone published on each day (SPEC 9)."""
+"""A producer's year: its cards, and how many tracks it and everyone published on each day.
+
+See docs/specification.md 9.5.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A user takes over a producer that nobody manages, as an import makes them (SPEC 2, "Moving in")."""
+"""A user takes over a producer that nobody manages, as an import makes them.
+
+See docs/specification.md 2.5.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the producer would contribute after changes that it only thinks of (SPEC 11); nothing is written."""
+"""What the producer would contribute after changes that it only thinks of; nothing is written.
+
+See docs/specification.md 11.8.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""With whom one's own producer has public tracks: how many, how often played, since when (SPEC 8)."""
+"""With whom one's own producer has public tracks: how many, how often played, since when.
+
+See docs/specification.md 8.1.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The daily run: whom each producer might work with next (SPEC 8), in bounded work for each.
+"""The daily run: whom each producer might work with next (docs/specification.md 8.2), in bounded work for each.
 
 One pass over all standings finds the most active producers of every genre and the genres that grow; a second compares
 each producer with those of its genres, slice by slice. A run that ends early, or fails, goes on behind its last whole

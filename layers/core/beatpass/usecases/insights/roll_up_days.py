@@ -1,6 +1,8 @@
-"""Roll up the days of months that are over into a document each, so that a page of years costs one call (decision 18).
+"""Roll up the days of months that are over into a document each, so that a page of years costs one call.
 
 Nothing is lost by a run that never comes or ends half way: readers then take the days. The next run goes on.
+
+See docs/decisions/0018-months.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The insights of a track, an album or an artist, for whoever may read them (SPEC 6)."""
+"""The insights of a track, an album or an artist, for whoever may read them (docs/specification.md 6.1)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Build all leaderboards: read every standing once, rank, write a snapshot, and serve it (SPEC 5; DESIGN, guarantee 2).
+"""Build all leaderboards: read every standing once, rank, write a snapshot, and serve it.
 
 A run may be delivered twice, at once or again after a crash. Each attempt writes items of its own; the one that moves
 the pointer first is the build, and the items of others expire unseen.
+
+See docs/specification.md 5.6 and docs/architecture.md 4.2.
 """
 
 from __future__ import annotations

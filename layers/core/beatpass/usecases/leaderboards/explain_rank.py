@@ -1,4 +1,7 @@
-"""Explain a producer's rank: what its score is made of, what would move it up, why it dropped (SPEC 11)."""
+"""Explain a producer's rank: what its score is made of, what would move it up, why it dropped.
+
+See docs/specification.md 11.2.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Freeze the boards of a season that is over, once and for good (SPEC 11).
+"""Freeze the boards of a season that is over, once and for good (docs/specification.md 11.9).
 
 Nothing is ranked anew: a build after the last late plays has ranked the season as it ended, and its items lose their
 end of life. A claim says which build that is, so that whoever comes after a crash goes on with the same one.

@@ -1,4 +1,7 @@
-"""Read a board: first which build, then its rows, so that an answer is of one build throughout (SPEC 5)."""
+"""Read a board: first which build, then its rows, so that an answer is of one build throughout.
+
+See docs/specification.md 5.6.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A producer's rank over time: per build for two days, per day for a year (SPEC 11)."""
+"""A producer's rank over time: per build for two days, per day for a year (docs/specification.md 11.9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The growth of up to a hundred tracks at once (SPEC 9)."""
+"""The growth of up to a hundred tracks at once (docs/specification.md 9.3)."""
 
 from __future__ import annotations
 

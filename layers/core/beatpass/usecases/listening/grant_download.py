@@ -1,4 +1,7 @@
-"""Grant a download with its licence once (SPEC 2): the fact is the grant, and a repeated request reads it back."""
+"""Grant a download with its licence once: the fact is the grant, and a repeated request reads it back.
+
+See docs/specification.md 2.4.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The downloads of a producer's tracks in a period (SPEC 9)."""
+"""The downloads of a producer's tracks in a period (docs/specification.md 9.5)."""
 
 from __future__ import annotations
 

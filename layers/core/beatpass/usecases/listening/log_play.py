@@ -1,4 +1,7 @@
-"""Log a play once, when playback ended (SPEC 2): one conditional write of its fact, which the projection counts."""
+"""Log a play once, when playback ended: one conditional write of its fact, which the projection counts.
+
+See docs/specification.md 2.1.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carry out what Stripe's events tell (SPEC 10), whatever their order and however often they come.
+"""Carry out what Stripe's events tell (docs/specification.md 10.8), whatever their order and however often they come.
 
 An event is only a trigger: the state is fetched, because what an event shows may be old already, and its times are
 whole seconds. A change precedes its event, so the fetch that began last knows every change that any event told of; the

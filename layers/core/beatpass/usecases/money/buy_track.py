@@ -1,4 +1,7 @@
-"""Let somebody buy a licence (SPEC 10): agree on the sale, and have Stripe take the payment for the uploader."""
+"""Let somebody buy a licence: agree on the sale, and have Stripe take the payment for the uploader.
+
+See docs/specification.md 10.4.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""Close the months that are over: fix everyone's part of the pool, and put it on the producers' pages (SPEC 10).
+"""Close the months that are over: fix everyone's part of the pool, and put it on the producers' pages.
 
 Every step is a state of the pool, written last, over the version that was read: a run that ends anywhere is taken up
 by the next, and two at once come to what one does. Parts are named by what they are, so that those of a run that
 ended before it was sure of them are found again, or, where figures moved meanwhile, never read.
+
+See docs/specification.md 10.6.
 """
 
 from __future__ import annotations

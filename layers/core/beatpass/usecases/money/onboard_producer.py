@@ -1,4 +1,7 @@
-"""Send a producer to Stripe's hosted pages: to set up payouts, and to its dashboard there (SPEC 10)."""
+"""Send a producer to Stripe's hosted pages: to set up payouts, and to its dashboard there.
+
+See docs/specification.md 10.1.
+"""
 
 from __future__ import annotations
 

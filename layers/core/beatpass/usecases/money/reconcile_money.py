@@ -1,7 +1,9 @@
-"""Every day: the books against themselves and against Stripe (SPEC 11, STRIPE 4.8). Money is never corrected here.
+"""Every day: the books against themselves and against Stripe. Money is never corrected here.
 
 Events that Stripe could not deliver are recorded as the webhook would have: the stream then applies them. Accounts of
 which nothing was heard for a week are looked at again: a month is split by what is known of them.
+
+See docs/specification.md 11.7, docs/stripe.md 4.8.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Take in a webhook of Stripe: verify it, record its event once, and leave the rest to the stream (SPEC 10)."""
+"""Take in a webhook of Stripe: verify it, record its event once, and leave the rest to the stream.
+
+See docs/specification.md 10.8.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bring a connected account up to what Stripe has of it (SPEC 10).
+"""Bring a connected account up to what Stripe has of it (docs/specification.md 10.1).
 
 A change precedes its event, so the fetch that began last knows every change that any event told of; the start of the
 fetch therefore guards the state.

@@ -1,6 +1,8 @@
-"""Bring a payout up to what Stripe has of it (SPEC 10): its state, its journal, its line, and who is told.
+"""Bring a payout up to what Stripe has of it: its state, its journal, its line, and who is told.
 
 Refetched as sales are, and guarded by the start of the fetch; a status never goes down besides.
+
+See docs/specification.md 10.3.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Bring a sale up to what Stripe has of it (SPEC 10): its state, journal, licence, and who has the track for itself.
+"""Bring a sale up to what Stripe has of it: its state, journal, licence, and who has the track for itself.
 
 Whatever event told of it is only a trigger. What follows from one fetch is one transaction, on condition that nobody
 fetched later; what Stripe must be asked for in turn is asked under keys that make it happen once.
+
+See docs/specification.md 10.4.
 """
 
 from __future__ import annotations
@@ -185,7 +187,7 @@ def _mark_sold(writes: Writes, stored: _Stored, *, sold: bool, at: str) -> None:
 
 
 def _licence(sale: Agreement, track: Track, artists: Mapping[str, Producer], *, at: str) -> DownloadGranted:
-    """What was bought is a licence, and a download is its grant (SPEC 2)."""
+    """What was bought is a licence, and a download is its grant (docs/specification.md 2.4)."""
     return DownloadGranted(
         artist_id=track.uploader_id,
         track_id=track.id,

@@ -1,4 +1,7 @@
-"""Bring a split up to what Stripe has of its transfer, and try again what waited for its account (SPEC 10)."""
+"""Bring a split up to what Stripe has of its transfer, and try again what waited for its account.
+
+See docs/specification.md 10.7.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Give a buyer money back, in part or all (STRIPE 4.7): by whoever manages the uploader, or an admin.
+"""Give a buyer money back, in part or all (docs/stripe.md 4.7): by whoever manages the uploader, or an admin.
 
 What it comes to, on the page and in the journal, Stripe's event brings, as it does for refunds made at Stripe.
 """

@@ -1,4 +1,4 @@
-"""Try splits again that were given up, or wait for something that has come meanwhile: by hand (STRIPE 4.5)."""
+"""Try splits again that were given up, or wait for something that has come meanwhile: by hand (docs/stripe.md 4.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Send the parts of pools that are due, each as one transfer (SPEC 10, STRIPE 4.5).
+"""Send the parts of pools that are due, each as one transfer (docs/specification.md 10.7, docs/stripe.md 4.5).
 
 That it will be sent, and by which key, is written before Stripe hears of it; while it is being sent it is nobody
 else's. Whoever ends half way has left it due again, with what must be known to not send it twice.

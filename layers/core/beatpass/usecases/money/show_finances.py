@@ -1,4 +1,4 @@
-"""A producer's money: its account at Stripe, balances, lifetime sums and lines (SPEC 10)."""
+"""A producer's money: its account at Stripe, balances, lifetime sums and lines (docs/specification.md 10.2, 10.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A payout that proves itself: the sales, splits and refunds inside it (SPEC 11)."""
+"""A payout that proves itself: the sales, splits and refunds inside it (docs/specification.md 11.6)."""
 
 from __future__ import annotations
 

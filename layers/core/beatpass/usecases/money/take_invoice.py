@@ -1,4 +1,4 @@
-"""Take what a paid invoice of a subscription brought into the month's pool, once (SPEC 10)."""
+"""Take what a paid invoice of a subscription brought into the month's pool, once (docs/specification.md 10.6)."""
 
 from __future__ import annotations
 

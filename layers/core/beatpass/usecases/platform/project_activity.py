@@ -1,4 +1,4 @@
-"""Project a batch of facts into figures, exactly once in effect (DESIGN, guarantees 1 and 3).
+"""Project a batch of facts into figures, exactly once in effect (docs/architecture.md 4.1 and 4.3).
 
 A producer's facts arrive in its shard's order, at least once. Its standing carries the sequence number of the last fact
 that is in; every transaction that applies facts moves that mark and is conditional on the versions it read. So a fact

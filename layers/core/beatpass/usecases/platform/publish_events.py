@@ -1,6 +1,8 @@
-"""Tell the bus of what the outbox's stream brings: each event at least once, in no promised order (SPEC 12).
+"""Tell the bus of what the outbox's stream brings: each event at least once, in no promised order.
 
 Events carry ids that say what happened, so whoever listens drops one that comes again.
+
+See docs/specification.md 12.2.
 """
 
 from __future__ import annotations

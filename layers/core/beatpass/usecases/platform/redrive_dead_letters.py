@@ -1,4 +1,4 @@
-"""Explain what lies in the dead-letter queues, and apply it once it can be applied (DESIGN, guarantee 3).
+"""Explain what lies in the dead-letter queues, and apply it once it can be applied (docs/architecture.md 4.3).
 
 A letter only names a fact or an event; what is true of it stands in the tables. So the same letter may come twice, and
 one whose fact is in has nothing more to say.

@@ -1,7 +1,9 @@
-"""Replay all facts into a shadow, compare it with what is stored, and put right what differs (DESIGN, guarantee 3).
+"""Replay all facts into a shadow, compare it with what is stored, and put right what differs.
 
 The shadow lies in memory: a large table is replayed share by share, each of them a replay of its own.
 docs/decisions/0011-replay.md says what may differ all the same.
+
+See docs/architecture.md 4.3.
 """
 
 from __future__ import annotations

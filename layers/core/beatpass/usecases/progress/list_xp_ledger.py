@@ -1,4 +1,4 @@
-"""A producer's XP ledger, a page at a time (SPEC 9)."""
+"""A producer's XP ledger, a page at a time (docs/specification.md 9.2)."""
 
 from __future__ import annotations
 

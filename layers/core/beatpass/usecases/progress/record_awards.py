@@ -1,7 +1,9 @@
-"""Write down what a build or a daily run has found earned: each achievement of a producer once, ever (SPEC 4).
+"""Write down what a build or a daily run has found earned: each achievement of a producer once, ever.
 
 Facts that are there already are passed over, so any run may be delivered again, or beside another, or go on where one
 broke off. What a run that crashed has written stays: it was earned.
+
+See docs/specification.md 4.3.
 """
 
 from __future__ import annotations

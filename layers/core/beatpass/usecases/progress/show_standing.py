@@ -1,4 +1,7 @@
-"""A producer's own standing: all that the dashboard's home and progress pages show (SPEC 9)."""
+"""A producer's own standing: all that the dashboard's home and progress pages show.
+
+See docs/specification.md 9.1 and 9.2.
+"""
 
 from __future__ import annotations
 

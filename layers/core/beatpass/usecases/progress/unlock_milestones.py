@@ -1,7 +1,9 @@
-"""Unlock what is decided day by day: ages of profiles, the first producers, the track that sold best (SPEC 4).
+"""Unlock what is decided day by day: ages of profiles, the first producers, the track that sold best.
 
 A run keeps nothing but the facts that it writes, each at most once: delivered again, or after a crash, or on a later
 day when one was missed, it writes those that are still due.
+
+See docs/specification.md 4.3.
 """
 
 from __future__ import annotations

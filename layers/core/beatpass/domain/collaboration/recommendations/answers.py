@@ -88,9 +88,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What one joint track would add to the score of the collaboration board, component by component (SPEC 5).
+    """What one joint track would add to the score of the collaboration board, component by component.
 
     It is taken to be played as often as the tracks of both are on average, ``expected_plays``.
+
+    See docs/specification.md 5.2.
     """
 
     expected_plays: int

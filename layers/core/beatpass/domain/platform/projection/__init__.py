@@ -1,7 +1,9 @@
-"""Folds facts into figures (SPEC 1-5): the same facts, in any batching, give the same figures.
+"""Folds facts into figures: the same facts, in any batching, give the same figures.
 
 ``project`` is the only entry. It reads and changes documents through :class:`Figures`, which storage fills; nothing
 here knows of tables. A fact of one producer may change the figures of the producers credited with it.
+
+See docs/specification.md 1, 2, 3, 4 and 5.
 """
 
 from __future__ import annotations

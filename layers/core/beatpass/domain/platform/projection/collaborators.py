@@ -1,4 +1,4 @@
-"""Who has public tracks with whom: how many, since when, and how often they were played (SPEC 8)."""
+"""Who has public tracks with whom: how many, since when, and how often they were played (docs/specification.md 8.1)."""
 
 from __future__ import annotations
 

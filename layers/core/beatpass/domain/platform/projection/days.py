@@ -11,7 +11,7 @@ from beatpass.domain.platform.projection.working_documents import bump
 
 
 def listened_share(fact: PlayLogged) -> int:
-    """Which fifth of the track was reached (SPEC 6): from 0, skipped, to 4, completed."""
+    """Which fifth of the track was reached (docs/specification.md 6.5): from 0, skipped, to 4, completed."""
     return min(5 * fact.listened_ms // fact.duration_ms, 4)
 
 

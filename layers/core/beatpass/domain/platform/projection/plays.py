@@ -108,7 +108,10 @@ def _reweigh(figures: Figures, track: TrackFigures, change: int) -> None:
 def _count_play_for(
     figures: Figures, track: TrackFigures, fact: PlayLogged, credit: Credit, day: str, reason: str
 ) -> None:
-    """A credited producer's figures count the play in full; beside them stands its share (SPEC 1)."""
+    """A credited producer's figures count the play in full; beside them stands its share.
+
+    See docs/specification.md 1.4.
+    """
     qualified = reason == "qualified"
     standing = standing_of(figures, credit.artist_id)
     artist_day = document(figures, ArtistDayKey(credit.artist_id, day), DayFigures)
