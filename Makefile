@@ -83,7 +83,7 @@ test: $(BIN)/.synced .tools/ministack/.synced ## every test
 test-fast: $(BIN)/.synced ## the tests that need neither Java nor the local stack
 	@$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" $(ARGS)
 
-check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports whom, template, OpenAPI drift
+check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports whom, template, drift of generated files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(wildcard layers/core/beatpass functions/*/handler.py infra tests)
@@ -91,6 +91,10 @@ check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports who
 	$(BIN)/cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint
 	@if [ -e infra/openapi.py ]; then set -x; $(PYTHON) -m infra.openapi --check; fi
+	$(PYTHON) -m infra.template --check
+
+template: $(BIN)/.synced ## write the tables, log groups and alarms of template.yaml from infra/template/
+	@$(PYTHON) -m infra.template
 
 bench: $(BIN)/.synced ## the budgets of docs/, measured (NAME=<figure prefix>)
 	@$(PYTHON) -m infra.bench $(NAME)
@@ -128,4 +132,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import test test-fast check bench build lock clean .venv
+.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import test test-fast check template bench build lock clean .venv
