@@ -88,18 +88,18 @@ check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports who
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(wildcard layers/core/beatpass functions/*/handler.py infra tests)
 	$(BIN)/lint-imports
+	$(PYTHON) -m infra.template --check
 	$(BIN)/cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint
 	@if [ -e infra/openapi.py ]; then set -x; $(PYTHON) -m infra.openapi --check; fi
-	$(PYTHON) -m infra.template --check
-
-template: $(BIN)/.synced ## write the tables, log groups and alarms of template.yaml from infra/template/
-	@$(PYTHON) -m infra.template
 
 bench: $(BIN)/.synced ## the budgets of docs/, measured (NAME=<figure prefix>)
 	@$(PYTHON) -m infra.bench $(NAME)
 
 ## Building it
+
+template: $(BIN)/.synced ## write the tables, log groups and alarms of template.yaml from infra/template/
+	@$(PYTHON) -m infra.template
 
 build: $(BIN)/.synced .tools/sam/.synced ## what `sam deploy` ships, without Docker
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam build
