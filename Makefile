@@ -83,11 +83,12 @@ test: $(BIN)/.synced .tools/ministack/.synced ## every test
 test-fast: $(BIN)/.synced ## the tests that need neither Java nor the local stack
 	@$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" $(ARGS)
 
-check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports whom, template, OpenAPI drift
+check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports whom, template, drift of generated files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(wildcard layers/core/beatpass functions/*/handler.py infra tests)
 	$(BIN)/lint-imports
+	$(PYTHON) -m infra.template --check
 	$(BIN)/cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint
 	$(PYTHON) -m infra.openapi --check
@@ -96,6 +97,9 @@ bench: $(BIN)/.synced ## the budgets of docs/, measured (NAME=<figure prefix>)
 	@$(PYTHON) -m infra.bench $(NAME)
 
 ## Building it
+
+template: $(BIN)/.synced ## write the tables, log groups and alarms of template.yaml from infra/template/
+	@$(PYTHON) -m infra.template
 
 build: $(BIN)/.synced .tools/sam/.synced ## what `sam deploy` ships, without Docker
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam build
@@ -128,4 +132,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import test test-fast check bench build lock clean .venv
+.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import test test-fast check template bench build lock clean .venv

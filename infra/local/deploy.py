@@ -11,7 +11,7 @@ import botocore.exceptions
 
 from infra.local import build
 from infra.local.stack import ROOT, STACK_NAME, LocalStackError, Stack
-from infra.template import load_template
+from infra.template.document import load_template
 
 BUCKET = "beatpass-local-code"
 PARAMETERS = {"Stage": "local", "CorsOrigins": "*"}

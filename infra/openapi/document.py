@@ -13,7 +13,7 @@ from typing import Any
 from infra.handlers import load_handler
 from infra.local.stack import ROOT
 from infra.openapi.routers import ROUTERS
-from infra.template import load_template
+from infra.template.document import load_template
 
 DOCUMENT = ROOT / "layers/core/beatpass/http/platform/openapi.json"
 _INFO = {

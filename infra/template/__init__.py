@@ -1,0 +1,1 @@
+"""template.yaml: read as data, and its tables, log groups and alarms generated from rows."""

@@ -1,0 +1,174 @@
+"""The alarms: what is wrong for whom when each rings, in the groups and the order of docs/runbook.md."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from infra.template.alarm_kinds import HOUR, Alarm, counted, dead_letters, errors, lag, not_run
+
+# A day and a half without a run: a daily run that is some hours late does not ring.
+_HALF_DAY, _HALF_DAYS = 12 * HOUR, 3
+
+_PLAYS_AND_FIGURES = (
+    dead_letters("PoisonFacts", "A producer's figures lack a play, a download or a change that no rule could apply."),
+    dead_letters("ActivityFailures", "Producers' figures may lack facts, because a batch of facts was given up."),
+    errors("StreamProjectActivity", "Producers' figures fall behind, because stream_project_activity fails."),
+    lag("StreamProjectActivity", "Producers' figures are more than five minutes behind their plays and changes."),
+    dead_letters("PoisonEvents", "Consumers of the event bus miss an event, because the bus refuses it."),
+    dead_letters("EventFailures", "Consumers of the event bus may miss events, because a batch of them was given up."),
+    errors("StreamPublishEvents", "Consumers of the event bus wait for events, because stream_publish_events fails."),
+    lag("StreamPublishEvents", "Consumers of the event bus get events more than five minutes late."),
+    errors("TaskReplayFigures", "An operator's replay of figures did not end, because task_replay_figures failed."),
+    counted(
+        "FiguresDiffer",
+        "Producers see figures that do not follow from the facts, as a replay has found.",
+        function="TaskReplayFigures",
+        metric="FiguresDiffering",
+    ),
+)
+
+_LEADERBOARDS = (
+    errors("ScheduleBuildLeaderboards", "A leaderboard build failed, so that producers may see older ranks."),
+    not_run(
+        "LeaderboardsOld",
+        "Producers see old ranks, because no leaderboard build has ended for an hour.",
+        function="ScheduleBuildLeaderboards",
+        period=HOUR,
+        evaluations=1,
+    ),
+    replace(
+        counted(
+            "LeaderboardBuildSlow",
+            "Producers may soon see old ranks, because a leaderboard build took more than ten of its fifteen minutes.",
+            function="ScheduleBuildLeaderboards",
+            metric="RunSeconds",
+            statistic="Maximum",
+        ),
+        period=HOUR // 2,
+        threshold=600,
+    ),
+)
+
+_MONEY = (
+    errors("WebhookStripe", "Stripe cannot deliver its events, because webhook_stripe fails."),
+    counted(
+        "StripeEventsAstray",
+        "Stripe sends events of the wrong accounts to one of our endpoints, which ignores them.",
+        function="WebhookStripe",
+        metric="StripeEventsAstray",
+    ),
+    errors("StreamApplyStripe", "Producers' finances fall behind Stripe, because stream_apply_stripe fails."),
+    lag("StreamApplyStripe", "Producers' finances are more than five minutes behind Stripe."),
+    dead_letters("PoisonStripeEvents", "A producer's finances lack a change at Stripe that could not be applied."),
+    dead_letters("StripeFailures", "Producers' finances may lack changes at Stripe, because a batch was given up."),
+    errors("ScheduleClosePool", "A month's subscription pool may not be split, because schedule_close_pool failed."),
+    not_run(
+        "PoolsUnattended",
+        "Producers may wait for a month's subscription pool, because no run has ended for a day and a half.",
+        function="ScheduleClosePool",
+        period=_HALF_DAY,
+        evaluations=_HALF_DAYS,
+    ),
+    errors("ScheduleSendSplits", "Producers may wait for their splits, because schedule_send_splits failed."),
+    not_run(
+        "SplitsUnattended",
+        "Producers may wait for their splits, because no run has ended for an hour.",
+        function="ScheduleSendSplits",
+        period=HOUR,
+        evaluations=1,
+    ),
+    counted(
+        "SplitsFailed",
+        "A producer does not get its split, which was given up.",
+        function="ScheduleSendSplits",
+        metric="SplitsFailed",
+    ),
+    counted(
+        "SplitsWithoutFunds",
+        "Producers wait for their splits, because the platform's balance at Stripe does not cover them.",
+        function="ScheduleSendSplits",
+        metric="SplitsWithoutFunds",
+    ),
+    errors("ScheduleReconcileMoney", "The books of money were not compared, because schedule_reconcile_money failed."),
+    not_run(
+        "MoneyNotReconciled",
+        "Nobody would notice wrong money, because the books were not compared for a day and a half.",
+        function="ScheduleReconcileMoney",
+        period=_HALF_DAY,
+        evaluations=_HALF_DAYS,
+    ),
+    counted(
+        "MoneyDoesNotAgree",
+        "Producers may see or get wrong amounts, because the books do not agree with themselves or with Stripe.",
+        function="ScheduleReconcileMoney",
+        metric="MoneyFindings",
+        statistic="Maximum",
+    ),
+)
+
+_API = (
+    Alarm(
+        name="ApiServerErrors",
+        text="Clients of the API get answers with a status of 500 or above.",
+        namespace="AWS/ApiGateway",
+        metric="5xx",
+        dimensions={"ApiId": "!Ref Api"},
+        statistic="Sum",
+        period=300,
+    ),
+    errors("HttpPublic", "Visitors do not get public pages of producers, tracks and albums: http_public fails."),
+    errors("HttpDashboard", "Producers do not get their home and progress pages: http_dashboard fails."),
+    errors("HttpBackstage", "Producers do not get insights of their tracks and albums: http_backstage fails."),
+    errors("HttpLeaderboards", "Visitors and producers do not get leaderboards: http_leaderboards fails."),
+    errors(
+        "HttpCollaborations", "Producers do not get collaboration and contribution pages: http_collaborations fails."
+    ),
+    errors("HttpFinances", "Producers do not get finances, or listeners cannot buy: http_finances fails."),
+    errors("HttpActivity", "Producers do not get their tracks, albums, activity and downloads: http_activity fails."),
+    errors("HttpCatalogue", "Producers cannot save tracks, albums and profiles: http_catalogue fails."),
+    errors("HttpPlays", "Plays and downloads of listeners are not logged: http_plays fails."),
+)
+
+_SCHEDULES = (
+    errors(
+        "ScheduleUnlockMilestones",
+        "Producers may not get achievements that come with age, because schedule_unlock_milestones failed.",
+    ),
+    not_run(
+        "MilestonesOld",
+        "Producers do not get achievements that come with age, because no run has ended for a day and a half.",
+        function="ScheduleUnlockMilestones",
+        period=_HALF_DAY,
+        evaluations=_HALF_DAYS,
+    ),
+    errors("ScheduleRollUpDays", "Insights over months stay slower, because schedule_roll_up_days failed."),
+    replace(
+        counted(
+            "MonthsOverdue",
+            "Insights over months stay slower, because six runs in a row left months that are not rolled up.",
+            function="ScheduleRollUpDays",
+            metric="MonthsLeft",
+            statistic="Maximum",
+        ),
+        period=2 * HOUR,  # a run every two hours
+        evaluations=6,
+    ),
+    errors(
+        "ScheduleRecommendCollaborations",
+        "Producers may see old recommendations, because schedule_recommend_collaborations failed.",
+    ),
+    not_run(
+        "RecommendationsOld",
+        "Producers see old recommendations, because no run has ended for a day and a half.",
+        function="ScheduleRecommendCollaborations",
+        period=_HALF_DAY,
+        evaluations=_HALF_DAYS,
+    ),
+)
+
+ALARMS = (*_PLAYS_AND_FIGURES, *_LEADERBOARDS, *_MONEY, *_API, *_SCHEDULES)
+
+
+def resources() -> list[str]:
+    """Raises NoSection for an alarm that docs/runbook.md does not explain."""
+    return [each.resource() for each in ALARMS]
