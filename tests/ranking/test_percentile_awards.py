@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.leaderboards.percentiles import Field
+from beatpass.domain.leaderboards.percentiles import Distribution
 from beatpass.domain.listening.quality_score import quality_score
 from beatpass.domain.platform.figures import Standing, TrackFigures
+from beatpass.domain.progress.best_tracks import BestTracks
 from beatpass.domain.progress.diversity import genre_diversity
 from beatpass.ranking.percentile_awards import Earned, PercentileAwards
-from beatpass.ranking.scoring_columns import Best, Producers, Tracks
+from beatpass.ranking.scoring_columns import Producers, Tracks
 
 UPLOADS = {"track-producer": 50, "prolific-creator": 25, "production-master": 10, "studio-legend": 5}
 TRENDING = {"rising-star": 25, "chart-topper": 10, "viral-hit": 5}
@@ -33,13 +34,13 @@ class World:
     tracks: list[TrackFigures]
 
     @property
-    def contest(self) -> PercentileAwards:
+    def awards(self) -> PercentileAwards:
         producers, tracks = Producers(), Tracks()
         for standing in self.standings.values():
             producers.add(standing)
-        places = {artist_id: index for index, artist_id in enumerate(self.standings)}
+        indices = {artist_id: index for index, artist_id in enumerate(self.standings)}
         for track in self.tracks:
-            tracks.add(track, places)
+            tracks.add(track, indices)
         return PercentileAwards(producers, tracks, overall_scores=array("d", self.overall))
 
     @property
@@ -138,7 +139,7 @@ def entropy(genres: dict[str, int]) -> float:
 @settings(max_examples=200, deadline=None)
 @given(worlds())
 def test_exactly_those_in_the_top_earn_what_they_do_not_hold(world: World) -> None:
-    earned = list(world.contest.earned())
+    earned = list(world.awards.earned())
     names = list(world.standings)
     found = [(names[each.producer], each.achievement) for each in earned]
     held = {(name, each) for name, standing in world.standings.items() for each in standing.achievements}
@@ -154,14 +155,14 @@ def test_exactly_those_in_the_top_earn_what_they_do_not_hold(world: World) -> No
 @given(worlds())
 def test_the_best_of_a_producer_is_what_decides(world: World) -> None:
     """Whoever has earned it by its tracks is told a best value at or above the cut-off, and nobody else is."""
-    contest, wanted = world.contest, oracle(world)
+    awards, wanted = world.awards, oracle(world)
     for index, name in enumerate(world.standings):
-        best = contest.bests.of(index)
+        best = awards.best_tracks.of(index)
         own = [track for track in world.public if name in track.credits]
         assert best.plays == max((track.qualified_plays for track in own), default=None)
         assert best.score == max((score(track, world.public) for track in own), default=None)
         for achievement in TRENDING:
-            cutoff = contest.cutoffs.get(achievement)
+            cutoff = awards.cutoffs.get(achievement)
             reached = best.plays is not None and cutoff is not None and best.plays >= cutoff
             assert reached == ((name, achievement) in wanted)
         special = best.in_genre is not None and best.in_genre.plays >= best.in_genre.cutoff
@@ -170,7 +171,7 @@ def test_the_best_of_a_producer_is_what_decides(world: World) -> None:
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(1, 100))
 def test_a_cutoff_is_the_value_of_the_last_one_in(values: list[int], percent: int) -> None:
-    cutoff, everyone = Field(array("q", values)).cutoff(percent), [float(value) for value in values]
+    cutoff, everyone = Distribution(array("q", values)).cutoff(percent), [float(value) for value in values]
     if cutoff is None:
         assert len(values) < 20
     else:
@@ -178,7 +179,7 @@ def test_a_cutoff_is_the_value_of_the_last_one_in(values: list[int], percent: in
 
 
 def test_a_field_tells_ranks_and_percentiles() -> None:
-    measure = Field(array("q", [5, 1, 5, 3]))
+    measure = Distribution(array("q", [5, 1, 5, 3]))
     assert [measure.rank(value) for value in (5, 3, 1, 0, 9)] == [1, 3, 4, 5, 1]
     assert [measure.percentile(value) for value in (5, 3, 1)] == [100, 50, 25]
     assert measure.cutoff(50) is None  # four are too few to compare
@@ -187,7 +188,7 @@ def test_a_field_tells_ranks_and_percentiles() -> None:
 def test_twenty_are_enough_and_nineteen_are_not() -> None:
     def earned(count: int) -> list[Earned]:
         standings = {f"p{n}": Standing(exists=True, public_tracks=n + 1) for n in range(count)}
-        return list(World(standings, [1.0] * count, []).contest.earned())
+        return list(World(standings, [1.0] * count, []).awards.earned())
 
     assert earned(19) == []
     legends = [each for each in earned(20) if each.achievement == "studio-legend"]
@@ -195,9 +196,9 @@ def test_twenty_are_enough_and_nineteen_are_not() -> None:
 
 
 def test_nothing_to_compare() -> None:
-    contest = World({}, [], []).contest
-    assert (list(contest.earned()), contest.cutoffs, contest.public_tracks) == ([], {}, 0)
-    assert World({"a": Standing(exists=True)}, [1.0], []).contest.bests.of(0) == Best()
+    awards = World({}, [], []).awards
+    assert (list(awards.earned()), awards.cutoffs, awards.public_tracks) == ([], {}, 0)
+    assert World({"a": Standing(exists=True)}, [1.0], []).awards.best_tracks.of(0) == BestTracks()
 
 
 @given(st.permutations([3, 1, 1, 2, 7, 5]))

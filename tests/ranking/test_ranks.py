@@ -25,7 +25,7 @@ from beatpass.domain.leaderboards.periods import ALL_TIME, Period, PeriodScore, 
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.windows import count
 from beatpass.ranking.population import Population
-from beatpass.ranking.ranks import Ranking
+from beatpass.ranking.ranking import Ranking
 from tests.support.boards_oracle import DECIMALS, SPEC_WEIGHTS, Oracle
 from tests.support.ranking import rank_periods
 

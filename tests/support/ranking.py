@@ -9,7 +9,8 @@ from operator import itemgetter
 from beatpass.domain.leaderboards.boards import Category
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.population import Population
-from beatpass.ranking.ranks import Ranking, rank_boards
+from beatpass.ranking.ranking import Ranking
+from beatpass.ranking.ranks import rank_boards
 
 
 def rank_periods(population: Population) -> Iterator[tuple[Period, dict[Category, Ranking]]]:

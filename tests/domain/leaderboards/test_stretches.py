@@ -5,18 +5,18 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.leaderboards.boards import TOP, Stretch, stretch_around, stretch_before, stretch_from
+from beatpass.domain.leaderboards.boards import TOP, RowRange, range_around, range_before, range_from
 
 populations, limits = st.integers(0, 250), st.integers(1, 100)
 
 
-def walk(begun: Stretch, limit: int, population: int) -> list[Stretch]:
+def walk(begun: RowRange, limit: int, population: int) -> list[RowRange]:
     """As cursors lead: on while somebody is left, back to the top."""
     pages = [begun]
     while pages[-1].stop < population:
-        pages.append(stretch_from(pages[-1].stop, limit, population))
+        pages.append(range_from(pages[-1].stop, limit, population))
     while pages[0].start > TOP:
-        pages.insert(0, stretch_before(pages[0].start, limit, population))
+        pages.insert(0, range_before(pages[0].start, limit, population))
     return pages
 
 
@@ -25,7 +25,7 @@ def test_around_anybody_both_directions_lead_to_everybody_once(
     population: int, limit: int, data: st.DataObject
 ) -> None:
     position = data.draw(st.none() | st.integers(1, population)) if population else None
-    around = stretch_around(position, limit, population)
+    around = range_around(position, limit, population)
     if position is not None and position > TOP:
         assert around.start < position <= around.stop
         assert around.stop - around.start == min(limit, population - TOP)
@@ -37,6 +37,6 @@ def test_around_anybody_both_directions_lead_to_everybody_once(
 
 @given(populations, limits, st.integers(TOP, 400))
 def test_a_page_never_reaches_behind_the_last(population: int, limit: int, place: int) -> None:
-    for page in (stretch_from(place, limit, population), stretch_before(place, limit, population)):
+    for page in (range_from(place, limit, population), range_before(place, limit, population)):
         assert page.stop - page.start <= limit
         assert page.start <= page.stop <= max(population, TOP, page.start)

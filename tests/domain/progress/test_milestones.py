@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.platform.figures import Standing
-from beatpass.domain.progress.milestones import First, TopIncome, arrival, by_age
+from beatpass.domain.progress.milestones import EarlyAdopters, TopIncomeTrack, arrival, by_age
 
 DAY = "2026-11-21"
 MONTHS = {"rising": 3, "seasoned": 6, "og": 12, "veteran": 24, "legacy": 36}
@@ -54,14 +54,14 @@ def test_the_first_thirty_by_age_then_id(made: list[tuple[int, bool, tuple[str, 
     order = sorted(everyone, key=lambda name: (everyone[name].created_at, name))
     segments = []
     for part in range(parts):
-        segment = First()
+        segment = EarlyAdopters()
         for name in list(everyone)[part::parts]:
             arrived = arrival(name, everyone[name], day=DAY)
-            segment.take([arrived] if arrived else [])
+            segment.add([arrived] if arrived else [])
         segments.append(segment)
-    first = First()
+    first = EarlyAdopters()
     for segment in segments:
-        first.take(segment)
+        first.add(segment)
     right = {
         name: place
         for place, name in enumerate(order[:30], 1)
@@ -89,12 +89,12 @@ def test_whoever_is_credited_on_the_track_that_sold_best_is_top_biller(
         name: profile(exists=exists, held=("top-biller",) if held else ())
         for name, (exists, held) in zip("abcd", producers, strict=True)
     }
-    top = TopIncome()
+    top = TopIncomeTrack()
     for part in range(parts):
-        segment = TopIncome()
+        segment = TopIncomeTrack()
         for income, credited in tracks[part::parts]:
-            segment.take(income, credited)
-        top.take(segment.income, segment.credited)
+            segment.add(income, credited)
+        top.add(segment.income, segment.credited)
     most = max((income for income, _ in tracks), default=0)
     right = {name for income, credited in tracks if income == most > 0 for name in credited}
     facts = list(top.earned(standings, day=DAY))

@@ -14,9 +14,9 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import whole_months
 from beatpass.domain.progress import achievements
 from beatpass.domain.progress.achievements import ACHIEVEMENTS, AGE_TARGETS
+from beatpass.domain.progress.best_tracks import BestInGenre, BestTracks
 from beatpass.domain.progress.diversity import genre_diversity
 from beatpass.domain.progress.progress import Compared, Progress, steps
-from beatpass.ranking.scoring_columns import Best, InGenre
 
 ARTIST = Producer(id="a", name="Ana", created_at="2026-01-31T10:00:00.000Z", version=1)
 AT = "2026-11-01T00:00:00.000Z"
@@ -100,7 +100,7 @@ def test_comparisons_tell_the_own_value_and_what_it_takes_among_how_many() -> No
         "viral-hit": 0,
         "track-excellence": 90.123456,
     }
-    best = Best(plays=30, score=45.061728, in_genre=InGenre(0.25, 25, 3, 12, "trap"))
+    best = BestTracks(plays=30, score=45.061728, in_genre=BestInGenre(0.25, 25, 3, 12, "trap"))
     compared = Compared(population=40, public_tracks=300, cutoffs=cutoffs, overall_score=61.5, best=best)
     found = progress(standing=standing, compared=compared)
     assert found["track-producer"] == Progress(7, 7, 99.99, 7, 40)  # the projection has yet to pay it
@@ -123,7 +123,8 @@ def test_before_the_first_build_there_is_nothing_to_compare_with() -> None:
 
 
 def test_too_few_to_compare_make_no_cutoff() -> None:
-    compared = Compared(population=19, public_tracks=4, cutoffs={}, overall_score=61.5, best=Best(plays=3, score=1.5))
+    best = BestTracks(plays=3, score=1.5)
+    compared = Compared(population=19, public_tracks=4, cutoffs={}, overall_score=61.5, best=best)
     found = progress(standing=Standing(public_tracks=7), compared=compared)
     assert found["track-producer"] == Progress(7, population=19)
     assert found["elite-producer"] == Progress(61.5, population=19)

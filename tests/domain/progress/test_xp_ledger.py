@@ -6,23 +6,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.platform.figures import ArtistDayKey
-from beatpass.domain.progress.xp_ledger import Line, Place, page_of
+from beatpass.domain.progress.xp_ledger import Line, LinePosition, page_of
 from beatpass.storage.platform import keys
 
 # Rows of as many lines; a day that earned nothing by plays has none.
 ROWS = st.dictionaries(st.sampled_from("abcdefghijkl"), st.integers(0, 3), max_size=12)
 
 
-def read(rows: dict[str, int], before: Place | None, reach: int) -> tuple[list[Line], Place | None]:
+def read(rows: dict[str, int], before: LinePosition | None, reach: int) -> tuple[list[Line], LinePosition | None]:
     """As a call reads them: so many rows from that of ``before`` on, and where it broke off if any are left."""
     behind = sorted((row for row in rows if before is None or row <= before.row), reverse=True)
     lines = [
-        Line(Place(row, below), source="uploads", cause="t", xp=100, at=row, rules="r")
+        Line(LinePosition(row, below), source="uploads", cause="t", xp=100, at=row, rules="r")
         for row in behind[:reach]
         for below in reversed(range(rows[row]))
     ]
-    kept = [line for line in lines if before is None or line.place < before]
-    return kept, Place(behind[reach - 1]) if len(behind) > reach else None
+    kept = [line for line in lines if before is None or line.position < before]
+    return kept, LinePosition(behind[reach - 1]) if len(behind) > reach else None
 
 
 @given(there=ROWS, coming=st.lists(ROWS.map(dict.items), max_size=5), limit=st.integers(1, 7), reach=st.integers(2, 9))
@@ -35,14 +35,14 @@ def test_a_walk_meets_everything_that_was_there_once_and_in_order(
     while True:
         page = page_of(*read(now, before, reach), limit=limit)
         assert len(page.lines) <= limit
-        met += [each.place for each in page.lines]
+        met += [each.position for each in page.lines]
         if page.last is None:
             break
         assert before is None or page.last < before
         before = page.last
         now = dict(next(arrivals, ())) | now
     assert met == sorted(set(met), reverse=True)
-    assert {Place(row, below) for row, lines in there.items() for below in range(lines)} <= set(met)
+    assert {LinePosition(row, below) for row, lines in there.items() for below in range(lines)} <= set(met)
 
 
 def test_a_days_plays_stand_below_its_awards_and_above_the_day_before() -> None:

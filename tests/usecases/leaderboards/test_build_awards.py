@@ -16,7 +16,7 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.domain.progress.achievements import ACHIEVEMENTS
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.dynamodb.errors import Unavailable
-from beatpass.storage.leaderboards.best_tracks import best_tracks_of, own_best_tracks
+from beatpass.storage.leaderboards.best_tracks import best_tracks_item, own_best_tracks
 from beatpass.storage.leaderboards.served_boards import served
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, from_body, scan_records
@@ -170,14 +170,14 @@ def test_a_best_track_stands_in_the_snapshot(world: None) -> None:
     tracks = made_up_tracks(sorted(made_up(PRODUCERS)), TRACKS)
     assert found.public_tracks == sum(track.public for track in tracks.values())
     for artist_id in made_up(PRODUCERS):
-        (item,) = get_together([best_tracks_of(found, artist_id)])
+        (item,) = get_together([best_tracks_item(found, artist_id)])
         best = own_best_tracks(item, artist_id)
         own = [track.qualified_plays for track in tracks.values() if track.public and artist_id in track.credits]
         assert best.plays == max(own, default=None)
         assert (best.plays is not None and best.plays >= found.cutoffs["rising-star"]) == (
             (artist_id, "rising-star") in earned()
         )
-    (item,) = get_together([best_tracks_of(found, "nobody")])
+    (item,) = get_together([best_tracks_item(found, "nobody")])
     assert own_best_tracks(item, "nobody").plays is None
 
 

@@ -26,7 +26,7 @@ from beatpass.ranking.population import Population
 from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards import packing, served_boards
-from beatpass.storage.leaderboards.served_boards import read_own, served
+from beatpass.storage.leaderboards.served_boards import read_own_row, served
 from beatpass.storage.platform import keys
 from beatpass.usecases.leaderboards import build_leaderboards as usecase
 from beatpass.usecases.leaderboards.build_leaderboards import KEPT, Built, build_leaderboards
@@ -115,7 +115,7 @@ def test_every_page_and_every_own_row_is_the_ranking() -> None:
             assert row.picture == standings[row.artist_id].picture
     for (category, period), board in boards.items():
         for row in (board[0], board[len(category)], board[-1]):
-            assert read_own(found, row.artist_id, category=category, period=period) == row
+            assert read_own_row(found, row.artist_id, category=category, period=period) == row
 
 
 def test_every_current_period_is_ranked_and_timeless_boards_are_written_once() -> None:
@@ -151,7 +151,7 @@ def test_the_unranked_have_no_rank() -> None:
     assert {row.artist_id for row in boards["overall", ALL_TIME]} == {"artist0000", "artist0001", "artist0002"}
     assert (found.population, found.producers) == (3, 5)
     for stranger in ("admin", "silent", "gone", "never"):
-        assert all(read_own(found, stranger, category=c, period=p) is None for c, p in boards)
+        assert all(read_own_row(found, stranger, category=c, period=p) is None for c, p in boards)
 
 
 def test_no_producers_is_an_empty_build() -> None:
@@ -197,7 +197,7 @@ def test_change_is_against_the_build_before() -> None:
     assert rows[last].rank == 1
     assert rows[last].change == before[last] - 1
     assert rows["newcomer"].change is None
-    assert {a: row.before for a, row in rows.items() if a != "newcomer"} == before
+    assert {a: row.previous_rank for a, row in rows.items() if a != "newcomer"} == before
 
 
 @pytest.mark.parametrize("fault", FAULTS)

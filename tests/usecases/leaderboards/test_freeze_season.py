@@ -102,7 +102,7 @@ def test_the_digest_is_of_what_is_kept() -> None:
     store(made_up(PRODUCERS))
     frozen = freeze_season(build(NOW))
     assert frozen is not None
-    assert seasons.keep(frozen, SEASON) == frozen.digest
+    assert seasons.remove_expiry(frozen, SEASON) == frozen.digest
     kept = [item for item in LeaderboardItem.scan() if item.pk.startswith("SNAPSHOT#") and not item.expires_at]
     assert kept
     digest = sha256()
@@ -128,7 +128,7 @@ def test_a_crash_anywhere_is_gone_on_from_with_the_same_build(fault: Fault) -> N
     for at in range(100):
         with calls(fault, at) as counted, suppress(Killed, Unavailable):
             freeze_season(first)
-        claimed = seasons.claimed(SEASON) or second
+        claimed = seasons.read_claim(SEASON) or second
         freeze_season(second)
         found, rows = read(NOW + timedelta(hours=1))
         assert (found.frozen, found.snapshot) == (True, claimed.snapshot)
@@ -144,7 +144,7 @@ def test_a_crash_anywhere_is_gone_on_from_with_the_same_build(fault: Fault) -> N
 def test_a_claim_whose_items_are_gone_passes_to_the_next_build() -> None:
     store(made_up(PRODUCERS))
     first = build(NOW)
-    seasons.claim(SEASON, first)
+    seasons.write_claim(SEASON, first)
     build(NOW + timedelta(minutes=30))
     later = NOW + timedelta(days=9)
     second = build(later)
@@ -161,7 +161,7 @@ def test_two_at_once_freeze_one() -> None:
     first, second = build(NOW), build(NOW + timedelta(minutes=30))
     assert freeze_season(first) is not None
     assert freeze_season(second) is None
-    found = seasons.frozen(SEASON)
+    found = seasons.read_frozen(SEASON)
     assert found is not None
     assert found.snapshot == first.snapshot
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from beatpass.domain.leaderboards.boards import CATEGORIES, TOP, Build, Category, Stretch, scheduled_run
+from beatpass.domain.leaderboards.boards import CATEGORIES, TOP, Build, Category, RowRange, scheduled_run
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.platform.errors import BuildGone, NotFound
 from beatpass.domain.platform.figures import Standing
@@ -14,7 +14,12 @@ from beatpass.storage.dynamodb.tables import CatalogueItem, LeaderboardItem
 from beatpass.storage.leaderboards.served_boards import KNOWN_SECONDS, BoardPage
 from beatpass.storage.platform import keys
 from beatpass.usecases.leaderboards.build_leaderboards import KEPT, build_leaderboards
-from beatpass.usecases.leaderboards.read_leaderboard import find_around, find_build, read_leaderboard, require_period
+from beatpass.usecases.leaderboards.read_leaderboard import (
+    find_build,
+    find_range_around,
+    read_leaderboard,
+    require_period,
+)
 from tests.support.faults import calls
 from tests.support.standings import made_up, store
 
@@ -45,7 +50,7 @@ def read(
     limit: int,
     artist_id: str | None = None,
 ) -> BoardPage:
-    return read_leaderboard(build, category, period, stretch=Stretch(start, start + limit), artist_id=artist_id)
+    return read_leaderboard(build, category, period, rows=RowRange(start, start + limit), artist_id=artist_id)
 
 
 def test_any_stretch_is_that_stretch_of_the_whole() -> None:
@@ -144,19 +149,19 @@ def test_a_producer_stands_in_the_middle_of_what_is_around_it() -> None:
     whole = [row.artist_id for row in read(made, "collaboration", "30d", start=0, limit=PRODUCERS).rows]
     for limit in (1, 4, 7, 20, 100):
         for position, artist_id in enumerate(whole):
-            around = find_around(made, "collaboration", "30d", limit=limit, artist_id=artist_id)
+            around = find_range_around(made, "collaboration", "30d", limit=limit, artist_id=artist_id)
             shown = whole[around.start : around.stop]
             assert len(shown) == min(limit, PRODUCERS - TOP)
             assert artist_id in (shown if position >= TOP else whole[:TOP])
 
 
 def test_around_whoever_is_not_ranked_is_the_first_page() -> None:
-    assert find_around(None, "plays", "all_time", limit=5, artist_id="never") == Stretch(TOP, TOP)
+    assert find_range_around(None, "plays", "all_time", limit=5, artist_id="never") == RowRange(TOP, TOP)
     store(made_up(PRODUCERS))
-    assert find_around(build(), "plays", "all_time", limit=5, artist_id="never") == Stretch(TOP, TOP + 5)
+    assert find_range_around(build(), "plays", "all_time", limit=5, artist_id="never") == RowRange(TOP, TOP + 5)
     store({artist_id: Standing() for artist_id in made_up(PRODUCERS)})
     nobody = build(NOW + timedelta(minutes=30))
-    assert find_around(nobody, "plays", "all_time", limit=5, artist_id="artist0001") == Stretch(TOP, TOP)
+    assert find_range_around(nobody, "plays", "all_time", limit=5, artist_id="artist0001") == RowRange(TOP, TOP)
 
 
 @pytest.mark.parametrize("period", ["2027-H1", "2025-H2", "1999-H1"])

@@ -8,7 +8,7 @@ import pytest
 
 from beatpass.domain.catalogue.entities import User
 from beatpass.domain.leaderboards.boards import Build, scheduled_run
-from beatpass.domain.leaderboards.rank_history import DAILY_KEPT, PastBuild, RankHistory, past_build, remembered
+from beatpass.domain.leaderboards.rank_history import DAILY_KEPT, PastBuild, RankHistory, past_build, with_latest
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import to_iso
@@ -53,9 +53,9 @@ def test_each_build_tells_its_rank_score_and_population() -> None:
         plays = {name: standing.ranked_plays for name, standing in standings.items()}
         rank = 1 + sum(each > plays["artist0001"] for each in plays.values())
         told.append((to_iso(at), rank, plays["artist0001"], len(plays)))
-    found = history("artist0001", at=at).told
+    found = history("artist0001", at=at).ranks
     assert [(past.as_of, place.rank, place.score, past.population) for past, place in found if place] == told
-    assert [place for _, place in history("mine", at=at).told] == [None] * 4
+    assert [place for _, place in history("mine", at=at).ranks] == [None] * 4
 
 
 def test_the_first_build_of_a_day_outlives_the_others() -> None:
@@ -79,7 +79,7 @@ def test_a_year_of_builds_is_known_by_two_days_and_the_first_of_each_day() -> No
     last, at = "", NOW - timedelta(days=400)
     while at <= NOW:
         daily = last < to_iso(at)[:10]
-        past = remembered(past, PastBuild(f"s{to_iso(at)}", to_iso(at), 1, 1, daily))
+        past = with_latest(past, PastBuild(f"s{to_iso(at)}", to_iso(at), 1, 1, daily))
         last, at = to_iso(at)[:10], at + timedelta(hours=6)
     recent = [each for each in past if each.as_of > to_iso(NOW - timedelta(days=2))]
     assert len(recent) == 8
@@ -90,8 +90,8 @@ def test_a_year_of_builds_is_known_by_two_days_and_the_first_of_each_day() -> No
 
 def test_remembering_twice_is_remembering_once() -> None:
     store(made_up(3))
-    kept = remembered([], past_build(build(NOW)))
-    assert remembered(kept, kept[0]) == kept
+    kept = with_latest([], past_build(build(NOW)))
+    assert with_latest(kept, kept[0]) == kept
 
 
 def test_it_takes_one_call_and_one_for_every_hundred_builds() -> None:

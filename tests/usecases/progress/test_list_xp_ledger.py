@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from beatpass.domain.catalogue.entities import User
-from beatpass.domain.progress.xp_ledger import Line, Place, Source
+from beatpass.domain.progress.xp_ledger import Line, LinePosition, Source
 from beatpass.storage.catalogue.entities import to_item
 from beatpass.storage.platform import keys
 from beatpass.usecases.platform.project_activity import project_activity
@@ -25,7 +25,7 @@ SOURCES: Sequence[Source] = ("uploads", "plays", "metadata", "collaborations", "
 
 def walk(source: Source | None, limit: int) -> list[Line]:
     lines: list[Line] = []
-    before: Place | None = None
+    before: LinePosition | None = None
     while True:
         with calls() as counted:
             page = list_xp_ledger("u", None, source=source, before=before, limit=limit, now=NOW)
