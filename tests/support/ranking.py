@@ -1,4 +1,4 @@
-"""Boards as tests look at them: a whole period at a time, where a build takes one board after the other."""
+"""Ranks the boards of a population by whole periods, for tests; a build takes them one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ages and the first producers, against rules written down a second time."""
+"""Age achievements, early adopters and the top biller, against a second implementation of the rules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def profile(created: str = "2026-01-01", *, exists: bool = True, held: tuple[str
 
 
 def later(day: date, months: int) -> date:
-    """The same day so many months on; the last of a month that is too short for it."""
+    """The same day ``months`` later, or the last day of a shorter month."""
     year, month = divmod(12 * day.year + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -35,7 +35,7 @@ def test_a_profile_earns_the_ages_it_has_reached(created: date, held: set[str]) 
         assert fact.value >= fact.cutoff == MONTHS[fact.achievement]
 
 
-def test_who_does_not_exist_grows_no_older() -> None:
+def test_a_producer_that_does_not_exist_earns_no_age() -> None:
     assert list(by_age("gone", profile("2020-01-01", exists=False), day=DAY)) == []
     assert list(by_age("never", Standing(exists=True), day=DAY)) == []
 
@@ -46,32 +46,34 @@ def test_who_does_not_exist_grows_no_older() -> None:
     ),
     st.integers(1, 5),
 )
-def test_the_first_thirty_by_age_then_id(made: list[tuple[int, bool, tuple[str, ...]]], parts: int) -> None:
-    everyone = {
+def test_early_adopters_are_the_first_thirty_by_age_then_id(
+    made: list[tuple[int, bool, tuple[str, ...]]], parts: int
+) -> None:
+    profiles = {
         f"p{number:02d}": profile(f"2026-01-0{day}", exists=exists, held=held)
         for number, (day, exists, held) in enumerate(made)
     }
-    order = sorted(everyone, key=lambda name: (everyone[name].created_at, name))
+    order = sorted(profiles, key=lambda name: (profiles[name].created_at, name))
     segments = []
     for part in range(parts):
         segment = EarlyAdopters()
-        for name in list(everyone)[part::parts]:
-            arrived = arrival(name, everyone[name], day=DAY)
+        for name in list(profiles)[part::parts]:
+            arrived = arrival(name, profiles[name], day=DAY)
             segment.add([arrived] if arrived else [])
         segments.append(segment)
     first = EarlyAdopters()
     for segment in segments:
         first.add(segment)
     right = {
-        name: place
-        for place, name in enumerate(order[:30], 1)
-        if everyone[name].exists and not everyone[name].achievements
+        name: position
+        for position, name in enumerate(order[:30], 1)
+        if profiles[name].exists and not profiles[name].achievements
     }
     assert {fact.artist_id: fact.value for fact in first.earned(day=DAY)} == right
 
 
-def test_who_came_after_the_day_began_waits_for_the_next_run() -> None:
-    """A profile of this moment may be in while an older one is still on its way to the standings."""
+def test_a_profile_created_after_the_day_began_waits_for_the_next_run() -> None:
+    """A new profile may be in the standings before an older one that the projection has not applied yet."""
     assert arrival("new", profile(DAY), day=DAY) is None
     assert arrival("new", profile(DAY), day="2026-11-22") is not None
     assert arrival("never", Standing(), day=DAY) is None
@@ -82,7 +84,7 @@ def test_who_came_after_the_day_began_waits_for_the_next_run() -> None:
     st.lists(st.tuples(st.booleans(), st.booleans()), min_size=4, max_size=4),
     st.integers(1, 3),
 )
-def test_whoever_is_credited_on_the_track_that_sold_best_is_top_biller(
+def test_producers_credited_on_the_track_with_the_highest_income_are_top_billers(
     tracks: list[tuple[int, set[str]]], producers: list[tuple[bool, bool]], parts: int
 ) -> None:
     standings = {

@@ -1,4 +1,4 @@
-"""The schedule's function: EventBridge's event in, a served build out."""
+"""The scheduled function makes and serves a build for EventBridge's event."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def run(event: object) -> dict[str, Any]:
     return cast("dict[str, Any]", function("schedule_build_leaderboards").handler(event, CONTEXT))
 
 
-def test_the_schedule_builds_for_the_half_hour_it_fired_in() -> None:
+def test_a_scheduled_event_builds_its_half_hour() -> None:
     store(made_up(5))
     event = sample("schedule_build_leaderboards")
     told = run({**event, "time": "2026-11-21T09:47:12Z"})
@@ -37,7 +37,7 @@ def test_an_event_delivered_again_builds_nothing() -> None:
     assert served() == first
 
 
-def test_a_person_may_order_a_build_now() -> None:
+def test_a_manual_event_builds_now() -> None:
     store(made_up(5))
     told = run({"source": "make"})
     assert told["build"].startswith("manual-")

@@ -1,4 +1,4 @@
-"""A history tells of every build of two days and of the first of each day for a year."""
+"""A history has all builds of two days, and the first build of each day for a year."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _manager(tables: None) -> None:
     entities.to_item(User(id="u", artist_ids=("artist0001", "mine"), version=1)).save()
 
 
-def test_each_build_tells_its_rank_score_and_population() -> None:
+def test_each_build_has_its_rank_score_and_population() -> None:
     standings = made_up(9)
     told, at = [], NOW
     for number in range(4):
@@ -74,7 +74,7 @@ def test_the_first_build_of_a_day_outlives_the_others() -> None:
         assert ends["PAGE"] == ends["IDENTITIES"] == int((moment + KEPT).timestamp())
 
 
-def test_a_year_of_builds_is_known_by_two_days_and_the_first_of_each_day() -> None:
+def test_a_year_of_builds_is_two_days_and_the_first_build_of_each_day() -> None:
     past: list[PastBuild] = []
     last, at = "", NOW - timedelta(days=400)
     while at <= NOW:
@@ -88,13 +88,13 @@ def test_a_year_of_builds_is_known_by_two_days_and_the_first_of_each_day() -> No
     assert len(past) == 366 + 6  # two of the recent ones are the first of their day
 
 
-def test_remembering_twice_is_remembering_once() -> None:
+def test_adding_a_build_twice_adds_it_once() -> None:
     store(made_up(3))
     kept = with_latest([], past_build(build(NOW)))
     assert with_latest(kept, kept[0]) == kept
 
 
-def test_it_takes_one_call_and_one_for_every_hundred_builds() -> None:
+def test_a_history_takes_one_call_and_one_for_every_hundred_builds() -> None:
     store(made_up(3))
     for number in range(3):
         build(NOW + timedelta(minutes=30 * number))
@@ -104,7 +104,7 @@ def test_it_takes_one_call_and_one_for_every_hundred_builds() -> None:
     assert made.count == 2
 
 
-def test_before_the_first_build_there_is_none() -> None:
+def test_before_the_first_build_the_history_is_empty() -> None:
     assert history("mine") == RankHistory(None, [])
 
 

@@ -1,4 +1,4 @@
-"""Pages of a board: whoever begins anywhere and goes on in both directions meets everybody once."""
+"""Pages of a board: from any page, following both directions visits each producer once."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from beatpass.domain.leaderboards.boards import TOP, RowRange, range_around, ran
 populations, limits = st.integers(0, 250), st.integers(1, 100)
 
 
-def walk(begun: RowRange, limit: int, population: int) -> list[RowRange]:
-    """As cursors lead: on while somebody is left, back to the top."""
-    pages = [begun]
+def walk(first: RowRange, limit: int, population: int) -> list[RowRange]:
+    """All pages that the cursors lead to: forward to the end, and back to the top."""
+    pages = [first]
     while pages[-1].stop < population:
         pages.append(range_from(pages[-1].stop, limit, population))
     while pages[0].start > TOP:
@@ -21,7 +21,7 @@ def walk(begun: RowRange, limit: int, population: int) -> list[RowRange]:
 
 
 @given(populations, limits, st.data())
-def test_around_anybody_both_directions_lead_to_everybody_once(
+def test_from_any_position_both_directions_visit_all_rows_once(
     population: int, limit: int, data: st.DataObject
 ) -> None:
     position = data.draw(st.none() | st.integers(1, population)) if population else None
@@ -30,13 +30,13 @@ def test_around_anybody_both_directions_lead_to_everybody_once(
         assert around.start < position <= around.stop
         assert around.stop - around.start == min(limit, population - TOP)
     pages = walk(around, limit, population)
-    met = [place for page in pages for place in range(page.start, page.stop)]
-    assert met == list(range(TOP, population))
+    positions = [position for page in pages for position in range(page.start, page.stop)]
+    assert positions == list(range(TOP, population))
     assert all(page.stop - page.start <= limit for page in pages)
 
 
 @given(populations, limits, st.integers(TOP, 400))
-def test_a_page_never_reaches_behind_the_last(population: int, limit: int, place: int) -> None:
-    for page in (range_from(place, limit, population), range_before(place, limit, population)):
+def test_a_page_never_extends_beyond_the_last_row(population: int, limit: int, position: int) -> None:
+    for page in (range_from(position, limit, population), range_before(position, limit, population)):
         assert page.stop - page.start <= limit
         assert page.start <= page.stop <= max(population, TOP, page.start)
