@@ -120,7 +120,7 @@ def test_producers_share_a_rank_exactly_if_their_shown_scores_are_equal(producer
     _, periods = rank(producers)
     for boards in periods.values():
         for category, ranking in boards.items():
-            if category != "points":  # there, more achievements come first
+            if category != "points":  # more achievements rank first on this board
                 assert len(set(ranking.scores.tolist())) == len(set(ranking.ranks.tolist()))
                 assert len(set(zip(ranking.scores.tolist(), ranking.ranks.tolist(), strict=True))) == len(
                     set(ranking.ranks.tolist())

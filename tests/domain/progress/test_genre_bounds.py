@@ -1,4 +1,4 @@
-"""The standing of a producer whom others credit on tracks of ever new genres stays small, and becomes empty again."""
+"""A producer that others credit on tracks of ever new genres keeps a small standing, which can become empty again."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.platform.figures import Standing
-from beatpass.domain.progress.milestones import EarlyAdopters, TopIncomeTrack, arrival, by_age
+from beatpass.domain.progress.milestones import EarlyAdopters, TopIncomeTrack, by_age, creation_of
 
 DAY = "2026-11-21"
 MONTHS = {"rising": 3, "seasoned": 6, "og": 12, "veteran": 24, "legacy": 36}
@@ -58,8 +58,8 @@ def test_early_adopters_are_the_first_thirty_by_age_then_id(
     for part in range(parts):
         segment = EarlyAdopters()
         for name in list(profiles)[part::parts]:
-            arrived = arrival(name, profiles[name], day=DAY)
-            segment.add([arrived] if arrived else [])
+            creation = creation_of(name, profiles[name], day=DAY)
+            segment.add([creation] if creation else [])
         segments.append(segment)
     first = EarlyAdopters()
     for segment in segments:
@@ -74,9 +74,9 @@ def test_early_adopters_are_the_first_thirty_by_age_then_id(
 
 def test_a_profile_created_after_the_day_began_waits_for_the_next_run() -> None:
     """A new profile may be in the standings before an older one that the projection has not applied yet."""
-    assert arrival("new", profile(DAY), day=DAY) is None
-    assert arrival("new", profile(DAY), day="2026-11-22") is not None
-    assert arrival("never", Standing(), day=DAY) is None
+    assert creation_of("new", profile(DAY), day=DAY) is None
+    assert creation_of("new", profile(DAY), day="2026-11-22") is not None
+    assert creation_of("never", Standing(), day=DAY) is None
 
 
 @given(

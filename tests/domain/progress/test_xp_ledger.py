@@ -25,24 +25,24 @@ def read(rows: dict[str, int], before: LinePosition | None, reach: int) -> tuple
     return kept, LinePosition(behind[reach - 1]) if len(behind) > reach else None
 
 
-@given(there=ROWS, coming=st.lists(ROWS.map(dict.items), max_size=5), limit=st.integers(1, 7), reach=st.integers(2, 9))
+@given(stored=ROWS, added=st.lists(ROWS.map(dict.items), max_size=5), limit=st.integers(1, 7), reach=st.integers(2, 9))
 def test_reading_all_pages_returns_every_line_once_in_order(
-    there: dict[str, int], coming: list[dict[str, int]], limit: int, reach: int
+    stored: dict[str, int], added: list[dict[str, int]], limit: int, reach: int
 ) -> None:
     """Rows added meanwhile may be in the pages not read yet; no line comes twice."""
-    now, met, before = dict(there), [], None
-    arrivals = iter(coming)
+    now, positions, before = dict(stored), [], None
+    additions = iter(added)
     while True:
         page = page_of(*read(now, before, reach), limit=limit)
         assert len(page.lines) <= limit
-        met += [each.position for each in page.lines]
+        positions += [each.position for each in page.lines]
         if page.last is None:
             break
         assert before is None or page.last < before
         before = page.last
-        now = dict(next(arrivals, ())) | now
-    assert met == sorted(set(met), reverse=True)
-    assert {LinePosition(row, below) for row, lines in there.items() for below in range(lines)} <= set(met)
+        now = dict(next(additions, ())) | now
+    assert positions == sorted(set(positions), reverse=True)
+    assert {LinePosition(row, below) for row, lines in stored.items() for below in range(lines)} <= set(positions)
 
 
 def test_a_days_plays_are_below_its_awards_and_above_the_previous_day() -> None:

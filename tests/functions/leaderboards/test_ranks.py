@@ -158,9 +158,9 @@ def test_a_frozen_season_is_read_from_its_last_ranks() -> None:
     ).body
     assert own["me"]["artist"]["id"] == "artist0001"
     assert own["frozen"] is True
-    told = ask(EXPLANATION, period=PAST).body
-    assert told["frozen"] is True
-    assert told["next_place"] is None or told["next_place"]["levers"] == []
+    explained = ask(EXPLANATION, period=PAST).body
+    assert explained["frozen"] is True
+    assert explained["next_place"] is None or explained["next_place"]["levers"] == []
     assert [item["at"] for item in ask(HISTORY, period=PAST).body["items"]] == [made.as_of]
 
 

@@ -20,8 +20,8 @@ def run(event: object) -> dict[str, Any]:
 
 def test_a_scheduled_event_runs_for_its_day() -> None:
     store({"ana": Standing(exists=True, created_at="2026-08-21T12:00:00.000Z")})
-    told = run(sample("schedule_unlock_milestones"))
-    assert told == {"day": "2026-11-21", "producers": 1, "unlocked": 2}
+    result = run(sample("schedule_unlock_milestones"))
+    assert result == {"day": "2026-11-21", "producers": 1, "unlocked": 2}
     assert {record.key for record in scan_records()} == {
         ("ARTIST#ana", "EARNED#rising"),
         ("ARTIST#ana", "EARNED#early-adopter"),
@@ -35,5 +35,5 @@ def test_an_event_delivered_again_unlocks_nothing() -> None:
 
 
 def test_a_manual_event_runs_for_today() -> None:
-    told = run({"source": "make"})
-    assert (told["producers"], told["unlocked"]) == (0, 0)
+    result = run({"source": "make"})
+    assert (result["producers"], result["unlocked"]) == (0, 0)

@@ -223,7 +223,7 @@ def test_a_fault_at_any_call_leaves_a_whole_build_served(fault: Fault) -> None:
         assert (found, boards) == before or (found.id == run.id and seen(boards) == expected(second, run, WATCHED))
         before, last = (found, boards), at
     else:
-        pytest.fail("the build never came to its end")
+        pytest.fail("the build never ended")
     assert last >= 6  # the pointer, previous ranks, the scan, pages, the build and the pointer again
     found, boards = read(WATCHED)
     assert seen(boards) == expected(second, scheduled_run(NOW + (last + 2) * HALF_HOUR), WATCHED)

@@ -138,7 +138,7 @@ def test_after_any_fault_a_retry_freezes_the_same_build(fault: Fault) -> None:
         for item in LeaderboardItem.scan():
             if item.pk == f"SEASON#{SEASON}":
                 item.delete()
-    pytest.fail("freezing never came to its end")
+    pytest.fail("freezing never ended")
 
 
 def test_a_claim_whose_items_have_expired_passes_to_the_next_build() -> None:

@@ -42,7 +42,7 @@ def _manager(tables: None) -> None:
 
 def test_each_build_has_its_rank_score_and_population() -> None:
     standings = made_up(9)
-    told, at = [], NOW
+    expected, at = [], NOW
     for number in range(4):
         standings = played(standings, "artist0001", 7 * number)
         if number == 2:
@@ -52,10 +52,10 @@ def test_each_build_has_its_rank_score_and_population() -> None:
         build(at)
         plays = {name: standing.ranked_plays for name, standing in standings.items()}
         rank = 1 + sum(each > plays["artist0001"] for each in plays.values())
-        told.append((to_iso(at), rank, plays["artist0001"], len(plays)))
+        expected.append((to_iso(at), rank, plays["artist0001"], len(plays)))
     found = history("artist0001", at=at).ranks
-    assert [(past.as_of, place.rank, place.score, past.population) for past, place in found if place] == told
-    assert [place for _, place in history("mine", at=at).ranks] == [None] * 4
+    assert [(past.as_of, rank.rank, rank.score, past.population) for past, rank in found if rank] == expected
+    assert [rank for _, rank in history("mine", at=at).ranks] == [None] * 4
 
 
 def test_the_first_build_of_a_day_outlives_the_others() -> None:

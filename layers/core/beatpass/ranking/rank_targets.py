@@ -1,8 +1,8 @@
 """The scores that producers would have to reach to move up on the overall board (SPEC 11), as columns.
 
-A lever improves the rank of one component, and each rival that it passes there loses a rank. So the least change is one
-of two: as many ranks of the component as make up the whole distance to the next better overall score, or one rank less
-and passing the rival itself. The second next rival may take a smaller change than the next.
+A lever improves the rank of one component, and each rival that it passes on this board loses a rank. So the least
+change is one of two: as many ranks of the component as make up the whole distance to the next better overall score, or
+one rank less and passing the rival itself. The second next rival may take a smaller change than the next.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _passed(
         rivals = first[some][positions] - above
         gap = weighted[some][positions] - weighted[rivals]
         near = gap < distance[positions] + _HEAVIEST
-        # The gap grows with the distance in ranks: a producer that drops out here has no nearer rival further up.
+        # Rivals further above are never nearer, so a producer without a near rival is not tried again.
         positions, rivals, gap = positions[near], rivals[near], gap[near]
         for part, needed in steps.items():
             theirs, mine, need = ranks[part][rivals], ranks[part][some][positions], needed[positions]

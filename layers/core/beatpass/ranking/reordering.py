@@ -14,7 +14,7 @@ from beatpass.ranking.scoring_columns import Producers
 
 
 def reorder(producers: Population | Producers, order: NDArray[Any]) -> None:
-    """Reorder all columns in place. ``order`` has every present index once; its first becomes index 0."""
+    """Reorder all columns in place. ``order`` has each old index once: the first one becomes index 0."""
     indices = order.tolist()
     for column in producers.columns():
         if isinstance(column, list):

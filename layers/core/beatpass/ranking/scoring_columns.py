@@ -47,8 +47,8 @@ class Producers:
 
 @dataclass(slots=True)
 class Tracks:
-    """The public tracks. ``credited`` holds the ranked producers of all tracks in turn; each track's end at its
-    ``ends``.
+    """The public tracks. ``credited`` is the ranked producers of the first track, the second one, and so on;
+    ``ends`` has the end of each track's part.
 
     ``merit`` is completeness + engagement quality: what a track score adds to the percentile of plays. ``uploads``
     counts the tracks by the day number of their first publication.

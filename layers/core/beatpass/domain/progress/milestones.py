@@ -12,7 +12,7 @@ from beatpass.domain.platform.times import day_of, whole_months
 from beatpass.domain.progress.achievements import AGE_TARGETS, EARLY_ADOPTER, EARLY_ADOPTERS, TOP_BILLER
 
 
-class Arrival(NamedTuple):
+class Creation(NamedTuple):
     """A producer's creation; sorts by time, then by id. ``unpaid``: it exists and does not hold the achievement."""
 
     created_at: str
@@ -35,29 +35,29 @@ def by_age(artist_id: str, standing: Standing, *, day: str) -> Iterator[Achievem
             yield _earned(artist_id, name, day=day, value=months, cutoff=least)
 
 
-def arrival(artist_id: str, standing: Standing, *, day: str) -> Arrival | None:
+def creation_of(artist_id: str, standing: Standing, *, day: str) -> Creation | None:
     """None without a profile, or for one created after the day began.
 
     By the next run, the standings have all producers that were created before.
     """
     if not standing.created_at or standing.created_at >= instant(day):
         return None
-    return Arrival(standing.created_at, artist_id, standing.exists and EARLY_ADOPTER not in standing.achievements)
+    return Creation(standing.created_at, artist_id, standing.exists and EARLY_ADOPTER not in standing.achievements)
 
 
 class EarlyAdopters:
     """The first EARLY_ADOPTERS producers of all that are added. A deleted producer stays among them."""
 
     def __init__(self) -> None:
-        self._first: list[Arrival] = []
+        self._first: list[Creation] = []
 
-    def add(self, arrivals: Iterable[Arrival]) -> None:
-        for each in arrivals:
+    def add(self, creations: Iterable[Creation]) -> None:
+        for each in creations:
             if len(self._first) < EARLY_ADOPTERS or each < self._first[-1]:
                 insort(self._first, each)
                 del self._first[EARLY_ADOPTERS:]
 
-    def __iter__(self) -> Iterator[Arrival]:
+    def __iter__(self) -> Iterator[Creation]:
         return iter(self._first)
 
     def earned(self, *, day: str) -> Iterator[AchievementEarned]:

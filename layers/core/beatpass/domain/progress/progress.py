@@ -120,11 +120,11 @@ def _toward(current: float, target: int, *, unlocked: bool) -> Progress:
 
 
 def _among(name: str, measured: Measured, compared: Compared | None, *, unlocked: bool) -> Progress:
-    measure, beside, least = _COMPARED[name]
+    measure, required, least = _COMPARED[name]
     current = measured[measure]
     if compared is None:
         return Progress(current=current, percent=100.0 if unlocked else None)
-    enough = (measured[beside] or 0) / least if beside else 1.0
+    enough = (measured[required] or 0) / least if required else 1.0
     population = compared.public_tracks if measure in _OF_TRACKS else compared.population
     return _against(current, compared.cutoffs.get(name), population, enough=enough, unlocked=unlocked)
 

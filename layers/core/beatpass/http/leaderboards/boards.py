@@ -184,8 +184,8 @@ def board_row(build: Build, category: Category, period: Period, row: Row) -> Boa
 def etag_of(build: Build, *more: str, now: datetime) -> str:
     """A strong ETag: within one build, an answer changes only with its cursors. ``more`` distinguishes callers."""
     made = half_hour(now).strftime("%Y%m%dT%H%MZ")
-    kept = ["frozen"] if build.frozen else []  # freezing changes the answer, but not the ranks
-    return f'"{"-".join((build.snapshot, build.rules, *kept, made, *more))}"'
+    state = ["frozen"] if build.frozen else []  # freezing changes the answer, but not the ranks
+    return f'"{"-".join((build.snapshot, build.rules, *state, made, *more))}"'
 
 
 def matches(if_none_match: str | None, etag: str) -> bool:

@@ -15,7 +15,7 @@ from beatpass.storage.leaderboards.records import BUCKET_SLOTS, own_ids
 
 # Own ranks are read often and one producer at a time: a smaller item makes each of these reads cheaper.
 BUCKET_PRODUCERS = 32
-# The records of so many buckets stay in the processor's cache while they are packed.
+# The records of this many buckets stay in the processor's cache while they are packed.
 BUCKETS_AT_ONCE = 256
 IDS_AT_ONCE = 1_000
 

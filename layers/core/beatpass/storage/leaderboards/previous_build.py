@@ -56,8 +56,8 @@ class PreviousRanks:
         for start, stop, item in zip(self._starts, self._starts[1:], self._read(buckets), strict=False):
             if start < stop:
                 indices = self._indices[start:stop]
-                here = indices != _NOT_RANKED
-                yield indices[here], np.frombuffer(item["data"]["B"], own_type(period))[here]
+                ranked = indices != _NOT_RANKED
+                yield indices[ranked], np.frombuffer(item["data"]["B"], own_type(period))[ranked]
 
     def _read(self, wanted: Sequence[Key]) -> Iterator[Any]:
         """The items in this order, by parallel calls."""

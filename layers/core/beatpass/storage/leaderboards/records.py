@@ -77,7 +77,7 @@ def own_ids(artist_ids: Iterable[str]) -> bytes:
 
 
 def bucket_of(artist_id: str, buckets: int) -> int:
-    """The bucket that holds this producer, of so many."""
+    """The number of the bucket that holds this producer, out of ``buckets``."""
     return int.from_bytes(own_id(artist_id), "little") % max(buckets, 1)
 
 

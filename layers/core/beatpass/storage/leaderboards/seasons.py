@@ -53,7 +53,7 @@ def remove_expiry(build: Build, season: Period, *, threads: int = 1) -> str | No
     digest = sha256()
     missing: list[Key] = []
 
-    def kept() -> Iterator[Raw]:
+    def without_expiry() -> Iterator[Raw]:
         wanted = _keys_of(build, season)
         while some := list(islice(wanted, AT_ONCE)):
             for key, item in zip(some, get_raw([(LeaderboardItem, key) for key in some]), strict=True):
@@ -64,7 +64,7 @@ def remove_expiry(build: Build, season: Period, *, threads: int = 1) -> str | No
                 digest.update(item.get("body", {}).get("S", "").encode())
                 yield {name: value for name, value in item.items() if name != "expires_at"}
 
-    put_all(kept(), threads)
+    put_all(without_expiry(), threads)
     return None if missing else digest.hexdigest()
 
 

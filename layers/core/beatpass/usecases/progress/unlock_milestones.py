@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beatpass.domain.platform.facts import AchievementEarned
-from beatpass.domain.progress.milestones import EarlyAdopters, TopIncomeTrack, arrival, by_age
+from beatpass.domain.progress.milestones import EarlyAdopters, TopIncomeTrack, by_age, creation_of
 from beatpass.storage.listening.track_figures import scan_tracks
 from beatpass.storage.platform.bulk_facts import standings
 from beatpass.storage.progress.standings import scan_standings
@@ -55,8 +55,8 @@ class _Segment:
     def ages(self) -> Iterator[AchievementEarned]:
         for artist_id, standing in scan_standings(segment=self._number, segments=self._segments):
             self.producers += standing.exists
-            arrived = arrival(artist_id, standing, day=self._day)
-            self.early.add([arrived] if arrived else [])
+            creation = creation_of(artist_id, standing, day=self._day)
+            self.early.add([creation] if creation else [])
             yield from by_age(artist_id, standing, day=self._day)
 
     def add_incomes(self) -> None:
