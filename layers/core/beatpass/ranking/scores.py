@@ -12,14 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beatpass.domain.collaboration.contribution import contribution
-from beatpass.domain.leaderboards.boards import BOARDS, COMPONENTS, XP_STEP, Category
+from beatpass.domain.leaderboards.boards import BOARDS, COMPONENTS, MILLION, XP_STEP, Category
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.population import Population
 
 Column = NDArray[Any]
-
-# Details that are not integers are stored in millionths.
-MILLION = 1_000_000
 
 
 class Scores(NamedTuple):

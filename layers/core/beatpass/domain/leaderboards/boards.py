@@ -19,6 +19,8 @@ INTERVAL = timedelta(minutes=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Greater than the number of achievements, so that XP and that number make one key.
 XP_STEP = 1_000
+# Details that are not integers are ranked and stored in millionths.
+MILLION = 1_000_000
 # The least population of a percentile (SPEC 4): below it no producer is in the "top p %", and no share is shown.
 LEAST_POPULATION = 20
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from beatpass.domain.leaderboards.boards import BOARDS, COMPONENTS, XP_STEP, BoardRank, Build, Category
+from beatpass.domain.leaderboards.boards import BOARDS, COMPONENTS, MILLION, XP_STEP, BoardRank, Build, Category
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import COLLABORATION_XP, METADATA_XP, PLAY_XP, UPLOAD_XP
 
@@ -39,7 +39,6 @@ MOVES: dict[Lever, Category] = {
     "collaborations": "collaboration",
 }
 LEVERS: tuple[Lever, ...] = tuple(MOVES)
-_MILLION = 1_000_000
 _FIELD_PERCENT = 25
 # The most uploads that are suggested: a quality of nearly 100 % can take more.
 _MOST = 1_000_000
@@ -236,8 +235,8 @@ def _collaborators(gap: int) -> int:
 def _fresh_uploads(mine: BoardRank, above: Nearby) -> int:
     """A track published now contributes 1. The gap is known to a millionth, so a millionth is added to exceed it."""
     own = mine.details[BOARDS["earnings"].details.index("contribution")]
-    gap = round(_MILLION * (above.contribution - own)) + 1
-    return max(_up(gap, _MILLION), 1)
+    gap = round(MILLION * (above.contribution - own)) + 1
+    return max(_up(gap, MILLION), 1)
 
 
 def _up(number: int, step: int) -> int:

@@ -114,11 +114,9 @@ class Pager:
 
     def open(self, cursor: str | None) -> PageRequest:
         """Raises CursorRefused."""
-        return (
-            PageRequest()
-            if cursor is None
-            else PageRequest(*self._cursors.open(cursor, scope=self._scope, now=self._now))
-        )
+        if cursor is None:
+            return PageRequest()
+        return PageRequest(*self._cursors.open(cursor, scope=self._scope, now=self._now))
 
     def next_and_previous(self, build: Build, rows: RowRange) -> tuple[str | None, str | None]:
         """(the next page's cursor, the previous page's cursor); None without further rows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from beatpass.domain.leaderboards.boards import BoardRank, Category, categories_of
+from beatpass.domain.leaderboards.boards import MILLION, BoardRank, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.leaderboards.rank_explanation import Nearby
 from beatpass.storage.dynamodb.calls import Wanted
@@ -60,7 +60,7 @@ def _read_nearby(category: Category, data: bytes, index: int, period: Period) ->
         rank=rank,
         key=key,
         rank_of_previous_score=rank_of_previous_score,
-        contribution=more[0] / 1_000_000 if category == "earnings" else 0.0,
+        contribution=more[0] / MILLION if category == "earnings" else 0.0,
         targets=tuple(more) if category == "overall" else (),
     )
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 from struct import Struct
 from typing import NamedTuple
 
-from beatpass.domain.leaderboards.boards import BOARDS, CATEGORIES, BoardRank, Category, categories_of
+from beatpass.domain.leaderboards.boards import BOARDS, CATEGORIES, MILLION, BoardRank, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.storage.platform.keys import Key
 
@@ -98,7 +98,7 @@ def read_record(category: Category, data: bytes, offset: int, *, position: int |
         previous_rank=previous_rank or None,
         score=score / 10**board.decimals if board.decimals else score,
         details=tuple(
-            value / 1_000_000 if name == _MILLIONTHS else value
+            value / MILLION if name == _MILLIONTHS else value
             for name, value in zip(board.details, details, strict=True)
         ),
     )

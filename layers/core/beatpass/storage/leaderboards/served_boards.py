@@ -90,7 +90,7 @@ def build_item(snapshot: str) -> Wanted:
 
 
 def own_row_items(build: Build, artist_id: str, period: Period) -> list[Wanted]:
-    """The items that hold this producer's identity and own ranks; ``own_row`` reads them. None for an empty build."""
+    """The items that hold this producer's identity and own ranks; ``own_row`` reads them. Empty for an empty build."""
     if not build.population:
         return []
     identities = keys.leaderboard_identities(build.snapshot, bucket_of(artist_id, build.buckets))
