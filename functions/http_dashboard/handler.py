@@ -1,4 +1,4 @@
-"""What a producer sees of their own."""
+"""A producer's own dashboard: home, progress and XP ledger."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ cursors = Cursors(cursor_key)
 def get_dashboard(artist_id: ArtistIdQuery = None) -> HomeAnswer:
     moment = now()
     own = show_standing(app.caller().user_id, artist_id, now=moment)
-    return home_answer(own.artist, own.standing, user=own.user, build=own.build, place=own.place, as_of=to_iso(moment))
+    return home_answer(own.artist, own.standing, user=own.user, build=own.build, rank=own.rank, as_of=to_iso(moment))
 
 
 @app.get("/v1/producer-dashboard/progress")
 def get_progress(artist_id: ArtistIdQuery = None) -> OwnProgressAnswer:
     moment = now()
-    own = show_standing(app.caller().user_id, artist_id, now=moment, with_best=True)
+    own = show_standing(app.caller().user_id, artist_id, now=moment, with_best_tracks=True)
     return progress_answer(
-        own.artist, own.standing, build=own.build, place=own.place, best=own.best, as_of=to_iso(moment)
+        own.artist, own.standing, build=own.build, rank=own.rank, best_tracks=own.best_tracks, as_of=to_iso(moment)
     )
 
 

@@ -1,4 +1,4 @@
-"""Who stands where: for anyone without signing in, and with the caller's own rank beside it."""
+"""Leaderboards: public without signing in, and with the caller's own row, its explanation and its history."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from beatpass.http.leaderboards.boards import (
     board_row,
     cacheable,
     cached,
+    cached_guide,
     etag_of,
-    for_a_while,
     guide,
-    has,
+    matches,
 )
 from beatpass.http.leaderboards.ranks import ExplanationAnswer, HistoryAnswer, explanation_answer, history_answer
 from beatpass.http.platform.cursors import Cursors
@@ -28,7 +28,12 @@ from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Response
 from beatpass.observability import logger, observed
 from beatpass.usecases.catalogue.own_producer import own_producer
 from beatpass.usecases.leaderboards.explain_rank import explain_rank
-from beatpass.usecases.leaderboards.read_leaderboard import find_around, find_build, read_leaderboard, require_period
+from beatpass.usecases.leaderboards.read_leaderboard import (
+    find_build,
+    find_range_around,
+    read_leaderboard,
+    require_period,
+)
 from beatpass.usecases.leaderboards.show_rank_history import show_rank_history
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
@@ -40,7 +45,7 @@ cursors = Cursors(cursor_key)
 @app.get("/v1/leaderboards")
 def get_leaderboard_guide() -> Response[Guide]:
     moment = now()
-    return for_a_while(guide(moment), now=moment)
+    return cached_guide(guide(moment), now=moment)
 
 
 @app.get("/v1/leaderboards/<category>", responses=cacheable(BoardAnswer))
@@ -49,16 +54,16 @@ def get_leaderboard(
 ) -> Response[BoardAnswer]:
     moment = now()
     pager = Pager(cursors, route="leaderboards", category=category, period=period, now=moment)
-    turn = pager.open(cursor)
-    build, _ = find_build(turn.snapshot, now=moment, period=period)
+    page_request = pager.open(cursor)
+    build, _ = find_build(page_request.snapshot, now=moment, period=period)
     require_period(build, period, now=moment)
     etag = etag_of(build, now=moment) if build else None
-    if etag and has(app.current_event.headers.get("if-none-match"), etag):
+    if etag and matches(app.current_event.headers.get("if-none-match"), etag):
         return cached(None, build=build, etag=etag, now=moment, shared=True)
-    stretch = turn.stretch(limit, build)
-    page = read_leaderboard(build, category, period, stretch=stretch)
-    turns = pager.next_and_previous(build, stretch) if build else (None, None)
-    answer = board_answer(build, category, period, top=page.top, rows=page.rows, cursors=turns)
+    rows = page_request.rows(limit, build)
+    page = read_leaderboard(build, category, period, rows=rows)
+    sealed = pager.next_and_previous(build, rows) if build else (None, None)
+    answer = board_answer(build, category, period, top=page.top, rows=page.rows, cursors=sealed)
     return cached(answer, build=build, etag=etag, now=moment, shared=True)
 
 
@@ -72,20 +77,23 @@ def get_own_leaderboard(
     around: Around = None,
 ) -> Response[OwnBoardAnswer]:
     if cursor and around:
-        raise Invalid(around="A cursor says already which page: leave one of the two out.")
+        raise Invalid(around="A cursor already names the page: leave out one of the two.")
     moment = now()
     pager = Pager(cursors, route="own leaderboards", category=category, period=period, now=moment)
-    turn = pager.open(cursor)
-    own = own_producer(app.caller().user_id, artist_id, now=moment, snapshot=turn.snapshot, period=period)
+    page_request = pager.open(cursor)
+    own = own_producer(app.caller().user_id, artist_id, now=moment, snapshot=page_request.snapshot, period=period)
     build, me = own.build, own.artist_id
     require_period(build, period, now=moment)
     etag = etag_of(build, me, now=moment) if build else None
-    if etag and has(app.current_event.headers.get("if-none-match"), etag):
+    if etag and matches(app.current_event.headers.get("if-none-match"), etag):
         return cached(None, build=build, etag=etag, now=moment, shared=False)
-    stretch = find_around(build, category, period, limit=limit, artist_id=me) if around else turn.stretch(limit, build)
-    page = read_leaderboard(build, category, period, stretch=stretch, artist_id=me)
-    turns = pager.next_and_previous(build, stretch) if build else (None, None)
-    answer = board_answer(build, category, period, top=page.top, rows=page.rows, cursors=turns)
+    if around:
+        rows = find_range_around(build, category, period, limit=limit, artist_id=me)
+    else:
+        rows = page_request.rows(limit, build)
+    page = read_leaderboard(build, category, period, rows=rows, artist_id=me)
+    sealed = pager.next_and_previous(build, rows) if build else (None, None)
+    answer = board_answer(build, category, period, top=page.top, rows=page.rows, cursors=sealed)
     row = board_row(build, category, period, page.own) if build and page.own else None
     return cached({**answer, "me": row}, build=build, etag=etag, now=moment, shared=False)
 
@@ -94,13 +102,13 @@ def get_own_leaderboard(
 def get_explanation(
     category: CategoryPath, artist_id: ArtistIdQuery = None, period: PeriodQuery = ALL_TIME
 ) -> ExplanationAnswer:
-    told = explain_rank(app.caller().user_id, artist_id, category=category, period=period, now=now())
-    return explanation_answer(told, category, period)
+    explained = explain_rank(app.caller().user_id, artist_id, category=category, period=period, now=now())
+    return explanation_answer(explained, category, period)
 
 
 @app.get("/v1/producer-dashboard/leaderboards/<category>/history")
 def get_history(
     category: CategoryPath, artist_id: ArtistIdQuery = None, period: PeriodQuery = ALL_TIME
 ) -> HistoryAnswer:
-    told = show_rank_history(app.caller().user_id, artist_id, category=category, period=period, now=now())
-    return history_answer(told, category, period)
+    history = show_rank_history(app.caller().user_id, artist_id, category=category, period=period, now=now())
+    return history_answer(history, category, period)

@@ -1,4 +1,4 @@
-"""Every half hour: scores become ranks. ``make build-leaderboards`` runs the same for this moment.
+"""Build the leaderboards every half hour. ``make build-leaderboards`` starts a build as of now.
 
 See docs/specification.md 5.6.
 """
@@ -18,36 +18,36 @@ from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.leaderboards.freeze_season import freeze_season
 
-# DynamoDB answers while the processor packs; two cores are all that the memory of this function brings.
+# More threads than the two cores of this function's memory size: they wait for DynamoDB while others pack.
 _THREADS = 4
-# Of a million producers, each is some 15 MB of a table.
+# For a million producers, each segment is about 15 MB of a table.
 _SEGMENTS = 64
 
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """The build that is served afterwards. A fault raises, and the schedule's event is delivered again."""
+    """Returns the build that is served afterwards. On an error it raises, and Lambda delivers the event again."""
     started = _now()
     built = build_leaderboards(
         _run_of(event, started), attempt=uuid4().hex[:12], clock=_now, threads=_THREADS, segments=_SEGMENTS
     )
     frozen = freeze_season(built.build, threads=_THREADS)
     build, seconds = built.build, ran(started)
-    told = {
+    result = {
         "build": build.id,
         "population": build.population,
         "made_here": built.made_here,
         "unlocked": built.unlocked,
         "froze": frozen.digest if frozen else None,
     }
-    logger.info("leaderboards built", extra={**told, "seconds": seconds})
+    logger.info("leaderboards built", extra={**result, "seconds": seconds})
     metrics.add_metric(name="LeaderboardPopulation", unit=MetricUnit.Count, value=build.population)
     metrics.add_metric(name="AchievementsUnlocked", unit=MetricUnit.Count, value=built.unlocked)
-    return {**told, "built_at": build.built_at, "next_build_at": build.next_build_at, "digest": build.digest}
+    return {**result, "built_at": build.built_at, "next_build_at": build.next_build_at, "digest": build.digest}
 
 
 def _run_of(event: dict[str, Any], now: datetime) -> Run:
-    """EventBridge names the time it fired for, the same however often it delivers."""
+    """EventBridge's event has the scheduled time, which is the same in every delivery."""
     return scheduled_run(from_iso(event["time"])) if event.get("source") == "aws.events" else manual_run(now)
 
 

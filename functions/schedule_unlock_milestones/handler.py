@@ -1,4 +1,4 @@
-"""Every day: profiles grow older, and some track has sold best (docs/specification.md 4.3)."""
+"""Unlock the achievements that are decided once a day (docs/specification.md 4.3)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _SEGMENTS = 4
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """What this day's run has found. A fault raises, and the schedule's event is delivered again."""
+    """Returns the result of this day's run. On an error it raises, and Lambda delivers the event again."""
     started = datetime.now(UTC)
-    # EventBridge names the time it fired for, the same however often it delivers.
+    # EventBridge's event has the scheduled time, which is the same in every delivery.
     fired = from_iso(event["time"]) if event.get("source") == "aws.events" else started
     day = day_of(to_iso(fired))
     found = unlock_milestones(day, segments=_SEGMENTS)
-    told = {"day": day, "producers": found.producers, "unlocked": found.unlocked}
-    logger.info("milestones unlocked", extra={**told, "seconds": ran(started)})
+    result = {"day": day, "producers": found.producers, "unlocked": found.unlocked}
+    logger.info("milestones unlocked", extra={**result, "seconds": ran(started)})
     metrics.add_metric(name="AchievementsUnlocked", unit=MetricUnit.Count, value=found.unlocked)
-    return told
+    return result

@@ -46,7 +46,7 @@ def award(population: Population) -> Awarded:
     contest = PercentileAwards(producers, tracks, overall_scores=scores)
     del tracks  # as a build does
     earned = sum(1 for _ in contest.earned())
-    for _ in pack_best_tracks(population.ids, contest.bests.of, snapshot=SNAPSHOT, buckets=seating.indices()):
+    for _ in pack_best_tracks(population.ids, contest.best_tracks.of, snapshot=SNAPSHOT, buckets=seating.ranges()):
         pass
     seconds = time.perf_counter() - started
     for _ in packed(population):

@@ -1,4 +1,4 @@
-"""Boards: built, paged, cached, and left by whoever has no public track any more."""
+"""Boards are built, paged and cached, and producers without public tracks leave them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CATEGORIES = ("overall", "points", "plays", "uploads", "quality", "collaboration
 
 @pytest.fixture(scope="module")
 def ana(system: Deployed) -> Client:
-    """A producer with more public tracks than the five others of this story together."""
+    """A producer with more public tracks than the five others of these tests together."""
     producer = system.producer("Ana")
     for number in range(6):
         producer.upload(title=f"Take {number}")
@@ -26,7 +26,7 @@ def ana(system: Deployed) -> Client:
 
 
 def build(system: Deployed) -> Json:
-    """A build of everything so far, once every reader has heard of it."""
+    """Build everything so far, and wait until all readers see the new build."""
     system.drain()
     built = system.build_leaderboards()
     time.sleep(KNOWN_SECONDS)
@@ -34,7 +34,7 @@ def build(system: Deployed) -> Json:
 
 
 def rows(client: Client, category: str, *, limit: int = 2) -> Iterator[Json]:
-    """The whole board, page by page."""
+    """All rows of the board, page by page."""
     page = client.get(f"/v1/leaderboards/{category}", limit=limit).body
     yield from page["top"]
     yield from page["items"]
@@ -43,7 +43,7 @@ def rows(client: Client, category: str, *, limit: int = 2) -> Iterator[Json]:
         yield from page["items"]
 
 
-def test_a_board_is_everybody_with_a_public_track_in_the_order_of_scores(system: Deployed, ana: Client) -> None:
+def test_a_board_has_all_producers_with_a_public_track_by_score(system: Deployed, ana: Client) -> None:
     built = build(system)
     public = {
         row["pk"].partition("#")[2]: tracks
@@ -64,7 +64,7 @@ def test_a_board_is_everybody_with_a_public_track_in_the_order_of_scores(system:
 
 
 @pytest.mark.usefixtures("ana")
-def test_every_category_is_there_and_may_be_kept_until_the_next_build(system: Deployed) -> None:
+def test_every_category_is_served_and_cached_until_the_next_build(system: Deployed) -> None:
     build(system)
     for category in CATEGORIES:
         answer = system.guest.get(f"/v1/leaderboards/{category}")
@@ -77,7 +77,9 @@ def test_every_category_is_there_and_may_be_kept_until_the_next_build(system: De
     assert system.guest.get("/v1/leaderboards/earnings", headers={"if-none-match": stale}).status == 200
 
 
-def test_whoever_hides_or_deletes_the_last_public_track_is_ranked_no_more(system: Deployed, ana: Client) -> None:
+def test_a_producer_that_hides_or_deletes_its_last_public_track_is_no_longer_ranked(
+    system: Deployed, ana: Client
+) -> None:
     shy, gone = system.producer("Shy"), system.producer("Gone")
     draft, deleted = shy.upload()["id"], gone.upload()["id"]
     build(system)

@@ -1,4 +1,4 @@
-"""What builds and days award reaches a producer's page, once."""
+"""Achievements of builds and daily runs appear on a producer's page, each paid once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def achievements(client: Client) -> dict[str, Json]:
     return {each["id"]: each for each in page["achievements"]["items"]}
 
 
-def test_a_build_and_a_day_unlock_what_they_find_and_pay_it_once(system: Deployed) -> None:
+def test_a_build_and_a_daily_run_unlock_achievements_and_pay_them_once(system: Deployed) -> None:
     ana = system.producer("Ana")
     for number in range(10):
         ana.upload(title=f"Take {number}")
@@ -52,6 +52,6 @@ def test_a_build_and_a_day_unlock_what_they_find_and_pay_it_once(system: Deploye
 
 
 def _as_of(client: Client) -> str:
-    """The moment for which the build that is served was made."""
+    """The ``as_of`` of the build that is served."""
     counted_at: str = client.get("/v1/producer-dashboard/progress").body["achievements"]["counted_at"]
     return counted_at

@@ -1,4 +1,4 @@
-"""Percentile achievements of random populations against an oracle that compares everyone with everyone."""
+"""Percentile achievements of random populations, against an oracle that compares all pairs of producers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.leaderboards.percentiles import Field
+from beatpass.domain.leaderboards.percentiles import Distribution
 from beatpass.domain.listening.quality_score import quality_score
 from beatpass.domain.platform.figures import Standing, TrackFigures
+from beatpass.domain.progress.best_tracks import BestTracks
 from beatpass.domain.progress.diversity import genre_diversity
 from beatpass.ranking.percentile_awards import Earned, PercentileAwards
-from beatpass.ranking.scoring_columns import Best, Producers, Tracks
+from beatpass.ranking.scoring_columns import Producers, Tracks
 
 UPLOADS = {"track-producer": 50, "prolific-creator": 25, "production-master": 10, "studio-legend": 5}
 TRENDING = {"rising-star": 25, "chart-topper": 10, "viral-hit": 5}
@@ -33,13 +34,13 @@ class World:
     tracks: list[TrackFigures]
 
     @property
-    def contest(self) -> PercentileAwards:
+    def awards(self) -> PercentileAwards:
         producers, tracks = Producers(), Tracks()
         for standing in self.standings.values():
             producers.add(standing)
-        places = {artist_id: index for index, artist_id in enumerate(self.standings)}
+        indices = {artist_id: index for index, artist_id in enumerate(self.standings)}
         for track in self.tracks:
-            tracks.add(track, places)
+            tracks.add(track, indices)
         return PercentileAwards(producers, tracks, overall_scores=array("d", self.overall))
 
     @property
@@ -81,29 +82,29 @@ def worlds(draw: st.DrawFn) -> World:
     return World(standings, [chance.choice((10.0, 20.5, 61.25, 80.0)) for _ in names], tracks)
 
 
-def top(value: float, everyone: list[float], percent: int) -> bool:
-    """docs/specification.md 4.1, word for word."""
-    population = len(everyone)
-    return population >= 20 and rank(value, everyone) <= ceil(percent * population / 100)
+def top(value: float, values: list[float], percent: int) -> bool:
+    """The rule of docs/specification.md 4.1, literally."""
+    population = len(values)
+    return population >= 20 and rank(value, values) <= ceil(percent * population / 100)
 
 
-def rank(value: float, everyone: list[float]) -> int:
-    return 1 + sum(other > value for other in everyone)
+def rank(value: float, values: list[float]) -> int:
+    return 1 + sum(other > value for other in values)
 
 
 def score(track: TrackFigures, tracks: list[TrackFigures]) -> float:
-    place = rank(track.qualified_plays, [each.qualified_plays for each in tracks])
+    track_rank = rank(track.qualified_plays, [each.qualified_plays for each in tracks])
     worth = sum(plays * each for plays, each in zip(track.breakdown, (10, 30, 50, 70, 100), strict=True))
     quality = worth / sum(track.breakdown) if sum(track.breakdown) else 0
-    return round((100 * (len(tracks) - place + 1) / len(tracks) + (track.completeness + quality)) / 3, 6)
+    return round((100 * (len(tracks) - track_rank + 1) / len(tracks) + (track.completeness + quality)) / 3, 6)
 
 
 def oracle(world: World) -> set[tuple[str, str]]:
-    """(producer, achievement) of all that is earned, held or not."""
+    """(producer, achievement) of all achievements earned, held already or not."""
     found = set()
-    tracks, everyone = world.public, list(world.standings.values())
-    uploads = [float(each.public_tracks) for each in everyone]
-    entropies = [entropy(each.genres) for each in everyone]
+    tracks, producers = world.public, list(world.standings.values())
+    uploads = [float(each.public_tracks) for each in producers]
+    entropies = [entropy(each.genres) for each in producers]
     for index, (name, standing) in enumerate(world.standings.items()):
         found |= {(name, a) for a, p in UPLOADS.items() if top(standing.public_tracks, uploads, p)}
         found |= {
@@ -137,8 +138,8 @@ def entropy(genres: dict[str, int]) -> float:
 
 @settings(max_examples=200, deadline=None)
 @given(worlds())
-def test_exactly_those_in_the_top_earn_what_they_do_not_hold(world: World) -> None:
-    earned = list(world.contest.earned())
+def test_producers_earn_exactly_the_achievements_that_they_do_not_hold(world: World) -> None:
+    earned = list(world.awards.earned())
     names = list(world.standings)
     found = [(names[each.producer], each.achievement) for each in earned]
     held = {(name, each) for name, standing in world.standings.items() for each in standing.achievements}
@@ -152,16 +153,16 @@ def test_exactly_those_in_the_top_earn_what_they_do_not_hold(world: World) -> No
 
 @settings(max_examples=100, deadline=None)
 @given(worlds())
-def test_the_best_of_a_producer_is_what_decides(world: World) -> None:
-    """Whoever has earned it by its tracks is told a best value at or above the cut-off, and nobody else is."""
-    contest, wanted = world.contest, oracle(world)
+def test_the_best_track_of_a_producer_decides(world: World) -> None:
+    """A producer's best value is at or above the cut-off if, and only if, its tracks have earned the achievement."""
+    awards, wanted = world.awards, oracle(world)
     for index, name in enumerate(world.standings):
-        best = contest.bests.of(index)
+        best = awards.best_tracks.of(index)
         own = [track for track in world.public if name in track.credits]
         assert best.plays == max((track.qualified_plays for track in own), default=None)
         assert best.score == max((score(track, world.public) for track in own), default=None)
         for achievement in TRENDING:
-            cutoff = contest.cutoffs.get(achievement)
+            cutoff = awards.cutoffs.get(achievement)
             reached = best.plays is not None and cutoff is not None and best.plays >= cutoff
             assert reached == ((name, achievement) in wanted)
         special = best.in_genre is not None and best.in_genre.plays >= best.in_genre.cutoff
@@ -169,16 +170,16 @@ def test_the_best_of_a_producer_is_what_decides(world: World) -> None:
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(1, 100))
-def test_a_cutoff_is_the_value_of_the_last_one_in(values: list[int], percent: int) -> None:
-    cutoff, everyone = Field(array("q", values)).cutoff(percent), [float(value) for value in values]
+def test_a_cutoff_is_the_least_value_in_the_top(values: list[int], percent: int) -> None:
+    cutoff, floats = Distribution(array("q", values)).cutoff(percent), [float(value) for value in values]
     if cutoff is None:
         assert len(values) < 20
     else:
-        assert {value for value in values if value >= cutoff} == {v for v in values if top(v, everyone, percent)}
+        assert {value for value in values if value >= cutoff} == {v for v in values if top(v, floats, percent)}
 
 
-def test_a_field_tells_ranks_and_percentiles() -> None:
-    measure = Field(array("q", [5, 1, 5, 3]))
+def test_a_distribution_has_ranks_and_percentiles() -> None:
+    measure = Distribution(array("q", [5, 1, 5, 3]))
     assert [measure.rank(value) for value in (5, 3, 1, 0, 9)] == [1, 3, 4, 5, 1]
     assert [measure.percentile(value) for value in (5, 3, 1)] == [100, 50, 25]
     assert measure.cutoff(50) is None  # four are too few to compare
@@ -187,21 +188,21 @@ def test_a_field_tells_ranks_and_percentiles() -> None:
 def test_twenty_are_enough_and_nineteen_are_not() -> None:
     def earned(count: int) -> list[Earned]:
         standings = {f"p{n}": Standing(exists=True, public_tracks=n + 1) for n in range(count)}
-        return list(World(standings, [1.0] * count, []).contest.earned())
+        return list(World(standings, [1.0] * count, []).awards.earned())
 
     assert earned(19) == []
     legends = [each for each in earned(20) if each.achievement == "studio-legend"]
     assert legends == [Earned(19, "studio-legend", 20, 20, 1, 20)]
 
 
-def test_nothing_to_compare() -> None:
-    contest = World({}, [], []).contest
-    assert (list(contest.earned()), contest.cutoffs, contest.public_tracks) == ([], {}, 0)
-    assert World({"a": Standing(exists=True)}, [1.0], []).contest.bests.of(0) == Best()
+def test_without_tracks_no_achievement_is_earned() -> None:
+    awards = World({}, [], []).awards
+    assert (list(awards.earned()), awards.cutoffs, awards.public_tracks) == ([], {}, 0)
+    assert World({"a": Standing(exists=True)}, [1.0], []).awards.best_tracks.of(0) == BestTracks()
 
 
 @given(st.permutations([3, 1, 1, 2, 7, 5]))
-def test_equal_distributions_over_other_genres_are_equally_diverse(counts: list[int]) -> None:
+def test_equal_counts_of_other_genres_are_equally_diverse(counts: list[int]) -> None:
     assert genre_diversity(dict(zip(GENRES, counts, strict=True))) == genre_diversity(
         dict(zip(GENRES, [3, 1, 1, 2, 7, 5], strict=True))
     )

@@ -1,4 +1,4 @@
-"""Ranks, ties and tiers of random populations against an oracle that compares everyone with everyone."""
+"""Ranks, ties and tiers of random populations, against an oracle that compares all pairs of producers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from beatpass.domain.leaderboards.periods import ALL_TIME, Period, PeriodScore, 
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.windows import count
 from beatpass.ranking.population import Population
-from beatpass.ranking.ranks import Ranking
+from beatpass.ranking.ranking import Ranking
 from tests.support.boards_oracle import DECIMALS, RULED_WEIGHTS, Oracle
 from tests.support.ranking import rank_periods
 
@@ -72,22 +72,22 @@ def worlds(most: int) -> st.SearchStrategy[list[Standing]]:
     return st.lists(standings(), max_size=most)
 
 
-def populate(everyone: list[Standing], order: random.Random) -> Population:
+def populate(producers: list[Standing], order: random.Random) -> Population:
     population = Population(NOW)
-    shuffled = [(f"p{number:03d}", standing) for number, standing in enumerate(everyone)]
+    shuffled = [(f"p{number:03d}", standing) for number, standing in enumerate(producers)]
     order.shuffle(shuffled)
     for name, standing in shuffled:
         population.add(name, standing)
     return population
 
 
-def rank(everyone: list[Standing]) -> tuple[Population, dict[Period, dict[Category, Ranking]]]:
-    population = populate(everyone, random.Random(len(everyone)))  # noqa: S311 - any order will do
+def rank(producers: list[Standing]) -> tuple[Population, dict[Period, dict[Category, Ranking]]]:
+    population = populate(producers, random.Random(len(producers)))  # noqa: S311 - any order will do
     return population, dict(rank_periods(population))
 
 
-def oracle_of(everyone: list[Standing], period: Period = ALL_TIME) -> Oracle:
-    return Oracle.of_all({f"p{number:03d}": standing for number, standing in enumerate(everyone)}, period, as_of=NOW)
+def oracle_of(producers: list[Standing], period: Period = ALL_TIME) -> Oracle:
+    return Oracle.of_all({f"p{number:03d}": standing for number, standing in enumerate(producers)}, period, as_of=NOW)
 
 
 def tier(ranking: Ranking, index: int) -> Tier:
@@ -95,15 +95,15 @@ def tier(ranking: Ranking, index: int) -> Tier:
     return next((t for t, cut in zip(tiers, ranking.cuts, strict=True) if ranking.ranks[index] <= cut), "bronze")
 
 
-@settings(deadline=None, max_examples=60)  # the oracle compares everyone with everyone
+@settings(deadline=None, max_examples=60)  # the oracle compares all pairs of producers
 @given(worlds(25))
-def test_every_board_of_every_period_equals_the_oracles(everyone: list[Standing]) -> None:
-    population, periods = rank(everyone)
+def test_every_board_of_every_period_equals_that_of_the_oracle(producers: list[Standing]) -> None:
+    population, periods = rank(producers)
     assert tuple(periods) == current_periods(NOW)
     assert next(iter(periods)) == ALL_TIME
     for period, boards in periods.items():
         assert set(boards) == set(categories_of(period))
-        oracle = oracle_of(everyone, period)
+        oracle = oracle_of(producers, period)
         for category, ranking in boards.items():
             assert [population.ids[index] for index in ranking.order] == oracle.order(category)
             ranks = {population.ids[index]: int(ranking.ranks[index]) for index in ranking.order}
@@ -116,11 +116,11 @@ def test_every_board_of_every_period_equals_the_oracles(everyone: list[Standing]
 
 @settings(deadline=None, max_examples=30)
 @given(worlds(12))
-def test_who_is_shown_the_same_score_shares_the_rank_and_nobody_else(everyone: list[Standing]) -> None:
-    _, periods = rank(everyone)
+def test_producers_share_a_rank_exactly_if_their_shown_scores_are_equal(producers: list[Standing]) -> None:
+    _, periods = rank(producers)
     for boards in periods.values():
         for category, ranking in boards.items():
-            if category != "points":  # there, more achievements come first
+            if category != "points":  # more achievements rank first on this board
                 assert len(set(ranking.scores.tolist())) == len(set(ranking.ranks.tolist()))
                 assert len(set(zip(ranking.scores.tolist(), ranking.ranks.tolist(), strict=True))) == len(
                     set(ranking.ranks.tolist())
@@ -129,21 +129,21 @@ def test_who_is_shown_the_same_score_shares_the_rank_and_nobody_else(everyone: l
 
 @settings(deadline=None, max_examples=40)
 @given(worlds(15))
-def test_everyone_that_exists_is_counted_ranked_or_not(everyone: list[Standing]) -> None:
-    population, _ = rank(everyone)
-    existing = [standing for standing in everyone if standing.exists]
+def test_all_existing_producers_are_counted_ranked_or_not(producers: list[Standing]) -> None:
+    population, _ = rank(producers)
+    existing = [standing for standing in producers if standing.exists]
     assert population.producers == len(existing)
     for period in population.periods:
-        assert population.platform_weights[period] == oracle_of(everyone, period).platform
+        assert population.platform_weights[period] == oracle_of(producers, period).platform
     for achievement in [*COLLABORATION, "oracle", "model"]:
         assert population.holders[achievement] == sum(achievement in s.achievements for s in existing)
 
 
 @settings(deadline=None, max_examples=30)
 @given(worlds(12), st.randoms())
-def test_the_order_of_reading_changes_nothing(everyone: list[Standing], order: random.Random) -> None:
-    first, periods = rank(everyone)
-    second = populate(everyone, order)
+def test_the_order_of_reading_does_not_matter(producers: list[Standing], order: random.Random) -> None:
+    first, periods = rank(producers)
+    second = populate(producers, order)
     for period, boards in rank_periods(second):
         for category, ranking in boards.items():
             names = [first.ids[index] for index in periods[period][category].order]
@@ -156,7 +156,7 @@ def test_a_percentile_needs_a_population(population: int, percent: int) -> None:
     assert cut == (ceil(Fraction(percent * population, 100)) if population >= LEAST_POPULATION else 0)
 
 
-def test_a_tie_takes_the_places_behind_it() -> None:
+def test_a_tie_skips_the_ranks_behind_it() -> None:
     _, periods = rank([Standing(exists=True, public_tracks=1, ranked_plays=plays) for plays in (5, 9, 5, 1)])
     board = periods[ALL_TIME]["plays"]
     assert sorted(board.ranks.tolist()) == [1, 2, 2, 4]
@@ -170,13 +170,13 @@ def test_weights_may_outgrow_64_bits() -> None:
     assert sorted(periods[ALL_TIME]["earnings"].ranks.tolist()) == [1, 2, 2, 4]
 
 
-def test_the_weights_are_the_specs() -> None:
+def test_the_weights_are_those_of_the_spec() -> None:
     assert {category: BOARDS[category].weight for category in COMPONENTS} == RULED_WEIGHTS
     assert BOARDS["overall"].details == COMPONENTS
     assert {category: BOARDS[category].decimals for category in CATEGORIES if BOARDS[category].decimals} == DECIMALS
 
 
-def test_nobody_makes_empty_boards() -> None:
+def test_an_empty_population_makes_empty_boards() -> None:
     _, periods = rank([Standing(exists=True)])
     for boards in periods.values():
         assert all(len(ranking.order) == len(ranking.ranks) == 0 for ranking in boards.values())

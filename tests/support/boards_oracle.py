@@ -1,4 +1,4 @@
-"""docs/specification.md 5, one producer at a time: what every board must show, whatever makes it."""
+"""An oracle for the boards: the rules of docs/specification.md 5, calculated for one producer at a time."""
 
 from __future__ import annotations
 
@@ -36,25 +36,25 @@ class Oracle:
     """The rules of docs/specification.md 5, one producer at a time, with scores as they are shown."""
 
     ranked: dict[str, Standing]
-    everyone: list[Standing]
+    all_standings: list[Standing]
     period: Period
     as_of: datetime
     known: dict[Category, dict[str, tuple[Fraction, int]]] = field(default_factory=dict)
 
     @classmethod
-    def of_all(cls, everyone: Mapping[str, Standing], period: Period, *, as_of: datetime) -> Oracle:
-        ranked = {name: s for name, s in everyone.items() if s.exists and s.public_tracks >= 1 and not s.admin}
-        return cls(ranked, list(everyone.values()), period, as_of)
+    def of_all(cls, all_standings: Mapping[str, Standing], period: Period, *, as_of: datetime) -> Oracle:
+        ranked = {name: s for name, s in all_standings.items() if s.exists and s.public_tracks >= 1 and not s.admin}
+        return cls(ranked, list(all_standings.values()), period, as_of)
 
     def of(self, standing: Standing) -> PeriodScore:
         return score_of(standing, self.period, self.as_of)
 
     @property
     def platform(self) -> int:
-        return sum(self.of(standing).weight for standing in self.everyone if standing.exists)
+        return sum(self.of(standing).weight for standing in self.all_standings if standing.exists)
 
     def score(self, category: Category, name: str) -> Fraction:
-        """As shown: rounded half up, in floats only where contributions are."""
+        """The score as shown, rounded half up. Only contributions are floats."""
         parts = 10 ** DECIMALS.get(category, 0)
         return Fraction(self._parts(category, name, parts), parts)
 

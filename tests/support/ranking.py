@@ -1,4 +1,4 @@
-"""Boards as tests look at them: a whole period at a time, where a build takes one board after the other."""
+"""Ranks the boards of a population by whole periods, for tests; a build takes them one by one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from operator import itemgetter
 from beatpass.domain.leaderboards.boards import Category
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.population import Population
-from beatpass.ranking.ranks import Ranking, rank_boards
+from beatpass.ranking.ranking import Ranking
+from beatpass.ranking.ranks import rank_boards
 
 
 def rank_periods(population: Population) -> Iterator[tuple[Period, dict[Category, Ranking]]]:

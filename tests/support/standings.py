@@ -1,4 +1,4 @@
-"""Producers' standings, made up and stored as the projection would."""
+"""Makes up producers' standings, and stores them as the projection does."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def made_up(producers: int, *, seed: int = 1) -> dict[str, Standing]:
 
 
 def made_up_window(chance: random.Random) -> Window:
-    """Something in this half-year, in the past one, and in the last week."""
+    """A window with counts in the last week, in this half-year and in the past one."""
     window: Window = []
     for ago in (0, 20, 190):
         count(window, LATEST - ago, chance.randint(0, 9), latest=LATEST)
@@ -52,13 +52,13 @@ def made_up_window(chance: random.Random) -> Window:
 
 
 def store(standings: dict[str, Standing]) -> None:
-    """Write them over whatever is there."""
+    """Store the standings, replacing stored ones."""
     with StandingItem.batch_write() as writes:
         for artist_id, standing in standings.items():
             writes.save(StandingItem(*keys.figure(StandingKey(artist_id)), version=1, body=documents.dump(standing)))
 
 
 def played(standings: dict[str, Standing], artist_id: str, plays: int) -> dict[str, Standing]:
-    """The same producers, one of them with so many more plays."""
+    """The same producers, one of them with this many more plays."""
     before = standings[artist_id]
     return {**standings, artist_id: replace(before, ranked_plays=before.ranked_plays + plays)}

@@ -1,4 +1,4 @@
-"""What is said to move a producer up does so in a build of the changed population, and less does not."""
+"""A suggested change moves the producer up when the changed population is ranked, and a smaller change does not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.collaboration.contribution import contribution, weight
-from beatpass.domain.leaderboards.boards import BOARDS, CATEGORIES, Category, Place
+from beatpass.domain.leaderboards.boards import BOARDS, CATEGORIES, BoardRank, Category
 from beatpass.domain.leaderboards.periods import ALL_TIME
 from beatpass.domain.leaderboards.rank_explanation import (
     Lever,
@@ -30,7 +30,8 @@ from beatpass.domain.platform.times import to_iso
 from beatpass.ranking import rank_targets
 from beatpass.ranking.population import Population
 from beatpass.ranking.rank_targets import targets
-from beatpass.ranking.ranks import Ranking, ranks_of_previous
+from beatpass.ranking.ranking import Ranking
+from beatpass.ranking.ranks import ranks_of_previous_keys
 from tests.support.ranking import rank_periods
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -41,10 +42,10 @@ Boards = dict[Category, Ranking]
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _few_places_at_once() -> Iterator[None]:
-    """So that a board takes several stretches."""
+def _few_positions_at_once() -> Iterator[None]:
+    """Make batches so small that a board takes several."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(rank_targets, "PLACES_AT_ONCE", 4)
+        patched.setattr(rank_targets, "POSITIONS_AT_ONCE", 4)
         yield
 
 
@@ -72,9 +73,9 @@ def standings(draw: st.DrawFn) -> Standing:
 populations = st.lists(standings(), min_size=2, max_size=12)
 
 
-def populated(everyone: list[Standing]) -> Population:
+def populated(producers: list[Standing]) -> Population:
     population = Population(NOW)
-    for number, standing in enumerate(everyone):
+    for number, standing in enumerate(producers):
         population.add(f"p{number:03d}", standing)
     return population
 
@@ -83,13 +84,13 @@ def ranked(population: Population) -> Boards:
     return next(boards for period, boards in rank_periods(population) if period == ALL_TIME)
 
 
-def place(category: Category, ranking: Ranking, index: int) -> Place:
+def rank_on(category: Category, ranking: Ranking, index: int) -> BoardRank:
     board = BOARDS[category]
-    return Place(
+    return BoardRank(
         position=ranking.order.tolist().index(index) + 1,
         rank=int(ranking.ranks[index]),
         tied_with=int(ranking.sharing[index]) - 1,
-        before=None,
+        previous_rank=None,
         score=int(ranking.scores[index]) / 10**board.decimals,
         details=tuple(
             int(column[index]) / (1_000_000 if name == "contribution" else 1)
@@ -98,25 +99,25 @@ def place(category: Category, ranking: Ranking, index: int) -> Place:
     )
 
 
-def places(boards: Boards, index: int) -> dict[Category, Place]:
-    return {category: place(category, ranking, index) for category, ranking in boards.items()}
+def ranks_on_all(boards: Boards, index: int) -> dict[Category, BoardRank]:
+    return {category: rank_on(category, ranking, index) for category, ranking in boards.items()}
 
 
-def nearby(category: Category, boards: Boards, mine: Place) -> Nearby:
+def nearby(category: Category, boards: Boards, mine: BoardRank) -> Nearby:
     above = boards[category].above
     index = int(boards[category].order[mine.position - 1])
     more = [int(column[index]) for column in above.more]
     return Nearby(
         rank=int(above.ranks[index]),
         key=int(above.keys[index]),
-        former_rank=0,
+        rank_of_previous_score=0,
         contribution=more[0] / 1_000_000 if category == "earnings" else 0,
         targets=tuple(more) if category == "overall" else (),
     )
 
 
-def pull(population: Population, category: Category, lever: Lever, index: int, change: int) -> None:
-    """Change exactly what the lever is said to count."""
+def apply_change(population: Population, category: Category, lever: Lever, index: int, change: int) -> None:
+    """Change exactly the figure that the lever counts."""
     score: dict[str, Any] = dict(population.scores[ALL_TIME])
     match category, lever:
         case "points", _:
@@ -140,74 +141,76 @@ def pull(population: Population, category: Category, lever: Lever, index: int, c
             score["plays"][index] += change
 
 
-def rank_after(everyone: list[Standing], category: Category, lever: Lever, index: int, change: int) -> int:
-    population = populated(everyone)
-    pull(population, category, lever, index, change)
+def rank_after(producers: list[Standing], category: Category, lever: Lever, index: int, change: int) -> int:
+    population = populated(producers)
+    apply_change(population, category, lever, index, change)
     return int(ranked(population)[category].ranks[index])
 
 
-def check(everyone: list[Standing], category: Category, levers: Levers, index: int, rank: int) -> None:
+def check(producers: list[Standing], category: Category, levers: Levers, index: int, rank: int) -> None:
     for lever, change in levers.items():
         if change is None:
             continue
         assert change > 0
-        assert rank_after(everyone, category, lever, index, change) < rank
+        assert rank_after(producers, category, lever, index, change) < rank
         if change > 1:
-            assert rank_after(everyone, category, lever, index, change - 1) == rank
+            assert rank_after(producers, category, lever, index, change - 1) == rank
 
 
 @settings(deadline=None, max_examples=40)
-@given(everyone=populations, data=st.data())
+@given(producers=populations, data=st.data())
 @pytest.mark.parametrize("category", ["points", "plays", "uploads", "quality", "collaboration"])
-def test_the_least_change_moves_up_and_less_does_not(
-    category: Category, everyone: list[Standing], data: st.DataObject
+def test_the_least_change_moves_up_and_a_smaller_one_does_not(
+    category: Category, producers: list[Standing], data: st.DataObject
 ) -> None:
-    boards = ranked(populated(everyone))
-    index = data.draw(st.integers(0, len(everyone) - 1))
-    mine = place(category, boards[category], index)
+    boards = ranked(populated(producers))
+    index = data.draw(st.integers(0, len(producers) - 1))
+    mine = rank_on(category, boards[category], index)
     if mine.rank > 1:
         levers = levers_of(category, {category: mine}, nearby(category, boards, mine), incomplete=EVERY_TRACK)
         assert any(change is not None for change in levers.values()) or category == "quality"
-        check(everyone, category, levers, index, mine.rank)
+        check(producers, category, levers, index, mine.rank)
 
 
 @settings(deadline=None, max_examples=60)
-@given(everyone=populations, data=st.data())
-def test_uploads_close_a_gap_of_earnings_to_a_millionth_of_a_track(
-    everyone: list[Standing], data: st.DataObject
+@given(producers=populations, data=st.data())
+def test_suggested_uploads_close_the_earnings_gap_to_a_millionth(
+    producers: list[Standing], data: st.DataObject
 ) -> None:
-    boards = ranked(populated(everyone))
-    index = data.draw(st.integers(0, len(everyone) - 1))
-    mine = place("earnings", boards["earnings"], index)
+    boards = ranked(populated(producers))
+    index = data.draw(st.integers(0, len(producers) - 1))
+    mine = rank_on("earnings", boards["earnings"], index)
     if mine.rank > 1:
         nearest = nearby("earnings", boards, mine)
         uploads = levers_of("earnings", {"earnings": mine}, nearest, incomplete=0)["uploads"]
         assert uploads is not None
-        assert rank_after(everyone, "earnings", "uploads", index, uploads) < mine.rank
+        assert rank_after(producers, "earnings", "uploads", index, uploads) < mine.rank
         assert uploads - 1 <= nearest.contribution - mine.details[0] + 0.000002
 
 
 @settings(deadline=None, max_examples=100)
-@given(everyone=populations, data=st.data())
-def test_the_least_change_moves_up_overall_and_less_does_not(everyone: list[Standing], data: st.DataObject) -> None:
-    boards = ranked(populated(everyone))
-    index = data.draw(st.integers(0, len(everyone) - 1))
-    mine = places(boards, index)
+@given(producers=populations, data=st.data())
+def test_the_least_change_moves_up_overall_and_a_smaller_one_does_not(
+    producers: list[Standing], data: st.DataObject
+) -> None:
+    boards = ranked(populated(producers))
+    index = data.draw(st.integers(0, len(producers) - 1))
+    mine = ranks_on_all(boards, index)
     if mine["overall"].rank > 1:
-        everyones = targets(boards["overall"], boards, most=len(everyone))
+        columns = targets(boards["overall"], boards, most=len(producers))
         above = replace(
             nearby("overall", boards, mine["overall"]),
-            targets=tuple(int(column[index]) for column in everyones),
+            targets=tuple(int(column[index]) for column in columns),
         )
-        check(everyone, "overall", levers_of("overall", mine, above, incomplete=0), index, mine["overall"].rank)
+        check(producers, "overall", levers_of("overall", mine, above, incomplete=0), index, mine["overall"].rank)
 
 
 @settings(deadline=None, max_examples=40)
-@given(everyone=populations)
-def test_the_place_above_is_the_last_of_those_who_are_better(everyone: list[Standing]) -> None:
-    boards = ranked(populated(everyone))
+@given(producers=populations)
+def test_the_next_better_rank_is_that_of_the_last_better_producer(producers: list[Standing]) -> None:
+    boards = ranked(populated(producers))
     for category in CATEGORIES:
-        order = [place(category, boards[category], index) for index in boards[category].order.tolist()]
+        order = [rank_on(category, boards[category], index) for index in boards[category].order.tolist()]
         for mine in order:
             better = [each for each in order if each.rank < mine.rank]
             found = nearby(category, boards, mine)
@@ -220,34 +223,34 @@ def test_the_place_above_is_the_last_of_those_who_are_better(everyone: list[Stan
 
 
 @settings(deadline=None, max_examples=40)
-@given(everyone=populations)
-def test_the_components_add_up_to_the_score(everyone: list[Standing]) -> None:
-    population = populated(everyone)
+@given(producers=populations)
+def test_the_components_add_up_to_the_score(producers: list[Standing]) -> None:
+    population = populated(producers)
     boards = ranked(population)
     platform = contribution(population.platform_weights[ALL_TIME], NOW)
-    for index in range(len(everyone)):
-        mine = places(boards, index)
+    for index in range(len(producers)):
+        mine = ranks_on_all(boards, index)
         for category in CATEGORIES:
-            parts = components_of(category, mine, population=len(everyone), platform_contribution=platform)
+            parts = components_of(category, mine, population=len(producers), platform_contribution=platform)
             assert sum(part.points for part in parts) == pytest.approx(mine[category].score, abs=1e-3, rel=1e-6)
 
 
 @settings(deadline=None, max_examples=60)
-@given(everyone=populations, data=st.data())
-def test_a_drop_is_what_one_lost_oneself_and_what_others_gained(everyone: list[Standing], data: st.DataObject) -> None:
-    """Own change: the places that the former score would still hold among the others as they are now."""
-    before = ranked(populated(everyone))["plays"]
-    plays = data.draw(st.lists(st.integers(0, 3_000), min_size=len(everyone), max_size=len(everyone)))
-    population = populated(everyone)
+@given(producers=populations, data=st.data())
+def test_a_drop_is_the_own_loss_plus_the_gain_of_others(producers: list[Standing], data: st.DataObject) -> None:
+    """``own`` counts the ranks that the previous score would still hold among the present scores of the others."""
+    before = ranked(populated(producers))["plays"]
+    plays = data.draw(st.lists(st.integers(0, 3_000), min_size=len(producers), max_size=len(producers)))
+    population = populated(producers)
     population.scores[ALL_TIME]["plays"] = array("q", plays)
     after = ranked(population)["plays"]
-    known = data.draw(st.lists(st.booleans(), min_size=len(everyone), max_size=len(everyone)))
-    former = ranks_of_previous(after, before.ranks * known, before.scores * known)
-    for index, standing in enumerate(everyone):
-        mine, rank_before = place("plays", after, index), int(before.ranks[index])
+    known = data.draw(st.lists(st.booleans(), min_size=len(producers), max_size=len(producers)))
+    previous = ranks_of_previous_keys(after, before.ranks * known, before.scores * known)
+    for index, standing in enumerate(producers):
+        mine, rank_before = rank_on("plays", after, index), int(before.ranks[index])
         still = 1 + sum(score > standing.ranked_plays for other, score in enumerate(plays) if other != index)
-        seen = Nearby(rank=0, key=0, former_rank=int(former[index]))
-        drop = drop_of(mine, place("plays", before, index) if known[index] else None, seen)
+        seen = Nearby(rank=0, key=0, rank_of_previous_score=int(previous[index]))
+        drop = drop_of(mine, rank_on("plays", before, index) if known[index] else None, seen)
         assert (drop is None) == (not known[index] or mine.rank <= rank_before)
         if drop:
             assert (drop.own, drop.others) == (mine.rank - still, still - rank_before)

@@ -1,4 +1,4 @@
-"""The table of docs/specification.md 4.2, row by row, and what an action decides of it."""
+"""The table of docs/specification.md 4.2, row by row, and the achievements that an action decides."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TABLE = {
 }
 
 
-def test_the_36_of_the_spec_with_their_xp_and_rarity() -> None:
+def test_the_36_achievements_have_the_xp_and_rarity_of_the_spec() -> None:
     written = [(category, *row.strip().rsplit(" ", 2)) for category, rows in _TABLE.items() for row in rows.split(";")]
     assert len(written) == 36
     assert [(each.category, each.name, str(each.xp), each.rarity[0].upper()) for each in ACHIEVEMENTS] == written
@@ -51,20 +51,22 @@ def test_ids_are_slugs_of_the_names() -> None:
         (6, 0, {"photogenic", "model"}),
     ],
 )
-def test_more_than_three_links_and_more_than_five_pictures(pictures: int, links: int, earned: set[str]) -> None:
+def test_profile_achievements_need_more_than_three_links_and_five_pictures(
+    pictures: int, links: int, earned: set[str]
+) -> None:
     assert set(by_profile(has_bio=False, pictures=pictures, links=links)) == earned
     assert set(by_profile(has_bio=True, pictures=pictures, links=links)) == earned | {"oracle"}
 
 
 @pytest.mark.parametrize(("tracks", "count"), [(0, 0), (1, 1), (9, 1), (10, 2), (24, 2), (25, 3), (49, 3), (50, 4)])
-def test_collaborations(tracks: int, count: int) -> None:
+def test_collaboration_achievements_count_collaborative_tracks(tracks: int, count: int) -> None:
     assert len(by_collaborations(tracks)) == count
 
 
 @pytest.mark.parametrize(
     ("total", "tracks", "count"), [(0, 0, 0), (700, 10, 0), (725, 10, 1), (800, 10, 1), (825, 10, 2), (925, 10, 3)]
 )
-def test_a_mean_must_exceed_its_target(total: int, tracks: int, count: int) -> None:
+def test_mean_completeness_must_exceed_its_target(total: int, tracks: int, count: int) -> None:
     assert len(by_metadata(completeness_sum=total, public_tracks=tracks)) == count
 
 
@@ -77,7 +79,7 @@ def test_a_mean_must_exceed_its_target(total: int, tracks: int, count: int) -> N
         ("lover-boy", "2027-02-13", 3),
     ],
 )
-def test_a_season_is_its_days_of_any_year(name: str, first: str, days: int) -> None:
+def test_a_season_is_the_same_days_in_every_year(name: str, first: str, days: int) -> None:
     begin = date.fromisoformat(first)
     within = {begin + timedelta(days=number) for number in range(days)}
     year = [begin + timedelta(days=number) for number in range(-20, 345)]

@@ -1,4 +1,4 @@
-"""A producer whom others credit on tracks of ever new genres: its standing stays small, and comes to nothing again."""
+"""A producer that others credit on tracks of ever new genres keeps a small standing, which can become empty again."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def crediting(number: int, *genres: str) -> TrackSaved:
     )
 
 
-def test_genres_beyond_the_bound_are_not_told_apart() -> None:
+def test_genres_beyond_the_bound_are_counted_together() -> None:
     saved = [crediting(0, "house"), crediting(1, "house")]
     saved += [crediting(n, *(f"genre {n} {each} {'x' * 30}" for each in range(GENRES_EACH))) for n in range(2, TRACKS)]
     victim = standing_of(folded([*saved]), "victim")

@@ -49,18 +49,18 @@ def test_a_level_begins_at_its_threshold(level: int, xp: int) -> None:
 
 
 @pytest.mark.parametrize(("first", "last", "word"), _TITLES)
-def test_titles(first: int, last: int, word: str) -> None:
+def test_titles_change_at_their_levels(first: int, last: int, word: str) -> None:
     assert {title_of(level) for level in range(first, last + 1)} == {f"{word} Producer"}
     assert level_of(THRESHOLDS[first - 1]).badge == word.lower()
 
 
-def test_the_way_to_the_next_level() -> None:
+def test_progress_to_the_next_level() -> None:
     half = level_of((100 + 283) // 2)
     assert (half.level, half.level_xp, half.next_level_xp, half.xp_to_next) == (2, 100, 283, 92)
     assert half.progress_percent == 49.73
 
 
-def test_beyond_the_last_threshold_xp_goes_on_and_levels_do_not() -> None:
+def test_beyond_the_last_threshold_xp_grows_and_the_level_does_not() -> None:
     for xp in (98_504, 98_505, 1_000_000):
         top = level_of(xp)
         assert (top.level, top.xp_to_next, top.progress_percent) == (100, 0, 100.0)

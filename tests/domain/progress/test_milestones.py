@@ -1,4 +1,4 @@
-"""Ages and the first producers, against rules written down a second time."""
+"""Age achievements, early adopters and the top biller, against a second implementation of the rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.platform.figures import Standing
-from beatpass.domain.progress.milestones import First, TopIncome, arrival, by_age
+from beatpass.domain.progress.milestones import EarlyAdopters, TopIncomeTrack, by_age, creation_of
 
 DAY = "2026-11-21"
 MONTHS = {"rising": 3, "seasoned": 6, "og": 12, "veteran": 24, "legacy": 36}
@@ -20,7 +20,7 @@ def profile(created: str = "2026-01-01", *, exists: bool = True, held: tuple[str
 
 
 def later(day: date, months: int) -> date:
-    """The same day so many months on; the last of a month that is too short for it."""
+    """The same day ``months`` later, or the last day of a shorter month."""
     year, month = divmod(12 * day.year + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -35,7 +35,7 @@ def test_a_profile_earns_the_ages_it_has_reached(created: date, held: set[str]) 
         assert fact.value >= fact.cutoff == MONTHS[fact.achievement]
 
 
-def test_who_does_not_exist_grows_no_older() -> None:
+def test_a_producer_that_does_not_exist_earns_no_age() -> None:
     assert list(by_age("gone", profile("2020-01-01", exists=False), day=DAY)) == []
     assert list(by_age("never", Standing(exists=True), day=DAY)) == []
 
@@ -46,35 +46,37 @@ def test_who_does_not_exist_grows_no_older() -> None:
     ),
     st.integers(1, 5),
 )
-def test_the_first_thirty_by_age_then_id(made: list[tuple[int, bool, tuple[str, ...]]], parts: int) -> None:
-    everyone = {
+def test_early_adopters_are_the_first_thirty_by_age_then_id(
+    made: list[tuple[int, bool, tuple[str, ...]]], parts: int
+) -> None:
+    profiles = {
         f"p{number:02d}": profile(f"2026-01-0{day}", exists=exists, held=held)
         for number, (day, exists, held) in enumerate(made)
     }
-    order = sorted(everyone, key=lambda name: (everyone[name].created_at, name))
+    order = sorted(profiles, key=lambda name: (profiles[name].created_at, name))
     segments = []
     for part in range(parts):
-        segment = First()
-        for name in list(everyone)[part::parts]:
-            arrived = arrival(name, everyone[name], day=DAY)
-            segment.take([arrived] if arrived else [])
+        segment = EarlyAdopters()
+        for name in list(profiles)[part::parts]:
+            creation = creation_of(name, profiles[name], day=DAY)
+            segment.add([creation] if creation else [])
         segments.append(segment)
-    first = First()
+    first = EarlyAdopters()
     for segment in segments:
-        first.take(segment)
+        first.add(segment)
     right = {
-        name: place
-        for place, name in enumerate(order[:30], 1)
-        if everyone[name].exists and not everyone[name].achievements
+        name: position
+        for position, name in enumerate(order[:30], 1)
+        if profiles[name].exists and not profiles[name].achievements
     }
     assert {fact.artist_id: fact.value for fact in first.earned(day=DAY)} == right
 
 
-def test_who_came_after_the_day_began_waits_for_the_next_run() -> None:
-    """A profile of this moment may be in while an older one is still on its way to the standings."""
-    assert arrival("new", profile(DAY), day=DAY) is None
-    assert arrival("new", profile(DAY), day="2026-11-22") is not None
-    assert arrival("never", Standing(), day=DAY) is None
+def test_a_profile_created_after_the_day_began_waits_for_the_next_run() -> None:
+    """A new profile may be in the standings before an older one that the projection has not applied yet."""
+    assert creation_of("new", profile(DAY), day=DAY) is None
+    assert creation_of("new", profile(DAY), day="2026-11-22") is not None
+    assert creation_of("never", Standing(), day=DAY) is None
 
 
 @given(
@@ -82,19 +84,19 @@ def test_who_came_after_the_day_began_waits_for_the_next_run() -> None:
     st.lists(st.tuples(st.booleans(), st.booleans()), min_size=4, max_size=4),
     st.integers(1, 3),
 )
-def test_whoever_is_credited_on_the_track_that_sold_best_is_top_biller(
+def test_producers_credited_on_the_track_with_the_highest_income_are_top_billers(
     tracks: list[tuple[int, set[str]]], producers: list[tuple[bool, bool]], parts: int
 ) -> None:
     standings = {
         name: profile(exists=exists, held=("top-biller",) if held else ())
         for name, (exists, held) in zip("abcd", producers, strict=True)
     }
-    top = TopIncome()
+    top = TopIncomeTrack()
     for part in range(parts):
-        segment = TopIncome()
+        segment = TopIncomeTrack()
         for income, credited in tracks[part::parts]:
-            segment.take(income, credited)
-        top.take(segment.income, segment.credited)
+            segment.add(income, credited)
+        top.add(segment.income, segment.credited)
     most = max((income for income, _ in tracks), default=0)
     right = {name for income, credited in tracks if income == most > 0 for name in credited}
     facts = list(top.earned(standings, day=DAY))

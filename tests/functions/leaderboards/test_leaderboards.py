@@ -1,4 +1,4 @@
-"""The boards over HTTP: who is where, who may keep it how long, and what is asked wrongly."""
+"""The boards over HTTP: rows and pages, cache headers, and invalid requests."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def board(category: str = "plays", **query: str) -> Answer:
 
 
 def walk(category: str, **query: str) -> list[dict[str, Any]]:
-    """All rows, by way of next_cursor, and back again by previous_cursor."""
+    """All rows, forward by next_cursor; checks that previous_cursor leads back."""
     answer = board(category, **query).body
     pages, top = [answer], answer["top"]
     while pages[-1]["next_cursor"]:
@@ -68,7 +68,7 @@ def test_before_the_first_build_the_board_is_empty() -> None:
 
 
 @pytest.mark.parametrize(("category", "period"), list(zip(CATEGORIES, (*PERIODS, *PERIODS), strict=False)))
-def test_the_top_and_the_rest_are_everyone_once_in_order(category: str, period: str) -> None:
+def test_top_and_pages_have_each_producer_once_in_order(category: str, period: str) -> None:
     store(made_up(37))
     build()
     rows = walk(category, limit="10", period=period)
@@ -81,7 +81,7 @@ def test_the_top_and_the_rest_are_everyone_once_in_order(category: str, period: 
         assert row["tied_with"] == ranks.count(row["rank"]) - 1
 
 
-def test_a_row_tells_who_and_what() -> None:
+def test_a_row_has_the_producer_its_score_and_details() -> None:
     store(
         {
             "ana": Standing(
@@ -124,7 +124,7 @@ def test_a_row_tells_who_and_what() -> None:
     assert (quality["score"], quality["unit"], quality["tier"]) == (83.3333, "%", "gold")
 
 
-def test_an_answer_may_be_kept_until_the_next_build_and_is_not_sent_twice() -> None:
+def test_an_answer_is_cached_until_the_next_build_and_answers_304() -> None:
     store(made_up(5))
     moment = datetime.now(UTC)
     build(at=moment)
@@ -142,7 +142,7 @@ def test_an_answer_may_be_kept_until_the_next_build_and_is_not_sent_twice() -> N
     assert later.headers["etag"] != first.headers["etag"]
 
 
-def test_a_board_costs_two_calls_and_one_when_warm() -> None:
+def test_a_board_takes_two_database_calls_and_one_when_warm() -> None:
     store(made_up(5))
     build()
     with calls() as cold:
@@ -152,7 +152,7 @@ def test_a_board_costs_two_calls_and_one_when_warm() -> None:
     assert (cold.count, warm.count) == (2, 1)
 
 
-def test_a_cursor_stays_with_its_build_until_that_expires() -> None:
+def test_a_cursor_reads_its_build_until_it_expires() -> None:
     standings = made_up(30)
     store(standings)
     long_ago = datetime.now(UTC) - timedelta(hours=20)
@@ -167,7 +167,7 @@ def test_a_cursor_stays_with_its_build_until_that_expires() -> None:
     assert board("uploads").body["population"] == 0
 
 
-def test_a_cursor_of_an_expired_build_is_told_to_begin_again() -> None:
+def test_a_cursor_of_an_expired_build_is_refused() -> None:
     store(made_up(30))
     long_ago = datetime.now(UTC) - KEPT - timedelta(hours=1)
     build(scheduled_run(long_ago), at=long_ago)
@@ -194,13 +194,15 @@ def test_a_cursor_of_an_expired_build_is_told_to_begin_again() -> None:
         ("/v1/leaderboards/plays", {"period": "2026-H3"}, 422, "invalid-fields", "period"),
     ],
 )
-def test_what_is_asked_wrongly(path: str, query: dict[str, str], status: int, problem: str, field: str | None) -> None:
+def test_invalid_requests_are_refused(
+    path: str, query: dict[str, str], status: int, problem: str, field: str | None
+) -> None:
     answer = request(path, query=query)
     assert (answer.status, answer.problem) == (status, problem)
     assert [each["field"] for each in answer.body.get("errors", [])] == ([field] if field else [])
 
 
-def test_the_period_that_is_wrong_is_told_what_would_be_right() -> None:
+def test_an_invalid_period_is_answered_with_the_valid_format() -> None:
     assert "all_time" in board(period="last_week").body["errors"][0]["message"]
 
 
@@ -211,7 +213,7 @@ def test_a_cursor_of_another_board_is_refused() -> None:
     assert board("uploads", cursor=cursor).problem == "invalid-cursor"
 
 
-def test_the_guide_tells_the_rules_as_data() -> None:
+def test_the_guide_has_the_rules_as_data() -> None:
     answer = request("/v1/leaderboards")
     assert answer.status == 200
     assert [each["id"] for each in answer.body["categories"]] == list(CATEGORIES)
@@ -244,7 +246,7 @@ def own_board(
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
-def test_the_callers_own_row_stands_beside_every_page(category: str) -> None:
+def test_every_page_has_the_callers_own_row(category: str) -> None:
     store(made_up(37))
     manages("u", "artist0011")
     build()
@@ -256,7 +258,7 @@ def test_the_callers_own_row_stands_beside_every_page(category: str) -> None:
     assert [*first["top"], *first["items"], *second["items"]] == public[:23]
 
 
-def test_of_several_producers_the_one_asked_for_is_me() -> None:
+def test_me_is_the_producer_asked_for() -> None:
     store(made_up(5))
     manages("u", "artist0001", "artist0003")
     build()
@@ -265,7 +267,7 @@ def test_of_several_producers_the_one_asked_for_is_me() -> None:
 
 
 @pytest.mark.parametrize("standing", [Standing(exists=True), Standing(exists=True, admin=True, public_tracks=1), None])
-def test_who_is_not_ranked_has_no_row(standing: Standing | None) -> None:
+def test_a_producer_that_is_not_ranked_has_no_row(standing: Standing | None) -> None:
     store(made_up(5) | ({"mine": standing} if standing else {}))
     manages("u", "mine")
     assert own_board().body["me"] is None
@@ -275,7 +277,7 @@ def test_who_is_not_ranked_has_no_row(standing: Standing | None) -> None:
     assert answer.body["population"] == 5
 
 
-def test_nobody_else_may_be_me() -> None:
+def test_a_producer_of_another_user_cannot_be_me() -> None:
     store(made_up(5))
     manages("u", "artist0001")
     build()
@@ -286,7 +288,7 @@ def test_nobody_else_may_be_me() -> None:
     assert own_board(limit="0").status == own_board(limit="101").status == 422
 
 
-def test_an_own_board_is_kept_by_nobody_else_and_not_sent_twice() -> None:
+def test_an_own_board_is_private_and_answers_304() -> None:
     store(made_up(5))
     manages("u", "artist0001")
     manages("v", "artist0002")
@@ -297,14 +299,14 @@ def test_an_own_board_is_kept_by_nobody_else_and_not_sent_twice() -> None:
     assert own_board(user="v", headers={"if-none-match": first.headers["etag"]}).status == 200
 
 
-def test_a_public_cursor_is_not_one_of_the_own_board() -> None:
+def test_the_own_board_refuses_a_public_cursor() -> None:
     store(made_up(30))
     manages("u", "artist0001")
     build()
     assert own_board(cursor=board().body["next_cursor"]).problem == "invalid-cursor"
 
 
-def test_an_own_board_costs_two_calls_whatever_the_cursor() -> None:
+def test_an_own_board_takes_two_database_calls_with_any_cursor() -> None:
     standings = made_up(30)
     store(standings)
     manages("u", "artist0001")
@@ -321,7 +323,7 @@ def test_an_own_board_costs_two_calls_whatever_the_cursor() -> None:
         assert (cold.count, warm.count) == (2, 2)
 
 
-def test_around_me_pages_lead_to_everyone_in_both_directions() -> None:
+def test_from_around_me_both_directions_reach_all_producers() -> None:
     store(made_up(37))
     manages("u", "artist0011")
     build()
@@ -340,7 +342,7 @@ def test_around_me_pages_lead_to_everyone_in_both_directions() -> None:
     assert [*middle["top"], *(row for page in pages for row in page)] == whole
 
 
-def test_around_me_is_the_first_page_for_whoever_is_not_ranked() -> None:
+def test_around_me_is_the_first_page_for_an_unranked_producer() -> None:
     store(made_up(37) | {"boss": Standing(exists=True, admin=True, public_tracks=1)})
     manages("u", "boss")
     manages("v", "artist0001")
@@ -353,11 +355,11 @@ def test_around_me_is_the_first_page_for_whoever_is_not_ranked() -> None:
     assert own_board(limit="6", around="you").fields.keys() == {"around"}
 
 
-def test_an_answer_under_the_same_etag_is_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answers_with_the_same_etag_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     store(made_up(37))
     build()
     first, later = board(limit="10"), board(limit="10")
     assert (first.headers["etag"], first.body) == (later.headers["etag"], later.body)
     soon = datetime.now(UTC) + timedelta(minutes=30)
     monkeypatch.setattr(function("http_leaderboards"), "now", lambda: soon)
-    assert board(limit="10").headers["etag"] != first.headers["etag"]  # its cursors end later
+    assert board(limit="10").headers["etag"] != first.headers["etag"]  # its cursors expire later

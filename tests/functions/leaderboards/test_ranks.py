@@ -1,4 +1,4 @@
-"""Explanations, histories and frozen seasons over HTTP, and what is asked wrongly."""
+"""Explanations, histories and frozen seasons over HTTP, and invalid requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.standings import made_up, played, store
 
 pytestmark = pytest.mark.usefixtures("tables")
 
-# Not a day after a season's end, on which it is not frozen yet.
+# Not the day after a season's end, when it is not frozen yet.
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 *_, CURRENT, PAST = current_periods(NOW)
 LONG_AGO = season_name((season_number(PAST) or 0) - 1)
@@ -56,7 +56,7 @@ def board(**query: str) -> Answer:
     return send(function("http_leaderboards").handler, event("GET", "/v1/leaderboards/plays", query=query))
 
 
-def test_an_explanation_tells_the_score_the_gap_and_the_levers() -> None:
+def test_an_explanation_has_the_score_the_gap_and_the_levers() -> None:
     store({"artist0001": plays(5), "first": plays(9), "last": plays(1)})
     build()
     answer = ask(EXPLANATION)
@@ -84,7 +84,7 @@ def plays(number: int) -> Standing:
     return Standing(exists=True, public_tracks=1, name="N", ranked_plays=number)
 
 
-def test_the_overall_score_is_told_by_component() -> None:
+def test_the_overall_score_is_explained_by_component() -> None:
     store(made_up(30))
     build()
     body = ask(EXPLANATION, "overall").body
@@ -108,7 +108,7 @@ def test_the_overall_score_is_told_by_component() -> None:
     }
 
 
-def test_a_drop_is_told() -> None:
+def test_a_drop_is_explained() -> None:
     store({"artist0001": plays(5), "first": plays(9), "last": plays(1)})
     build()
     store({"last": plays(7)})
@@ -134,7 +134,7 @@ def test_a_history_is_oldest_first() -> None:
     assert [item["rank"] for item in ask(HISTORY, artist_id="mine").body["items"]] == [None, None]
 
 
-def test_a_frozen_season_is_read_as_it_ended() -> None:
+def test_a_frozen_season_is_read_from_its_last_ranks() -> None:
     standings = made_up(5)
     store(standings)
     made = build()
@@ -158,13 +158,13 @@ def test_a_frozen_season_is_read_as_it_ended() -> None:
     ).body
     assert own["me"]["artist"]["id"] == "artist0001"
     assert own["frozen"] is True
-    told = ask(EXPLANATION, period=PAST).body
-    assert told["frozen"] is True
-    assert told["next_place"] is None or told["next_place"]["levers"] == []
+    explained = ask(EXPLANATION, period=PAST).body
+    assert explained["frozen"] is True
+    assert explained["next_place"] is None or explained["next_place"]["levers"] == []
     assert [item["at"] for item in ask(HISTORY, period=PAST).body["items"]] == [made.as_of]
 
 
-def test_pages_of_a_frozen_season_go_on_after_its_build_has_expired() -> None:
+def test_pages_of_a_frozen_season_outlive_its_build() -> None:
     store(made_up(30))
     made = build()
     assert freeze_season(made) is not None
@@ -178,7 +178,7 @@ def test_pages_of_a_frozen_season_go_on_after_its_build_has_expired() -> None:
 
 
 @pytest.mark.parametrize("what", [EXPLANATION, HISTORY])
-def test_before_the_first_build_nothing_is_invented(what: str) -> None:
+def test_before_the_first_build_answers_are_empty(what: str) -> None:
     body: dict[str, Any] = ask(what).body
     assert body["as_of"] is None
     assert body.get("components", body.get("items")) == []
@@ -189,7 +189,7 @@ def test_before_the_first_build_nothing_is_invented(what: str) -> None:
     "standing", [Standing(exists=True), Standing(exists=True, admin=True, public_tracks=2, ranked_plays=9), None]
 )
 @pytest.mark.parametrize("category", CATEGORIES)
-def test_who_is_not_ranked_has_no_rank(category: str, standing: Standing | None) -> None:
+def test_a_producer_that_is_not_ranked_has_no_rank(category: str, standing: Standing | None) -> None:
     store(made_up(3) | ({"mine": standing} if standing else {}))
     build()
     body = ask(EXPLANATION, category, artist_id="mine").body
@@ -212,7 +212,9 @@ def test_who_is_not_ranked_has_no_rank(category: str, standing: Standing | None)
         ("plays", {"limit": "10"}, 422, "invalid-fields"),
     ],
 )
-def test_what_is_asked_wrongly(what: str, category: str, query: dict[str, str], status: int, problem: str) -> None:
+def test_invalid_requests_are_refused(
+    what: str, category: str, query: dict[str, str], status: int, problem: str
+) -> None:
     store(made_up(3))
     build()
     answer = ask(what, category, **query)
@@ -220,18 +222,18 @@ def test_what_is_asked_wrongly(what: str, category: str, query: dict[str, str], 
 
 
 @pytest.mark.parametrize("what", [EXPLANATION, HISTORY])
-def test_nobody_else_may_ask(what: str) -> None:
+def test_a_producer_of_another_user_is_not_found(what: str) -> None:
     assert ask(what, user=None).status == 401
     assert ask(what, user="stranger").problem == "no-artist-profile"
 
 
-def test_a_season_that_was_never_frozen_is_not_found_on_the_board() -> None:
+def test_the_board_of_a_season_that_was_never_frozen_is_not_found() -> None:
     store(made_up(3))
     build()
     assert [board(period=each).status for each in (LONG_AGO, AHEAD)] == [404, 404]
 
 
-def test_the_guide_says_what_counts_and_when() -> None:
+def test_the_guide_says_what_counts_in_each_period() -> None:
     body = send(function("http_leaderboards").handler, event("GET", "/v1/leaderboards")).body
     assert body["periods"] == list(current_periods(NOW))
     assert datetime.fromisoformat(body["next_build_at"]) > NOW

@@ -1,4 +1,4 @@
-"""The schedule's function: EventBridge's event in, a served build out."""
+"""The scheduled function makes and serves a build for EventBridge's event."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ def run(event: object) -> dict[str, Any]:
     return cast("dict[str, Any]", function("schedule_build_leaderboards").handler(event, CONTEXT))
 
 
-def test_the_schedule_builds_for_the_half_hour_it_fired_in() -> None:
+def test_a_scheduled_event_builds_its_half_hour() -> None:
     store(made_up(5))
     event = sample("schedule_build_leaderboards")
-    told = run({**event, "time": "2026-11-21T09:47:12Z"})
+    result = run({**event, "time": "2026-11-21T09:47:12Z"})
     build = served()
     assert build is not None
     assert (build.id, build.population) == ("20261121T0930Z", 5)
     assert (build.as_of, build.next_build_at) == ("2026-11-21T09:30:00.000Z", "2026-11-21T10:00:00.000Z")
-    assert (told["build"], told["population"], told["digest"]) == (build.id, 5, build.digest)
+    assert (result["build"], result["population"], result["digest"]) == (build.id, 5, build.digest)
 
 
 def test_an_event_delivered_again_builds_nothing() -> None:
@@ -37,8 +37,8 @@ def test_an_event_delivered_again_builds_nothing() -> None:
     assert served() == first
 
 
-def test_a_person_may_order_a_build_now() -> None:
+def test_a_manual_event_builds_now() -> None:
     store(made_up(5))
-    told = run({"source": "make"})
-    assert told["build"].startswith("manual-")
-    assert told["made_here"] is True
+    result = run({"source": "make"})
+    assert result["build"].startswith("manual-")
+    assert result["made_here"] is True

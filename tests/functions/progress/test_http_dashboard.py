@@ -1,4 +1,4 @@
-"""Home, progress and ledger as their owner sees them, and nobody else."""
+"""Home, progress and ledger, which only the producer's own user can read."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def refused(path: str, *, user: str = "u", **query: str) -> Answer:
 
 
 def manage(user: str, *artist_ids: str) -> None:
-    """In the catalogue only, as someone who manages producers of a made-up history or standing."""
+    """Store a user in the catalogue that manages producers with a made-up history or standing."""
     to_item(User(id=user, artist_ids=artist_ids, version=1)).save()
     for artist_id in artist_ids:
         to_item(Producer(id=artist_id, name=artist_id.title(), created_at="2026-01-01T00:00:00.000Z", version=1)).save()
@@ -80,11 +80,11 @@ def walk(*, limit: int, user: str = "u", **query: str) -> list[dict[str, Any]]:
     pytest.fail("the ledger has no end")
 
 
-# --- whose pages
+# --- whose producer
 
 
 @pytest.mark.parametrize("path", [HOME, PROGRESS, LEDGER])
-def test_a_user_without_a_producer_is_told_so(path: str) -> None:
+def test_a_user_without_a_producer_gets_an_error(path: str) -> None:
     new_artist("someone else", "Ana")
     answer = refused(path)
     assert (answer.status, answer.problem) == (404, "no-artist-profile")
@@ -108,7 +108,7 @@ def test_a_strange_request_is_refused(path: str) -> None:
     assert (answer.status, answer.problem) == (401, "not-signed-in")
 
 
-def test_of_several_producers_the_first_stands_for_the_user_unless_one_is_named() -> None:
+def test_the_first_producer_is_the_default_unless_one_is_named() -> None:
     first, second = new_artist("u", "First"), new_artist("u", "Second", bio="Beats.")
     project()
     home = read(HOME)
@@ -124,8 +124,8 @@ def test_of_several_producers_the_first_stands_for_the_user_unless_one_is_named(
 # --- home
 
 
-def test_a_producer_just_made_is_at_zero_under_its_name() -> None:
-    """The projection has not seen it yet."""
+def test_a_new_producer_has_its_name_and_zero_figures() -> None:
+    """The projection has not applied it yet."""
     artist_id = new_artist("u", "Ana")
     home = read(HOME)
     assert datetime.now(UTC) - datetime.fromisoformat(home.pop("as_of")) < timedelta(minutes=1)
@@ -152,7 +152,7 @@ def test_a_producer_just_made_is_at_zero_under_its_name() -> None:
     assert read(PROGRESS)["achievements"]["unlocked"] == 0
 
 
-def test_home_counts_what_happened() -> None:
+def test_home_shows_the_figures_of_the_facts() -> None:
     ana, bo = new_artist("u", "Ana", **COMPLETE), new_artist("v", "Bo")
     new_track("u", "Draft")
     track_id = new_track("u", "Tide", visibility="public", credits=[bo])
@@ -172,7 +172,7 @@ def test_home_counts_what_happened() -> None:
     assert (home["rank"], read(HOME, user="v")["rank"]) == (1, 2)
 
 
-def test_a_rank_is_that_of_the_build_served() -> None:
+def test_the_rank_is_that_of_the_served_build() -> None:
     manage("u", "artist0007", "unranked")
     store(made_up(30))
     build()
@@ -184,13 +184,13 @@ def test_a_rank_is_that_of_the_build_served() -> None:
 
 
 @pytest.mark.parametrize(
-    ("former", "recent", "percent", "status"),
+    ("earlier", "recent", "percent", "status"),
     [(0, 5, None, None), (10, 12, 20.0, "exceptional"), (20, 19, -5.0, "slight_decline")],
 )
-def test_growth_is_of_qualified_plays(former: int, recent: int, percent: float | None, status: str | None) -> None:
+def test_growth_is_of_qualified_plays(earlier: int, recent: int, percent: float | None, status: str | None) -> None:
     manage("u", "ana")
     today = datetime.now(UTC).date()
-    days = {str((today - timedelta(days=ago)).toordinal()): [count, 9] for ago, count in ((40, former), (5, recent))}
+    days = {str((today - timedelta(days=ago)).toordinal()): [count, 9] for ago, count in ((40, earlier), (5, recent))}
     store({"ana": Standing(exists=True, days=days, first_play_day=day_number(str(today)) - 40)})
     home = read(HOME)
     assert (home["growth_percent"], home["growth_status"]) == (percent, status)
@@ -199,7 +199,7 @@ def test_growth_is_of_qualified_plays(former: int, recent: int, percent: float |
 # --- progress
 
 
-def test_progress_tells_the_level_and_where_xp_came_from() -> None:
+def test_progress_shows_the_level_and_the_xp_by_source() -> None:
     manage("u", "ana")
     xp = {"uploads": 300, "plays": 41, "metadata": 50, "achievements": 500}
     store({"ana": Standing(exists=True, xp=xp, achievements={"oracle": "2026-11-01T00:00:00.000Z", "photogenic": "x"})})
@@ -213,7 +213,7 @@ def test_progress_tells_the_level_and_where_xp_came_from() -> None:
     assert counts == {"unlocked": 2, "locked": 34, "total": 36, "xp": 500}
 
 
-def test_every_achievement_tells_what_it_is_and_how_far_it_is() -> None:
+def test_every_achievement_has_its_description_and_progress() -> None:
     new_artist("u", "Ana", bio="Beats.", links=["https://example.com/1", "https://example.com/2"])
     project()
     items = {each["id"]: each for each in read(PROGRESS)["achievements"]["items"]}
@@ -236,7 +236,7 @@ def test_every_achievement_tells_what_it_is_and_how_far_it_is() -> None:
 
 
 @pytest.mark.parametrize(("producers", "held"), [(19, None), (20, 25.0)])
-def test_rarity_is_told_once_there_are_enough_producers(producers: int, held: float | None) -> None:
+def test_the_share_of_holders_is_shown_with_enough_producers(producers: int, held: float | None) -> None:
     standings = made_up(producers)
     for number, standing in enumerate(standings.values()):
         standing.achievements = {"oracle": "x"} if number < 5 else {}
@@ -250,7 +250,7 @@ def test_rarity_is_told_once_there_are_enough_producers(producers: int, held: fl
     assert (by_id["oracle"], by_id["model"]) == (held, None if held is None else 0.0)
 
 
-def test_after_a_build_a_comparison_tells_own_value_cutoff_and_population_in_two_calls() -> None:
+def test_after_a_build_comparisons_have_value_cutoff_and_population_in_two_calls() -> None:
     standings = made_up(24)
     tracks = made_up_tracks(sorted(standings), 40)
     store(standings)
@@ -303,7 +303,7 @@ def test_the_ledger_adds_up_to_the_xp_of_every_source(seed: int) -> None:
             assert walk(limit=2, source=source) == [line for line in everything if line["source"] == source]
 
 
-def test_plays_are_a_line_for_each_day_that_earned_something() -> None:
+def test_plays_are_one_line_for_each_day_that_earned_xp() -> None:
     artist_id = new_artist("u", "Ana")
     unqualified = documents.dump(DayFigures(plays=2, unqualified={"too_short": 2}))
     FigureItem(*keys.figure(ArtistDayKey(artist_id, "2026-11-19")), body=unqualified).save()
@@ -316,7 +316,7 @@ def test_plays_are_a_line_for_each_day_that_earned_something() -> None:
     assert line == {"source": "plays", "cause": day, "xp": 3, "at": f"{day}T00:00:00.000Z", "rules": "2026-11"}
 
 
-def test_a_page_goes_on_where_it_left_off_while_new_lines_come() -> None:
+def test_pages_continue_without_repeats_while_lines_are_added() -> None:
     facts = history(seed=5, steps=150)
     manage("u", "ana")
     projected(facts[:140])
@@ -334,8 +334,8 @@ def test_a_page_goes_on_where_it_left_off_while_new_lines_come() -> None:
     ]
 
 
-def test_a_source_is_searched_for_among_so_many_rows_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page may be short, even empty, and the next one goes on."""
+def test_a_page_searches_a_limited_number_of_rows_for_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page may be short or empty, and the next one continues."""
     monkeypatch.setattr("beatpass.storage.progress.xp_ledger.ROWS_SEARCHED", 2)
     projected(history(seed=1, steps=150))
     manage("u", "ana")
@@ -345,14 +345,14 @@ def test_a_source_is_searched_for_among_so_many_rows_a_page(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("query", [{"source": "gifts"}, {"limit": "0"}, {"limit": "101"}, {"limit": "ten"}])
-def test_a_wrong_parameter_is_named(query: dict[str, str]) -> None:
+def test_an_invalid_parameter_is_named(query: dict[str, str]) -> None:
     new_artist("u", "Ana")
     answer = refused(LEDGER, **query)
     assert (answer.status, answer.problem) == (422, "invalid-fields")
     assert list(answer.fields) == list(query)
 
 
-def test_a_cursor_is_good_for_its_own_ledger_only() -> None:
+def test_a_cursor_is_valid_for_its_own_ledger_only() -> None:
     projected(history(seed=1, steps=60))
     manage("u", "ana", "bo")
     manage("v", "ana")
@@ -372,7 +372,7 @@ def test_a_cursor_is_good_for_its_own_ledger_only() -> None:
 
 
 @pytest.mark.parametrize(("path", "most"), [(HOME, 2), (PROGRESS, 2), (LEDGER, 2)])
-def test_a_page_costs_few_calls(path: str, most: int) -> None:
+def test_a_page_takes_few_database_calls(path: str, most: int) -> None:
     standings = made_up(30)
     manage("u", "artist0003")
     store(standings)

@@ -1,4 +1,4 @@
-"""The daily schedule's function: EventBridge's event in, facts out."""
+"""The daily function records facts for EventBridge's event."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def run(event: object) -> dict[str, Any]:
     return cast("dict[str, Any]", function("schedule_unlock_milestones").handler(event, CONTEXT))
 
 
-def test_the_schedule_runs_for_the_day_it_fired_on() -> None:
+def test_a_scheduled_event_runs_for_its_day() -> None:
     store({"ana": Standing(exists=True, created_at="2026-08-21T12:00:00.000Z")})
-    told = run(sample("schedule_unlock_milestones"))
-    assert told == {"day": "2026-11-21", "producers": 1, "unlocked": 2}
+    result = run(sample("schedule_unlock_milestones"))
+    assert result == {"day": "2026-11-21", "producers": 1, "unlocked": 2}
     assert {record.key for record in scan_records()} == {
         ("ARTIST#ana", "EARNED#rising"),
         ("ARTIST#ana", "EARNED#early-adopter"),
@@ -34,6 +34,6 @@ def test_an_event_delivered_again_unlocks_nothing() -> None:
     assert run(sample("schedule_unlock_milestones"))["unlocked"] == 0
 
 
-def test_a_person_may_order_a_run_now() -> None:
-    told = run({"source": "make"})
-    assert (told["producers"], told["unlocked"]) == (0, 0)
+def test_a_manual_event_runs_for_today() -> None:
+    result = run({"source": "make"})
+    assert (result["producers"], result["unlocked"]) == (0, 0)

@@ -1,4 +1,4 @@
-"""A build unlocks each percentile achievement once, whatever fails and however often it is delivered."""
+"""A build unlocks each percentile achievement once, after any fault and in repeated deliveries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.domain.progress.achievements import ACHIEVEMENTS
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.dynamodb.errors import Unavailable
-from beatpass.storage.leaderboards.best_tracks import best_tracks_of, own_best_tracks
+from beatpass.storage.leaderboards.best_tracks import best_tracks_item, own_best_tracks
 from beatpass.storage.leaderboards.served_boards import served
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, from_body, scan_records
@@ -38,14 +38,14 @@ PRODUCERS, TRACKS = 20, 24
 
 @pytest.fixture(autouse=True)
 def _small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a build needs several."""
+    """Make transactions so small that a build needs several."""
     monkeypatch.setattr("beatpass.usecases.progress.record_awards.TRANSACTION_ITEMS", 10)
     monkeypatch.setattr("beatpass.usecases.progress.record_awards.pause", lambda attempt: None)
 
 
 @contextmanager
 def worlds(left: int | None = None) -> Iterator[None]:
-    """A fresh one with producers and tracks, for tests that need many; so many achievements are left to earn."""
+    """A new database with producers and tracks. ``left`` is the number of achievements that can still be earned."""
     held = [each.id for each in ACHIEVEMENTS if each.decided_by == "build"]
     with database("moto"):
         producers = made_up(PRODUCERS)
@@ -68,7 +68,7 @@ def build(run: Run = RUN, *, attempt: str = "a", threads: int = 1, segments: int
 
 
 def earned() -> dict[tuple[str, str], Any]:
-    """Every recorded award by producer and achievement."""
+    """All recorded awards, by producer and achievement."""
     facts = (from_body(record.kind, record.body) for record in scan_records())
     return {(fact.artist_id, fact.achievement): fact for fact in facts if isinstance(fact, AchievementEarned)}
 
@@ -86,7 +86,7 @@ def unlocked() -> dict[tuple[str, str], str]:
     return {(name, each): at for name, standing in found.items() for each, at in standing.achievements.items()}
 
 
-def test_a_build_records_what_it_finds_and_the_projection_pays_it(world: None) -> None:
+def test_a_build_records_its_awards_and_the_projection_pays_them(world: None) -> None:
     before = unlocked()
     built = build()
     facts = earned()
@@ -107,10 +107,10 @@ def _ledger(artist_id: str) -> list[dict[str, Any]]:
     return [line for (pk, sk), lines in rows if pk == f"ARTIST#{artist_id}" and keys.AWARDS in sk for line in lines]
 
 
-def test_what_is_held_is_not_recorded_and_nothing_is_recorded_twice(world: None) -> None:
+def test_held_achievements_are_not_recorded_and_none_is_recorded_twice(world: None) -> None:
     build()
     first = earned()
-    assert build(NEXT).unlocked == 0  # the projection has not caught up
+    assert build(NEXT).unlocked == 0  # the projection has not applied the first awards yet
     assert earned() == first
     project()
     paid = unlocked()
@@ -124,7 +124,7 @@ def test_what_is_held_is_not_recorded_and_nothing_is_recorded_twice(world: None)
     assert unlocked().items() >= paid.items()
 
 
-def test_parallel_segments_find_the_same() -> None:
+def test_parallel_segments_record_the_same_awards() -> None:
     with worlds():
         build(threads=4, segments=4)
         together = earned()
@@ -146,7 +146,7 @@ def test_a_fault_at_any_call_of_a_build_unlocks_the_same_once(fault: Fault) -> N
                 build(attempt="first")
             assert broken.count > at
             if served() is not None:
-                assert earned() == right  # a build that is served has all its awards recorded
+                assert earned() == right  # a served build has recorded all its awards
             build(attempt="again")
             assert earned() == right, f"{fault} at call {at}"
 
@@ -163,21 +163,21 @@ def test_two_builds_at_once_unlock_once() -> None:
             assert earned() == right
 
 
-def test_a_best_track_stands_in_the_snapshot(world: None) -> None:
+def test_the_snapshot_has_the_best_tracks(world: None) -> None:
     build()
     found = served()
     assert found is not None
     tracks = made_up_tracks(sorted(made_up(PRODUCERS)), TRACKS)
     assert found.public_tracks == sum(track.public for track in tracks.values())
     for artist_id in made_up(PRODUCERS):
-        (item,) = get_together([best_tracks_of(found, artist_id)])
+        (item,) = get_together([best_tracks_item(found, artist_id)])
         best = own_best_tracks(item, artist_id)
         own = [track.qualified_plays for track in tracks.values() if track.public and artist_id in track.credits]
         assert best.plays == max(own, default=None)
         assert (best.plays is not None and best.plays >= found.cutoffs["rising-star"]) == (
             (artist_id, "rising-star") in earned()
         )
-    (item,) = get_together([best_tracks_of(found, "nobody")])
+    (item,) = get_together([best_tracks_item(found, "nobody")])
     assert own_best_tracks(item, "nobody").plays is None
 
 
@@ -205,7 +205,7 @@ def test_only_new_facts_are_written() -> None:
 
 @pytest.mark.dynamodb_local
 def test_many_writers_write_each_once() -> None:
-    """Not on moto, whose transactions that fail undo what others have written meanwhile."""
+    """Not on moto: a transaction that fails there undoes the writes of other threads."""
     with database("dynamodb_local"):
         put_new([award(n) for n in range(0, 60, 3)])
         assert record_awards((award(n) for n in range(100)), writers=4) == 80
@@ -214,7 +214,7 @@ def test_many_writers_write_each_once() -> None:
 
 @pytest.mark.usefixtures("either")
 def test_a_producer_without_a_profile_is_harmless() -> None:
-    """It was deleted between the reading and the award, or never was: nobody ranks it and nobody counts it."""
+    """It was deleted between the scan and the award, or never existed: no build ranks or counts it."""
     record_awards([award(1)])
     project_activity(stream(), quarantine=lambda key, reason: pytest.fail(reason))
     assert standings(["a1"])["a1"] == Standing(
@@ -222,7 +222,7 @@ def test_a_producer_without_a_profile_is_harmless() -> None:
     )
 
 
-def test_throttling_that_does_not_end_is_told(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_throttling_fails_the_build(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def throttled(facts: object) -> int:
         raise Unavailable("ThrottlingException")
 

@@ -1,4 +1,4 @@
-"""A reader gets one whole build or the one before, whatever happens to whoever builds (docs/architecture.md 4.2)."""
+"""A reader gets one whole build or the previous one, whatever happens to a build (docs/architecture.md 4.2)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from beatpass.ranking.population import Population
 from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards import packing, served_boards
-from beatpass.storage.leaderboards.served_boards import read_own, served
+from beatpass.storage.leaderboards.served_boards import read_own_row, served
 from beatpass.storage.platform import keys
 from beatpass.usecases.leaderboards import build_leaderboards as usecase
 from beatpass.usecases.leaderboards.build_leaderboards import KEPT, Built, build_leaderboards
@@ -40,7 +40,7 @@ HALF_HOUR = timedelta(minutes=30)
 FIRST, SECOND = scheduled_run(NOW), scheduled_run(NOW + HALF_HOUR)
 PRODUCERS, FEW = 23, 7
 ALL: tuple[Name, ...] = tuple((category, period) for category in CATEGORIES for period in current_periods(NOW))
-# What the slower tests read of every build.
+# The boards that the slower tests read.
 WATCHED: tuple[Name, ...] = (("overall", ALL_TIME), ("plays", "7d"))
 
 Board = list[Row]
@@ -57,11 +57,11 @@ def build(run: Run = FIRST, *, attempt: str = "a", threads: int = 1, segments: i
 
 
 def read(names: Sequence[Name] = ALL) -> tuple[Build, dict[Name, Board]]:
-    """These boards as they are served now, page by page as a client would read them."""
+    """These boards as they are served now, read page by page like a client."""
     found = served()
     assert found is not None
     _, own_item = served_boards.build_item(found.snapshot)
-    assert served_boards.build_of(LeaderboardItem.get(*own_item)) == found  # what its cursors will ask for
+    assert served_boards.build_of(LeaderboardItem.get(*own_item)) == found  # the item that its cursors are resolved by
     return found, {name: _read_board(found, *name) for name in names}
 
 
@@ -99,7 +99,7 @@ def seen(boards: dict[Name, Board]) -> dict[Name, list[tuple[str, int, float]]]:
     return {name: [(row.artist_id, row.rank, row.score) for row in board] for name, board in boards.items()}
 
 
-def test_every_page_and_every_own_row_is_the_ranking() -> None:
+def test_pages_and_own_rows_equal_the_ranking() -> None:
     standings = made_up(PRODUCERS)
     store(standings)
     made = build()
@@ -115,7 +115,7 @@ def test_every_page_and_every_own_row_is_the_ranking() -> None:
             assert row.picture == standings[row.artist_id].picture
     for (category, period), board in boards.items():
         for row in (board[0], board[len(category)], board[-1]):
-            assert read_own(found, row.artist_id, category=category, period=period) == row
+            assert read_own_row(found, row.artist_id, category=category, period=period) == row
 
 
 def test_every_current_period_is_ranked_and_timeless_boards_are_written_once() -> None:
@@ -151,7 +151,7 @@ def test_the_unranked_have_no_rank() -> None:
     assert {row.artist_id for row in boards["overall", ALL_TIME]} == {"artist0000", "artist0001", "artist0002"}
     assert (found.population, found.producers) == (3, 5)
     for stranger in ("admin", "silent", "gone", "never"):
-        assert all(read_own(found, stranger, category=c, period=p) is None for c, p in boards)
+        assert all(read_own_row(found, stranger, category=c, period=p) is None for c, p in boards)
 
 
 def test_no_producers_is_an_empty_build() -> None:
@@ -173,7 +173,7 @@ def test_parallel_segments_make_the_same_build() -> None:
 
 def test_the_same_standings_have_the_same_digest() -> None:
     store(made_up(PRODUCERS))
-    assert build().build.digest != build(SECOND).build.digest  # ranks of the build before came in
+    assert build().build.digest != build(SECOND).build.digest  # the second build has previous ranks
     third, fourth = (scheduled_run(NOW + n * HALF_HOUR) for n in (2, 3))
     standings = {artist_id: Standing(exists=True, public_tracks=1, name="N") for artist_id in ("a", "b")}
     for artist_id in made_up(PRODUCERS):
@@ -184,7 +184,7 @@ def test_the_same_standings_have_the_same_digest() -> None:
     assert first == build(scheduled_run(NOW + 4 * HALF_HOUR)).build.digest
 
 
-def test_change_is_against_the_build_before() -> None:
+def test_change_is_relative_to_the_previous_build() -> None:
     standings = made_up(PRODUCERS)
     store(standings)
     build()
@@ -197,7 +197,7 @@ def test_change_is_against_the_build_before() -> None:
     assert rows[last].rank == 1
     assert rows[last].change == before[last] - 1
     assert rows["newcomer"].change is None
-    assert {a: row.before for a, row in rows.items() if a != "newcomer"} == before
+    assert {a: row.previous_rank for a, row in rows.items() if a != "newcomer"} == before
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -223,8 +223,8 @@ def test_a_fault_at_any_call_leaves_a_whole_build_served(fault: Fault) -> None:
         assert (found, boards) == before or (found.id == run.id and seen(boards) == expected(second, run, WATCHED))
         before, last = (found, boards), at
     else:
-        pytest.fail("the build never came to its end")
-    assert last >= 6  # the pointer, former ranks, the scan, pages, the build and the pointer again
+        pytest.fail("the build never ended")
+    assert last >= 6  # the pointer, previous ranks, the scan, pages, the build and the pointer again
     found, boards = read(WATCHED)
     assert seen(boards) == expected(second, scheduled_run(NOW + (last + 2) * HALF_HOUR), WATCHED)
     assert found != first_read[0]
@@ -256,21 +256,21 @@ def test_a_run_delivered_again_after_it_succeeded_does_nothing() -> None:
     assert counted.count == 1
 
 
-def test_an_older_run_that_comes_late_does_not_turn_back() -> None:
+def test_an_older_run_that_is_delivered_late_does_not_replace_a_later_build() -> None:
     store(made_up(PRODUCERS))
     later = build(SECOND)
     assert build(FIRST).build == later.build
     assert served() == later.build
 
 
-def test_two_builds_at_once_are_one() -> None:
-    """The other attempt of the run begins, reads later figures and ends while ours is about to flip."""
+def test_of_two_concurrent_builds_one_is_served() -> None:
+    """The other attempt starts, reads later figures and ends before ours moves the pointer."""
     standings = made_up(PRODUCERS)
     store(standings)
     winners: list[Built] = []
 
     def clock() -> datetime:
-        if not winners and any(_stored()):  # all of ours is written but the pointer
+        if not winners and any(_stored()):  # all items of our attempt are written, except the pointer
             store(played(standings, "artist0007", 1_000))
             winners.append(build(attempt="other"))
         return NOW + timedelta(seconds=9)
@@ -284,7 +284,7 @@ def test_two_builds_at_once_are_one() -> None:
     assert seen(boards) == expected(played(standings, "artist0007", 1_000), FIRST)
 
 
-def test_a_flip_whose_answer_was_lost_and_repeated_is_ours() -> None:
+def test_a_repeated_write_of_the_pointer_counts_as_ours() -> None:
     store(made_up(PRODUCERS))
     original = BaseClient._make_api_call  # type: ignore[attr-defined, unused-ignore]
 
@@ -300,7 +300,7 @@ def test_a_flip_whose_answer_was_lost_and_repeated_is_ours() -> None:
     assert served() == made.build
 
 
-def test_readers_during_a_build_see_the_one_before_until_they_see_the_new_one() -> None:
+def test_readers_see_the_previous_build_until_the_new_one_is_served() -> None:
     standings = made_up(PRODUCERS)
     store(standings)
     build()
@@ -358,7 +358,7 @@ def test_everything_but_the_pointer_expires_days_later() -> None:
             assert item.expires_at >= least
 
 
-def test_a_build_that_nothing_supersedes_is_renewed_while_later_ones_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_is_renewed_while_later_ones_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     store(made_up(PRODUCERS))
     build()
     before = read()
@@ -373,22 +373,22 @@ def test_a_build_that_nothing_supersedes_is_renewed_while_later_ones_fail(monkey
     found, boards = read()
     assert boards == before[1]
     assert found.expires_at >= (later.as_of + KEPT).timestamp()
-    # A day's first build lets own ranks live for a year.
+    # The own ranks of a day's first build live for a year.
     assert {item.expires_at for item in _stored() if item.sk != "RANKS"} == {None, found.expires_at}
 
 
-def test_a_person_may_build_between_two_scheduled_builds() -> None:
+def test_a_manual_build_may_run_between_two_scheduled_builds() -> None:
     store(made_up(PRODUCERS))
     build()
-    person = manual_run(NOW + timedelta(minutes=12, seconds=3))
-    made = build(person)
+    manual = manual_run(NOW + timedelta(minutes=12, seconds=3))
+    made = build(manual)
     assert made.build.as_of == "2026-11-21T09:42:03.000Z"
     assert made.build.next_build_at == "2026-11-21T10:00:00.000Z"
     assert served() == made.build
     assert build(SECOND).build.id == SECOND.id
 
 
-def test_holders_are_counted_and_a_share_needs_twenty_producers() -> None:
+def test_the_share_of_holders_needs_twenty_producers() -> None:
     few = {f"a{n}": Standing(exists=True, achievements={"oracle": "t"} if n < 4 else {}) for n in range(19)}
     store(few)
     small = build().build

@@ -1,4 +1,4 @@
-"""An explanation is of the build that is served, and what it suggests moves the producer up in the next one."""
+"""An explanation is of the served build, and its suggested changes move the producer up in the next one."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def _manager(tables: None) -> None:
     entities.to_item(User(id="u", artist_ids=(*made_up(PRODUCERS), "mine"), version=1)).save()
 
 
-def pulled(standing: Standing, category: Category, lever: Lever, change: int) -> Standing:
-    """The standing when exactly this has happened, and nothing that may come with it."""
+def changed(standing: Standing, category: Category, lever: Lever, change: int) -> Standing:
+    """The standing after exactly this change, without its side effects."""
     xp = {"plays": 1, "uploads": UPLOAD_XP, "metadata": METADATA_XP, "collaborations": COLLABORATION_XP}
     fresh = weight(published_at=to_iso(NOW), qualified_plays=0, credited=1)
     match category, lever:
@@ -76,26 +76,26 @@ def test_every_suggested_change_moves_up_in_the_next_build(category: Category) -
     build()
     tried, at = 0, NOW
     for artist_id in list(standings)[::8]:
-        told = explain(artist_id, category)
-        assert told.mine is not None
-        if told.next_place is None:
-            assert told.mine.rank == 1
+        explained = explain(artist_id, category)
+        assert explained.mine is not None
+        if explained.next_place is None:
+            assert explained.mine.rank == 1
             continue
-        assert told.next_place.rank < told.mine.rank
-        for lever, change in told.next_place.levers.items():
+        assert explained.next_place.rank < explained.mine.rank
+        for lever, change in explained.next_place.levers.items():
             if change is not None:
-                store({artist_id: pulled(standings[artist_id], category, lever, change)})
+                store({artist_id: changed(standings[artist_id], category, lever, change)})
                 at += HALF_HOUR
                 build(at)
                 after = explain(artist_id, category, at=at).mine
                 assert after is not None
-                assert after.rank < told.mine.rank
+                assert after.rank < explained.mine.rank
                 store({artist_id: standings[artist_id]})
                 tried += 1
     assert tried
 
 
-def test_the_components_add_up_and_the_next_place_is_on_the_board() -> None:
+def test_the_components_add_up_and_the_next_rank_is_on_the_board() -> None:
     store(made_up(PRODUCERS))
     build()
     found = served_boards.served()
@@ -107,50 +107,54 @@ def test_the_components_add_up_and_the_next_place_is_on_the_board() -> None:
 
 def check(board: list[Row], category: Category, period: str) -> None:
     for row in board[::9]:
-        told = explain(row.artist_id, category, period)
-        assert told.mine is not None
-        assert (told.mine.rank, told.mine.score, told.mine.position) == (row.rank, row.score, row.position)
-        assert sum(part.points for part in told.components) == pytest.approx(row.score, abs=1e-3)
-        assert told.drop is None
-        if told.next_place is None:
+        explained = explain(row.artist_id, category, period)
+        assert explained.mine is not None
+        assert (explained.mine.rank, explained.mine.score, explained.mine.position) == (
+            row.rank,
+            row.score,
+            row.position,
+        )
+        assert sum(part.points for part in explained.components) == pytest.approx(row.score, abs=1e-3)
+        assert explained.drop is None
+        if explained.next_place is None:
             assert row.rank == 1
         else:
             above = board[row.rank - 2]
-            assert (told.next_place.rank, told.next_place.score) == (above.rank, above.score)
-            assert (period == "2026-H1") == (not told.next_place.levers)
+            assert (explained.next_place.rank, explained.next_place.score) == (above.rank, above.score)
+            assert (period == "2026-H1") == (not explained.next_place.levers)
 
 
-def test_a_drop_is_told_as_own_change_and_others_passing_by() -> None:
+def test_a_drop_is_split_into_the_own_change_and_that_of_others() -> None:
     standings = {f"p{n}": Standing(exists=True, public_tracks=1, name="N", ranked_plays=100 - n) for n in range(20)}
     mine = Standing(exists=True, public_tracks=1, name="M", ranked_plays=95)
     store({**standings, "mine": mine})
     build()
     before = explain("mine", "plays").mine
     passing = {name: replace(standing, ranked_plays=200) for name, standing in standings.items() if name > "p6"}
-    store({**passing, "mine": replace(mine, ranked_plays=90)})  # seven tracks deleted, so to say
+    store({**passing, "mine": replace(mine, ranked_plays=90)})  # as if tracks had been deleted
     later = NOW + HALF_HOUR
     build(later)
-    told = explain("mine", "plays", at=later)
+    explained = explain("mine", "plays", at=later)
     assert before is not None
-    assert told.mine is not None
-    assert told.drop is not None
-    assert told.drop.places == told.mine.rank - before.rank
+    assert explained.mine is not None
+    assert explained.drop is not None
+    assert explained.drop.places == explained.mine.rank - before.rank
     plays = [standing.ranked_plays for standing in ({**standings, **passing}).values()]
     still = 1 + sum(each > 95 for each in plays)
-    assert (told.drop.own, told.drop.others) == (told.mine.rank - still, still - before.rank)
-    assert told.drop.score_before == 95
+    assert (explained.drop.own, explained.drop.others) == (explained.mine.rank - still, still - before.rank)
+    assert explained.drop.score_before == 95
 
 
-def test_who_is_not_ranked_gets_nothing_invented() -> None:
+def test_an_unranked_producer_gets_an_empty_explanation() -> None:
     store({**made_up(5), "mine": Standing(exists=True, admin=True, public_tracks=3)})
     assert explain("mine", "overall") == ExplainedRank(None)
     build()
-    told = explain("mine", "overall")
-    assert (told.mine, told.components, told.next_place, told.drop) == (None, (), None, None)
+    explained = explain("mine", "overall")
+    assert (explained.mine, explained.components, explained.next_place, explained.drop) == (None, (), None, None)
 
 
 @pytest.mark.parametrize("period", ["all_time", "30d", "2026-H1"])
-def test_it_takes_two_calls_whatever_has_happened(period: str) -> None:
+def test_an_explanation_takes_two_database_calls(period: str) -> None:
     standings = made_up(PRODUCERS)
     store(standings)
     build()
@@ -160,11 +164,11 @@ def test_it_takes_two_calls_whatever_has_happened(period: str) -> None:
     for category in CATEGORIES:
         served_boards.forget()
         with calls() as made:
-            told = explain_rank("u", "artist0004", category=category, period=period, now=NOW)
+            explained = explain_rank("u", "artist0004", category=category, period=period, now=NOW)
         assert made.count == 2
-        assert told.mine is not None
+        assert explained.mine is not None
         if category == "plays" and period == "all_time":
-            assert told.drop is not None
+            assert explained.drop is not None
 
 
 @pytest.mark.parametrize("period", ["2025-H2", "2027-H1"])

@@ -1,4 +1,4 @@
-"""A season that is over is frozen once, and read from then on as it was, whatever comes later."""
+"""A season that is over is frozen once, and its answers do not change from then on."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def read(at: datetime) -> tuple[Build, dict[Category, list[Row]]]:
 
 
 def expire(at: datetime) -> None:
-    """What DynamoDB's time to live does in the end."""
+    """Delete expired items, as DynamoDB's time to live does."""
     for item in LeaderboardItem.scan():
         if item.expires_at and item.expires_at < at.timestamp():
             item.delete()
@@ -62,7 +62,7 @@ def test_a_season_is_due_a_day_after_it_is_over(moment: str, season: str | None)
     assert season_to_freeze(datetime.fromisoformat(moment)) == season
 
 
-def test_a_frozen_season_outlives_its_build_and_changes_no_more() -> None:
+def test_a_frozen_season_outlives_its_build_and_does_not_change() -> None:
     standings = made_up(PRODUCERS)
     store(standings)
     first = build(NOW)
@@ -81,7 +81,7 @@ def test_a_frozen_season_outlives_its_build_and_changes_no_more() -> None:
     assert find_build(now=later)[0] == second
 
 
-def test_a_frozen_season_is_ranked_no_more_and_read_in_as_few_calls() -> None:
+def test_a_frozen_season_is_not_ranked_again_and_takes_no_more_calls() -> None:
     store(made_up(PRODUCERS))
     first = build(NOW)
     assert SEASON in first.periods
@@ -98,11 +98,11 @@ def test_a_frozen_season_is_ranked_no_more_and_read_in_as_few_calls() -> None:
     assert counted.count == 1
 
 
-def test_the_digest_is_of_what_is_kept() -> None:
+def test_the_digest_covers_the_frozen_items() -> None:
     store(made_up(PRODUCERS))
     frozen = freeze_season(build(NOW))
     assert frozen is not None
-    assert seasons.keep(frozen, SEASON) == frozen.digest
+    assert seasons.remove_expiry(frozen, SEASON) == frozen.digest
     kept = [item for item in LeaderboardItem.scan() if item.pk.startswith("SNAPSHOT#") and not item.expires_at]
     assert kept
     digest = sha256()
@@ -116,8 +116,8 @@ def test_the_digest_is_of_what_is_kept() -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_crash_anywhere_is_gone_on_from_with_the_same_build(fault: Fault) -> None:
-    """Also by a later build, whose figures are others."""
+def test_after_any_fault_a_retry_freezes_the_same_build(fault: Fault) -> None:
+    """Even if a later build with other figures retries."""
     standings = made_up(PRODUCERS)
     store(standings)
     first = build(NOW)
@@ -128,7 +128,7 @@ def test_a_crash_anywhere_is_gone_on_from_with_the_same_build(fault: Fault) -> N
     for at in range(100):
         with calls(fault, at) as counted, suppress(Killed, Unavailable):
             freeze_season(first)
-        claimed = seasons.claimed(SEASON) or second
+        claimed = seasons.read_claim(SEASON) or second
         freeze_season(second)
         found, rows = read(NOW + timedelta(hours=1))
         assert (found.frozen, found.snapshot) == (True, claimed.snapshot)
@@ -138,13 +138,13 @@ def test_a_crash_anywhere_is_gone_on_from_with_the_same_build(fault: Fault) -> N
         for item in LeaderboardItem.scan():
             if item.pk == f"SEASON#{SEASON}":
                 item.delete()
-    pytest.fail("freezing never came to its end")
+    pytest.fail("freezing never ended")
 
 
-def test_a_claim_whose_items_are_gone_passes_to_the_next_build() -> None:
+def test_a_claim_whose_items_have_expired_passes_to_the_next_build() -> None:
     store(made_up(PRODUCERS))
     first = build(NOW)
-    seasons.claim(SEASON, first)
+    seasons.write_claim(SEASON, first)
     build(NOW + timedelta(minutes=30))
     later = NOW + timedelta(days=9)
     second = build(later)
@@ -156,12 +156,12 @@ def test_a_claim_whose_items_are_gone_passes_to_the_next_build() -> None:
     assert frozen.snapshot == second.snapshot
 
 
-def test_two_at_once_freeze_one() -> None:
+def test_concurrent_freezes_freeze_one_build() -> None:
     store(made_up(PRODUCERS))
     first, second = build(NOW), build(NOW + timedelta(minutes=30))
     assert freeze_season(first) is not None
     assert freeze_season(second) is None
-    found = seasons.frozen(SEASON)
+    found = seasons.read_frozen(SEASON)
     assert found is not None
     assert found.snapshot == first.snapshot
 

@@ -1,4 +1,4 @@
-"""Reading a board: any stretch of it, of one build, in as few calls as can be."""
+"""Reading a range of a board, of one build, in few database calls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from beatpass.domain.leaderboards.boards import CATEGORIES, TOP, Build, Category, Stretch, scheduled_run
+from beatpass.domain.leaderboards.boards import CATEGORIES, TOP, Build, Category, RowRange, scheduled_run
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.platform.errors import BuildGone, NotFound
 from beatpass.domain.platform.figures import Standing
@@ -14,7 +14,12 @@ from beatpass.storage.dynamodb.tables import CatalogueItem, LeaderboardItem
 from beatpass.storage.leaderboards.served_boards import KNOWN_SECONDS, BoardPage
 from beatpass.storage.platform import keys
 from beatpass.usecases.leaderboards.build_leaderboards import KEPT, build_leaderboards
-from beatpass.usecases.leaderboards.read_leaderboard import find_around, find_build, read_leaderboard, require_period
+from beatpass.usecases.leaderboards.read_leaderboard import (
+    find_build,
+    find_range_around,
+    read_leaderboard,
+    require_period,
+)
 from tests.support.faults import calls
 from tests.support.standings import made_up, store
 
@@ -45,10 +50,10 @@ def read(
     limit: int,
     artist_id: str | None = None,
 ) -> BoardPage:
-    return read_leaderboard(build, category, period, stretch=Stretch(start, start + limit), artist_id=artist_id)
+    return read_leaderboard(build, category, period, rows=RowRange(start, start + limit), artist_id=artist_id)
 
 
-def test_any_stretch_is_that_stretch_of_the_whole() -> None:
+def test_any_range_equals_that_part_of_the_board() -> None:
     store(made_up(PRODUCERS))
     made = build()
     for category, period in zip(CATEGORIES, (*made.periods, *made.periods), strict=False):
@@ -61,7 +66,7 @@ def test_any_stretch_is_that_stretch_of_the_whole() -> None:
                 assert page.top == whole[:3]
 
 
-def test_a_stretch_with_the_top_and_the_own_row_is_one_call() -> None:
+def test_a_range_with_the_top_and_the_own_row_takes_one_call() -> None:
     store(made_up(PRODUCERS))
     made = build()
     with calls() as counted:
@@ -71,12 +76,12 @@ def test_a_stretch_with_the_top_and_the_own_row_is_one_call() -> None:
     assert page.own.artist_id == "artist0007"
     assert len(page.rows) == 7
     with calls() as counted:
-        page = read(made, start=8, limit=12)  # further down, pages do not name their producers
+        page = read(made, start=8, limit=12)  # the later pages do not name their producers
     assert counted.count == 2
     assert len(page.rows) == 12
 
 
-def test_before_the_first_build_there_is_nothing_and_it_is_looked_for_each_time() -> None:
+def test_before_the_first_build_every_read_asks_for_the_pointer() -> None:
     assert find() is None
     page = read(None, start=3, limit=10, artist_id="a")
     assert (page.top, page.rows, page.own) == ([], [], None)
@@ -85,7 +90,7 @@ def test_before_the_first_build_there_is_nothing_and_it_is_looked_for_each_time(
     assert find() == made
 
 
-def test_what_is_served_is_remembered_for_a_moment() -> None:
+def test_the_served_build_is_cached_for_seconds() -> None:
     store(made_up(3))
     first = build()
     with calls() as counted:
@@ -95,7 +100,7 @@ def test_what_is_served_is_remembered_for_a_moment() -> None:
     assert find(at=NOW + timedelta(seconds=KNOWN_SECONDS + 1)) == second
 
 
-def test_the_build_comes_in_one_call_with_whatever_else_is_wanted() -> None:
+def test_the_build_and_other_items_take_one_call() -> None:
     store(made_up(3))
     first, second = build(), build(NOW + timedelta(minutes=30))
     CatalogueItem(*keys.user("u"), version=3, body="{}").save()
@@ -123,14 +128,14 @@ def test_a_superseded_build_is_served_until_it_expires() -> None:
         find("20200101T0000Z-never")
 
 
-def test_the_served_build_is_served_however_old_it_is() -> None:
+def test_the_served_build_is_read_at_any_age() -> None:
     store(made_up(PRODUCERS))
     first = build()
     assert find(first.snapshot, at=NOW + 10 * KEPT) == first
     assert find(at=NOW + 10 * KEPT) == first
 
 
-def test_a_snapshot_that_has_lost_items_is_gone_and_not_half() -> None:
+def test_a_snapshot_with_missing_items_is_gone() -> None:
     store(made_up(PRODUCERS))
     made = build()
     LeaderboardItem(*keys.leaderboard_page(made.snapshot, "plays", "all_time", 1)).delete()
@@ -138,29 +143,29 @@ def test_a_snapshot_that_has_lost_items_is_gone_and_not_half() -> None:
         read(made, start=3, limit=10)
 
 
-def test_a_producer_stands_in_the_middle_of_what_is_around_it() -> None:
+def test_a_producer_is_in_the_middle_of_its_range() -> None:
     store(made_up(PRODUCERS))
     made = build()
     whole = [row.artist_id for row in read(made, "collaboration", "30d", start=0, limit=PRODUCERS).rows]
     for limit in (1, 4, 7, 20, 100):
         for position, artist_id in enumerate(whole):
-            around = find_around(made, "collaboration", "30d", limit=limit, artist_id=artist_id)
+            around = find_range_around(made, "collaboration", "30d", limit=limit, artist_id=artist_id)
             shown = whole[around.start : around.stop]
             assert len(shown) == min(limit, PRODUCERS - TOP)
             assert artist_id in (shown if position >= TOP else whole[:TOP])
 
 
-def test_around_whoever_is_not_ranked_is_the_first_page() -> None:
-    assert find_around(None, "plays", "all_time", limit=5, artist_id="never") == Stretch(TOP, TOP)
+def test_the_range_around_an_unranked_producer_is_the_first() -> None:
+    assert find_range_around(None, "plays", "all_time", limit=5, artist_id="never") == RowRange(TOP, TOP)
     store(made_up(PRODUCERS))
-    assert find_around(build(), "plays", "all_time", limit=5, artist_id="never") == Stretch(TOP, TOP + 5)
+    assert find_range_around(build(), "plays", "all_time", limit=5, artist_id="never") == RowRange(TOP, TOP + 5)
     store({artist_id: Standing() for artist_id in made_up(PRODUCERS)})
-    nobody = build(NOW + timedelta(minutes=30))
-    assert find_around(nobody, "plays", "all_time", limit=5, artist_id="artist0001") == Stretch(TOP, TOP)
+    empty = build(NOW + timedelta(minutes=30))
+    assert find_range_around(empty, "plays", "all_time", limit=5, artist_id="artist0001") == RowRange(TOP, TOP)
 
 
 @pytest.mark.parametrize("period", ["2027-H1", "2025-H2", "1999-H1"])
-def test_a_season_to_come_or_long_past_is_not_ranked(period: Period) -> None:
+def test_a_future_or_long_past_season_is_not_ranked(period: Period) -> None:
     store(made_up(3))
     for made in (None, build()):
         with pytest.raises(NotFound):

@@ -1,4 +1,4 @@
-"""A history tells of every build of two days and of the first of each day for a year."""
+"""A history has all builds of two days, and the first build of each day for a year."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from beatpass.domain.catalogue.entities import User
 from beatpass.domain.leaderboards.boards import Build, scheduled_run
-from beatpass.domain.leaderboards.rank_history import DAILY_KEPT, PastBuild, RankHistory, past_build, remembered
+from beatpass.domain.leaderboards.rank_history import DAILY_KEPT, PastBuild, RankHistory, past_build, with_latest
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import to_iso
@@ -40,9 +40,9 @@ def _manager(tables: None) -> None:
     entities.to_item(User(id="u", artist_ids=("artist0001", "mine"), version=1)).save()
 
 
-def test_each_build_tells_its_rank_score_and_population() -> None:
+def test_each_build_has_its_rank_score_and_population() -> None:
     standings = made_up(9)
-    told, at = [], NOW
+    expected, at = [], NOW
     for number in range(4):
         standings = played(standings, "artist0001", 7 * number)
         if number == 2:
@@ -52,10 +52,10 @@ def test_each_build_tells_its_rank_score_and_population() -> None:
         build(at)
         plays = {name: standing.ranked_plays for name, standing in standings.items()}
         rank = 1 + sum(each > plays["artist0001"] for each in plays.values())
-        told.append((to_iso(at), rank, plays["artist0001"], len(plays)))
-    found = history("artist0001", at=at).told
-    assert [(past.as_of, place.rank, place.score, past.population) for past, place in found if place] == told
-    assert [place for _, place in history("mine", at=at).told] == [None] * 4
+        expected.append((to_iso(at), rank, plays["artist0001"], len(plays)))
+    found = history("artist0001", at=at).ranks
+    assert [(past.as_of, rank.rank, rank.score, past.population) for past, rank in found if rank] == expected
+    assert [rank for _, rank in history("mine", at=at).ranks] == [None] * 4
 
 
 def test_the_first_build_of_a_day_outlives_the_others() -> None:
@@ -74,12 +74,12 @@ def test_the_first_build_of_a_day_outlives_the_others() -> None:
         assert ends["PAGE"] == ends["IDENTITIES"] == int((moment + KEPT).timestamp())
 
 
-def test_a_year_of_builds_is_known_by_two_days_and_the_first_of_each_day() -> None:
+def test_a_year_of_builds_is_two_days_and_the_first_build_of_each_day() -> None:
     past: list[PastBuild] = []
     last, at = "", NOW - timedelta(days=400)
     while at <= NOW:
         daily = last < to_iso(at)[:10]
-        past = remembered(past, PastBuild(f"s{to_iso(at)}", to_iso(at), 1, 1, daily))
+        past = with_latest(past, PastBuild(f"s{to_iso(at)}", to_iso(at), 1, 1, daily))
         last, at = to_iso(at)[:10], at + timedelta(hours=6)
     recent = [each for each in past if each.as_of > to_iso(NOW - timedelta(days=2))]
     assert len(recent) == 8
@@ -88,13 +88,13 @@ def test_a_year_of_builds_is_known_by_two_days_and_the_first_of_each_day() -> No
     assert len(past) == 366 + 6  # two of the recent ones are the first of their day
 
 
-def test_remembering_twice_is_remembering_once() -> None:
+def test_adding_a_build_twice_adds_it_once() -> None:
     store(made_up(3))
-    kept = remembered([], past_build(build(NOW)))
-    assert remembered(kept, kept[0]) == kept
+    kept = with_latest([], past_build(build(NOW)))
+    assert with_latest(kept, kept[0]) == kept
 
 
-def test_it_takes_one_call_and_one_for_every_hundred_builds() -> None:
+def test_a_history_takes_one_call_and_one_for_every_hundred_builds() -> None:
     store(made_up(3))
     for number in range(3):
         build(NOW + timedelta(minutes=30 * number))
@@ -104,7 +104,7 @@ def test_it_takes_one_call_and_one_for_every_hundred_builds() -> None:
     assert made.count == 2
 
 
-def test_before_the_first_build_there_is_none() -> None:
+def test_before_the_first_build_the_history_is_empty() -> None:
     assert history("mine") == RankHistory(None, [])
 
 

@@ -1,4 +1,4 @@
-"""The ledger, walked page by page, is what the tables hold, whatever the size of a page."""
+"""The ledger, read page by page, equals the content of the tables for every page size."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from beatpass.domain.catalogue.entities import User
-from beatpass.domain.progress.xp_ledger import Line, Place, Source
+from beatpass.domain.progress.xp_ledger import Line, LinePosition, Source
 from beatpass.storage.catalogue.entities import to_item
 from beatpass.storage.platform import keys
 from beatpass.usecases.platform.project_activity import project_activity
@@ -25,7 +25,7 @@ SOURCES: Sequence[Source] = ("uploads", "plays", "metadata", "collaborations", "
 
 def walk(source: Source | None, limit: int) -> list[Line]:
     lines: list[Line] = []
-    before: Place | None = None
+    before: LinePosition | None = None
     while True:
         with calls() as counted:
             page = list_xp_ledger("u", None, source=source, before=before, limit=limit, now=NOW)
@@ -38,7 +38,7 @@ def walk(source: Source | None, limit: int) -> list[Line]:
 
 
 def stored(artist_id: str) -> set[tuple[str, str, int]]:
-    """(source, cause, xp) of every award and every day of a producer that earned something."""
+    """(source, cause, xp) of every award, and of every day whose plays earned XP."""
     found = set()
     for (pk, sk), body in contents("FIGURES_TABLE").items():
         if pk == f"ARTIST#{artist_id}" and keys.AWARDS in sk:
@@ -49,7 +49,7 @@ def stored(artist_id: str) -> set[tuple[str, str, int]]:
 
 
 @pytest.mark.parametrize("searched", [2, 1000])
-def test_every_line_is_met_once_newest_first(searched: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_line_comes_once_newest_first(searched: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beatpass.storage.progress.xp_ledger.ROWS_SEARCHED", searched)
     facts = history(seed=3, steps=150)
     project_activity(deliveries(facts), quarantine=lambda key, reason: pytest.fail(f"{key} was parked: {reason}"))

@@ -1,4 +1,4 @@
-"""A day's run unlocks each milestone once, whatever fails and however often it is delivered."""
+"""A daily run unlocks each milestone once, after any fault and in repeated deliveries."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HELD = ({"early-adopter"}, {"early-adopter"}, {"rising", "early-adopter"}, {"sea
 
 
 def producer(number: int) -> Standing:
-    """Every third one half a month old, five months, and a year; the first is gone. Most hold something."""
+    """Profiles half a month, five months and a year old in turn; the first is deleted. Most hold an achievement."""
     created = ("2026-11-06", "2026-06-20", "2025-11-21")[number % 3]
     return Standing(
         exists=number > 0,
@@ -67,16 +67,16 @@ def earned() -> set[tuple[str, str]]:
 
 
 def right() -> set[tuple[str, str]]:
-    everyone = {f"p{number:02d}": producer(number) for number in range(PRODUCERS)}
-    first = sorted(everyone, key=lambda name: (everyone[name].created_at, name))[:30]
-    ages = {(name, age) for name, each in everyone.items() if each.exists for age in AGES[int(name[1:]) % 3]}
-    held = {(name, achievement) for name, each in everyone.items() for achievement in each.achievements}
-    billed = {("p01", "top-biller"), ("p02", "top-biller")}  # p00 is gone
-    return (ages | billed | {(name, "early-adopter") for name in first if everyone[name].exists}) - held
+    producers = {f"p{number:02d}": producer(number) for number in range(PRODUCERS)}
+    first = sorted(producers, key=lambda name: (producers[name].created_at, name))[:30]
+    ages = {(name, age) for name, each in producers.items() if each.exists for age in AGES[int(name[1:]) % 3]}
+    held = {(name, achievement) for name, each in producers.items() for achievement in each.achievements}
+    billed = {("p01", "top-biller"), ("p02", "top-biller")}  # p00 is deleted
+    return (ages | billed | {(name, "early-adopter") for name in first if producers[name].exists}) - held
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_a_run_finds_what_is_due_and_the_projection_pays_it(kind: str) -> None:
+def test_a_run_records_what_is_due_and_the_projection_pays_it(kind: str) -> None:
     with worlds(kind):
         found = unlock_milestones(DAY)
         assert found == Milestones(producers=PRODUCERS - 1, unlocked=len(right()))
@@ -88,10 +88,10 @@ def test_a_run_finds_what_is_due_and_the_projection_pays_it(kind: str) -> None:
         assert {line[:2] for line in paid if line[2] == f"{DAY}T00:00:00.000Z"} == right()
         with calls() as counted:
             assert unlock_milestones(DAY).unlocked == 0
-        assert counted.count == 3  # what is held is not written again
+        assert counted.count == 3  # held achievements are not written again
 
 
-def test_a_day_that_was_missed_is_made_up_for() -> None:
+def test_a_missed_day_is_made_up_by_the_next_run() -> None:
     with worlds():
         unlock_milestones("2026-09-20")
         assert unlock_milestones("2026-12-06").unlocked > 0
@@ -120,7 +120,7 @@ def test_two_runs_at_once_unlock_once() -> None:
             assert earned() == right()
 
 
-def test_parallel_segments_find_the_same() -> None:
+def test_parallel_segments_record_the_same_awards() -> None:
     with worlds():
         assert unlock_milestones(DAY, segments=4).producers == PRODUCERS - 1
         assert earned() == right()

@@ -1,4 +1,4 @@
-"""Everyone a leaderboard build ranks, as columns: a list or an array per figure, one index per producer."""
+"""The producers that a leaderboard build ranks, as columns: a list or an array per figure, an index per producer."""
 
 from __future__ import annotations
 
@@ -10,26 +10,22 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from beatpass.domain.leaderboards.boards import Identity
 from beatpass.domain.leaderboards.periods import Period, PeriodScore, current_periods, score_of
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.progress.levels import level_number
 
-Identity = tuple[str, str, str | None, int]
-"""(id, name, picture, level)"""
-
 _DIGITS_ONLY = str.maketrans("", "", "-T:.Z")
-# Sums of weights grow by half every six months and outgrow 64 bits in the 2030s; as floats they keep 53 bits of them.
+# A new track weighs twice as much every six months, so sums outgrow 64 bits in the 2030s. Floats keep 53 bits of them.
 _KINDS = {"weight": "d", "collaborative_weight": "d", "plays": "q", "collaborative_plays": "q"}
 _SCORES = tuple(each.name for each in fields(PeriodScore))
 
 
 class Population:
-    """The ranked producers; ``producers``, ``holders`` and ``platform_weights`` count every existing one.
+    """The ranked producers; ``producers``, ``holders`` and ``platform_weights`` count all existing producers.
 
-    ``frozen`` is the season that needs no ranks any more, because it is kept as it ended.
-
-    ``created`` is each one's instant of creation as a number of its digits, ``scores`` a column of each name of
-    PeriodScore by period.
+    ``frozen`` is a season whose boards are frozen, and which is not ranked again. ``created`` is the time of creation
+    as one number, made of its digits. ``scores`` has, by period, a column for each field of PeriodScore.
     """
 
     __slots__ = (
@@ -73,7 +69,7 @@ class Population:
         return tuple(self.scores)
 
     def add(self, artist_id: str, standing: Standing) -> None:
-        """Take this producer in, ranked or only counted; in any order."""
+        """Count an existing producer, and add it to the columns if it is ranked. Any order is right."""
         if not standing.exists:
             return
         ranked = standing.public_tracks >= 1 and not standing.admin
@@ -86,9 +82,9 @@ class Population:
                 for name, column in columns.items():
                     column.append(getattr(score, name))
         if ranked:
-            self._name(artist_id, standing)
+            self._add_ranked(artist_id, standing)
 
-    def _name(self, artist_id: str, standing: Standing) -> None:
+    def _add_ranked(self, artist_id: str, standing: Standing) -> None:
         xp = standing.total_xp
         self.ids.append(artist_id)
         self.names.append(standing.name)
@@ -101,13 +97,13 @@ class Population:
         self.completeness.append(standing.completeness_sum)
 
     def columns(self) -> Iterator[list[Any] | array[Any]]:
-        """Everything that goes by index."""
+        """All columns by index."""
         yield from (self.ids, self.names, self.pictures)
         yield from (self.created, self.levels, self.xp, self.achievements, self.tracks, self.completeness)
         yield from chain.from_iterable(columns.values() for columns in self.scores.values())
 
     def identities(self, start: int, stop: int) -> list[Identity]:
-        """Of those from one index on and before another."""
+        """The identities of the indices from ``start`` up to, but not including, ``stop``."""
         some = slice(start, stop)
         return list(zip(self.ids[some], self.names[some], self.pictures[some], self.levels[some], strict=True))
 

@@ -1,16 +1,13 @@
-"""Ranks of all producers at once, as columns of numpy: the one rule that takes more than the standard library
-(docs/decisions/0013), with scoring.py, climbing.py and arranging.py. Only a leaderboard build may import it.
+"""Ranks of all producers (docs/specification.md 5.4), as numpy columns (docs/decisions/0013).
 
-Scores are compared as they are shown: who is shown the same score shares a rank, and nobody else does. (Among the same
-XP, more achievements rank first.)
-
-See docs/specification.md 5.4.
+Scores are compared as they are shown: producers share a rank if, and only if, the same score is shown for them. On the
+points board, more achievements rank first among the same XP.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -19,69 +16,35 @@ from beatpass.domain.leaderboards.boards import BOARDS, COMPONENTS, Category, ca
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.population import Population
 from beatpass.ranking.rank_targets import targets
-from beatpass.ranking.scores import Column, Scored, column, overall_scored, scored
-
-
-class Above(NamedTuple):
-    """Rank and key of the place just above, 0 for the first; ``more`` is its contribution on the earnings board, and by
-    lever the targets of climbing.py on the overall board.
-    """
-
-    ranks: Column
-    keys: Column
-    more: tuple[Column, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """One board. ``order`` holds indices, best first, and ``ordered`` their keys, which are what ranks compare; all
-    else goes by index.
-
-    ``places`` are those in the order, from 0. ``sharing`` is how many hold the same rank, oneself among them;
-    ``scores`` are in the last decimal shown; ``cuts`` are the last ranks of the upper four tiers; ``details`` are
-    columns in the order of the board's names.
-    """
-
-    order: Column
-    ordered: Column
-    places: Column
-    ranks: Column
-    sharing: Column
-    keys: Column
-    scores: Column
-    cuts: list[int]
-    details: tuple[Column, ...]
-    above: Above
-
-
-Boards = Mapping[Category, Ranking]
+from beatpass.ranking.ranking import Above, Ranking
+from beatpass.ranking.scores import Column, Scores, column, component_scores, overall_scores
 
 
 class Seniority(NamedTuple):
-    """The order of a tie: indices, and by index the place in it."""
+    """The order within a tie: ``order`` holds the indices, ``positions`` are by index."""
 
     order: Column
-    places: Column
+    positions: Column
 
 
 def rank_boards(population: Population) -> Iterator[tuple[Period, Category, Ranking]]:
-    """Period by period, all time first, the boards that are ranked for it (``categories_of``), overall last."""
+    """Rank the boards of each period (``categories_of``): all time first, the overall board last in each period."""
     seniority = by_seniority(population)
     timeless: dict[Category, Ranking] = {}
     for period in population.periods:
-        of_all = dict(timeless)
+        boards = dict(timeless)
         for category in categories_of(period):
             if category != "overall":
-                of_all[category] = _ranking(category, seniority, scored(population, period, category))
-                yield period, category, of_all[category]
-        timeless = {category: of_all[category] for category in of_all if BOARDS[category].timeless}
-        overall = _ranking("overall", seniority, overall_scored([of_all[category].ranks for category in COMPONENTS]))
-        above = overall.above._replace(more=targets(overall, of_all))
+                boards[category] = _ranking(category, seniority, component_scores(population, period, category))
+                yield period, category, boards[category]
+        timeless = {category: boards[category] for category in boards if BOARDS[category].timeless}
+        overall = _ranking("overall", seniority, overall_scores([boards[category].ranks for category in COMPONENTS]))
+        above = overall.above._replace(more=targets(overall, boards))
         yield period, "overall", replace(overall, above=above)
 
 
 def by_seniority(population: Population) -> Seniority:
-    """Older profile first, then id."""
+    """Older profiles first, then by id."""
     created = column(population.created)
     order = np.argsort(created)
     starts, sizes = runs(created[order])
@@ -91,30 +54,40 @@ def by_seniority(population: Population) -> Seniority:
     return Seniority(order, _inverse(order))
 
 
-def _ranking(category: Category, seniority: Seniority, score: Scored) -> Ranking:
-    order, ordered = _best_first(score.keys, seniority)
+def _ranking(category: Category, seniority: Seniority, scores: Scores) -> Ranking:
+    order, ordered = _best_first(scores.keys, seniority)
     starts, sizes = runs(ordered)
-    places = _inverse(order)
-    run = np.repeat(np.arange(len(starts), dtype=np.int32), sizes)[places]
+    positions = _inverse(order)
+    run = np.repeat(np.arange(len(starts), dtype=np.int32), sizes)[positions]
     ranks = starts + 1
-    above = Above(_of_the_run_before(ranks)[run], _of_the_run_before(ordered[starts])[run])
+    above = Above(_of_previous_run(ranks)[run], _of_previous_run(ordered[starts])[run])
     if category == "earnings":
-        (contribution,) = score.details
-        above = above._replace(more=(_of_the_run_before(contribution[order[starts + sizes - 1]])[run],))
-    cuts = _cuts(category, score.scores)
-    return Ranking(order, ordered, places, ranks[run], sizes[run], score.keys, score.scores, cuts, score.details, above)
+        (contribution,) = scores.details
+        above = above._replace(more=(_of_previous_run(contribution[order[starts + sizes - 1]])[run],))
+    return Ranking(
+        order=order,
+        ordered=ordered,
+        positions=positions,
+        ranks=ranks[run],
+        sharing=sizes[run],
+        keys=scores.keys,
+        scores=scores.scores,
+        cuts=_cuts(category, scores.scores),
+        details=scores.details,
+        above=above,
+    )
 
 
 def _inverse(order: Column) -> Column:
-    places = np.empty_like(order)
-    places[order] = np.arange(len(order), dtype=order.dtype)
-    return places
+    positions = np.empty_like(order)
+    positions[order] = np.arange(len(order), dtype=order.dtype)
+    return positions
 
 
 def _best_first(keys: Column, seniority: Seniority) -> tuple[Column, Column]:
-    """(indices by falling key, equal ones by seniority; their keys).
+    """(indices by falling key, equal keys by seniority; their keys).
 
-    Key and seniority in one number sort ten times as fast as a stable order of indices; where both fit 64 bits.
+    If both fit 64 bits, key and seniority are sorted as one number: ten times as fast as a stable sort of indices.
     """
     bits = max(len(keys) - 1, 1).bit_length()
     highest = int(keys.max(initial=0))
@@ -123,7 +96,7 @@ def _best_first(keys: Column, seniority: Seniority) -> tuple[Column, Column]:
         return order, keys[order]
     both: Column = np.subtract(highest, keys, dtype=np.int64)
     both <<= bits
-    both |= seniority.places
+    both |= seniority.positions
     both.sort()
     order = seniority.order[both & (2**bits - 1)]
     both >>= bits
@@ -131,28 +104,30 @@ def _best_first(keys: Column, seniority: Seniority) -> tuple[Column, Column]:
 
 
 def runs(ordered: Column) -> tuple[Column, Column]:
-    """Where each run of equal values starts, and how long it is."""
+    """(the start, the length) of each run of equal values."""
     first = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
     starts = np.flatnonzero(first).astype(np.int32)
     return starts, np.diff(starts, append=np.int32(len(ordered)))
 
 
-def _of_the_run_before(values: Column) -> Column:
-    """0 for the first."""
+def _of_previous_run(values: Column) -> Column:
+    """The values shifted by one run; 0 for the first."""
     return np.concatenate((np.zeros(1, values.dtype), values[:-1]))[: len(values)]
 
 
-def ranks_of_previous(ranking: Ranking, ranks: Column, keys: Column) -> Column:
-    """By index, of who has lost places and whose key is another one: the rank that the former key would have now.
+def ranks_of_previous_keys(ranking: Ranking, ranks: Column, keys: Column) -> Column:
+    """By index: the rank that the key of the previous build would have now.
 
-    ``ranks`` and ``keys`` are those of the build before, with rank 0 for who was not ranked. 0 for all others.
+    ``ranks`` and ``keys`` are those of the previous build, with rank 0 for producers that were not ranked. The result
+    is 0 unless the producer has lost ranks and its key has changed.
     """
     found = np.zeros(len(ranks), np.int32)
     fell = np.flatnonzero((ranks > 0) & (ranking.ranks > ranks) & (ranking.keys != keys))
-    fell = fell[np.argsort(ranks[fell])]  # keys in falling order are found ten times as fast
+    fell = fell[np.argsort(ranks[fell])]  # searchsorted is ten times as fast for keys in falling order
     now, before = ranking.keys[fell], keys[fell]
-    found[fell] = 1 + np.searchsorted(-ranking.ordered, -before) - (now > before)  # oneself is not among the others
+    # The producer's own present key is not among the others.
+    found[fell] = 1 + np.searchsorted(-ranking.ordered, -before) - (now > before)
     return found
 
 

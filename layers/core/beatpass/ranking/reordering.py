@@ -1,4 +1,4 @@
-"""Puts everyone a build ranks into another order, column by column; like ranking.py, for builds alone."""
+"""Reorders the columns of a build's producers."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from beatpass.ranking.population import Population
 from beatpass.ranking.scoring_columns import Producers
 
 
-def arrange(everyone: Population | Producers, order: NDArray[Any]) -> None:
-    """``order`` are all their indices; who is first in it has index 0 from now on."""
-    places = order.tolist()
-    for column in everyone.columns():
+def reorder(producers: Population | Producers, order: NDArray[Any]) -> None:
+    """Reorder all columns in place. ``order`` has each old index once: the first one becomes index 0."""
+    indices = order.tolist()
+    for column in producers.columns():
         if isinstance(column, list):
-            _arrange_objects(column, places)
+            _reorder_objects(column, indices)
         elif column:
             numbers = np.frombuffer(column, column.typecode)
             numbers[:] = numbers[order]
 
 
-def _arrange_objects(column: list[Any], places: Sequence[int]) -> None:
-    if len(places) > 1:  # itemgetter makes no tuple of one
-        column[:] = itemgetter(*places)(column)
+def _reorder_objects(column: list[Any], indices: Sequence[int]) -> None:
+    if len(indices) > 1:  # itemgetter returns no tuple for a single index
+        column[:] = itemgetter(*indices)(column)

@@ -1,8 +1,6 @@
-"""Scores of all producers at once, as columns of numpy by index; like ranking.py, for builds alone.
+"""Scores of all producers (docs/specification.md 5.2), as numpy columns by index.
 
-A score is a whole number of the last decimal that its board shows.
-
-See docs/specification.md 5.2.
+A score is an integer: the shown score in units of its board's last decimal.
 """
 
 from __future__ import annotations
@@ -14,87 +12,84 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beatpass.domain.collaboration.contribution import contribution
-from beatpass.domain.leaderboards.boards import BOARDS, COMPONENTS, XP_STEP, Category
+from beatpass.domain.leaderboards.boards import BOARDS, COMPONENTS, MILLION, XP_STEP, Category
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.population import Population
 
 Column = NDArray[Any]
 
-# Details that are no whole numbers are kept in millionths.
-MILLION = 1_000_000
 
-
-class Scored(NamedTuple):
-    """``keys`` are what ranks compare, ``details`` in the order of the board's names."""
+class Scores(NamedTuple):
+    """``keys`` are what ranks compare. ``details`` are in the order of the board's detail names."""
 
     keys: Column
     scores: Column
     details: tuple[Column, ...]
 
 
-def scored(population: Population, period: Period, category: Category) -> Scored:
-    """On a component of the overall score."""
+def component_scores(population: Population, period: Period, category: Category) -> Scores:
+    """The scores of a component of the overall score."""
     score = {name: column(values) for name, values in population.scores[period].items()}
     tracks = column(population.tracks)
     match category:
         case "points":
             xp, achievements = column(population.xp), column(population.achievements)
-            return Scored(xp * XP_STEP + achievements, xp, (achievements,))
+            return Scores(xp * XP_STEP + achievements, xp, (achievements,))
         case "plays":
-            return Scored(score["plays"], score["plays"], (tracks,))
+            return Scores(score["plays"], score["plays"], (tracks,))
         case "uploads":
-            return Scored(score["tracks"], score["tracks"], (score["collaborative_tracks"],))
+            return Scores(score["tracks"], score["tracks"], (score["collaborative_tracks"],))
         case "quality":
             parts = 10 ** BOARDS["quality"].decimals
             mean = (2 * parts * column(population.completeness) + tracks) // (2 * tracks)  # rounded half up
-            return Scored(mean, mean, (tracks,))
+            return Scores(mean, mean, (tracks,))
         case "collaboration":
             return _collaboration(score, contribution(1, population.as_of))
         case _:
             return _earnings(score["weight"], population, period)
 
 
-def _collaboration(score: Mapping[str, Column], per_weight: float) -> Scored:
+def _collaboration(score: Mapping[str, Column], per_weight: float) -> Scores:
     worth = score["collaborative_weight"] * per_weight
     parts = 10 ** BOARDS["collaboration"].decimals
     total = (
         10 * parts * score["collaborators"].astype(np.int64)
         + parts // 100 * score["collaborative_plays"]
-        + _whole(2 * parts * worth)
+        + _rounded(2 * parts * worth)
         + 5 * parts * score["collaboration_achievements"].astype(np.int64)
     )
     details = (
         score["collaborators"],
         score["collaborative_tracks"],
         score["collaborative_plays"],
-        _whole(MILLION * worth),
+        _rounded(MILLION * worth),
         score["collaboration_achievements"],
     )
-    return Scored(total, total, details)
+    return Scores(total, total, details)
 
 
-def _earnings(weight: Column, population: Population, period: Period) -> Scored:
-    everyone = population.platform_weights[period]
+def _earnings(weight: Column, population: Population, period: Period) -> Scores:
+    platform_weight = population.platform_weights[period]
     parts = 10 ** BOARDS["earnings"].decimals
-    share = _whole(weight * (100 * parts / everyone if everyone else 0))
-    return Scored(share, share, (_whole(weight * (MILLION * contribution(1, population.as_of))),))
+    share = _rounded(weight * (100 * parts / platform_weight if platform_weight else 0))
+    return Scores(share, share, (_rounded(weight * (MILLION * contribution(1, population.as_of))),))
 
 
-def overall_scored(ranks: Sequence[Column]) -> Scored:
-    """Weighted percentiles of the components, rounded half up."""
+def overall_scores(ranks: Sequence[Column]) -> Scores:
+    """The weighted percentiles of the components, rounded half up. ``ranks`` are in the order of COMPONENTS."""
     population = len(ranks[0])
     weighted = np.zeros(population, np.int64)
     for category, rank in zip(COMPONENTS, ranks, strict=True):
         weighted += BOARDS[category].weight * (population + 1 - rank.astype(np.int64))
     parts = 10 ** BOARDS["overall"].decimals
     scores = (2 * parts * weighted + population) // max(2 * population, 1)
-    return Scored(scores, scores, tuple(ranks))
+    return Scores(scores, scores, tuple(ranks))
 
 
 def column(values: Any) -> Column:  # noqa: ANN401 - an array of the standard library
-    """The same memory, as numpy has it."""
+    """A numpy view of the array's memory."""
     return np.frombuffer(values, values.typecode) if values else np.empty(0, values.typecode)
 
 
-def _whole(values: Column) -> Column:
+def _rounded(values: Column) -> Column:
     return np.rint(values).astype(np.int64)

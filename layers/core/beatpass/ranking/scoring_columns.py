@@ -1,4 +1,4 @@
-"""Who and what is compared in a contest, as columns: an index is the same producer or track in each.
+"""What percentile awards compare, as columns: an index is the same producer or track in every column.
 
 See docs/specification.md 4.2.
 """
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from beatpass.domain.listening.quality_score import quality_score
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.progress.achievements import ACHIEVEMENTS
+from beatpass.domain.progress.best_tracks import BestInGenre, BestTracks
 from beatpass.domain.progress.diversity import genre_diversity
 
 _BITS = {each.id: 1 << n for n, each in enumerate(ACHIEVEMENTS) if each.decided_by == "build"}
@@ -21,7 +22,10 @@ _BITS = {each.id: 1 << n for n, each in enumerate(ACHIEVEMENTS) if each.decided_
 
 @dataclass(slots=True)
 class Producers:
-    """The ranked ones, in the order of the leaderboards' population; a bit of ``held`` for each achievement."""
+    """The ranked producers, in the same order as the ``Population`` of the build.
+
+    ``held`` has one bit for each achievement that a build decides.
+    """
 
     tracks: array[int] = field(default_factory=lambda: array("q"))
     diversity: array[float] = field(default_factory=lambda: array("d"))
@@ -38,7 +42,6 @@ class Producers:
         self.held.append(sum(_BITS.get(name, 0) for name in standing.achievements))
 
     def columns(self) -> tuple[array[Any], ...]:
-        """Everything that goes by index."""
         return self.tracks, self.diversity, self.genres, self.held
 
     def holds(self, producer: int, achievement: str) -> bool:
@@ -47,10 +50,11 @@ class Producers:
 
 @dataclass(slots=True)
 class Tracks:
-    """The public ones. ``credited`` holds the ranked producers of one track after the other, up to its ``ends``.
-    ``uploads`` counts all of them by the day number of their first publication.
+    """The public tracks. ``credited`` is the ranked producers of the first track, the second one, and so on;
+    ``ends`` has the end of each track's part.
 
-    ``merit`` is completeness and engagement quality together: what a track score has beside the percentile of plays.
+    ``merit`` is completeness + engagement quality: what a track score adds to the percentile of plays. ``uploads``
+    counts the tracks by the day number of their first publication.
     """
 
     plays: array[int] = field(default_factory=lambda: array("q"))
@@ -64,20 +68,20 @@ class Tracks:
     def __len__(self) -> int:
         return len(self.plays)
 
-    def add(self, track: TrackFigures, places: Mapping[str, int]) -> None:
-        """Take it in if it is public; ``places`` are the indices of ranked producers by id."""
+    def add(self, track: TrackFigures, indices: Mapping[str, int]) -> None:
+        """Add the track if it is public. ``indices`` are those of the ranked producers, by id."""
         if not track.listed:
             return
         genres = tuple(track.genres)
         self.plays.append(track.qualified_plays)
         self.merit.append(track.completeness + quality_score(track.breakdown))
         self.genres.append(self._same.setdefault(genres, genres))
-        self.credited.extend(places[artist_id] for artist_id in track.credits if artist_id in places)
+        self.credited.extend(indices[artist_id] for artist_id in track.credits if artist_id in indices)
         self.ends.append(len(self.credited))
         self.uploads[track.published_day] += 1
 
     def credits(self) -> Iterator[Sequence[int]]:
-        """The ranked producers of every track."""
+        """The ranked producers of each track, by index."""
         start = 0
         for end in self.ends:
             yield self.credited[start:end]
@@ -92,42 +96,24 @@ class Tracks:
 
 
 class Genre(NamedTuple):
-    """A genre with enough public tracks to compare them, and the plays that its top p % have at least."""
+    """A genre with enough public tracks to compare. ``cutoff`` is the fewest plays in its top percent."""
 
     population: int
     cutoff: float
 
 
-class InGenre(NamedTuple):
-    """A track in one of its genres; the greatest is the one that comes farthest. ``reach`` is plays over cut-off."""
-
-    reach: float
-    population: int
-    plays: int
-    cutoff: float
-    genre: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Best:
-    """How far a producer's public tracks come; None where there is none, or none in a genre that is compared."""
-
-    plays: int | None = None
-    score: float | None = None
-    in_genre: InGenre | None = None
-
-
-class BestTracks:
-    """The best of every producer, in columns; -1 stands for no track."""
+class BestTrackColumns:
+    """The best tracks of all producers, in columns; -1 stands for no track."""
 
     def __init__(self, producers: int) -> None:
         self.plays = array("q", [-1]) * producers
         self.scores = array("d", [-1]) * producers
-        self.in_genre: list[InGenre | None] = [None] * producers
+        self.in_genre: list[BestInGenre | None] = [None] * producers
 
-    def take(self, tracks: Tracks, scores: Sequence[float], genres: Mapping[str, Genre]) -> None:
-        # Most tracks have as few plays as many others: one object for all of them, or a million fill the memory.
-        known: dict[tuple[int, tuple[str, ...]], InGenre | None] = {}
+    def compare(self, tracks: Tracks, scores: Sequence[float], genres: Mapping[str, Genre]) -> None:
+        """Keep the best values of these tracks. ``scores`` are by track; ``genres`` are those compared, by name."""
+        # Most tracks have the plays and genres of many others: they share one object, to save memory.
+        known: dict[tuple[int, tuple[str, ...]], BestInGenre | None] = {}
         for track, credited in enumerate(tracks.credits()):
             plays, score = tracks.plays[track], scores[track]
             alike = plays, tracks.genres[track]
@@ -143,12 +129,12 @@ class BestTracks:
                 if best and (other is None or best > other):
                     self.in_genre[producer] = best
 
-    def of(self, producer: int) -> Best:
+    def of(self, producer: int) -> BestTracks:
         if self.plays[producer] < 0:
-            return Best()
-        return Best(plays=self.plays[producer], score=self.scores[producer], in_genre=self.in_genre[producer])
+            return BestTracks()
+        return BestTracks(plays=self.plays[producer], score=self.scores[producer], in_genre=self.in_genre[producer])
 
 
-def _in_genre(plays: int, name: str, genre: Genre) -> InGenre:
+def _in_genre(plays: int, name: str, genre: Genre) -> BestInGenre:
     reach = plays / genre.cutoff if genre.cutoff else float("inf")
-    return InGenre(reach, genre.population, plays, genre.cutoff, name)
+    return BestInGenre(reach, genre.population, plays, genre.cutoff, name)

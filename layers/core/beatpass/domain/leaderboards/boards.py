@@ -1,4 +1,4 @@
-"""The leaderboards as their readers see them: categories, tiers, builds, rows. ranking.py makes the ranks.
+"""The leaderboards as readers see them: categories, tiers, builds, rows. ``beatpass.ranking`` ranks them.
 
 See docs/specification.md 5.
 """
@@ -13,15 +13,19 @@ from beatpass.domain.leaderboards.periods import ALL_TIME, Period
 
 Category = Literal["overall", "points", "plays", "uploads", "quality", "collaboration", "earnings"]
 Tier = Literal["diamond", "platinum", "gold", "silver", "bronze"]
+Identity = tuple[str, str, str | None, int]
+"""(producer id, name, picture, level) at the time of a build."""
 
 TIERS: tuple[Tier, ...] = ("diamond", "platinum", "gold", "silver", "bronze")
 TOP = 3
 INTERVAL = timedelta(minutes=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# More than there are achievements, so that XP and their number make one key.
+# Greater than the number of achievements, so that XP and that number make one key.
 XP_STEP = 1_000
-# Below this many a percentile says nothing: nobody stands in a "top p %", no share is shown
-# (docs/specification.md 4.1).
+# Details that are not integers are ranked and stored in millionths.
+MILLION = 1_000_000
+# The least population of a percentile (docs/specification.md 4.1): below it no producer is in the "top p %", and no
+# share is shown.
 LEAST_POPULATION = 20
 
 
@@ -30,8 +34,8 @@ class Board:
     """What a category ranks by. ``tiers`` are the least scores, or the percents of best ranks, of the upper four tiers.
 
     Scores are shown, and compared, with ``decimals``. ``timeless`` boards are the same in every period. ``weight`` is
-    its percent of the overall score, ``details`` the names of what each row tells beside its score, ``improve`` the
-    dashboard page where a producer can do something about it.
+    the board's percent of the overall score, ``details`` the names of a row's values beside its score, ``improve`` the
+    dashboard page where a producer can improve the score.
     """
 
     title: str
@@ -143,30 +147,34 @@ _OF_PERIODS: tuple[Category, ...] = tuple(category for category in CATEGORIES if
 
 
 def categories_of(period: Period) -> tuple[Category, ...]:
-    """The boards that are ranked anew for this period; the others are those of all time."""
+    """The boards that are ranked for this period; the others are those of all time."""
     return CATEGORIES if period == ALL_TIME else _OF_PERIODS
 
 
 def ranked_period(category: Category, period: Period) -> Period:
-    """The period whose board answers for this one."""
+    """The period whose board is shown for this one: all time for a timeless board."""
     return ALL_TIME if BOARDS[category].timeless else period
 
 
 def percentile_cut(percent: int, population: int) -> int:
-    """The last rank that is in the top ``percent`` (docs/specification.md 4.1); 0, nobody's, below LEAST_POPULATION."""
+    """The last rank in the top ``percent``; 0, which no producer has, below LEAST_POPULATION.
+
+    See docs/specification.md 4.1.
+    """
     return -(-percent * population // 100) if population >= LEAST_POPULATION else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """One whole snapshot. ``id`` names the run that made it and ``snapshot`` this attempt at it, which keys its items.
+    """One complete snapshot. ``id`` names the run, and ``snapshot`` the attempt, which is part of its items' keys.
 
-    ``as_of`` is the boundary that the run fixed, ``population`` the ranked producers, ``producers`` all there are,
-    ``holders`` how many of these hold each achievement, ``platform_weights`` everyone's contribution weight
-    (docs/specification.md 7.3) by period, ``public_tracks`` how many tracks were compared, ``cutoffs`` what a
-    percentile achievement takes, where known, ``cuts`` by period and category the last ranks of the upper four tiers.
-    ``expires_at`` is in Unix seconds. ``before`` is the snapshot of the build before, which had ``buckets_before``.
-    ``daily`` is a day's first build, ``frozen`` one that a season is read from for good.
+    ``as_of`` is the boundary of the run. ``population`` counts the ranked producers, ``producers`` all existing ones,
+    ``holders`` those of the latter that hold each achievement. ``platform_weights`` is the sum of all producers'
+    contribution weights (docs/specification.md 7.3) by period. ``public_tracks`` counts the compared tracks.
+    ``cutoffs`` are the least values that earn a percentile achievement, where enough are compared. ``cuts`` are the
+    last ranks of the upper four tiers, by period and category. ``expires_at`` is in Unix seconds. ``before`` is the
+    snapshot of the previous build, which had ``buckets_before`` buckets. ``daily`` is true for a day's first build,
+    ``frozen`` for the build that a frozen season is read from.
     """
 
     id: str
@@ -192,7 +200,7 @@ class Build:
 
     @property
     def platform_weight(self) -> int:
-        """Of all time."""
+        """The platform weight of all time."""
         return self.platform_weights.get(ALL_TIME, 0)
 
     @property
@@ -200,10 +208,7 @@ class Build:
         return tuple(self.cuts)
 
     def held_by_percent(self, achievement_id: str) -> float | None:
-        """The share of existing producers that hold it; None where too few exist to say.
-
-        See docs/specification.md 11.4.
-        """
+        """The percent of existing producers that hold it (docs/specification.md 11.4); None below LEAST_POPULATION."""
         if self.producers < LEAST_POPULATION:
             return None
         return round(100 * self.holders.get(achievement_id, 0) / self.producers, 2)
@@ -214,7 +219,7 @@ class Build:
 
 
 def frozen_build(build: Build, season: Period) -> Build:
-    """What is left of a build when this season's boards are all that is kept of it."""
+    """The build reduced to what a frozen season is read from: its own boards and the timeless ones."""
     timeless = {category: cuts for category, cuts in build.cuts[ALL_TIME].items() if category not in _OF_PERIODS}
     return replace(
         build,
@@ -227,28 +232,30 @@ def frozen_build(build: Build, season: Period) -> Build:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a producer stands on one board. ``position`` counts from 1 without ties, ``tied_with`` the others of its
-    rank. ``before`` is its rank in the build before, None where it was not ranked; ``details`` are in the order of the
-    board's names.
+class BoardRank:
+    """A producer's rank on one board. ``position`` counts from 1 without ties; ``tied_with`` counts the others of the
+    same rank.
+
+    ``previous_rank`` is the rank in the previous build, None if the producer was not ranked. ``details`` are in the
+    order of the board's detail names.
     """
 
     position: int
     rank: int
     tied_with: int
-    before: int | None
+    previous_rank: int | None
     score: float
     details: tuple[float, ...]
 
     @property
     def change(self) -> int | None:
-        """Places gained since the build before."""
-        return None if self.before is None else self.before - self.rank
+        """Ranks gained since the previous build."""
+        return None if self.previous_rank is None else self.previous_rank - self.rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row(Place):
-    """A place, and who holds it: as the producer was called and which level it had at the build."""
+class Row(BoardRank):
+    """A rank and the producer that has it, with its name, picture and level at the time of the build."""
 
     artist_id: str
     name: str
@@ -256,42 +263,42 @@ class Row(Place):
     level: int
 
 
-def details_of(category: Category, row: Place) -> dict[str, float]:
-    """What a row tells beside its score, by name."""
-    told = dict(zip(BOARDS[category].details, row.details, strict=True))
+def details_of(category: Category, row: BoardRank) -> dict[str, float]:
+    """A row's details by name."""
+    details = dict(zip(BOARDS[category].details, row.details, strict=True))
     if category == "plays":
-        told["plays_per_track"] = round(row.score / told["tracks"], 2)
-    return told
+        details["plays_per_track"] = round(row.score / details["tracks"], 2)
+    return details
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """The places of a board behind the first ``start`` ones, up to ``stop``; the top is on every page and in none."""
+class RowRange:
+    """The positions [start, stop) of a board, from 0. The top is on every page, and in no range."""
 
     start: int
     stop: int
 
 
-def stretch_from(start: int, limit: int, population: int) -> Stretch:
-    return Stretch(start, max(start, min(start + limit, population)))
+def range_from(start: int, limit: int, population: int) -> RowRange:
+    return RowRange(start, max(start, min(start + limit, population)))
 
 
-def stretch_before(stop: int, limit: int, population: int) -> Stretch:
+def range_before(stop: int, limit: int, population: int) -> RowRange:
     stop = min(stop, max(population, TOP))
-    return Stretch(max(stop - limit, TOP), stop)
+    return RowRange(max(stop - limit, TOP), stop)
 
 
-def stretch_around(position: int | None, limit: int, population: int) -> Stretch:
-    """With that place (from 1) in the middle, as far as the board reaches; the first one around nobody's."""
+def range_around(position: int | None, limit: int, population: int) -> RowRange:
+    """The range with this position (from 1) in the middle, within the board. Without one, or in the top: the first."""
     if position is None or position <= TOP:
-        return stretch_from(TOP, limit, population)
+        return range_from(TOP, limit, population)
     latest = max(population - limit, TOP)
-    return stretch_from(min(max(position - 1 - limit // 2, TOP), latest), limit, population)
+    return range_from(min(max(position - 1 - limit // 2, TOP), latest), limit, population)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One order to build: the schedule's for a half hour, however often it comes, or a person's for this moment."""
+    """One run of the build: the scheduled run of a half hour, however often it is delivered, or a manual one."""
 
     id: str
     as_of: datetime

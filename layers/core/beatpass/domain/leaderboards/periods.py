@@ -1,8 +1,8 @@
-"""The periods of the leaderboards, and what of a producer's figures falls in each (docs/specification.md 5.5).
+"""The periods of the leaderboards, and which of a producer's figures belong to each (docs/specification.md 5.5).
 
-A play counts by the UTC day on which it started, a track with its contribution and its collaborators by the day of its
-publication, an achievement by the day it was unlocked. ``7d`` and ``30d`` are the last days, today's among them; a
-season is a half-year. None ends before now: what comes in while a build is read counts, as it does for all time.
+A play counts by the UTC day on which it started; a track, with its contribution and its collaborators, by the day of
+its publication; an achievement by the day it was unlocked. ``7d`` and ``30d`` are the last days, including today; a
+season is a half-year. Only past seasons have ended: in other periods, figures that arrive while a build reads count.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ALL_TIME: Period = "all_time"
 RECENT: dict[Period, int] = {"7d": 7, "30d": 30}
 # A play is logged a day after it started at the latest (docs/specification.md 2.1).
 LATE_DAYS = 1
-# What a period may look like; whether a season is there to be read, only the builds can tell.
+# The format of a period. Which seasons can be read depends on the builds.
 PATTERN = r"^(all_time|7d|30d|[0-9]{4}-H[12])$"
 
 _SEASON = re.compile(r"([0-9]{4})-H([12])")
@@ -32,7 +32,7 @@ _COLLABORATIONS = frozenset(name for name, _ in COLLABORATION_TARGETS)
 
 @dataclass(frozen=True, slots=True)
 class PeriodScore:
-    """What of a producer falls in a period; for all time, everything. ``plays`` are the ranked ones."""
+    """A producer's figures in a period. ``plays`` are qualified plays of the tracks that still credit the producer."""
 
     plays: int
     tracks: int
@@ -45,9 +45,9 @@ class PeriodScore:
 
 
 def current_periods(as_of: datetime) -> tuple[Period, ...]:
-    """Those whose boards can be read: all time, the recent days, the current and the past season.
+    """The periods whose boards can be read: all time, the recent days, the current and the past season.
 
-    A build ranks them all but a season that is frozen.
+    A build ranks all of them but a frozen season.
     """
     season = season_of(as_of.date().toordinal())
     return (ALL_TIME, *RECENT, season_name(season), season_name(season - 1))
@@ -64,20 +64,20 @@ def season_number(period: Period) -> int | None:
 
 
 def season_to_freeze(now: datetime) -> Period | None:
-    """The past season, once plays of its last day can no longer come in (docs/specification.md 2.1)."""
+    """The past season, once plays of its last day can no longer be logged (docs/specification.md 2.1); None before."""
     today = now.date().toordinal()
     season = season_of(today) - 1
     return season_name(season) if season_of(today - LATE_DAYS) > season else None
 
 
 def is_over(period: Period, now: datetime) -> bool:
-    """Whether nothing that happens now falls in it."""
+    """Whether the period is a season that has ended."""
     season = season_number(period)
     return season is not None and season < season_of(now.date().toordinal())
 
 
 def score_of(standing: Standing, period: Period, as_of: datetime) -> PeriodScore:
-    """The producer's score in a period of ``current_periods``; ValueError for what is no period."""
+    """The producer's figures in a period of ``current_periods``. Raises ValueError for an unknown period."""
     if period == ALL_TIME:
         return _of_all_time(standing)
     first, season = _bounds(period, as_of.date().toordinal())
@@ -116,7 +116,7 @@ def _of_all_time(standing: Standing) -> PeriodScore:
 
 @lru_cache
 def _bounds(period: Period, today: int) -> tuple[int, int | None]:
-    """(the first day of recent days; the season, where it is one)."""
+    """(the first day of ``7d`` or ``30d``, the season's number): the one that the period has, and 0 or None."""
     if period in RECENT:
         return today - RECENT[period] + 1, None
     season = season_number(period)
@@ -126,7 +126,7 @@ def _bounds(period: Period, today: int) -> tuple[int, int | None]:
 
 
 def _unlocked(standing: Standing, first: int, season: int | None) -> int:
-    """How many of the collaboration achievements, which most producers have none of."""
+    """The number of collaboration achievements unlocked in the period."""
     held = _COLLABORATIONS & standing.achievements.keys()
     days = (day_number(day_of(standing.achievements[name])) for name in held)
     return sum(day >= first if season is None else season_of(day) == season for day in days)

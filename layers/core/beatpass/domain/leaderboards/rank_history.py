@@ -1,4 +1,4 @@
-"""Which builds a rank history can tell of: every one of two days, the first of each day for a year.
+"""The builds that a rank history has: all builds of two days, the first build of each day for a year.
 
 See docs/specification.md 11.9.
 """
@@ -8,19 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from beatpass.domain.leaderboards.boards import Build, Place
+from beatpass.domain.leaderboards.boards import BoardRank, Build
 from beatpass.domain.platform.times import day_of, from_iso, to_iso
 
-# Every build, then the first of a day. Their items live a little longer, see usecases/build_leaderboards.py.
+# How long all builds, and the first builds of a day, are in a history. Their items live longer (build_leaderboards.py).
 EVERY = timedelta(days=2)
 DAILY = timedelta(days=366)
-# Own ranks of a day's first build: a day more than the history tells of.
+# How long the own ranks of a day's first build are stored: a day longer than they are in a history.
 DAILY_KEPT = DAILY + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class PastBuild:
-    """A build whose own ranks can still be read; ``daily`` for a year."""
+    """A build whose own ranks can still be read. ``daily`` is true for a day's first build."""
 
     snapshot: str
     as_of: str
@@ -31,23 +31,23 @@ class PastBuild:
 
 @dataclass(frozen=True, slots=True)
 class RankHistory:
-    """``told`` is oldest first; a place is None where the producer was not ranked."""
+    """``ranks`` are by build, oldest first; a rank is None if the producer was not ranked."""
 
     build: Build | None
-    told: list[tuple[PastBuild, Place | None]]
+    ranks: list[tuple[PastBuild, BoardRank | None]]
 
 
-def is_daily(before: Build | None, as_of: datetime) -> bool:
-    """Whether a build of this moment is the first of its UTC day."""
-    return before is None or day_of(before.as_of) < day_of(to_iso(as_of))
+def is_daily(previous: Build | None, as_of: datetime) -> bool:
+    """Whether a build as of this moment is the first of its UTC day."""
+    return previous is None or day_of(previous.as_of) < day_of(to_iso(as_of))
 
 
 def past_build(build: Build) -> PastBuild:
     return PastBuild(build.snapshot, build.as_of, build.buckets, build.population, build.daily)
 
 
-def remembered(past: list[PastBuild], latest: PastBuild) -> list[PastBuild]:
-    """Oldest first, with this one, and without those that are no longer told of beside it."""
+def with_latest(past: list[PastBuild], latest: PastBuild) -> list[PastBuild]:
+    """The builds of a history as of ``latest``, which is the last of them; oldest first."""
     moment = from_iso(latest.as_of)
     every, daily = to_iso(moment - EVERY), to_iso(moment - DAILY)
     known = {each.snapshot: each for each in [*past, latest]}

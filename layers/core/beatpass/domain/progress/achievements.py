@@ -1,4 +1,7 @@
-"""The 36 achievements (docs/specification.md 4.2) and those of them that a producer's own action decides."""
+"""The 36 achievements, their thresholds, and the rules of those that a producer's own action decides.
+
+See docs/specification.md 4.2.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ DecidedBy = Literal["action", "build", "daily"]
 
 @dataclass(frozen=True, slots=True)
 class Achievement:
-    """``decided_by`` names the path that may unlock it: an action's fact, a leaderboard build or the daily run."""
+    """``decided_by`` says what unlocks it: the fact of an action, a leaderboard build or the daily run."""
 
     name: str
     category: str
@@ -93,7 +96,7 @@ LINK_TARGET = ("linked", 4)
 PICTURE_TARGETS = (("photogenic", 1), ("model", 6))
 # (achievement, least age of the profile in calendar months)
 AGE_TARGETS = (("rising", 3), ("seasoned", 6), ("og", 12), ("veteran", 24), ("legacy", 36))
-# What leaderboard builds decide. (achievement, top percent of ranked producers by public tracks)
+# Decided by leaderboard builds: (achievement, top percent of ranked producers by public tracks)
 UPLOAD_CUTS = (("track-producer", 50), ("prolific-creator", 25), ("production-master", 10), ("studio-legend", 5))
 # (achievement, top percent of public tracks by qualified plays)
 TRENDING_CUTS = (("rising-star", 25), ("chart-topper", 10), ("viral-hit", 5))
@@ -105,13 +108,13 @@ GENRE_CUT = ("genre-specialist", 10)
 DIVERSITY_CUTS = (("genre-master", 20, 3), ("genre-virtuoso", 10, 5))
 # (achievement, top percent of ranked producers by overall score, least public tracks)
 OVERALL_CUTS = (("rising-talent", 25, 5), ("elite-producer", 15, 10), ("legendary-producer", 5, 20))
-# How many producers were early.
+# How many producers are early adopters.
 EARLY_ADOPTER, EARLY_ADOPTERS = "early-adopter", 30
 TOP_BILLER = "top-biller"
 
 
 def by_profile(*, has_bio: bool, pictures: int, links: int) -> list[str]:
-    """The profile achievements that such a profile has earned."""
+    """The profile achievements that a profile has earned."""
     earned = [name for name, least in PICTURE_TARGETS if pictures >= least]
     if has_bio:
         earned.append("oracle")
@@ -125,12 +128,12 @@ def by_collaborations(collaborative_tracks: int) -> list[str]:
 
 
 def by_metadata(*, completeness_sum: int, public_tracks: int) -> list[str]:
-    """Whole-number comparison of the mean, so that no rounding decides."""
+    """Compares integers instead of the mean, so that rounding decides no achievement."""
     return [name for name, percent in METADATA_TARGETS if public_tracks and completeness_sum > percent * public_tracks]
 
 
 def by_upload_day(day: str) -> list[str]:
-    """The seasonal achievements of a track first published on this UTC day, any year."""
+    """The seasonal achievements of a track first published on this UTC day (YYYY-MM-DD) of any year."""
     published = date.fromisoformat(day)
     month_day = (published.month, published.day)
     return [name for name, first, last in _SEASONS if first <= month_day <= last]

@@ -1,4 +1,4 @@
-"""How evenly a producer's tracks lie over genres (docs/specification.md 4.2)."""
+"""How evenly a producer's tracks are distributed over genres (docs/specification.md 4.2)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from collections.abc import Mapping
 
 
 def genre_diversity(genres: Mapping[str, int]) -> float:
-    """Shannon entropy, in bits, of public tracks over genres. The same counts give the same float, whichever genre."""
+    """Shannon entropy, in bits, of public tracks over genres. The float depends on the counts alone."""
     total = sum(genres.values())
     return sum(count / total * math.log2(total / count) for count in sorted(genres.values()))

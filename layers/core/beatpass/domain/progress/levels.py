@@ -23,7 +23,7 @@ _TITLES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """``level_xp`` and ``next_level_xp`` bound the level; at the top both are the last threshold."""
+    """``level_xp`` and ``next_level_xp`` bound the level; at the top level both are the last threshold."""
 
     level: int
     title: str
@@ -39,7 +39,7 @@ def level_number(xp: int) -> int:
 
 
 def levels_between(before: int, after: int) -> range:
-    """The levels that these XP reach and those did not."""
+    """The levels that ``after`` XP have reached and ``before`` XP have not."""
     return range(level_number(before) + 1, level_number(after) + 1)
 
 
@@ -52,7 +52,7 @@ def _word(level: int) -> str:
 
 
 def level_of(xp: int) -> Level:
-    """The level that this many XP have reached, with the way to the next."""
+    """The level that these XP have reached, and the progress to the next one."""
     number = level_number(xp)
     start = THRESHOLDS[number - 1]
     end = THRESHOLDS[min(number, MAX_LEVEL - 1)]

@@ -1,4 +1,4 @@
-"""What a daily run decides: the ages of profiles, who was among the first, and whose track sold best.
+"""The achievements that a daily run decides: age of a profile, early adopters, and the top biller.
 
 See docs/specification.md 4.3.
 """
@@ -15,21 +15,21 @@ from beatpass.domain.platform.times import day_of, whole_months
 from beatpass.domain.progress.achievements import AGE_TARGETS, EARLY_ADOPTER, EARLY_ADOPTERS, TOP_BILLER
 
 
-class Arrival(NamedTuple):
-    """When a producer came: earlier ones first, of one moment by id. ``waits``: it exists, and lacks the award."""
+class Creation(NamedTuple):
+    """A producer's creation; sorts by time, then by id. ``unpaid``: it exists and does not hold the achievement."""
 
     created_at: str
     artist_id: str
-    waits: bool
+    unpaid: bool
 
 
 def instant(day: str) -> str:
-    """The moment for which a day's run decides: that at which the day begins."""
+    """The beginning of the day (YYYY-MM-DD): a day's run decides as of this time."""
     return f"{day}T00:00:00.000Z"
 
 
 def by_age(artist_id: str, standing: Standing, *, day: str) -> Iterator[AchievementEarned]:
-    """The ages that this profile has reached when the day begins and holds nothing for."""
+    """The age achievements that this profile has reached when the day begins, and does not hold yet."""
     if not standing.exists or not standing.created_at:
         return
     months = whole_months(day_of(standing.created_at), day)
@@ -38,52 +38,55 @@ def by_age(artist_id: str, standing: Standing, *, day: str) -> Iterator[Achievem
             yield _earned(artist_id, name, day=day, value=months, cutoff=least)
 
 
-def arrival(artist_id: str, standing: Standing, *, day: str) -> Arrival | None:
-    """None for who never had a profile, or came when the day had begun: the next run knows all who came before."""
+def creation_of(artist_id: str, standing: Standing, *, day: str) -> Creation | None:
+    """None without a profile, or for one created after the day began.
+
+    By the next run, the standings have all producers that were created before.
+    """
     if not standing.created_at or standing.created_at >= instant(day):
         return None
-    return Arrival(standing.created_at, artist_id, standing.exists and EARLY_ADOPTER not in standing.achievements)
+    return Creation(standing.created_at, artist_id, standing.exists and EARLY_ADOPTER not in standing.achievements)
 
 
-class First:
-    """The first so many of all who are taken in; those that are deleted keep their places."""
+class EarlyAdopters:
+    """The first EARLY_ADOPTERS producers of all that are added. A deleted producer stays among them."""
 
     def __init__(self) -> None:
-        self._first: list[Arrival] = []
+        self._first: list[Creation] = []
 
-    def take(self, arrivals: Iterable[Arrival]) -> None:
-        for each in arrivals:
+    def add(self, creations: Iterable[Creation]) -> None:
+        for each in creations:
             if len(self._first) < EARLY_ADOPTERS or each < self._first[-1]:
                 insort(self._first, each)
                 del self._first[EARLY_ADOPTERS:]
 
-    def __iter__(self) -> Iterator[Arrival]:
+    def __iter__(self) -> Iterator[Creation]:
         return iter(self._first)
 
     def earned(self, *, day: str) -> Iterator[AchievementEarned]:
-        for place, each in enumerate(self._first, 1):
-            if each.waits:
-                yield _earned(each.artist_id, EARLY_ADOPTER, day=day, value=place, cutoff=EARLY_ADOPTERS)
+        for position, each in enumerate(self._first, 1):
+            if each.unpaid:
+                yield _earned(each.artist_id, EARLY_ADOPTER, day=day, value=position, cutoff=EARLY_ADOPTERS)
 
 
-class TopIncome:
-    """The track with the highest lifetime sale income, or those that tie; none before a first sale.
+class TopIncomeTrack:
+    """The track, or the tied tracks, with the highest lifetime sale income; none before a first sale.
 
-    Whoever is ``credited`` on it has earned Top Biller.
+    The ``credited`` producers have earned Top Biller.
     """
 
     def __init__(self) -> None:
         self.income = 0
         self.credited: set[str] = set()
 
-    def take(self, income: int, credited: Iterable[str]) -> None:
+    def add(self, income: int, credited: Iterable[str]) -> None:
         if income > self.income:
             self.income, self.credited = income, set()
         if income and income == self.income:
             self.credited.update(credited)
 
     def earned(self, standings: Mapping[str, Standing], *, day: str) -> Iterator[AchievementEarned]:
-        """``standings`` are those of the credited."""
+        """``standings`` are those of the credited producers."""
         for artist_id in sorted(self.credited):
             standing = standings[artist_id]
             if standing.exists and TOP_BILLER not in standing.achievements:

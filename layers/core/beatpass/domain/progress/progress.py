@@ -1,4 +1,4 @@
-"""How far a producer is with each of the 36 achievements (docs/specification.md 4.4, 9.2)."""
+"""A producer's progress toward each of the 36 achievements (docs/specification.md 4.4, 9.2)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import whole_months
 from beatpass.domain.progress import achievements
 from beatpass.domain.progress.achievements import BY_ID, Achievement
+from beatpass.domain.progress.best_tracks import BestInGenre, BestTracks
 from beatpass.domain.progress.diversity import genre_diversity
-from beatpass.ranking.scoring_columns import Best, InGenre
 
 Measure = Literal[
     "pictures",
@@ -28,7 +28,7 @@ Measure = Literal[
     "best_score",
 ]
 
-# What has a fixed target of its own ...
+# Achievements with a fixed target: (measure, target).
 _TARGETS: dict[str, tuple[Measure, int]] = {
     **{name: ("pictures", least) for name, least in achievements.PICTURE_TARGETS},
     achievements.LINK_TARGET[0]: ("links", achievements.LINK_TARGET[1]),
@@ -37,7 +37,7 @@ _TARGETS: dict[str, tuple[Measure, int]] = {
     **{name: ("completeness", percent) for name, percent in achievements.METADATA_TARGETS},
     **{name: ("months", least) for name, least in achievements.AGE_TARGETS},
 }
-# ... what compares everyone's figures: (what is compared, what must be there beside it, how much of that).
+# Achievements that compare all producers or tracks: (measure compared, measure required besides, its least value).
 _COMPARED: dict[str, tuple[Measure, Measure | None, int]] = {
     **{name: ("public_tracks", None, 0) for name, _ in achievements.UPLOAD_CUTS},
     **{name: ("best_plays", None, 0) for name, _ in achievements.TRENDING_CUTS},
@@ -45,19 +45,19 @@ _COMPARED: dict[str, tuple[Measure, Measure | None, int]] = {
     **{name: ("genre_diversity", "genres", least) for name, _, least in achievements.DIVERSITY_CUTS},
     **{name: ("overall_score", "public_tracks", least) for name, _, least in achievements.OVERALL_CUTS},
 }
-# ... and which of that compares tracks, where the rest compares producers.
+# The compared measures of tracks; the others are of producers.
 _OF_TRACKS: tuple[Measure, ...] = ("best_plays", "best_score")
-# What is locked has some way to go, also where a mean stands exactly at what it must exceed.
+# The most a locked achievement shows: a mean that must exceed its target may equal it.
 _ALMOST = 99.99
 _DIGITS = 4
 
 
 class Progress(NamedTuple):
-    """None stands for what is not known before everyone's figures are compared.
+    """None stands for an unknown value: before the first build, or with too few producers or tracks to compare.
 
-    ``current`` and ``target`` are counts, percents or months. Where producers or tracks are compared, ``current`` is
-    the own (best) value, ``cutoff``, which is then the target, the value that the last one in has, and ``population``
-    how many are compared. ``percent`` looks at all that the achievement takes.
+    ``current`` and ``target`` are counts, percents or months. If producers or tracks are compared, ``current`` is the
+    producer's own (best) value, ``cutoff`` and ``target`` the least value that earns the achievement, and
+    ``population`` how many are compared. ``percent`` takes all conditions of the achievement into account.
     """
 
     current: float | None = None
@@ -68,7 +68,7 @@ class Progress(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One achievement as a producer has it; ``unlocked_at`` is None while it is locked."""
+    """A producer's progress toward one achievement; ``unlocked_at`` is None while it is locked."""
 
     id: str
     achievement: Achievement
@@ -77,22 +77,22 @@ class Step(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """What the leaderboard build that is served has found of everyone, and of this producer.
+    """The results of the served leaderboard build: for all producers, and for this one.
 
-    ``overall_score`` is None where it is not ranked; ``cutoffs`` are by achievement, where enough are compared.
+    ``overall_score`` is None if the producer is not ranked. ``cutoffs`` are by achievement, where enough are compared.
     """
 
     population: int
     public_tracks: int
     cutoffs: Mapping[str, float]
     overall_score: float | None = None
-    best: Best = Best()
+    best: BestTracks = BestTracks()
 
 
 def steps(artist: Producer, standing: Standing, *, compared: Compared | None, today: str) -> Iterator[Step]:
     """All achievements in the order of docs/specification.md 4.2.
 
-    ``today`` is YYYY-MM-DD; ``compared`` None before the first build.
+    ``today`` is YYYY-MM-DD. ``compared`` is None before the first build.
     """
     measured = _measure(artist, standing, compared=compared, today=today)
     for name, achievement in BY_ID.items():
@@ -114,7 +114,7 @@ def _progress(name: str, measured: Measured, compared: Compared | None, *, unloc
         return _in_genre(compared.best.in_genre if compared else None, unlocked=unlocked)
     if name == achievements.EARLY_ADOPTER:
         return Progress(target=achievements.EARLY_ADOPTERS, percent=100.0 if unlocked else None)
-    # A season, or to have the top biller's track: met or not. What others' tracks bring in is told to nobody.
+    # Seasonal achievements and Top Biller are met or not. The income of other producers' tracks must not be shown.
     return _toward(int(unlocked), 1, unlocked=unlocked)
 
 
@@ -123,16 +123,16 @@ def _toward(current: float, target: int, *, unlocked: bool) -> Progress:
 
 
 def _among(name: str, measured: Measured, compared: Compared | None, *, unlocked: bool) -> Progress:
-    measure, beside, least = _COMPARED[name]
+    measure, required, least = _COMPARED[name]
     current = measured[measure]
     if compared is None:
         return Progress(current=current, percent=100.0 if unlocked else None)
-    enough = (measured[beside] or 0) / least if beside else 1.0
+    enough = (measured[required] or 0) / least if required else 1.0
     population = compared.public_tracks if measure in _OF_TRACKS else compared.population
     return _against(current, compared.cutoffs.get(name), population, enough=enough, unlocked=unlocked)
 
 
-def _in_genre(best: InGenre | None, *, unlocked: bool) -> Progress:
+def _in_genre(best: BestInGenre | None, *, unlocked: bool) -> Progress:
     if best is None:
         return Progress(percent=100.0 if unlocked else None)
     return _against(best.plays, best.cutoff, best.population, unlocked=unlocked)
@@ -141,7 +141,7 @@ def _in_genre(best: InGenre | None, *, unlocked: bool) -> Progress:
 def _against(
     current: float | None, cutoff: float | None, population: int, *, enough: float = 1.0, unlocked: bool
 ) -> Progress:
-    """``enough`` is how much of what must be there beside the own value is there, 1 for all."""
+    """``enough`` is the met part of the other required measure; 1 or more if it is met."""
     percent = 100.0 if unlocked else None
     if current is not None:
         if cutoff is not None:
@@ -159,7 +159,7 @@ def _measure(
     artist: Producer, standing: Standing, *, compared: Compared | None, today: str
 ) -> dict[Measure, float | None]:
     tracks = standing.public_tracks
-    best = compared.best if compared else Best()
+    best = compared.best if compared else BestTracks()
     return {
         "pictures": len(artist.pictures),
         "links": len(artist.links),

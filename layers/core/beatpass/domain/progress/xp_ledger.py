@@ -1,7 +1,7 @@
-"""The XP ledger as it is read: awards and daily lines of plays in one order, newest first (docs/specification.md 9.2).
+"""The XP ledger: awards and daily lines of plays in one order, newest first (docs/specification.md 9.2).
 
-A line never changes its place, so pages have neither gap nor repeat while new lines come. That is why the plays of a
-day stand below the day's awards, as of its beginning: the time of the latest play would move.
+A line never changes its position, so pages have neither gaps nor repeats while new lines are added. For this reason the
+line of a day's plays is as of the day's beginning, below the day's awards: the time of the latest play changes.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple
 Source = Literal["uploads", "plays", "metadata", "collaborations", "achievements"]
 
 
-class Place(NamedTuple):
-    """Where a line stands; later ones first. ``row`` is the stored row, which begins with its day and time, and
-    ``below`` how many of that row's lines follow.
+class LinePosition(NamedTuple):
+    """A line's position; the ledger is in falling order. ``row`` is the sort key of the stored row, which begins with
+    its day and time. ``below`` counts the lines of the same row that follow.
     """
 
     row: str
@@ -24,9 +24,9 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``cause`` is what was awarded: a track, an achievement, or for plays the day."""
+    """``cause`` is what earned the XP: the id of a track or an achievement, or the day of the plays."""
 
-    place: Place
+    position: LinePosition
     source: Source
     cause: str
     xp: int
@@ -36,14 +36,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """``last`` is the place behind which the next page begins, None at the end of the ledger."""
+    """``last`` is the position behind which the next page begins, None at the end of the ledger."""
 
     lines: Sequence[Line]
-    last: Place | None
+    last: LinePosition | None
 
 
-def page_of(lines: Sequence[Line], left_off: Place | None, *, limit: int) -> LedgerPage:
-    """The first of these lines, which are all as far as ``left_off``, or to the end where it is None."""
+def page_of(lines: Sequence[Line], read_to: LinePosition | None, *, limit: int) -> LedgerPage:
+    """The first ``limit`` lines. ``lines`` are complete up to ``read_to``, or to the end of the ledger if None."""
     if len(lines) > limit:
-        return LedgerPage(lines[:limit], lines[limit - 1].place)
-    return LedgerPage(lines, left_off)
+        return LedgerPage(lines[:limit], lines[limit - 1].position)
+    return LedgerPage(lines, read_to)

@@ -1,4 +1,4 @@
-"""Leaderboards on the wire: rows, pages and the guide (docs/api.md), and how long others may keep them."""
+"""The answers of the leaderboards' routes: rows, pages and the guide (docs/api.md), with their cache headers."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from beatpass.domain.leaderboards.boards import (
     Build,
     Category,
     Row,
-    Stretch,
+    RowRange,
     Tier,
     details_of,
     half_hour,
     next_boundary,
-    stretch_before,
-    stretch_from,
+    range_before,
+    range_from,
 )
 from beatpass.domain.leaderboards.periods import PATTERN, Period, current_periods
 from beatpass.domain.leaderboards.rank_explanation import LEVERS, unit_of
@@ -40,15 +40,15 @@ from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.shapes import ArtistCard
 
 CategoryPath = Annotated[Category, Path(description="what to rank by")]
-PeriodQuery = Annotated[Period, Query(pattern=PATTERN, description="the time that scores count")]
-Around = Annotated[Literal["me"] | None, Query(description="the page in which the own producer stands")]
+PeriodQuery = Annotated[Period, Query(pattern=PATTERN, description="the period that scores count")]
+Around = Annotated[Literal["me"] | None, Query(description="the page around the caller's own producer")]
 BoardLimit = Annotated[int, Query(ge=1, le=100, description="rows beside the top")]
-# After its time a build may take this long to come; then caches ask again as often.
+# If a build is late, caches ask again at this interval.
 LEAST_MAX_AGE_SECONDS = 5
 
 
 class BoardRow(TypedDict):
-    """``tied_with`` counts the others of this rank, ``change`` the places gained since the build before."""
+    """``tied_with`` counts the others of this rank, ``change`` the ranks gained since the previous build."""
 
     rank: int
     tied_with: int
@@ -62,9 +62,10 @@ class BoardRow(TypedDict):
 
 
 class BoardAnswer(TypedDict):
-    """``top`` is the first three, on every page; ``items`` are the rest, a page at a time. Null before any build.
+    """``top`` is the first three rows, on every page; ``items`` a page of the other rows. Null before the first build.
 
-    ``frozen`` says that the season is over and kept as it ended; ``digest`` is that of the build, or of what is kept.
+    ``frozen`` is true for a season that is over and no longer ranked. ``digest`` is that of the build, or of the frozen
+    season.
     """
 
     category: Category
@@ -83,45 +84,50 @@ class BoardAnswer(TypedDict):
 
 
 class OwnBoardAnswer(BoardAnswer):
-    """``me`` is the caller's own row, null where the producer is not ranked."""
+    """``me`` is the caller's own row, null if the producer is not ranked."""
 
     me: BoardRow | None
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """Which page comes: of this snapshot, or of what is served; the one from a place on, or the one before it."""
+class PageRequest:
+    """The page asked for: from this position (from 0) on, or, with ``back``, the page before it.
+
+    ``snapshot`` is None for the served build.
+    """
 
     snapshot: str | None = None
-    place: int = TOP
+    position: int = TOP
     back: bool = False
 
-    def stretch(self, limit: int, build: Build | None) -> Stretch:
+    def rows(self, limit: int, build: Build | None) -> RowRange:
         population = build.population if build else 0
-        return (stretch_before if self.back else stretch_from)(self.place, limit, population)
+        return (range_before if self.back else range_from)(self.position, limit, population)
 
 
 class Pager:
-    """Cursors of one route's boards. They name their build, so that a reader's pages stay of one build."""
+    """Opens and seals the cursors of one route's board. They name the build, so that all pages are of one build."""
 
     def __init__(self, cursors: Cursors, *, route: str, category: Category, period: Period, now: datetime) -> None:
         self._cursors, self._now = cursors, now
         self._scope = f"{route} {category} {period}"
 
-    def open(self, cursor: str | None) -> Turn:
+    def open(self, cursor: str | None) -> PageRequest:
         """Raises CursorRefused."""
-        return Turn() if cursor is None else Turn(*self._cursors.open(cursor, scope=self._scope, now=self._now))
+        if cursor is None:
+            return PageRequest()
+        return PageRequest(*self._cursors.open(cursor, scope=self._scope, now=self._now))
 
-    def next_and_previous(self, build: Build, stretch: Stretch) -> tuple[str | None, str | None]:
-        """None where nothing is left there, but the top."""
+    def next_and_previous(self, build: Build, rows: RowRange) -> tuple[str | None, str | None]:
+        """(the next page's cursor, the previous page's cursor); None without further rows."""
         return (
-            self._seal(build, stretch.stop, back=False) if stretch.stop < build.population else None,
-            self._seal(build, stretch.start, back=True) if stretch.start > TOP else None,
+            self._seal(build, rows.stop, back=False) if rows.stop < build.population else None,
+            self._seal(build, rows.start, back=True) if rows.start > TOP else None,
         )
 
-    def _seal(self, build: Build, place: int, *, back: bool) -> str:
-        # By the half hour, so that the same answer has the same cursors, as its ETag says.
-        return self._cursors.seal([build.snapshot, place, back], scope=self._scope, now=half_hour(self._now))
+    def _seal(self, build: Build, position: int, *, back: bool) -> str:
+        # Sealed as of the half hour: the ETag names it, so answers with the same ETag have the same cursors.
+        return self._cursors.seal([build.snapshot, position, back], scope=self._scope, now=half_hour(self._now))
 
 
 def board_answer(
@@ -133,7 +139,7 @@ def board_answer(
     rows: Sequence[Row],
     cursors: tuple[str | None, str | None],
 ) -> BoardAnswer:
-    """``cursors`` are the next page's and the one's before."""
+    """``cursors`` are those of the next page and of the previous page."""
     next_cursor, previous_cursor = cursors
     return {
         "category": category,
@@ -174,57 +180,59 @@ def board_row(build: Build, category: Category, period: Period, row: Row) -> Boa
 
 
 def etag_of(build: Build, *more: str, now: datetime) -> str:
-    """Strong: a build's answer to one address changes with its cursors alone. ``more`` tells apart who asks."""
+    """A strong ETag: within one build, an answer changes only with its cursors. ``more`` distinguishes callers."""
     made = half_hour(now).strftime("%Y%m%dT%H%MZ")
-    kept = ["frozen"] if build.frozen else []  # a season's answer says so once it is, though its ranks stay
-    return f'"{"-".join((build.snapshot, build.rules, *kept, made, *more))}"'
+    state = ["frozen"] if build.frozen else []  # freezing changes the answer, but not the ranks
+    return f'"{"-".join((build.snapshot, build.rules, *state, made, *more))}"'
 
 
-def has(if_none_match: str | None, etag: str) -> bool:
-    """Whether the client holds this very answer (RFC 9110, 13.1.2: compared weakly)."""
+def matches(if_none_match: str | None, etag: str) -> bool:
+    """Whether the client has this answer already (RFC 9110, 13.1.2: weak comparison)."""
     held = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
     return etag in held or "*" in held
 
 
 def cached(
-    answer: Any,  # noqa: ANN401 - a body of any shape, or None for "you have it"
+    answer: Any,  # noqa: ANN401 - a body of any shape, or None for 304
     *,
     build: Build | None,
     etag: str | None,
     now: datetime,
     shared: bool,
 ) -> Response[Any]:
-    """The answer, which anyone may keep until the next build; the caller's own only after asking again."""
-    due = _seconds_to_keep(build, now) if build else 0
+    """The answer with cache headers. ``shared`` lets shared caches store it until the next build; an answer with the
+    caller's own row must be revalidated.
+    """
+    due = _max_age(build, now) if build else 0
     keep = f"public, max-age={max(int(due), LEAST_MAX_AGE_SECONDS)}" if shared else "private, no-cache"
     headers = {"Cache-Control": keep} | ({"ETag": etag} if etag else {})
     status = HTTPStatus.NOT_MODIFIED if answer is None else HTTPStatus.OK
     return Response(int(status), "application/json", "" if answer is None else answer, headers=headers)
 
 
-def _seconds_to_keep(build: Build, now: datetime) -> float:
-    """Until the next build; what is frozen until its cursors have others."""
+def _max_age(build: Build, now: datetime) -> float:
+    """Seconds to the next build; for a frozen season, to the next half hour, when its cursors change."""
     due = next_boundary(now) if build.frozen else from_iso(build.next_build_at)
     return (due - now).total_seconds()
 
 
 def cacheable(answer: type) -> dict[int, OpenAPIResponse]:
-    """What ``cached`` answers: this, or nothing to whoever names the ETag of what there still is."""
+    """The OpenAPI responses of a route that answers with ``cached``."""
     return {
         200: {"description": "Response", "content": {"application/json": {"model": answer}}},
         304: {"description": "Not modified"},
     }
 
 
-def for_a_while(answer: Guide, *, now: datetime) -> Response[Guide]:
-    """The guide changes with the code, but for the time of the next build."""
+def cached_guide(answer: Guide, *, now: datetime) -> Response[Guide]:
+    """The guide with cache headers: apart from the time of the next build, it only changes with the code."""
     seconds = max(int((next_boundary(now) - now).total_seconds()), LEAST_MAX_AGE_SECONDS)
     headers = {"Cache-Control": f"public, max-age={seconds}"}
     return Response(int(HTTPStatus.OK), "application/json", answer, headers=headers)
 
 
 class GuideCategory(TypedDict):
-    """``tiers`` are least scores, or percents of the best ranks where ``tiers_by`` says percentile."""
+    """``tiers`` are least scores, or percents of the best ranks if ``tiers_by`` is percentile."""
 
     id: Category
     title: str
@@ -268,7 +276,7 @@ _WHAT_COUNTS = {
 
 
 def guide(now: datetime) -> Guide:
-    """How it works, as data (docs/specification.md 5.7)."""
+    """The rules of the leaderboards, as data (docs/specification.md 5.7)."""
     return {
         "categories": [_guide_category(category) for category in BOARDS],
         "periods": list(current_periods(now)),

@@ -1,10 +1,10 @@
-"""A producer's rank explained, and its history, on the wire (docs/api.md; docs/specification.md 11.2 and 11.9)."""
+"""The answers of the routes for a rank's explanation and history (docs/api.md; docs/specification.md 11.2 and 11.9)."""
 
 from __future__ import annotations
 
 from typing_extensions import TypedDict
 
-from beatpass.domain.leaderboards.boards import BOARDS, Build, Category, Place
+from beatpass.domain.leaderboards.boards import BOARDS, BoardRank, Build, Category
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.leaderboards.rank_explanation import Component, Drop, ExplainedRank, Lever, NextPlace, unit_of
 from beatpass.domain.leaderboards.rank_history import RankHistory
@@ -12,7 +12,7 @@ from beatpass.domain.platform.rules import RULES
 
 
 class ComponentAnswer(TypedDict):
-    """A part of the score: ``points`` = ``value`` x ``weight``, overall ``percentile`` x ``weight`` / 100."""
+    """A part of a score: ``points`` = ``value`` x ``weight``, overall ``percentile`` x ``weight`` / 100."""
 
     component: str
     value: float
@@ -23,7 +23,7 @@ class ComponentAnswer(TypedDict):
 
 
 class LeverAnswer(TypedDict):
-    """``change`` is the least that closes the gap; null where it cannot."""
+    """``change`` is the least change that closes the gap, null if no change does."""
 
     lever: Lever
     change: int | None
@@ -31,7 +31,7 @@ class LeverAnswer(TypedDict):
 
 
 class NextPlaceAnswer(TypedDict):
-    """The score just above. On the points board a gap of 0 is one of achievements."""
+    """The next better rank. On the points board, a gap of 0 means that only the number of achievements differs."""
 
     rank: int
     score: float
@@ -40,9 +40,9 @@ class NextPlaceAnswer(TypedDict):
 
 
 class DropAnswer(TypedDict):
-    """``places`` lost since the build before = ``own`` + ``others``; below zero is a gain.
+    """``places`` is the number of ranks lost since the previous build, ``own`` + ``others``; a negative part is a gain.
 
-    ``own`` are those that the former score would still hold among the others as they are now.
+    ``own`` are the ranks that the previous score would still hold among the present scores of the others.
     """
 
     places: int
@@ -52,9 +52,9 @@ class DropAnswer(TypedDict):
 
 
 class ExplanationAnswer(TypedDict):
-    """All null and empty where the producer is not ranked.
+    """Null and empty if the producer is not ranked.
 
-    ``next_place`` is null for the first, ``drop`` where no place was lost since the build before.
+    ``next_place`` is null for rank 1, ``drop`` if no rank was lost since the previous build.
     """
 
     category: Category
@@ -75,7 +75,7 @@ class ExplanationAnswer(TypedDict):
 
 
 class PastRank(TypedDict):
-    """``at`` is the boundary of the build; rank and score are null where the producer was not ranked."""
+    """``at`` is the boundary of the build; rank and score are null if the producer was not ranked."""
 
     at: str
     rank: int | None
@@ -84,7 +84,7 @@ class PastRank(TypedDict):
 
 
 class HistoryAnswer(TypedDict):
-    """Oldest first: every build of two days, the first of each day for a year."""
+    """Oldest first: all builds of two days, the first build of each day for a year."""
 
     category: Category
     period: Period
@@ -96,8 +96,8 @@ class HistoryAnswer(TypedDict):
     rules: str
 
 
-def explanation_answer(told: ExplainedRank, category: Category, period: Period) -> ExplanationAnswer:
-    build, mine = told.build, told.mine
+def explanation_answer(explained: ExplainedRank, category: Category, period: Period) -> ExplanationAnswer:
+    build, mine = explained.build, explained.mine
     return {
         "category": category,
         "period": period,
@@ -106,9 +106,9 @@ def explanation_answer(told: ExplainedRank, category: Category, period: Period) 
         "label": BOARDS[category].label,
         "unit": BOARDS[category].unit,
         "population": build.population if build else 0,
-        "components": [_component(each) for each in told.components],
-        "next_place": _next_place(category, mine, told.next_place) if mine and told.next_place else None,
-        "drop": _drop(told.drop) if told.drop else None,
+        "components": [_component(each) for each in explained.components],
+        "next_place": _next_place(category, mine, explained.next_place) if mine and explained.next_place else None,
+        "drop": _drop(explained.drop) if explained.drop else None,
         "frozen": build.frozen if build else False,
         "built_at": build.built_at if build else None,
         "next_build_at": _next_build_at(build),
@@ -117,8 +117,8 @@ def explanation_answer(told: ExplainedRank, category: Category, period: Period) 
     }
 
 
-def history_answer(told: RankHistory, category: Category, period: Period) -> HistoryAnswer:
-    build = told.build
+def history_answer(history: RankHistory, category: Category, period: Period) -> HistoryAnswer:
+    build = history.build
     return {
         "category": category,
         "period": period,
@@ -127,11 +127,11 @@ def history_answer(told: RankHistory, category: Category, period: Period) -> His
         "items": [
             {
                 "at": past.as_of,
-                "rank": place.rank if place else None,
-                "score": place.score if place else None,
+                "rank": rank.rank if rank else None,
+                "score": rank.score if rank else None,
                 "population": past.population,
             }
-            for past, place in told.told
+            for past, rank in history.ranks
         ],
         "next_build_at": _next_build_at(build),
         "as_of": build.as_of if build else None,
@@ -154,7 +154,7 @@ def _component(part: Component) -> ComponentAnswer:
     }
 
 
-def _next_place(category: Category, mine: Place, following: NextPlace) -> NextPlaceAnswer:
+def _next_place(category: Category, mine: BoardRank, following: NextPlace) -> NextPlaceAnswer:
     return {
         "rank": following.rank,
         "score": following.score,

@@ -1,4 +1,4 @@
-"""The dashboard's answers over the wire (docs/api.md)."""
+"""The answers of the dashboard's routes (docs/api.md)."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Producer, User
-from beatpass.domain.leaderboards.boards import Build, Place
+from beatpass.domain.leaderboards.boards import BoardRank, Build
 from beatpass.domain.listening.growth import GrowthStatus, growth_percent, growth_status
 from beatpass.domain.platform.figures import PLAY_UNITS, Standing
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import day_number, day_of
 from beatpass.domain.progress.achievements import Rarity
+from beatpass.domain.progress.best_tracks import BestTracks
 from beatpass.domain.progress.levels import level_of
 from beatpass.domain.progress.progress import Compared, Step, steps
-from beatpass.domain.progress.xp_ledger import LedgerPage, Source
-from beatpass.domain.progress.xp_ledger import Place as LedgerPlace
+from beatpass.domain.progress.xp_ledger import LedgerPage, LinePosition, Source
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.shapes import Derived
-from beatpass.ranking.scoring_columns import Best
 
-SourceQuery = Annotated[Source | None, Query(description="only awards of this source")]
-Limit = Annotated[int, Query(ge=1, le=100, description="most lines of a page")]
+SourceQuery = Annotated[Source | None, Query(description="only lines of this source")]
+Limit = Annotated[int, Query(ge=1, le=100, description="the most lines of a page")]
 
 
 class Named(TypedDict):
@@ -33,10 +32,10 @@ class Named(TypedDict):
 
 
 class HomeAnswer(Derived):
-    """``plays`` counts in full what several producers are credited on, ``plays_share`` its part of each play.
+    """``plays`` counts each play of a track in full, ``plays_share`` the producer's part of it.
 
-    ``rank`` is the overall rank as of ``ranked_at``, null where the producer is not ranked. ``artists`` are all those
-    that the caller manages, oldest first: ``artist_id`` picks one of them.
+    ``rank`` is the overall rank as of ``ranked_at``, null if the producer is not ranked. ``artists`` are all producers
+    that the caller manages, oldest first; ``artist_id`` selects one of them.
     """
 
     artist: Named
@@ -59,10 +58,10 @@ class HomeAnswer(Derived):
 
 
 class ProgressAnswer(TypedDict):
-    """``percent`` is 100 once unlocked. Null: not known before everyone's figures are compared.
+    """``percent`` is 100 once unlocked. Null is an unknown value: before the first build, or with too few to compare.
 
-    In a comparison ``cutoff`` is the target: the value of the last one in, among ``population`` producers or tracks
-    (of the genre, for a genre's); ``current`` is the own value, or that of the own best track.
+    In a comparison ``cutoff`` and ``target`` are the least value that earns the achievement among ``population``
+    producers or tracks (for a genre, its tracks). ``current`` is the producer's own value, or that of its best track.
     """
 
     current: float | None
@@ -73,7 +72,7 @@ class ProgressAnswer(TypedDict):
 
 
 class AchievementAnswer(TypedDict):
-    """``held_by_percent`` is the share of all producers that hold it, null while there are fewer than 20."""
+    """``held_by_percent`` is the percent of all producers that hold it, null while there are fewer than 20."""
 
     id: str
     name: str
@@ -88,7 +87,7 @@ class AchievementAnswer(TypedDict):
 
 
 class AchievementsAnswer(TypedDict):
-    """``xp`` is what the unlocked ones have paid; ``held_by_percent`` is of ``producers`` as of ``counted_at``."""
+    """``xp`` is the XP of the unlocked achievements; ``held_by_percent`` is of ``producers`` as of ``counted_at``."""
 
     unlocked: int
     locked: int
@@ -122,7 +121,7 @@ class OwnProgressAnswer(Derived):
 
 
 class LineAnswer(TypedDict):
-    """``cause`` is a track's or an achievement's id, or the day whose plays these are; ``at`` is then its beginning."""
+    """``cause`` is the id of a track or an achievement, or the day of the plays; ``at`` is then the day's beginning."""
 
     source: Source
     cause: str
@@ -132,14 +131,14 @@ class LineAnswer(TypedDict):
 
 
 class LedgerAnswer(Derived):
-    """Newest first. Only a null ``next_cursor`` ends the list: a page may be short of ``limit`` before."""
+    """Newest first. Only a null ``next_cursor`` ends the list: any page may have fewer lines than ``limit``."""
 
     items: list[LineAnswer]
     next_cursor: str | None
 
 
 def home_answer(
-    artist: Producer, standing: Standing, *, user: User, build: Build | None, place: Place | None, as_of: str
+    artist: Producer, standing: Standing, *, user: User, build: Build | None, rank: BoardRank | None, as_of: str
 ) -> HomeAnswer:
     level = level_of(standing.total_xp)
     qualified = ((int(day), counts[0]) for day, counts in standing.days.items())
@@ -159,7 +158,7 @@ def home_answer(
         "xp": standing.total_xp,
         "growth_percent": growth,
         "growth_status": growth_status(growth),
-        "rank": place.rank if place else None,
+        "rank": rank.rank if rank else None,
         "ranked_at": build.as_of if build else None,
         "next_ranking_at": build.next_build_at if build else None,
         "as_of": as_of,
@@ -168,7 +167,13 @@ def home_answer(
 
 
 def progress_answer(
-    artist: Producer, standing: Standing, *, build: Build | None, place: Place | None, best: Best, as_of: str
+    artist: Producer,
+    standing: Standing,
+    *,
+    build: Build | None,
+    rank: BoardRank | None,
+    best_tracks: BestTracks,
+    as_of: str,
 ) -> OwnProgressAnswer:
     level = level_of(standing.total_xp)
     compared = (
@@ -176,8 +181,8 @@ def progress_answer(
             population=build.population,
             public_tracks=build.public_tracks,
             cutoffs=build.cutoffs,
-            overall_score=place.score if place else None,
-            best=best,
+            overall_score=rank.score if rank else None,
+            best=best_tracks,
         )
         if build
         else None
@@ -244,18 +249,18 @@ def _achievement_answer(step: Step, build: Build | None) -> AchievementAnswer:
 
 
 class LedgerPager:
-    """Cursors of one caller's ledger."""
+    """Opens and seals the cursors of one caller's ledger. A cursor works for the same producer and source only."""
 
     def __init__(self, cursors: Cursors, *, user_id: str, artist_id: str | None, source: Source | None) -> None:
         self._cursors = cursors
         self._scope = f"ledger {user_id} {artist_id or ''} {source or ''}"
 
-    def open(self, cursor: str | None, *, now: datetime) -> LedgerPlace | None:
+    def open(self, cursor: str | None, *, now: datetime) -> LinePosition | None:
         """Raises CursorRefused."""
-        return None if cursor is None else LedgerPlace(*self._cursors.open(cursor, scope=self._scope, now=now))
+        return None if cursor is None else LinePosition(*self._cursors.open(cursor, scope=self._scope, now=now))
 
-    def seal(self, place: LedgerPlace | None, *, now: datetime) -> str | None:
-        return self._cursors.seal(place, scope=self._scope, now=now)
+    def seal(self, position: LinePosition | None, *, now: datetime) -> str | None:
+        return self._cursors.seal(position, scope=self._scope, now=now)
 
 
 def ledger_answer(page: LedgerPage, *, next_cursor: str | None, as_of: str) -> LedgerAnswer:

@@ -1,7 +1,7 @@
-"""Packs rankings into the items of a snapshot (records.py), a million producers at a time: only a build may import it.
+"""Packs rankings into the items of a snapshot (records.py); only a leaderboard build imports it.
 
-Identities are stored once, in the bucket of the producer's id; pages name their producers only among the first places,
-which nearly everybody reads. Repeated on every page of every board they would cost twice all the rest.
+Identities are stored once, in the bucket of the producer's id. Only the first pages, which most readers ask for, repeat
+them: on every page of every board they would cost twice as much to write as all other items.
 """
 
 from __future__ import annotations
@@ -15,24 +15,25 @@ import numpy as np
 from beatpass.domain.leaderboards.boards import TOP, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.population import Population
-from beatpass.ranking.ranks import Ranking, ranks_of_previous
+from beatpass.ranking.ranking import Ranking
+from beatpass.ranking.ranks import ranks_of_previous_keys
 from beatpass.ranking.scores import Column
 from beatpass.storage.leaderboards.bucket_assignment import BucketAssignment
-from beatpass.storage.leaderboards.record_types import around_type, bytes_of, fill, own_type, record_type
+from beatpass.storage.leaderboards.record_types import bytes_of, fill, nearby_types, own_type, record_type
 from beatpass.storage.leaderboards.records import RECORD, Document
 from beatpass.storage.leaderboards.served_boards import PAGE_ROWS
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.keys import Key
 
-# Pages name their producers up to this place, and as long as that fits an item beside their places (400 KB).
+# Pages name their producers up to this position, unless the names are too long for an item (400 KB with the records).
 NAMED_ROWS = 1_000
 _NAMED_BYTES = 300_000
-# So many at once stay in the processor's cache; a million would go through memory for every field.
+# A batch of this size stays in the processor's cache.
 ROWS_AT_ONCE = 32 * PAGE_ROWS
 
 
 class PreviousOrder(NamedTuple):
-    """By index the rank in the build before, 0 for who was not ranked, and what ranks compared there."""
+    """By index: the rank in the previous build, 0 if the producer was not ranked, and the key that ranks compared."""
 
     ranks: Column
     keys: Column
@@ -40,44 +41,44 @@ class PreviousOrder(NamedTuple):
 
 Board = tuple[Category, Ranking, PreviousOrder]
 
-_JSON = msgspec.json.Encoder()  # a million names in a fifth of the standard library's time
+_JSON = msgspec.json.Encoder()  # takes a fifth of the time of the standard library
 
 
 class Packer:
-    """One snapshot's items, from everyone's identities and then period by period; everyone has taken seats before."""
+    """Makes one snapshot's items. The population is already in the order of the bucket assignment."""
 
-    def __init__(self, population: Population, seating: BucketAssignment, *, snapshot: str) -> None:
-        self._population, self._seating, self._snapshot = population, seating, snapshot
-        # Every board is packed in the same memory: fresh pages of it cost as much time as all the rest.
+    def __init__(self, population: Population, assignment: BucketAssignment, *, snapshot: str) -> None:
+        self._population, self._assignment, self._snapshot = population, assignment, snapshot
+        # All boards are packed in the same memory: to allocate it for each board doubles the time.
         widest = max(record.size for record in RECORD.values())
         self._room = np.empty(len(population) * widest, np.uint8)
 
     def identities(self) -> Iterator[Document]:
-        for bucket, (start, stop) in enumerate(self._seating.indices()):
+        for bucket, (start, stop) in enumerate(self._assignment.ranges()):
             body = _JSON.encode(self._population.identities(start, stop)).decode()
             yield Document(keys.leaderboard_identities(self._snapshot, bucket), body, None)
 
     def period(self, period: Period, boards: Iterable[Board]) -> Iterator[Document]:
-        """Pages and top lists board by board, then own ranks and who is near, of all that are ranked for it."""
+        """The items of all boards of the period: top and pages of each board, then own ranks, then the ranks nearby."""
         own: dict[Category, list[Column]] = {}
         near: dict[Category, list[Column]] = {}
-        for category, ranking, before in boards:
-            yield from self._pages(category, period, ranking, before.ranks)
-            head = (ranking.places + 1, ranking.ranks, ranking.sharing, before.ranks, ranking.scores)
+        for category, ranking, previous in boards:
+            yield from self._pages(category, period, ranking, previous.ranks)
+            head = (ranking.positions + 1, ranking.ranks, ranking.sharing, previous.ranks, ranking.scores)
             own[category] = [*head, *ranking.details]
             above = ranking.above
-            near[category] = [above.ranks, ranks_of_previous(ranking, *before), above.keys, *above.more]
-        in_turn = categories_of(period)
-        ranks = [self._seating.own_ids, *(column for category in in_turn for column in own[category])]
+            near[category] = [above.ranks, ranks_of_previous_keys(ranking, *previous), above.keys, *above.more]
+        categories = categories_of(period)
+        ranks = [self._assignment.own_ids, *(column for category in categories for column in own[category])]
         yield from self._of_buckets(keys.leaderboard_ranks, period, own_type(period), ranks)
-        others = [column for category in in_turn for column in near[category]]
-        yield from self._of_buckets(keys.leaderboard_nearby, period, around_type(period), others)
+        nearby = [column for category in categories for column in near[category]]
+        yield from self._of_buckets(keys.leaderboard_nearby, period, nearby_types(period), nearby)
 
     def _of_buckets(
         self, key: Callable[[str, Period, int], Key], period: Period, kind: np.dtype[Any], columns: Sequence[Column]
     ) -> Iterator[Document]:
-        """``columns`` go by index."""
-        for first, buckets in self._seating.stretches():
+        """One item for each bucket. ``columns`` are by index, one for each field of ``kind``."""
+        for first, buckets in self._assignment.batches():
             begin, end = buckets[0][0], buckets[-1][1]
             records = np.empty(end - begin, kind)
             fill(records, [column[begin:end] for column in columns])
@@ -86,8 +87,10 @@ class Packer:
                 part = bytes(data[(start - begin) * kind.itemsize : (stop - begin) * kind.itemsize])
                 yield Document(key(self._snapshot, period, bucket), None, part)
 
-    def _pages(self, category: Category, period: Period, ranking: Ranking, before: Column) -> Iterator[Document]:
-        order, records = ranking.order, self._records(category, ranking, before)
+    def _pages(
+        self, category: Category, period: Period, ranking: Ranking, previous_ranks: Column
+    ) -> Iterator[Document]:
+        order, records = ranking.order, self._records(category, ranking, previous_ranks)
         key = keys.leaderboard_top(self._snapshot, category, period)
         yield Document(key, self._named(order[:TOP].tolist()), bytes(_in_order(records, order[:TOP])))
         size = PAGE_ROWS * RECORD[category].size
@@ -97,11 +100,11 @@ class Packer:
                 key = keys.leaderboard_page(self._snapshot, category, period, number)
                 yield Document(key, self._names_of_page(order, number), bytes(data[at : at + size]))
 
-    def _records(self, category: Category, ranking: Ranking, before: Column) -> Column:
-        """By index, with seats."""
+    def _records(self, category: Category, ranking: Ranking, previous_ranks: Column) -> Column:
+        """The records of a board's pages, by index."""
         kind = record_type(category)
-        records = self._room[: len(before) * kind.itemsize].view(kind)
-        head = (self._seating.seats, ranking.ranks, ranking.sharing, before, ranking.scores)
+        records = self._room[: len(previous_ranks) * kind.itemsize].view(kind)
+        head = (self._assignment.slots, ranking.ranks, ranking.sharing, previous_ranks, ranking.scores)
         fill(records, [*head, *ranking.details])
         return records
 
@@ -117,5 +120,5 @@ class Packer:
 
 
 def _in_order(records: Column, order: Column) -> memoryview:
-    whole = records.view(f"V{records.itemsize}")  # without numpy's walk over their fields
-    return bytes_of(whole.take(order, mode="clip"))  # all of the order is within; to check it costs as much again
+    whole = records.view(f"V{records.itemsize}")  # opaque records: numpy copies each as a whole, not field by field
+    return bytes_of(whole.take(order, mode="clip"))  # "clip" skips the bounds check, which doubles the time

@@ -1,4 +1,4 @@
-"""Everybody's ranks and scores in the build before, for whoever makes the next one."""
+"""The ranks and keys of all producers in the previous build; only a leaderboard build imports it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from beatpass.storage.dynamodb.calls import get_raw
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards.packing import PreviousOrder
 from beatpass.storage.leaderboards.record_types import keys_of, own_type
+from beatpass.storage.leaderboards.records import BATCH_READS
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.keys import Key
 
-_AT_ONCE = 100  # DynamoDB's limit of a BatchGetItem
-_NOBODY = -1
+_NOT_RANKED = -1  # a producer of the previous build that is not ranked now
 
 
 class PreviousRanks:
-    """Of the producers ``ids``; without a build before, nobody was ranked."""
+    """Those of the producers ``ids``. All ranks are 0 if there is no previous build."""
 
     def __init__(self, build: Build | None, ids: Sequence[str], *, threads: int = 1) -> None:
         self._build, self._count, self._threads = build, len(ids), threads
@@ -33,7 +33,7 @@ class PreviousRanks:
         found: list[int] = []
         indices = {artist_id: index for index, artist_id in enumerate(ids)}
         for item in self._read(identities):
-            found += (indices.get(identity[0], _NOBODY) for identity in json.loads(item["body"]["S"]))
+            found += (indices.get(identity[0], _NOT_RANKED) for identity in json.loads(item["body"]["S"]))
             self._starts.append(len(found))
         self._indices = np.array(found, np.int64)
 
@@ -48,7 +48,7 @@ class PreviousRanks:
         return {category: PreviousOrder(ranks[category], compared[category]) for category in boards}
 
     def _own_ranks(self, period: Period) -> Iterator[tuple[Column, Column]]:
-        """(the indices, the records) of each bucket of the build before, of who is ranked now too."""
+        """(the indices, the records) of each bucket of the previous build. Producers not ranked now are left out."""
         build = self._build
         if build is None or period not in build.periods:
             return
@@ -56,12 +56,12 @@ class PreviousRanks:
         for start, stop, item in zip(self._starts, self._starts[1:], self._read(buckets), strict=False):
             if start < stop:
                 indices = self._indices[start:stop]
-                here = indices != _NOBODY
-                yield indices[here], np.frombuffer(item["data"]["B"], own_type(period))[here]
+                ranked = indices != _NOT_RANKED
+                yield indices[ranked], np.frombuffer(item["data"]["B"], own_type(period))[ranked]
 
     def _read(self, wanted: Sequence[Key]) -> Iterator[Any]:
-        """These items in this order, some calls at once."""
-        parts = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+        """The items in this order, by parallel calls."""
+        parts = (wanted[start : start + BATCH_READS] for start in range(0, len(wanted), BATCH_READS))
         with ThreadPoolExecutor(self._threads) as pool:
             for items in pool.map(lambda part: get_raw([(LeaderboardItem, key) for key in part]), parts):
                 yield from items

@@ -1,4 +1,4 @@
-"""Own ranks of superseded builds, and the one item that names those that can still be read."""
+"""Own ranks of superseded builds, and the one item that lists the builds whose own ranks can still be read."""
 
 from __future__ import annotations
 
@@ -6,44 +6,44 @@ import json
 from collections.abc import Sequence
 from dataclasses import astuple
 
-from beatpass.domain.leaderboards.boards import Category, Place, ranked_period
+from beatpass.domain.leaderboards.boards import BoardRank, Category, ranked_period
 from beatpass.domain.leaderboards.periods import Period
-from beatpass.domain.leaderboards.rank_history import PastBuild, remembered
+from beatpass.domain.leaderboards.rank_history import PastBuild, with_latest
 from beatpass.storage.dynamodb.calls import Wanted, faults, get, get_together
 from beatpass.storage.dynamodb.tables import LeaderboardItem
-from beatpass.storage.leaderboards.own_ranks import place_in, ranks_item
+from beatpass.storage.leaderboards.own_ranks import own_rank, ranks_item
+from beatpass.storage.leaderboards.records import BATCH_READS
 from beatpass.storage.platform import keys
 
-_AT_ONCE = 100  # DynamoDB's limit of a BatchGetItem
 PAST_BUILDS: Wanted = (LeaderboardItem, keys.leaderboard_history())
 
 
 def past_builds(item: LeaderboardItem | None) -> list[PastBuild]:
-    """Oldest first, out of the item of PAST_BUILDS; the one that is served is not among them yet."""
+    """From the item of PAST_BUILDS, oldest first. The build that is served is not among them."""
     return [PastBuild(*each) for each in json.loads(item.body)] if item else []
 
 
-def remember(build: PastBuild) -> None:
-    """Let histories tell of this build, which is about to be superseded. Raises Conflict where a later one is known."""
+def record_past_build(build: PastBuild) -> None:
+    """Add this build, which is about to be superseded, to the list. Raises Conflict if a later one is listed."""
     known = past_builds(get(LeaderboardItem, keys.leaderboard_history()))
-    body = json.dumps([astuple(each) for each in remembered(known, build)], separators=(",", ":"))
+    body = json.dumps([astuple(each) for each in with_latest(known, build)], separators=(",", ":"))
     no_later = LeaderboardItem.pk.does_not_exist() | (LeaderboardItem.as_of <= build.as_of)
     with faults():
         LeaderboardItem(*keys.leaderboard_history(), body=body, as_of=build.as_of).save(condition=no_later)
 
 
-def places_of(
+def own_rank_history(
     builds: Sequence[PastBuild], artist_id: str, category: Category, period: Period
-) -> list[tuple[PastBuild, Place | None]]:
-    """Each of these builds that ranked the period, with the producer's place in it; a call for every hundred."""
+) -> list[tuple[PastBuild, BoardRank | None]]:
+    """(build, the producer's rank in it) of each build that ranked the period. One call for every hundred builds."""
     period = ranked_period(category, period)
-    told: list[tuple[PastBuild, Place | None]] = []
-    for first in range(0, len(builds), _AT_ONCE):
-        some = builds[first : first + _AT_ONCE]
+    history: list[tuple[PastBuild, BoardRank | None]] = []
+    for first in range(0, len(builds), BATCH_READS):
+        some = builds[first : first + BATCH_READS]
         items = get_together([ranks_item(each.snapshot, each.buckets, artist_id, period) for each in some])
-        told += [
-            (build, place_in(item, artist_id, category, period))
+        history += [
+            (build, own_rank(item, artist_id, category, period))
             for build, item in zip(some, items, strict=True)
             if item is not None
         ]
-    return told
+    return history

@@ -1,4 +1,4 @@
-"""The records of a snapshot (records.py) as numpy has them; for builds alone."""
+"""The records of a snapshot (records.py) as numpy data types; only a leaderboard build imports it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _NUMPY = {"I": "<u4", "i": "<i4", "q": "<i8"}
 
 
 def record_type(category: Category) -> np.dtype[Any]:
-    """The record of LAYOUT; details are called 0, 1, ..."""
+    """The record of LAYOUT; the details are named 0, 1, ..."""
     fields = [_NUMPY[letter] for letter in _letters(LAYOUT[category])]
     names = [*HEAD_NAMES, *map(str, range(len(fields) - len(HEAD_NAMES)))]
     return np.dtype({"names": names, "formats": fields})
 
 
 def _letters(layout: str) -> str:
-    """One letter a field: ``6i`` written out."""
+    """One letter for each field: ``6i`` becomes ``iiiiii``. Raises ValueError if the sizes differ."""
     plain = layout.removeprefix("<").replace("6i", "i" * 6)
     if Struct(layout).size != sum(np.dtype(_NUMPY[letter]).itemsize for letter in plain):
         raise ValueError(layout)
@@ -32,7 +32,7 @@ def _letters(layout: str) -> str:
 
 
 def nearby_type(category: Category) -> np.dtype[Any]:
-    """The record of NEARBY; what it has beyond its head are numbers called 0, 1, ..."""
+    """The record of NEARBY; the fields behind its head are named 0, 1, ..."""
     fields = [_NUMPY[letter] for letter in NEARBY_HEAD]
     more = (NEARBY[category].size - Struct(f"<{NEARBY_HEAD}").size) // 8
     return np.dtype({"names": [*NEARBY_NAMES, *map(str, range(more))], "formats": [*fields, *[_NUMPY["q"]] * more]})
@@ -43,13 +43,13 @@ def own_type(period: Period) -> np.dtype[Any]:
     return np.dtype([("id", "<u8"), *((category, record_type(category)) for category in categories_of(period))])
 
 
-def around_type(period: Period) -> np.dtype[Any]:
-    """What is told of the others around a producer on all boards of a period."""
+def nearby_types(period: Period) -> np.dtype[Any]:
+    """A producer's NEARBY records on all boards of a period."""
     return np.dtype([(category, nearby_type(category)) for category in categories_of(period)])
 
 
 def fill(records: Column, columns: Sequence[Column]) -> None:
-    """With a column for each of their fields."""
+    """Fill the records, one column for each of their fields."""
     for field, column in zip(_fields(records), columns, strict=True):
         field[:] = column
 
@@ -59,7 +59,7 @@ def bytes_of(records: Column) -> memoryview:
 
 
 def _fields(records: Column) -> Iterator[Column]:
-    """The fields of the fields too, in their order."""
+    """All plain fields in order, nested ones included."""
     for name in records.dtype.names or ():
         field = records[name]
         if field.dtype.names:
@@ -69,6 +69,6 @@ def _fields(records: Column) -> Iterator[Column]:
 
 
 def keys_of(category: Category, records: Column) -> Column:
-    """What ranks compare, out of records."""
+    """The keys that ranks compare, calculated from records."""
     score: Column = records["score"].astype("<i8")
     return score * XP_STEP + records["0"] if category == "points" else score

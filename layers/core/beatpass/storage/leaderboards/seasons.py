@@ -1,4 +1,4 @@
-"""Frozen seasons: the items of one build that are kept for good, and the two items that say of which."""
+"""Frozen seasons: the items of one build without an end of life, and the two items that name that build."""
 
 from __future__ import annotations
 
@@ -25,32 +25,35 @@ from beatpass.storage.platform import keys
 from beatpass.storage.platform.keys import Key
 
 
-def frozen(season: Period) -> Build | None:
-    """The build that the season is read from; None while it is not frozen. One call."""
+def read_frozen(season: Period) -> Build | None:
+    """The build that the season is read from; None if it is not frozen. One call."""
     return build_of(get(LeaderboardItem, keys.leaderboard_season(season)))
 
 
-def claimed(season: Period) -> Build | None:
-    """The build that the season is being frozen from. One call."""
+def read_claim(season: Period) -> Build | None:
+    """The build that the season is being frozen from; None without a claim. One call."""
     return build_of(get(LeaderboardItem, keys.leaderboard_claim(season)))
 
 
-def claim(season: Period, build: Build, *, over: Build | None = None) -> None:
-    """Say that the season is being frozen from this build. Raises Conflict where another claim stands than ``over``."""
+def write_claim(season: Period, build: Build, *, over: Build | None = None) -> None:
+    """Claim that the season is being frozen from this build.
+
+    Raises Conflict if the present claim is another one than ``over``.
+    """
     item = LeaderboardItem(*keys.leaderboard_claim(season), body=documents.dump(build), as_of=build.as_of)
     with faults():
         item.save(condition=LeaderboardItem.as_of == over.as_of if over else LeaderboardItem.pk.does_not_exist())
 
 
-def keep(build: Build, season: Period, *, threads: int = 1) -> str | None:
-    """Take the end of life from all that the season is read from, and give its digest; again does no harm.
+def remove_expiry(build: Build, season: Period, *, threads: int = 1) -> str | None:
+    """Remove the end of life of all items that the season is read from, and return their digest. Idempotent.
 
-    None where some of it is gone already.
+    None if an item has expired already.
     """
     digest = sha256()
     missing: list[Key] = []
 
-    def kept() -> Iterator[Raw]:
+    def without_expiry() -> Iterator[Raw]:
         wanted = _keys_of(build, season)
         while some := list(islice(wanted, AT_ONCE)):
             for key, item in zip(some, get_raw([(LeaderboardItem, key) for key in some]), strict=True):
@@ -61,12 +64,12 @@ def keep(build: Build, season: Period, *, threads: int = 1) -> str | None:
                 digest.update(item.get("body", {}).get("S", "").encode())
                 yield {name: value for name, value in item.items() if name != "expires_at"}
 
-    put_all(kept(), threads)
+    put_all(without_expiry(), threads)
     return None if missing else digest.hexdigest()
 
 
-def seal(season: Period, build: Build, *, digest: str) -> Build:
-    """From now on the season is read from this build. Raises Conflict where it is frozen already."""
+def write_frozen(season: Period, build: Build, *, digest: str) -> Build:
+    """Record that the season is read from this build from now on. Raises Conflict if it is frozen already."""
     frozen = replace(build, digest=digest)
     with faults():
         LeaderboardItem(*keys.leaderboard_season(season), body=documents.dump(frozen)).save(

@@ -1,7 +1,7 @@
-"""Leaderboard snapshots as they are read: immutable pages and own ranks of one build, found through one pointer.
+"""Reads leaderboard snapshots: immutable pages and own ranks of one build, found through one pointer.
 
-A reader first reads the pointer (POINTER, together with whatever else it needs: access.get_together), then everything
-else by the snapshot that it names, so that all of an answer is of one build. snapshots.py writes them.
+A reader first reads the pointer (POINTER), then everything else by the snapshot that it names, so that an answer is of
+one build throughout. snapshots.py writes them.
 """
 
 from __future__ import annotations
@@ -12,27 +12,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from beatpass.domain.leaderboards.boards import TOP, Build, Category, Place, Row, ranked_period
-from beatpass.domain.leaderboards.periods import ALL_TIME, Period
+from beatpass.domain.leaderboards.boards import TOP, BoardRank, Build, Category, Identity, Row, ranked_period
+from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.platform.errors import BuildGone
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.calls import Wanted, get, get_together
 from beatpass.storage.dynamodb.tables import LeaderboardItem
-from beatpass.storage.leaderboards.records import RECORD, SEATS, offsets, own_id, own_size, read_place
+from beatpass.storage.leaderboards.own_ranks import own_rank, ranks_item
+from beatpass.storage.leaderboards.records import BATCH_READS, BUCKET_SLOTS, RECORD, bucket_of, read_record
 from beatpass.storage.platform import keys
 
 PAGE_ROWS = 250
-_AT_ONCE = 100  # DynamoDB's limit of a BatchGetItem
-Identity = tuple[str, str, str | None, int]
-"""(id, name, picture, level)"""
-# A busy process need not look for every reader; a new build shows this much later at most.
+# A process reads the pointer this often at most, so a new build is visible this much later at most.
 KNOWN_SECONDS = 2
 POINTER: Wanted = (LeaderboardItem, keys.leaderboard_pointer())
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """``own`` is the asked producer's row; None where it is not ranked or none was asked."""
+    """``own`` is the row of the producer asked for; None if it is not ranked, or none was asked for."""
 
     top: list[Row]
     rows: list[Row]
@@ -40,17 +38,17 @@ class BoardPage:
 
 
 def build_of(item: LeaderboardItem | None) -> Build | None:
-    """The build that the item of POINTER, or of ``build_item``, tells of; None before the first."""
+    """The build that an item of POINTER, ``build_item`` or ``season_item`` names; None without an item."""
     return documents.load(Build, item.body) if item else None
 
 
 def served() -> Build | None:
-    """The build that is served now; None before the first. One call."""
+    """The build that is served now; None before the first build. One call."""
     return build_of(get(LeaderboardItem, keys.leaderboard_pointer()))
 
 
 class _Known:
-    """Which build was served when this process last looked, and until when (Unix seconds) that is good enough."""
+    """This process's cache: the build that the pointer named, valid until ``until`` (Unix seconds); frozen seasons."""
 
     build: Build | None = None
     until: float = 0
@@ -58,7 +56,7 @@ class _Known:
 
 
 def known(now: datetime) -> Build | None:
-    """The build that was served a moment ago, without a call; None where nobody here looked lately."""
+    """The build that is served, from the cache; None if the cache is empty or too old."""
     return _Known.build if now.timestamp() < _Known.until else None
 
 
@@ -67,13 +65,13 @@ def remember(build: Build, now: datetime) -> None:
 
 
 def forget() -> None:
-    """For tests, whose tables change under this process."""
+    """Clear the cache; for tests, which replace the tables of a process."""
     _Known.build, _Known.until = None, 0
     _Known.frozen.clear()
 
 
 def known_frozen(season: Period) -> Build | None:
-    """The build that this season is read from for good, without a call; None where nobody here has read it."""
+    """The build that a frozen season is read from, from the cache; None if this process has not read it."""
     return _Known.frozen.get(season)
 
 
@@ -82,62 +80,48 @@ def remember_frozen(season: Period, build: Build) -> None:
 
 
 def season_item(season: Period) -> Wanted:
-    """The item that tells of the build of a frozen season."""
+    """The item that names the build of a frozen season."""
     return LeaderboardItem, keys.leaderboard_season(season)
 
 
 def build_item(snapshot: str) -> Wanted:
-    """The item that tells of a build by its snapshot, served or superseded."""
+    """The item that describes a build by its snapshot, served or superseded."""
     return LeaderboardItem, keys.leaderboard_build(snapshot)
 
 
-def own_items(build: Build, artist_id: str, period: Period = ALL_TIME) -> list[Wanted]:
-    """The items that tell this producer's own places in a period's boards (``own_place``), if it is ranked."""
+def own_row_items(build: Build, artist_id: str, period: Period) -> list[Wanted]:
+    """The items that hold this producer's identity and own ranks; ``own_row`` reads them. Empty for an empty build."""
     if not build.population:
         return []
-    bucket = bucket_of(artist_id, build.buckets)
-    found = keys.leaderboard_identities(build.snapshot, bucket), keys.leaderboard_ranks(build.snapshot, period, bucket)
-    return [(LeaderboardItem, key) for key in found]
+    identities = keys.leaderboard_identities(build.snapshot, bucket_of(artist_id, build.buckets))
+    return [(LeaderboardItem, identities), ranks_item(build.snapshot, build.buckets, artist_id, period)]
 
 
-def bucket_of(artist_id: str, buckets: int) -> int:
-    return int.from_bytes(own_id(artist_id), "little") % max(buckets, 1)
-
-
-def own_place(
-    items: Sequence[Any],
-    artist_id: str,
-    *,
-    category: Category = "overall",
-    period: Period = ALL_TIME,
-) -> Row | None:
-    """The producer's row of one board, out of what ``own_items`` names; None where it is not ranked."""
+def own_row(items: Sequence[Any], artist_id: str, *, category: Category, period: Period) -> Row | None:
+    """The producer's row of one board, from the items of ``own_row_items``; None if it is not ranked."""
     if not items or None in items:
         return None
-    identities, ranks = items[0], items[1]
-    for number, identity in enumerate(_identities_of(identities)):
-        if identity[0] == artist_id:
-            start = number * own_size(period) + offsets(period)[category]
-            _, place = read_place(category, ranks.data, start)
-            return _row(place, identity)
-    return None
+    identities, ranks = items
+    rank = own_rank(ranks, artist_id, category, period)
+    identity = next((each for each in _identities_of(identities) if each[0] == artist_id), None)
+    return _row(rank, identity) if rank and identity else None
 
 
-def read_own(build: Build, artist_id: str, *, category: Category, period: Period) -> Row | None:
-    """The producer's row of one board; None where it is not ranked. One call. Raises BuildGone."""
+def read_own_row(build: Build, artist_id: str, *, category: Category, period: Period) -> Row | None:
+    """The producer's row of one board; None if it is not ranked. One call. Raises BuildGone."""
     period = ranked_period(category, period)
-    items = get_together(own_items(build, artist_id, period))
+    items = get_together(own_row_items(build, artist_id, period))
     if None in items:
         raise BuildGone
-    return own_place(items, artist_id, category=category, period=period)
+    return own_row(items, artist_id, category=category, period=period)
 
 
 def read_board(
     build: Build, category: Category, period: Period, *, start: int, limit: int, artist_id: str | None = None
 ) -> BoardPage:
-    """The rows behind the first ``start`` ones, the top, and a producer's own row. Raises BuildGone.
+    """``limit`` rows behind the first ``start`` ones, the top, and a producer's own row. Raises BuildGone.
 
-    One call among the first places, which the pages name themselves; two further down.
+    One call for the first pages, which name their producers; two for the others.
     """
     period = ranked_period(category, period)
     stop = min(start + limit, build.population)
@@ -145,7 +129,7 @@ def read_board(
     wanted: list[Wanted] = [(LeaderboardItem, keys.leaderboard_top(build.snapshot, category, period))]
     wanted += [(LeaderboardItem, keys.leaderboard_page(build.snapshot, category, period, n)) for n in numbers]
     if artist_id is not None:
-        wanted += own_items(build, artist_id, period)
+        wanted += own_row_items(build, artist_id, period)
     items = get_together(wanted)
     top, *pages = items[: 1 + len(numbers)]
     own = items[1 + len(numbers) :]
@@ -154,47 +138,47 @@ def read_board(
     found = [
         each
         for number, page in zip(numbers, pages, strict=True)
-        for each in _places(page, category, number * PAGE_ROWS, start=start, stop=stop)
+        for each in _records_of(page, category, number * PAGE_ROWS, start=start, stop=stop)
     ]
     return BoardPage(
-        top=_rows(build, _places(top, category, 0, start=0, stop=TOP)),
+        top=_rows(build, _records_of(top, category, 0, start=0, stop=TOP)),
         rows=_rows(build, found),
-        own=own_place(own, artist_id, category=category, period=period) if artist_id is not None else None,
+        own=own_row(own, artist_id, category=category, period=period) if artist_id is not None else None,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A place of a page; ``identity`` is None where the page does not name its producers."""
+    """A record of a page; ``identity`` is None if the page does not name its producers."""
 
     at: int
-    place: Place
+    rank: BoardRank
     identity: Identity | None
 
 
-def _places(page: LeaderboardItem, category: Category, first: int, *, start: int, stop: int) -> list[_Found]:
-    """Those places of a page that begins behind ``first`` others which are from ``start`` on and before ``stop``."""
+def _records_of(page: LeaderboardItem, category: Category, first: int, *, start: int, stop: int) -> list[_Found]:
+    """The records of a page with positions in [start, stop), from 0. ``first`` is the position of its first record."""
     size = RECORD[category].size
     identities = _identities_of(page) if page.body else None
     found = []
     for index in range(max(start - first, 0), min(stop - first, len(page.data or b"") // size)):
-        at, place = read_place(category, page.data, index * size, position=first + index + 1)
-        found.append(_Found(at, place, identities[index] if identities else None))
+        at, rank = read_record(category, page.data, index * size, position=first + index + 1)
+        found.append(_Found(at, rank, identities[index] if identities else None))
     return found
 
 
 def _rows(build: Build, found: Sequence[_Found]) -> list[Row]:
     looked_up = _look_up(build, (each.at for each in found if each.identity is None))
-    return [_row(each.place, each.identity or looked_up[each.at]) for each in found]
+    return [_row(each.rank, each.identity or looked_up[each.at]) for each in found]
 
 
-def _look_up(build: Build, seats: Iterable[int]) -> dict[int, Identity]:
-    """Who sits there; a call for every hundred buckets. Raises BuildGone."""
-    wanted = {at: divmod(at, SEATS) for at in seats}
+def _look_up(build: Build, slots: Iterable[int]) -> dict[int, Identity]:
+    """The identities by slot. One call for every hundred buckets. Raises BuildGone."""
+    wanted = {at: divmod(at, BUCKET_SLOTS) for at in slots}
     buckets = sorted({bucket for bucket, _ in wanted.values()})
     named: dict[int, list[Identity]] = {}
-    for first in range(0, len(buckets), _AT_ONCE):
-        asked = buckets[first : first + _AT_ONCE]
+    for first in range(0, len(buckets), BATCH_READS):
+        asked = buckets[first : first + BATCH_READS]
         items = get_together([(LeaderboardItem, keys.leaderboard_identities(build.snapshot, each)) for each in asked])
         if None in items:
             raise BuildGone
@@ -207,15 +191,15 @@ def _identities_of(item: LeaderboardItem) -> list[Identity]:
     return identities
 
 
-def _row(place: Place, identity: Identity) -> Row:
+def _row(rank: BoardRank, identity: Identity) -> Row:
     artist_id, name, picture, level = identity
     return Row(
-        position=place.position,
-        rank=place.rank,
-        tied_with=place.tied_with,
-        before=place.before,
-        score=place.score,
-        details=place.details,
+        position=rank.position,
+        rank=rank.rank,
+        tied_with=rank.tied_with,
+        previous_rank=rank.previous_rank,
+        score=rank.score,
+        details=rank.details,
         artist_id=artist_id,
         name=name,
         picture=picture,

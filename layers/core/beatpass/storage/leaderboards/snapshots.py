@@ -1,6 +1,6 @@
-"""Writes leaderboard snapshots. Nothing of a snapshot changes once written; what a reader gets is decided by one item.
+"""Writes leaderboard snapshots. The items of a snapshot never change; the pointer says which snapshot is served.
 
-A crash before the pointer moves leaves items that nobody was told of, and their time to live takes them away.
+A crash before the pointer moves leaves items that no reader finds, and that expire by their time to live.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from beatpass.storage.leaderboards.served_boards import PAGE_ROWS
 from beatpass.storage.platform import keys, outbox
 from beatpass.storage.platform.keys import Key
 
-AT_ONCE = 25  # DynamoDB's limit of a BatchWriteItem; its 16 MB are further away
+AT_ONCE = 25  # DynamoDB's limit of a BatchWriteItem; 25 of these items stay below its other limit, 16 MB
 Raw = dict[str, Any]
 
 
 def write(packed: Iterable[Document], *, expires_at: int, ranks_expire_at: int, threads: int = 1) -> str:
-    """Write these documents, 25 a call and so many calls at once, and give their digest. Raises Unavailable.
+    """Write these documents by ``threads`` parallel calls of 25, and return their digest. Raises Unavailable.
 
-    Own ranks may live longer than the rest, for histories.
+    Both ends of life are in Unix seconds. Own ranks may have a later one, for rank histories.
     """
     digest = sha256()
 
@@ -56,7 +56,7 @@ def _raw(document: Document, expires_at: int) -> Raw:
 
 
 def put_all(items: Iterator[Raw], threads: int) -> None:
-    """Put these items. Few batches wait at any time: everything packed at once would not fit the memory."""
+    """Put these items. Two batches per thread are in flight at most: all items together do not fit the memory."""
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[None]] = deque()
         while batch := list(islice(items, AT_ONCE)):
@@ -68,15 +68,15 @@ def put_all(items: Iterator[Raw], threads: int) -> None:
 
 
 def serve(build: Build) -> None:
-    """Record the build, then point every reader to it, and have the bus told of it.
+    """Record the build, then move the pointer to it and write its event to the outbox, in one transaction.
 
-    Raises Conflict where one as late or later is served already.
+    Raises Conflict if a build as late or later is served already.
     """
     body = documents.dump(build)
     with faults():
         LeaderboardItem(*keys.leaderboard_build(build.snapshot), body=body, expires_at=build.expires_at).save()
     earlier = LeaderboardItem.pk.does_not_exist() | (LeaderboardItem.as_of < build.as_of)
-    told = LeaderboardsBuilt(
+    event = LeaderboardsBuilt(
         build=build.id,
         as_of=build.as_of,
         next_build_at=build.next_build_at,
@@ -85,15 +85,15 @@ def serve(build: Build) -> None:
     )
     with transaction() as writes:
         writes.save(LeaderboardItem(*keys.leaderboard_pointer(), body=body, as_of=build.as_of), condition=earlier)
-        writes.save(outbox.to_item(keys.leaderboards_outbox(build.snapshot, build.as_of), [told]))
+        writes.save(outbox.to_item(keys.leaderboards_outbox(build.snapshot, build.as_of), [event]))
 
 
 def renew(build: Build, *, expires_at: int, threads: int = 1) -> None:
-    """Let the served build live longer: for when no later one has come through for days.
+    """Give the served build a later end of life, for when no later build has succeeded for days.
 
-    Raises Conflict where a later one is served meanwhile.
+    Raises Conflict if a later one is served meanwhile.
     """
-    put_all(_later(build, expires_at), threads)
+    put_all(_renewed(build, expires_at), threads)
     body = documents.dump(replace(build, expires_at=expires_at))
     with faults():
         LeaderboardItem(*keys.leaderboard_build(build.snapshot), body=body, expires_at=expires_at).save()
@@ -101,17 +101,17 @@ def renew(build: Build, *, expires_at: int, threads: int = 1) -> None:
         LeaderboardItem(*keys.leaderboard_pointer(), body=body, as_of=build.as_of).save(condition=same)
 
 
-def _later(build: Build, expires_at: int) -> Iterator[Raw]:
-    """The build's items again, with another end."""
+def _renewed(build: Build, expires_at: int) -> Iterator[Raw]:
+    """The build's items with this end of life, or their own if that is later."""
     wanted = _keys_of(build)
     while some := list(islice(wanted, AT_ONCE)):
         for item in get_raw([(LeaderboardItem, key) for key in some]):
-            if item and "expires_at" in item:  # not of a frozen season, which is kept for good
+            if item and "expires_at" in item:  # items of a frozen season have none
                 yield item | {"expires_at": {"N": str(max(expires_at, int(item["expires_at"]["N"])))}}
 
 
 def _keys_of(build: Build) -> Iterator[Key]:
-    """Of everything in a snapshot but the build's own item."""
+    """The keys of all items of a snapshot but the build's own."""
     for period in build.periods:
         for category in categories_of(period):
             yield from keys_of_board(build, category, period)

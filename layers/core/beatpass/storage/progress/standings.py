@@ -1,4 +1,4 @@
-"""Every producer's standing, for whoever needs them all."""
+"""Scans the standings of all producers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from beatpass.storage.dynamodb.tables import StandingItem
 
 
 def scan_standings(*, segment: int = 0, segments: int = 1) -> Iterator[tuple[str, Standing]]:
-    """(artist id, standing) of one of the parts that the table is cut into, in no order."""
+    """(producer id, standing) of one segment of the table, in no order."""
     for raw in scan_raw(StandingItem, (segment, segments), consistent=False):
         yield raw["pk"]["S"].partition("#")[2], documents.load(Standing, raw["body"]["S"])

@@ -1,7 +1,7 @@
-"""Freeze the boards of a season that is over, once and for good (docs/specification.md 11.9).
+"""Freeze the boards of a season that is over, once (docs/specification.md 11.9).
 
-Nothing is ranked anew: a build after the last late plays has ranked the season as it ended, and its items lose their
-end of life. A claim says which build that is, so that whoever comes after a crash goes on with the same one.
+Nothing is ranked again: a build made after the last late plays has ranked the final figures of the season, and its
+items lose their end of life. A claim names that build, so that a retry after a crash continues with the same one.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ from beatpass.storage.leaderboards import seasons
 
 
 def freeze_season(build: Build, *, threads: int = 1) -> Build | None:
-    """Freeze the season that this build, which is served now, sees over; the frozen build if this call made it.
+    """Freeze the season that is over as of this build, which is served now.
 
-    Raises Unavailable: the next build comes back to it.
+    Returns the frozen build if this call made it, else None. Raises Unavailable; the next build retries.
     """
     season = season_to_freeze(from_iso(build.as_of))
-    if season is None or season not in build.periods or seasons.frozen(season):
+    if season is None or season not in build.periods or seasons.read_frozen(season):
         return None
-    with suppress(Conflict):  # another build claims or freezes it this moment
-        claimed = seasons.claimed(season)
+    with suppress(Conflict):  # another build is claiming or freezing it at the same time
+        claimed = seasons.read_claim(season)
         if claimed is None:
-            seasons.claim(season, build)
+            seasons.write_claim(season, build)
         frozen = frozen_build(claimed or build, season)
-        digest = seasons.keep(frozen, season, threads=threads)
+        digest = seasons.remove_expiry(frozen, season, threads=threads)
         if digest is not None:
-            return seasons.seal(season, frozen, digest=digest)
-        seasons.claim(season, build, over=claimed)  # no build came back to it while its items lived: the next one will
+            return seasons.write_frozen(season, frozen, digest=digest)
+        # Items of the claimed build have expired before a retry: claim this build, which the next call freezes.
+        seasons.write_claim(season, build, over=claimed)
     return None

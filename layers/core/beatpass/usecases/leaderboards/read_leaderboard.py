@@ -1,4 +1,4 @@
-"""Read a board: first which build, then its rows, so that an answer is of one build throughout.
+"""Read a board: first find the build, then read its rows, so that an answer is of one build throughout.
 
 See docs/specification.md 5.6.
 """
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from beatpass.domain.leaderboards.boards import Build, Category, Stretch, stretch_around
+from beatpass.domain.leaderboards.boards import Build, Category, RowRange, range_around
 from beatpass.domain.leaderboards.periods import ALL_TIME, Period, current_periods, is_over
 from beatpass.domain.platform.errors import BuildGone, NotFound
 from beatpass.storage.dynamodb.calls import Wanted, get_together
@@ -24,10 +24,11 @@ def find_build(
     period: Period = ALL_TIME,
     together_with: Sequence[Wanted] = (),
 ) -> tuple[Build | None, list[Any]]:
-    """(the build that is served for this period, or that of this snapshot; the items wanted besides). At most one call.
+    """(the build that is served for this period, or that of this snapshot; the items of ``together_with``). One call at
+    most.
 
-    None before the first build. A frozen season has a build of its own. A superseded snapshot serves the cursors made
-    of it until it expires, then raises BuildGone.
+    The build is None before the first one. A frozen season has a build of its own. Cursors name a snapshot: after it
+    is superseded it is read until it expires, then raises BuildGone.
     """
     known, frozen = served_boards.known(now), served_boards.known_frozen(period)
     wanted = {
@@ -57,28 +58,30 @@ def _is(build: Build | None, snapshot: str) -> bool:
 
 
 def require_period(build: Build | None, period: Period, *, now: datetime) -> None:
-    """Raises NotFound for a season that is not ranked: one to come, or one before the past one."""
+    """Raises NotFound for a season that is not ranked: a future one, or one before the past season."""
     if period not in (build.periods if build else current_periods(now)):
         raise NotFound("leaderboard: this period is not ranked")
 
 
 def read_leaderboard(
-    build: Build | None, category: Category, period: Period, *, stretch: Stretch, artist_id: str | None = None
+    build: Build | None, category: Category, period: Period, *, rows: RowRange, artist_id: str | None = None
 ) -> BoardPage:
-    """The top, a stretch of the rest, and a producer's own row; nothing before the first build.
+    """The top, a range of the other rows, and a producer's own row; empty before the first build.
 
-    One call among the first places, two further down. Raises BuildGone.
+    One call for the first pages, two for the others. Raises BuildGone.
     """
     if build is None:
         return BoardPage(top=[], rows=[], own=None)
     return served_boards.read_board(
-        build, category, period, start=stretch.start, limit=stretch.stop - stretch.start, artist_id=artist_id
+        build, category, period, start=rows.start, limit=rows.stop - rows.start, artist_id=artist_id
     )
 
 
-def find_around(build: Build | None, category: Category, period: Period, *, limit: int, artist_id: str) -> Stretch:
-    """The stretch in which this producer stands; the first one where it is not ranked. One call. Raises BuildGone."""
+def find_range_around(
+    build: Build | None, category: Category, period: Period, *, limit: int, artist_id: str
+) -> RowRange:
+    """The range of rows around this producer; the first range if it is not ranked. One call. Raises BuildGone."""
     if build is None:
-        return stretch_around(None, limit, 0)
-    own = served_boards.read_own(build, artist_id, category=category, period=period)
-    return stretch_around(own.position if own else None, limit, build.population)
+        return range_around(None, limit, 0)
+    own = served_boards.read_own_row(build, artist_id, category=category, period=period)
+    return range_around(own.position if own else None, limit, build.population)

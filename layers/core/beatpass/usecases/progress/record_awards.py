@@ -1,9 +1,7 @@
-"""Write down what a build or a daily run has found earned: each achievement of a producer once, ever.
+"""Record the achievements that a build or a daily run found earned, each once per producer (docs/specification.md 4.3).
 
-Facts that are there already are passed over, so any run may be delivered again, or beside another, or go on where one
-broke off. What a run that crashed has written stays: it was earned.
-
-See docs/specification.md 4.3.
+Facts that exist already are skipped. So a run may be delivered again, run beside another, or continue after a crash.
+The facts of a crashed run stay, because the achievements were earned.
 """
 
 from __future__ import annotations
@@ -23,18 +21,18 @@ _ATTEMPTS = 6
 
 
 def record_awards(earned: Iterable[AchievementEarned], *, writers: int = 1) -> int:
-    """How many were new. So many writers are at work at once. Raises Unavailable: the same again, later."""
-    source, turn = iter(earned), Lock()
+    """Write the facts by ``writers`` parallel threads. Returns how many were new. Raises Unavailable; retry later."""
+    source, lock = iter(earned), Lock()
 
     def write(_: int) -> int:
-        return sum(_put(batch) for batch in _batches(source, turn))
+        return sum(_put(batch) for batch in _batches(source, lock))
 
     return sum(in_parallel(write, writers))
 
 
-def _batches(source: Iterator[AchievementEarned], turn: Lock) -> Iterator[list[AchievementEarned]]:
+def _batches(source: Iterator[AchievementEarned], lock: Lock) -> Iterator[list[AchievementEarned]]:
     while True:
-        with turn:
+        with lock:
             batch = list(islice(source, TRANSACTION_ITEMS))
         if not batch:
             return
