@@ -27,7 +27,7 @@ BUDGETS = (
     Budget("cold_start.*", 1.3),
     Budget("page.finances.calls", 3),
     Budget("page.*.calls", 2),
-    Budget("page.*.cpu", 3),
+    Budget("page.*.cpu", 3.3),
     Budget("insights.*.calls", 3),
     Budget("insights.*.cpu", 10),
     Budget("insights.*.bytes", 60_000),

@@ -30,7 +30,7 @@ DESIGNED = {
     "cold_start.http_plays": 1.3,
     "page.home.calls": 2,
     "page.finances.calls": 3,
-    "page.home.cpu": 3,
+    "page.home.cpu": 3.3,
     "insights.track.calls": 3,
     "insights.artist.cpu": 10,
     "insights.album.bytes": 60_000,
