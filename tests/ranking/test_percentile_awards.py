@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beatpass.domain.insights.engagement import quality_score
 from beatpass.domain.leaderboards.percentiles import Field
-from beatpass.domain.listening.quality_score import quality_score
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.progress.diversity import genre_diversity
 from beatpass.ranking.percentile_awards import Earned, PercentileAwards
@@ -209,7 +209,7 @@ def test_equal_distributions_over_other_genres_are_equally_diverse(counts: list[
 
 @pytest.mark.parametrize(
     ("breakdown", "wanted"),
-    [([1, 1, 3, 5, 10], 77), ([0, 0, 0, 0, 0], 0), ([2, 0, 0, 0, 0], 10), ([0, 0, 0, 0, 9], 100)],
+    [([1, 1, 3, 5, 10], 77), ([0, 0, 0, 0, 0], None), ([2, 0, 0, 0, 0], 10), ([0, 0, 0, 0, 9], 100)],
 )
-def test_the_quality_score_of_the_specification(breakdown: list[int], wanted: float) -> None:
+def test_the_quality_score_of_the_specification(breakdown: list[int], wanted: float | None) -> None:
     assert quality_score(breakdown) == wanted

@@ -12,14 +12,13 @@ import numpy as np
 from beatpass.domain.leaderboards.boards import Build, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.scores import Column
-from beatpass.storage.dynamodb.calls import get_raw
+from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, get_raw
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards.packing import PreviousOrder
 from beatpass.storage.leaderboards.record_types import keys_of, own_type
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.keys import Key
 
-_AT_ONCE = 100  # DynamoDB's limit of a BatchGetItem
 _NOBODY = -1
 
 
@@ -61,7 +60,7 @@ class PreviousRanks:
 
     def _read(self, wanted: Sequence[Key]) -> Iterator[Any]:
         """These items in this order, some calls at once."""
-        parts = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+        parts = (wanted[start : start + BATCH_GET_ITEMS] for start in range(0, len(wanted), BATCH_GET_ITEMS))
         with ThreadPoolExecutor(self._threads) as pool:
             for items in pool.map(lambda part: get_raw([(LeaderboardItem, key) for key in part]), parts):
                 yield from items

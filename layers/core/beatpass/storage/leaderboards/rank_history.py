@@ -9,12 +9,11 @@ from dataclasses import astuple
 from beatpass.domain.leaderboards.boards import Category, Place, ranked_period
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.leaderboards.rank_history import PastBuild, remembered
-from beatpass.storage.dynamodb.calls import Wanted, faults, get, get_together
+from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, Wanted, faults, get, get_together
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards.own_ranks import place_in, ranks_item
 from beatpass.storage.platform import keys
 
-_AT_ONCE = 100  # DynamoDB's limit of a BatchGetItem
 PAST_BUILDS: Wanted = (LeaderboardItem, keys.leaderboard_history())
 
 
@@ -38,8 +37,8 @@ def places_of(
     """Each of these builds that ranked the period, with the producer's place in it; a call for every hundred."""
     period = ranked_period(category, period)
     told: list[tuple[PastBuild, Place | None]] = []
-    for first in range(0, len(builds), _AT_ONCE):
-        some = builds[first : first + _AT_ONCE]
+    for first in range(0, len(builds), BATCH_GET_ITEMS):
+        some = builds[first : first + BATCH_GET_ITEMS]
         items = get_together([ranks_item(each.snapshot, each.buckets, artist_id, period) for each in some])
         told += [
             (build, place_in(item, artist_id, category, period))

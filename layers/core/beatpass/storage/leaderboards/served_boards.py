@@ -16,13 +16,12 @@ from beatpass.domain.leaderboards.boards import TOP, Build, Category, Place, Row
 from beatpass.domain.leaderboards.periods import ALL_TIME, Period
 from beatpass.domain.platform.errors import BuildGone
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted, get, get_together
+from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, Wanted, get, get_together
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards.records import RECORD, SEATS, offsets, own_id, own_size, read_place
 from beatpass.storage.platform import keys
 
 PAGE_ROWS = 250
-_AT_ONCE = 100  # DynamoDB's limit of a BatchGetItem
 Identity = tuple[str, str, str | None, int]
 """(id, name, picture, level)"""
 # A busy process need not look for every reader; a new build shows this much later at most.
@@ -193,8 +192,8 @@ def _look_up(build: Build, seats: Iterable[int]) -> dict[int, Identity]:
     wanted = {at: divmod(at, SEATS) for at in seats}
     buckets = sorted({bucket for bucket, _ in wanted.values()})
     named: dict[int, list[Identity]] = {}
-    for first in range(0, len(buckets), _AT_ONCE):
-        asked = buckets[first : first + _AT_ONCE]
+    for first in range(0, len(buckets), BATCH_GET_ITEMS):
+        asked = buckets[first : first + BATCH_GET_ITEMS]
         items = get_together([(LeaderboardItem, keys.leaderboard_identities(build.snapshot, each)) for each in asked])
         if None in items:
             raise BuildGone

@@ -14,7 +14,7 @@ from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.storage.catalogue.entities import entity_of, track_item
 from beatpass.storage.catalogue.track_table import all_entries, search_tracks
-from beatpass.storage.dynamodb.calls import Wanted, get_together
+from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, Wanted, get_together
 from beatpass.storage.listening import play_order
 from beatpass.storage.listening.play_order import PlayOrder
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
@@ -139,8 +139,8 @@ def _make_order(artist_id: str, now: datetime) -> PlayOrder:
 
 
 def _played(entries: list[Entry]) -> Iterable[Entry]:
-    for start in range(0, len(entries), 100):
-        part = entries[start : start + 100]
+    for start in range(0, len(entries), BATCH_GET_ITEMS):
+        part = entries[start : start + BATCH_GET_ITEMS]
         found = get_together([figure_item(TrackKey(each.track_id)) for each in part])
         for entry, figures in zip(part, found, strict=True):
             yield entry._replace(plays=figure_of(TrackFigures, figures).plays)
