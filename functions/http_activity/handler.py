@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from beatpass.domain.catalogue.track_table import TrackFilter, folded
+from beatpass.domain.catalogue.track_table import TrackFilter, normalise_text
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.catalogue import own_albums, own_tracks
@@ -104,7 +104,7 @@ def get_albums(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> OwnAlbumsAnswer:
-    moment, user_id, wanted = now(), app.caller().user_id, folded(search or "")
+    moment, user_id, wanted = now(), app.caller().user_id, normalise_text(search or "")
     scope = f"own albums {user_id} {artist_id or ''} {sort} {wanted}"
     after = cursors.open(cursor, scope=scope, now=moment)
     page = list_own_albums(user_id, artist_id, search=wanted, sort=sort, limit=limit, after=after, now=moment)

@@ -1,4 +1,4 @@
-"""Uploads, growth and downloads of any history are what looking at all its facts gives, in any order of folding."""
+"""The figures of uploads, growth and downloads equal those counted from all facts, in any order of projection."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.catalogue.track_table import folded as fold
-from beatpass.domain.listening.downloads import Uniques, top_of, total, uniques_since
+from beatpass.domain.catalogue.track_table import normalise_text
+from beatpass.domain.listening.downloads import Uniques, count_uniques_since, find_top_track, sum_downloads
 from beatpass.domain.platform.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import (
     AlbumPlays,
@@ -41,7 +41,7 @@ def figure(memory: Memory, key: FigureKey, kind: type[F]) -> F:
     return found
 
 
-def present(facts: list[Fact]) -> list[TrackSaved]:
+def current_tracks(facts: list[Fact]) -> list[TrackSaved]:
     tracks: dict[str, TrackSaved] = {}
     for fact in facts:
         if isinstance(fact, TrackSaved):
@@ -53,13 +53,13 @@ def present(facts: list[Fact]) -> list[TrackSaved]:
 
 @settings(max_examples=100, deadline=None)
 @A_HISTORY
-def test_days_hold_the_public_tracks_that_there_are(seed: int, steps: int) -> None:
+def test_uploads_of_a_day_count_the_tracks_that_are_public_now(seed: int, steps: int) -> None:
     facts = history(seed, steps)
     memory = folded(facts)
     for artist in ARTISTS:
         wanted = Counter(
             each.published_at[:10]
-            for each in present(facts)
+            for each in current_tracks(facts)
             if each.public and each.published_at and artist in {credit.artist_id for credit in each.credits}
         )
         found: Counter[str] = Counter()
@@ -71,7 +71,7 @@ def test_days_hold_the_public_tracks_that_there_are(seed: int, steps: int) -> No
 
 @settings(max_examples=100, deadline=None)
 @A_HISTORY
-def test_albums_have_the_plays_of_their_time_in_any_order(seed: int, steps: int) -> None:
+def test_plays_of_an_album_do_not_depend_on_their_order(seed: int, steps: int) -> None:
     facts = history(seed, steps)
     plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
     others = [fact for fact in facts if not isinstance(fact, PlayLogged)]
@@ -83,7 +83,7 @@ def test_albums_have_the_plays_of_their_time_in_any_order(seed: int, steps: int)
 
 @settings(max_examples=100, deadline=None)
 @A_HISTORY
-def test_a_track_keeps_its_qualified_plays_day_by_day(seed: int, steps: int) -> None:
+def test_a_track_counts_its_qualified_plays_by_day(seed: int, steps: int) -> None:
     facts = history(seed, steps)
     memory = folded(facts)
     for track_id in {fact.track_id for fact in facts if isinstance(fact, PlayLogged)}:
@@ -103,10 +103,10 @@ def test_a_track_keeps_its_qualified_plays_day_by_day(seed: int, steps: int) -> 
 
 @settings(max_examples=100, deadline=None)
 @A_HISTORY
-def test_downloads_of_any_days_are_those_of_the_facts(seed: int, steps: int) -> None:
+def test_downloads_of_a_period_equal_those_of_the_facts(seed: int, steps: int) -> None:
     facts = history(seed, steps)
     granted = [fact for fact in facts if isinstance(fact, DownloadGranted)]
-    # A replay meets them in the order of their keys.
+    # A replay reads facts in the order of their keys.
     by_key = sorted(granted, key=lambda fact: (fact.track_id, fact.download_id))
     others = [fact for fact in facts if not isinstance(fact, DownloadGranted)]
     for memory in (folded(facts), folded([*others, *by_key])):
@@ -123,31 +123,31 @@ def check_downloads(memory: Memory, artist: str, mine: list[DownloadGranted]) ->
         keys = [DownloadDayKey(artist, str(first + timedelta(days=ago))) for ago in range(count)]
         days = [figure(memory, key, DownloadDay) for key in keys]
         within = [fact for fact in mine if fact.at >= str(first)]
-        assert total(days) == len(within)
-        assert uniques_since(ever, first.toordinal()) == Uniques(len({fact.user_id for fact in within}))
-        first_of_them = top_of(days)
-        assert (first_of_them.track_id if first_of_them else "") == top(within)
-        assert first_of_them is None or first_of_them.error == 0
+        assert sum_downloads(days) == len(within)
+        assert count_uniques_since(ever, first.toordinal()) == Uniques(len({fact.user_id for fact in within}))
+        found = find_top_track(days)
+        assert (found.track_id if found else "") == top_track(within)
+        assert found is None or found.error == 0
     track_id, number, at, title = ever.top
-    assert track_id == top(mine)
+    assert track_id == top_track(mine)
     if mine:
         of_it = [(fact.at, fact.title) for fact in mine if fact.track_id == track_id]
         assert (number, (at, title)) == (len(of_it), max(of_it))
 
 
-def top(granted: list[DownloadGranted]) -> str:
+def top_track(granted: list[DownloadGranted]) -> str:
     counts = Counter(fact.track_id for fact in granted)
     return min(counts, key=lambda track_id: (-counts[track_id], track_id), default="")
 
 
 @pytest.mark.parametrize("users", [1_000, 5_000, 40_000])
-def test_unique_users_are_exact_at_first_and_then_within_their_error(users: int) -> None:
+def test_unique_users_are_exact_up_to_the_bound_and_estimated_beyond(users: int) -> None:
     downloads = Downloads()
     for number in range(users):
         downloads.count_user(pseudonym(f"user {number}"), number % 10)
     for first in (0, 5, 9):
         wanted = users * (10 - first) // 10
-        found = uniques_since(downloads, first)
+        found = count_uniques_since(downloads, first)
         if users <= 1_000:
             assert found == Uniques(wanted)
         else:
@@ -159,5 +159,5 @@ def test_unique_users_are_exact_at_first_and_then_within_their_error(users: int)
 @pytest.mark.parametrize(
     ("one", "other"), [("Été", "ETE"), ("a  b", "A b"), ("Straße", "STRASSE"), ("Ｆｕｌｌ", "full")]
 )
-def test_a_search_knows_no_case_and_no_accents(one: str, other: str) -> None:
-    assert fold(one) == fold(other)
+def test_searches_ignore_case_and_accents(one: str, other: str) -> None:
+    assert normalise_text(one) == normalise_text(other)

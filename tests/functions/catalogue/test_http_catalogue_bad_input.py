@@ -100,7 +100,7 @@ def test_a_fault_of_ours_tells_nothing(monkeypatch: pytest.MonkeyPatch, caplog: 
     def fail(**_: object) -> None:
         raise RuntimeError("a secret of the house")
 
-    monkeypatch.setattr(function("http_catalogue"), "create_artist", fail)
+    monkeypatch.setattr(function("http_catalogue"), "create_producer", fail)
     answer = request("POST", "/v1/artists", body=ARTIST, user="u1")
     assert (answer.status, answer.problem) == (500, "unexpected")
     assert "secret of the house" not in str(answer.body)

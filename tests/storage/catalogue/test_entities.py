@@ -21,7 +21,7 @@ from beatpass.storage.catalogue.entities import (
 )
 from beatpass.storage.catalogue.entity_writes import change, count_uploads, note_upload
 from beatpass.storage.catalogue.lists import count_public_albums, list_album_rows, list_rows
-from beatpass.storage.catalogue.names import Names, names_beginning
+from beatpass.storage.catalogue.names import Names, find_names
 from beatpass.storage.dynamodb.calls import Writes, get_together, transaction
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.platform import keys
@@ -156,12 +156,12 @@ def test_a_list_goes_on_behind_its_last_row_even_if_that_is_gone() -> None:
 def test_names_stand_in_order_and_go_on_behind_the_last_one_even_if_that_is_gone() -> None:
     called = [replace(NOVA, id=f"a{number}", name=f"Nova {number}") for number in (3, 1, 2)]
     put(*called, replace(NOVA, id="other", name="Nora"))
-    first = names_beginning("nova", limit=2)
+    first = find_names("nova", limit=2)
     assert first == Names(["a1", "a2"], last="nova 2")
     with transaction() as writes:
         change(writes, called[2], None)
-    assert names_beginning("nova", limit=2, after=first.last) == Names(["a3"], last=None)
-    assert names_beginning("nova 4", limit=2) == Names([], last=None)
+    assert find_names("nova", limit=2, after=first.last) == Names(["a3"], last=None)
+    assert find_names("nova 4", limit=2) == Names([], last=None)
 
 
 def test_the_list_of_albums_says_what_each_is_called_and_holds() -> None:

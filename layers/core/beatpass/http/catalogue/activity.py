@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from beatpass.domain.collaboration.contribution import contribution, platform_weight, share_percent
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.listening.downloads import Period, TopTrack, Uniques
-from beatpass.domain.listening.growth import plays_of_window
+from beatpass.domain.listening.growth import count_recent
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Download, Standing
 from beatpass.domain.platform.rules import RULES
@@ -169,7 +169,7 @@ def _cards(standing: Standing, build: Build | None, now: datetime) -> Cards:
         "tracks": standing.tracks,
         "new_this_month": new_this_month(standing, today),
         "plays": standing.plays,
-        "plays_this_period": plays_of_window(daily, today=day_number(today)),
+        "plays_this_period": count_recent(daily, today=day_number(today)),
         "platform_share_percent": round(share_percent(standing.weight, everyones), 6) if build else None,
         "contribution": round(contribution(standing.weight, now), 6),
         "achievements": len(standing.achievements),

@@ -9,14 +9,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator
 
 from beatpass.domain.catalogue.entities import Producer
-from beatpass.domain.catalogue.names import folded_name
+from beatpass.domain.catalogue.names import normalise_name
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.shapes import ArtistCard, Derived, artist_card
 
 
 def _beginning(text: str) -> str:
-    if folded := folded_name(text):
+    if folded := normalise_name(text):
         return folded
     raise ValueError("Say how the name begins.")
 

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Track
-from beatpass.domain.catalogue.track_table import Sort, TrackFilter, folded
-from beatpass.domain.listening.growth import GrowthReason, GrowthStatus, growth_percent, growth_status, plays_of_window
+from beatpass.domain.catalogue.track_table import Sort, TrackFilter, normalise_text
+from beatpass.domain.listening.growth import GrowthReason, GrowthStatus, count_recent, growth_percent, growth_status
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rules import RULES
@@ -100,7 +100,7 @@ def filter_of(
     if first and last and last < first:
         raise Invalid(to="The days end on the first of them, or later.")
     return TrackFilter(
-        search=folded(search or ""),
+        search=normalise_text(search or ""),
         genre=word(genre) if genre else None,
         first=first,
         last=last,
@@ -119,7 +119,7 @@ def overview(standing: Standing, today: str) -> TableOverview:
         "tracks": standing.tracks,
         "new_this_month": new_this_month(standing, today),
         "plays": standing.plays,
-        "plays_this_period": plays_of_window(daily, today=day_number(today)),
+        "plays_this_period": count_recent(daily, today=day_number(today)),
         "growth_percent": percent,
         "growth_status": growth_status(percent),
         "collaborators": standing.collaborators,

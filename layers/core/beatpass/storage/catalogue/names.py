@@ -1,4 +1,4 @@
-"""The reserved names of producers, in the order of their spelling."""
+"""The reserved names of producers, in the order of their normalised spelling."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from beatpass.storage.platform import keys
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Whose they are; ``last`` is where the next page goes on, None at the end."""
+    """The producers of these names; ``last`` is the cursor position of the next page, None at the end."""
 
     artist_ids: list[str]
     last: str | None
 
 
-def names_beginning(beginning: str, *, limit: int, after: str | None = None) -> Names:
-    """The names that begin like this, which has something to be seen. One call, eventually consistent."""
-    pk, sk = keys.artist_name(beginning)
+def find_names(prefix: str, *, limit: int, after: str | None = None) -> Names:
+    """The names with this prefix, which contains a visible character. One call, eventually consistent."""
+    pk, sk = keys.artist_name(prefix)
     start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
     with faults():
         pages = CatalogueItem.query(

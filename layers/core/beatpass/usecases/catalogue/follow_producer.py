@@ -1,4 +1,4 @@
-"""Follow and unfollow a producer: at most once per user, and the same again changes nothing (SPEC 1)."""
+"""Follow and unfollow a producer; a repeated request changes nothing (SPEC 1)."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from beatpass.usecases.platform.retry_conflicts import settled
 
 def follow_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
     """Raises NotFound."""
-    settled(lambda: _turn_to(artist_id, user_id, following=True, now=now))
+    settled(lambda: _set_following(artist_id, user_id, following=True, now=now))
 
 
 def unfollow_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
     """Raises NotFound."""
-    settled(lambda: _turn_to(artist_id, user_id, following=False, now=now))
+    settled(lambda: _set_following(artist_id, user_id, following=False, now=now))
 
 
-def _turn_to(artist_id: str, user_id: str, *, following: bool, now: datetime) -> None:
-    artist, follower = get_together([artist_item(artist_id), follower_item(artist_id, user_id)])
-    if artist is None:
+def _set_following(artist_id: str, user_id: str, *, following: bool, now: datetime) -> None:
+    producer, follower = get_together([artist_item(artist_id), follower_item(artist_id, user_id)])
+    if producer is None:
         raise NotFound("producer")
     turn = follow_turn(follower)
     if turn % 2 == following:

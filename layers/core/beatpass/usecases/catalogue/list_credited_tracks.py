@@ -1,4 +1,4 @@
-"""A page of the public tracks that one's own producer is credited on, with its standing beside them."""
+"""A page of the public tracks that credit the user's producer, with the producer's standing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from beatpass.usecases.catalogue.view_content import PublicTrack
 
 @dataclass(frozen=True, slots=True)
 class CreditedTracks:
-    """Newest first; ``last`` is the position that the next page goes on from, None at the end."""
+    """Newest first; ``last`` is the cursor position of the next page, None at the end."""
 
     standing: Standing
     build: Build | None
@@ -37,9 +37,9 @@ def list_credited_tracks(
     after: str | None,
     now: datetime,
 ) -> CreditedTracks:
-    """Two calls where the producer is named, three where it must be found first. Raises NoArtistProfile and NotFound.
+    """Two calls for a named producer, else three. Raises NoArtistProfile and NotFound.
 
-    ``joint`` leaves those without collaborators out, ``day`` (YYYY-MM-DD) those not first published on it; at most 40.
+    ``joint`` selects tracks with collaborators, ``day`` (YYYY-MM-DD) tracks first published on it; at most 40.
     """
     named = artist_id or own_producer(user_id, None, now=now).artist_id
     rows = list_rows(named, (keys.JOINT_TRACKS if joint else keys.PUBLIC_TRACKS) + day, limit=limit, after=after)

@@ -1,4 +1,4 @@
-"""What a producer shows the public: its tracks, those made with others, its albums; newest first."""
+"""A producer's public tracks, public tracks with collaborators, and public albums; newest first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """``last`` is the position that the next page goes on from; None at the end."""
+    """``last`` is the cursor position of the next page, None at the end."""
 
     items: list[T]
     last: str | None
@@ -31,23 +31,21 @@ def list_public_tracks(artist_id: str, *, joint: bool, limit: int, after: str | 
     beginning = keys.JOINT_TRACKS if joint else keys.PUBLIC_TRACKS
     rows = list_rows(artist_id, beginning, limit=limit, after=after)
     wanted = [artist_item(artist_id), *map(track_item, rows.ids), *(figure_item(TrackKey(each)) for each in rows.ids)]
-    artist, *items = get_together(wanted)
-    if artist is None:
+    producer, *items = get_together(wanted)
+    if producer is None:
         raise NotFound("producer")
     tracks = [entity_of(Track, item) for item in items[: len(rows.ids)]]
     figures = [figure_of(TrackFigures, item) for item in items[len(rows.ids) :]]
-    shown = [
-        PublicTrack(track, numbers) for track, numbers in zip(tracks, figures, strict=True) if track and track.public
-    ]
+    shown = [PublicTrack(track, each) for track, each in zip(tracks, figures, strict=True) if track and track.public]
     return Page(shown, rows.last)
 
 
 def list_public_albums(artist_id: str, *, limit: int, after: str | None = None) -> Page[PublicAlbum]:
-    """Two calls, and one for every 100 tracks on the albums. Raises NotFound for an unknown producer."""
+    """Two calls, and one per BATCH_GET_ITEMS tracks on the albums. Raises NotFound for an unknown producer."""
     rows = list_rows(artist_id, keys.PUBLIC_ALBUMS, limit=limit, after=after)
     beside = [artist_item(artist_id), figure_item(AlbumPlaysKey(artist_id))]
-    artist, played, *items = get_together([*beside, *map(album_item, rows.ids)])
-    if artist is None:
+    producer, played, *items = get_together([*beside, *map(album_item, rows.ids)])
+    if producer is None:
         raise NotFound("producer")
     albums = [album for item in items if (album := entity_of(Album, item)) and album.visibility == "public"]
     tracks = get_tracks(track_id for album in albums for track_id in album.track_ids).values()

@@ -1,4 +1,4 @@
-"""Create or edit a producer; its name is unique, whoever comes at once (SPEC 1)."""
+"""Create or edit a producer; its name stays unique under concurrent requests (SPEC 1)."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ from beatpass.usecases.platform.retry_conflicts import settled
 
 
 def create_producer(*, user_id: str, admin: bool, fields: Mapping[str, Any], new_id: str, now: datetime) -> Profile:
-    """``fields`` are those of Artist that a user sets. Raises NameTaken, LimitReached."""
-    artist = Producer(id=new_id, created_at=to_iso(now), version=1, user_id=user_id, admin=admin, **fields)
+    """``fields`` are those that a user sets. Raises NameTaken, LimitReached."""
+    producer = Producer(id=new_id, created_at=to_iso(now), version=1, user_id=user_id, admin=admin, **fields)
 
     def attempt() -> None:
-        stored_user, name = get_together([user_item(user_id), name_item(artist.name)])
+        stored_user, name = get_together([user_item(user_id), name_item(producer.name)])
         user = user_of(stored_user, user_id)
         if name is not None:
             raise NameTaken
         if len(user.artist_ids) >= MAX_PRODUCERS_OF_A_USER:
             raise LimitReached(f"A user manages at most {MAX_PRODUCERS_OF_A_USER} producers.")
         with transaction() as writes:
-            change(writes, None, artist)
-            change(writes, user, user.managing(artist))
-            record(profile_saved(artist, at=artist.created_at), writes)
+            change(writes, None, producer)
+            change(writes, user, user.managing(producer))
+            record(profile_saved(producer, at=producer.created_at), writes)
 
     settled(attempt)
-    return Profile(artist, Standing(), albums=0)
+    return Profile(producer, Standing(), albums=0)
 
 
 def update_producer(artist_id: str, *, user_id: str, admin: bool, fields: Mapping[str, Any], now: datetime) -> Profile:
-    """Set these fields; what is as it was writes nothing. Raises NotFound, NameTaken."""
+    """Set these fields; without a difference nothing is written. Raises NotFound, NameTaken."""
 
     def attempt() -> Profile:
         stored_user, stored, standing = get_together(

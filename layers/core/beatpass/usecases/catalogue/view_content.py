@@ -1,4 +1,4 @@
-"""A track or an album as the public sees it; drafts and private ones do not exist for it."""
+"""Public tracks and albums; drafts and private ones are not found."""
 
 from __future__ import annotations
 
@@ -48,6 +48,6 @@ def view_public_album(album_id: str) -> PublicAlbum:
 
 
 def public_album(album: Album, tracks: Iterable[Track], played: AlbumPlays) -> PublicAlbum:
-    """``tracks`` has those of the album, and maybe others."""
+    """``tracks`` contains the album's tracks, and may contain others."""
     public = {track.id for track in tracks if track.public}
     return PublicAlbum(album, [each for each in album.track_ids if each in public], played.plays.get(album.id, 0))

@@ -15,7 +15,7 @@ from beatpass.storage.platform.derived_figures import figure_item, figure_of
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``albums`` counts public ones."""
+    """``albums`` is the number of public albums."""
 
     artist: Producer
     standing: Standing
@@ -25,8 +25,8 @@ class Profile:
 def view_producer(artist_id: str) -> Profile:
     """Two calls. Raises NotFound."""
     key = StandingKey(artist_id)
-    artist, standing = get_together([artist_item(artist_id), figure_item(key)])
-    found = entity_of(Producer, artist)
+    stored, standing = get_together([artist_item(artist_id), figure_item(key)])
+    found = entity_of(Producer, stored)
     if found is None:
         raise NotFound("producer")
     return Profile(found, figure_of(Standing, standing), count_public_albums(artist_id))

@@ -181,7 +181,7 @@ def _mark_sold(writes: Writes, stored: _Stored, *, sold: bool, at: str) -> None:
         return
     after = replace(stored.track, sold=sold, version=stored.track.version + 1)
     change(writes, stored.track, after)
-    record(track_saved(after, artists=stored.artists, at=at), writes)
+    record(track_saved(after, producers=stored.artists, at=at), writes)
 
 
 def _licence(sale: Agreement, track: Track, artists: Mapping[str, Producer], *, at: str) -> DownloadGranted:
