@@ -1,4 +1,4 @@
-"""Tracks, albums, activity and downloads as their producer sees them."""
+"""The dashboard's pages of a producer's own tracks, albums, activity and downloads."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from beatpass.http.catalogue.activity import (
     PeriodQuery,
     Year,
     activity_answer,
-    day_in_path,
+    choose_year,
     downloads_answer,
-    year_of,
+    parse_day,
 )
 from beatpass.http.catalogue.own_albums import OwnAlbumsAnswer, own_albums_answer
 from beatpass.http.catalogue.own_tracks import (
@@ -29,9 +29,9 @@ from beatpass.http.catalogue.own_tracks import (
     OwnTracksAnswer,
     Search,
     SortQuery,
-    filter_of,
     growth_answer,
     own_tracks_answer,
+    parse_filter,
 )
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.files import FormatQuery, described, file, joined, list_file, table_of
@@ -51,7 +51,7 @@ app = Api(logger=logger)
 handler = observed(app.resolve)
 cursors = Cursors(cursor_key)
 HOME = "/v1/producer-dashboard"
-filtered = taking("wanted", filter_of)
+filtered = taking("wanted", parse_filter)
 
 
 @app.get(f"{HOME}/tracks")
@@ -132,7 +132,7 @@ def export_albums(
 @app.get(f"{HOME}/activity")
 def get_activity(artist_id: ArtistIdQuery = None, year: Year = None) -> ActivityAnswer:
     moment = now()
-    shown = year_of(year, moment)
+    shown = choose_year(year, moment)
     found = show_activity(app.caller().user_id, artist_id, year=shown, now=moment)
     return activity_answer(
         found.standing,
@@ -154,7 +154,7 @@ def export_activity(artist_id: ArtistIdQuery = None, year: Year = None, format_:
 
 @app.get(f"{HOME}/activity/days/<date>")
 def get_day(date: str, artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> DayTracksAnswer:
-    moment, user_id, day = now(), app.caller().user_id, day_in_path(date)
+    moment, user_id, day = now(), app.caller().user_id, parse_day(date)
     scope = f"day {user_id} {artist_id or ''} {day}"
     after = cursors.open(cursor, scope=scope, now=moment)
     page = list_credited_tracks(user_id, artist_id, day=day, limit=limit, after=after, now=moment)

@@ -1,4 +1,4 @@
-"""Plays and downloads: the busiest door, without the resolver (docs/decisions/0007-plays-without-pydantic.md)."""
+"""Plays and downloads, the most frequent requests (docs/decisions/0007-plays-without-pydantic.md)."""
 
 from __future__ import annotations
 

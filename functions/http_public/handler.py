@@ -1,4 +1,4 @@
-"""What anyone may see, without signing in."""
+"""Public producers, tracks, albums and the OpenAPI document; no token is required."""
 
 from __future__ import annotations
 

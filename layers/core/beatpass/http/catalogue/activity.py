@@ -1,4 +1,4 @@
-"""Activity and downloads on the wire (API.md)."""
+"""Parameters and answers of the activity and downloads pages (API.md)."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Download, Standing
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import day_number, day_of, to_iso
-from beatpass.http.catalogue.own_tracks import new_this_month
+from beatpass.http.catalogue.own_tracks import count_new_this_month
 from beatpass.http.platform.shapes import Derived, TrackAnswer
 from beatpass.http.platform.text_validation import calendar_date
 
 FIRST_YEAR = 2000
-Year = Annotated[int | None, Query(ge=FIRST_YEAR, le=9999, description="this one where none is named")]
-PeriodQuery = Annotated[Period, Query(description="the last days, today's among them")]
+Year = Annotated[int | None, Query(ge=FIRST_YEAR, le=9999, description="the current year if omitted")]
+PeriodQuery = Annotated[Period, Query(description="the last days, including today")]
 
 
-# Of the two lists as files.
+# Columns of the two lists as CSV files.
 DAY_COLUMNS = ("date", "uploads", "platform_uploads")
 DOWNLOAD_COLUMNS = ("download_id", "at", "track.id", "track.title", "user_id", "licence_id")
 
 
 class Cards(TypedDict):
-    """``contribution`` is that of now, the share that of the last build (null before the first); ``achievements``
-    counts those unlocked. ``new_this_month`` and ``plays_this_period`` are as on the tracks page.
+    """``contribution`` is the current one, ``platform_share_percent`` that of the last build (null before the first).
+    ``achievements`` counts unlocked ones; ``new_this_month`` and ``plays_this_period`` are as on the tracks page.
     """
 
     tracks: int
@@ -46,7 +46,7 @@ class Cards(TypedDict):
 
 
 class DayAnswer(TypedDict):
-    """Public tracks by the day of their first publication; one that was deleted or is no longer public left its day."""
+    """Public tracks by the day of their first publication; deleted and withdrawn tracks are not counted."""
 
     date: str
     uploads: int
@@ -54,7 +54,7 @@ class DayAnswer(TypedDict):
 
 
 class ActivityAnswer(Derived):
-    """Every day of the year. ``platform_as_of`` is the moment of ``platform_uploads``, null before the first build."""
+    """All days of the year. ``platform_as_of`` is the time of ``platform_uploads``, null before the first build."""
 
     year: int
     cards: Cards
@@ -70,8 +70,8 @@ class DayTracksAnswer(Derived):
 
 
 class TopDownloadAnswer(TypedDict):
-    """``title`` is that of the latest download; null where that was not noted yet. ``error_downloads`` is by how much
-    the count may be too low where more than 250 tracks were downloaded on a day.
+    """``title`` is that of the latest download, null if it was not recorded. ``error_downloads`` is the most that
+    ``downloads`` may be too low by, if more than 250 tracks were downloaded on one day.
     """
 
     id: str
@@ -82,7 +82,7 @@ class TopDownloadAnswer(TypedDict):
 
 
 class UniqueUsers(TypedDict):
-    """Exact up to 1,000 users of all time; beyond an estimate with its standard error."""
+    """Exact up to 1,000 users of all time; beyond that an estimate with its standard error."""
 
     value: int
     approximate: bool
@@ -90,7 +90,7 @@ class UniqueUsers(TypedDict):
 
 
 class DownloadedTrack(TypedDict):
-    """``title`` is that under which it was downloaded; null where that was not noted yet."""
+    """``title`` is the title at the time of the download, null if it was not recorded."""
 
     id: str
     title: str | None
@@ -105,7 +105,7 @@ class DownloadLine(TypedDict):
 
 
 class DownloadsAnswer(Derived):
-    """Of tracks one was credited on when they were downloaded; ``this_week`` are the last seven days."""
+    """Downloads of tracks that credited the producer at that time; ``this_week`` counts the last seven days."""
 
     period: Period
     total: int
@@ -116,15 +116,15 @@ class DownloadsAnswer(Derived):
     next_cursor: str | None
 
 
-def year_of(year: int | None, now: datetime) -> int:
-    """Raises Invalid for a year to come."""
+def choose_year(year: int | None, now: datetime) -> int:
+    """The requested year, or the current one. Raises Invalid for a future year."""
     if year is not None and year > now.year:
-        raise Invalid(year=f"A year from {FIRST_YEAR} to {now.year}.")
+        raise Invalid(year=f"Must be a year from {FIRST_YEAR} to {now.year}.")
     return year or now.year
 
 
-def day_in_path(text: str) -> str:
-    """Raises Invalid."""
+def parse_day(text: str) -> str:
+    """The date of a path, YYYY-MM-DD. Raises Invalid."""
     try:
         return calendar_date(text)
     except ValueError as error:
@@ -163,14 +163,14 @@ def _days(year: int) -> list[str]:
 
 def _cards(standing: Standing, build: Build | None, now: datetime) -> Cards:
     today = day_of(to_iso(now))
-    everyones = platform_weight(standing.weight, build.platform_weight if build else 0)
+    total_weight = platform_weight(standing.weight, build.platform_weight if build else 0)
     daily = ((int(day), counts[0]) for day, counts in standing.days.items())
     return {
         "tracks": standing.tracks,
-        "new_this_month": new_this_month(standing, today),
+        "new_this_month": count_new_this_month(standing, today),
         "plays": standing.plays,
         "plays_this_period": count_recent(daily, today=day_number(today)),
-        "platform_share_percent": round(share_percent(standing.weight, everyones), 6) if build else None,
+        "platform_share_percent": round(share_percent(standing.weight, total_weight), 6) if build else None,
         "contribution": round(contribution(standing.weight, now), 6),
         "achievements": len(standing.achievements),
     }
