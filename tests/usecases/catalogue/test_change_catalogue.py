@@ -1,4 +1,4 @@
-"""Changes that meet each other, and calls that fail: an entity, its rows and its fact are written together or not."""
+"""Concurrent changes and failing calls: an entity, its rows and its fact are written together or not at all."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def album(album_id: str, *track_ids: str) -> None:
 
 
 def fact_keys() -> Counter[str]:
-    """How many facts there are of each kind, by the beginning of their keys."""
+    """The number of facts of each kind, by the prefix of their keys."""
     return Counter(item.sk.partition("#")[0] for item in ActivityItem.scan())
 
 
 def check_catalogue() -> None:
-    """What must hold of the tables at any moment."""
+    """Check the invariants of the tables."""
     items = list(CatalogueItem.scan())
     users, artists, tracks, albums = _all(User, items), _all(Producer, items), _all(Track, items), _all(Album, items)
     listed = [rows_of(each) for found in (users, artists, tracks, albums) for each in found.values()]
@@ -96,7 +96,7 @@ def _all(kind: type[E], items: list[CatalogueItem]) -> dict[str, E]:
 def check_facts(
     artists: dict[str, Producer], tracks: dict[str, Track], albums: dict[str, Album], turns: dict[str, Any]
 ) -> None:
-    """The facts tell of exactly what is there."""
+    """The facts describe exactly the entities that exist."""
     facts = [from_body(item.kind, item.body) for item in ActivityItem.scan()]
     profiles = [fact for fact in facts if isinstance(fact, ProfileSaved | ArtistDeleted)]
     for artist_id in {fact.artist_id for fact in profiles} | artists.keys():
@@ -129,12 +129,12 @@ def then(*acts: Callable[[], object]) -> Callable[[], None]:
 Scene = tuple[Callable[[], object], Callable[[], object], Callable[[], object]]
 
 SCENES: dict[str, Scene] = {
-    "two of one name": (
+    "two producers of one name": (
         lambda: None,
         lambda: artist("nova", "u1", "Nova"),
         lambda: artist("vega", "u2", " NOVA"),
     ),
-    "two of one user": (lambda: None, lambda: artist("nova"), lambda: artist("vega")),
+    "two producers of one user": (lambda: None, lambda: artist("nova"), lambda: artist("vega")),
     "two renames to one name": (
         then(lambda: artist("nova"), lambda: artist("vega", "u2")),
         lambda: update_producer("nova", user_id="u1", admin=False, fields={"name": "Lyra"}, now=NOW),
@@ -145,27 +145,27 @@ SCENES: dict[str, Scene] = {
         lambda: update_producer("nova", user_id="u1", admin=False, fields={"bio": "one"}, now=NOW),
         lambda: update_producer("nova", user_id="u1", admin=False, fields={"links": ("https://a.b",)}, now=NOW),
     ),
-    "an upload while the producer goes": (
+    "an upload during the deletion of the producer": (
         lambda: artist("nova"),
         lambda: delete_producer("nova", user_id="u1", now=NOW),
         lambda: track("tide"),
     ),
-    "the producer goes during an upload": (
+    "the deletion of the producer during an upload": (
         lambda: artist("nova"),
         lambda: track("tide"),
         lambda: delete_producer("nova", user_id="u1", now=NOW),
     ),
-    "an album while the producer goes": (
+    "an album during the deletion of the producer": (
         lambda: artist("nova"),
         lambda: delete_producer("nova", user_id="u1", now=NOW),
         lambda: album("coast"),
     ),
-    "an upload and its deletion while the producer goes": (
+    "an upload and its deletion during the deletion of the producer": (
         lambda: artist("nova"),
         lambda: delete_producer("nova", user_id="u1", now=NOW),
         then(lambda: track("tide"), lambda: delete_track("tide", user_id="u1", now=NOW)),
     ),
-    "a credited producer goes": (
+    "the deletion of a credited producer": (
         then(lambda: artist("nova"), lambda: artist("vega", "u2")),
         lambda: track("tide", credits=("vega",)),
         lambda: delete_producer("vega", user_id="u2", now=NOW),
@@ -185,17 +185,17 @@ SCENES: dict[str, Scene] = {
         lambda: update_track("tide", user_id="u1", fields={"album_id": "coast"}, now=NOW),
         lambda: delete_album("coast", user_id="u1", now=NOW),
     ),
-    "two albums want one track": (
+    "two albums add one track": (
         then(lambda: artist("nova"), lambda: track("tide"), lambda: album("coast"), lambda: album("cliff")),
         lambda: update_album("coast", user_id="u1", fields={"track_ids": ("tide",)}),
         lambda: update_album("cliff", user_id="u1", fields={"track_ids": ("tide",)}),
     ),
-    "a follow at once with itself": (
+    "two follows of one user": (
         lambda: artist("nova"),
         lambda: follow_producer("nova", user_id="fan", now=NOW),
         lambda: follow_producer("nova", user_id="fan", now=NOW),
     ),
-    "an unfollow meets a follow": (
+    "an unfollow during a follow": (
         lambda: artist("nova"),
         lambda: follow_producer("nova", user_id="fan", now=NOW),
         then(
@@ -208,7 +208,7 @@ SCENES: dict[str, Scene] = {
 
 @pytest.mark.parametrize("name", SCENES)
 @pytest.mark.parametrize("number", range(4))
-def test_whoever_comes_between_the_catalogue_stays_whole(name: str, number: int) -> None:
+def test_a_concurrent_change_keeps_the_catalogue_consistent(name: str, number: int) -> None:
     prepare, one, other = SCENES[name]
     prepare()
 
@@ -221,7 +221,7 @@ def test_whoever_comes_between_the_catalogue_stays_whole(name: str, number: int)
     check_catalogue()
 
 
-def test_of_two_that_want_one_name_the_later_is_told() -> None:
+def test_the_second_of_two_producers_with_one_name_is_refused() -> None:
     with before_call(1, lambda: artist("vega", "u2", "nova")), pytest.raises(NameTaken):
         artist("nova", "u1", "Nova")
     assert get_producer("vega")
@@ -229,7 +229,7 @@ def test_of_two_that_want_one_name_the_later_is_told() -> None:
     assert get_user("u1").artist_ids == ()
 
 
-def test_a_producer_that_goes_meanwhile_is_not_credited() -> None:
+def test_a_producer_deleted_concurrently_is_not_credited() -> None:
     artist("nova")
     artist("vega", "u2")
     with before_call(2, lambda: delete_producer("vega", user_id="u2", now=NOW)) as made, pytest.raises(Invalid):
@@ -238,7 +238,7 @@ def test_a_producer_that_goes_meanwhile_is_not_credited() -> None:
     check_catalogue()
 
 
-def test_both_edits_of_one_producer_stay() -> None:
+def test_two_concurrent_edits_of_one_producer_are_both_kept() -> None:
     artist("nova")
     with before_call(
         1, lambda: update_producer("nova", user_id="u1", admin=False, fields={"bio": "I am Nova."}, now=NOW)
@@ -251,7 +251,7 @@ def test_both_edits_of_one_producer_stay() -> None:
     assert fact_keys() == {"PROFILE": 3}
 
 
-def test_a_follow_sent_twice_at_once_is_one_fact() -> None:
+def test_two_concurrent_follows_record_one_fact() -> None:
     artist("nova")
     with before_call(1, lambda: follow_producer("nova", user_id="fan", now=NOW)):
         follow_producer("nova", user_id="fan", now=NOW)
@@ -259,7 +259,7 @@ def test_a_follow_sent_twice_at_once_is_one_fact() -> None:
 
 
 def a_career(name: str) -> None:
-    """A producer of its own user, from the first call to the last."""
+    """Every change of a producer of its own user, from creation to deletion."""
     artist(name, f"user of {name}")
     for title in ("tide", "ebb"):
         create_track(user_id=f"user of {name}", artist_id=None, fields=TRACK, new_id=f"{title} of {name}", now=NOW)
@@ -275,7 +275,7 @@ def a_career(name: str) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_at_any_call_leaves_nothing_half(fault: Fault) -> None:
+def test_a_fault_at_any_call_leaves_no_partial_write(fault: Fault) -> None:
     with calls() as counted:
         a_career("nova")
     for at in range(counted.count):
@@ -284,7 +284,7 @@ def test_a_fault_at_any_call_leaves_nothing_half(fault: Fault) -> None:
         check_catalogue()
 
 
-def test_a_full_album_fits_its_transactions() -> None:
+def test_a_full_album_fits_one_transaction() -> None:
     artist("nova")
     made = [
         Track(id=f"t{n}", uploader_id="nova", created_at=AT, version=1, credits=("nova",), **TRACK) for n in range(81)
@@ -302,7 +302,7 @@ def test_a_full_album_fits_its_transactions() -> None:
         album("cliff", *ids, *(f"t{n}" for n in range(81, 95)))
 
 
-def test_ten_credits_fit_a_transaction() -> None:
+def test_ten_credits_fit_one_transaction() -> None:
     for number in range(10):
         artist(f"a{number}", f"u{number}")
     track("tide", "u0", credits=tuple(f"a{number}" for number in range(1, 10)))
