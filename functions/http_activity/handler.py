@@ -11,15 +11,11 @@ from beatpass.domain.platform.times import to_iso
 from beatpass.http.catalogue import own_albums, own_tracks
 from beatpass.http.catalogue.activity import (
     DAY_COLUMNS,
-    DOWNLOAD_COLUMNS,
     ActivityAnswer,
     DayTracksAnswer,
-    DownloadsAnswer,
-    PeriodQuery,
     Year,
     activity_answer,
     choose_year,
-    downloads_answer,
     parse_day,
 )
 from beatpass.http.catalogue.own_albums import OwnAlbumsAnswer, own_albums_answer
@@ -33,6 +29,12 @@ from beatpass.http.catalogue.own_tracks import (
     own_tracks_answer,
     parse_filter,
 )
+from beatpass.http.listening.downloads import (
+    DOWNLOAD_COLUMNS,
+    DownloadsAnswer,
+    PeriodQuery,
+    downloads_answer,
+)
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.files import FormatQuery, described, file, joined, list_file, table_of
 from beatpass.http.platform.parameters import taking
@@ -44,7 +46,7 @@ from beatpass.usecases.catalogue.list_own_albums import list_own_albums
 from beatpass.usecases.catalogue.list_own_tracks import list_own_tracks
 from beatpass.usecases.catalogue.show_activity import show_activity
 from beatpass.usecases.listening.compare_growth import compare_growth
-from beatpass.usecases.listening.list_downloads import show_downloads
+from beatpass.usecases.listening.list_downloads import list_downloads
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
@@ -175,7 +177,7 @@ def get_downloads(
     moment, user_id = now(), app.caller().user_id
     scope = f"downloads {user_id} {artist_id or ''} {period}"
     after = cursors.open(cursor, scope=scope, now=moment)
-    page = show_downloads(user_id, artist_id, period, limit=limit, after=after, now=moment)
+    page = list_downloads(user_id, artist_id, period, limit=limit, after=after, now=moment)
     return downloads_answer(
         page.rows.items,
         period=period,

@@ -50,14 +50,14 @@ def post_artist(body: NewArtist) -> ArtistAnswer:
     created = create_producer(
         user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), new_id=_new_id(), now=at
     )
-    return artist_answer(created.artist, created.standing, albums=created.albums, as_of=to_iso(at))
+    return artist_answer(created.producer, created.standing, albums=created.albums, as_of=to_iso(at))
 
 
 @app.patch("/v1/artists/<artist_id>")
 def patch_artist(artist_id: Id, body: ArtistChanges) -> ArtistAnswer:
     caller, at = app.caller(), now()
     saved = update_producer(artist_id, user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), now=at)
-    return artist_answer(saved.artist, saved.standing, albums=saved.albums, as_of=to_iso(at))
+    return artist_answer(saved.producer, saved.standing, albums=saved.albums, as_of=to_iso(at))
 
 
 @app.delete("/v1/artists/<artist_id>", status_code=_NO_CONTENT)

@@ -43,7 +43,7 @@ def get_artists(search: NameQuery, limit: Limit = 20, cursor: Cursor = None) -> 
 @app.get("/v1/artists/<artist_id>")
 def get_producer(artist_id: Id) -> ArtistAnswer:
     found = view_producer(artist_id)
-    return artist_answer(found.artist, found.standing, albums=found.albums, as_of=to_iso(now()))
+    return artist_answer(found.producer, found.standing, albums=found.albums, as_of=to_iso(now()))
 
 
 @app.get("/v1/artists/<artist_id>/tracks")

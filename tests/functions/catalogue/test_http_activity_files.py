@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from beatpass.domain.catalogue.entities import Producer, Track, User
-from beatpass.http.catalogue import activity, own_albums, own_tracks
+from beatpass.http.catalogue import own_albums, own_tracks
+from beatpass.http.listening import downloads
 from beatpass.storage.catalogue.entities import rows_of, to_item
 from beatpass.storage.dynamodb.tables import CatalogueItem
 from tests.functions.catalogue.test_http_activity import (
@@ -106,8 +107,8 @@ def test_files_of_albums_and_downloads_have_the_rows_of_their_lists() -> None:
         new_album("u", f"Album {number}", track_ids=[track["id"]] if number == 3 else [])
     project()
     assert check(ALBUMS, own_albums.COLUMNS) == 2
-    assert check(DOWNLOADS, activity.DOWNLOAD_COLUMNS, period="all") == 2
-    check(DOWNLOADS, activity.DOWNLOAD_COLUMNS, period="30d")
+    assert check(DOWNLOADS, downloads.DOWNLOAD_COLUMNS, period="all") == 2
+    check(DOWNLOADS, downloads.DOWNLOAD_COLUMNS, period="30d")
     assert 'filename="downloads-90d.csv"' in part(DOWNLOADS, period="90d").headers["content-disposition"]
 
 

@@ -20,8 +20,8 @@ from beatpass.storage.catalogue.entities import (
     rows_of,
 )
 from beatpass.storage.catalogue.entity_writes import change, count_uploads, note_upload
-from beatpass.storage.catalogue.lists import count_public_albums, list_album_rows, list_rows
-from beatpass.storage.catalogue.names import Names, find_names
+from beatpass.storage.catalogue.lists import Rows, count_public_albums, list_album_rows, list_rows
+from beatpass.storage.catalogue.names import find_names
 from beatpass.storage.dynamodb.calls import Writes, get_together, transaction
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.platform import keys
@@ -157,11 +157,11 @@ def test_names_are_sorted_and_continue_after_a_deleted_last_name() -> None:
     called = [replace(NOVA, id=f"a{number}", name=f"Nova {number}") for number in (3, 1, 2)]
     put(*called, replace(NOVA, id="other", name="Nora"))
     first = find_names("nova", limit=2)
-    assert first == Names(["a1", "a2"], last="nova 2")
+    assert first == Rows(["a1", "a2"], last="nova 2")
     with transaction() as writes:
         change(writes, called[2], None)
-    assert find_names("nova", limit=2, after=first.last) == Names(["a3"], last=None)
-    assert find_names("nova 4", limit=2) == Names([], last=None)
+    assert find_names("nova", limit=2, after=first.last) == Rows(["a3"], last=None)
+    assert find_names("nova 4", limit=2) == Rows([], last=None)
 
 
 def test_rows_of_albums_have_title_and_number_of_tracks() -> None:

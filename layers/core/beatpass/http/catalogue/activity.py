@@ -1,4 +1,4 @@
-"""Parameters and answers of the activity and downloads pages (API.md)."""
+"""Parameters and answers of the activity page (API.md)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from typing_extensions import TypedDict
 
 from beatpass.domain.collaboration.contribution import contribution, platform_weight, share_percent
 from beatpass.domain.leaderboards.boards import Build
-from beatpass.domain.listening.downloads import Period, TopTrack, Uniques
 from beatpass.domain.listening.growth import count_recent
 from beatpass.domain.platform.errors import Invalid
-from beatpass.domain.platform.figures import Download, Standing
+from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import day_number, day_of, to_iso
 from beatpass.http.catalogue.own_tracks import count_new_this_month
@@ -23,12 +22,10 @@ from beatpass.http.platform.text_validation import calendar_date
 
 FIRST_YEAR = 2000
 Year = Annotated[int | None, Query(ge=FIRST_YEAR, le=9999, description="the current year if omitted")]
-PeriodQuery = Annotated[Period, Query(description="the last days, including today")]
 
 
-# Columns of the two lists as CSV files.
+# Columns of the days as a CSV file.
 DAY_COLUMNS = ("date", "uploads", "platform_uploads")
-DOWNLOAD_COLUMNS = ("download_id", "at", "track.id", "track.title", "user_id", "licence_id")
 
 
 class Cards(TypedDict):
@@ -66,53 +63,6 @@ class ActivityAnswer(Derived):
 class DayTracksAnswer(Derived):
     date: str
     items: list[TrackAnswer]
-    next_cursor: str | None
-
-
-class TopDownloadAnswer(TypedDict):
-    """``title`` is that of the latest download, null if it was not recorded. ``error_downloads`` is the most that
-    ``downloads`` may be too low by, if more than 250 tracks were downloaded on one day.
-    """
-
-    id: str
-    title: str | None
-    downloads: int
-    approximate: bool
-    error_downloads: int
-
-
-class UniqueUsers(TypedDict):
-    """Exact up to 1,000 users of all time; beyond that an estimate with its standard error."""
-
-    value: int
-    approximate: bool
-    error_percent: float | None
-
-
-class DownloadedTrack(TypedDict):
-    """``title`` is the title at the time of the download, null if it was not recorded."""
-
-    id: str
-    title: str | None
-
-
-class DownloadLine(TypedDict):
-    download_id: str
-    user_id: str
-    track: DownloadedTrack
-    at: str
-    licence_id: str
-
-
-class DownloadsAnswer(Derived):
-    """Downloads of tracks that credited the producer at that time; ``this_week`` counts the last seven days."""
-
-    period: Period
-    total: int
-    unique_users: UniqueUsers
-    this_week: int
-    top_track: TopDownloadAnswer | None
-    items: list[DownloadLine]
     next_cursor: str | None
 
 
@@ -173,52 +123,4 @@ def _cards(standing: Standing, build: Build | None, now: datetime) -> Cards:
         "platform_share_percent": round(share_percent(standing.weight, total_weight), 6) if build else None,
         "contribution": round(contribution(standing.weight, now), 6),
         "achievements": len(standing.achievements),
-    }
-
-
-def downloads_answer(
-    items: list[Download],
-    *,
-    period: Period,
-    total: int,
-    uniques: Uniques,
-    this_week: int,
-    top: TopTrack | None,
-    next_cursor: str | None,
-    as_of: str,
-) -> DownloadsAnswer:
-    return {
-        "period": period,
-        "total": total,
-        "unique_users": {
-            "value": uniques.value,
-            "approximate": uniques.error_percent is not None,
-            "error_percent": uniques.error_percent,
-        },
-        "this_week": this_week,
-        "top_track": _top(top) if top else None,
-        "items": [_download(each) for each in items],
-        "next_cursor": next_cursor,
-        "as_of": as_of,
-        "rules": RULES,
-    }
-
-
-def _top(top: TopTrack) -> TopDownloadAnswer:
-    return {
-        "id": top.track_id,
-        "title": top.title or None,
-        "downloads": top.number,
-        "approximate": top.error > 0,
-        "error_downloads": top.error,
-    }
-
-
-def _download(each: Download) -> DownloadLine:
-    return {
-        "download_id": each.download_id,
-        "user_id": each.user_id,
-        "track": {"id": each.track_id, "title": each.title or None},
-        "at": each.at,
-        "licence_id": each.licence_id,
     }

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from beatpass.domain.catalogue.album_table import AlbumRow
-from beatpass.storage.dynamodb.calls import faults
+from beatpass.storage.dynamodb.calls import faults, query_all, query_raw
 from beatpass.storage.dynamodb.tables import CatalogueItem
 from beatpass.storage.platform import keys
 
@@ -21,18 +21,14 @@ class Rows:
 
 def list_rows(artist_id: str, prefix: str, *, limit: int, after: str | None = None) -> Rows:
     """Rows whose sort keys have this prefix (keys.PUBLIC_TRACKS, ...). One call for a list of any length."""
-    pk = keys.artist(artist_id)[0]
-    start = {"pk": {"S": pk}, "sk": {"S": prefix + after}} if after else None
-    with faults():
-        pages = CatalogueItem.query(
-            pk,
-            CatalogueItem.sk.startswith(prefix),
-            scan_index_forward=False,
-            page_size=limit + 1,
-            last_evaluated_key=start,
-            consistent_read=True,
-        ).page_iter
-        raws = next(pages)["Items"]
+    raws, _ = query_raw(
+        CatalogueItem,
+        keys.artist(artist_id)[0],
+        CatalogueItem.sk.startswith(prefix),
+        limit=limit + 1,
+        after=prefix + after if after else None,
+        consistent=True,
+    )
     positions = [raw["sk"]["S"].removeprefix(prefix) for raw in raws]
     page = positions[:limit]
     return Rows(
@@ -51,13 +47,8 @@ def count_public_albums(artist_id: str) -> int:
 
 def list_album_rows(artist_id: str) -> list[AlbumRow]:
     """All albums, newest first. One call per MB of rows, about 5,000 albums."""
-    pk = keys.artist(artist_id)[0]
-    with faults():
-        pages = CatalogueItem.query(
-            pk, CatalogueItem.sk.startswith(keys.ALBUMS), scan_index_forward=False, consistent_read=True
-        ).page_iter
-        raws = [raw for page in pages for raw in page["Items"]]
-    return [_album_row(raw["sk"]["S"], raw["body"]["S"]) for raw in raws]
+    items = query_all(CatalogueItem, keys.artist(artist_id)[0], CatalogueItem.sk.startswith(keys.ALBUMS))
+    return [_album_row(item.sk, item.body or "") for item in reversed(items)]
 
 
 def _album_row(sk: str, body: str) -> AlbumRow:

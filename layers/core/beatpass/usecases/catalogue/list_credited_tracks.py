@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from beatpass.domain.catalogue.entities import Track
 from beatpass.domain.leaderboards.boards import Build
-from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures, TrackKey
-from beatpass.storage.catalogue.entities import entity_of, track_item
+from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.storage.catalogue.lists import list_rows
 from beatpass.storage.dynamodb.calls import Wanted
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import own_producer, read_own
-from beatpass.usecases.catalogue.view_content import PublicTrack
+from beatpass.usecases.catalogue.read_tracks import track_items
+from beatpass.usecases.catalogue.view_content import PublicTrack, public_tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +44,7 @@ def list_credited_tracks(
     rows = list_rows(named, (keys.JOINT_TRACKS if joint else keys.PUBLIC_TRACKS) + day, limit=limit, after=after)
 
     def wanted(artist_id: str) -> list[Wanted]:
-        figures = [figure_item(TrackKey(each)) for each in rows.ids]
-        return [figure_item(StandingKey(artist_id)), *map(track_item, rows.ids), *figures]
+        return [figure_item(StandingKey(artist_id)), *track_items(rows.ids)]
 
     own, (standing, *items) = read_own(user_id, named, wanted, now=now)
-    tracks = [entity_of(Track, item) for item in items[: len(rows.ids)]]
-    figures = [figure_of(TrackFigures, item) for item in items[len(rows.ids) :]]
-    shown = [PublicTrack(track, each) for track, each in zip(tracks, figures, strict=True) if track and track.public]
-    return CreditedTracks(figure_of(Standing, standing), own.build, shown, rows.last)
+    return CreditedTracks(figure_of(Standing, standing), own.build, public_tracks(items), rows.last)

@@ -7,25 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from beatpass.domain.catalogue.entities import Track
 from beatpass.domain.catalogue.track_table import Entry, Sort, TrackFilter
 from beatpass.domain.platform.errors import BuildGone
 from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.domain.platform.times import from_iso, to_iso
-from beatpass.storage.catalogue.entities import entity_of, track_item
 from beatpass.storage.catalogue.track_table import list_entries, search_tracks
 from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, Wanted, get_together
 from beatpass.storage.listening import play_order
 from beatpass.storage.listening.play_order import PlayOrder
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import own_producer, read_own
+from beatpass.usecases.catalogue.read_tracks import Tracks, track_items, tracks_of
 
 # A request without a cursor computes the order by plays again once the stored one is older than this.
 ORDER_MAX_AGE = timedelta(minutes=15)
 # Longer than the lifetime of cursors into the order.
 _ORDER_KEPT = timedelta(hours=25)
-
-Tracks = list[tuple[Track, TrackFigures]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +58,16 @@ def list_own_tracks(
     named = artist_id or own_producer(user_id, None, now=now).artist_id
     rows = search_tracks(named, wanted, by_title=by == "title", descending=descending, limit=limit, after=after)
 
-    def together(artist_id: str) -> list[Wanted]:
-        return [figure_item(StandingKey(artist_id)), *_items(rows.ids)]
+    def wanted_items(artist_id: str) -> list[Wanted]:
+        return [figure_item(StandingKey(artist_id)), *track_items(rows.ids)]
 
-    _, (standing, *items) = read_own(user_id, named, together, now=now)
-    return OwnTracks(figure_of(Standing, standing), _tracks(named, items), rows.last)
-
-
-def _items(track_ids: Sequence[str]) -> list[Wanted]:
-    return [*map(track_item, track_ids), *(figure_item(TrackKey(each)) for each in track_ids)]
+    _, (standing, *items) = read_own(user_id, named, wanted_items, now=now)
+    return OwnTracks(figure_of(Standing, standing), _credited_tracks(named, items), rows.last)
 
 
-def _tracks(artist_id: str, items: Sequence[Any]) -> Tracks:
-    """The tracks of the items named by ``_items`` that exist and still credit this producer."""
-    half = len(items) // 2
-    found = zip((entity_of(Track, item) for item in items[:half]), items[half:], strict=True)
-    return [
-        (track, figure_of(TrackFigures, figures)) for track, figures in found if track and artist_id in track.credits
-    ]
+def _credited_tracks(artist_id: str, items: Sequence[Any]) -> Tracks:
+    """The tracks of these items that still credit this producer."""
+    return [(track, figures) for track, figures in tracks_of(items) if artist_id in track.credits]
 
 
 # --- by plays
@@ -94,11 +83,11 @@ def _list_by_plays(
     after: tuple[str, int] | None,
     now: datetime,
 ) -> OwnTracks:
-    def together(artist_id: str) -> list[Wanted]:
+    def wanted_items(artist_id: str) -> list[Wanted]:
         order = play_order.chunk_item(artist_id, *after) if after else play_order.latest_item(artist_id)
         return [figure_item(StandingKey(artist_id)), order]
 
-    own, (standing, item) = read_own(user_id, artist_id, together, now=now)
+    own, (standing, item) = read_own(user_id, artist_id, wanted_items, now=now)
     order = play_order.order_of(item)
     if after:
         position = after[1]
@@ -112,7 +101,7 @@ def _list_by_plays(
     if order is None:
         raise BuildGone
     ids, last = _select_page(order, wanted, position, step=1 if descending else -1, limit=limit)
-    tracks = _tracks(own.artist_id, get_together(_items(ids)) if ids else [])
+    tracks = _credited_tracks(own.artist_id, get_together(track_items(ids)) if ids else [])
     return OwnTracks(figure_of(Standing, standing), tracks, last, order.made_at)
 
 

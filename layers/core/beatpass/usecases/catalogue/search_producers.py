@@ -23,7 +23,7 @@ class FoundProducers:
 def search_producers(prefix: str, *, limit: int, after: str | None = None) -> FoundProducers:
     """Two calls for up to 50 producers. ``prefix`` is normalised (normalise_name) and not empty."""
     names = find_names(prefix, limit=limit, after=after)
-    ids = names.artist_ids
+    ids = names.ids
     items = get_together([*map(artist_item, ids), *(figure_item(StandingKey(each)) for each in ids)]) if ids else []
     producers = [entity_of(Producer, item) for item in items[: len(ids)]]
     standings = [figure_of(Standing, item) for item in items[len(ids) :]]

@@ -17,7 +17,7 @@ from beatpass.storage.platform.derived_figures import figure_item, figure_of
 class Profile:
     """``albums`` is the number of public albums."""
 
-    artist: Producer
+    producer: Producer
     standing: Standing
     albums: int
 

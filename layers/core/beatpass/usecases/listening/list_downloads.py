@@ -45,7 +45,7 @@ class DownloadsPage:
     rows: DownloadRows
 
 
-def show_downloads(
+def list_downloads(
     user_id: str, artist_id: str | None, period: Period, *, limit: int, after: str | None, now: datetime
 ) -> DownloadsPage:
     """Two calls for a named producer, else three. Raises NoArtistProfile and NotFound."""

@@ -6,7 +6,7 @@ from beatpass.storage.dynamodb.calls import connect
 from beatpass.storage.listening.playable_tracks import PlayableTracks
 
 
-def playable_tracks() -> PlayableTracks:
+def open_playable_tracks() -> PlayableTracks:
     """Call once, while the function starts: connects to DynamoDB and returns an empty cache of tracks."""
     connect()
     return PlayableTracks()
