@@ -32,7 +32,10 @@ def period_days(period: Period, *, today: date) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class TopTrack:
-    """``error`` is the most that ``number`` may be too low by, and the most downloads of an omitted track."""
+    """``error`` is the most that ``number`` may be too low by, and the most downloads that an omitted track may have.
+
+    It is 0 for an exact number.
+    """
 
     track_id: str
     number: int
