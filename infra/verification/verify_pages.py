@@ -13,7 +13,7 @@ from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.collaboration.contribution import contribution
 from beatpass.domain.insights.figures import RangeFigures, Ranking
 from beatpass.domain.platform.figures import FigureKey, Standing, TrackFigures, TrackKey, UploadYear, UploadYearKey
-from beatpass.http.catalogue.own_tracks import overview
+from beatpass.http.catalogue.own_tracks import build_overview
 from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, get_together
 from beatpass.storage.insights.days import read_range
 from beatpass.storage.platform.bulk_facts import standings
@@ -51,7 +51,7 @@ def _told(name: str, figures: Compared) -> Iterator[str]:
 
 def standing_figures(standing: Standing, wanted: Pages, *, last: date, now: datetime) -> Compared:
     """Of the pages' cards on the last day of the log."""
-    cards = overview(standing, str(last))
+    cards = build_overview(standing, str(last))
     shown, right = contribution(standing.weight, now), wanted.contribution(now)
     month = sum(uploads for day, uploads in wanted.uploads.items() if str(day)[:7] == str(last)[:7])
     recent, growth = wanted.growth(last)

@@ -28,7 +28,7 @@ def growth_percent(daily: Iterable[tuple[int, int]], *, today: int) -> float | N
     return round(100 * (recent - previous) / previous, 2)
 
 
-def count_recent(daily: Iterable[tuple[int, int]], *, today: int) -> int:
+def count_recent_plays(daily: Iterable[tuple[int, int]], *, today: int) -> int:
     """The sum of the recent window, from (day number, count) pairs."""
     return sum(count for day, count in daily if 0 <= today - day < WINDOW_DAYS)
 

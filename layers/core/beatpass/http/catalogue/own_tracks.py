@@ -10,7 +10,13 @@ from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Track
 from beatpass.domain.catalogue.track_table import Sort, TrackFilter, normalise_text
-from beatpass.domain.listening.growth import GrowthReason, GrowthStatus, count_recent, growth_percent, growth_status
+from beatpass.domain.listening.growth import (
+    GrowthReason,
+    GrowthStatus,
+    count_recent_plays,
+    growth_percent,
+    growth_status,
+)
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rules import RULES
@@ -112,14 +118,15 @@ def count_new_this_month(standing: Standing, today: str) -> int:
     return since(standing.recent.get("tracks", []), day_number(f"{today[:7]}-01"), latest=standing.latest_day)
 
 
-def overview(standing: Standing, today: str) -> TableOverview:
+def build_overview(standing: Standing, today: str) -> TableOverview:
+    """The cards above the table; ``today`` is YYYY-MM-DD."""
     daily = [(int(day), counts[0]) for day, counts in standing.days.items()]
     percent = growth_percent(daily, today=day_number(today))
     return {
         "tracks": standing.tracks,
         "new_this_month": count_new_this_month(standing, today),
         "plays": standing.plays,
-        "plays_this_period": count_recent(daily, today=day_number(today)),
+        "plays_this_period": count_recent_plays(daily, today=day_number(today)),
         "growth_percent": percent,
         "growth_status": growth_status(percent),
         "collaborators": standing.collaborators,
@@ -136,7 +143,7 @@ def own_tracks_answer(
     as_of: str,
 ) -> OwnTracksAnswer:
     return {
-        "overview": overview(standing, day_of(as_of)),
+        "overview": build_overview(standing, day_of(as_of)),
         "items": [track_answer(track, figures, as_of=as_of) for track, figures in tracks],
         "ordered_at": ordered_at,
         "next_cursor": next_cursor,

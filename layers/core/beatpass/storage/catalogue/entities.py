@@ -97,7 +97,7 @@ def user_item(user_id: str) -> Wanted:
     return CatalogueItem, keys.user(user_id)
 
 
-def artist_item(artist_id: str) -> Wanted:
+def producer_item(artist_id: str) -> Wanted:
     return CatalogueItem, keys.artist(artist_id)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from beatpass.domain.catalogue.entities import Producer, Track
-from beatpass.storage.catalogue.entities import artist_item, entity_of, track_item
+from beatpass.storage.catalogue.entities import entity_of, producer_item, track_item
 from beatpass.storage.dynamodb.calls import get_together
 
 TTL_SECONDS = 2.0
@@ -55,6 +55,6 @@ def _read(track_id: str) -> Playable | None:
     track = entity_of(Track, get_together([track_item(track_id)])[0])
     if track is None:
         return None
-    found = get_together([artist_item(artist_id) for artist_id in track.credits])
+    found = get_together([producer_item(artist_id) for artist_id in track.credits])
     producers = [entity_of(Producer, item) for item in found]
     return Playable(track=track, producers={producer.id: producer for producer in producers if producer})

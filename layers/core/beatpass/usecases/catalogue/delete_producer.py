@@ -9,7 +9,7 @@ from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound, StillInUse
 from beatpass.domain.platform.facts import ArtistDeleted
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.catalogue.entities import artist_item, entity_of, user_item, user_of
+from beatpass.storage.catalogue.entities import entity_of, producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change, close_uploads, count_uploads, has_uploads
 from beatpass.storage.dynamodb.calls import get_together, transaction
 from beatpass.storage.platform.activity import record
@@ -20,7 +20,7 @@ def delete_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
     """Raises NotFound, and StillInUse while the producer has tracks or albums."""
 
     def attempt() -> None:
-        stored_user, stored = get_together([user_item(user_id), artist_item(artist_id)])
+        stored_user, stored = get_together([user_item(user_id), producer_item(artist_id)])
         user, producer = user_of(stored_user, user_id), entity_of(Producer, stored)
         require_managed(user, artist_id, what="producer")
         if producer is None:

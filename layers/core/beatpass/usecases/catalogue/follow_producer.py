@@ -7,7 +7,7 @@ from datetime import datetime
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import ArtistFollowed, ArtistUnfollowed
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.catalogue.entities import artist_item
+from beatpass.storage.catalogue.entities import producer_item
 from beatpass.storage.catalogue.entity_writes import follow_turn, follower_item, put_follow_turn, require_producer
 from beatpass.storage.dynamodb.calls import get_together, transaction
 from beatpass.storage.platform.activity import record
@@ -25,7 +25,7 @@ def unfollow_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
 
 
 def _set_following(artist_id: str, user_id: str, *, following: bool, now: datetime) -> None:
-    producer, follower = get_together([artist_item(artist_id), follower_item(artist_id, user_id)])
+    producer, follower = get_together([producer_item(artist_id), follower_item(artist_id, user_id)])
     if producer is None:
         raise NotFound("producer")
     turn = follow_turn(follower)

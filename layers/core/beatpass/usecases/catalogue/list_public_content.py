@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from beatpass.domain.catalogue.entities import Album
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey
-from beatpass.storage.catalogue.entities import album_item, artist_item, entity_of, get_tracks
+from beatpass.storage.catalogue.entities import album_item, entity_of, get_tracks, producer_item
 from beatpass.storage.catalogue.lists import list_rows
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.platform import keys
@@ -31,7 +31,7 @@ def list_public_tracks(artist_id: str, *, joint: bool, limit: int, after: str | 
     """Two calls for up to 49 tracks. Raises NotFound for an unknown producer."""
     prefix = keys.JOINT_TRACKS if joint else keys.PUBLIC_TRACKS
     rows = list_rows(artist_id, prefix, limit=limit, after=after)
-    producer, *items = get_together([artist_item(artist_id), *track_items(rows.ids)])
+    producer, *items = get_together([producer_item(artist_id), *track_items(rows.ids)])
     if producer is None:
         raise NotFound("producer")
     return Page(public_tracks(items), rows.last)
@@ -40,7 +40,7 @@ def list_public_tracks(artist_id: str, *, joint: bool, limit: int, after: str | 
 def list_public_albums(artist_id: str, *, limit: int, after: str | None = None) -> Page[PublicAlbum]:
     """Two calls, and one per BATCH_GET_ITEMS tracks on the albums. Raises NotFound for an unknown producer."""
     rows = list_rows(artist_id, keys.PUBLIC_ALBUMS, limit=limit, after=after)
-    beside = [artist_item(artist_id), figure_item(AlbumPlaysKey(artist_id))]
+    beside = [producer_item(artist_id), figure_item(AlbumPlaysKey(artist_id))]
     producer, played, *items = get_together([*beside, *map(album_item, rows.ids)])
     if producer is None:
         raise NotFound("producer")

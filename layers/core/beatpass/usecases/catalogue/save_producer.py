@@ -13,7 +13,7 @@ from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import LimitReached, NameTaken, NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.catalogue.entities import artist_item, entity_of, name_item, user_item, user_of
+from beatpass.storage.catalogue.entities import entity_of, name_item, producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.catalogue.lists import count_public_albums
 from beatpass.storage.dynamodb.calls import get, get_together, transaction
@@ -49,7 +49,7 @@ def update_producer(artist_id: str, *, user_id: str, admin: bool, fields: Mappin
 
     def attempt() -> Profile:
         stored_user, stored, standing = get_together(
-            [user_item(user_id), artist_item(artist_id), figure_item(StandingKey(artist_id))]
+            [user_item(user_id), producer_item(artist_id), figure_item(StandingKey(artist_id))]
         )
         user = user_of(stored_user, user_id)
         require_managed(user, artist_id, what="producer")

@@ -16,9 +16,9 @@ from beatpass.domain.platform.figures import TrackFigures, TrackKey
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import (
     album_item,
-    artist_item,
     entity_of,
     get_user,
+    producer_item,
     track_item,
     user_item,
     user_of,
@@ -95,7 +95,7 @@ def _save(before: Track | None, after: Track, now: datetime) -> None:
 def _read(track: Track, album_ids: Sequence[str | None]) -> tuple[dict[str, Producer], dict[str, Album]]:
     """The credited producers and these albums by id, as far as they exist. One call."""
     named = [album_id for album_id in dict.fromkeys(album_ids) if album_id]
-    items = get_together([*map(artist_item, track.credits), *map(album_item, named)])
+    items = get_together([*map(producer_item, track.credits), *map(album_item, named)])
     producers = [entity_of(Producer, item) for item in items[: len(track.credits)]]
     albums = [entity_of(Album, item) for item in items[len(track.credits) :]]
     return {each.id: each for each in producers if each}, {each.id: each for each in albums if each}

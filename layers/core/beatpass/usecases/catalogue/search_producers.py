@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.platform.figures import Standing, StandingKey
-from beatpass.storage.catalogue.entities import artist_item, entity_of
+from beatpass.storage.catalogue.entities import entity_of, producer_item
 from beatpass.storage.catalogue.names import find_names
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
@@ -24,7 +24,7 @@ def search_producers(prefix: str, *, limit: int, after: str | None = None) -> Fo
     """Two calls for up to 50 producers. ``prefix`` is normalised (normalise_name) and not empty."""
     names = find_names(prefix, limit=limit, after=after)
     ids = names.ids
-    items = get_together([*map(artist_item, ids), *(figure_item(StandingKey(each)) for each in ids)]) if ids else []
+    items = get_together([*map(producer_item, ids), *(figure_item(StandingKey(each)) for each in ids)]) if ids else []
     producers = [entity_of(Producer, item) for item in items[: len(ids)]]
     standings = [figure_of(Standing, item) for item in items[len(ids) :]]
     return FoundProducers([(found, own) for found, own in zip(producers, standings, strict=True) if found], names.last)

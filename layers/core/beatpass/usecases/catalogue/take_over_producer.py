@@ -9,7 +9,7 @@ from beatpass.domain.catalogue.changes import profile_saved
 from beatpass.domain.catalogue.entities import MAX_PRODUCERS_OF_A_USER, Producer
 from beatpass.domain.platform.errors import LimitReached, NotFound
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.catalogue.entities import artist_item, entity_of, user_item, user_of
+from beatpass.storage.catalogue.entities import entity_of, producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.calls import get_together, transaction
 from beatpass.storage.platform.activity import record
@@ -20,7 +20,7 @@ def take_over_producer(artist_id: str, *, user_id: str, now: datetime) -> Produc
     """Unchanged if the user manages it already. Raises NotFound for another user's producer, and LimitReached."""
 
     def attempt() -> Producer:
-        stored_user, stored = get_together([user_item(user_id), artist_item(artist_id)])
+        stored_user, stored = get_together([user_item(user_id), producer_item(artist_id)])
         user, producer = user_of(stored_user, user_id), entity_of(Producer, stored)
         if producer is None or producer.user_id not in {None, user_id}:
             raise NotFound("producer")

@@ -21,7 +21,7 @@ from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.facts import DownloadGranted, SaleSettled
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways.stripe_api import StripeApi
-from beatpass.storage.catalogue.entities import artist_item, entity_of, track_item
+from beatpass.storage.catalogue.entities import entity_of, producer_item, track_item
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.calls import Writes, get_together, transaction
 from beatpass.storage.money.sales import (
@@ -108,7 +108,7 @@ def _read(sale_id: str) -> _Stored | None:
     held, found = get_together([holder_item(track_id), track_item(track_id)])
     track = entity_of(Track, found)
     named = track.credits if track else ()
-    artists = [entity_of(Producer, item) for item in get_together([*map(artist_item, named)])] if named else []
+    artists = [entity_of(Producer, item) for item in get_together([*map(producer_item, named)])] if named else []
     return _Stored(sale, track, {each.id: each for each in artists if each}, holder_of(held))
 
 

@@ -10,7 +10,7 @@ from beatpass.domain.leaderboards.boards import Build, Place
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.ranking.scoring_columns import Best
-from beatpass.storage.catalogue.entities import artist_item, entity_of
+from beatpass.storage.catalogue.entities import entity_of, producer_item
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.leaderboards.best_tracks import best_tracks_of, own_best_tracks
 from beatpass.storage.leaderboards.served_boards import own_items, own_place
@@ -37,7 +37,7 @@ class OwnStanding:
 def show_standing(user_id: str, artist_id: str | None, *, now: datetime, with_best: bool = False) -> OwnStanding:
     """Two calls. ``with_best`` reads how far its tracks come, too. Raises NoArtistProfile and NotFound."""
     own = own_producer(user_id, artist_id, now=now)
-    wanted = [artist_item(own.artist_id), figure_item(StandingKey(own.artist_id))]
+    wanted = [producer_item(own.artist_id), figure_item(StandingKey(own.artist_id))]
     best = [best_tracks_of(own.build, own.artist_id)] if own.build and with_best else []
     places = own_items(own.build, own.artist_id) if own.build else []
     artist, standing, *of_build = get_together([*wanted, *best, *places])
