@@ -1,4 +1,7 @@
-"""Plays and downloads, the most frequent requests (docs/decisions/0007-plays-without-pydantic.md)."""
+"""Plays and downloads.
+
+These are the most frequent requests, so they do without the resolver (docs/decisions/0007-plays-without-pydantic.md).
+"""
 
 from __future__ import annotations
 

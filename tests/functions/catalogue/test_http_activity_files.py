@@ -143,9 +143,9 @@ def test_an_invalid_parameter_of_a_file_is_named(path: str) -> None:
 
 def test_the_largest_part_fits_a_response() -> None:
     """Quotes take the most space: two bytes in the file, four in the Lambda response."""
-    artist = Producer(id="a", name="Ana", created_at="2026-01-01T00:00:00.000Z", version=1, user_id="u")
-    to_item(artist).save()
-    to_item(User(id="u", version=1).managing(artist)).save()
+    producer = Producer(id="a", name="Ana", created_at="2026-01-01T00:00:00.000Z", version=1, user_id="u")
+    to_item(producer).save()
+    to_item(User(id="u", version=1).managing(producer)).save()
     with CatalogueItem.batch_write() as writes:
         for track in map(largest, range(165)):
             for item in (to_item(track), *rows_of(track)):

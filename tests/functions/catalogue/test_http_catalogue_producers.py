@@ -38,9 +38,9 @@ def test_a_new_producer_belongs_to_its_user_and_records_a_fact() -> None:
 
 def test_an_admins_producer_is_marked_as_admin() -> None:
     answer = request("POST", "/v1/artists", body={"name": "House"}, user="u1", groups=["editors", "admins"])
-    artist = get_producer(answer.body["id"])
-    assert artist
-    assert artist.admin
+    producer = get_producer(answer.body["id"])
+    assert producer
+    assert producer.admin
     (fact,) = facts()
     assert isinstance(fact, ProfileSaved)
     assert fact.admin
