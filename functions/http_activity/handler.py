@@ -1,26 +1,22 @@
-"""Tracks, albums, activity and downloads as their producer sees them."""
+"""The dashboard's pages of a producer's own tracks, albums, activity and downloads."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from beatpass.domain.catalogue.track_table import TrackFilter, folded
+from beatpass.domain.catalogue.track_table import TrackFilter, normalise_text
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.catalogue import own_albums, own_tracks
 from beatpass.http.catalogue.activity import (
     DAY_COLUMNS,
-    DOWNLOAD_COLUMNS,
     ActivityAnswer,
     DayTracksAnswer,
-    DownloadsAnswer,
-    PeriodQuery,
     Year,
     activity_answer,
-    day_in_path,
-    downloads_answer,
-    year_of,
+    choose_year,
+    parse_day,
 )
 from beatpass.http.catalogue.own_albums import OwnAlbumsAnswer, own_albums_answer
 from beatpass.http.catalogue.own_tracks import (
@@ -29,9 +25,15 @@ from beatpass.http.catalogue.own_tracks import (
     OwnTracksAnswer,
     Search,
     SortQuery,
-    filter_of,
     growth_answer,
     own_tracks_answer,
+    parse_filter,
+)
+from beatpass.http.listening.downloads import (
+    DOWNLOAD_COLUMNS,
+    DownloadsAnswer,
+    PeriodQuery,
+    downloads_answer,
 )
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.files import FormatQuery, described, file, joined, list_file, table_of
@@ -44,14 +46,14 @@ from beatpass.usecases.catalogue.list_own_albums import list_own_albums
 from beatpass.usecases.catalogue.list_own_tracks import list_own_tracks
 from beatpass.usecases.catalogue.show_activity import show_activity
 from beatpass.usecases.listening.compare_growth import compare_growth
-from beatpass.usecases.listening.list_downloads import show_downloads
+from beatpass.usecases.listening.list_downloads import list_downloads
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
 handler = observed(app.resolve)
 cursors = Cursors(cursor_key)
 HOME = "/v1/producer-dashboard"
-filtered = taking("wanted", filter_of)
+filtered = taking("wanted", parse_filter)
 
 
 @app.get(f"{HOME}/tracks")
@@ -104,7 +106,7 @@ def get_albums(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> OwnAlbumsAnswer:
-    moment, user_id, wanted = now(), app.caller().user_id, folded(search or "")
+    moment, user_id, wanted = now(), app.caller().user_id, normalise_text(search or "")
     scope = f"own albums {user_id} {artist_id or ''} {sort} {wanted}"
     after = cursors.open(cursor, scope=scope, now=moment)
     page = list_own_albums(user_id, artist_id, search=wanted, sort=sort, limit=limit, after=after, now=moment)
@@ -132,7 +134,7 @@ def export_albums(
 @app.get(f"{HOME}/activity")
 def get_activity(artist_id: ArtistIdQuery = None, year: Year = None) -> ActivityAnswer:
     moment = now()
-    shown = year_of(year, moment)
+    shown = choose_year(year, moment)
     found = show_activity(app.caller().user_id, artist_id, year=shown, now=moment)
     return activity_answer(
         found.standing,
@@ -154,7 +156,7 @@ def export_activity(artist_id: ArtistIdQuery = None, year: Year = None, format_:
 
 @app.get(f"{HOME}/activity/days/<date>")
 def get_day(date: str, artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> DayTracksAnswer:
-    moment, user_id, day = now(), app.caller().user_id, day_in_path(date)
+    moment, user_id, day = now(), app.caller().user_id, parse_day(date)
     scope = f"day {user_id} {artist_id or ''} {day}"
     after = cursors.open(cursor, scope=scope, now=moment)
     page = list_credited_tracks(user_id, artist_id, day=day, limit=limit, after=after, now=moment)
@@ -175,7 +177,7 @@ def get_downloads(
     moment, user_id = now(), app.caller().user_id
     scope = f"downloads {user_id} {artist_id or ''} {period}"
     after = cursors.open(cursor, scope=scope, now=moment)
-    page = show_downloads(user_id, artist_id, period, limit=limit, after=after, now=moment)
+    page = list_downloads(user_id, artist_id, period, limit=limit, after=after, now=moment)
     return downloads_answer(
         page.rows.items,
         period=period,

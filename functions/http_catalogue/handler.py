@@ -1,4 +1,4 @@
-"""Producers, tracks, albums and follows change: the entity and its fact in one transaction."""
+"""Create, edit and delete producers, tracks and albums; follow producers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from beatpass.usecases.catalogue.save_track import create_track, update_track
 
 app = Api(logger=logger)
 handler = observed(app.resolve)
-_DONE = 204
+_NO_CONTENT = 204
 
 
 def _new_id() -> str:
@@ -47,33 +47,35 @@ def _new_id() -> str:
 @app.post("/v1/artists", status_code=201)
 def post_artist(body: NewArtist) -> ArtistAnswer:
     caller, at = app.caller(), now()
-    made = create_producer(user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), new_id=_new_id(), now=at)
-    return artist_answer(made.artist, made.standing, albums=made.albums, as_of=to_iso(at))
+    created = create_producer(
+        user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), new_id=_new_id(), now=at
+    )
+    return artist_answer(created.producer, created.standing, albums=created.albums, as_of=to_iso(at))
 
 
 @app.patch("/v1/artists/<artist_id>")
 def patch_artist(artist_id: Id, body: ArtistChanges) -> ArtistAnswer:
     caller, at = app.caller(), now()
     saved = update_producer(artist_id, user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), now=at)
-    return artist_answer(saved.artist, saved.standing, albums=saved.albums, as_of=to_iso(at))
+    return artist_answer(saved.producer, saved.standing, albums=saved.albums, as_of=to_iso(at))
 
 
-@app.delete("/v1/artists/<artist_id>", status_code=_DONE)
+@app.delete("/v1/artists/<artist_id>", status_code=_NO_CONTENT)
 def remove_artist(artist_id: Id) -> Response[None]:
     delete_producer(artist_id, user_id=app.caller().user_id, now=now())
-    return Response(_DONE)
+    return Response(_NO_CONTENT)
 
 
-@app.put("/v1/artists/<artist_id>/follow", status_code=_DONE)
+@app.put("/v1/artists/<artist_id>/follow", status_code=_NO_CONTENT)
 def follow(artist_id: Id) -> Response[None]:
     follow_producer(artist_id, user_id=app.caller().user_id, now=now())
-    return Response(_DONE)
+    return Response(_NO_CONTENT)
 
 
-@app.delete("/v1/artists/<artist_id>/follow", status_code=_DONE)
+@app.delete("/v1/artists/<artist_id>/follow", status_code=_NO_CONTENT)
 def unfollow(artist_id: Id) -> Response[None]:
     unfollow_producer(artist_id, user_id=app.caller().user_id, now=now())
-    return Response(_DONE)
+    return Response(_NO_CONTENT)
 
 
 # --- tracks
@@ -99,10 +101,10 @@ def patch_track(track_id: Id, body: TrackChanges) -> TrackAnswer:
     return track_answer(track, figures, as_of=to_iso(at))
 
 
-@app.delete("/v1/tracks/<track_id>", status_code=_DONE)
+@app.delete("/v1/tracks/<track_id>", status_code=_NO_CONTENT)
 def remove_track(track_id: Id) -> Response[None]:
     delete_track(track_id, user_id=app.caller().user_id, now=now())
-    return Response(_DONE)
+    return Response(_NO_CONTENT)
 
 
 # --- albums
@@ -127,7 +129,7 @@ def patch_album(album_id: Id, body: AlbumChanges) -> AlbumAnswer:
     return album_answer(album, track_ids=list(album.track_ids), plays=plays, as_of=to_iso(now()))
 
 
-@app.delete("/v1/albums/<album_id>", status_code=_DONE)
+@app.delete("/v1/albums/<album_id>", status_code=_NO_CONTENT)
 def remove_album(album_id: Id) -> Response[None]:
     delete_album(album_id, user_id=app.caller().user_id, now=now())
-    return Response(_DONE)
+    return Response(_NO_CONTENT)

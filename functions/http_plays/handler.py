@@ -1,4 +1,7 @@
-"""Plays and downloads: the busiest door, without the resolver (docs/decisions/0007-plays-without-pydantic.md)."""
+"""Plays and downloads.
+
+These are the most frequent requests, so they do without the resolver (docs/decisions/0007-plays-without-pydantic.md).
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,9 @@ from beatpass.http.platform.lambda_router import Answer, Event, answer, body_of,
 from beatpass.observability import logger, observed
 from beatpass.usecases.listening.grant_download import grant_download
 from beatpass.usecases.listening.log_play import Listener, Playback, log_play
-from beatpass.usecases.listening.playable_tracks import playable_tracks
+from beatpass.usecases.listening.playable_tracks import open_playable_tracks
 
-TRACKS = playable_tracks()
+TRACKS = open_playable_tracks()
 
 
 def play(event: Event) -> Answer:

@@ -1,11 +1,11 @@
-"""What anyone may see, without signing in."""
+"""Public producers, tracks, albums and the OpenAPI document; no token is required."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from beatpass.domain.platform.times import to_iso
-from beatpass.http.catalogue.artist_search import ArtistList, NameQuery, artist_list
+from beatpass.http.catalogue.producer_search import ArtistList, NameQuery, artist_list
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.openapi_document import openapi_document
 from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response, now
@@ -43,7 +43,7 @@ def get_artists(search: NameQuery, limit: Limit = 20, cursor: Cursor = None) -> 
 @app.get("/v1/artists/<artist_id>")
 def get_producer(artist_id: Id) -> ArtistAnswer:
     found = view_producer(artist_id)
-    return artist_answer(found.artist, found.standing, albums=found.albums, as_of=to_iso(now()))
+    return artist_answer(found.producer, found.standing, albums=found.albums, as_of=to_iso(now()))
 
 
 @app.get("/v1/artists/<artist_id>/tracks")

@@ -42,7 +42,7 @@ def build_world() -> World:
     listening = Listening(tracks=_TRACKS, producers=_PRODUCERS)
     project_stream(listening.catalogue())
     joint = _joint_tracks(listening.owner_of(0))
-    project_stream(listening.records(track_saved(each, artists={}, at=to_iso(UPLOADED)) for each in joint))
+    project_stream(listening.records(track_saved(each, producers={}, at=to_iso(UPLOADED)) for each in joint))
     for days_ago in range(_DAYS, -1, -1):
         project_stream(listening.plays(_PLAYS_A_DAY, days_ago=days_ago))
     world = World(artist_id=listening.owner_of(0), track_id=name("t", 0))

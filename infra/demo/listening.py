@@ -9,7 +9,7 @@ from random import Random
 
 from beatpass.domain.catalogue.changes import credits_of
 from beatpass.domain.catalogue.entities import Producer, Track
-from beatpass.domain.listening.plays import GUEST_PREFIX, judge
+from beatpass.domain.listening.plays import GUEST_PREFIX, judge_play
 from beatpass.domain.platform.facts import ArtistFollowed, DownloadGranted, PlayLogged
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import from_iso, to_iso
@@ -138,7 +138,7 @@ def _play(
         platform=listener.platform,
         country=listener.country,
         credits=credits_of(track, artists),
-        verdict=judge(
+        verdict=judge_play(
             listened_ms=listened_ms,
             duration_ms=track.duration_ms,
             own_track=own,

@@ -49,7 +49,7 @@ def portfolios(*, seed: int, size: Size, today: datetime) -> Iterator[Portfolio]
         albums, placed = catalogue.albums(rng, producer, uploaded)
         yield Portfolio(
             artist=producer.artist,
-            tracks=[(track, track_saved(track, artists=artists, at=track.created_at)) for track in placed],
+            tracks=[(track, track_saved(track, producers=artists, at=track.created_at)) for track in placed],
             albums=albums,
             followers=list(listening.followers(rng, plays)),
             plays=plays,

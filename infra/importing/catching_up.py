@@ -6,11 +6,11 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS
 from beatpass.storage.platform.bulk_facts import standings
 from infra.importing.portfolios import Portfolio
 from infra.importing.progress import Progress
 
-_AT_ONCE = 100
 _PAUSE_SECONDS = 0.5
 STALLED_SECONDS = 60.0
 
@@ -34,7 +34,7 @@ def wait_until_projected(plays: Counter[str]) -> None:
     behind = list(plays)
     moved = time.monotonic()
     while behind:
-        asked = behind[:_AT_ONCE]
+        asked = behind[:BATCH_GET_ITEMS]
         found = standings(asked)
         caught_up = {each for each in asked if found[each].profile_version and found[each].plays >= plays[each]}
         behind = [each for each in behind if each not in caught_up]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 
-from beatpass.domain.catalogue.names import folded_name
+from beatpass.domain.catalogue.names import normalise_name
 from beatpass.domain.listening.plays import is_future
 from beatpass.domain.platform.times import from_iso
 
@@ -108,7 +108,7 @@ def _text(row: dict[str, str], name: str) -> str:
         raise ValueError(f"{name} is empty")
     if len(text) > _LONGEST[name]:
         raise ValueError(f"{name} is longer than {_LONGEST[name]} characters")
-    if not text.isprintable() or not folded_name(text):
+    if not text.isprintable() or not normalise_name(text):
         raise ValueError(f"{name} has characters that cannot be shown")
     return text
 

@@ -13,8 +13,8 @@ from uuid import UUID, uuid5
 
 from beatpass.domain.catalogue.changes import track_saved
 from beatpass.domain.catalogue.entities import Producer, Track
-from beatpass.domain.catalogue.names import folded_name
-from beatpass.domain.listening.plays import judge
+from beatpass.domain.catalogue.names import normalise_name
+from beatpass.domain.listening.plays import judge_play
 from beatpass.domain.platform.facts import Credit, PlayLogged
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
@@ -50,7 +50,7 @@ def _portfolio(heard: list[Listening]) -> Portfolio:
     plays = {play.play_id: play for play in (_play(artist, listening) for listening in heard)}
     return Portfolio(
         artist=artist,
-        tracks=[(track, track_saved(track, artists={artist.id: artist}, at=track.created_at)) for track in tracks],
+        tracks=[(track, track_saved(track, producers={artist.id: artist}, at=track.created_at)) for track in tracks],
         plays=list(plays.values()),
     )
 
@@ -87,7 +87,7 @@ def _play(artist: Producer, listening: Listening) -> PlayLogged:
         platform=_PLATFORM,
         country=_COUNTRY,
         credits=(Credit(artist_id=artist.id, earns=True),),
-        verdict=judge(
+        verdict=judge_play(
             listened_ms=listening.listened_ms,
             duration_ms=listening.duration_ms,
             own_track=False,
@@ -99,7 +99,7 @@ def _play(artist: Producer, listening: Listening) -> PlayLogged:
 
 
 def artist_id(name: str) -> str:
-    return _id("artist", folded_name(name))
+    return _id("artist", normalise_name(name))
 
 
 def track_id(artist: str, title: str) -> str:

@@ -40,7 +40,7 @@ def ensure_manager(artist: str, *, user_id: str) -> str:
     if re.fullmatch("[0-9a-f]{32}", artist):
         raise LocalStackError(f"There is no producer with the id {artist}.")
     made = create_producer(user_id=user_id, admin=False, fields={"name": artist}, new_id=uuid4().hex, now=now)
-    return made.artist.id
+    return made.producer.id
 
 
 def find(artist: str) -> Producer | None:

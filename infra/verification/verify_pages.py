@@ -13,8 +13,8 @@ from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.collaboration.contribution import contribution
 from beatpass.domain.insights.figures import RangeFigures, Ranking
 from beatpass.domain.platform.figures import FigureKey, Standing, TrackFigures, TrackKey, UploadYear, UploadYearKey
-from beatpass.http.catalogue.own_tracks import overview
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.http.catalogue.own_tracks import build_overview
+from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, get_together
 from beatpass.storage.insights.days import read_range
 from beatpass.storage.platform.bulk_facts import standings
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
@@ -23,7 +23,6 @@ from infra.verification.page_oracle import Day, Pages
 
 # Whose insights are read, which takes a call or two each: the most played.
 _INSIGHTS = 200
-_AT_ONCE = 100
 
 F = TypeVar("F", TrackFigures, UploadYear)
 K = TypeVar("K", bound=FigureKey)
@@ -52,7 +51,7 @@ def _told(name: str, figures: Compared) -> Iterator[str]:
 
 def standing_figures(standing: Standing, wanted: Pages, *, last: date, now: datetime) -> Compared:
     """Of the pages' cards on the last day of the log."""
-    cards = overview(standing, str(last))
+    cards = build_overview(standing, str(last))
     shown, right = contribution(standing.weight, now), wanted.contribution(now)
     month = sum(uploads for day, uploads in wanted.uploads.items() if str(day)[:7] == str(last)[:7])
     recent, growth = wanted.growth(last)
@@ -92,8 +91,8 @@ def upload_differences(truth: Mapping[str, Pages]) -> Iterator[str]:
 
 
 def _read(kind: type[F], wanted: Sequence[K]) -> Iterator[tuple[K, F]]:
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for start in range(0, len(wanted), BATCH_GET_ITEMS):
+        some = wanted[start : start + BATCH_GET_ITEMS]
         found = get_together([figure_item(key) for key in some])
         yield from zip(some, (figure_of(kind, item) for item in found), strict=True)
 

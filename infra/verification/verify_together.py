@@ -49,7 +49,7 @@ class _Memory:
     def __init__(self) -> None:
         self._kept: dict[FigureKey, Figure] = {}
 
-    def get(self, key: FigureKey) -> Figure:
+    def change(self, key: FigureKey) -> Figure:
         if key not in self._kept:
             self._kept[key] = key.figure()
         return self._kept[key]

@@ -1,4 +1,4 @@
-"""Bad input gets its clear answer and changes nothing (docs/architecture.md 4.5)."""
+"""Invalid requests get a clear answer and change nothing (docs/architecture.md 4.5)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ PLAY: Json = {**playback(), "play_id": "00000000-0000-4000-8000-000000000000"}
         ("GET", "/v1/artists/nobody", None, 404, "not-found", None),
     ],
 )
-def test_it_is_refused_and_changes_nothing(
+def test_an_invalid_request_is_refused_and_changes_nothing(
     system: Deployed,
     studio: Studio,
     method: str,
@@ -86,14 +86,14 @@ def test_it_is_refused_and_changes_nothing(
 
 
 @pytest.mark.parametrize("ago", [timedelta(minutes=-5), timedelta(days=2)], ids=["in the future", "two days old"])
-def test_a_play_is_of_the_last_day(system: Deployed, studio: Studio, ago: timedelta) -> None:
+def test_a_play_must_start_within_the_last_day(system: Deployed, studio: Studio, ago: timedelta) -> None:
     before = system.contents()
     answer = system.sign_up().post(f"/v1/tracks/{studio.track}/plays", playback(ago=ago))
     assert (answer.status, list(answer.fields)) == (422, ["started_at"])
     assert system.contents() == before
 
 
-def test_a_tampered_cursor_opens_nothing(studio: Studio) -> None:
+def test_a_tampered_cursor_is_refused(studio: Studio) -> None:
     path = "/v1/producer-dashboard/progress/ledger"
     cursor = studio.ana.get(path, limit=1).body["next_cursor"]
     assert studio.ana.get(path, limit=1, cursor=cursor).status == 200
@@ -103,7 +103,7 @@ def test_a_tampered_cursor_opens_nothing(studio: Studio) -> None:
     assert studio.ana.get(path, limit=1, cursor=cursor, source="uploads").problem == "invalid-cursor"
 
 
-def test_a_play_id_counts_once_whatever_comes_with_it(system: Deployed, studio: Studio) -> None:
+def test_a_play_id_counts_once_whatever_its_body(system: Deployed, studio: Studio) -> None:
     listener, plays = system.sign_up(), f"/v1/tracks/{studio.track}/plays"
     first = playback(listened_ms=40_000)
     assert listener.post(plays, first).body["status"] == "accepted"
@@ -121,7 +121,7 @@ def test_a_play_id_counts_once_whatever_comes_with_it(system: Deployed, studio: 
     assert system.guest.get(f"/v1/tracks/{studio.track}").body["plays"] == 2
 
 
-def test_a_name_belongs_to_one_producer_whoever_comes_at_once(system: Deployed) -> None:
+def test_concurrent_requests_for_one_name_create_one_producer(system: Deployed) -> None:
     clients = [system.sign_up() for _ in range(4)]
     name = f"The one and only {clients[0].user_id}"
     with ThreadPoolExecutor(4) as pool:

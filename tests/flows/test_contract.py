@@ -1,4 +1,4 @@
-"""What is served says itself what it serves."""
+"""The API serves its own OpenAPI document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A track with several producers: what each gets, and what stays when a credit is taken back."""
+"""A track with several producers: the figures and XP of each, before and after credits change."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.deployed import Deployed
 UPLOAD, COLLABORATION, PROFILE_ACHIEVEMENTS, ENTHUSIAST = 100, 25, 300 + 200, 500
 
 
-def test_everybody_credited_earns_in_full_if_the_profile_is_complete(system: Deployed) -> None:
+def test_every_credited_producer_with_a_complete_profile_earns_in_full(system: Deployed) -> None:
     ana, bo, cy = system.producer("Ana", **PROFILE), system.producer("Bo", **PROFILE), system.producer("Cy")
     track = ana.upload(credits=[bo.artist_id, cy.artist_id])
     assert track["credits"] == [ana.artist_id, bo.artist_id, cy.artist_id]
@@ -20,7 +20,7 @@ def test_everybody_credited_earns_in_full_if_the_profile_is_complete(system: Dep
 
     earned = UPLOAD + COLLABORATION + 2 + ENTHUSIAST
     assert [each.home()["xp"] for each in (ana, bo)] == [earned + PROFILE_ACHIEVEMENTS] * 2
-    assert cy.home()["xp"] == ENTHUSIAST  # unlocked by the track, whose own XP asks for a complete profile
+    assert cy.home()["xp"] == ENTHUSIAST  # the achievement's XP; the track's own XP needs a complete profile
     for each in (ana, bo, cy):
         home = each.home()
         assert (home["tracks"], home["plays"], home["plays_share"]) == (1, 2, 0.6667)
@@ -33,7 +33,7 @@ def test_everybody_credited_earns_in_full_if_the_profile_is_complete(system: Dep
         }
 
 
-def test_a_credit_taken_back_takes_the_track_away_and_nothing_earned(system: Deployed) -> None:
+def test_removing_a_credit_removes_the_track_and_keeps_the_xp(system: Deployed) -> None:
     ana, bo = system.producer("Ana", **PROFILE), system.producer("Bo", **PROFILE)
     track = ana.upload(credits=[bo.artist_id])
     listener = system.sign_up()
@@ -53,7 +53,7 @@ def test_a_credit_taken_back_takes_the_track_away_and_nothing_earned(system: Dep
     assert ana.home()["xp"] == before["xp"]
 
 
-def test_an_album_goes_and_its_tracks_stay(system: Deployed) -> None:
+def test_deleting_an_album_keeps_its_tracks(system: Deployed) -> None:
     ana = system.producer("Ana")
     tracks = [ana.upload(title=title)["id"] for title in ("One", "Two")]
     made = ana.post("/v1/albums", {"title": "Both", "visibility": "public", "track_ids": tracks[::-1]})
@@ -73,7 +73,7 @@ HOME = "/v1/producer-dashboard"
 RECOMMENDATIONS = f"{HOME}/collaborations/recommendations"
 
 
-def test_an_edit_of_credits_moves_every_figure_of_both_and_no_xp(system: Deployed) -> None:
+def test_an_edit_of_credits_changes_the_figures_of_both_and_no_xp(system: Deployed) -> None:
     ana, bo = system.producer("Ana", **PROFILE), system.producer("Bo", **PROFILE)
     track = ana.upload(credits=[bo.artist_id])
     system.sign_up().listen(track["id"], times=9)
@@ -99,7 +99,7 @@ def test_an_edit_of_credits_moves_every_figure_of_both_and_no_xp(system: Deploye
     assert [each.home()["xp"] for each in (ana, bo)] == xp
 
 
-def test_the_day_s_recommendation_is_seen_dismissed_and_taken_back(system: Deployed) -> None:
+def test_a_recommendation_can_be_dismissed_and_restored(system: Deployed) -> None:
     genre = f"genre {uuid4().hex[:8]}"
     ana, bo = system.producer("Ana"), system.producer("Bo")
     for each in (ana, bo):

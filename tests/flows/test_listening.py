@@ -1,4 +1,4 @@
-"""A track's way from upload to figures: played, downloaded, its producer followed."""
+"""From an upload to figures: plays, downloads and follows of one producer."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from uuid import uuid4
 from tests.support.client import COMPLETE, PROFILE, playback
 from tests.support.deployed import Deployed
 
-# What the producer of this story has earned before anybody listens.
+# The XP that the producer earns before the first play.
 UPLOAD, METADATA, ORACLE, PHOTOGENIC, METADATA_ACHIEVEMENTS = 100, 50, 300, 200, 800 + 1500 + 2500
 
 
-def test_listening_becomes_figures(system: Deployed) -> None:
+def test_plays_downloads_and_follows_change_the_figures(system: Deployed) -> None:
     ana = system.producer("Ana", **PROFILE)
     track = ana.upload(**COMPLETE)
     assert track["key"] == "C#"
@@ -88,7 +88,7 @@ def test_listening_becomes_figures(system: Deployed) -> None:
     assert ana.home()["followers"] == 0
 
 
-def test_the_ledger_names_every_award_and_adds_up_over_pages(system: Deployed) -> None:
+def test_the_ledger_lists_every_award_and_sums_to_the_xp(system: Deployed) -> None:
     bea = system.producer("Bea", **PROFILE)
     track = bea.upload(**COMPLETE)
     listener = system.sign_up()
@@ -116,7 +116,7 @@ def test_the_ledger_names_every_award_and_adds_up_over_pages(system: Deployed) -
     assert [(line["source"], line["xp"]) for line in uploads] == [("uploads", 100)]
 
 
-def test_a_tenth_play_of_a_day_qualifies_and_an_eleventh_only_counts(system: Deployed) -> None:
+def test_ten_plays_of_a_day_qualify_and_an_eleventh_does_not(system: Deployed) -> None:
     cy = system.producer("Cy")
     track = cy.upload()
     listener = system.sign_up()
@@ -130,7 +130,7 @@ def test_a_tenth_play_of_a_day_qualifies_and_an_eleventh_only_counts(system: Dep
     assert (home["plays"], home["xp"]) == (11, UPLOAD + 10)
 
 
-def test_what_is_published_again_is_not_paid_again(system: Deployed) -> None:
+def test_publishing_a_track_again_earns_no_xp(system: Deployed) -> None:
     di = system.producer("Di", **PROFILE)
     track = di.upload(**COMPLETE)
     path = f"/v1/tracks/{track['id']}"

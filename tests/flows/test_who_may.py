@@ -1,4 +1,4 @@
-"""Nobody sees or changes what is not theirs (docs/architecture.md 4.4)."""
+"""Users can neither see nor change the private content of others (docs/architecture.md 4.4)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def stranger(system: Deployed) -> Client:
     return system.producer("Stranger")
 
 
-# Functions whose every route takes a token.
+# Functions all of whose routes need a token.
 OWN = {"http_backstage", "http_catalogue", "http_dashboard", "http_finances"}
 
 
@@ -36,7 +36,7 @@ def unsigned(token: str) -> str:
     return token.rpartition(".")[0] + "."
 
 
-def test_nobody_comes_in_without_a_valid_token(system: Deployed, ana: Client) -> None:
+def test_requests_without_a_valid_token_are_refused(system: Deployed, ana: Client) -> None:
     assert ana.token
     before = system.contents()
     for token in (None, "", "nonsense", forged(ana.token), unsigned(ana.token)):
@@ -49,7 +49,7 @@ def test_nobody_comes_in_without_a_valid_token(system: Deployed, ana: Client) ->
     assert system.contents() == before
 
 
-def test_what_is_someone_elses_does_not_exist(system: Deployed, ana: Client, stranger: Client) -> None:
+def test_private_content_of_others_is_not_found(system: Deployed, ana: Client, stranger: Client) -> None:
     track = ana.upload(visibility="private")["id"]
     album = ana.post("/v1/albums", {"title": "Mine", "visibility": "private"}).body["id"]
     before = system.contents()
@@ -72,14 +72,14 @@ def test_what_is_someone_elses_does_not_exist(system: Deployed, ana: Client, str
     assert system.contents() == before
 
 
-def test_pages_of_content_and_of_a_producer_are_for_those_whose_work_it_is(
+def test_pages_of_content_and_of_a_producer_are_visible_to_their_producers_only(
     system: Deployed, ana: Client, stranger: Client
 ) -> None:
-    """Every route of backstage, and of the producer's pages and files, for everyone there is."""
+    """Every route of backstage and of the producer's pages and files, requested by all kinds of users."""
     bo, admin = system.producer("Bo"), system.administrator("Boss")
     track = ana.upload(credits=[bo.artist_id])["id"]
     album = ana.post("/v1/albums", {"title": "Coast", "track_ids": [track]}).body["id"]
-    everyone = {"ana": ana, "bo": bo, "stranger": stranger, "listener": system.sign_up(), "admin": admin}
+    clients = {"ana": ana, "bo": bo, "stranger": stranger, "listener": system.sign_up(), "admin": admin}
     ids = {"track_id": track, "album_id": album, "artist_id": ana.artist_id, "date": "2026-11-20"}
     asked = [route for route in routes() if route.function in {"http_backstage", "http_activity"}]
     assert len(asked) >= 16
@@ -89,21 +89,21 @@ def test_pages_of_content_and_of_a_producer_are_for_those_whose_work_it_is(
         if route.function == "http_activity":
             path += f"?artist_id={ana.artist_id}"
         readers = {"ana", "bo"} if "{track_id}" in route.path else {"ana"}
-        answers = {name: client.send(route.method, path, body) for name, client in everyone.items()}
+        answers = {name: client.send(route.method, path, body) for name, client in clients.items()}
         assert {name for name, answer in answers.items() if answer.status == 200} == readers, route
         refused = {answer.status for name, answer in answers.items() if name not in readers}
         assert refused == {404}, route
         assert system.guest.send(route.method, path, body).status == 401, route
 
 
-def test_a_listener_without_a_producer_is_told_so(system: Deployed) -> None:
+def test_a_user_without_a_producer_gets_no_artist_profile(system: Deployed) -> None:
     listener = system.sign_up()
     for path in ("", "/progress", "/progress/ledger", "/leaderboards/overall"):
         assert listener.get(f"/v1/producer-dashboard{path}").problem == "no-artist-profile"
     assert listener.post("/v1/tracks", {"title": "A", "duration_ms": 60_000}).problem == "no-artist-profile"
 
 
-def test_someone_with_several_producers_says_which(system: Deployed) -> None:
+def test_a_user_with_several_producers_must_choose_one_to_upload(system: Deployed) -> None:
     first = system.producer("First")
     second = first.post("/v1/artists", {"name": f"Second to {first.artist_id}"}).body["id"]
     assert first.home()["artist"]["id"] == first.artist_id
@@ -113,7 +113,7 @@ def test_someone_with_several_producers_says_which(system: Deployed) -> None:
     assert made.body["uploader_id"] == second
 
 
-def test_a_cursor_of_one_producers_ledger_opens_no_others(system: Deployed, stranger: Client) -> None:
+def test_a_cursor_of_another_producers_ledger_is_refused(system: Deployed, stranger: Client) -> None:
     eve = system.producer("Eve", bio="Hello.", pictures=["https://example.com/eve.jpg"])
     system.drain()
     cursor = eve.get("/v1/producer-dashboard/progress/ledger", limit=1).body["next_cursor"]

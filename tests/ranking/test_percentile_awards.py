@@ -210,7 +210,7 @@ def test_equal_counts_of_other_genres_are_equally_diverse(counts: list[int]) -> 
 
 @pytest.mark.parametrize(
     ("breakdown", "wanted"),
-    [([1, 1, 3, 5, 10], 77), ([0, 0, 0, 0, 0], 0), ([2, 0, 0, 0, 0], 10), ([0, 0, 0, 0, 9], 100)],
+    [([1, 1, 3, 5, 10], 77), ([0, 0, 0, 0, 0], None), ([2, 0, 0, 0, 0], 10), ([0, 0, 0, 0, 9], 100)],
 )
-def test_the_quality_score_of_the_specification(breakdown: list[int], wanted: float) -> None:
+def test_the_quality_score_of_the_specification(breakdown: list[int], wanted: float | None) -> None:
     assert quality_score(breakdown) == wanted

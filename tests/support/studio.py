@@ -1,4 +1,4 @@
-"""Producers, tracks and albums made over HTTP, and what that has left in the tables."""
+"""Creates producers, tracks and albums over HTTP, and reads the facts and tables that result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COMPLETE = {"bio": "Beats from the coast.", "pictures": ["https://cdn.example.co
 STARTED_AT = "2026-11-20T12:00:00.000Z"
 
 
-def made(path: str, body: dict[str, Any], *, user: str, **query: str) -> dict[str, Any]:
+def create(path: str, body: dict[str, Any], *, user: str, **query: str) -> dict[str, Any]:
     answer = request("POST", path, body=body, user=user, query=query)
     assert answer.status == 201, answer
     content: dict[str, Any] = answer.body
@@ -26,18 +26,18 @@ def made(path: str, body: dict[str, Any], *, user: str, **query: str) -> dict[st
 
 
 def new_artist(user: str, name: str, **fields: Any) -> str:  # noqa: ANN401 - JSON
-    return str(made("/v1/artists", {"name": name, **fields}, user=user)["id"])
+    return str(create("/v1/artists", {"name": name, **fields}, user=user)["id"])
 
 
 def new_track(user: str, title: str = "Tide", **fields: Any) -> str:  # noqa: ANN401 - JSON
-    return str(made("/v1/tracks", {"title": title, "duration_ms": 120_000, **fields}, user=user)["id"])
+    return str(create("/v1/tracks", {"title": title, "duration_ms": 120_000, **fields}, user=user)["id"])
 
 
 def new_album(user: str, title: str = "Coast", **fields: Any) -> str:  # noqa: ANN401 - JSON
-    return str(made("/v1/albums", {"title": title, **fields}, user=user)["id"])
+    return str(create("/v1/albums", {"title": title, **fields}, user=user)["id"])
 
 
-def changed(path: str, *, user: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def update(path: str, *, user: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     answer = request("PATCH", path, body=fields, user=user)
     assert answer.status == 200, answer
     content: dict[str, Any] = answer.body
@@ -45,30 +45,30 @@ def changed(path: str, *, user: str, **fields: Any) -> dict[str, Any]:  # noqa: 
 
 
 def facts() -> list[Fact]:
-    """All that are recorded, in the order of their times."""
+    """All recorded facts, in the order of their times."""
     return sorted((from_body(item.kind, item.body) for item in ActivityItem.scan()), key=lambda fact: fact.at)
 
 
-def kinds() -> list[str]:
+def fact_kinds() -> list[str]:
     return [type(fact).__name__ for fact in facts()]
 
 
 def project() -> None:
-    """Bring the figures up to date, as the stream would."""
-    project_activity(deliveries(facts()), quarantine=_no_poison)
+    """Project all facts into the figures, as the stream does."""
+    project_activity(deliveries(facts()), quarantine=_fail_on_quarantine)
 
 
-def _no_poison(key: tuple[str, str], reason: str) -> None:
-    raise AssertionError(f"{key} was parked: {reason}")
+def _fail_on_quarantine(key: tuple[str, str], reason: str) -> None:
+    raise AssertionError(f"{key} was quarantined: {reason}")
 
 
-def stored() -> dict[str, Any]:
-    """Everything that a request could have changed."""
+def read_tables() -> dict[str, Any]:
+    """The contents of the tables that a request can change."""
     return {name: contents(name) for name in ("CATALOGUE_TABLE", "ACTIVITY_TABLE")}
 
 
 def play(track: dict[str, Any], play_id: str) -> None:
-    """One qualified play of a track as the API answers it."""
+    """Record one qualified play of ``track``, which is an answer of the API."""
     fact = PlayLogged(
         artist_id=track["uploader_id"],
         track_id=track["id"],

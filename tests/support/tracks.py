@@ -1,4 +1,4 @@
-"""Tracks' figures, made up and stored as the projection would."""
+"""Random figures of tracks, stored as the projection stores them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from beatpass.storage.dynamodb.tables import TrackItem
 from beatpass.storage.platform import keys
 
 
-def made_up_tracks(artist_ids: Sequence[str], count: int, *, seed: int = 1) -> dict[str, TrackFigures]:
-    """This many tracks of these producers, most of them public."""
+def random_tracks(artist_ids: Sequence[str], count: int, *, seed: int = 1) -> dict[str, TrackFigures]:
+    """The figures of ``count`` tracks of these producers by id; most are public."""
     chance = random.Random(seed)  # noqa: S311 - reproducible
     return {
         f"track{number:04d}": TrackFigures(
@@ -30,7 +30,7 @@ def made_up_tracks(artist_ids: Sequence[str], count: int, *, seed: int = 1) -> d
 
 
 def store_tracks(tracks: dict[str, TrackFigures]) -> None:
-    """Write them over whatever is there."""
+    """Write these figures, replacing stored ones."""
     with TrackItem.batch_write() as writes:
         for track_id, figures in tracks.items():
             writes.save(TrackItem(*keys.figure(TrackKey(track_id)), version=1, body=documents.dump(figures)))

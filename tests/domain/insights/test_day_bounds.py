@@ -6,7 +6,7 @@ import random
 from collections import Counter
 
 from beatpass.domain.insights.months import month_of, untitled
-from beatpass.domain.listening.downloads import top_of, total
+from beatpass.domain.listening.downloads import find_top_track, sum_downloads
 from beatpass.domain.platform.figures import DOWNLOADED_KEPT, TRACKS_KEPT, DayFigures, DownloadDay
 from beatpass.storage.dynamodb import documents
 from tests.domain.insights.test_unique_listeners import day_of, play
@@ -52,9 +52,9 @@ def test_a_day_of_more_downloaded_tracks_than_it_names() -> None:
     day = downloads_of(granted)
     assert size(day) < MOST_BYTES * 3 / 4
     assert len(day.tracks) == DOWNLOADED_KEPT
-    assert total([day]) == len(granted)
+    assert sum_downloads([day]) == len(granted)
     counts = Counter(track_id for track_id, _ in granted)
-    top = top_of([day, downloads_of(granted[:3])])
+    top = find_top_track([day, downloads_of(granted[:3])])
     assert top
     assert top.error == day.others > 0
     counts.update(track_id for track_id, _ in granted[:3])

@@ -18,8 +18,7 @@ from tests.domain.insights.test_ranges import TODAY
 
 
 def test_the_quality_score_of_the_pages_example() -> None:
-    counts = Counts(plays=20, breakdown=[1, 1, 3, 5, 10])
-    assert quality_score(counts) == 77
+    assert quality_score([1, 1, 3, 5, 10]) == 77
     assert rating_of(77) == "excellent"
 
 

@@ -1,4 +1,4 @@
-"""Growth of the last 30 days against the 30 before (docs/specification.md 9.6)."""
+"""Growth: the last 30 days compared with the 30 days before (docs/specification.md 9.6)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def growth(daily: dict[str, int]) -> float | None:
         ({"2026-10-01": 4}, -100.0),
         ({"2026-10-01": 4, "2026-11-01": 4}, 0.0),
         ({"2026-10-01": 3, "2026-11-01": 4}, 33.33),
-        ({"2026-10-01": 4, "2026-11-01": 4, "2026-11-22": 9}, 0.0),  # tomorrow, by a listener's fast clock
+        ({"2026-10-01": 4, "2026-11-01": 4, "2026-11-22": 9}, 0.0),  # tomorrow, by a listener's clock that is fast
     ],
 )
 def test_growth_of_examples(daily: dict[str, int], percent: float | None) -> None:
@@ -39,14 +39,14 @@ def test_growth_of_examples(daily: dict[str, int], percent: float | None) -> Non
 
 
 @given(st.dictionaries(st.integers(TODAY - 70, TODAY), st.integers(0, 1000)))
-def test_growth_is_the_change_over_the_former_window(daily: dict[int, int]) -> None:
+def test_growth_is_the_change_from_the_previous_window(daily: dict[int, int]) -> None:
     recent = sum(daily.get(day, 0) for day in range(TODAY - 29, TODAY + 1))
-    former = sum(daily.get(day, 0) for day in range(TODAY - 59, TODAY - 29))
+    previous = sum(daily.get(day, 0) for day in range(TODAY - 59, TODAY - 29))
     percent = growth_percent(daily.items(), today=TODAY)
-    if former == 0:
+    if previous == 0:
         assert percent is None
     else:
-        assert percent == pytest.approx(float(100 * (Fraction(recent, former) - 1)), abs=0.005001)
+        assert percent == pytest.approx(float(100 * (Fraction(recent, previous) - 1)), abs=0.005001)
 
 
 @pytest.mark.parametrize(
@@ -64,5 +64,5 @@ def test_growth_is_the_change_over_the_former_window(daily: dict[int, int]) -> N
         (-100.0, "needs_attention"),
     ],
 )
-def test_status_at_its_bounds(percent: float | None, status: str | None) -> None:
+def test_status_at_the_bounds(percent: float | None, status: str | None) -> None:
     assert growth_status(percent) == status

@@ -1,4 +1,4 @@
-"""docs/specification.md 2: which plays are accepted, which qualify, and what a User-Agent tells."""
+"""Accepted and qualified plays, and the device and platform of a User-Agent (docs/specification.md 2)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.listening.plays import is_future, is_long_enough, is_too_old, judge, longest_listen_ms
+from beatpass.domain.listening.plays import is_future, is_long_enough, is_too_old, judge_play, longest_listen_ms
 from beatpass.domain.listening.user_agents import device_of, platform_of
 from beatpass.domain.platform.countries import COUNTRIES
 
@@ -35,19 +35,21 @@ def test_long_enough_is_thirty_seconds_or_half_the_track(
 
 
 @given(listened_ms=st.integers(min_value=0, max_value=10_000_000), duration_ms=DURATIONS)
-def test_a_play_qualifies_exactly_when_it_reaches_the_lesser_bound(listened_ms: int, duration_ms: int) -> None:
-    verdict = judge(listened_ms=listened_ms, duration_ms=duration_ms, own_track=False, admin=False, bot=False)
+def test_a_play_qualifies_at_thirty_seconds_or_half_the_track(listened_ms: int, duration_ms: int) -> None:
+    verdict = judge_play(listened_ms=listened_ms, duration_ms=duration_ms, own_track=False, admin=False, bot=False)
     assert verdict == ("qualified" if listened_ms >= min(30_000, duration_ms / 2) else "too_short")
 
 
 @given(duration_ms=DURATIONS, own=st.booleans(), admin=st.booleans(), bot=st.booleans())
-def test_who_listens_outweighs_how_long(*, duration_ms: int, own: bool, admin: bool, bot: bool) -> None:
+def test_verdicts_on_the_listener_come_before_the_length_check(
+    *, duration_ms: int, own: bool, admin: bool, bot: bool
+) -> None:
     verdicts = {
-        judge(listened_ms=listened, duration_ms=duration_ms, own_track=own, admin=admin, bot=bot)
+        judge_play(listened_ms=listened, duration_ms=duration_ms, own_track=own, admin=admin, bot=bot)
         for listened in (0, duration_ms)
     }
-    barred = [reason for reason, so in (("bot", bot), ("admin", admin), ("own_track", own)) if so]
-    assert verdicts == ({barred[0]} if barred else {"too_short", "qualified"})
+    excluded = [reason for reason, so in (("bot", bot), ("admin", admin), ("own_track", own)) if so]
+    assert verdicts == ({excluded[0]} if excluded else {"too_short", "qualified"})
 
 
 @given(duration_ms=DURATIONS)
@@ -57,7 +59,7 @@ def test_a_player_may_report_up_to_five_percent_more_than_the_track(duration_ms:
 
 
 @given(seconds=st.integers(min_value=-200_000, max_value=200_000))
-def test_a_play_starts_between_a_day_ago_and_a_minute_ahead(seconds: int) -> None:
+def test_a_play_may_start_from_a_day_ago_to_a_minute_ahead(seconds: int) -> None:
     started_at = NOW + timedelta(seconds=seconds)
     assert is_future(started_at, NOW) == (seconds > 60)
     assert is_too_old(started_at, NOW) == (seconds < -86_400)
@@ -92,11 +94,11 @@ ELECTRON = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 B
         ("", "tv_other", "other"),
     ],
 )
-def test_a_user_agent_tells_device_and_platform(user_agent: str, device: str, platform: str) -> None:
+def test_device_and_platform_of_a_user_agent(user_agent: str, device: str, platform: str) -> None:
     assert (device_of(user_agent), platform_of(user_agent)) == (device, platform)
 
 
-def test_countries_are_the_assigned_ones() -> None:
+def test_countries_are_the_assigned_codes() -> None:
     assert len(COUNTRIES) == 249
     assert {"CA", "DE", "SS", "TW", "ZA"} <= COUNTRIES
     assert not COUNTRIES & {"ZZ", "UK", "EU", "XK", "AN", "SU"}

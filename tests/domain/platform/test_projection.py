@@ -44,8 +44,11 @@ class Memory:
         self.rows: list[Row] = []
         self.events: list[ArtistEvent] = []
 
-    def get(self, key: FigureKey) -> Figure:
+    def change(self, key: FigureKey) -> Figure:
         return self.figures.setdefault(key, key.figure())
+
+    def get(self, key: FigureKey) -> Figure:
+        return self.figures.get(key, key.figure())
 
     def add(self, row: Row) -> None:
         self.rows.append(row)

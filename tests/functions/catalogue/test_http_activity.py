@@ -1,4 +1,4 @@
-"""Tracks, growth, activity and downloads as their producer sees them, and nobody else."""
+"""The dashboard's pages of tracks, albums, growth, activity and downloads, visible to their producer only."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from beatpass.storage.platform.activity import put_once
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from tests.support.faults import calls
 from tests.support.http import Answer, request
-from tests.support.studio import COMPLETE, changed, new_album, new_artist, new_track, play, project
+from tests.support.studio import COMPLETE, new_album, new_artist, new_track, play, project, update
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
@@ -51,7 +51,7 @@ def refused(path: str, *, user: str = "u", **query: str) -> Answer:
 
 
 def walk(path: str, *, user: str = "u", **query: str) -> list[dict[str, Any]]:
-    """All items, page by page."""
+    """All items of all pages."""
     items: list[dict[str, Any]] = []
     further: dict[str, str] = {}
     for _ in range(500):
@@ -61,7 +61,7 @@ def walk(path: str, *, user: str = "u", **query: str) -> list[dict[str, Any]]:
         if page["next_cursor"] is None:
             return items
         further = {"cursor": page["next_cursor"]}
-    pytest.fail("the list has no end")
+    pytest.fail("the list does not end")
 
 
 def titles(**query: str) -> list[str]:
@@ -74,11 +74,11 @@ def build() -> None:
     forget()
 
 
-# --- whose pages
+# --- access
 
 
 @pytest.mark.parametrize("path", [*PAGES, *FILES])
-def test_pages_are_their_owners(path: str) -> None:
+def test_pages_are_visible_to_their_producer_only(path: str) -> None:
     assert refused(path).problem == "no-artist-profile"
     theirs, _ = new_artist("v", "Theirs"), new_artist("u", "Mine")
     second = new_artist("u", "Second")
@@ -92,7 +92,7 @@ def test_pages_are_their_owners(path: str) -> None:
 # --- tracks
 
 
-def test_the_table_shows_drafts_and_what_others_credit_one_on() -> None:
+def test_the_table_shows_drafts_and_tracks_of_others_that_credit_the_producer() -> None:
     bo = new_artist("v", "Bo", **COMPLETE)
     ana = new_artist("u", "Ana", **COMPLETE)
     new_track("u", "Draft")
@@ -115,17 +115,17 @@ def test_the_table_shows_drafts_and_what_others_credit_one_on() -> None:
     }
     joint = page["items"][0]["id"]
     assert request("PATCH", f"/v1/tracks/{joint}", body={"title": "Mine"}, user="u").status == 404
-    changed(f"/v1/tracks/{joint}", user="v", credits=[])
+    update(f"/v1/tracks/{joint}", user="v", credits=[])
     assert titles() == ["Draft"]
     assert [each["title"] for each in walk(TRACKS, user="v", artist_id=bo)] == ["Joint"]
 
 
-def plainly(text: str) -> str:
+def strip_accents(text: str) -> str:
     return "".join(each for each in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(each))
 
 
 def catalogue(seed: int, count: int) -> list[dict[str, Any]]:
-    """Tracks of "u" by chance, some renamed and played, as the API shows them."""
+    """Random tracks of "u", some renamed and played, as the API returns them."""
     chance = random.Random(seed)  # noqa: S311 - a test's choice
     other = new_artist("v", "Other")
     new_artist("u", "Owner")
@@ -136,7 +136,7 @@ def catalogue(seed: int, count: int) -> list[dict[str, Any]]:
         credited = [other] if chance.random() < 0.4 else []
         track_id = new_track("u", chance.choice(words), visibility="public", genres=genres, credits=credited)
         if chance.random() < 0.3:
-            changed(f"/v1/tracks/{track_id}", user="u", title=chance.choice(words))
+            update(f"/v1/tracks/{track_id}", user="u", title=chance.choice(words))
         track = request("GET", f"/v1/tracks/{track_id}").body
         for number in range(chance.choice((0, 0, 1, 2, 3))):
             play(track, f"{track_id}-{number}")
@@ -147,21 +147,21 @@ def catalogue(seed: int, count: int) -> list[dict[str, Any]]:
 
 KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "date": lambda track: track["created_at"],
-    "title": lambda track: plainly(track["title"]),
+    "title": lambda track: strip_accents(track["title"]),
     "plays": lambda track: track["plays"],
 }
 FILTERS: list[tuple[dict[str, str], Callable[[dict[str, Any]], bool]]] = [
     ({}, lambda _: True),
-    ({"search": "ETÉ"}, lambda track: "ete" in plainly(track["title"])),
+    ({"search": "ETÉ"}, lambda track: "ete" in strip_accents(track["title"])),
     ({"genre": "Trap"}, lambda track: "trap" in track["genres"]),
-    ({"collaborative": "false", "search": "n"}, lambda t: len(t["credits"]) == 1 and "n" in plainly(t["title"])),
+    ({"collaborative": "false", "search": "n"}, lambda t: len(t["credits"]) == 1 and "n" in strip_accents(t["title"])),
     ({"from": str(TODAY + timedelta(days=1))}, lambda _: False),
     ({"to": str(TODAY), "collaborative": "true"}, lambda track: len(track["credits"]) > 1),
 ]
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_the_table_is_what_looking_at_every_track_would_give(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_table_equals_a_filter_and_sort_of_all_tracks(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beatpass.storage.catalogue.track_table.ROWS_SEARCHED", 3)
     monkeypatch.setattr("beatpass.storage.listening.play_order.CHUNK", 4)
     everything = catalogue(seed, 14)
@@ -175,7 +175,7 @@ def test_the_table_is_what_looking_at_every_track_would_give(seed: int, monkeypa
             assert order == sorted(order, reverse=sort.startswith("-")), (query, sort)
 
 
-def test_an_order_by_plays_tells_its_moment_and_stays_while_it_is_paged() -> None:
+def test_an_order_by_plays_has_a_time_and_stays_the_same_on_every_page() -> None:
     catalogue(3, 5)
     first = read(TRACKS, sort="-plays", limit="2")
     for number in range(9):
@@ -200,13 +200,13 @@ def test_an_order_by_plays_tells_its_moment_and_stays_while_it_is_paged() -> Non
         ({"search": ""}, "search"),
     ],
 )
-def test_a_wrong_parameter_of_the_table_is_named(query: dict[str, str], field: str) -> None:
+def test_an_invalid_parameter_of_the_table_is_named(query: dict[str, str], field: str) -> None:
     new_artist("u", "Ana")
     answer = refused(TRACKS, **query)
     assert (answer.status, list(answer.fields)) == (422, [field])
 
 
-def test_a_cursor_is_good_for_its_own_table_only() -> None:
+def test_a_cursor_is_valid_for_its_own_table_only() -> None:
     catalogue(1, 3)
     new_artist("w", "Else")
     cursor = read(TRACKS, limit="1")["next_cursor"]
@@ -219,7 +219,7 @@ def test_a_cursor_is_good_for_its_own_table_only() -> None:
 
 
 def album_history(seed: int, steps: int) -> tuple[dict[str, list[str]], Counter[str]]:
-    """(the albums of "u" by chance, newest first, each with its tracks; the plays of each, also of deleted ones)."""
+    """(random albums of "u" with their tracks, newest first; the plays of each album, including deleted ones)."""
     chance = random.Random(seed)  # noqa: S311 - a test's choice
     tracks = [new_track("u", f"T{number}", visibility="public") for number in range(4)]
     albums: dict[str, list[str]] = {}
@@ -234,7 +234,7 @@ def album_history(seed: int, steps: int) -> tuple[dict[str, list[str]], Counter[
         if todo == "fill":
             free = [each for each in tracks if not any(each in others for others in albums.values())]
             albums[album_id] = free + albums[album_id][1:]
-            changed(f"/v1/albums/{album_id}", user="u", title=f"Album {step}", track_ids=albums[album_id])
+            update(f"/v1/albums/{album_id}", user="u", title=f"Album {step}", track_ids=albums[album_id])
         elif todo == "drop":
             assert request("DELETE", f"/v1/albums/{album_id}", user="u").status == 204
             del albums[album_id]
@@ -247,7 +247,7 @@ def album_history(seed: int, steps: int) -> tuple[dict[str, list[str]], Counter[
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_albums_are_what_looking_at_each_would_give(seed: int) -> None:
+def test_the_table_of_albums_equals_a_filter_and_sort_of_all_albums(seed: int) -> None:
     new_artist("u", "Ana")
     albums, plays = album_history(seed, 60)
     page = read(ALBUMS)
@@ -278,7 +278,7 @@ def test_albums_are_what_looking_at_each_would_give(seed: int) -> None:
     }
 
 
-def test_no_album_is_zero_and_null() -> None:
+def test_without_albums_counts_are_zero_and_means_null() -> None:
     new_artist("u", "Ana")
     page = read(ALBUMS)
     assert (page["items"], page["next_cursor"]) == ([], None)
@@ -302,7 +302,7 @@ def test_no_album_is_zero_and_null() -> None:
         ({"search": ""}, "search"),
     ],
 )
-def test_a_wrong_parameter_of_albums_is_named(query: dict[str, str], field: str) -> None:
+def test_an_invalid_parameter_of_albums_is_named(query: dict[str, str], field: str) -> None:
     new_artist("u", "Ana")
     answer = refused(ALBUMS, **query)
     assert (answer.status, list(answer.fields)) == (422, [field])
@@ -312,10 +312,10 @@ def test_a_wrong_parameter_of_albums_is_named(query: dict[str, str], field: str)
 # --- growth
 
 
-def grown(*, former: int, recent: int, published_days_ago: int, artist_id: str) -> TrackFigures:
+def grown(*, previous: int, recent: int, published_days_ago: int, artist_id: str) -> TrackFigures:
     track = TrackFigures(version=1, public=True, credits=[artist_id])
     track.published_at = f"{TODAY - timedelta(days=published_days_ago)}T00:00:00.000Z"
-    for ago, count in ((5, recent), (45, former)):
+    for ago, count in ((5, recent), (45, previous)):
         for _ in range(count):
             track.count_daily((TODAY - timedelta(days=ago)).toordinal())
     return track
@@ -324,11 +324,11 @@ def grown(*, former: int, recent: int, published_days_ago: int, artist_id: str) 
 def test_growth_of_many_tracks_in_two_calls() -> None:
     ana = new_artist("u", "Ana")
     made = {
-        "grown": grown(former=4, recent=5, published_days_ago=60, artist_id=ana),
-        "young": grown(former=0, recent=5, published_days_ago=6, artist_id=ana),
-        "quiet": grown(former=0, recent=5, published_days_ago=60, artist_id=ana),
-        "foreign": grown(former=4, recent=5, published_days_ago=60, artist_id="else"),
-        "gone": grown(former=4, recent=5, published_days_ago=60, artist_id=ana),
+        "grown": grown(previous=4, recent=5, published_days_ago=60, artist_id=ana),
+        "young": grown(previous=0, recent=5, published_days_ago=6, artist_id=ana),
+        "quiet": grown(previous=0, recent=5, published_days_ago=60, artist_id=ana),
+        "foreign": grown(previous=4, recent=5, published_days_ago=60, artist_id="else"),
+        "gone": grown(previous=4, recent=5, published_days_ago=60, artist_id=ana),
     }
     made["gone"].deleted = True
     for track_id, figures in made.items():
@@ -346,7 +346,7 @@ def test_growth_of_many_tracks_in_two_calls() -> None:
 
 
 @pytest.mark.parametrize("ids", [[], ["t"] * 2, [f"t{n}" for n in range(101)], ["a/b"], "t"])
-def test_growth_takes_one_to_a_hundred_different_ids(ids: Any) -> None:  # noqa: ANN401 - JSON
+def test_growth_takes_one_to_a_hundred_distinct_ids(ids: Any) -> None:  # noqa: ANN401 - JSON
     new_artist("u", "Ana")
     answer = request("POST", GROWTH, user="u", body={"track_ids": ids})
     assert answer.status == 422
@@ -356,7 +356,7 @@ def test_growth_takes_one_to_a_hundred_different_ids(ids: Any) -> None:  # noqa:
 # --- activity
 
 
-def test_a_year_shows_own_and_everyones_uploads() -> None:
+def test_a_year_shows_own_uploads_and_those_of_all_producers() -> None:
     ana = new_artist("u", "Ana")
     new_artist("v", "Bo")
     new_track("u", "Draft")
@@ -382,14 +382,14 @@ def test_a_year_shows_own_and_everyones_uploads() -> None:
 
 
 @pytest.mark.parametrize("year", ["1999", str(TODAY.year + 1), "soon"])
-def test_a_wrong_year_is_named(year: str) -> None:
+def test_an_invalid_year_is_named(year: str) -> None:
     new_artist("u", "Ana")
     answer = refused(ACTIVITY, year=year)
     assert (answer.status, list(answer.fields)) == (422, ["year"])
 
 
 @pytest.mark.parametrize("day", ["2026-02-29", "2026-2-1", "today"])
-def test_a_wrong_day_is_named(day: str) -> None:
+def test_an_invalid_day_is_named(day: str) -> None:
     new_artist("u", "Ana")
     answer = refused(f"{ACTIVITY}/days/{day}")
     assert (answer.status, list(answer.fields)) == (422, ["date"])
@@ -416,7 +416,7 @@ def grant(track: dict[str, Any], number: int, *, user: str, days_ago: int, title
 PERIODS = {"7d": 7, "30d": 30, "90d": 90, "all": 10_000}
 
 
-def test_downloads_of_a_period_are_what_the_facts_say() -> None:
+def test_downloads_of_a_period_equal_those_of_the_facts() -> None:
     ana = new_artist("u", "Ana")
     new_artist("v", "Bo")
     own = new_track("u", "Own", visibility="public")
@@ -453,19 +453,19 @@ def test_downloads_of_a_period_are_what_the_facts_say() -> None:
         assert [each["at"] for each in listed] == [each.at for each in within]
 
 
-def test_a_granted_download_is_listed_under_the_title_of_then() -> None:
+def test_a_download_is_listed_with_the_title_that_the_track_had() -> None:
     new_artist("u", "Ana")
     track_id = new_track("u", "First", visibility="public")
     body = {"download_id": "7d9f3c1e-1111-4222-8333-444455556666", "licence_id": "7d9f3c1e-1111-4222-8333-444455556667"}
     assert request("POST", f"/v1/tracks/{track_id}/downloads", body=body, user="buyer").status == 201
-    changed(f"/v1/tracks/{track_id}", user="u", title="Second")
+    update(f"/v1/tracks/{track_id}", user="u", title="Second")
     project()
     [line] = read(DOWNLOADS)["items"]
     assert (line["track"], line["user_id"]) == ({"id": track_id, "title": "First"}, "buyer")
     assert (line["download_id"], line["licence_id"]) == (body["download_id"], body["licence_id"])
 
 
-def test_nothing_downloaded_is_zero_and_null() -> None:
+def test_without_downloads_counts_are_zero_and_the_top_track_null() -> None:
     new_artist("u", "Ana")
     page = read(DOWNLOADS)
     assert (page["total"], page["top_track"], page["items"]) == (0, None, [])

@@ -1,4 +1,4 @@
-"""The lists of the dashboard as files: the same rows, in parts that fit a response."""
+"""The lists of the dashboard as files: the same rows, in parts that fit a Lambda response."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from beatpass.domain.catalogue.entities import Producer, Track, User
-from beatpass.http.catalogue import activity, own_albums, own_tracks
+from beatpass.http.catalogue import own_albums, own_tracks
+from beatpass.http.listening import downloads
 from beatpass.storage.catalogue.entities import rows_of, to_item
 from beatpass.storage.dynamodb.tables import CatalogueItem
 from tests.functions.catalogue.test_http_activity import (
@@ -26,11 +27,11 @@ from tests.functions.catalogue.test_http_activity import (
 )
 from tests.support.functions import CONTEXT
 from tests.support.http import Answer, event, function, request
-from tests.support.studio import changed, new_album, new_artist, new_track, project
+from tests.support.studio import new_album, new_artist, new_track, project, update
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
-# Of what a Lambda answers, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.
+# The limit of a Lambda response, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.
 MOST_BYTES = 6 * 1024 * 1024
 QUOTE = '"'
 
@@ -49,7 +50,7 @@ def parts(path: str, **query: str) -> list[Answer]:
 
 
 def shown(item: dict[str, Any], column: str) -> str:
-    """What a cell must say."""
+    """The expected text of a cell."""
     value: Any = item
     for name in column.split("."):
         value = None if value is None else value[name]
@@ -58,7 +59,7 @@ def shown(item: dict[str, Any], column: str) -> str:
 
 
 def check(path: str, columns: tuple[str, ...], **query: str) -> int:
-    """Both files of a list against its pages; how many parts there were."""
+    """Compare both files of a list with its pages; return the number of parts."""
     items = walk(path, **query)
     documents, tables = parts(path, format="json", **query), parts(path, format="csv", **query)
     found = [item for document in documents for item in document.body["items"]]
@@ -79,15 +80,15 @@ def check(path: str, columns: tuple[str, ...], **query: str) -> int:
 
 @pytest.fixture
 def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two pages of two."""
+    """Limit a part to two pages of two items."""
     monkeypatch.setattr(function("http_activity"), "MAX_LIMIT", 2)
     monkeypatch.setattr("beatpass.http.platform.files.MOST_PAGES", 2)
 
 
 @pytest.mark.usefixtures("short_parts")
-def test_files_of_tracks_are_the_table_as_it_was_searched_and_sorted() -> None:
+def test_files_of_tracks_have_the_rows_of_the_filtered_and_sorted_table() -> None:
     tracks = catalogue(5, 9)
-    changed(
+    update(
         f"/v1/tracks/{tracks[0]['id']}", user="u", title="=HYPERLINK(1)", tags=["late", "dark"], standard_price=2_000
     )
     assert check(TRACKS, own_tracks.COLUMNS) == 3
@@ -98,7 +99,7 @@ def test_files_of_tracks_are_the_table_as_it_was_searched_and_sorted() -> None:
 
 
 @pytest.mark.usefixtures("short_parts")
-def test_files_of_albums_and_downloads_are_their_lists() -> None:
+def test_files_of_albums_and_downloads_have_the_rows_of_their_lists() -> None:
     new_artist("u", "Ana")
     track = request("GET", f"/v1/tracks/{new_track('u', '=Tide', visibility='public')}").body
     for number in range(7):
@@ -106,12 +107,12 @@ def test_files_of_albums_and_downloads_are_their_lists() -> None:
         new_album("u", f"Album {number}", track_ids=[track["id"]] if number == 3 else [])
     project()
     assert check(ALBUMS, own_albums.COLUMNS) == 2
-    assert check(DOWNLOADS, activity.DOWNLOAD_COLUMNS, period="all") == 2
-    check(DOWNLOADS, activity.DOWNLOAD_COLUMNS, period="30d")
+    assert check(DOWNLOADS, downloads.DOWNLOAD_COLUMNS, period="all") == 2
+    check(DOWNLOADS, downloads.DOWNLOAD_COLUMNS, period="30d")
     assert 'filename="downloads-90d.csv"' in part(DOWNLOADS, period="90d").headers["content-disposition"]
 
 
-def test_files_of_a_year_are_its_days() -> None:
+def test_files_of_a_year_have_a_row_per_day() -> None:
     new_artist("u", "Ana")
     new_track("u", "Tide", visibility="public")
     project()
@@ -123,7 +124,7 @@ def test_files_of_a_year_are_its_days() -> None:
     assert len(list(csv.DictReader(StringIO(part(ACTIVITY, year="2024").body)))) == 366
 
 
-def test_a_list_of_nothing_is_a_heading() -> None:
+def test_the_file_of_an_empty_list_has_a_header_only() -> None:
     new_artist("u", "Ana")
     for path in (TRACKS, ALBUMS, DOWNLOADS):
         assert part(path).body.count("\n") == 1
@@ -131,7 +132,7 @@ def test_a_list_of_nothing_is_a_heading() -> None:
 
 
 @pytest.mark.parametrize("path", [TRACKS, ALBUMS, DOWNLOADS])
-def test_what_a_file_is_asked_wrongly_is_named(path: str) -> None:
+def test_an_invalid_parameter_of_a_file_is_named(path: str) -> None:
     new_artist("u", "Ana")
     for query, field in (({"format": "xlsx"}, "format"), ({"limit": "5"}, "limit")):
         answer = request("GET", f"{path}/export", user="u", query=query)
@@ -141,10 +142,10 @@ def test_what_a_file_is_asked_wrongly_is_named(path: str) -> None:
 
 
 def test_the_largest_part_fits_a_response() -> None:
-    """Quotes take most: two bytes in the file's text, four in what the Lambda answers."""
-    artist = Producer(id="a", name="Ana", created_at="2026-01-01T00:00:00.000Z", version=1, user_id="u")
-    to_item(artist).save()
-    to_item(User(id="u", version=1).managing(artist)).save()
+    """Quotes take the most space: two bytes in the file, four in the Lambda response."""
+    producer = Producer(id="a", name="Ana", created_at="2026-01-01T00:00:00.000Z", version=1, user_id="u")
+    to_item(producer).save()
+    to_item(User(id="u", version=1).managing(producer)).save()
     with CatalogueItem.batch_write() as writes:
         for track in map(largest, range(165)):
             for item in (to_item(track), *rows_of(track)):
@@ -158,7 +159,7 @@ def test_the_largest_part_fits_a_response() -> None:
 
 
 def largest(number: int) -> Track:
-    """A track with as much of everything as it may have."""
+    """A track whose fields all have their maximal length."""
     return Track(
         id=f"{number:064}",
         uploader_id="a",

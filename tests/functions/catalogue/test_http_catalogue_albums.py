@@ -1,4 +1,4 @@
-"""Albums and the tracks on them: both sides always say the same (docs/specification.md 1.5)."""
+"""Albums and their tracks: the lists of both always agree (docs/specification.md 1.5)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from beatpass.domain.platform.facts import AlbumCreated, AlbumDeleted
 from beatpass.storage.catalogue.entities import get_album, get_track
 from tests.support.http import request
-from tests.support.studio import changed, facts, kinds, made, new_album, new_artist, new_track, stored
+from tests.support.studio import create, fact_kinds, facts, new_album, new_artist, new_track, read_tables, update
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -28,32 +28,32 @@ def test_an_album_keeps_the_order_of_its_tracks() -> None:
     nova = new_artist("u1", "Nova")
     one, two = new_track("u1"), new_track("u1")
     body = {"title": "Coast", "release_date": "2026-12-01", "track_ids": [two, one]}
-    answer = made("/v1/albums", body, user="u1")
+    answer = create("/v1/albums", body, user="u1")
     assert answer["artist_id"] == nova
     assert (answer["track_ids"], answer["release_date"], answer["plays"]) == ([two, one], "2026-12-01", 0)
     assert album_of(one) == album_of(two) == answer["id"]
     assert isinstance(facts()[-1], AlbumCreated)
-    assert changed(f"/v1/albums/{answer['id']}", user="u1", track_ids=[one, two])["track_ids"] == [one, two]
-    assert kinds().count("AlbumCreated") == 1
+    assert update(f"/v1/albums/{answer['id']}", user="u1", track_ids=[one, two])["track_ids"] == [one, two]
+    assert fact_kinds().count("AlbumCreated") == 1
 
 
-def test_tracks_join_and_leave_from_either_side() -> None:
+def test_tracks_are_added_and_removed_by_editing_track_or_album() -> None:
     new_artist("u1", "Nova")
     one, two = new_track("u1"), new_track("u1")
     album_id, other = new_album("u1"), new_album("u1", "Cliff")
-    changed(f"/v1/tracks/{one}", user="u1", album_id=album_id)
-    changed(f"/v1/tracks/{two}", user="u1", album_id=album_id)
+    update(f"/v1/tracks/{one}", user="u1", album_id=album_id)
+    update(f"/v1/tracks/{two}", user="u1", album_id=album_id)
     assert tracks_of(album_id) == [one, two]
-    changed(f"/v1/tracks/{one}", user="u1", album_id=other)
+    update(f"/v1/tracks/{one}", user="u1", album_id=other)
     assert (tracks_of(album_id), tracks_of(other)) == ([two], [one])
-    changed(f"/v1/tracks/{one}", user="u1", album_id=None)
+    update(f"/v1/tracks/{one}", user="u1", album_id=None)
     assert tracks_of(other) == []
-    changed(f"/v1/albums/{album_id}", user="u1", track_ids=[one])
+    update(f"/v1/albums/{album_id}", user="u1", track_ids=[one])
     assert (album_of(one), album_of(two)) == (album_id, None)
     assert new_track("u1", "Born on it", album_id=album_id) == tracks_of(album_id)[1]
 
 
-def test_deleting_an_album_deletes_no_track() -> None:
+def test_deleting_an_album_keeps_its_tracks() -> None:
     new_artist("u1", "Nova")
     track_id = new_track("u1", visibility="public")
     album_id = new_album("u1", visibility="public", track_ids=[track_id])
@@ -65,40 +65,40 @@ def test_deleting_an_album_deletes_no_track() -> None:
     assert request("DELETE", f"/v1/albums/{album_id}", user="u1").status == 404
 
 
-def test_tracks_of_others_unknown_ones_and_those_elsewhere_are_refused() -> None:
+def test_an_album_refuses_unknown_foreign_repeated_and_already_placed_tracks() -> None:
     new_artist("u1", "Nova")
     new_artist("u2", "Vega")
     foreign, mine = new_track("u2"), new_track("u1")
     elsewhere = new_track("u1", album_id=new_album("u1"))
     album_id = new_album("u1", "Cliff")
-    before = stored()
+    before = read_tables()
     for track_ids in ([foreign], ["none"], [elsewhere], [mine, mine]):
         for method, path in (("POST", "/v1/albums"), ("PATCH", f"/v1/albums/{album_id}")):
             answer = request(method, path, body={"title": "Coast", "track_ids": track_ids}, user="u1")
             assert (answer.problem, list(answer.fields)) == ("invalid-fields", ["track_ids"])
-    assert stored() == before
+    assert read_tables() == before
 
 
-def test_an_album_of_others_is_no_place_for_a_track() -> None:
+def test_a_track_cannot_join_another_producers_album() -> None:
     new_artist("u1", "Nova")
     new_artist("u2", "Vega")
     foreign, mine = new_album("u2"), new_track("u1")
-    before = stored()
+    before = read_tables()
     for album_id in (foreign, "none"):
         answer = request("PATCH", f"/v1/tracks/{mine}", body={"album_id": album_id}, user="u1")
         assert (answer.problem, list(answer.fields)) == ("invalid-fields", ["album_id"])
-    assert stored() == before
+    assert read_tables() == before
 
 
-def test_anothers_album_and_an_unknown_one_look_alike() -> None:
+def test_another_users_album_is_answered_like_an_unknown_one() -> None:
     new_artist("u1", "Nova")
     album_id = new_album("u1", visibility="public")
-    before = stored()
+    before = read_tables()
     for method, body in (("PATCH", {"title": "mine"}), ("DELETE", None)):
         foreign = request(method, f"/v1/albums/{album_id}", body=body, user="u2")
         assert foreign.body == request(method, "/v1/albums/none", body=body, user="u2").body
         assert foreign.problem == "not-found"
-    assert stored() == before
+    assert read_tables() == before
 
 
 def test_an_album_needs_a_producer() -> None:

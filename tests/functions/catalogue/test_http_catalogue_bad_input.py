@@ -1,4 +1,4 @@
-"""Whatever is wrong gets its clear answer and changes nothing (docs/architecture.md 4.5)."""
+"""Invalid requests get a clear answer and change nothing (docs/architecture.md 4.5)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from beatpass.http.platform.resolver import MAX_BODY_BYTES
 from tests.support.http import event, function, request, send
-from tests.support.studio import new_artist, stored
+from tests.support.studio import new_artist, read_tables
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -18,31 +18,31 @@ TRACK: dict[str, Any] = {"title": "Ebb", "duration_ms": 1_000}
 
 @pytest.mark.parametrize("body", ["", "{", "nul", "[]", '"x"', "7", "null", '[{"name": "Vega"}]', '{"name": NaN}'])
 @pytest.mark.parametrize("base64", [False, True])
-def test_what_is_no_json_object_is_malformed(body: str, base64: bool) -> None:  # noqa: FBT001 - a parameter
+def test_a_body_that_is_not_a_json_object_is_refused(body: str, base64: bool) -> None:  # noqa: FBT001 - a parameter
     answer = request("POST", "/v1/artists", body=body, user="u1", base64=base64)
     expected = (422, "invalid-fields") if body == "" else (400, "malformed-json")
     assert (answer.status, answer.problem) == expected
-    assert stored() == {"CATALOGUE_TABLE": {}, "ACTIVITY_TABLE": {}}
+    assert read_tables() == {"CATALOGUE_TABLE": {}, "ACTIVITY_TABLE": {}}
 
 
-def test_numbers_and_nesting_beyond_reason_are_malformed() -> None:
+def test_oversized_numbers_and_deep_nesting_are_malformed_json() -> None:
     for body in ('{"name": ' + "9" * 5_000 + "}", '{"name": ' + "[" * 60_000):
         assert request("POST", "/v1/artists", body=body, user="u1").problem == "malformed-json"
 
 
-def test_bytes_that_are_no_text_are_malformed() -> None:
+def test_bytes_that_are_not_utf8_are_malformed_json() -> None:
     sent = event("POST", "/v1/artists", body="x", user="u1", base64=True)
     for body in ("/////w==", "no base64!"):
         assert send(function("http_catalogue").handler, sent | {"body": body}).problem == "malformed-json"
 
 
-def test_another_content_type_is_not_read() -> None:
+def test_an_unsupported_content_type_is_refused() -> None:
     for content_type in ("application/xml", "text/plain", "multipart/form-data", "application/x-www-form-urlencoded"):
         answer = request("POST", "/v1/artists", body="name=Vega", user="u1", headers={"content-type": content_type})
         assert (answer.status, answer.problem) == (415, "unsupported-content-type")
 
 
-def test_an_empty_body_is_of_no_type() -> None:
+def test_the_content_type_of_an_empty_body_is_not_checked() -> None:
     for content_type in ("text/plain", "multipart/form-data", "application/x-www-form-urlencoded", "application/json"):
         answer = request("POST", "/v1/artists", body="", user="u1", headers={"content-type": content_type})
         assert (answer.status, list(answer.fields)) == (422, ["body"])
@@ -50,7 +50,7 @@ def test_an_empty_body_is_of_no_type() -> None:
         assert followed.status == 404
 
 
-def test_json_may_be_spelled_as_its_sender_likes() -> None:
+def test_the_json_content_type_may_have_any_case_and_a_charset() -> None:
     for number, content_type in enumerate(("Application/JSON", "application/json; charset=utf-8")):
         sent = {"name": f"Vega {number}"}
         answer = request("POST", "/v1/artists", body=sent, user="u1", headers={"content-type": content_type})
@@ -58,12 +58,12 @@ def test_json_may_be_spelled_as_its_sender_likes() -> None:
 
 
 @pytest.mark.parametrize("base64", [False, True])
-def test_an_oversized_body_is_not_read(base64: bool) -> None:  # noqa: FBT001 - a parameter
+def test_an_oversized_body_is_refused(base64: bool) -> None:  # noqa: FBT001 - a parameter
     answer = request("POST", "/v1/artists", body="x" * (MAX_BODY_BYTES + 8), user="u1", base64=base64)
     assert (answer.status, answer.problem) == (413, "body-too-large")
 
 
-def test_without_a_token_nothing_is_done() -> None:
+def test_requests_without_a_token_are_refused() -> None:
     for method, path in (("POST", "/v1/artists"), ("PUT", "/v1/artists/a/follow"), ("DELETE", "/v1/tracks/t")):
         answer = request(method, path, body=ARTIST if method == "POST" else None)
         assert (answer.status, answer.problem) == (401, "not-signed-in")
@@ -77,7 +77,7 @@ def test_unknown_resources_and_methods() -> None:
 
 
 @pytest.mark.parametrize("track_id", ["x" * 65, "a b", "a.b", "%2e%2e", "☃"])
-def test_what_can_be_no_id_is_not_found(track_id: str) -> None:
+def test_an_invalid_id_is_not_found(track_id: str) -> None:
     answer = request("DELETE", f"/v1/tracks/{track_id}", user="u1")
     assert (answer.status, answer.problem) == (404, "not-found")
 
@@ -88,7 +88,7 @@ def test_unknown_parameters_are_named() -> None:
     assert (answer.status, list(answer.fields)) == (422, ["artist", "dry_run"])
 
 
-def test_an_error_never_repeats_what_was_sent() -> None:
+def test_an_error_never_repeats_the_request() -> None:
     secret = "hunter2" * 40
     for body in ({"name": secret}, {"name": "Vega", "links": [secret]}, {"name": {"x": secret}}):
         answer = request("POST", "/v1/artists", body=body, user="u1")
@@ -96,12 +96,12 @@ def test_an_error_never_repeats_what_was_sent() -> None:
         assert "hunter2" not in str(answer.body)
 
 
-def test_a_fault_of_ours_tells_nothing(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_internal_error_reveals_nothing(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     def fail(**_: object) -> None:
-        raise RuntimeError("a secret of the house")
+        raise RuntimeError("an internal secret")
 
-    monkeypatch.setattr(function("http_catalogue"), "create_artist", fail)
+    monkeypatch.setattr(function("http_catalogue"), "create_producer", fail)
     answer = request("POST", "/v1/artists", body=ARTIST, user="u1")
     assert (answer.status, answer.problem) == (500, "unexpected")
-    assert "secret of the house" not in str(answer.body)
+    assert "internal secret" not in str(answer.body)
     assert "RuntimeError" in caplog.text

@@ -1,4 +1,4 @@
-"""Tracks come, change and go (docs/specification.md 1.3)."""
+"""Uploading, editing and deleting tracks (docs/specification.md 1.3)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from beatpass.storage.catalogue.entities import get_track
 from tests.support.http import request
 from tests.support.studio import (
     COMPLETE,
-    changed,
+    create,
     facts,
-    made,
     new_album,
     new_artist,
     new_track,
     project,
-    stored,
+    read_tables,
+    update,
 )
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -43,9 +43,9 @@ def saved() -> TrackSaved:
     return fact
 
 
-def test_a_public_track_is_complete_in_its_fact() -> None:
+def test_the_fact_of_a_public_track_has_its_credits_and_completeness() -> None:
     nova, vega, lyra = new_artist("u1", "Nova"), new_artist("u2", "Vega", **COMPLETE), new_artist("u3", "Lyra")
-    answer = made("/v1/tracks", {**FULL, "credits": [vega, nova, lyra]}, user="u1")
+    answer = create("/v1/tracks", {**FULL, "credits": [vega, nova, lyra]}, user="u1")
     assert answer["credits"] == [nova, vega, lyra]
     assert answer["uploader_id"] == nova
     assert (answer["key"], answer["genres"], answer["tags"]) == ("C#", ["trap"], ["dark", "808"])
@@ -61,50 +61,50 @@ def test_a_public_track_is_complete_in_its_fact() -> None:
     assert (fact.completeness, fact.metadata_complete, fact.contributes) == (100, True, True)
 
 
-def test_a_track_is_a_draft_unless_said_otherwise() -> None:
+def test_a_track_is_a_draft_by_default() -> None:
     new_artist("u1", "Nova")
-    answer = made("/v1/tracks", {"title": "Tide", "duration_ms": 1_000}, user="u1")
+    answer = create("/v1/tracks", {"title": "Tide", "duration_ms": 1_000}, user="u1")
     assert (answer["visibility"], answer["licensing"], answer["published_at"]) == ("draft", "standard", None)
     assert (answer["quality"], answer["missing_metadata"]) == (0, ["bpm", "key", "scale", "tags", "description"])
     assert saved().public is False
 
 
-def test_its_first_publication_is_for_good() -> None:
+def test_the_first_publication_never_changes() -> None:
     new_artist("u1", "Nova")
     track_id = new_track("u1")
-    first = changed(f"/v1/tracks/{track_id}", user="u1", visibility="public")["published_at"]
+    first = update(f"/v1/tracks/{track_id}", user="u1", visibility="public")["published_at"]
     assert first
-    assert changed(f"/v1/tracks/{track_id}", user="u1", visibility="private")["published_at"] == first
-    assert changed(f"/v1/tracks/{track_id}", user="u1", visibility="public")["published_at"] == first
+    assert update(f"/v1/tracks/{track_id}", user="u1", visibility="private")["published_at"] == first
+    assert update(f"/v1/tracks/{track_id}", user="u1", visibility="public")["published_at"] == first
     assert [fact.version for fact in facts() if isinstance(fact, TrackSaved)] == [1, 2, 3, 4]
 
 
-def test_null_clears_and_what_is_left_out_stays() -> None:
+def test_null_clears_a_field_and_omitted_fields_stay() -> None:
     new_artist("u1", "Nova")
-    track_id = made("/v1/tracks", FULL, user="u1")["id"]
-    answer = changed(f"/v1/tracks/{track_id}", user="u1", key=None, artwork_url=None, tags=[])
+    track_id = create("/v1/tracks", FULL, user="u1")["id"]
+    answer = update(f"/v1/tracks/{track_id}", user="u1", key=None, artwork_url=None, tags=[])
     assert (answer["key"], answer["artwork_url"], answer["tags"]) == (None, None, [])
     assert (answer["bpm"], answer["description"]) == (140, FULL["description"])
     assert answer["missing_metadata"] == ["key", "tags"]
 
 
-def test_a_change_that_changes_nothing_leaves_no_fact() -> None:
+def test_a_change_without_a_difference_records_no_fact() -> None:
     nova = new_artist("u1", "Nova")
-    track_id = made("/v1/tracks", FULL, user="u1")["id"]
-    before = stored()
-    changed(f"/v1/tracks/{track_id}", user="u1", **FULL, credits=[nova])
-    assert stored() == before
+    track_id = create("/v1/tracks", FULL, user="u1")["id"]
+    before = read_tables()
+    update(f"/v1/tracks/{track_id}", user="u1", **FULL, credits=[nova])
+    assert read_tables() == before
 
 
-def test_credits_take_effect_at_once() -> None:
+def test_credits_change_the_public_lists_at_once() -> None:
     nova, vega, lyra = new_artist("u1", "Nova"), new_artist("u2", "Vega"), new_artist("u3", "Lyra")
     track_id = new_track("u1", visibility="public", credits=[vega])
     listed = [request("GET", f"/v1/artists/{each}/collaborative-tracks").body["items"] for each in (nova, vega, lyra)]
     assert [len(items) for items in listed] == [1, 1, 0]
-    assert changed(f"/v1/tracks/{track_id}", user="u1", credits=[lyra])["credits"] == [nova, lyra]
+    assert update(f"/v1/tracks/{track_id}", user="u1", credits=[lyra])["credits"] == [nova, lyra]
     listed = [request("GET", f"/v1/artists/{each}/collaborative-tracks").body["items"] for each in (nova, vega, lyra)]
     assert [len(items) for items in listed] == [1, 0, 1]
-    changed(f"/v1/tracks/{track_id}", user="u1", credits=[])
+    update(f"/v1/tracks/{track_id}", user="u1", credits=[])
     assert request("GET", f"/v1/artists/{nova}/collaborative-tracks").body["items"] == []
     assert len(request("GET", f"/v1/artists/{nova}/tracks").body["items"]) == 1
     assert request("GET", f"/v1/artists/{lyra}/tracks").body["items"] == []
@@ -114,16 +114,16 @@ def test_only_the_uploader_edits_and_deletes() -> None:
     new_artist("u1", "Nova")
     vega = new_artist("u2", "Vega")
     track_id = new_track("u1", visibility="public", credits=[vega])
-    before = stored()
+    before = read_tables()
     for user in ("u2", "stranger"):
         edit = request("PATCH", f"/v1/tracks/{track_id}", body={"title": "mine"}, user=user)
         assert edit.body == request("PATCH", "/v1/tracks/none", body={"title": "mine"}, user=user).body
         assert edit.problem == "not-found"
         assert request("DELETE", f"/v1/tracks/{track_id}", user=user).problem == "not-found"
-    assert stored() == before
+    assert read_tables() == before
 
 
-def test_a_deleted_track_is_gone_from_everywhere() -> None:
+def test_a_deleted_track_leaves_all_lists_and_counts() -> None:
     nova = new_artist("u1", "Nova")
     track_id = new_track("u1", visibility="public")
     album_id = new_album("u1", visibility="public", track_ids=[track_id])
@@ -141,7 +141,7 @@ def test_a_deleted_track_is_gone_from_everywhere() -> None:
     assert request("GET", f"/v1/artists/{nova}").body["xp"] == 100
 
 
-def test_whose_track_it_is() -> None:
+def test_the_uploader_is_the_requested_producer_of_the_user() -> None:
     answer = request("POST", "/v1/tracks", body={"title": "Tide", "duration_ms": 1_000}, user="u1")
     assert (answer.status, answer.problem) == (404, "no-artist-profile")
     nova, vega = new_artist("u1", "Nova"), new_artist("u1", "Vega")
@@ -149,7 +149,7 @@ def test_whose_track_it_is() -> None:
     unsaid = request("POST", "/v1/tracks", body={"title": "Tide", "duration_ms": 1_000}, user="u1")
     assert (unsaid.problem, list(unsaid.fields)) == ("invalid-fields", ["artist_id"])
     for artist_id in (nova, vega):
-        made_ = made("/v1/tracks", {"title": "Tide", "duration_ms": 1_000}, user="u1", artist_id=artist_id)
+        made_ = create("/v1/tracks", {"title": "Tide", "duration_ms": 1_000}, user="u1", artist_id=artist_id)
         assert made_["uploader_id"] == artist_id
     answer = request(
         "POST", "/v1/tracks", body={"title": "Tide", "duration_ms": 1_000}, user="u1", query={"artist_id": foreign}

@@ -1,4 +1,4 @@
-"""What anyone may see: public content, and the figures that its facts amount to."""
+"""Public pages: public content only, with the figures that its facts give."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import pytest
 
 from tests.support.faults import calls
 from tests.support.http import request
-from tests.support.studio import COMPLETE, changed, made, new_album, new_artist, new_track, play, project
+from tests.support.studio import COMPLETE, create, new_album, new_artist, new_track, play, project, update
 
 pytestmark = pytest.mark.usefixtures("cursor_secret")
 
 
 def items(path: str, **query: str) -> list[dict[str, Any]]:
-    """All of a list, page by page."""
+    """All items of all pages of a list."""
     found = []
     while True:
         page = request("GET", path, query=query).body
@@ -28,9 +28,9 @@ def ids(path: str, **query: str) -> list[str]:
     return [str(item["id"]) for item in items(path, **query)]
 
 
-def test_a_profile_shows_what_its_facts_amount_to() -> None:
+def test_a_profile_shows_the_figures_of_its_facts() -> None:
     nova = new_artist("u1", "Nova", **COMPLETE)
-    track = made(
+    track = create(
         "/v1/tracks",
         {"title": "Tide", "duration_ms": 60_000, "genres": ["trap", "drill"], "visibility": "public"},
         user="u1",
@@ -47,7 +47,7 @@ def test_a_profile_shows_what_its_facts_amount_to() -> None:
         profile = request("GET", f"/v1/artists/{nova}").body
     assert counted.count == 2
     assert (profile["tracks"], profile["albums"], profile["followers"], profile["plays"]) == (2, 1, 1, 3)
-    assert changed(f"/v1/artists/{nova}", user="u1", bio="Beats.")["albums"] == 1
+    assert update(f"/v1/artists/{nova}", user="u1", bio="Beats.")["albums"] == 1
     assert profile["genres"] == ["drill", "trap"]
     # Two uploads, a first picture, a bio, three plays; each is a line of the ledger.
     assert profile["xp"] == 2 * 100 + 200 + 300 + 3
@@ -60,7 +60,7 @@ def test_a_profile_shows_what_its_facts_amount_to() -> None:
 
 
 @pytest.mark.parametrize("visibility", ["draft", "private"])
-def test_what_is_not_public_does_not_exist(visibility: str) -> None:
+def test_drafts_and_private_content_are_not_found(visibility: str) -> None:
     nova = new_artist("u1", "Nova")
     track_id = new_track("u1", visibility=visibility)
     album_id = new_album("u1", visibility=visibility, track_ids=[track_id])
@@ -72,21 +72,21 @@ def test_what_is_not_public_does_not_exist(visibility: str) -> None:
         assert items(f"/v1/artists/{nova}/{name}") == []
 
 
-def test_what_is_withdrawn_leaves_every_list() -> None:
+def test_withdrawn_content_leaves_every_list() -> None:
     nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
     track_id = new_track("u1", visibility="public", credits=[vega])
     album_id = new_album("u1", visibility="public", track_ids=[track_id])
     assert request("GET", f"/v1/albums/{album_id}").body["track_ids"] == [track_id]
-    changed(f"/v1/tracks/{track_id}", user="u1", visibility="private")
+    update(f"/v1/tracks/{track_id}", user="u1", visibility="private")
     assert request("GET", f"/v1/albums/{album_id}").body["track_ids"] == []
     assert ids(f"/v1/artists/{vega}/tracks") == ids(f"/v1/artists/{vega}/collaborative-tracks") == []
-    changed(f"/v1/tracks/{track_id}", user="u1", visibility="public")
+    update(f"/v1/tracks/{track_id}", user="u1", visibility="public")
     assert ids(f"/v1/artists/{vega}/tracks") == ids(f"/v1/artists/{nova}/collaborative-tracks") == [track_id]
-    changed(f"/v1/albums/{album_id}", user="u1", visibility="private")
+    update(f"/v1/albums/{album_id}", user="u1", visibility="private")
     assert ids(f"/v1/artists/{nova}/albums") == []
 
 
-def test_lists_go_on_newest_first_without_gap_or_repeat() -> None:
+def test_pages_of_lists_are_newest_first_without_gaps_or_repeats() -> None:
     nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
     tracks = [new_track("u1", visibility="public", credits=[vega] if number % 2 else []) for number in range(7)]
     albums = [new_album("u1", visibility="public", track_ids=[track_id]) for track_id in tracks[:3]]
@@ -96,7 +96,7 @@ def test_lists_go_on_newest_first_without_gap_or_repeat() -> None:
     assert ids(f"/v1/artists/{nova}/albums", limit="2") == albums[::-1]
 
 
-def test_a_page_neither_repeats_nor_skips_what_comes_and_goes_meanwhile() -> None:
+def test_uploads_and_deletions_between_pages_cause_no_gaps_or_repeats() -> None:
     nova = new_artist("u1", "Nova")
     tracks = [new_track("u1", visibility="public") for _ in range(4)]
     path = f"/v1/artists/{nova}/tracks"
@@ -109,11 +109,11 @@ def test_a_page_neither_repeats_nor_skips_what_comes_and_goes_meanwhile() -> Non
 
 
 @pytest.mark.parametrize(("name", "most"), [("tracks", 2), ("collaborative-tracks", 2), ("albums", 3)])
-def test_a_page_costs_the_same_however_much_there_is(name: str, most: int) -> None:
+def test_the_calls_of_a_page_do_not_grow_with_the_list(name: str, most: int) -> None:
     nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
     for _ in range(12):
         new_album("u1", visibility="public", track_ids=[new_track("u1", visibility="public", credits=[vega])])
-    request("GET", f"/v1/artists/{nova}/{name}", query={"limit": "1"})  # the cursor's key is kept from here on
+    request("GET", f"/v1/artists/{nova}/{name}", query={"limit": "1"})  # caches the cursor key
     for limit in ("1", "10"):
         with calls() as counted:
             page = request("GET", f"/v1/artists/{nova}/{name}", query={"limit": limit}).body
@@ -121,10 +121,10 @@ def test_a_page_costs_the_same_however_much_there_is(name: str, most: int) -> No
         assert counted.count <= most
 
 
-def test_an_albums_plays_are_those_of_its_tracks_while_they_are_on_it() -> None:
+def test_plays_of_an_album_are_those_of_tracks_while_on_it() -> None:
     nova = new_artist("u1", "Nova")
     tracks = [
-        made("/v1/tracks", {"title": "Tide", "duration_ms": 60_000, "visibility": "public"}, user="u1") for _ in "ab"
+        create("/v1/tracks", {"title": "Tide", "duration_ms": 60_000, "visibility": "public"}, user="u1") for _ in "ab"
     ]
     album_id = new_album("u1", visibility="public", track_ids=[track["id"] for track in tracks])
     for number, track in enumerate([*tracks, tracks[0]]):
@@ -134,13 +134,13 @@ def test_an_albums_plays_are_those_of_its_tracks_while_they_are_on_it() -> None:
     with calls() as counted:
         assert request("GET", f"/v1/albums/{album_id}").body["plays"] == 3
     assert counted.count == 2
-    changed(f"/v1/tracks/{tracks[0]['id']}", user="u1", visibility="draft")
+    update(f"/v1/tracks/{tracks[0]['id']}", user="u1", visibility="draft")
     (album,) = items(f"/v1/artists/{nova}/albums")
     assert (album["plays"], album["track_ids"]) == (3, [tracks[1]["id"]])
-    assert changed(f"/v1/albums/{album_id}", user="u1", track_ids=[])["plays"] == 3
+    assert update(f"/v1/albums/{album_id}", user="u1", track_ids=[])["plays"] == 3
 
 
-def test_cursors_of_other_lists_and_made_up_ones_are_refused() -> None:
+def test_forged_cursors_and_those_of_other_lists_are_refused() -> None:
     nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
     for _ in range(3):
         new_track("u1", visibility="public", credits=[vega])
@@ -169,13 +169,13 @@ def test_cursors_of_other_lists_and_made_up_ones_are_refused() -> None:
         ({"a": "b"}, "a"),
     ],
 )
-def test_wrong_parameters_are_named(query: dict[str, str], field: str) -> None:
+def test_invalid_parameters_are_named(query: dict[str, str], field: str) -> None:
     nova = new_artist("u1", "Nova")
     answer = request("GET", f"/v1/artists/{nova}/tracks", query=query)
     assert (answer.status, list(answer.fields)) == (422, [field])
 
 
-def test_nobody_has_no_lists() -> None:
+def test_an_unknown_producer_is_not_found() -> None:
     for name in ("", "/tracks", "/albums", "/collaborative-tracks"):
         answer = request("GET", f"/v1/artists/nobody{name}")
         assert (answer.status, answer.problem) == (404, "not-found")

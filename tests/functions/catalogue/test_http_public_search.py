@@ -1,4 +1,4 @@
-"""Producers found by how their names begin, to be credited (docs/specification.md 1.8)."""
+"""Search for producers by a prefix of their names (seeds, "Adding Collaborators to a Track")."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.faults import calls
 from tests.support.http import request
-from tests.support.studio import COMPLETE, changed, new_artist, new_track, project
+from tests.support.studio import COMPLETE, new_artist, new_track, project, update
 
 pytestmark = pytest.mark.usefixtures("cursor_secret")
 
@@ -15,7 +15,7 @@ def names(search: str) -> list[str]:
     return [item["name"] for item in request("GET", "/v1/artists", query={"search": search}).body["items"]]
 
 
-def test_whoever_is_found_can_be_credited() -> None:
+def test_a_found_producer_can_be_credited() -> None:
     new_artist("u1", "Nova")
     vega = new_artist("u2", "Vega Lane", **COMPLETE)
     new_track("u2", visibility="public")
@@ -37,7 +37,7 @@ def test_whoever_is_found_can_be_credited() -> None:
     new_track("u1", credits=[found["items"][0]["id"]])
 
 
-def test_names_are_found_however_they_are_spelled_and_in_their_order() -> None:
+def test_names_are_found_in_every_spelling_and_in_order() -> None:
     for number, name in enumerate(("Nova", "nova keys", "ＮＯＶＡ　Kid", "No\u0308va", "Vega")):
         new_artist(f"u{number}", name)
     assert names("NOVA") == ["Nova", "nova keys", "ＮＯＶＡ　Kid"]
@@ -48,13 +48,13 @@ def test_names_are_found_however_they_are_spelled_and_in_their_order() -> None:
 
 def test_a_new_name_is_found_and_the_old_one_is_not() -> None:
     nova = new_artist("u1", "Nova")
-    changed(f"/v1/artists/{nova}", user="u1", name="Supernova")
+    update(f"/v1/artists/{nova}", user="u1", name="Supernova")
     assert (names("nova"), names("super")) == ([], ["Supernova"])
     request("DELETE", f"/v1/artists/{nova}", user="u1")
     assert names("super") == []
 
 
-def test_page_by_page_nobody_is_missed() -> None:
+def test_pages_list_every_match_once() -> None:
     for number in range(5):
         new_artist("u1", f"Nova {number}")
     query, found = {"search": "nova", "limit": "2"}, []
@@ -70,19 +70,19 @@ def test_page_by_page_nobody_is_missed() -> None:
 
 
 @pytest.mark.parametrize("search", [None, "", "  ", "\u200b", "x" * 81])
-def test_a_search_says_how_the_name_begins(search: str | None) -> None:
+def test_a_search_needs_a_visible_prefix(search: str | None) -> None:
     answer = request("GET", "/v1/artists", query={} if search is None else {"search": search})
     assert (answer.status, list(answer.fields)) == (422, ["search"])
 
 
-def test_names_that_look_the_same_are_the_same() -> None:
+def test_names_that_look_the_same_are_taken() -> None:
     new_artist("u1", "Nova \u2764")
     for twin in ("NOVA \u2764\ufe0f", "No\u200dva \u2764", "nova\u3164 \u2764"):
         answer = request("POST", "/v1/artists", body={"name": twin}, user="u2")
         assert (answer.status, answer.problem) == (409, "name-taken")
 
 
-def test_titles_and_names_are_written_in_any_script() -> None:
+def test_titles_and_names_may_use_every_script() -> None:
     family, persian = "\U0001f469\u200d\U0001f3a4", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
     new_artist("u1", f"Nova {family}")
     new_track("u1", persian)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.http import request
-from tests.support.studio import changed, new_artist, new_track, stored
+from tests.support.studio import new_artist, new_track, read_tables, update
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -17,25 +17,25 @@ def test_a_credit_twice_eleven_credits_and_a_deleted_producer_are_refused() -> N
     gone = others.pop()
     assert request("DELETE", f"/v1/artists/{gone}", user="u11").status == 204
     track_id = new_track("u0", visibility="public", credits=others[:1])
-    before = stored()
+    before = read_tables()
     for credits_ in ([others[0]] * 2, [nova, nova], others, [*others, nova], [others[0], gone]):
         for method, path, body in (("POST", "/v1/tracks", TRACK), ("PATCH", f"/v1/tracks/{track_id}", {})):
             refused = request(method, path, body={**body, "credits": credits_}, user="u0")
             assert (refused.status, list(refused.fields)) == (422, ["credits"]), credits_
-    assert stored() == before
-    assert changed(f"/v1/tracks/{track_id}", user="u0", credits=others[:9])["credits"] == [nova, *others[:9]]
+    assert read_tables() == before
+    assert update(f"/v1/tracks/{track_id}", user="u0", credits=others[:9])["credits"] == [nova, *others[:9]]
 
 
 def test_the_uploader_cannot_be_removed() -> None:
     nova, vega = new_artist("u0", "Nova"), new_artist("u1", "Vega")
     track_id = new_track("u0", visibility="public", credits=[vega])
     for credits_, left in (([vega], [nova, vega]), ([], [nova]), ([vega, nova], [nova, vega])):
-        assert set(changed(f"/v1/tracks/{track_id}", user="u0", credits=credits_)["credits"]) == set(left)
+        assert set(update(f"/v1/tracks/{track_id}", user="u0", credits=credits_)["credits"]) == set(left)
 
 
 def test_a_track_with_a_deleted_producer_can_still_be_edited_and_the_credit_taken_off() -> None:
     nova, vega = new_artist("u0", "Nova"), new_artist("u1", "Vega")
     track_id = new_track("u0", visibility="public", credits=[vega])
     assert request("DELETE", f"/v1/artists/{vega}", user="u1").status == 204
-    assert changed(f"/v1/tracks/{track_id}", user="u0", title="Day Drive")["title"] == "Day Drive"
-    assert changed(f"/v1/tracks/{track_id}", user="u0", credits=[])["credits"] == [nova]
+    assert update(f"/v1/tracks/{track_id}", user="u0", title="Day Drive")["title"] == "Day Drive"
+    assert update(f"/v1/tracks/{track_id}", user="u0", credits=[])["credits"] == [nova]

@@ -19,7 +19,7 @@ from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from tests.support.faults import calls
 from tests.support.functions import PLENTY, function, sample
 from tests.support.http import Answer, request
-from tests.support.studio import changed, new_artist, new_track, play, project
+from tests.support.studio import new_artist, new_track, play, project, update
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
@@ -97,8 +97,8 @@ def test_the_network_follows_every_edit_of_credits_visibility_and_deletion() -> 
     assert page["items"][0]["artist"]["id"] == bo
     assert [each["id"] for each in read(JOINT)["items"]] == [second["id"], first["id"]]
 
-    changed(f"/v1/tracks/{first['id']}", user="u", credits=[])
-    changed(f"/v1/tracks/{draft}", user="u", visibility="public")
+    update(f"/v1/tracks/{first['id']}", user="u", credits=[])
+    update(f"/v1/tracks/{draft}", user="u", visibility="public")
     project()
     page = read(NETWORK)
     assert {each["artist"]["name"]: (each["tracks"], each["plays"]) for each in page["items"]} == {
@@ -182,8 +182,8 @@ def test_contribution_is_told_track_by_track_and_adds_up() -> None:
     assert read(CONTRIBUTION, user="v")["share_percent"] == pytest.approx(50)
     assert page["platform_as_of"] <= page["as_of"]
 
-    changed(f"/v1/tracks/{joint['id']}", user="u", credits=[])
-    changed(f"/v1/tracks/{sold['id']}", user="u", licensing="standard")
+    update(f"/v1/tracks/{joint['id']}", user="u", credits=[])
+    update(f"/v1/tracks/{sold['id']}", user="u", licensing="standard")
     project()
     build()
     assert read(CONTRIBUTION)["contribution"] == pytest.approx(3, abs=1e-4)

@@ -20,7 +20,7 @@ from beatpass.usecases.insights.roll_up_days import roll_up_days
 from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.insights_oracle import page_of
-from tests.support.studio import changed, facts, new_album, new_artist, new_track, project
+from tests.support.studio import facts, new_album, new_artist, new_track, project, update
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -107,7 +107,7 @@ def test_what_is_deleted_or_no_longer_credited_is_gone() -> None:
     bo = new_artist("bo", "Bo")
     track = public_track(credits=[bo])
     assert page("track", track, user="bo").status == 200
-    changed(f"/v1/tracks/{track}", user="u", credits=[])
+    update(f"/v1/tracks/{track}", user="u", credits=[])
     assert [page("track", track, user="bo").status, page("track", track).status] == [404, 200]
     assert request("DELETE", f"/v1/tracks/{track}", user="u").status == 204
     assert page("track", track).status == 404
@@ -179,7 +179,7 @@ def scene() -> tuple[dict[tuple[str, str], str], int]:
         )
     for number in range(12):
         heard(tracks[0], TODAY - timedelta(3), f"again{number}", listener_id="u3")  # two of them over the daily cap
-    changed(f"/v1/tracks/{tracks[1]}", user="u", credits=[])
+    update(f"/v1/tracks/{tracks[1]}", user="u", credits=[])
     for number in range(8):
         heard(tracks[1], TODAY - timedelta(number), f"later{number}", listener_id="u1")  # Bo's no more
     assert request("DELETE", f"/v1/tracks/{tracks[2]}", user="u").status == 204
@@ -228,7 +228,7 @@ def test_listeners_are_called_by_their_first_producer() -> None:
         return [(each["user_id"], each["name"], each["plays"]) for each in found]
 
     assert listeners() == [("fan", "Fan", 3), ("nobody", None, 2), ("left", None, 1)]
-    changed(f"/v1/artists/{first}", user="fan", name="Renamed")
+    update(f"/v1/artists/{first}", user="fan", name="Renamed")
     assert listeners()[0] == ("fan", "Renamed", 3)
     assert request("DELETE", f"/v1/artists/{first}", user="fan").status == 204
     assert listeners()[0] == ("fan", "Second", 3)

@@ -1,4 +1,4 @@
-"""Plays and downloads through their door: what is taken, what is refused, and what is stored of it."""
+"""Plays and downloads over HTTP: accepted and refused requests, and the facts that are stored."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 def catalogue(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ana's tracks, two of them with Bo, whose profile is incomplete."""
     monkeypatch.setattr(function("http_plays"), "TRACKS", PlayableTracks())
-    save_artist("ana", user_id="u-ana", bio="Beats", pictures=("https://example.com/a.png",))
-    save_artist("bo", user_id="u-bo")
+    save_producer("ana", user_id="u-ana", bio="Beats", pictures=("https://example.com/a.png",))
+    save_producer("bo", user_id="u-bo")
     save_track("open", credits=("ana", "bo"))
     save_track("draft", visibility="draft", credits=("ana", "bo"))
     save_track("private", visibility="private")
     save_track("sold", sold=True)
 
 
-def save_artist(artist_id: str, **fields: Any) -> None:  # noqa: ANN401 - of Artist
+def save_producer(artist_id: str, **fields: Any) -> None:  # noqa: ANN401 - of Artist
     to_item(Producer(id=artist_id, name=artist_id.title(), created_at=AT, version=1, **fields)).save()
 
 
@@ -99,7 +99,7 @@ def the_fact() -> Body:
     return dict(fact)
 
 
-# --- what is taken
+# --- accepted plays
 
 
 def test_the_sample_play_is_stored_with_its_verdict() -> None:
@@ -128,7 +128,7 @@ def test_the_sample_play_is_stored_with_its_verdict() -> None:
     }
 
 
-def test_what_the_player_says_goes_before_its_user_agent_and_after_the_edge() -> None:
+def test_the_players_fields_override_its_user_agent_and_cloudfront_overrides_the_country() -> None:
     post(PLAYS, "open", a_play(device="tv_other", platform="android", country="DE"))
     assert {key: the_fact()[key] for key in ("device", "platform", "country")} == {
         "device": "tv_other",
@@ -140,7 +140,7 @@ def test_what_the_player_says_goes_before_its_user_agent_and_after_the_edge() ->
 @pytest.mark.parametrize(
     ("viewer", "sent", "country"), [("XX", "DE", "DE"), ("", "DE", "DE"), ("T1", None, "ZZ"), ("FR", "DE", "FR")]
 )
-def test_country_of_the_edge_else_of_the_body_else_unknown(viewer: str, sent: str | None, country: str) -> None:
+def test_the_country_is_cloudfronts_else_the_bodys_else_unknown(viewer: str, sent: str | None, country: str) -> None:
     post(PLAYS, "open", a_play(country=sent), headers={"cloudfront-viewer-country": viewer})
     assert the_fact()["country"] == country
 
@@ -152,12 +152,12 @@ def test_other_time_zones_are_stored_as_utc() -> None:
 
 
 @pytest.mark.parametrize(("listened_ms", "stored"), [(0, 0), (DURATION_MS, DURATION_MS), (189_000, DURATION_MS)])
-def test_listened_is_clipped_to_the_track(listened_ms: int, stored: int) -> None:
+def test_the_listening_time_is_limited_to_the_track(listened_ms: int, stored: int) -> None:
     assert post(PLAYS, "open", a_play(listened_ms=listened_ms)).status == 202
     assert the_fact()["listened_ms"] == stored
 
 
-def test_a_body_in_base64_is_the_same_body() -> None:
+def test_a_base64_body_is_accepted() -> None:
     made = event(PLAYS, "open", a_play())
     made |= {"isBase64Encoded": True, "body": b64encode(made["body"].encode()).decode()}
     assert send(function("http_plays").handler, made).status == 202
@@ -191,7 +191,7 @@ def test_a_guest_needs_no_token_and_is_counted_by_its_device() -> None:
     assert (the_fact()["listener_id"], the_fact()["verdict"]) == ("guest:device-0001", "qualified")
 
 
-def test_a_guest_who_is_signed_in_after_all_stays_a_guest() -> None:
+def test_a_guest_play_with_a_token_stays_a_guest_play() -> None:
     post(GUEST_PLAYS, "open", a_play(guest_id="device-0001"), user="u-ana")
     assert (the_fact()["listener_id"], the_fact()["verdict"]) == ("guest:device-0001", "qualified")
 
@@ -210,13 +210,13 @@ def test_the_eleventh_play_of_a_day_is_capped_by_the_projection() -> None:
 # --- duplicates
 
 
-def test_the_same_play_again_is_acknowledged_and_not_stored() -> None:
+def test_a_repeated_play_is_acknowledged_and_not_stored() -> None:
     first = a_play()
     assert post(PLAYS, "open", first).body == {"play_id": first["play_id"], "status": "accepted"}
     stored = facts()
     other = a_play(play_id=first["play_id"], listened_ms=1)
     for again in (first, other):
-        for parts in ({}, {"user": "somebody else"}):
+        for parts in ({}, {"user": "another user"}):
             answer = post(PLAYS, "open", again, **parts)
             assert (answer.status, answer.body) == (202, {"play_id": first["play_id"], "status": "duplicate"})
     assert facts() == stored
@@ -229,7 +229,7 @@ def test_the_same_id_on_another_track_is_another_play() -> None:
     assert len(facts()) == 2
 
 
-def test_of_the_same_play_at_once_one_is_taken() -> None:
+def test_of_concurrent_requests_with_one_id_one_is_accepted() -> None:
     play, statuses = a_play(), []
     start = threading.Barrier(8)
 
@@ -246,23 +246,23 @@ def test_of_the_same_play_at_once_one_is_taken() -> None:
     assert len(facts()) == 1
 
 
-# --- what others may not hear
+# --- drafts and private tracks
 
 
 @pytest.mark.parametrize("track_id", ["draft", "private"])
-def test_own_unpublished_tracks_are_played_uncounted(track_id: str) -> None:
+def test_plays_of_own_unpublished_tracks_are_not_counted(track_id: str) -> None:
     assert post(PLAYS, track_id, a_play(), user="u-ana").body["status"] == "accepted"
     assert facts() == []
 
 
-def test_a_credited_producer_hears_the_draft_too() -> None:
+def test_a_credited_producer_may_play_the_draft() -> None:
     assert post(PLAYS, "draft", a_play(), user="u-bo").status == 202
     assert post(PLAYS, "private", a_play(), user="u-bo").status == 404
     assert facts() == []
 
 
 @pytest.mark.parametrize("track_id", ["draft", "private", "unknown", "no/id", "x" * 65])
-def test_what_is_not_theirs_is_not_there(track_id: str) -> None:
+def test_unpublished_tracks_of_others_are_not_found(track_id: str) -> None:
     for user, groups in (("listener", ""), ("boss", "[admins]")):
         answer = post(PLAYS, track_id, a_play(), user=user, groups=groups)
         assert (answer.status, answer.problem) == (404, "not-found")
@@ -271,7 +271,7 @@ def test_what_is_not_theirs_is_not_there(track_id: str) -> None:
     assert facts() == []
 
 
-def test_a_track_that_comes_to_be_can_be_played_at_once() -> None:
+def test_a_new_track_can_be_played_at_once() -> None:
     assert post(PLAYS, "new", a_play()).status == 404
     save_track("new")
     assert post(PLAYS, "new", a_play()).status == 202
@@ -323,9 +323,9 @@ WRONG: list[tuple[str, object]] = [
 ]
 
 
-# Numbered, because workers of a parallel run compare names, and these hold the time.
+# Numbered, because the workers of a parallel run compare test ids, and some values contain the time.
 @pytest.mark.parametrize(("field", "value"), WRONG, ids=[f"{field}-{n}" for n, (field, _) in enumerate(WRONG)])
-def test_a_wrong_field_is_named_and_nothing_stored(field: str, value: object) -> None:
+def test_an_invalid_field_is_named_and_nothing_stored(field: str, value: object) -> None:
     answer = post(PLAYS, "open", a_play(**{field: value}))
     assert (answer.status, answer.problem) == (422, "invalid-fields")
     assert list(answer.fields) == [field]
@@ -340,34 +340,34 @@ def test_a_missing_field_is_named(field: str) -> None:
     assert list(post(PLAYS, "open", body).fields) == [field]
 
 
-def test_the_bound_of_listened_ms_is_told() -> None:
+def test_the_error_of_listened_ms_contains_its_limit() -> None:
     assert "189000" in post(PLAYS, "open", a_play(listened_ms=189_001)).fields["listened_ms"]
 
 
-def test_two_wrong_bounds_are_both_told() -> None:
+def test_two_invalid_fields_are_both_named() -> None:
     wrong = a_play(listened_ms=189_001, started_at=at(days=2))
     assert set(post(PLAYS, "open", wrong).fields) == {"listened_ms", "started_at"}
 
 
 @pytest.mark.parametrize("guest_id", ["short", "x" * 129, "with space", "with#hash", "device-0001\n", 12345678, None])
-def test_a_wrong_guest_id_is_named(guest_id: object) -> None:
+def test_an_invalid_guest_id_is_named(guest_id: object) -> None:
     answer = post(GUEST_PLAYS, "open", a_play(guest_id=guest_id), user=None)
     assert (answer.status, list(answer.fields)) == (422, ["guest_id"])
     assert facts() == []
 
 
-def test_a_guest_must_say_which_device_it_is() -> None:
+def test_a_guest_play_needs_a_guest_id() -> None:
     assert list(post(GUEST_PLAYS, "open", a_play(), user=None).fields) == ["guest_id"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "7", '"x"', "null", "\ud800", "[" * 4_000, '{"play_id": NaN}'])
-def test_what_is_no_json_object_is_refused(text: str) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused(text: str) -> None:
     answer = post(PLAYS, "open", text)
     assert (answer.status, answer.problem) == (400, "malformed-json")
     assert facts() == []
 
 
-def test_base64_that_is_none_is_refused() -> None:
+def test_invalid_base64_is_refused() -> None:
     made = event(PLAYS, "open", "~~~") | {"isBase64Encoded": True}
     assert send(function("http_plays").handler, made).problem == "malformed-json"
 
@@ -385,7 +385,7 @@ def test_an_unknown_parameter_is_refused() -> None:
 
 
 @pytest.mark.parametrize("route", [PLAYS, DOWNLOADS])
-def test_without_a_token_nothing_happens(route: str) -> None:
+def test_requests_without_a_token_are_refused(route: str) -> None:
     answer = post(route, "open", a_play(), user=None)
     assert (answer.status, answer.problem) == (401, "not-signed-in")
     assert facts() == []
@@ -396,8 +396,8 @@ def test_an_unknown_route_is_not_found() -> None:
     assert answer["statusCode"] == 404
 
 
-def test_when_dynamodb_fails_the_player_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    post(PLAYS, "open", a_play())  # the track is known now
+def test_a_dynamodb_failure_is_answered_with_retry_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    post(PLAYS, "open", a_play())  # caches the track
 
     def throttled(*args: object) -> None:
         response = {"Error": {"Code": "ProvisionedThroughputExceededException", "Message": "slow down"}}
@@ -410,7 +410,7 @@ def test_when_dynamodb_fails_the_player_is_told_to_come_again(monkeypatch: pytes
     assert len(facts()) == 1
 
 
-def test_a_fault_of_ours_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_is_a_problem_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(function("http_plays"), "log_play", lambda *args, **parts: 1 / 0)
     answer = post(PLAYS, "open", a_play())
     assert (answer.status, answer.problem) == (500, "unexpected")
@@ -435,10 +435,10 @@ def test_a_warm_play_is_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(facts()) == 2
 
 
-# --- the snapshot
+# --- the cache of tracks
 
 
-def test_a_snapshot_is_kept_for_two_seconds() -> None:
+def test_a_track_is_cached_for_two_seconds() -> None:
     tracks = PlayableTracks()
     before = tracks.get("open", clock=100.0)
     save_track("open", visibility="draft")
@@ -448,7 +448,7 @@ def test_a_snapshot_is_kept_for_two_seconds() -> None:
     assert after.track.visibility == "draft"
 
 
-def test_snapshots_are_bounded_and_the_oldest_goes_first() -> None:
+def test_a_full_cache_drops_the_oldest_track() -> None:
     tracks = PlayableTracks(most=2)
     kept = {track_id: tracks.get(track_id, clock=0.0) for track_id in ("open", "draft", "sold")}
     assert tracks.get("sold", clock=1.0) is kept["sold"]
@@ -476,15 +476,15 @@ def test_a_download_is_granted_once() -> None:
     assert the_fact() == granted
 
 
-def test_anothers_download_id_is_not_read_out() -> None:
+def test_another_users_download_id_reveals_nothing() -> None:
     asked = a_download()
     post(DOWNLOADS, "open", asked)
-    answer = post(DOWNLOADS, "open", asked, user="somebody else")
+    answer = post(DOWNLOADS, "open", asked, user="another user")
     assert (answer.status, answer.problem) == (409, "download-id-taken")
     assert asked["licence_id"] not in json.dumps(answer.body)
 
 
-def test_a_sold_track_is_licensed_no_more_but_what_was_granted_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sold_track_grants_no_new_download_and_keeps_old_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     save_track("hit")
     asked = a_download()
     first = post(DOWNLOADS, "hit", asked)
@@ -496,7 +496,7 @@ def test_a_sold_track_is_licensed_no_more_but_what_was_granted_stays(monkeypatch
     assert len(facts()) == 1
 
 
-def test_producers_download_their_own_draft() -> None:
+def test_a_credited_producer_may_download_the_draft() -> None:
     assert post(DOWNLOADS, "draft", a_download(), user="u-bo").status == 201
     assert the_fact()["track_id"] == "draft"
 
@@ -505,7 +505,7 @@ def test_producers_download_their_own_draft() -> None:
     ("field", "value"),
     [("download_id", "one"), ("licence_id", "one"), ("licence_id", 7), ("licence_id", None), ("price", 1)],
 )
-def test_a_wrong_field_of_a_download_is_named(field: str, value: object) -> None:
+def test_an_invalid_field_of_a_download_is_named(field: str, value: object) -> None:
     answer = post(DOWNLOADS, "open", a_download(**{field: value}))
     assert (answer.status, list(answer.fields)) == (422, [field])
     assert facts() == []

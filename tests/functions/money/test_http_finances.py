@@ -30,7 +30,7 @@ from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.selling import taken_in
 from tests.support.standings import store
-from tests.support.studio import changed, new_artist, new_track
+from tests.support.studio import new_artist, new_track, update
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
@@ -308,7 +308,7 @@ def test_a_purchase_id_is_one_purchase(shop: Shop) -> None:
     assert buy(track_id).status == 201
     assert buy(track_id, user="another").problem == "purchase-id-taken"
     assert buy(track_id, licence="exclusive").problem == "purchase-id-taken"
-    changed(f"/v1/tracks/{track_id}", user="u", standard_price=7_000)
+    update(f"/v1/tracks/{track_id}", user="u", standard_price=7_000)
     assert buy(track_id).body["quote"]["price"]["amount"] == 5_000
 
 

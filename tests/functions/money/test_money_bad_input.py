@@ -18,7 +18,7 @@ from infra.stripe_simulator import payments
 from tests.functions.money.test_http_finances import FINANCES, PURCHASE_ID, TRANSACTIONS, Shop, buy, page, post, shop
 from tests.support.http import Answer, request
 from tests.support.races import before_call
-from tests.support.studio import changed, new_artist
+from tests.support.studio import new_artist, update
 
 __all__ = ["shop"]
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
@@ -67,7 +67,7 @@ def test_a_price_is_whole_cents_between_its_bounds(track_id: str, name: str) -> 
 
 
 def test_the_dearest_track_is_sold_to_the_cent(shop: Shop, track_id: str) -> None:
-    changed(f"/v1/tracks/{track_id}", user="u", standard_price=MOST_PRICE)
+    update(f"/v1/tracks/{track_id}", user="u", standard_price=MOST_PRICE)
     asked = buy(track_id).body["quote"]
     assert [asked[name]["amount"] for name in ("price", "fee", "total")] == [10_000_000, 1_200_300, 11_200_300]
     (intent,) = shop.world.all("payment_intent")

@@ -25,7 +25,7 @@ from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.standings import made_up, store
 from tests.support.studio import COMPLETE, new_album, new_artist, new_track, play, project
-from tests.support.tracks import made_up_tracks, store_tracks
+from tests.support.tracks import random_tracks, store_tracks
 from tests.support.worlds import deliveries, history
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
@@ -252,7 +252,7 @@ def test_the_share_of_holders_is_shown_with_enough_producers(producers: int, hel
 
 def test_after_a_build_comparisons_have_value_cutoff_and_population_in_two_calls() -> None:
     standings = made_up(24)
-    tracks = made_up_tracks(sorted(standings), 40)
+    tracks = random_tracks(sorted(standings), 40)
     store(standings)
     store_tracks(tracks)
     build()

@@ -1,4 +1,4 @@
-"""Entities as items, the rows beside them, and a producer's lists."""
+"""Entities stored as items, their rows, and the lists of a producer."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from beatpass.storage.catalogue.entities import (
     rows_of,
 )
 from beatpass.storage.catalogue.entity_writes import change, count_uploads, note_upload
-from beatpass.storage.catalogue.lists import count_public_albums, list_album_rows, list_rows
-from beatpass.storage.catalogue.names import Names, names_beginning
+from beatpass.storage.catalogue.lists import Rows, count_public_albums, list_album_rows, list_rows
+from beatpass.storage.catalogue.names import find_names
 from beatpass.storage.dynamodb.calls import Writes, get_together, transaction
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.platform import keys
@@ -70,7 +70,7 @@ def put(*entities: E) -> None:
             change(writes, None, entity)
 
 
-def test_what_is_written_is_read_again() -> None:
+def test_entities_read_equal_those_written() -> None:
     put(NOVA)
     put(TIDE)
     put(COAST)
@@ -81,7 +81,7 @@ def test_what_is_written_is_read_again() -> None:
     assert get_albums(["none", "coast"]) == {"coast": COAST}
 
 
-def test_what_is_not_there() -> None:
+def test_missing_entities_read_as_none_or_empty() -> None:
     assert get_user("u1") == User(id="u1")
     assert get_producer("nova") is None
     assert get_track("tide") is None
@@ -90,7 +90,7 @@ def test_what_is_not_there() -> None:
     assert figure_of(TrackFigures, get_together([figure_item(TrackKey("tide"))])[0]) == TrackFigures()
 
 
-def test_rows_go_where_their_entity_goes() -> None:
+def test_rows_follow_the_changes_of_their_entity() -> None:
     put(TIDE)
     for after in (
         replace(TIDE, credits=("nova",), version=2),
@@ -118,24 +118,24 @@ def test_a_stale_write_changes_nothing() -> None:
     assert contents("CATALOGUE_TABLE") == before
 
 
-def test_a_transaction_that_fails_gives_back_what_it_had_counted() -> None:
+def test_a_failed_transaction_writes_nothing() -> None:
     put(NOVA)
     with transaction() as writes:
         note_upload(writes, "nova")
     before = contents("CATALOGUE_TABLE")
     with pytest.raises(Conflict), transaction() as writes:
-        _delete_and_change_what_is_not_there(writes)
+        _delete_and_change_missing_entities(writes)
     assert contents("CATALOGUE_TABLE") == before
     assert count_uploads("nova") == 1
 
 
-def _delete_and_change_what_is_not_there(writes: Writes) -> None:
+def _delete_and_change_missing_entities(writes: Writes) -> None:
     note_upload(writes, "nova")
     change(writes, NOVA, None)
     change(writes, TIDE, replace(TIDE, version=2))
 
 
-def test_a_list_goes_on_behind_its_last_row_even_if_that_is_gone() -> None:
+def test_a_list_continues_after_a_deleted_last_row() -> None:
     tracks = [replace(TIDE, id=f"t{n}", published_at=f"2026-11-2{n}T09:00:00.000Z") for n in range(5)]
     put(*tracks)
     first = list_rows("nova", keys.PUBLIC_TRACKS, limit=2)
@@ -153,18 +153,18 @@ def test_a_list_goes_on_behind_its_last_row_even_if_that_is_gone() -> None:
     assert list_rows("nova", keys.PUBLIC_ALBUMS, limit=9).ids == []
 
 
-def test_names_stand_in_order_and_go_on_behind_the_last_one_even_if_that_is_gone() -> None:
+def test_names_are_sorted_and_continue_after_a_deleted_last_name() -> None:
     called = [replace(NOVA, id=f"a{number}", name=f"Nova {number}") for number in (3, 1, 2)]
     put(*called, replace(NOVA, id="other", name="Nora"))
-    first = names_beginning("nova", limit=2)
-    assert first == Names(["a1", "a2"], last="nova 2")
+    first = find_names("nova", limit=2)
+    assert first == Rows(["a1", "a2"], last="nova 2")
     with transaction() as writes:
         change(writes, called[2], None)
-    assert names_beginning("nova", limit=2, after=first.last) == Names(["a3"], last=None)
-    assert names_beginning("nova 4", limit=2) == Names([], last=None)
+    assert find_names("nova", limit=2, after=first.last) == Rows(["a3"], last=None)
+    assert find_names("nova 4", limit=2) == Rows([], last=None)
 
 
-def test_the_list_of_albums_says_what_each_is_called_and_holds() -> None:
+def test_rows_of_albums_have_title_and_number_of_tracks() -> None:
     cliff = replace(COAST, id="cliff", title="Été", created_at="2026-11-22T09:00:00.000Z", visibility="draft")
     put(COAST, cliff, replace(COAST, id="other", artist_id="vega"))
     coast = AlbumRow("coast", AT, "Coast", 1)

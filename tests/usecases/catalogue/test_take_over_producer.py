@@ -1,4 +1,4 @@
-"""A producer that an import made gets its first manager, once."""
+"""An imported producer gets its first manager once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def facts() -> list[str]:
 
 
 @pytest.mark.usefixtures("tables")
-def test_whoever_comes_first_manages_it() -> None:
+def test_the_first_user_manages_the_producer() -> None:
     entities.to_item(IMPORTED).save()
     taken = take_over_producer("a1", user_id="u1", now=NOW)
     assert (taken.user_id, taken.version) == ("u1", 2)
@@ -36,7 +36,7 @@ def test_whoever_comes_first_manages_it() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_nobody_manages_without_end() -> None:
+def test_a_user_cannot_exceed_the_limit_of_producers() -> None:
     entities.to_item(IMPORTED).save()
     entities.to_item(User(id="u1", artist_ids=tuple(f"x{n}" for n in range(MAX_PRODUCERS_OF_A_USER)))).save()
     with pytest.raises(LimitReached):

@@ -29,7 +29,7 @@ from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.races import before_call
 from tests.support.standings import made_up, store
 from tests.support.tables import contents
-from tests.support.tracks import made_up_tracks, store_tracks
+from tests.support.tracks import random_tracks, store_tracks
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 RUN, NEXT = scheduled_run(NOW), scheduled_run(NOW + timedelta(minutes=30))
@@ -52,7 +52,7 @@ def worlds(left: int | None = None) -> Iterator[None]:
         for producer in producers.values():
             producer.achievements |= dict.fromkeys(held[left:] if left else (), "t")
         store(producers)
-        store_tracks(made_up_tracks(sorted(producers), TRACKS))
+        store_tracks(random_tracks(sorted(producers), TRACKS))
         yield
 
 
@@ -167,7 +167,7 @@ def test_the_snapshot_has_the_best_tracks(world: None) -> None:
     build()
     found = served()
     assert found is not None
-    tracks = made_up_tracks(sorted(made_up(PRODUCERS)), TRACKS)
+    tracks = random_tracks(sorted(made_up(PRODUCERS)), TRACKS)
     assert found.public_tracks == sum(track.public for track in tracks.values())
     for artist_id in made_up(PRODUCERS):
         (item,) = get_together([best_tracks_item(found, artist_id)])

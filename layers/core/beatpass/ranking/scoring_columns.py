@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from beatpass.domain.listening.quality_score import quality_score
+from beatpass.domain.insights.engagement import quality_score
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.progress.achievements import ACHIEVEMENTS
 from beatpass.domain.progress.best_tracks import BestInGenre, BestTracks
@@ -74,7 +74,7 @@ class Tracks:
             return
         genres = tuple(track.genres)
         self.plays.append(track.qualified_plays)
-        self.merit.append(track.completeness + quality_score(track.breakdown))
+        self.merit.append(track.completeness + (quality_score(track.breakdown) or 0.0))
         self.genres.append(self._same.setdefault(genres, genres))
         self.credited.extend(indices[artist_id] for artist_id in track.credits if artist_id in indices)
         self.ends.append(len(self.credited))

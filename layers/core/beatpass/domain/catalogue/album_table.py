@@ -1,4 +1,4 @@
-"""What all albums of a producer come to, and the table of them."""
+"""The sorted table of a producer's albums and its overview."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from beatpass.domain.catalogue.track_table import Sort, folded
+from beatpass.domain.catalogue.track_table import Sort, normalise_text
 
 BY_PLAYS: tuple[Sort, ...] = ("plays", "-plays")
-Place = list[str | int]
-"""Where an album stands in a sorted table: what it is sorted by, and its id."""
+Position = list[str | int]
+"""A cursor position: the value that an album is sorted by, and its id."""
 
 
 class AlbumRow(NamedTuple):
-    """An album as the list of its producer has it; ``tracks`` says how many stand on it."""
+    """An album as a row of its producer's list; ``tracks`` is the number of its tracks."""
 
     album_id: str
     created_at: str
@@ -24,7 +24,7 @@ class AlbumRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AlbumsOverview:
-    """``top`` is the most played one, of several the earliest; None before any play."""
+    """``top`` is the most played album, the earliest of several; None before any play."""
 
     albums: int
     new_this_month: int
@@ -37,8 +37,8 @@ class AlbumsOverview:
         return round(self.tracks / self.albums, 2) if self.albums else None
 
 
-def overview_of(rows: Sequence[AlbumRow], plays: Mapping[str, int], *, month: str) -> AlbumsOverview:
-    """``plays`` are by album id, of deleted ones too; ``month`` (YYYY-MM) is the present one."""
+def summarise_albums(rows: Sequence[AlbumRow], plays: Mapping[str, int], *, month: str) -> AlbumsOverview:
+    """``plays`` are by album id and include deleted albums; ``month`` (YYYY-MM) is the current one."""
     played = [row for row in rows if row.album_id in plays]
     top = min(played, key=lambda row: (-plays[row.album_id], row.created_at, row.album_id), default=None)
     return AlbumsOverview(
@@ -50,25 +50,25 @@ def overview_of(rows: Sequence[AlbumRow], plays: Mapping[str, int], *, month: st
     )
 
 
-def page_of(
-    rows: Sequence[AlbumRow], plays: Mapping[str, int], sort: Sort, *, limit: int, after: Place | None
-) -> tuple[list[AlbumRow], Place | None]:
-    """The next ones behind this place, and the last one's place, None at the end.
+def select_page(
+    rows: Sequence[AlbumRow], plays: Mapping[str, int], sort: Sort, *, limit: int, after: Position | None
+) -> tuple[list[AlbumRow], Position | None]:
+    """The albums after this position, and the position of the last one; None at the end.
 
-    Plays move albums while a reader goes from page to page: one that overtakes the place is not met again.
+    Plays reorder the table between two pages: an album that moves ahead of the position is left out.
     """
     descending = sort.startswith("-")
-    placed = sorted(((_place(row, plays, sort), row) for row in rows), reverse=descending)
-    further = [each for each in placed if after is None or (each[0] < after if descending else each[0] > after)]
+    positioned = sorted(((_position(row, plays, sort), row) for row in rows), reverse=descending)
+    further = [each for each in positioned if after is None or (each[0] < after if descending else each[0] > after)]
     shown = further[:limit]
     return [row for _, row in shown], shown[-1][0] if len(further) > limit else None
 
 
-def _place(row: AlbumRow, plays: Mapping[str, int], sort: Sort) -> Place:
+def _position(row: AlbumRow, plays: Mapping[str, int], sort: Sort) -> Position:
     match sort.removeprefix("-"):
         case "plays":
             return [plays.get(row.album_id, 0), row.album_id]
         case "title":
-            return [folded(row.title), row.album_id]
+            return [normalise_text(row.title), row.album_id]
         case _:
             return [row.created_at, row.album_id]

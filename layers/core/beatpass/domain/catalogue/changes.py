@@ -1,4 +1,4 @@
-"""The facts that changes of the catalogue leave behind."""
+"""The facts that record changes of the catalogue."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.platform.facts import Credit, ProfileSaved, TrackSaved
 
 
-def profile_saved(artist: Producer, *, at: str) -> ProfileSaved:
+def profile_saved(producer: Producer, *, at: str) -> ProfileSaved:
     return ProfileSaved(
-        artist_id=artist.id,
-        version=artist.version,
+        artist_id=producer.id,
+        version=producer.version,
         at=at,
-        created_at=artist.created_at,
-        name=artist.name,
-        picture=artist.pictures[0] if artist.pictures else None,
-        has_bio=bool(artist.bio.strip()),
-        pictures=len(artist.pictures),
-        links=len(artist.links),
-        admin=artist.admin,
+        created_at=producer.created_at,
+        name=producer.name,
+        picture=producer.pictures[0] if producer.pictures else None,
+        has_bio=bool(producer.bio.strip()),
+        pictures=len(producer.pictures),
+        links=len(producer.links),
+        admin=producer.admin,
     )
 
 
-def credits_of(track: Track, artists: Mapping[str, Producer]) -> tuple[Credit, ...]:
-    """Who is credited, and who of them earns XP at this moment: the uploader, and whoever's profile is complete."""
+def credits_of(track: Track, producers: Mapping[str, Producer]) -> tuple[Credit, ...]:
+    """The credited producers, and whether each earns XP now: the uploader always, others with a complete profile."""
     return tuple(
         Credit(
             artist_id=artist_id,
-            earns=artist_id == track.uploader_id or (artist_id in artists and artists[artist_id].profile_complete),
+            earns=artist_id == track.uploader_id or (artist_id in producers and producers[artist_id].profile_complete),
         )
         for artist_id in track.credits
     )
 
 
-def track_saved(track: Track, *, artists: Mapping[str, Producer], at: str) -> TrackSaved:
-    """``artists`` holds the credited producers as they are now."""
+def track_saved(track: Track, *, producers: Mapping[str, Producer], at: str) -> TrackSaved:
+    """``producers`` are the credited producers by id, in their current state."""
     missing = track.missing_metadata
     return TrackSaved(
         artist_id=track.uploader_id,
@@ -44,7 +44,7 @@ def track_saved(track: Track, *, artists: Mapping[str, Producer], at: str) -> Tr
         at=at,
         public=track.public,
         published_at=track.published_at,
-        credits=credits_of(track, artists),
+        credits=credits_of(track, producers),
         genres=track.genres,
         completeness=track.quality,
         metadata_complete=not missing,

@@ -17,12 +17,12 @@ def missing_metadata(
     tags: tuple[str, ...],
     description: str | None,
 ) -> tuple[str, ...]:
-    """The names of what a track still lacks to be complete, in the order of the dashboard."""
+    """The names of the missing fields, in the order in which the dashboard shows them."""
     return tuple(compress(_FIELDS, map(not_, (bpm, key, scale, tags, description))))
 
 
 def quality_percent(missing: tuple[str, ...]) -> int:
-    """Bpm, key, scale and tags count 25 each; a description is not part of quality."""
+    """0 to 100: bpm, key, scale and tags count 25 each; a description does not count."""
     return 25 * (4 - len(missing) + (_DESCRIPTION in missing))
 
 

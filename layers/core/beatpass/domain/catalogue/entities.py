@@ -1,4 +1,4 @@
-"""Producers, tracks, albums and the users who manage producers: what the catalogue table holds.
+"""The entities of the catalogue: producers, tracks, albums, and the users who manage producers.
 
 See docs/specification.md 1.
 """
@@ -14,14 +14,14 @@ Visibility = Literal["draft", "private", "public"]
 Licensing = Literal["standard", "exclusive_only"]
 
 MAX_CREDITS = 10
-# A whole album must fit one transaction with its tracks' changes.
+# An album must fit one transaction together with the changes of all its tracks.
 MAX_ALBUM_TRACKS = 80
 MAX_PRODUCERS_OF_A_USER = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Producer:
-    """A producer. ``user_id`` is None until someone manages a producer that an import made."""
+    """A producer. ``user_id`` is None for an imported producer that no user manages yet."""
 
     id: str
     name: str
@@ -42,9 +42,9 @@ class Producer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """An account; ``artist_ids`` are the producers it manages, oldest first. ``id`` is the JWT's subject.
+    """An account. ``id`` is the JWT's subject; ``artist_ids`` are the producers that it manages, oldest first.
 
-    ``names`` are those producers' by id, in the same order: what others call this user takes no second read.
+    ``names`` are the names of these producers by id, in the same order, so that showing them takes no second read.
     """
 
     id: str
@@ -54,13 +54,13 @@ class User:
 
     @property
     def name(self) -> str | None:
-        """Its first producer's; an account as such has none."""
+        """The name of the first producer; an account has no name of its own."""
         return self.names.get(self.artist_ids[0]) if self.artist_ids else None
 
-    def managing(self, artist: Producer) -> User:
-        """This user, with a producer that it has now, or that has a new name."""
-        ids = self.artist_ids if artist.id in self.artist_ids else (*self.artist_ids, artist.id)
-        return replace(self, artist_ids=ids, names={**self.names, artist.id: artist.name}, version=self.version + 1)
+    def managing(self, producer: Producer) -> User:
+        """This user with the producer added, or with the producer's new name."""
+        ids = self.artist_ids if producer.id in self.artist_ids else (*self.artist_ids, producer.id)
+        return replace(self, artist_ids=ids, names={**self.names, producer.id: producer.name}, version=self.version + 1)
 
     def without(self, artist_id: str) -> User:
         ids = tuple(other for other in self.artist_ids if other != artist_id)
@@ -70,9 +70,9 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """``credits`` are artist ids, the uploader first. ``published_at`` is the first time it became public, for good.
+    """``credits`` are producer ids, the uploader first. ``published_at`` is the first publication and never changes.
 
-    Prices are in minor units of pricing.CURRENCY, None where that licence is not for sale.
+    Prices are in minor units of pricing.CURRENCY; None means that this licence is not for sale.
     """
 
     id: str
@@ -114,7 +114,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Album:
-    """``track_ids`` in playing order, all of the same uploader."""
+    """``track_ids`` are in playing order; all have the album's producer as uploader."""
 
     id: str
     artist_id: str

@@ -1,4 +1,4 @@
-"""The table of one's own tracks: what it is searched, filtered and sorted by (docs/specification.md 9.3)."""
+"""Search, filters and sort orders of the table of a producer's own tracks (docs/specification.md 9.3)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Literal, NamedTuple
 Sort = Literal["date", "-date", "title", "-title", "plays", "-plays"]
 
 
-def folded(text: str) -> str:
-    """One spelling for what a person searching would take for the same: no case, no accents, single spaces."""
+def normalise_text(text: str) -> str:
+    """The text as searches compare it: without case and accents, with single spaces."""
     plain = (each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
     return " ".join("".join(plain).casefold().split())
 
 
 class Entry(NamedTuple):
-    """A track as the table looks for it; ``title`` is folded, ``uploaded`` the day it came (YYYY-MM-DD)."""
+    """A track as the table searches it: ``title`` is normalised, ``uploaded`` is the day of the upload (YYYY-MM-DD)."""
 
     track_id: str
     plays: int
@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackFilter:
-    """None, or nothing, lets every track through. ``search`` is folded; the days are YYYY-MM-DD, both included."""
+    """A field that is None or empty matches every track. ``search`` is normalised; days are YYYY-MM-DD, inclusive."""
 
     search: str = ""
     genre: str | None = None
@@ -36,7 +36,7 @@ class TrackFilter:
     last: str | None = None
     collaborative: bool | None = None
 
-    def passes(self, entry: Entry) -> bool:
+    def matches(self, entry: Entry) -> bool:
         return (
             self.search in entry.title
             and (self.genre is None or self.genre in entry.genres)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -75,7 +76,7 @@ def engagement_of(points: list[Point], parts: Halves, *, duration_ms: int) -> En
     counts = total([point.counts for point in points])
     breakdown = Breakdown(*reversed(counts.breakdown))
     listened, completion = listen_percent(counts, duration_ms), completion_percent(counts)
-    score, badge = quality_score(counts), badge_of(completion, listened)
+    score, badge = _rounded(quality_score(counts.breakdown)), badge_of(completion, listened)
     return Engagement(
         listen_ms_mean=listen_ms_mean(counts),
         listen_percent=listened,
@@ -118,10 +119,19 @@ def completion_percent(counts: Counts) -> float | None:
     return round(counts.ratio_millionths / counts.plays / 10_000, 2) if counts.plays else None
 
 
-def quality_score(counts: Counts) -> float | None:
-    if not counts.plays:
-        return None
-    return round(sum(map(int.__mul__, _QUALITY, counts.breakdown)) / counts.plays, 2)
+def quality_score(breakdown: Sequence[int]) -> float | None:
+    """10 to 100, from the numbers of plays by the fifth of the track that they reached, skipped ones first.
+
+    Not rounded: leaderboards add it up. None without plays.
+
+    See docs/specification.md 6.
+    """
+    plays = sum(breakdown)
+    return sum(map(int.__mul__, _QUALITY, breakdown)) / plays if plays else None
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 2)
 
 
 def rating_of(score: float | None) -> Rating | None:

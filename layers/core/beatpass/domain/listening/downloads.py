@@ -1,4 +1,4 @@
-"""What a producer's downloads of recent days, or of all time, add up to (docs/specification.md 9.5)."""
+"""Totals of a producer's downloads in a period or of all time (docs/specification.md 9.5)."""
 
 from __future__ import annotations
 
@@ -18,21 +18,24 @@ _CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True, slots=True)
 class Uniques:
-    """How many different users; ``error_percent`` is None where it is exact, else the standard error."""
+    """The number of different users; ``error_percent`` is the standard error, None for an exact number."""
 
     value: int
     error_percent: float | None = None
 
 
 def period_days(period: Period, *, today: date) -> list[str]:
-    """The UTC days (YYYY-MM-DD) whose documents a period needs, today's first: for ``all`` those of this week."""
+    """The UTC days (YYYY-MM-DD) whose documents a period needs, latest first; for ``all`` the last seven."""
     count = DAYS.get(period, WEEK_DAYS)
     return [(today - timedelta(days=ago)).isoformat() for ago in range(count)]
 
 
 @dataclass(frozen=True, slots=True)
 class TopTrack:
-    """``error`` is by how much the number may be too low, and the most that a track left out may have; 0: exact."""
+    """``error`` is the most that ``number`` may be too low by, and the most downloads that an omitted track may have.
+
+    It is 0 for an exact number.
+    """
 
     track_id: str
     number: int
@@ -40,12 +43,12 @@ class TopTrack:
     error: int = 0
 
 
-def total(days: Iterable[DownloadDay]) -> int:
+def sum_downloads(days: Iterable[DownloadDay]) -> int:
     return sum(day.others + sum(Downloaded(*each).number for each in day.tracks.values()) for day in days)
 
 
-def top_of(days: Sequence[DownloadDay]) -> TopTrack | None:
-    """The most downloaded track of these days, the least id of several, with its latest title."""
+def find_top_track(days: Sequence[DownloadDay]) -> TopTrack | None:
+    """The most downloaded track of these days with its latest title; of several the one with the least id."""
     tracks: dict[str, Downloaded] = {}
     for day in days:
         for track_id, counted in day.tracks.items():
@@ -58,17 +61,17 @@ def top_of(days: Sequence[DownloadDay]) -> TopTrack | None:
     return TopTrack(first, most.number, most.title, sum(day.others for day in days))
 
 
-def top_ever(downloads: Downloads) -> TopTrack | None:
-    """As it was kept while downloads came: exact."""
+def get_all_time_top_track(downloads: Downloads) -> TopTrack | None:
+    """The most downloaded track of all time; exact, because the projection keeps it."""
     track_id, number, _, title = downloads.top
     return TopTrack(track_id, number, title) if track_id else None
 
 
-def uniques_since(downloads: Downloads, first: int) -> Uniques:
+def count_uniques_since(downloads: Downloads, first: int) -> Uniques:
     """Users whose latest download was on that day number or later.
 
-    Exact up to USERS_KEPT users of all time. Beyond, the least pseudonyms are a fair sample of all: how far they reach
-    tells which share of all it is.
+    Exact up to USERS_KEPT users of all time. Beyond that an estimate: the least pseudonyms are a uniform sample, and
+    the greatest of them tells which share of all users the sample is.
     """
     sampled = sum(day >= first for day in downloads.users.values())
     if not downloads.left_out:
@@ -78,7 +81,7 @@ def uniques_since(downloads: Downloads, first: int) -> Uniques:
 
 
 def _fraction(pseudonym: str) -> float:
-    """Where among all possible pseudonyms, in the order of their characters, this one lies: from 0 to 1."""
+    """The position of this pseudonym among all possible ones in the order of their characters, from 0 to 1."""
     fraction = 0.0
     for each in reversed(pseudonym):
         fraction = (_CHARACTERS.index(each) + fraction) / len(_CHARACTERS)

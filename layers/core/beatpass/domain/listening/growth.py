@@ -1,4 +1,4 @@
-"""Growth: the last 30 days against the 30 before (docs/specification.md 9.6)."""
+"""Growth: the last 30 days compared with the 30 days before (docs/specification.md 9.6)."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ _STATUSES: tuple[tuple[float, GrowthStatus], ...] = ((15, "exceptional"), (5, "s
 
 
 def growth_percent(daily: Iterable[tuple[int, int]], *, today: int) -> float | None:
-    """From (day number, count) pairs; today is the last day of the later window.
+    """The change in percent, from (day number, count) pairs; ``today`` is the last day of the recent window.
 
-    None where the former window has nothing to compare with, which covers a history of under a week.
+    None where the previous window is empty, which covers a history of under a week.
     """
-    recent = former = 0
+    recent = previous = 0
     for day, count in daily:
         age = today - day
         if 0 <= age < WINDOW_DAYS:
             recent += count
         elif WINDOW_DAYS <= age < 2 * WINDOW_DAYS:
-            former += count
-    if not former:
+            previous += count
+    if not previous:
         return None
-    return round(100 * (recent - former) / former, 2)
+    return round(100 * (recent - previous) / previous, 2)
 
 
-def plays_of_window(daily: Iterable[tuple[int, int]], *, today: int) -> int:
-    """Of the later window."""
+def count_recent_plays(daily: Iterable[tuple[int, int]], *, today: int) -> int:
+    """The sum of the recent window, from (day number, count) pairs."""
     return sum(count for day, count in daily if 0 <= today - day < WINDOW_DAYS)
 
 
@@ -38,7 +38,7 @@ _LEAST_HISTORY_DAYS = 7
 
 
 def growth_reason(percent: float | None, *, published: int | None, today: int) -> GrowthReason | None:
-    """Why a track's growth is not told; ``published`` is the day number of its first publication."""
+    """Why a track has no growth figure; ``published`` is the day number of its first publication."""
     if percent is not None:
         return None
     young = published is None or today - published < _LEAST_HISTORY_DAYS

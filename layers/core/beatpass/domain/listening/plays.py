@@ -1,4 +1,4 @@
-"""Which plays are accepted, and which of them qualify (docs/specification.md 2.1 and 2.3)."""
+"""The rules by which plays are accepted and by which they qualify (docs/specification.md 2.1 and 2.3)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from beatpass.domain.platform.facts import Verdict
 
 LONG_ENOUGH_MS = 30_000
 MAX_AGE = timedelta(hours=24)
-# A listener's clock may run a little fast; beyond this a play is in the future.
+# A listener's clock may be this much fast; a later start is in the future.
 CLOCK_SKEW = timedelta(minutes=1)
 DAILY_CAP = 10
 GUEST_PREFIX = "guest:"
 
 
 def longest_listen_ms(duration_ms: int) -> int:
-    """The most that a player may report for a track of this length: 1.05 times it."""
+    """The longest listening time that a player may report: 1.05 times the track's length, rounded down."""
     return duration_ms * 105 // 100
 
 
@@ -28,12 +28,12 @@ def is_too_old(started_at: datetime, now: datetime) -> bool:
 
 
 def is_long_enough(listened_ms: int, duration_ms: int) -> bool:
-    """At least 30 s or half the track, whichever is shorter."""
+    """Whether at least 30 s or half of the track was heard, whichever is shorter."""
     return listened_ms >= LONG_ENOUGH_MS or 2 * listened_ms >= duration_ms
 
 
-def judge(*, listened_ms: int, duration_ms: int, own_track: bool, admin: bool, bot: bool) -> Verdict:
-    """The verdict on one play without regard to the listener's other plays of that day."""
+def judge_play(*, listened_ms: int, duration_ms: int, own_track: bool, admin: bool, bot: bool) -> Verdict:
+    """The verdict on one play; the projection applies the daily cap later, when it knows the listener's other plays."""
     if bot:
         return "bot"
     if admin:

@@ -1,8 +1,6 @@
-"""What a User-Agent tells of the player that sent it, where the player did not say so itself.
+"""Device and platform from a User-Agent, for players that do not report them (docs/specification.md 2.2).
 
-A few marks, in the order in which one overrides the next: Android stands beside Linux, an iPhone is "like Mac OS X".
-
-See docs/specification.md 2.2.
+The patterns are tried in order, because some agents match several: Android also names Linux, an iPhone Mac OS X.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ _DEVICES: tuple[tuple[Device, re.Pattern[str]], ...] = (
     ("mobile", re.compile(r"mobi|iphone|ipod|android|\bios\b|windows phone", _I)),
     ("desktop", re.compile(r"windows|macintosh|mac ?os|x11|linux|\bcros\b", _I)),
 )
-# Every browser calls itself Mozilla, and so does an app of ours built around one, beside its own name.
+# All browsers identify as Mozilla, and so do our Electron apps, which add their own name.
 _BROWSER = re.compile(r"^mozilla/(?!.*(beatpass/|electron/))", _I)
 _SYSTEMS: tuple[tuple[Platform, re.Pattern[str]], ...] = (
     ("android", re.compile(r"android", _I)),
@@ -32,12 +30,12 @@ _SYSTEMS: tuple[tuple[Platform, re.Pattern[str]], ...] = (
 
 
 def device_of(user_agent: str) -> Device:
-    """``tv_other`` also for watches, consoles and whatever does not tell."""
-    return next((device for device, mark in _DEVICES if mark.search(user_agent)), "tv_other")
+    """``tv_other`` includes watches, consoles and unknown agents."""
+    return next((device for device, pattern in _DEVICES if pattern.search(user_agent)), "tv_other")
 
 
 def platform_of(user_agent: str) -> Platform:
     """``web`` for a browser, the operating system for an app."""
     if _BROWSER.search(user_agent):
         return "web"
-    return next((platform for platform, mark in _SYSTEMS if mark.search(user_agent)), "other")
+    return next((platform for platform, pattern in _SYSTEMS if pattern.search(user_agent)), "other")

@@ -1,4 +1,4 @@
-"""Activity and downloads on the wire (docs/api.md)."""
+"""Parameters and answers of the activity page (docs/api.md)."""
 
 from __future__ import annotations
 
@@ -11,29 +11,26 @@ from typing_extensions import TypedDict
 
 from beatpass.domain.collaboration.contribution import contribution, platform_weight, share_percent
 from beatpass.domain.leaderboards.boards import Build
-from beatpass.domain.listening.downloads import Period, TopTrack, Uniques
-from beatpass.domain.listening.growth import plays_of_window
+from beatpass.domain.listening.growth import count_recent_plays
 from beatpass.domain.platform.errors import Invalid
-from beatpass.domain.platform.figures import Download, Standing
+from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import day_number, day_of, to_iso
-from beatpass.http.catalogue.own_tracks import new_this_month
+from beatpass.http.catalogue.own_tracks import count_new_this_month
 from beatpass.http.platform.shapes import Derived, TrackAnswer
 from beatpass.http.platform.text_validation import calendar_date
 
 FIRST_YEAR = 2000
-Year = Annotated[int | None, Query(ge=FIRST_YEAR, le=9999, description="this one where none is named")]
-PeriodQuery = Annotated[Period, Query(description="the last days, today's among them")]
+Year = Annotated[int | None, Query(ge=FIRST_YEAR, le=9999, description="the current year if omitted")]
 
 
-# Of the two lists as files.
+# Columns of the days as a CSV file.
 DAY_COLUMNS = ("date", "uploads", "platform_uploads")
-DOWNLOAD_COLUMNS = ("download_id", "at", "track.id", "track.title", "user_id", "licence_id")
 
 
 class Cards(TypedDict):
-    """``contribution`` is that of now, the share that of the last build (null before the first); ``achievements``
-    counts those unlocked. ``new_this_month`` and ``plays_this_period`` are as on the tracks page.
+    """``contribution`` is the current one, ``platform_share_percent`` that of the last build (null before the first).
+    ``achievements`` counts unlocked ones; ``new_this_month`` and ``plays_this_period`` are as on the tracks page.
     """
 
     tracks: int
@@ -46,7 +43,7 @@ class Cards(TypedDict):
 
 
 class DayAnswer(TypedDict):
-    """Public tracks by the day of their first publication; one that was deleted or is no longer public left its day."""
+    """Public tracks by the day of their first publication; deleted and withdrawn tracks are not counted."""
 
     date: str
     uploads: int
@@ -54,7 +51,7 @@ class DayAnswer(TypedDict):
 
 
 class ActivityAnswer(Derived):
-    """Every day of the year. ``platform_as_of`` is the moment of ``platform_uploads``, null before the first build."""
+    """All days of the year. ``platform_as_of`` is the time of ``platform_uploads``, null before the first build."""
 
     year: int
     cards: Cards
@@ -69,62 +66,15 @@ class DayTracksAnswer(Derived):
     next_cursor: str | None
 
 
-class TopDownloadAnswer(TypedDict):
-    """``title`` is that of the latest download; null where that was not noted yet. ``error_downloads`` is by how much
-    the count may be too low where more than 250 tracks were downloaded on a day.
-    """
-
-    id: str
-    title: str | None
-    downloads: int
-    approximate: bool
-    error_downloads: int
-
-
-class UniqueUsers(TypedDict):
-    """Exact up to 1,000 users of all time; beyond an estimate with its standard error."""
-
-    value: int
-    approximate: bool
-    error_percent: float | None
-
-
-class DownloadedTrack(TypedDict):
-    """``title`` is that under which it was downloaded; null where that was not noted yet."""
-
-    id: str
-    title: str | None
-
-
-class DownloadLine(TypedDict):
-    download_id: str
-    user_id: str
-    track: DownloadedTrack
-    at: str
-    licence_id: str
-
-
-class DownloadsAnswer(Derived):
-    """Of tracks one was credited on when they were downloaded; ``this_week`` are the last seven days."""
-
-    period: Period
-    total: int
-    unique_users: UniqueUsers
-    this_week: int
-    top_track: TopDownloadAnswer | None
-    items: list[DownloadLine]
-    next_cursor: str | None
-
-
-def year_of(year: int | None, now: datetime) -> int:
-    """Raises Invalid for a year to come."""
+def choose_year(year: int | None, now: datetime) -> int:
+    """The requested year, or the current one. Raises Invalid for a future year."""
     if year is not None and year > now.year:
-        raise Invalid(year=f"A year from {FIRST_YEAR} to {now.year}.")
+        raise Invalid(year=f"Must be a year from {FIRST_YEAR} to {now.year}.")
     return year or now.year
 
 
-def day_in_path(text: str) -> str:
-    """Raises Invalid."""
+def parse_day(text: str) -> str:
+    """The date of a path, YYYY-MM-DD. Raises Invalid."""
     try:
         return calendar_date(text)
     except ValueError as error:
@@ -163,62 +113,14 @@ def _days(year: int) -> list[str]:
 
 def _cards(standing: Standing, build: Build | None, now: datetime) -> Cards:
     today = day_of(to_iso(now))
-    everyones = platform_weight(standing.weight, build.platform_weight if build else 0)
+    total_weight = platform_weight(standing.weight, build.platform_weight if build else 0)
     daily = ((int(day), counts[0]) for day, counts in standing.days.items())
     return {
         "tracks": standing.tracks,
-        "new_this_month": new_this_month(standing, today),
+        "new_this_month": count_new_this_month(standing, today),
         "plays": standing.plays,
-        "plays_this_period": plays_of_window(daily, today=day_number(today)),
-        "platform_share_percent": round(share_percent(standing.weight, everyones), 6) if build else None,
+        "plays_this_period": count_recent_plays(daily, today=day_number(today)),
+        "platform_share_percent": round(share_percent(standing.weight, total_weight), 6) if build else None,
         "contribution": round(contribution(standing.weight, now), 6),
         "achievements": len(standing.achievements),
-    }
-
-
-def downloads_answer(
-    items: list[Download],
-    *,
-    period: Period,
-    total: int,
-    uniques: Uniques,
-    this_week: int,
-    top: TopTrack | None,
-    next_cursor: str | None,
-    as_of: str,
-) -> DownloadsAnswer:
-    return {
-        "period": period,
-        "total": total,
-        "unique_users": {
-            "value": uniques.value,
-            "approximate": uniques.error_percent is not None,
-            "error_percent": uniques.error_percent,
-        },
-        "this_week": this_week,
-        "top_track": _top(top) if top else None,
-        "items": [_download(each) for each in items],
-        "next_cursor": next_cursor,
-        "as_of": as_of,
-        "rules": RULES,
-    }
-
-
-def _top(top: TopTrack) -> TopDownloadAnswer:
-    return {
-        "id": top.track_id,
-        "title": top.title or None,
-        "downloads": top.number,
-        "approximate": top.error > 0,
-        "error_downloads": top.error,
-    }
-
-
-def _download(each: Download) -> DownloadLine:
-    return {
-        "download_id": each.download_id,
-        "user_id": each.user_id,
-        "track": {"id": each.track_id, "title": each.title or None},
-        "at": each.at,
-        "licence_id": each.licence_id,
     }

@@ -1,4 +1,4 @@
-"""Bodies of the catalogue's requests, with the limits of docs/specification.md 1."""
+"""Request bodies of the catalogue, with the limits of docs/specification.md 1."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ Bpm = Annotated[float, Field(ge=20, le=400)]
 Key = Annotated[
     Literal["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"],
     BeforeValidator(text_validation.sharp),
-    Field(description="flats are accepted: Db is C#"),
+    Field(description="flats are accepted and stored as sharps: Db is C#"),
 ]
 Scale = Literal["major", "minor"]
 Genres = Annotated[list[Word], Field(max_length=5, json_schema_extra=_UNIQUE), AfterValidator(text_validation.distinct)]
 Tags = Annotated[list[Word], Field(max_length=30, json_schema_extra=_UNIQUE), AfterValidator(text_validation.distinct)]
-Credits = Annotated[list[EntityId], Field(max_length=MAX_CREDITS, description="producers; the uploader is implied")]
+Credits = Annotated[list[EntityId], Field(max_length=MAX_CREDITS, description="the uploader is always credited")]
 TrackIds = Annotated[list[EntityId], Field(max_length=MAX_ALBUM_TRACKS, description="in playing order")]
 Date = Annotated[str, AfterValidator(text_validation.calendar_date), Field(json_schema_extra={"format": "date"})]
 Links = Annotated[list[Url], Field(max_length=20)]
@@ -55,18 +55,19 @@ def _without_defaults(schema: dict[str, Any]) -> None:
 
 
 class Changes(Body):
-    """Base of changes: what is left out stays."""
+    """Base of changes: omitted fields stay unchanged."""
 
     model_config = ConfigDict(json_schema_extra=_without_defaults)
 
 
 _EMPTY: Any = Field(default_factory=list)
-# A field that may be left out, but is not null unless its type says so.
+# The default of a field that may be omitted; null is valid only if the field's type allows it.
 _ABSENT: Any = Field(default=None)
 
 
 Price = Annotated[
-    int, Field(ge=LEAST_PRICE, le=MOST_PRICE, description="minor units of CAD; null: not for sale under this licence")
+    int,
+    Field(ge=LEAST_PRICE, le=MOST_PRICE, description="minor units of CAD; null: this licence is not for sale"),
 ]
 
 
@@ -78,7 +79,7 @@ class NewArtist(Body):
 
 
 class ArtistChanges(Changes):
-    """What is left out stays."""
+    """Omitted fields stay unchanged."""
 
     name: Name = _ABSENT
     bio: Bio = _ABSENT
@@ -105,7 +106,7 @@ class NewTrack(Body):
 
 
 class TrackChanges(Changes):
-    """What is left out stays; null clears."""
+    """Omitted fields stay unchanged; null clears a field."""
 
     title: Title = _ABSENT
     duration_ms: Duration = _ABSENT
@@ -134,7 +135,7 @@ class NewAlbum(Body):
 
 
 class AlbumChanges(Changes):
-    """What is left out stays; null clears."""
+    """Omitted fields stay unchanged; null clears a field."""
 
     title: Title = _ABSENT
     description: Description | None = _ABSENT
@@ -145,6 +146,6 @@ class AlbumChanges(Changes):
 
 
 def fields_of(body: Body, **defaults: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    """What was sent, over these defaults, with lists as tuples."""
+    """The fields that were sent, and these defaults for others; lists become tuples."""
     sent = {name: getattr(body, name) for name in body.model_fields_set}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in {**defaults, **sent}.items()}

@@ -1,4 +1,4 @@
-"""One's own albums on the wire (docs/api.md)."""
+"""Answer of the table of the user's own albums (docs/api.md)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from beatpass.domain.catalogue.entities import Album
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.shapes import AlbumAnswer, Derived, album_answer
 
-# Of the table as a file.
+# Columns of the table as a CSV file.
 COLUMNS = (
     *("id", "title", "created_at", "release_date", "visibility", "plays", "track_ids"),
     *("artist_id", "artwork_url", "description"),
@@ -25,8 +25,8 @@ class TopAlbumAnswer(TypedDict):
 
 
 class AlbumsOverviewAnswer(TypedDict):
-    """Of all albums, drafts too. ``tracks`` are those on albums; ``tracks_per_album`` is null without an album,
-    ``top_album`` before any play.
+    """Of all albums, including drafts. ``tracks`` counts tracks on albums; ``tracks_per_album`` is null without
+    albums, ``top_album`` before any play.
     """
 
     albums: int

@@ -1,4 +1,4 @@
-"""The table of one's own tracks and their growth on the wire (docs/api.md)."""
+"""Parameters and answers of the table of the user's own tracks, and of their growth (docs/api.md)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Track
-from beatpass.domain.catalogue.track_table import Sort, TrackFilter, folded
-from beatpass.domain.listening.growth import GrowthReason, GrowthStatus, growth_percent, growth_status, plays_of_window
+from beatpass.domain.catalogue.track_table import Sort, TrackFilter, normalise_text
+from beatpass.domain.listening.growth import (
+    GrowthReason,
+    GrowthStatus,
+    count_recent_plays,
+    growth_percent,
+    growth_status,
+)
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rules import RULES
@@ -22,19 +28,18 @@ from beatpass.http.platform.text_validation import calendar_date, distinct, word
 
 MAX_TRACKS = 100
 
-Search = Annotated[str | None, Query(min_length=1, max_length=200, description="in the title; case and accents aside")]
+Search = Annotated[
+    str | None, Query(min_length=1, max_length=200, description="part of the title; ignores case and accents")
+]
 Genre = Annotated[str | None, Query(min_length=1, max_length=50)]
-From = Annotated[
-    str | None, AfterValidator(lambda day: day and calendar_date(day)), Query(alias="from", description="uploaded then")
-]
-To = Annotated[
-    str | None, AfterValidator(lambda day: day and calendar_date(day)), Query(alias="to", description="or until then")
-]
-Collaborative = Annotated[bool | None, Query(description="only those with several credits, or only the others")]
-SortQuery = Annotated[Sort, Query(description="- is descending; date is that of the upload")]
+_valid_day = AfterValidator(lambda day: day and calendar_date(day))
+From = Annotated[str | None, _valid_day, Query(alias="from", description="earliest day of the upload")]
+To = Annotated[str | None, _valid_day, Query(alias="to", description="latest day of the upload")]
+Collaborative = Annotated[bool | None, Query(description="true: only tracks with several credits; false: only others")]
+SortQuery = Annotated[Sort, Query(description="- means descending; date is the date of the upload")]
 
 
-# Of the table as a file; prices have their currency beside them.
+# Columns of the table as a CSV file; a price is two columns, amount and currency.
 COLUMNS = (
     *("id", "title", "created_at", "published_at", "visibility", "licensing", "sold"),
     *("plays", "qualified_plays", "downloads", "quality", "missing_metadata"),
@@ -45,8 +50,8 @@ COLUMNS = (
 
 
 class TableOverview(TypedDict):
-    """``new_this_month`` counts public tracks by their first publication. ``plays_this_period`` are qualified plays of
-    the last 30 days, which growth compares with the 30 before.
+    """``new_this_month`` counts public tracks by their first publication. ``plays_this_period`` counts qualified plays
+    of the last 30 days, which growth compares with the 30 days before.
     """
 
     tracks: int
@@ -60,9 +65,9 @@ class TableOverview(TypedDict):
 
 
 class OwnTracksAnswer(Derived):
-    """``ordered_at`` is the moment of the plays that the page is sorted by, null for other orders.
+    """``ordered_at`` is the time of the play counts that the page is sorted by, null for other orders.
 
-    Only a null ``next_cursor`` ends the list: a page may be short of ``limit`` before.
+    A page may have fewer items than ``limit``; only a null ``next_cursor`` ends the list.
     """
 
     overview: TableOverview
@@ -88,19 +93,19 @@ class TrackGrowthAnswer(TypedDict):
 
 
 class GrowthAnswer(Derived):
-    """Qualified plays of the last 30 days against the 30 before."""
+    """Qualified plays of the last 30 days compared with the 30 days before."""
 
     items: list[TrackGrowthAnswer]
 
 
-def filter_of(
+def parse_filter(
     search: Search = None, genre: Genre = None, first: From = None, last: To = None, collaborative: Collaborative = None
 ) -> TrackFilter:
-    """What the table and its file take. Raises Invalid for days that end before they begin."""
+    """The filters of the table and of its file. Raises Invalid if ``to`` is before ``from``."""
     if first and last and last < first:
-        raise Invalid(to="The days end on the first of them, or later.")
+        raise Invalid(to="Must not be before the first day.")
     return TrackFilter(
-        search=folded(search or ""),
+        search=normalise_text(search or ""),
         genre=word(genre) if genre else None,
         first=first,
         last=last,
@@ -108,18 +113,20 @@ def filter_of(
     )
 
 
-def new_this_month(standing: Standing, today: str) -> int:
+def count_new_this_month(standing: Standing, today: str) -> int:
+    """Public tracks first published in the month of ``today`` (YYYY-MM-DD)."""
     return since(standing.recent.get("tracks", []), day_number(f"{today[:7]}-01"), latest=standing.latest_day)
 
 
-def overview(standing: Standing, today: str) -> TableOverview:
+def build_overview(standing: Standing, today: str) -> TableOverview:
+    """The cards above the table; ``today`` is YYYY-MM-DD."""
     daily = [(int(day), counts[0]) for day, counts in standing.days.items()]
     percent = growth_percent(daily, today=day_number(today))
     return {
         "tracks": standing.tracks,
-        "new_this_month": new_this_month(standing, today),
+        "new_this_month": count_new_this_month(standing, today),
         "plays": standing.plays,
-        "plays_this_period": plays_of_window(daily, today=day_number(today)),
+        "plays_this_period": count_recent_plays(daily, today=day_number(today)),
         "growth_percent": percent,
         "growth_status": growth_status(percent),
         "collaborators": standing.collaborators,
@@ -136,7 +143,7 @@ def own_tracks_answer(
     as_of: str,
 ) -> OwnTracksAnswer:
     return {
-        "overview": overview(standing, day_of(as_of)),
+        "overview": build_overview(standing, day_of(as_of)),
         "items": [track_answer(track, figures, as_of=as_of) for track, figures in tracks],
         "ordered_at": ordered_at,
         "next_cursor": next_cursor,

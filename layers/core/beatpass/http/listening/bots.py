@@ -1,4 +1,4 @@
-"""Known bots by their User-Agent: the list of CrawlerDetect, its 1,500 patterns compiled when the first play comes."""
+"""Recognise bots by User-Agent with the 1,500 patterns of CrawlerDetect, compiled at the first play."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 @cache
 def _detector() -> CrawlerDetect:
-    from crawlerdetect import CrawlerDetect  # noqa: PLC0415 - not needed to start
+    from crawlerdetect import CrawlerDetect  # noqa: PLC0415 - keeps cold starts short
 
     return CrawlerDetect()
 
 
 def is_bot(user_agent: str) -> bool:
-    """0.3 ms for a User-Agent not seen lately, of which the last 1,024 are remembered."""
+    """Takes 0.3 ms for a User-Agent that is not among the last 1,024, which are cached."""
     known: bool = _detector().is_crawler(user_agent)
     return known

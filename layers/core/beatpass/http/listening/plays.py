@@ -1,8 +1,8 @@
-"""Plays and downloads on the wire (docs/api.md): what their bodies may be, checked by msgspec.
+"""Request bodies of plays and downloads (docs/api.md), validated by msgspec.
 
-The other functions validate with Pydantic through Powertools, which costs a cold start more than a play may
-(docs/decisions/0007-plays-without-pydantic.md). As there, types are strict, unknown fields are refused, and the shapes
-make the OpenAPI document; a field's description is also what its error says.
+Importing Pydantic, which the other functions use through Powertools, makes a cold start too slow for plays
+(docs/decisions/0007-plays-without-pydantic.md). The rules are the same: types are strict, unknown fields are refused,
+and the OpenAPI document is generated from the structs. The description of a field is also the text of its error.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from beatpass.domain.platform.countries import COUNTRIES, UNKNOWN
 from beatpass.domain.platform.errors import Invalid
 from beatpass.http.platform.problem_details import MalformedJson
 
-# "$" alone would let a line end pass.
+# "$" alone accepts a trailing line feed.
 _END = r"$(?!\n)"
 Uuid = Annotated[
     str,
@@ -70,7 +70,7 @@ S = TypeVar("S", LogPlay, LogGuestPlay, GrantDownload)
 
 
 def parse(kind: type[S], body: bytes) -> S:
-    """The body as this shape. Raises MalformedJson, or Invalid with the first field that is wrong."""
+    """The body as this struct. Raises MalformedJson, or Invalid with the first invalid field."""
     try:
         parsed: S = _decoder(kind).decode(body)
     except msgspec.ValidationError as error:
@@ -81,9 +81,9 @@ def parse(kind: type[S], body: bytes) -> S:
 
 
 def country_of(viewer_country: str | None, sent: str | None) -> str:
-    """The edge's word first, then the player's, ZZ else. Raises Invalid for a code of the player's that is none."""
+    """CloudFront's country, else the one that the player sent, else ZZ. Raises Invalid for an unknown code."""
     if sent is not None and sent not in COUNTRIES and sent != UNKNOWN:
-        raise Invalid(country=_right(LogPlay)["country"])
+        raise Invalid(country=_descriptions(LogPlay)["country"])
     if viewer_country in COUNTRIES:
         return viewer_country
     return sent or UNKNOWN
@@ -95,24 +95,24 @@ def _decoder(kind: type[S]) -> msgspec.json.Decoder[S]:
 
 
 def _invalid(kind: type[Struct], message: str) -> Invalid | MalformedJson:
-    """From msgspec's sentence only the field: its own words may repeat what was sent."""
+    """Takes only the field from msgspec's message, because the rest may repeat the request's content."""
     if unknown := re.search(r"unknown field `(.*)`", message):
         return Invalid(**{unknown[1][:64]: "There is no such field."})
     if missing := re.search(r"missing required field `(.*)`", message):
-        return Invalid(**{missing[1]: f"Required. {_right(kind)[missing[1]]}"})
+        return Invalid(**{missing[1]: f"Required. {_descriptions(kind)[missing[1]]}"})
     if wrong := re.search(r"`\$\.(\w+)", message):
-        return Invalid(**{wrong[1]: _right(kind)[wrong[1]]})
+        return Invalid(**{wrong[1]: _descriptions(kind)[wrong[1]]})
     return MalformedJson()
 
 
 @cache
-def _right(kind: type[Struct]) -> dict[str, str]:
-    """What each field should be."""
+def _descriptions(kind: type[Struct]) -> dict[str, str]:
+    """The description of each field."""
     properties: dict[str, Any] = schemas(kind)[kind.__name__]["properties"]
-    return {name: _described(schema) for name, schema in properties.items()}
+    return {name: _describe(schema) for name, schema in properties.items()}
 
 
-def _described(schema: dict[str, Any]) -> str:
+def _describe(schema: dict[str, Any]) -> str:
     return str(
         schema.get("description") or next(each["description"] for each in schema["anyOf"] if "description" in each)
     )

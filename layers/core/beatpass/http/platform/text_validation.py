@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date
 from urllib.parse import urlsplit
 
-from beatpass.domain.catalogue.names import folded_name
+from beatpass.domain.catalogue.names import normalise_name
 
 _LINE_BREAKS = {"\n", "\r", "\t"}
 # Control, unpaired, private and unassigned characters; in one line also invisible ones, which would tell twins apart.
@@ -38,7 +38,7 @@ def several_lines(text: str) -> str:
 
 def name(text: str) -> str:
     """Some characters unfold into many; a name becomes part of a key, which has room for 1,024 bytes."""
-    folded = folded_name(title(text))
+    folded = normalise_name(title(text))
     if not folded:
         raise ValueError("A name has something to be seen.")
     if len(folded.encode()) > _MAX_FOLDED_BYTES:

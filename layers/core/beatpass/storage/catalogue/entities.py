@@ -1,6 +1,6 @@
 """Users, producers, tracks and albums as items of the catalogue table, and the reads of them.
 
-``*_item`` names an item for ``access.get_together``, ``*_of`` makes an entity of what came back.
+``*_item`` names an item for ``calls.get_together``; ``*_of`` makes an entity of the item that it returns.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
-from beatpass.domain.catalogue.track_table import folded
+from beatpass.domain.catalogue.track_table import normalise_text
 from beatpass.domain.platform.times import day_of
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.calls import Wanted, batch_get, get
@@ -54,7 +54,7 @@ def from_item(kind: type[E], item: CatalogueItem) -> E:
 
 
 def rows_of(entity: Entity) -> list[CatalogueItem]:
-    """The rows that stand beside the entity: its reserved name, its places in producers' lists."""
+    """The rows stored beside the entity: its reserved name, or its entries in the lists of producers."""
     match entity:
         case Producer():
             return [CatalogueItem(*keys.artist_name(entity.name), body=json.dumps({"artist_id": entity.id}))]
@@ -72,22 +72,22 @@ def rows_of(entity: Entity) -> list[CatalogueItem]:
 
 def _track_rows(track: Track, artist_id: str) -> list[CatalogueItem]:
     body = json.dumps({"uploader": True}) if artist_id == track.uploader_id else None
-    looked_for_by: dict[str, Any] = {
-        "title": folded(track.title),
+    searched: dict[str, Any] = {
+        "title": normalise_text(track.title),
         "genres": set(track.genres) or None,
         "collaborative": len(track.credits) > 1,
         "uploaded": day_of(track.created_at),
     }
     rows = [
-        CatalogueItem(*keys.credit(artist_id, track.created_at, track.id), body=body, **looked_for_by),
-        CatalogueItem(*keys.track_title(artist_id, looked_for_by["title"], track.id), **looked_for_by),
+        CatalogueItem(*keys.credit(artist_id, track.created_at, track.id), body=body, **searched),
+        CatalogueItem(*keys.track_title(artist_id, searched["title"], track.id), **searched),
     ]
-    listed = []
+    public = []
     if track.public and track.published_at:
-        listed.append(keys.public_track(artist_id, track.published_at, track.id))
+        public.append(keys.public_track(artist_id, track.published_at, track.id))
         if len(track.credits) > 1:
-            listed.append(keys.joint_track(artist_id, track.published_at, track.id))
-    return [*rows, *(CatalogueItem(*key) for key in listed)]
+            public.append(keys.joint_track(artist_id, track.published_at, track.id))
+    return [*rows, *(CatalogueItem(*key) for key in public)]
 
 
 # --- reads
@@ -97,12 +97,12 @@ def user_item(user_id: str) -> Wanted:
     return CatalogueItem, keys.user(user_id)
 
 
-def artist_item(artist_id: str) -> Wanted:
+def producer_item(artist_id: str) -> Wanted:
     return CatalogueItem, keys.artist(artist_id)
 
 
 def name_item(name: str) -> Wanted:
-    """Who has reserved a name."""
+    """The reservation of a name."""
     return CatalogueItem, keys.artist_name(name)
 
 
@@ -115,7 +115,7 @@ def album_item(album_id: str) -> Wanted:
 
 
 def user_of(item: CatalogueItem | None, user_id: str) -> User:
-    """Someone of whom nothing is stored manages no producer."""
+    """A user without an item manages no producer."""
     return from_item(User, item) if item else User(id=user_id)
 
 
@@ -140,7 +140,7 @@ def get_album(album_id: str) -> Album | None:
 
 
 def get_tracks(track_ids: Iterable[str]) -> dict[str, Track]:
-    """Those of these tracks that exist, by id; a call for every hundred."""
+    """The tracks that exist, by id; a call per BATCH_GET_ITEMS."""
     return {each.id: each for each in _get_all(Track, map(keys.track, track_ids))}
 
 

@@ -1,6 +1,6 @@
-"""What a change of the catalogue puts into its transaction: an entity with its rows, or not at all.
+"""The writes of a change of the catalogue: an entity together with its rows, in one transaction.
 
-Every write is conditional on the state that it was decided on; the transaction ends in Conflict where that has moved.
+Every write is conditional on the state that was read before; the transaction raises Conflict if that has changed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from beatpass.storage.platform import keys
 
 
 def change(writes: TransactWrite, before: E | None, after: E | None) -> None:
-    """Move an entity, with the rows beside it, from one state to another; None stands for not being there."""
+    """Change an entity and its rows from ``before`` to ``after``; None means that it does not exist."""
     old = {(row.pk, row.sk): row for row in rows_of(before)} if before else {}
     new = {(row.pk, row.sk): row for row in rows_of(after)} if after else {}
     if after:
@@ -33,33 +33,33 @@ def change(writes: TransactWrite, before: E | None, after: E | None) -> None:
 
 
 def _unchanged(before: Entity | None) -> Condition:
-    """A user of whom nothing is stored has version 0."""
+    """A user without an item has version 0."""
     if before is None or before.version == 0:
         return CatalogueItem.pk.does_not_exist()
     return CatalogueItem.version == before.version
 
 
 def require_producer(writes: TransactWrite, artist_id: str) -> None:
-    """The producer must still be there."""
+    """Fail the transaction if the producer does not exist any more."""
     writes.condition_check(CatalogueItem, *keys.artist(artist_id), condition=CatalogueItem.pk.exists())
 
 
-# --- uploads: what a producer that goes must not leave behind
+# --- uploads, which must be gone before their producer is deleted
 
 
 def note_upload(writes: TransactWrite, artist_id: str) -> None:
-    """A track or album of this producer comes."""
+    """Count an upload of a track or album by this producer."""
     writes.update(CatalogueItem(*keys.uploads(artist_id)), actions=[CatalogueItem.version.add(1)])
 
 
 def count_uploads(artist_id: str) -> int:
-    """How often ``note_upload`` was called; to be read before ``has_uploads``, and given to ``close_uploads``."""
+    """The number of uploads noted; read it before ``has_uploads``, and pass it to ``close_uploads``."""
     item = get(CatalogueItem, keys.uploads(artist_id))
     return int(item.version) if item else 0
 
 
 def has_uploads(artist_id: str) -> bool:
-    """Whether a track or album of this producer is left; those that others credit it on do not count."""
+    """Whether the producer has a track or album; tracks of others that credit it do not count."""
     pk = keys.artist(artist_id)[0]
     with faults():
         albums = CatalogueItem.query(pk, CatalogueItem.sk.startswith(keys.ALBUMS), consistent_read=True, limit=1)
@@ -73,7 +73,7 @@ def has_uploads(artist_id: str) -> bool:
 
 
 def close_uploads(writes: TransactWrite, artist_id: str, *, counted: int) -> None:
-    """No track or album may have come since they were counted."""
+    """Fail the transaction if a track or album was uploaded since ``counted`` was read."""
     key = keys.uploads(artist_id)
     if counted:
         writes.delete(CatalogueItem(*key), condition=CatalogueItem.version == counted)
@@ -89,7 +89,7 @@ def follower_item(artist_id: str, user_id: str) -> Wanted:
 
 
 def follow_turn(item: CatalogueItem | None) -> int:
-    """How often this user has followed and unfollowed this producer: it follows now if that is odd."""
+    """The number of times that this user followed or unfollowed the producer; odd while it follows."""
     return int(item.version) if item else 0
 
 

@@ -1,34 +1,23 @@
-"""The reserved names of producers, in the order of their spelling."""
+"""The reserved names of producers, in the order of their normalised spelling."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
-from beatpass.storage.dynamodb.calls import faults
+from beatpass.storage.catalogue.lists import Rows
+from beatpass.storage.dynamodb.calls import query_raw
 from beatpass.storage.dynamodb.tables import CatalogueItem
 from beatpass.storage.platform import keys
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Whose they are; ``last`` is where the next page goes on, None at the end."""
-
-    artist_ids: list[str]
-    last: str | None
-
-
-def names_beginning(beginning: str, *, limit: int, after: str | None = None) -> Names:
-    """The names that begin like this, which has something to be seen. One call, eventually consistent."""
-    pk, sk = keys.artist_name(beginning)
-    start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
-    with faults():
-        pages = CatalogueItem.query(
-            pk, CatalogueItem.sk.startswith(sk), page_size=limit + 1, last_evaluated_key=start
-        ).page_iter
-        rows = next(pages)["Items"]
-    page = rows[:limit]
-    return Names(
-        artist_ids=[json.loads(row["body"]["S"])["artist_id"] for row in page],
-        last=page[-1]["sk"]["S"] if len(rows) > limit else None,
+def find_names(prefix: str, *, limit: int, after: str | None = None) -> Rows:
+    """The producers whose names have this prefix, normalised and not empty. One call, eventually consistent."""
+    pk, sk = keys.artist_name(prefix)
+    raws, _ = query_raw(
+        CatalogueItem, pk, CatalogueItem.sk.startswith(sk), limit=limit + 1, after=after, descending=False
+    )
+    page = raws[:limit]
+    return Rows(
+        ids=[json.loads(raw["body"]["S"])["artist_id"] for raw in page],
+        last=page[-1]["sk"]["S"] if len(raws) > limit else None,
     )

@@ -1,4 +1,4 @@
-"""How many public tracks everyone together published on each day: a document per year, made by leaderboard builds."""
+"""The number of public tracks that all producers published on each day: a document per year, written by builds."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from beatpass.storage.platform import keys
 
 @dataclass(frozen=True, slots=True)
 class PlatformUploads:
-    """By day (MM-DD) of one year; ``as_of`` is None before the first build that met a track of it."""
+    """By day (MM-DD) of one year; ``as_of`` is None before the first build that found a track of that year."""
 
     as_of: str | None = None
     days: dict[str, int] = field(default_factory=dict)
 
 
 def write_platform_uploads(uploads: Mapping[int, int], *, as_of: str) -> None:
-    """From counts by day number; a later build's are left as they are. A call for every year. Raises Unavailable."""
+    """Write counts by day number; documents of a later build stay. One call per year. Raises Unavailable."""
     years: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for number, count in sorted(uploads.items()):
         day = date.fromordinal(number)

@@ -1,4 +1,4 @@
-"""The table of all tracks a producer is credited on, drafts too, by date or by title: a page at a time."""
+"""Pages of the table of all tracks that credit a producer, including drafts, by date or by title."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from beatpass.storage.dynamodb.calls import faults, query_raw
 from beatpass.storage.dynamodb.tables import CatalogueItem
 from beatpass.storage.platform import keys
 
-# A filter looks at this many rows a call, so that the cost of a page has a bound however rare a match is.
+# A filtered call reads this many rows, which bounds the cost of a page when matches are rare.
 ROWS_SEARCHED = 250
 
 
 def search_tracks(
     artist_id: str, wanted: TrackFilter, *, by_title: bool, descending: bool, limit: int, after: str | None
 ) -> Rows:
-    """One call. A page may be short, even empty, and yet not the last; ``last`` is a sort key."""
-    pk, beginning = keys.artist(artist_id)[0], keys.TITLES if by_title else keys.CREDITS
+    """One call. A page may be short or empty although others follow; ``last`` is a sort key, None at the end."""
+    pk, prefix = keys.artist(artist_id)[0], keys.TITLES if by_title else keys.CREDITS
     matching = _condition(wanted)
     raws, left_off = query_raw(
         CatalogueItem,
         pk,
-        CatalogueItem.sk.startswith(beginning),
+        CatalogueItem.sk.startswith(prefix),
         limit=limit + 1 if matching is None else ROWS_SEARCHED,
         matching=matching,
         attributes=["sk"],
@@ -41,7 +41,7 @@ def search_tracks(
 
 
 def _condition(wanted: TrackFilter) -> Condition | None:
-    """What ``wanted.passes`` says, for DynamoDB."""
+    """``TrackFilter.matches`` as a DynamoDB condition."""
     parts: list[Condition] = []
     if wanted.search:
         parts.append(CatalogueItem.title.contains(wanted.search))
@@ -59,8 +59,8 @@ def _condition(wanted: TrackFilter) -> Condition | None:
     return condition
 
 
-def all_entries(artist_id: str) -> Iterator[Entry]:
-    """Every row, its plays not known yet; a call for every MB, which is some 3,000 rows."""
+def list_entries(artist_id: str) -> Iterator[Entry]:
+    """All rows, with plays set to 0; one call per MB, about 3,000 rows."""
     with faults():
         for row in CatalogueItem.query(keys.artist(artist_id)[0], CatalogueItem.sk.startswith(keys.CREDITS)):
             track_id = row.sk.rpartition("#")[2]

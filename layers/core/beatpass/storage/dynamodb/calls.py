@@ -24,6 +24,9 @@ Wanted = tuple[type[Model], Key]
 # What a transaction will write: a use case passes it on.
 Writes = TransactWrite
 
+# DynamoDB's limit of items in one BatchGetItem.
+BATCH_GET_ITEMS = 100
+
 _CONFLICTS = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "TransactionConflict"}
 # A table takes some time to make room for what suddenly comes.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
@@ -71,7 +74,7 @@ def get(model: type[M], key: Key) -> M | None:
 
 
 def batch_get(model: type[M], wanted: Sequence[Key]) -> list[M]:
-    """Those of these items that exist, in no order; a call for every hundred."""
+    """Those of these items that exist, in no order; a call for every BATCH_GET_ITEMS."""
     if not wanted:
         return []
     with faults():
@@ -130,7 +133,7 @@ def query_all(model: type[M], pk: str, between: Condition | None = None) -> list
 
 
 def get_together(wanted: Sequence[Wanted]) -> list[Any]:
-    """Items of several tables in one call, in the order asked for, each of its model or None; at most a hundred."""
+    """Up to BATCH_GET_ITEMS items of several tables in one call, in the order asked for; None for a missing one."""
     found = zip(wanted, get_raw(wanted), strict=True)
     return [_item(model, raw) if raw else None for (model, _), raw in found]
 

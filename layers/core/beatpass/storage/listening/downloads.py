@@ -1,4 +1,4 @@
-"""A producer's downloads as they are listed, newest first."""
+"""The list of a producer's downloads, newest first."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from beatpass.storage.platform import keys
 
 @dataclass(frozen=True, slots=True)
 class DownloadRows:
-    """``last`` is where the next page goes on, None at the end."""
+    """``last`` is the cursor position of the next page, None at the end."""
 
     items: list[Download]
     last: str | None
 
 
 def list_downloads(artist_id: str, *, since: str, limit: int, after: str | None) -> DownloadRows:
-    """Those of this day (YYYY-MM-DD, or "" for all) and later. One call."""
+    """Downloads from this day (YYYY-MM-DD, or "" for all) on. One call."""
     pk, newest = keys.download(artist_id, keys.LAST, "", "")
     between = RowItem.sk.between(keys.DOWNLOADS + since, after or newest)
-    # The row in which the page before ended comes again.
+    # The range includes the last row of the previous page.
     rows, _ = query_page(RowItem, pk, between, limit=limit + 1 + bool(after))
     further = [row for row in rows if row.sk != after]
     last = further[limit - 1].sk if len(further) > limit else None

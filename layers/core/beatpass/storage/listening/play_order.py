@@ -1,4 +1,4 @@
-"""A producer's tracks by their plays, as of a moment: made when someone asks for it, kept as long as its cursors."""
+"""A producer's tracks ordered by plays at one moment: computed on request, kept as long as its cursors are valid."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from beatpass.storage.dynamodb.calls import Wanted, faults
 from beatpass.storage.dynamodb.tables import RecommendationItem
 from beatpass.storage.platform import keys
 
-# Some 30 KB: one page looks through one chunk.
+# Tracks per item, about 30 KB; a page reads one chunk.
 CHUNK = 250
 
 
 @dataclass(frozen=True, slots=True)
 class PlayOrder:
-    """One chunk of an order that begins behind ``start`` others; ``made_at`` names the order and is its time."""
+    """One chunk of an order; ``start`` is the position of its first row, ``made_at`` the time and name of the order."""
 
     made_at: str
     total: int
@@ -26,18 +26,18 @@ class PlayOrder:
     rows: Sequence[Sequence[Any]]
 
     def entry(self, position: int) -> Entry | None:
-        """At this place of the whole order; None outside of this chunk."""
+        """The entry at this position of the whole order; None outside this chunk."""
         index = position - self.start
         return Entry(*self.rows[index]) if 0 <= index < len(self.rows) else None
 
 
 def latest_item(artist_id: str) -> Wanted:
-    """The beginning of the latest order."""
+    """The first chunk of the latest order."""
     return RecommendationItem, keys.latest_play_order(artist_id)
 
 
 def chunk_item(artist_id: str, made_at: str, position: int) -> Wanted:
-    """The chunk in which this position lies."""
+    """The chunk that contains this position."""
     return RecommendationItem, keys.play_order(artist_id, made_at, position // CHUNK)
 
 
@@ -48,9 +48,9 @@ def order_of(item: RecommendationItem | None) -> PlayOrder | None:
 
 
 def write_order(artist_id: str, entries: Sequence[Entry], *, made_at: str, expires_at: int) -> PlayOrder:
-    """Keep the order of these, most played first, and give its first chunk; 25 chunks a call.
+    """Store ``entries``, most played first, as an order, and return its first chunk; one call per 25 chunks.
 
-    The latest one is told of last: a crash leaves chunks that nobody was told of, and they expire.
+    The item of the latest order is written last, so that no reader finds an incomplete order after a crash.
     """
     chunks = [entries[start : start + CHUNK] for start in range(0, max(len(entries), 1), CHUNK)]
     bodies = [

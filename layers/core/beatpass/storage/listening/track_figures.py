@@ -1,4 +1,4 @@
-"""Every track's figures, for whoever needs them all."""
+"""A scan of the figures of all tracks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from beatpass.storage.dynamodb.tables import TrackItem
 
 
 def scan_tracks(part: Part = (0, 1)) -> Iterator[TrackFigures]:
-    """Those of one of the parts that the table is cut into, in no order."""
+    """The figures of one segment of the table, in no order; eventually consistent."""
     for raw in scan_raw(TrackItem, part, consistent=False):
         yield documents.load(TrackFigures, raw["body"]["S"])

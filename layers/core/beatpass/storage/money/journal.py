@@ -11,11 +11,9 @@ from pynamodb.transactions import TransactWrite
 
 from beatpass.domain.money.journal import JournalEntry, Posting, producer
 from beatpass.domain.money.transactions import Filter, Transaction
-from beatpass.storage.dynamodb.calls import get, get_together, query_page
+from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, get, get_together, query_page
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.platform import keys
-
-_MOST_IN_A_BATCH = 100
 
 
 def write_entries(writes: TransactWrite, artist_id: str | None, entries: Sequence[JournalEntry]) -> None:
@@ -76,8 +74,8 @@ def list_lines(
 def lines_shown(artist_id: str, entry_ids: Sequence[str]) -> dict[str, Transaction]:
     """The producer's lines by the journal's entries that they show. Two calls for every hundred entries."""
     found: dict[str, Transaction] = {}
-    for first in range(0, len(entry_ids), _MOST_IN_A_BATCH):
-        some = entry_ids[first : first + _MOST_IN_A_BATCH]
+    for first in range(0, len(entry_ids), BATCH_GET_ITEMS):
+        some = entry_ids[first : first + BATCH_GET_ITEMS]
         entries = get_together([(FinanceItem, keys.journal(entry_id)) for entry_id in some])
         lines = {entry_id: entry_of(item.body).line for entry_id, item in zip(some, entries, strict=True) if item}
         shown = {entry_id: keys.money_line_at(artist_id, "all", line) for entry_id, line in lines.items() if line}

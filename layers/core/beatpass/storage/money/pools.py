@@ -11,7 +11,7 @@ from pynamodb.transactions import TransactWrite
 from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.pools import Pool
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import batch_get, faults, get, get_together, query_all
+from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, batch_get, faults, get, get_together, query_all
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
 from beatpass.storage.money.journal import write_entries
@@ -21,7 +21,6 @@ from beatpass.storage.money.stripe_events import account_of
 from beatpass.storage.platform import keys
 
 _FROZEN = '"frozen"'  # a document like every other body
-_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +98,8 @@ def freeze_sums(pool: Pool) -> int:
 
 def payable_accounts(artist_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
     """(producer, account) of those of these producers who can be sent money now; two calls for every hundred."""
-    for start in range(0, len(artist_ids), _AT_ONCE):
-        some = artist_ids[start : start + _AT_ONCE]
+    for start in range(0, len(artist_ids), BATCH_GET_ITEMS):
+        some = artist_ids[start : start + BATCH_GET_ITEMS]
         connections = zip(some, map(connection_of, get_together([*map(connection_item, some)])), strict=True)
         accounts = {found.account_id: artist_id for artist_id, found in connections if found}
         for item in batch_get(StripeAccountItem, [keys.stripe_account(account_id) for account_id in accounts]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beatpass.domain.catalogue.names import folded_name
+from beatpass.domain.catalogue.names import normalise_name
 from beatpass.domain.money.journal import place
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
@@ -44,7 +44,7 @@ def artist(artist_id: str) -> Key:
 
 def artist_name(name: str) -> Key:
     """One key for all spellings that a reader would take for the same name, in order beside those that begin alike."""
-    folded = folded_name(name)
+    folded = normalise_name(name)
     return f"NAMES#{folded[0]}", folded
 
 

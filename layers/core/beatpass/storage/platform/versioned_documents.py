@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 from pynamodb.transactions import TransactWrite
 
-from beatpass.storage.dynamodb.calls import Wanted, get_raw
-
-_GET_ITEMS = 100
+from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, Wanted, get_raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,8 @@ def version_of(stored: Stored | None) -> int:
 def read(wanted: Sequence[Wanted]) -> dict[Wanted, Stored]:
     """Those of these documents that exist; a call for every hundred, over tables."""
     found: dict[Wanted, Stored] = {}
-    for start in range(0, len(wanted), _GET_ITEMS):
-        asked = wanted[start : start + _GET_ITEMS]
+    for start in range(0, len(wanted), BATCH_GET_ITEMS):
+        asked = wanted[start : start + BATCH_GET_ITEMS]
         for each, raw in zip(asked, get_raw(asked), strict=True):
             if raw is not None:
                 found[each] = Stored(int(raw["version"]["N"]), raw["body"]["S"])

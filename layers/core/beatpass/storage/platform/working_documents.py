@@ -82,7 +82,7 @@ class FigureBatch:
             self.load([key])
         return self._figures[key]
 
-    def get(self, key: FigureKey) -> Figure:
+    def change(self, key: FigureKey) -> Figure:
         self._changed.add(key)
         return self.peek(key)
 

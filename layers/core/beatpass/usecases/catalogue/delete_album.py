@@ -1,10 +1,10 @@
-"""Delete an album; its tracks stay, on none (docs/specification.md 1.5)."""
+"""Delete an album; its tracks stay, without an album (docs/specification.md 1.5)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from beatpass.domain.catalogue.album_tracks import moved_tracks
+from beatpass.domain.catalogue.album_tracks import move_tracks
 from beatpass.domain.catalogue.entities import Album
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound
@@ -26,10 +26,10 @@ def delete_album(album_id: str, *, user_id: str, now: datetime) -> None:
         if album is None:
             raise NotFound("album")
         require_managed(user_of(user, user_id), album.artist_id, what="album")
-        left = moved_tracks(album.track_ids, album, (), get_tracks(album.track_ids))
+        removed = move_tracks(album.track_ids, album, (), get_tracks(album.track_ids))
         with transaction() as writes:
             change(writes, album, None)
-            for old, new in left:
+            for old, new in removed:
                 change(writes, old, new)
             record(AlbumDeleted(artist_id=album.artist_id, album_id=album.id, at=to_iso(now)), writes)
 

@@ -1,4 +1,4 @@
-"""Delete a producer that has nothing uploaded left; its name becomes free, its figures stay explained by its facts."""
+"""Delete a producer without uploads. Its name becomes free; its facts stay and explain its figures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound, StillInUse
 from beatpass.domain.platform.facts import ArtistDeleted
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.catalogue.entities import artist_item, entity_of, user_item, user_of
+from beatpass.storage.catalogue.entities import entity_of, producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change, close_uploads, count_uploads, has_uploads
 from beatpass.storage.dynamodb.calls import get_together, transaction
 from beatpass.storage.platform.activity import record
@@ -17,21 +17,21 @@ from beatpass.usecases.platform.retry_conflicts import settled
 
 
 def delete_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
-    """Raises NotFound, StillInUse."""
+    """Raises NotFound, and StillInUse while the producer has tracks or albums."""
 
     def attempt() -> None:
-        stored_user, stored = get_together([user_item(user_id), artist_item(artist_id)])
-        user, artist = user_of(stored_user, user_id), entity_of(Producer, stored)
+        stored_user, stored = get_together([user_item(user_id), producer_item(artist_id)])
+        user, producer = user_of(stored_user, user_id), entity_of(Producer, stored)
         require_managed(user, artist_id, what="producer")
-        if artist is None:
+        if producer is None:
             raise NotFound("producer")
         counted = count_uploads(artist_id)
         if has_uploads(artist_id):
             raise StillInUse("The producer still has tracks or albums: delete them first.")
         with transaction() as writes:
-            change(writes, artist, None)
+            change(writes, producer, None)
             change(writes, user, user.without(artist_id))
             close_uploads(writes, artist_id, counted=counted)
-            record(ArtistDeleted(artist_id=artist_id, version=artist.version + 1, at=to_iso(now)), writes)
+            record(ArtistDeleted(artist_id=artist_id, version=producer.version + 1, at=to_iso(now)), writes)
 
     settled(attempt)

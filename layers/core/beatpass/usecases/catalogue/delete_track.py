@@ -1,4 +1,4 @@
-"""Delete a track: it leaves every count; what it earned stays, its plays stay in the histories.
+"""Delete a track: counts no longer include it; XP that it earned and the history of its plays stay.
 
 See docs/specification.md 1.7.
 """

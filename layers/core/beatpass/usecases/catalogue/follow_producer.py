@@ -1,7 +1,4 @@
-"""Follow and unfollow a producer: at most once per user, and the same again changes nothing.
-
-See docs/specification.md 1.6.
-"""
+"""Follow and unfollow a producer; a repeated request changes nothing (docs/specification.md 1.6)."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from datetime import datetime
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import ArtistFollowed, ArtistUnfollowed
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.catalogue.entities import artist_item
+from beatpass.storage.catalogue.entities import producer_item
 from beatpass.storage.catalogue.entity_writes import follow_turn, follower_item, put_follow_turn, require_producer
 from beatpass.storage.dynamodb.calls import get_together, transaction
 from beatpass.storage.platform.activity import record
@@ -19,17 +16,17 @@ from beatpass.usecases.platform.retry_conflicts import settled
 
 def follow_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
     """Raises NotFound."""
-    settled(lambda: _turn_to(artist_id, user_id, following=True, now=now))
+    settled(lambda: _set_following(artist_id, user_id, following=True, now=now))
 
 
 def unfollow_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
     """Raises NotFound."""
-    settled(lambda: _turn_to(artist_id, user_id, following=False, now=now))
+    settled(lambda: _set_following(artist_id, user_id, following=False, now=now))
 
 
-def _turn_to(artist_id: str, user_id: str, *, following: bool, now: datetime) -> None:
-    artist, follower = get_together([artist_item(artist_id), follower_item(artist_id, user_id)])
-    if artist is None:
+def _set_following(artist_id: str, user_id: str, *, following: bool, now: datetime) -> None:
+    producer, follower = get_together([producer_item(artist_id), follower_item(artist_id, user_id)])
+    if producer is None:
         raise NotFound("producer")
     turn = follow_turn(follower)
     if turn % 2 == following:

@@ -1,4 +1,4 @@
-"""The table of one's own albums, drafts too, searched and sorted, with what all of them come to.
+"""The table of the user's own albums, including drafts, searched and sorted, with an overview of all.
 
 See docs/specification.md 9.4.
 """
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from beatpass.domain.catalogue.album_table import BY_PLAYS, AlbumsOverview, Place, overview_of, page_of
+from beatpass.domain.catalogue.album_table import BY_PLAYS, AlbumsOverview, Position, select_page, summarise_albums
 from beatpass.domain.catalogue.entities import Album
-from beatpass.domain.catalogue.track_table import Sort, folded
+from beatpass.domain.catalogue.track_table import Sort, normalise_text
 from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import album_item, entity_of
@@ -23,24 +23,26 @@ from beatpass.usecases.catalogue.own_producer import own_producer, read_own
 
 @dataclass(frozen=True, slots=True)
 class OwnAlbums:
-    """``plays`` are by album id, ``last`` is where the next page goes on from, None at the end."""
+    """``plays`` are by album id; ``last`` is the cursor position of the next page, None at the end."""
 
     overview: AlbumsOverview
     albums: list[Album]
     plays: dict[str, int]
-    last: Place | None
+    last: Position | None
 
 
 def list_own_albums(
-    user_id: str, artist_id: str | None, *, search: str, sort: Sort, limit: int, after: Place | None, now: datetime
+    user_id: str, artist_id: str | None, *, search: str, sort: Sort, limit: int, after: Position | None, now: datetime
 ) -> OwnAlbums:
-    """Two calls where the producer is named, three where it must be found first; one more for each 5,000 albums, and
-    one by plays. ``search`` is folded. Raises NoArtistProfile and NotFound.
+    """Two calls for a named producer, else three; one more per 5,000 albums, and one more to sort by plays.
+
+    ``search`` is normalised (normalise_text). Raises NoArtistProfile and NotFound.
     """
     named = artist_id or own_producer(user_id, None, now=now).artist_id
     rows = list_album_rows(named)
     ranked = _plays(get_together([figure_item(AlbumPlaysKey(named))])[0]) if sort in BY_PLAYS else {}
-    shown, last = page_of([row for row in rows if search in folded(row.title)], ranked, sort, limit=limit, after=after)
+    matching = [row for row in rows if search in normalise_text(row.title)]
+    shown, last = select_page(matching, ranked, sort, limit=limit, after=after)
 
     def wanted(artist_id: str) -> list[Wanted]:
         return [figure_item(AlbumPlaysKey(artist_id)), *(album_item(row.album_id) for row in shown)]
@@ -48,7 +50,7 @@ def list_own_albums(
     _, (played, *items) = read_own(user_id, named, wanted, now=now)
     plays = _plays(played)
     return OwnAlbums(
-        overview_of(rows, plays, month=to_iso(now)[: len("YYYY-MM")]),
+        summarise_albums(rows, plays, month=to_iso(now)[: len("YYYY-MM")]),
         [album for item in items if (album := entity_of(Album, item))],
         plays,
         last,

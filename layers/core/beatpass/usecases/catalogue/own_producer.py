@@ -1,4 +1,4 @@
-"""Which producer a page is about: the first call of every page of the dashboard."""
+"""The producer that a page of the dashboard shows, read by the first call of each page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from beatpass.usecases.leaderboards.read_leaderboard import find_build
 
 @dataclass(frozen=True, slots=True)
 class OwnProducer:
-    """``build`` is the leaderboard build that is served now; None before the first. ``user`` is whoever manages it."""
+    """``build`` is the leaderboard build that is served now, None before the first; ``user`` manages the producer."""
 
     artist_id: str
     build: Build | None
@@ -28,7 +28,7 @@ class OwnProducer:
 def own_producer(
     user_id: str, artist_id: str | None, *, now: datetime, snapshot: str | None = None, period: Period = ALL_TIME
 ) -> OwnProducer:
-    """The producer asked for, or the caller's first; with the build of find_build.
+    """The requested producer, or the caller's first, with the build of find_build.
 
     One call. Raises NoArtistProfile, NotFound for a producer that the caller does not manage, and BuildGone.
     """
@@ -40,9 +40,9 @@ def own_producer(
 def read_own(
     user_id: str, artist_id: str | None, wanted: Callable[[str], Sequence[Wanted]], *, now: datetime
 ) -> tuple[OwnProducer, list[Any]]:
-    """The producer with what a page wants of it: one call where it is named, two where it must be found first.
+    """The producer and the ``wanted`` items of its page: one call for a named producer, else two.
 
-    Nothing read is told before the producer has turned out to be the caller's. Raises NoArtistProfile and NotFound.
+    The items are returned only if the caller manages the producer. Raises NoArtistProfile and NotFound.
     """
     if artist_id is None:
         own = own_producer(user_id, None, now=now)

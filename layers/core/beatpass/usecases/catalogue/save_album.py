@@ -1,4 +1,4 @@
-"""Create or edit an album; each track that joins or leaves it says so in the same transaction.
+"""Create or edit an album, and update the tracks that join or leave it in the same transaction.
 
 See docs/specification.md 1.5.
 """
@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from beatpass.domain.catalogue.album_tracks import check_track_list, joining, leaving, moved_tracks
+from beatpass.domain.catalogue.album_tracks import added_ids, check_track_list, move_tracks, removed_ids
 from beatpass.domain.catalogue.entities import Album, Track
 from beatpass.domain.catalogue.permissions import require_managed, uploader_of
 from beatpass.domain.platform.errors import NotFound
@@ -28,12 +28,12 @@ from beatpass.usecases.platform.retry_conflicts import settled
 def create_album(
     *, user_id: str, artist_id: str | None, fields: Mapping[str, Any], new_id: str, now: datetime
 ) -> Album:
-    """``fields`` are those that a user sets. Raises Invalid and as uploader_of."""
+    """``fields`` are those that a user sets. Raises Invalid, and as uploader_of."""
 
     def attempt() -> Album:
         uploader_id = uploader_of(get_user(user_id), artist_id)
         album = Album(id=new_id, artist_id=uploader_id, created_at=to_iso(now), version=1, **fields)
-        moved = _moved((), album)
+        moved = _move_tracks((), album)
         with transaction() as writes:
             change(writes, None, album)
             require_producer(writes, uploader_id)
@@ -47,9 +47,9 @@ def create_album(
 
 
 def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> tuple[Album, int]:
-    """The album with these fields, and its plays; what is as it was writes nothing.
+    """Set these fields, and return the album and its plays; without a difference nothing is written.
 
-    No figure depends on the fields, so there is no fact. Raises NotFound, Invalid.
+    There is no fact, because no figure depends on the fields. Raises NotFound, Invalid.
     """
 
     def attempt() -> Album:
@@ -62,7 +62,7 @@ def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> t
         if after == before:
             return before
         after = replace(after, version=before.version + 1)
-        moved = _moved(before.track_ids, after)
+        moved = _move_tracks(before.track_ids, after)
         with transaction() as writes:
             change(writes, before, after)
             for old, new in moved:
@@ -70,15 +70,15 @@ def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> t
         return after
 
     album = settled(attempt)
-    return album, _plays(album)
+    return album, _read_plays(album)
 
 
-def _moved(before: Sequence[str], album: Album) -> list[tuple[Track, Track]]:
+def _move_tracks(before: Sequence[str], album: Album) -> list[tuple[Track, Track]]:
     check_track_list(before, album.track_ids)
-    tracks = get_tracks([*leaving(before, album.track_ids), *joining(before, album.track_ids)])
-    return moved_tracks(before, album, album.track_ids, tracks)
+    tracks = get_tracks([*removed_ids(before, album.track_ids), *added_ids(before, album.track_ids)])
+    return move_tracks(before, album, album.track_ids, tracks)
 
 
-def _plays(album: Album) -> int:
+def _read_plays(album: Album) -> int:
     [played] = get_together([figure_item(AlbumPlaysKey(album.artist_id))])
     return figure_of(AlbumPlays, played).plays.get(album.id, 0)

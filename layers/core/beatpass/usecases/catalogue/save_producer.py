@@ -1,4 +1,4 @@
-"""Create or edit a producer; its name is unique, whoever comes at once (docs/specification.md 1.1)."""
+"""Create or edit a producer; its name stays unique under concurrent requests (docs/specification.md 1.1)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import LimitReached, NameTaken, NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.catalogue.entities import artist_item, entity_of, name_item, user_item, user_of
+from beatpass.storage.catalogue.entities import entity_of, name_item, producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.catalogue.lists import count_public_albums
 from beatpass.storage.dynamodb.calls import get, get_together, transaction
@@ -25,31 +25,31 @@ from beatpass.usecases.platform.retry_conflicts import settled
 
 
 def create_producer(*, user_id: str, admin: bool, fields: Mapping[str, Any], new_id: str, now: datetime) -> Profile:
-    """``fields`` are those of Artist that a user sets. Raises NameTaken, LimitReached."""
-    artist = Producer(id=new_id, created_at=to_iso(now), version=1, user_id=user_id, admin=admin, **fields)
+    """``fields`` are those that a user sets. Raises NameTaken, LimitReached."""
+    producer = Producer(id=new_id, created_at=to_iso(now), version=1, user_id=user_id, admin=admin, **fields)
 
     def attempt() -> None:
-        stored_user, name = get_together([user_item(user_id), name_item(artist.name)])
+        stored_user, name = get_together([user_item(user_id), name_item(producer.name)])
         user = user_of(stored_user, user_id)
         if name is not None:
             raise NameTaken
         if len(user.artist_ids) >= MAX_PRODUCERS_OF_A_USER:
             raise LimitReached(f"A user manages at most {MAX_PRODUCERS_OF_A_USER} producers.")
         with transaction() as writes:
-            change(writes, None, artist)
-            change(writes, user, user.managing(artist))
-            record(profile_saved(artist, at=artist.created_at), writes)
+            change(writes, None, producer)
+            change(writes, user, user.managing(producer))
+            record(profile_saved(producer, at=producer.created_at), writes)
 
     settled(attempt)
-    return Profile(artist, Standing(), albums=0)
+    return Profile(producer, Standing(), albums=0)
 
 
 def update_producer(artist_id: str, *, user_id: str, admin: bool, fields: Mapping[str, Any], now: datetime) -> Profile:
-    """Set these fields; what is as it was writes nothing. Raises NotFound, NameTaken."""
+    """Set these fields; without a difference nothing is written. Raises NotFound, NameTaken."""
 
     def attempt() -> Profile:
         stored_user, stored, standing = get_together(
-            [user_item(user_id), artist_item(artist_id), figure_item(StandingKey(artist_id))]
+            [user_item(user_id), producer_item(artist_id), figure_item(StandingKey(artist_id))]
         )
         user = user_of(stored_user, user_id)
         require_managed(user, artist_id, what="producer")

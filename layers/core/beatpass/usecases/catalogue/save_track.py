@@ -1,4 +1,4 @@
-"""Upload or edit a track: its credits, its place on an album and its fact move with it in one transaction.
+"""Upload or edit a track; its credits, its album and its fact change in the same transaction.
 
 See docs/specification.md 1.3.
 """
@@ -13,15 +13,15 @@ from typing import Any
 from beatpass.domain.catalogue.album_tracks import with_track, without_track
 from beatpass.domain.catalogue.changes import track_saved
 from beatpass.domain.catalogue.entities import Album, Producer, Track
-from beatpass.domain.catalogue.permissions import credited, require_managed, uploader_of
+from beatpass.domain.catalogue.permissions import build_credits, require_managed, uploader_of
 from beatpass.domain.platform.errors import Invalid, NotFound
 from beatpass.domain.platform.figures import TrackFigures, TrackKey
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import (
     album_item,
-    artist_item,
     entity_of,
     get_user,
+    producer_item,
     track_item,
     user_item,
     user_of,
@@ -36,13 +36,13 @@ from beatpass.usecases.platform.retry_conflicts import settled
 def create_track(
     *, user_id: str, artist_id: str | None, fields: Mapping[str, Any], new_id: str, now: datetime
 ) -> tuple[Track, TrackFigures]:
-    """``fields`` are those that a user sets; the uploader is credited anyway. Raises Invalid, and as uploader_of."""
+    """``fields`` are those that a user sets; the uploader is always credited. Raises Invalid, and as uploader_of."""
 
     def attempt() -> tuple[Track, TrackFigures]:
         uploader_id = uploader_of(get_user(user_id), artist_id)
         own = {"id": new_id, "uploader_id": uploader_id, "created_at": to_iso(now), "version": 1}
-        named = credited(uploader_id, fields.get("credits", ()))
-        track = _published(Track(**{**fields, **own, "credits": named}), now)
+        credits_ = build_credits(uploader_id, fields.get("credits", ()))
+        track = _with_publication(Track(**{**fields, **own, "credits": credits_}), now)
         _save(None, track, now)
         return track, TrackFigures()
 
@@ -52,7 +52,7 @@ def create_track(
 def update_track(
     track_id: str, *, user_id: str, fields: Mapping[str, Any], now: datetime
 ) -> tuple[Track, TrackFigures]:
-    """Set these fields; what is as it was writes nothing. Raises NotFound, Invalid."""
+    """Set these fields; without a difference nothing is written. Raises NotFound, Invalid."""
 
     def attempt() -> tuple[Track, TrackFigures]:
         user, stored, figures = get_together(
@@ -62,8 +62,8 @@ def update_track(
         if before is None:
             raise NotFound("track")
         require_managed(user_of(user, user_id), before.uploader_id, what="track")
-        named = credited(before.uploader_id, fields.get("credits", before.credits))
-        after = _published(replace(before, **{**fields, "credits": named}), now)
+        credits_ = build_credits(before.uploader_id, fields.get("credits", before.credits))
+        after = _with_publication(replace(before, **{**fields, "credits": credits_}), now)
         if after != before:
             after = replace(after, version=before.version + 1)
             _save(before, after, now)
@@ -72,49 +72,49 @@ def update_track(
     return settled(attempt)
 
 
-def _published(track: Track, now: datetime) -> Track:
-    """With the time of its first publication, if this is it."""
+def _with_publication(track: Track, now: datetime) -> Track:
+    """The track, with the time of its first publication set if it is public for the first time."""
     return replace(track, published_at=to_iso(now)) if track.public and not track.published_at else track
 
 
 def _save(before: Track | None, after: Track, now: datetime) -> None:
     if after.licensing == "exclusive_only" and after.standard_price is not None:
-        raise Invalid(standard_price="An exclusive-only track has no standard licence to sell.")
-    artists, albums = _read(after, (before.album_id if before else None, after.album_id))
+        raise Invalid(standard_price="An exclusive-only track cannot have a standard price.")
+    producers, albums = _read(after, (before.album_id if before else None, after.album_id))
     added = [artist_id for artist_id in after.credits if before is None or artist_id not in before.credits]
-    if missing := [artist_id for artist_id in added if artist_id not in artists]:
-        raise Invalid(credits=f"There is no such producer: {', '.join(missing)}.")
+    if missing := [artist_id for artist_id in added if artist_id not in producers]:
+        raise Invalid(credits=f"Unknown producer: {', '.join(missing)}.")
     with transaction() as writes:
         change(writes, before, after)
         for artist_id in added:
             require_producer(writes, artist_id)
         if before is None:
             note_upload(writes, after.uploader_id)
-        for old, new in _albums_moved(before, after, albums):
+        for old, new in _move_between_albums(before, after, albums):
             change(writes, old, new)
-        record(track_saved(after, artists=artists, at=to_iso(now)), writes)
+        record(track_saved(after, producers=producers, at=to_iso(now)), writes)
 
 
 def _read(track: Track, album_ids: Sequence[str | None]) -> tuple[dict[str, Producer], dict[str, Album]]:
-    """The credited producers and these albums, as far as they exist. One call."""
+    """The credited producers and these albums by id, as far as they exist. One call."""
     named = [album_id for album_id in dict.fromkeys(album_ids) if album_id]
-    items = get_together([*map(artist_item, track.credits), *map(album_item, named)])
-    artists = [entity_of(Producer, item) for item in items[: len(track.credits)]]
+    items = get_together([*map(producer_item, track.credits), *map(album_item, named)])
+    producers = [entity_of(Producer, item) for item in items[: len(track.credits)]]
     albums = [entity_of(Album, item) for item in items[len(track.credits) :]]
-    return {each.id: each for each in artists if each}, {each.id: each for each in albums if each}
+    return {each.id: each for each in producers if each}, {each.id: each for each in albums if each}
 
 
-def _albums_moved(before: Track | None, after: Track, albums: Mapping[str, Album]) -> list[tuple[Album, Album]]:
-    """The album that the track leaves and the one that it joins, each as it was and as it will be."""
-    left = before.album_id if before else None
-    if left == after.album_id:
+def _move_between_albums(before: Track | None, after: Track, albums: Mapping[str, Album]) -> list[tuple[Album, Album]]:
+    """The album that the track leaves and the one that it joins, each before and after the change. Raises Invalid."""
+    previous = before.album_id if before else None
+    if previous == after.album_id:
         return []
     moved = []
-    if left and left in albums:
-        moved.append((albums[left], without_track(albums[left], after.id)))
+    if previous and previous in albums:
+        moved.append((albums[previous], without_track(albums[previous], after.id)))
     if after.album_id:
         joined = albums.get(after.album_id)
         if joined is None or joined.artist_id != after.uploader_id:
-            raise Invalid(album_id="There is no such album of this producer.")
+            raise Invalid(album_id="This producer has no such album.")
         moved.append((joined, with_track(joined, after.id)))
     return moved

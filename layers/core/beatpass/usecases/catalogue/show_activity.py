@@ -1,7 +1,4 @@
-"""A producer's year: its cards, and how many tracks it and everyone published on each day.
-
-See docs/specification.md 9.5.
-"""
+"""A producer's year: its cards, its uploads and the uploads of all producers by day (docs/specification.md 9.5)."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from beatpass.usecases.catalogue.own_producer import read_own
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """``uploads`` are the producer's own by day (MM-DD)."""
+    """``uploads`` are the producer's own by day (MM-DD); ``platform`` are those of all producers."""
 
     standing: Standing
     build: Build | None
@@ -27,7 +24,7 @@ class Activity:
 
 
 def show_activity(user_id: str, artist_id: str | None, *, year: int, now: datetime) -> Activity:
-    """One call where the producer is named, else two. Raises NoArtistProfile and NotFound."""
+    """One call for a named producer, else two. Raises NoArtistProfile and NotFound."""
 
     def wanted(artist_id: str) -> list[Wanted]:
         uploads = figure_item(UploadYearKey(artist_id, str(year)))
@@ -35,6 +32,6 @@ def show_activity(user_id: str, artist_id: str | None, *, year: int, now: dateti
 
     own, (standing, uploads, item) = read_own(user_id, artist_id, wanted, now=now)
     platform = platform_uploads_of(item)
-    if own.build and (platform.as_of or "") < own.build.as_of:  # that build met no track of this year any more
+    if own.build and (platform.as_of or "") < own.build.as_of:  # that build found no track of this year
         platform = PlatformUploads(own.build.as_of)
     return Activity(figure_of(Standing, standing), own.build, figure_of(UploadYear, uploads).days, platform)

@@ -1,7 +1,4 @@
-"""A user takes over a producer that nobody manages, as an import makes them.
-
-See docs/specification.md 2.5.
-"""
+"""Let a user manage an imported producer that no user manages yet (docs/specification.md 2.5)."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from beatpass.domain.catalogue.changes import profile_saved
 from beatpass.domain.catalogue.entities import MAX_PRODUCERS_OF_A_USER, Producer
 from beatpass.domain.platform.errors import LimitReached, NotFound
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.catalogue.entities import artist_item, entity_of, user_item, user_of
+from beatpass.storage.catalogue.entities import entity_of, producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.calls import get_together, transaction
 from beatpass.storage.platform.activity import record
@@ -20,22 +17,22 @@ from beatpass.usecases.platform.retry_conflicts import settled
 
 
 def take_over_producer(artist_id: str, *, user_id: str, now: datetime) -> Producer:
-    """As it is where the user manages it already. Raises NotFound for one that somebody else manages, LimitReached."""
+    """Unchanged if the user manages it already. Raises NotFound for another user's producer, and LimitReached."""
 
     def attempt() -> Producer:
-        stored_user, stored = get_together([user_item(user_id), artist_item(artist_id)])
-        user, artist = user_of(stored_user, user_id), entity_of(Producer, stored)
-        if artist is None or artist.user_id not in {None, user_id}:
+        stored_user, stored = get_together([user_item(user_id), producer_item(artist_id)])
+        user, producer = user_of(stored_user, user_id), entity_of(Producer, stored)
+        if producer is None or producer.user_id not in {None, user_id}:
             raise NotFound("producer")
-        if artist.user_id == user_id:
-            return artist
+        if producer.user_id == user_id:
+            return producer
         if len(user.artist_ids) >= MAX_PRODUCERS_OF_A_USER:
             raise LimitReached(f"A user manages at most {MAX_PRODUCERS_OF_A_USER} producers.")
-        taken = replace(artist, user_id=user_id, version=artist.version + 1)
+        taken = replace(producer, user_id=user_id, version=producer.version + 1)
         with transaction() as writes:
-            change(writes, artist, taken)
+            change(writes, producer, taken)
             change(writes, user, user.managing(taken))
-            record(profile_saved(taken, at=to_iso(now)), writes)  # every version of a profile has its fact
+            record(profile_saved(taken, at=to_iso(now)), writes)  # each version of a profile has a fact
         return taken
 
     return settled(attempt)

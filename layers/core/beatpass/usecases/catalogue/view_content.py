@@ -1,16 +1,18 @@
-"""A track or an album as the public sees it; drafts and private ones do not exist for it."""
+"""Public tracks and albums; drafts and private ones are not found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from beatpass.domain.catalogue.entities import Album, Track
 from beatpass.domain.platform.errors import NotFound
-from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey, TrackFigures, TrackKey
+from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey, TrackFigures
 from beatpass.storage.catalogue.entities import entity_of, get_album, track_item
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
+from beatpass.usecases.catalogue.read_tracks import track_items, tracks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,15 @@ class PublicAlbum:
 
 def view_public_track(track_id: str) -> PublicTrack:
     """One call. Raises NotFound."""
-    item, figures = get_together([track_item(track_id), figure_item(TrackKey(track_id))])
-    track = entity_of(Track, item)
-    if track is None or not track.public:
+    found = public_tracks(get_together(track_items([track_id])))
+    if not found:
         raise NotFound("track")
-    return PublicTrack(track, figure_of(TrackFigures, figures))
+    return found[0]
+
+
+def public_tracks(items: Sequence[Any]) -> list[PublicTrack]:
+    """The public tracks of the items read by ``track_items``."""
+    return [PublicTrack(track, figures) for track, figures in tracks_of(items) if track.public]
 
 
 def view_public_album(album_id: str) -> PublicAlbum:
@@ -48,6 +54,6 @@ def view_public_album(album_id: str) -> PublicAlbum:
 
 
 def public_album(album: Album, tracks: Iterable[Track], played: AlbumPlays) -> PublicAlbum:
-    """``tracks`` has those of the album, and maybe others."""
+    """``tracks`` contains the album's tracks, and may contain others."""
     public = {track.id for track in tracks if track.public}
     return PublicAlbum(album, [each for each in album.track_ids if each in public], played.plays.get(album.id, 0))

@@ -7,7 +7,7 @@ from datetime import datetime
 from beatpass.domain.collaboration.recommendations.answers import MAX_DISMISSED, Dismissals
 from beatpass.domain.platform.errors import LimitReached, NotFound
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.catalogue.entities import artist_item
+from beatpass.storage.catalogue.entities import producer_item
 from beatpass.storage.collaboration.recommendations import dismissals_item, dismissals_of, write_dismissals
 from beatpass.usecases.catalogue.own_producer import read_own
 from beatpass.usecases.platform.retry_conflicts import settled
@@ -18,7 +18,7 @@ def dismiss_recommendation(user_id: str, artist_id: str | None, *, dismissed: st
 
     def attempt() -> None:
         own, (artist, item) = read_own(
-            user_id, artist_id, lambda own_id: [artist_item(dismissed), dismissals_item(own_id)], now=now
+            user_id, artist_id, lambda own_id: [producer_item(dismissed), dismissals_item(own_id)], now=now
         )
         if artist is None:
             raise NotFound("producer")

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
+from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.insights.months import ChangedMonth, changed_months, months_with_plays, roll_up
 from beatpass.storage.platform import keys
 from beatpass.usecases.platform.parallel import in_parallel
-
-_READ_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def roll_up_days(*, before: str, segments: int = 1, in_time: Callable[[], bool] 
 def _roll_up_part(part: tuple[int, int], before: str, in_time: Callable[[], bool]) -> tuple[int, int, int]:
     over = (key for key in months_with_plays(part) if key[1] < keys.MONTHS + before)
     months = made = left = 0
-    while some := list(islice(over, _READ_AT_ONCE)):
+    while some := list(islice(over, BATCH_GET_ITEMS)):
         changed = changed_months(some)
         made_now = sum(in_time() and _made(each) for each in changed)
         months, made, left = months + len(some), made + made_now, left + len(changed) - made_now

@@ -12,7 +12,7 @@ from beatpass.domain.insights.ranges import Wish, range_of
 from beatpass.domain.insights.readers import may_read
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.times import day_of, to_iso
-from beatpass.storage.catalogue.entities import album_item, artist_item, entity_of, track_item, user_item, user_of
+from beatpass.storage.catalogue.entities import album_item, entity_of, producer_item, track_item, user_item, user_of
 from beatpass.storage.dynamodb.calls import Wanted, get_together
 from beatpass.storage.insights.days import read_range
 
@@ -29,7 +29,7 @@ def show_album_insights(album_id: str, *, user_id: str, wish: Wish, now: datetim
 
 def show_artist_insights(artist_id: str, *, user_id: str, wish: Wish, now: datetime) -> Insights[Producer]:
     """As of a track."""
-    return _show(_readable(Producer, artist_item(artist_id), user_id), wish, now)
+    return _show(_readable(Producer, producer_item(artist_id), user_id), wish, now)
 
 
 def _readable(kind: type[C], item: Wanted, user_id: str) -> C:

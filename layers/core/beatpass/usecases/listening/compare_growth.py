@@ -1,4 +1,4 @@
-"""The growth of up to a hundred tracks at once (docs/specification.md 9.3)."""
+"""The growth of up to 100 tracks in one request (docs/specification.md 9.3)."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class TrackGrowth:
 def compare_growth(
     user_id: str, artist_id: str | None, track_ids: Sequence[str], *, now: datetime
 ) -> list[TrackGrowth]:
-    """In the order asked for. Two calls. Raises NoArtistProfile and NotFound.
+    """In the order of ``track_ids``. Two calls. Raises NoArtistProfile and NotFound.
 
-    A track that the producer is not credited on is as unknown as one that is not there.
+    A track that does not credit the producer is reported as unknown, like one that does not exist.
     """
     own = own_producer(user_id, artist_id, now=now)
     items = get_together([figure_item(TrackKey(track_id)) for track_id in track_ids])

@@ -1,4 +1,4 @@
-"""Grant a download with its licence once: the fact is the grant, and a repeated request reads it back.
+"""Grant a download with its licence once: the fact is the grant, and a repeated request returns it.
 
 See docs/specification.md 2.4.
 """
@@ -25,32 +25,32 @@ def grant_download(
     now: datetime,
     clock: float,
 ) -> tuple[DownloadGranted, bool]:
-    """The grant, and whether it is new; a repeated ``download_id`` gives the first grant, whatever else is asked.
+    """The grant, and whether it is new. A repeated ``download_id`` returns the first grant, whatever its other fields.
 
-    Raises NotFound for a track that is not public (nor the user's own), TrackSold, DownloadIdTaken and TryAgain.
+    Raises NotFound for a track that is neither public nor the user's own, TrackSold, DownloadIdTaken and TryAgain.
     """
     playable = tracks.get(track_id, clock=clock)
     if playable is None or not (playable.track.public or playable.is_own(user_id)):
         raise NotFound("track")
-    asked = DownloadGranted(
+    requested = DownloadGranted(
         artist_id=playable.track.uploader_id,
         track_id=track_id,
         download_id=download_id,
         user_id=user_id,
         licence_id=licence_id,
         at=to_iso(now),
-        credits=credits_of(playable.track, playable.artists),
+        credits=credits_of(playable.track, playable.producers),
         title=playable.track.title,
     )
-    if not playable.track.sold and put_once(asked):
-        return asked, True
-    return _first(asked), False
+    if not playable.track.sold and put_once(requested):
+        return requested, True
+    return _find_first(requested), False
 
 
-def _first(asked: DownloadGranted) -> DownloadGranted:
-    granted = find(asked)
+def _find_first(requested: DownloadGranted) -> DownloadGranted:
+    granted = find(requested)
     if granted is None:
         raise TrackSold
-    if granted.user_id != asked.user_id:
+    if granted.user_id != requested.user_id:
         raise DownloadIdTaken
     return granted

@@ -11,11 +11,11 @@ from beatpass.domain.listening.downloads import (
     Period,
     TopTrack,
     Uniques,
+    count_uniques_since,
+    find_top_track,
+    get_all_time_top_track,
     period_days,
-    top_ever,
-    top_of,
-    total,
-    uniques_since,
+    sum_downloads,
 )
 from beatpass.domain.platform.figures import (
     DownloadDay,
@@ -36,7 +36,7 @@ from beatpass.usecases.catalogue.own_producer import own_producer, read_own
 
 @dataclass(frozen=True, slots=True)
 class DownloadsPage:
-    """``top`` is None without a download."""
+    """``top`` is None without downloads."""
 
     total: int
     uniques: Uniques
@@ -45,10 +45,10 @@ class DownloadsPage:
     rows: DownloadRows
 
 
-def show_downloads(
+def list_downloads(
     user_id: str, artist_id: str | None, period: Period, *, limit: int, after: str | None, now: datetime
 ) -> DownloadsPage:
-    """Two calls where the producer is named, else three. Raises NoArtistProfile and NotFound."""
+    """Two calls for a named producer, else three. Raises NoArtistProfile and NotFound."""
     days = period_days(period, today=now.date())
     bounded = period in DAYS
     named = artist_id or own_producer(user_id, None, now=now).artist_id
@@ -66,9 +66,9 @@ def show_downloads(
     found = [figure_of(DownloadDay, item) for item in items]
     ever = figure_of(Downloads, ever)
     return DownloadsPage(
-        total=total(found) if bounded else figure_of(Standing, standing).downloads,
-        uniques=uniques_since(ever, day_number(days[-1]) if bounded else 0),
-        this_week=total(found[:WEEK_DAYS]),
-        top=top_of(found) if bounded else top_ever(ever),
+        total=sum_downloads(found) if bounded else figure_of(Standing, standing).downloads,
+        uniques=count_uniques_since(ever, day_number(days[-1]) if bounded else 0),
+        this_week=sum_downloads(found[:WEEK_DAYS]),
+        top=find_top_track(found) if bounded else get_all_time_top_track(ever),
         rows=rows,
     )

@@ -1,4 +1,4 @@
-"""Log a play once, when playback ended: one conditional write of its fact, which the projection counts.
+"""Log a play once, after playback: one conditional write of its fact, which the projection counts.
 
 See docs/specification.md 2.1.
 """
@@ -23,7 +23,7 @@ Status = Literal["accepted", "duplicate"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """``user_id`` is None for a guest; ``id`` is what plays are counted by."""
+    """``user_id`` is None for a guest; plays are counted by ``id``."""
 
     id: str
     user_id: str | None = None
@@ -33,7 +33,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playback:
-    """What a player reports, with everything derived filled in."""
+    """A playback as the player reports it, with device, platform and country filled in."""
 
     play_id: str
     started_at: datetime
@@ -52,9 +52,9 @@ def log_play(
     now: datetime,
     clock: float,
 ) -> Status:
-    """``duplicate`` where this track has a play of this id, whatever its body was.
+    """``duplicate`` if this track already has a play with this id, whatever the body was.
 
-    Raises NotFound for a track that the listener may not hear, Invalid for a time or length that can not be, TryAgain.
+    Raises NotFound for a track that the listener may not play, Invalid for an impossible time or length, TryAgain.
     """
     playable = tracks.get(track_id, clock=clock)
     own = playable is not None and listener.user_id is not None and playable.is_own(listener.user_id)
@@ -63,21 +63,21 @@ def log_play(
     duration_ms = playable.track.duration_ms
     _check(playback, duration_ms=duration_ms, now=now)
     if not playable.track.public:
-        return "accepted"  # one's own drafts are heard uncounted
+        return "accepted"  # a producer's plays of its own drafts are not counted
     return "accepted" if put_once(_fact(playback, playable, listener, own=own, now=now)) else "duplicate"
 
 
 def _check(playback: Playback, *, duration_ms: int, now: datetime) -> None:
-    wrong = {}
+    errors = {}
     if plays.is_future(playback.started_at, now):
-        wrong["started_at"] = "Must not be in the future."
+        errors["started_at"] = "Must not be in the future."
     elif plays.is_too_old(playback.started_at, now):
-        wrong["started_at"] = "Must be at most 24 hours ago."
+        errors["started_at"] = "Must be at most 24 hours ago."
     longest = plays.longest_listen_ms(duration_ms)
     if playback.listened_ms > longest:
-        wrong["listened_ms"] = f"Must be at most {longest}, 1.05 times the track's length."
-    if wrong:
-        raise Invalid(**wrong)
+        errors["listened_ms"] = f"Must be at most {longest}, 1.05 times the track's length."
+    if errors:
+        raise Invalid(**errors)
 
 
 def _fact(playback: Playback, playable: Playable, listener: Listener, *, own: bool, now: datetime) -> PlayLogged:
@@ -95,8 +95,8 @@ def _fact(playback: Playback, playable: Playable, listener: Listener, *, own: bo
         device=playback.device,
         platform=playback.platform,
         country=playback.country,
-        credits=credits_of(track, playable.artists),
-        verdict=plays.judge(
+        credits=credits_of(track, playable.producers),
+        verdict=plays.judge_play(
             listened_ms=listened_ms,
             duration_ms=track.duration_ms,
             own_track=own,

@@ -1,4 +1,4 @@
-"""What a process that logs plays and grants downloads keeps while it lives."""
+"""The state that a process keeps between plays and downloads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from beatpass.storage.dynamodb.calls import connect
 from beatpass.storage.listening.playable_tracks import PlayableTracks
 
 
-def playable_tracks() -> PlayableTracks:
-    """Made once, while the function starts: the connection, and the snapshots, which fill as tracks are played."""
+def open_playable_tracks() -> PlayableTracks:
+    """Call once, while the function starts: connects to DynamoDB and returns an empty cache of tracks."""
     connect()
     return PlayableTracks()

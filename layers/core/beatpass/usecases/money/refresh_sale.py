@@ -23,7 +23,7 @@ from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.facts import DownloadGranted, SaleSettled
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways.stripe_api import StripeApi
-from beatpass.storage.catalogue.entities import artist_item, entity_of, track_item
+from beatpass.storage.catalogue.entities import entity_of, producer_item, track_item
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.calls import Writes, get_together, transaction
 from beatpass.storage.money.sales import (
@@ -110,7 +110,7 @@ def _read(sale_id: str) -> _Stored | None:
     held, found = get_together([holder_item(track_id), track_item(track_id)])
     track = entity_of(Track, found)
     named = track.credits if track else ()
-    artists = [entity_of(Producer, item) for item in get_together([*map(artist_item, named)])] if named else []
+    artists = [entity_of(Producer, item) for item in get_together([*map(producer_item, named)])] if named else []
     return _Stored(sale, track, {each.id: each for each in artists if each}, holder_of(held))
 
 
@@ -183,7 +183,7 @@ def _mark_sold(writes: Writes, stored: _Stored, *, sold: bool, at: str) -> None:
         return
     after = replace(stored.track, sold=sold, version=stored.track.version + 1)
     change(writes, stored.track, after)
-    record(track_saved(after, artists=stored.artists, at=at), writes)
+    record(track_saved(after, producers=stored.artists, at=at), writes)
 
 
 def _licence(sale: Agreement, track: Track, artists: Mapping[str, Producer], *, at: str) -> DownloadGranted:

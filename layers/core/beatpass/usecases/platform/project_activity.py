@@ -198,7 +198,7 @@ def _fold(
             continue
         if taken and not _fits(batch, delivery):
             return index, taken
-        cast("Standing", batch.get(own)).mark = delivery.sequence
+        cast("Standing", batch.change(own)).mark = delivery.sequence
         if delivery.fact is None or delivery.poison:
             reason = delivery.poison or "unreadable"
             quarantine(delivery.key, reason)

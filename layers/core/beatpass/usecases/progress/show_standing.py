@@ -14,7 +14,7 @@ from beatpass.domain.leaderboards.periods import ALL_TIME
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.progress.best_tracks import BestTracks
-from beatpass.storage.catalogue.entities import artist_item, entity_of
+from beatpass.storage.catalogue.entities import entity_of, producer_item
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.leaderboards.best_tracks import best_tracks_item, own_best_tracks
 from beatpass.storage.leaderboards.own_ranks import own_rank, ranks_item
@@ -40,7 +40,7 @@ def show_standing(user_id: str, artist_id: str | None, *, now: datetime, with_be
     """Two calls. Raises NoArtistProfile and NotFound."""
     own = own_producer(user_id, artist_id, now=now)
     build, own_id = own.build, own.artist_id
-    wanted = [artist_item(own_id), figure_item(StandingKey(own_id))]
+    wanted = [producer_item(own_id), figure_item(StandingKey(own_id))]
     ranks = [ranks_item(build.snapshot, build.buckets, own_id, ALL_TIME)] if build else []
     best_tracks = [best_tracks_item(build, own_id)] if build and with_best_tracks else []
     artist, standing, *of_build = get_together([*wanted, *ranks, *best_tracks])

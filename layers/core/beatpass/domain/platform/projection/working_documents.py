@@ -11,9 +11,9 @@ F = TypeVar("F", bound=Figure)
 
 
 class Figures(Protocol):
-    """The documents of one batch. ``get`` gives the working copy, fresh where nothing is stored, to be changed."""
+    """The documents of one batch. ``change`` marks one as changed and returns its copy, new if none is stored."""
 
-    def get(self, key: FigureKey) -> Figure: ...
+    def change(self, key: FigureKey) -> Figure: ...
 
     def add(self, row: Row) -> None: ...
 
@@ -21,7 +21,7 @@ class Figures(Protocol):
 
 
 def document(figures: Figures, key: FigureKey, figure: type[F]) -> F:
-    found = figures.get(key)
+    found = figures.change(key)
     if not isinstance(found, figure):
         raise TypeError(f"{key} does not hold a {figure.__name__}")
     return found

@@ -1,4 +1,4 @@
-"""Producers found by their names, on the wire."""
+"""Query and answer of the search for producers by name."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator
 
 from beatpass.domain.catalogue.entities import Producer
-from beatpass.domain.catalogue.names import folded_name
+from beatpass.domain.catalogue.names import normalise_name
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.shapes import ArtistCard, Derived, artist_card
 
 
-def _beginning(text: str) -> str:
-    if folded := folded_name(text):
-        return folded
-    raise ValueError("Say how the name begins.")
+def _prefix(text: str) -> str:
+    if prefix := normalise_name(text):
+        return prefix
+    raise ValueError("Must contain a visible character.")
 
 
 NameQuery = Annotated[
     str,
-    AfterValidator(_beginning),
-    Query(min_length=1, max_length=80, description="how the name begins; case and width of letters aside"),
+    AfterValidator(_prefix),
+    Query(min_length=1, max_length=80, description="a prefix of the name; ignores case and the width of letters"),
 ]
 
 
@@ -37,7 +37,7 @@ class ArtistList(Derived):
 
 def artist_list(found: Iterable[tuple[Producer, Standing]], *, next_cursor: str | None, as_of: str) -> ArtistList:
     return {
-        "items": [artist_card(artist, standing) for artist, standing in found],
+        "items": [artist_card(producer, standing) for producer, standing in found],
         "next_cursor": next_cursor,
         "as_of": as_of,
         "rules": RULES,

@@ -1,4 +1,4 @@
-"""Producers come, change, are followed and go (docs/specification.md 1.1)."""
+"""Creating, editing, following and deleting producers (docs/specification.md 1.1)."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from beatpass.storage.catalogue.entities import get_producer, get_user
 from tests.support.http import request
 from tests.support.studio import (
     COMPLETE,
-    changed,
+    create,
+    fact_kinds,
     facts,
-    kinds,
-    made,
     new_album,
     new_artist,
     new_track,
     project,
-    stored,
+    read_tables,
+    update,
 )
 
 pytestmark = pytest.mark.usefixtures("tables")
 
 
-def test_a_new_producer_is_its_users_and_leaves_a_fact() -> None:
-    answer = made("/v1/artists", {"name": "  Nova ", **COMPLETE, "links": ["https://nova.example.com"]}, user="u1")
+def test_a_new_producer_belongs_to_its_user_and_records_a_fact() -> None:
+    answer = create("/v1/artists", {"name": "  Nova ", **COMPLETE, "links": ["https://nova.example.com"]}, user="u1")
     assert answer["name"] == "Nova"
     assert answer["profile_complete"] is True
     assert (answer["level"], answer["title"], answer["xp"]) == (1, "Novice Producer", 0)
@@ -36,28 +36,28 @@ def test_a_new_producer_is_its_users_and_leaves_a_fact() -> None:
     assert fact.admin is False
 
 
-def test_an_admins_producer_is_stamped() -> None:
+def test_an_admins_producer_is_marked_as_admin() -> None:
     answer = request("POST", "/v1/artists", body={"name": "House"}, user="u1", groups=["editors", "admins"])
-    artist = get_producer(answer.body["id"])
-    assert artist
-    assert artist.admin
+    producer = get_producer(answer.body["id"])
+    assert producer
+    assert producer.admin
     (fact,) = facts()
     assert isinstance(fact, ProfileSaved)
     assert fact.admin
 
 
 @pytest.mark.parametrize("name", ["Nova", "nova", " NOVA ", "Ｎｏｖａ"])
-def test_a_name_is_taken_in_any_spelling(name: str) -> None:
+def test_a_name_is_taken_in_every_spelling(name: str) -> None:
     new_artist("u1", "Nova")
-    before = stored()
+    before = read_tables()
     answer = request("POST", "/v1/artists", body={"name": name}, user="u2")
     assert (answer.status, answer.problem) == (409, "name-taken")
-    assert stored() == before
+    assert read_tables() == before
 
 
-def test_what_a_change_leaves_out_stays() -> None:
+def test_fields_omitted_from_a_change_stay_unchanged() -> None:
     artist_id = new_artist("u1", "Nova", **COMPLETE)
-    answer = changed(f"/v1/artists/{artist_id}", user="u1", bio="")
+    answer = update(f"/v1/artists/{artist_id}", user="u1", bio="")
     assert answer["bio"] == ""
     assert answer["pictures"] == COMPLETE["pictures"]
     assert answer["profile_complete"] is False
@@ -66,37 +66,37 @@ def test_what_a_change_leaves_out_stays() -> None:
     assert (saved.version, saved.has_bio, saved.pictures) == (2, False, 1)
 
 
-def test_a_change_that_changes_nothing_leaves_no_fact() -> None:
+def test_a_change_without_a_difference_records_no_fact() -> None:
     artist_id = new_artist("u1", "Nova", **COMPLETE)
-    before = stored()
-    changed(f"/v1/artists/{artist_id}", user="u1", name="Nova", bio=COMPLETE["bio"])
-    assert stored() == before
+    before = read_tables()
+    update(f"/v1/artists/{artist_id}", user="u1", name="Nova", bio=COMPLETE["bio"])
+    assert read_tables() == before
 
 
-def test_a_renamed_producer_frees_its_name() -> None:
+def test_renaming_a_producer_frees_its_old_name() -> None:
     artist_id = new_artist("u1", "Nova")
-    changed(f"/v1/artists/{artist_id}", user="u1", name="NOVA")
+    update(f"/v1/artists/{artist_id}", user="u1", name="NOVA")
     assert request("POST", "/v1/artists", body={"name": "Nova"}, user="u2").problem == "name-taken"
-    changed(f"/v1/artists/{artist_id}", user="u1", name="Vega")
+    update(f"/v1/artists/{artist_id}", user="u1", name="Vega")
     assert new_artist("u2", "Nova")
     answer = request("PATCH", f"/v1/artists/{artist_id}", body={"name": "nova"}, user="u1")
     assert answer.problem == "name-taken"
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_anothers_producer_and_an_unknown_one_look_alike(method: str) -> None:
+def test_another_users_producer_is_answered_like_an_unknown_one(method: str) -> None:
     artist_id = new_artist("u1", "Nova")
     new_artist("u2", "Vega")
-    before = stored()
+    before = read_tables()
     body = {"bio": "mine now"} if method == "PATCH" else None
     foreign = request(method, f"/v1/artists/{artist_id}", body=body, user="u2")
     unknown = request(method, "/v1/artists/nobody", body=body, user="u2")
     assert foreign.status == unknown.status == 404
     assert foreign.body == unknown.body
-    assert stored() == before
+    assert read_tables() == before
 
 
-def test_a_producer_goes_once_nothing_of_it_is_left() -> None:
+def test_a_producer_can_be_deleted_once_it_has_no_uploads() -> None:
     artist_id = new_artist("u1", "Nova")
     track_id, album_id = new_track("u1"), new_album("u1")
     path = f"/v1/artists/{artist_id}"
@@ -112,12 +112,12 @@ def test_a_producer_goes_once_nothing_of_it_is_left() -> None:
     assert new_artist("u2", "Nova")
 
 
-def test_a_credit_on_anothers_track_keeps_nobody_here() -> None:
+def test_a_producer_credited_by_others_can_be_deleted() -> None:
     new_artist("u1", "Nova")
     guest = new_artist("u2", "Vega")
     track_id = new_track("u1", credits=[guest])
     assert request("DELETE", f"/v1/artists/{guest}", user="u2").status == 204
-    answer = changed(f"/v1/tracks/{track_id}", user="u1", title="Ebb")
+    answer = update(f"/v1/tracks/{track_id}", user="u1", title="Ebb")
     assert guest in answer["credits"]
 
 
@@ -137,13 +137,13 @@ def test_following_twice_counts_once() -> None:
     assert request("GET", f"/v1/artists/{artist_id}").body["followers"] == 2
 
 
-def test_nobody_is_nobody_to_follow() -> None:
+def test_an_unknown_producer_cannot_be_followed() -> None:
     for method in ("PUT", "DELETE"):
         assert request(method, "/v1/artists/nobody/follow", user="fan").problem == "not-found"
-    assert kinds() == []
+    assert fact_kinds() == []
 
 
-def test_a_user_manages_so_many_producers_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_user_cannot_exceed_the_limit_of_producers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beatpass.usecases.catalogue.save_producer.MAX_PRODUCERS_OF_A_USER", 2)
     new_artist("u1", "Nova")
     new_artist("u1", "Vega")
