@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from beatpass.domain.platform.replay import WHOLE, Share, share_of
-from beatpass.storage.dynamodb.calls import Wanted
 from beatpass.storage.dynamodb.errors import Unavailable
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import StandingItem
 from beatpass.storage.platform import keys
 from beatpass.usecases.platform.fact_replay import Items

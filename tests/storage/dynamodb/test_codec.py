@@ -13,9 +13,9 @@ from botocore.config import Config
 from moto import mock_aws
 
 from beatpass.storage.dynamodb import codec
-from beatpass.storage.dynamodb.calls import get
 from beatpass.storage.dynamodb.client import CONNECTION
 from beatpass.storage.dynamodb.errors import Unavailable
+from beatpass.storage.dynamodb.read import get
 from beatpass.storage.dynamodb.tables import StandingItem
 
 TABLE = "wire"
@@ -35,8 +35,8 @@ def clients() -> Iterator[tuple[Any, Any]]:
     """botocore's own, and one that writes and reads as ours does (and as PynamoDB has it, without validation)."""
     with mock_aws():
         plain, ours = boto3.Session(), boto3.Session()
-        codec.shorten(ours._session)
-        codec.shorten(ours._session)
+        codec.install(ours._session)
+        codec.install(ours._session)
         unvalidated = Config(parameter_validation=False)
         pair = (
             plain.client("dynamodb", region_name="us-east-1"),
@@ -81,7 +81,7 @@ def test_reads_are_what_botocore_makes_of_them(
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-2", "us-gov-west-1", "cn-north-1"])
 def test_a_region_has_the_endpoint_that_botocore_finds_by_rules(region: str) -> None:
     plain, ours = boto3.Session(), boto3.Session()
-    codec.shorten(ours._session)
+    codec.install(ours._session)
     urls: list[str] = []
 
     def answer(request: Any, **_: object) -> Any:  # noqa: ANN401 - botocore has no types

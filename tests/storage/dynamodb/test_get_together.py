@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.tables import CatalogueItem, LeaderboardItem, RowItem, StandingItem
 from beatpass.storage.platform import keys
 from tests.support.faults import calls

@@ -26,11 +26,10 @@ from beatpass.domain.platform.facts import ArtistDeleted, Fact, ProfileSaved
 from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
 from beatpass.domain.platform.times import day_of, from_milliseconds, to_iso
 from beatpass.domain.progress.levels import level_number
-from beatpass.storage.dynamodb.tables import ActivityItem
+from beatpass.storage.dynamodb.tables import ActivityItem, Key
 from beatpass.storage.listening.playable_tracks import PlayableTracks
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, from_body
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.catalogue.delete_album import delete_album
 from beatpass.usecases.catalogue.delete_producer import delete_producer

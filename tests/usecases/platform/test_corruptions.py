@@ -10,11 +10,11 @@ import boto3
 import pytest
 
 from beatpass.domain.platform.facts import Fact
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import to_item
 from beatpass.storage.platform.derived_items import scan_derived
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.platform.project_activity import project_activity
 from beatpass.usecases.platform.replay_figures import Difference, repair, replay_figures
 from tests.support.tables import derived

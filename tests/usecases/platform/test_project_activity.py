@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from beatpass.domain.platform.facts import Credit, Fact, TrackSaved
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import FactRecord
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.platform.project_activity import Projected, project_activity, redrive
 from tests.support.databases import database

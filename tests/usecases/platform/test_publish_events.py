@@ -12,8 +12,8 @@ import pytest
 
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.events import LevelReached
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform import outbox
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.outbox import OutboxRow
 from beatpass.usecases.platform import publish_events
 from beatpass.usecases.platform.project_activity import project_activity

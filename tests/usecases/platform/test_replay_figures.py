@@ -14,9 +14,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.platform.facts import Fact, PlayLogged
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, to_item
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.platform.project_activity import project_activity, redrive
 from beatpass.usecases.platform.replay_figures import Difference, repair, replay_figures, settled
 from tests.support.databases import database

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from beatpass.domain.platform.facts import Fact, PlayLogged
 from beatpass.domain.platform.replay import Share, share_of
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import to_item
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.platform.project_activity import project_activity
 from beatpass.usecases.platform.replay_figures import replay_figures
 from tests.support.databases import database

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from beatpass.storage.dynamodb.calls import faults
+from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.tables import CatalogueItem
 from beatpass.storage.platform import keys
 

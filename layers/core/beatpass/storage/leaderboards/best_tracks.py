@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.ranking.scoring_columns import Best, InGenre
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards.records import Document
 from beatpass.storage.leaderboards.served_boards import bucket_of

@@ -7,7 +7,7 @@ from itertools import accumulate
 from beatpass.domain.leaderboards.boards import Category, Place, categories_of
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.leaderboards.rank_explanation import Nearby
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards.records import NEARBY, offsets, own_offset, own_size, read_place
 from beatpass.storage.leaderboards.served_boards import bucket_of

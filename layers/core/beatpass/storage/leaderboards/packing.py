@@ -17,12 +17,12 @@ from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.population import Population
 from beatpass.ranking.ranks import Ranking, ranks_of_previous
 from beatpass.ranking.scores import Column
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.leaderboards.bucket_assignment import BucketAssignment
 from beatpass.storage.leaderboards.record_types import around_type, bytes_of, fill, own_type, record_type
 from beatpass.storage.leaderboards.records import RECORD, Document
 from beatpass.storage.leaderboards.served_boards import PAGE_ROWS
 from beatpass.storage.platform import keys
-from beatpass.storage.platform.keys import Key
 
 # Pages name their producers up to this place, and as long as that fits an item beside their places (400 KB).
 NAMED_ROWS = 1_000

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from beatpass.domain.leaderboards.boards import BOARDS, CATEGORIES, Category, Place, categories_of
 from beatpass.domain.leaderboards.periods import Period
-from beatpass.storage.platform.keys import Key
+from beatpass.storage.dynamodb.tables import Key
 
 # at, rank, how many share it, rank in the build before (0: none), score in its last decimal shown
 HEAD = "IiIiq"

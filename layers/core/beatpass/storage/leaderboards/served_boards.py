@@ -16,7 +16,7 @@ from beatpass.domain.leaderboards.boards import TOP, Build, Category, Place, Row
 from beatpass.domain.leaderboards.periods import ALL_TIME, Period
 from beatpass.domain.platform.errors import BuildGone
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted, get, get_together
+from beatpass.storage.dynamodb.read import Wanted, get, get_together
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards.records import RECORD, SEATS, offsets, own_id, own_size, read_place
 from beatpass.storage.platform import keys

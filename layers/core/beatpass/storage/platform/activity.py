@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
-from pynamodb.transactions import TransactWrite
-
 from beatpass.domain.platform import facts
 from beatpass.domain.platform.facts import Credit, Fact
-from beatpass.storage.dynamodb import calls
-from beatpass.storage.dynamodb.errors import Conflict
-from beatpass.storage.dynamodb.scan import Part, scan_raw
-from beatpass.storage.dynamodb.tables import ActivityItem
+from beatpass.storage.dynamodb.errors import Conflict, faults
+from beatpass.storage.dynamodb.read import Part, get_raw, get_together, scan_raw
+from beatpass.storage.dynamodb.tables import ActivityItem, Key
+from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.platform.fact_keys import fact_key
-from beatpass.storage.platform.keys import Key
 
 F = TypeVar("F", bound=Fact)
 
@@ -63,7 +60,7 @@ def read(record: FactRecord) -> Fact:
     return fact
 
 
-def record(fact: Fact, transaction: TransactWrite) -> None:
+def record(fact: Fact, transaction: Writes) -> None:
     """Write the fact in the transaction that writes its entity; it must be new."""
     transaction.save(to_item(fact), condition=ActivityItem.pk.does_not_exist())
 
@@ -74,7 +71,7 @@ def put_once(fact: Fact) -> bool:
     After Unavailable it may be in: the same again then gives False.
     """
     try:
-        with calls.faults():
+        with faults():
             to_item(fact).save(condition=ActivityItem.pk.does_not_exist())
     except Conflict:
         return False
@@ -83,14 +80,14 @@ def put_once(fact: Fact) -> bool:
 
 def find(fact: F) -> F | None:
     """The stored fact of this one's key."""
-    item = calls.get_together([(ActivityItem, fact_key(fact))])[0]
+    item = get_together([(ActivityItem, fact_key(fact))])[0]
     stored = from_body(item.kind, item.body) if item else None
     return stored if isinstance(stored, type(fact)) else None
 
 
 def find_record(key: Key) -> FactRecord | None:
     """What lies under this key, fact or not; without its place in the stream."""
-    raw = calls.get_raw([(ActivityItem, key)])[0]
+    raw = get_raw([(ActivityItem, key)])[0]
     return _unordered(raw) if raw else None
 
 

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pynamodb.exceptions import TransactWriteError
-from pynamodb.transactions import TransactWrite
-
 from beatpass.domain.platform.facts import Fact
 from beatpass.domain.platform.figures import Standing, StandingKey
-from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import batch_get, faults, transaction
-from beatpass.storage.dynamodb.client import CONNECTION
-from beatpass.storage.dynamodb.tables import ActivityItem, CatalogueItem, StandingItem
+from beatpass.storage.dynamodb import documents, write
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import batch_get
+from beatpass.storage.dynamodb.tables import ActivityItem, CatalogueItem, Key, StandingItem
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import record, to_item
 from beatpass.storage.platform.fact_keys import fact_key
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.working_documents import TRANSACTION_ITEMS
-
-_IS_THERE = "ConditionalCheckFailed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +69,11 @@ def put_facts(facts: Iterable[Fact]) -> None:
 
 
 def put_new(facts: Sequence[Fact]) -> int:
-    """Write those of these facts that are not there yet, all of them or none; how many. At most TRANSACTION_ITEMS.
+    """Write those of these facts that do not exist yet, all of them or none; the number of them.
 
-    Raises Conflict and Unavailable: they may yet be in, and the same again then writes nothing.
+    At most TRANSACTION_ITEMS facts. Raises Conflict and Unavailable: the facts may exist, and a retry then writes none.
     """
-    items = [to_item(fact) for fact in facts]
-    while items:
-        with faults():
-            try:
-                with TransactWrite(connection=CONNECTION) as writes:
-                    for item in items:
-                        writes.save(item, condition=ActivityItem.pk.does_not_exist())
-                break
-            except TransactWriteError as error:
-                there = [reason is not None and reason.code == _IS_THERE for reason in error.cancellation_reasons]
-                if not any(there):
-                    raise
-                items = [item for item, known in zip(items, there, strict=True) if not known]
-    return len(items)
+    return write.put_new([to_item(fact) for fact in facts])
 
 
 def standings(artist_ids: Iterable[str]) -> dict[str, Standing]:

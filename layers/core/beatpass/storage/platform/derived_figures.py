@@ -7,10 +7,9 @@ from typing import TypeVar
 
 from beatpass.domain.platform.figures import Figure, FigureKey, StandingKey, TrackKey
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted, query_all
-from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, StandingItem, TrackItem
+from beatpass.storage.dynamodb.read import Wanted, query_all
+from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, Key, StandingItem, TrackItem
 from beatpass.storage.platform import keys
-from beatpass.storage.platform.keys import Key
 
 F = TypeVar("F", bound=Figure)
 

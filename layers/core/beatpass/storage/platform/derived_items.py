@@ -12,12 +12,12 @@ from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.domain.platform.events import ArtistEvent
 from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, FigureKey, TrackKey
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted, faults, get_raw, transaction
-from beatpass.storage.dynamodb.scan import Part, scan_raw
-from beatpass.storage.dynamodb.tables import FigureItem, RowItem, StandingItem, TrackItem
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import Part, Wanted, get_raw, scan_raw
+from beatpass.storage.dynamodb.tables import FigureItem, Key, RowItem, StandingItem, TrackItem
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform import keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.working_documents import FigureBatch, ledger_item, xp_beside
 
 

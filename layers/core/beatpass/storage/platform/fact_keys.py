@@ -17,7 +17,7 @@ from beatpass.domain.platform.facts import (
     TrackDeleted,
     TrackSaved,
 )
-from beatpass.storage.platform.keys import Key
+from beatpass.storage.dynamodb.tables import Key
 
 
 def fact_key(fact: Fact) -> Key:

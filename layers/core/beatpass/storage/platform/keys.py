@@ -18,8 +18,7 @@ from beatpass.domain.platform.figures import (
     TrackKey,
     UploadYearKey,
 )
-
-Key = tuple[str, str]
+from beatpass.storage.dynamodb.tables import Key
 
 # Sorts behind every character that keys are made of.
 LAST = "~"

@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from beatpass.domain.platform.events import Event, detail, detail_type
-from beatpass.storage.dynamodb.calls import get_raw
-from beatpass.storage.dynamodb.scan import scan_raw
-from beatpass.storage.dynamodb.tables import OutboxItem
-from beatpass.storage.platform.keys import Key
+from beatpass.storage.dynamodb.read import get_raw, scan_raw
+from beatpass.storage.dynamodb.tables import Key, OutboxItem
 
 _KEPT_SECONDS = 14 * 86_400
 

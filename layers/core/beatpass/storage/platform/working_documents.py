@@ -20,11 +20,10 @@ from beatpass.domain.platform.figures import (
     Row,
 )
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import transaction
-from beatpass.storage.dynamodb.tables import RowItem
+from beatpass.storage.dynamodb.tables import Key, RowItem
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform import keys, outbox, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item, month_item
-from beatpass.storage.platform.keys import Key
 
 # DynamoDB's limit of items in one transaction.
 TRANSACTION_ITEMS = 100

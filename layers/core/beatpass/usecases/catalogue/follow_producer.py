@@ -9,7 +9,8 @@ from beatpass.domain.platform.facts import ArtistFollowed, ArtistUnfollowed
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import artist_item
 from beatpass.storage.catalogue.entity_writes import follow_turn, follower_item, put_follow_turn, require_producer
-from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
 from beatpass.usecases.platform.retry_conflicts import settled
 

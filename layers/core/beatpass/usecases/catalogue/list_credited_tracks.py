@@ -10,7 +10,7 @@ from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.storage.catalogue.entities import entity_of, track_item
 from beatpass.storage.catalogue.lists import list_rows
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import own_producer, read_own

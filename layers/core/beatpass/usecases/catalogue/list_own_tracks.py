@@ -14,7 +14,7 @@ from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.storage.catalogue.entities import entity_of, track_item
 from beatpass.storage.catalogue.track_table import all_entries, search_tracks
-from beatpass.storage.dynamodb.calls import Wanted, get_together
+from beatpass.storage.dynamodb.read import Wanted, get_together
 from beatpass.storage.listening import play_order
 from beatpass.storage.listening.play_order import PlayOrder
 from beatpass.storage.platform.derived_figures import figure_item, figure_of

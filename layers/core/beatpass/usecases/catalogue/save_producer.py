@@ -16,7 +16,8 @@ from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import artist_item, entity_of, name_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.catalogue.lists import count_public_albums
-from beatpass.storage.dynamodb.calls import get, get_together, transaction
+from beatpass.storage.dynamodb.read import get, get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.derived_figures import figure_item, figure_of

@@ -8,7 +8,7 @@ from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.storage.catalogue.entities import artist_item, entity_of
 from beatpass.storage.catalogue.names import names_beginning
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 
 

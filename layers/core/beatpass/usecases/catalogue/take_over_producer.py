@@ -11,7 +11,8 @@ from beatpass.domain.platform.errors import LimitReached, NotFound
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import artist_item, entity_of, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
-from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
 from beatpass.usecases.platform.retry_conflicts import settled
 

@@ -18,10 +18,10 @@ from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways import quarantine_queue
 from beatpass.gateways.stripe_api import StripeApi, StripeRefused, stripe_api
-from beatpass.storage.dynamodb.calls import Writes, transaction
+from beatpass.storage.dynamodb.tables import Key
+from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.stripe_events import EventRecord, Status
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.money.refresh_account import refresh_account
 from beatpass.usecases.money.refresh_payout import refresh_payout
 from beatpass.usecases.money.refresh_sale import refresh_sale

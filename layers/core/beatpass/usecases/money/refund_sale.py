@@ -14,7 +14,7 @@ from beatpass.domain.money.sales import refundable
 from beatpass.domain.platform.errors import NotFound, RefundIdTaken, RefundRefused
 from beatpass.gateways.stripe_api import StripeApi, StripeRefused, stripe_api
 from beatpass.storage.catalogue.entities import user_item, user_of
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money.sales import StoredSale, ask_refund, refund_item, refund_of, sale_items, sale_of
 from beatpass.usecases.platform.retry_conflicts import settled
 

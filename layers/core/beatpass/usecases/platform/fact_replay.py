@@ -13,13 +13,12 @@ from beatpass.domain.platform.figures import ListenerKey, pseudonym
 from beatpass.domain.platform.projection import project
 from beatpass.domain.platform.replay import Share, in_order
 from beatpass.domain.platform.times import day_of
-from beatpass.storage.dynamodb.calls import Wanted
-from beatpass.storage.dynamodb.tables import FigureItem
+from beatpass.storage.dynamodb.read import Wanted
+from beatpass.storage.dynamodb.tables import FigureItem, Key
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, Unreadable, read, scan_records
 from beatpass.storage.platform.derived_figures import figure_item
 from beatpass.storage.platform.derived_items import Derived, Shadow, find_met_last
-from beatpass.storage.platform.keys import Key
 
 Items = dict[Wanted, Derived]
 Taken = Callable[[int], None]

@@ -30,8 +30,8 @@ from beatpass.domain.platform.projection import affected_documents, project
 from beatpass.domain.platform.times import day_of
 from beatpass.gateways import quarantine_queue
 from beatpass.storage.dynamodb.errors import Conflict, Refused, Unavailable
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import FactRecord, Unreadable, from_stream, read
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.working_documents import TRANSACTION_ITEMS, FigureBatch
 from beatpass.usecases.platform.retry_conflicts import pause
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.gateways import event_bus, quarantine_queue
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform import outbox
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.outbox import Announcement, Illegible, OutboxRow
 from beatpass.usecases.platform.retry_conflicts import pause
 

@@ -14,12 +14,12 @@ from beatpass.domain.platform.projection import project
 from beatpass.gateways import quarantine_queue
 from beatpass.gateways.stripe_api import stripe_api
 from beatpass.storage.dynamodb.errors import Conflict, Refused
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.stripe_events import EventRecord
 from beatpass.storage.platform import outbox
 from beatpass.storage.platform.activity import Unreadable, find_record, read
 from beatpass.storage.platform.derived_items import is_quarantined
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.outbox import Illegible
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.money import apply_stripe_event

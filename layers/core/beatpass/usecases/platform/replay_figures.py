@@ -15,9 +15,9 @@ from operator import itemgetter
 from typing import Any
 
 from beatpass.domain.platform.replay import WHOLE, Share
-from beatpass.storage.dynamodb.calls import Wanted
 from beatpass.storage.dynamodb.errors import Conflict
-from beatpass.storage.dynamodb.tables import StandingItem
+from beatpass.storage.dynamodb.read import Wanted
+from beatpass.storage.dynamodb.tables import Key, StandingItem
 from beatpass.storage.platform.derived_items import (
     Derived,
     find_derived,
@@ -26,7 +26,6 @@ from beatpass.storage.platform.derived_items import (
     repair_item,
     scan_derived,
 )
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.platform.fact_replay import FactFold, Items, Taken
 
 

@@ -11,7 +11,7 @@ from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.ranking.scoring_columns import Best
 from beatpass.storage.catalogue.entities import artist_item, entity_of
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.leaderboards.best_tracks import best_tracks_of, own_best_tracks
 from beatpass.storage.leaderboards.served_boards import own_items, own_place
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
