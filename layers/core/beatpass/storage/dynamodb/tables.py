@@ -132,7 +132,7 @@ class TrackItem(DocumentItem):
 
 
 class RowItem(Table):
-    """An immutable derived row: a capped play, download or quarantined fact. The XP ledger's have ``lines``, no body."""
+    """An immutable derived row: a capped play, download or quarantined fact; the XP ledger's have only ``lines``."""
 
     class Meta(Defaults):
         table_name = SETTINGS.figures_table
