@@ -19,6 +19,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware, openapi_validation
 from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIResponseValidationMiddleware
+from aws_lambda_powertools.event_handler.openapi.compat import ModelField
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.logging import Logger
@@ -89,6 +90,15 @@ class Api(APIGatewayHttpResolver):
         """Raises NotSignedIn on a route without an authorizer."""
         return caller_of(self.current_event.raw_event)
 
+    def query_models(self) -> list[tuple[str, str, str]]:
+        """(path, method, model's name) of each handler's parameter that is a model of query parameters."""
+        return [
+            (route.openapi_path, route.method.lower(), model.__name__)
+            for route in self._static_routes + self._dynamic_routes
+            for field in route.dependant.query_params
+            if (model := _model(field))
+        ]
+
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """The API Gateway v2 answer to an API Gateway v2 event, whatever happens."""
         return guarded(self._answer(event, context), event)
@@ -150,17 +160,32 @@ def _refuse_constant(name: str) -> None:
 def _refuse_unknown_parameters(app: Any, next_middleware: NextMiddleware) -> Response[Any]:  # noqa: ANN401
     sent = app.current_event.query_string_parameters
     if sent:
-        known = {field.alias for field in app.context["_route"].dependant.query_params}
-        if unknown := sent.keys() - known:
+        known = [_parameters(field) for field in app.context["_route"].dependant.query_params]
+        if unknown := sent.keys() - set().union(*known):
             raise Invalid(**dict.fromkeys(sorted(unknown), "There is no such parameter."))
     return next_middleware(app)
 
 
-def _field(loc: tuple[str | int, ...], sent: Any) -> str:  # noqa: ANN401 - JSON
-    """``tags.3`` for ("body", "tags", 3).
+@cache
+def _parameters(field: ModelField) -> frozenset[str]:
+    """The query parameters that one of a handler's makes: those of a model, or the one of its name."""
+    if model := _model(field):
+        return frozenset(each.alias or name for name, each in model.model_fields.items())
+    return frozenset([field.alias])
 
-    Of a union's members Pydantic says in the path which it is: their ``kind``, which is no field of what was sent.
+
+def _model(field: ModelField) -> type[BaseModel] | None:
+    annotation = field.field_info.annotation
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+
+
+def _field(loc: tuple[str | int, ...], sent: Any) -> str:  # noqa: ANN401 - JSON
+    """``tags.3`` for ("body", "tags", 3), ``from`` for ("query", "ranges", "from"), whose model is ``ranges``.
+
+    For a union Pydantic adds the matched member's ``kind`` to the path, which is no field of the body.
     """
+    if loc[0] == "query":
+        return str(loc[-1])
     parts = []
     for part in loc[1:]:
         if isinstance(sent, dict) and part == sent.get("kind") and part not in sent:
