@@ -101,7 +101,7 @@ def off_by_one(value: Any) -> Any:  # noqa: ANN401 - JSON
 def check(found: dict[Key, set[str]], right: dict[Key, Any]) -> None:
     """A replay finds just these fields of these items, and repair makes everything as it was."""
     differing = differences()
-    assert {each.place[1]: set(each.fields()) for each in differing} == found
+    assert {each.ref[1]: set(each.fields()) for each in differing} == found
     assert repair(differing) == []
     assert differences() == []
     assert derived() == right
@@ -147,8 +147,8 @@ def test_every_kind_of_item_that_is_gone_or_too_many_is_named_and_put_right() ->
             remove(each)
         differing = differences()
         lost = set() if kind(each)[2] in hints else {each[1]}
-        assert {difference.place[1] for difference in differing if difference.replayed is None} == strays
-        assert {difference.place[1] for difference in differing if difference.stored is None} == lost
+        assert {difference.ref[1] for difference in differing if difference.replayed is None} == strays
+        assert {difference.ref[1] for difference in differing if difference.stored is None} == lost
         assert repair(differing) == []
         assert derived() == right
 

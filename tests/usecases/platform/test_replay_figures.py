@@ -18,7 +18,7 @@ from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, to_item
 from beatpass.usecases.platform.project_activity import project_activity, redrive
-from beatpass.usecases.platform.replay_figures import Difference, repair, replay_figures, settled
+from beatpass.usecases.platform.replay_figures import Difference, confirmed, repair, replay_figures
 from tests.support.databases import database
 from tests.support.tables import contents, derived
 from tests.support.worlds import deliveries, history
@@ -79,7 +79,7 @@ def test_which_listeners_of_a_crowded_day_have_documents_of_their_own_is_no_diff
     write(LONG)
     project_activity(deliveries([*reversed(LONG)]), quarantine=no_poison)
     assert any(sk.startswith("LISTENER#") for _, sk in contents("FIGURES_TABLE"))
-    differing = {each.place[1][1] for each in differences()}
+    differing = {each.ref[1][1] for each in differences()}
     assert not [sk for sk in differing if sk.startswith(("DAY#", "LISTENER#")) and keys.AWARDS not in sk]
 
 
@@ -113,7 +113,7 @@ def test_a_changed_field_is_found_and_put_right() -> None:
         right, key = contents(variable), first(variable, pk=pk, sk=sk)
         change(variable, key, right[key] | {field: value})
         (found,) = differences()
-        assert (found.place[1], found.fields()) == (key, {field: (value, right[key].get(field))})
+        assert (found.ref[1], found.fields()) == (key, {field: (value, right[key].get(field))})
         assert repair([found]) == []
         assert contents(variable) == right
     assert differences() == []
@@ -133,7 +133,7 @@ def test_a_lost_item_is_found_and_put_back() -> None:
         key = first(variable, pk=pk, sk=sk)
         table(variable).delete_item(Key={"pk": key[0], "sk": key[1]})
         (found,) = differences()
-        assert (found.place[1], found.stored) == (key, None)
+        assert (found.ref[1], found.stored) == (key, None)
         assert repair([found]) == []
         assert derived() == right
 
@@ -146,7 +146,7 @@ def test_a_lost_capped_play_is_found_and_one_of_its_listener_put_back() -> None:
     table("FIGURES_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
     (found,) = differences()
     assert found.stored is None
-    assert (found.place[1][0], found.place[1][1][:18]) == (key[0], key[1][:18])
+    assert (found.ref[1][0], found.ref[1][1][:18]) == (key[0], key[1][:18])
     repair([found])
     assert differences() == []
     assert len(contents("FIGURES_TABLE")) == len(right)
@@ -173,7 +173,7 @@ def test_an_item_that_no_fact_gives_is_found_and_removed() -> None:
         item = table(variable).get_item(Key={"pk": key[0], "sk": key[1]})["Item"]
         table(variable).put_item(Item=item | {"pk": "TRACK#nobody"})
         (found,) = differences()
-        assert (found.place[1], found.replayed) == (("TRACK#nobody", key[1]), None)
+        assert (found.ref[1], found.replayed) == (("TRACK#nobody", key[1]), None)
         assert repair([found]) == []
         assert derived() == right
 
@@ -187,7 +187,7 @@ def test_many_corruptions_at_once_are_all_found_and_put_right() -> None:
     for key in lost:
         table("FIGURES_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
     found = differences()
-    assert {each.place[1] for each in found} >= {key for key in lost if right[key]}
+    assert {each.ref[1] for each in found} >= {key for key in lost if right[key]}
     repair(found)
     assert differences() == []
     # An item of defaults says no more than none at all.
@@ -225,6 +225,6 @@ def test_what_the_projection_is_at_work_on_is_neither_a_difference_nor_repaired(
     assert found
     project_activity(records, quarantine=no_poison)
     right = derived()
-    assert settled(found) == []
+    assert confirmed(found) == []
     assert len(repair([each for each in found if each.stored and each.stored.version])) > 0
     assert derived() == right

@@ -45,18 +45,18 @@ def from_body(kind: str, body: str) -> Fact:
     return _KINDS[kind](**content)
 
 
-class Unreadable(Exception):
+class UnreadableFact(Exception):
     """No fact of the producer under whose key it lies; the text says why."""
 
 
 def read(record: FactRecord) -> Fact:
-    """The record's fact; Unreadable for anything else."""
+    """The record's fact; UnreadableFact for anything else."""
     try:
         fact = from_body(record.kind, record.body)
     except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable(f"unreadable: {type(error).__name__}") from error
+        raise UnreadableFact(f"unreadable: {type(error).__name__}") from error
     if fact.artist_id != record.key[0].partition("#")[2]:
-        raise Unreadable("of another producer")
+        raise UnreadableFact("of another producer")
     return fact
 
 

@@ -18,7 +18,7 @@ from beatpass.storage.dynamodb.tables import FigureItem, Key, RowItem, StandingI
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform import keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item
-from beatpass.storage.platform.working_documents import FigureBatch, ledger_item, xp_beside
+from beatpass.storage.platform.working_documents import FigureBatch, ledger_item, xp_attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Shadow(FigureBatch):
 
     def contents(self) -> Iterator[tuple[Wanted, Derived]]:
         for key, figure in self._figures.items():
-            yield figure_item(key), Derived(documents.dump(figure), version=0, xp=xp_beside(figure))
+            yield figure_item(key), Derived(documents.dump(figure), version=0, xp=xp_attribute(figure))
         for table_key, entries in self._ledger.items():
             yield (FigureItem, table_key), Derived(ledger_item(table_key, entries).lines, attribute="lines")
         for table_key, row in self._rows.items():
@@ -84,7 +84,7 @@ def _derived(raw: dict[str, Any]) -> Derived:
     )
 
 
-def find_met_last(track_id: str) -> Iterator[Wanted]:
+def find_order_dependent_rows(track_id: str) -> Iterator[Wanted]:
     """A track's rows that are there for those plays that the projection met last: own listeners, capped plays."""
     pk = keys.figure(TrackKey(track_id))[0]
     with faults():

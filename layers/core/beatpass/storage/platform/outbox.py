@@ -28,7 +28,7 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Announcement:
+class OutboxEvent:
     """An event as the bus takes it; ``detail`` is JSON. ``row`` says where it lies in the outbox."""
 
     row: Key
@@ -36,7 +36,7 @@ class Announcement:
     detail: str
 
 
-class Illegible(Exception):
+class UnreadableRow(Exception):
     """No events lie in a row; the text says why."""
 
 
@@ -45,12 +45,12 @@ def to_item(key: Key, events: Sequence[Event]) -> OutboxItem:
     return OutboxItem(*key, body=json.dumps(body, separators=(",", ":")), expires_at=int(time.time()) + _KEPT_SECONDS)
 
 
-def read(row: OutboxRow) -> list[Announcement]:
-    """The row's events, in the order in which they happened. Raises Illegible."""
+def read(row: OutboxRow) -> list[OutboxEvent]:
+    """The row's events, in the order in which they happened. Raises UnreadableRow."""
     try:
-        return [Announcement(row.key, kind, json.dumps(content)) for kind, content in json.loads(row.body)]
+        return [OutboxEvent(row.key, kind, json.dumps(content)) for kind, content in json.loads(row.body)]
     except (TypeError, ValueError) as error:
-        raise Illegible(f"unreadable: {type(error).__name__}") from error
+        raise UnreadableRow(f"unreadable: {type(error).__name__}") from error
 
 
 def from_stream(stream_record: dict[str, Any]) -> OutboxRow | None:

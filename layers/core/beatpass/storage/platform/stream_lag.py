@@ -7,7 +7,7 @@ from beatpass.storage.dynamodb.tables import ActivityItem
 from beatpass.storage.platform.bulk_facts import standings
 
 
-def facts_on_their_way() -> dict[str, int]:
+def facts_in_flight() -> dict[str, int]:
     """By producer, the sequence number of its latest fact in the stream, where its standing lacks that fact yet.
 
     A stream keeps a day. The projection has given up every older fact that it has not applied: it is not on its way.

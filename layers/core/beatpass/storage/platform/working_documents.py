@@ -47,7 +47,7 @@ class FigureBatch:
         self._rows: dict[Key, RowItem] = {}
         self._ledger: dict[Key, list[LedgerEntry]] = defaultdict(list)
         self._events: dict[Key, list[ArtistEvent]] = defaultdict(list)
-        self._unparked: list[Key] = []
+        self._released: list[Key] = []
         self._cause: Key = ("", "")
         self._month = month or present_month()
         self._months: dict[Key, int] = {}
@@ -103,13 +103,13 @@ class FigureBatch:
         key = keys.quarantined(fact_key)
         self._rows[key] = RowItem(*key, body=json.dumps({"reason": reason}))
 
-    def unpark(self, fact_key: Key) -> None:
+    def release(self, fact_key: Key) -> None:
         """Take a parked fact in: the transaction fails where it is parked no more."""
-        self._unparked.append(keys.quarantined(fact_key))
+        self._released.append(keys.quarantined(fact_key))
 
     def size_with(self, wanted: set[FigureKey]) -> int:
         """How many items the transaction would have with these documents in it."""
-        rows = len(self._rows) + len(self._ledger) + len(self._events) + len(self._unparked)
+        rows = len(self._rows) + len(self._ledger) + len(self._events) + len(self._released)
         changed = self._changed | wanted
         return len(changed) + len(self._closed_months(changed)) + rows
 
@@ -125,7 +125,7 @@ class FigureBatch:
                 )
             for key in self._changed:
                 figure = self._figures[key]
-                body, xp = documents.dump(figure), xp_beside(figure)
+                body, xp = documents.dump(figure), xp_attribute(figure)
                 versioned_documents.write(writes, figure_item(key), over=self._versions[key], body=body, xp=xp)
             for table_key, entries in self._ledger.items():
                 writes.save(ledger_item(table_key, entries))
@@ -133,7 +133,7 @@ class FigureBatch:
                 writes.save(row)
             for table_key, events in self._events.items():
                 writes.save(outbox.to_item(table_key, events))
-            for table_key in self._unparked:
+            for table_key in self._released:
                 writes.delete(RowItem(*table_key), condition=RowItem.pk.exists())
         for key in self._changed:
             self._versions[key] += 1
@@ -143,7 +143,7 @@ class FigureBatch:
         self._rows.clear()
         self._ledger.clear()
         self._events.clear()
-        self._unparked.clear()
+        self._released.clear()
 
 
 def ledger_item(key: Key, entries: list[LedgerEntry]) -> RowItem:
@@ -151,6 +151,6 @@ def ledger_item(key: Key, entries: list[LedgerEntry]) -> RowItem:
     return RowItem(*key, lines=json.dumps(lines, separators=(",", ":")))
 
 
-def xp_beside(figure: Figure) -> int:
+def xp_attribute(figure: Figure) -> int:
     """What stands beside the document, too, for the ledger."""
     return figure.xp if isinstance(figure, DayFigures) else 0

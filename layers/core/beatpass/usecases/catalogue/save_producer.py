@@ -22,7 +22,7 @@ from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.view_producer import Profile
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def create_producer(*, user_id: str, admin: bool, fields: Mapping[str, Any], new_id: str, now: datetime) -> Profile:
@@ -41,7 +41,7 @@ def create_producer(*, user_id: str, admin: bool, fields: Mapping[str, Any], new
             change(writes, user, user.managing(artist))
             record(profile_saved(artist, at=artist.created_at), writes)
 
-    settled(attempt)
+    retry_conflicts(attempt)
     return Profile(artist, Standing(), albums=0)
 
 
@@ -69,4 +69,4 @@ def update_producer(artist_id: str, *, user_id: str, admin: bool, fields: Mappin
                 record(profile_saved(after, at=to_iso(now)), writes)
         return Profile(after, figure_of(Standing, standing), count_public_albums(artist_id))
 
-    return settled(attempt)
+    return retry_conflicts(attempt)

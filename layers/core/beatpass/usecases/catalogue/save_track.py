@@ -28,7 +28,7 @@ from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def create_track(
@@ -44,7 +44,7 @@ def create_track(
         _save(None, track, now)
         return track, TrackFigures()
 
-    return settled(attempt)
+    return retry_conflicts(attempt)
 
 
 def update_track(
@@ -67,7 +67,7 @@ def update_track(
             _save(before, after, now)
         return after, figure_of(TrackFigures, figures)
 
-    return settled(attempt)
+    return retry_conflicts(attempt)
 
 
 def _published(track: Track, now: datetime) -> Track:

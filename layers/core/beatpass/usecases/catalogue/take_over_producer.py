@@ -14,7 +14,7 @@ from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def take_over_producer(artist_id: str, *, user_id: str, now: datetime) -> Producer:
@@ -36,4 +36,4 @@ def take_over_producer(artist_id: str, *, user_id: str, now: datetime) -> Produc
             record(profile_saved(taken, at=to_iso(now)), writes)  # every version of a profile has its fact
         return taken
 
-    return settled(attempt)
+    return retry_conflicts(attempt)
