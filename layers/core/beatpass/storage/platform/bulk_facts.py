@@ -1,4 +1,4 @@
-"""Facts by the thousand, for awards, imports and demo data, and what became of them."""
+"""Write facts by the thousand, for awards, imports and demo data, and read which of them are applied."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from beatpass.storage.platform.working_documents import TRANSACTION_ITEMS
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fact and the catalogue rows that come into being with it."""
+    """A fact and the catalogue rows that are written with it."""
 
     fact: Fact
     rows: tuple[CatalogueItem, ...]
 
 
 def recorded(facts: Iterable[Fact]) -> set[Key]:
-    """The keys of those of these facts that are in the activity table; a call for every hundred."""
+    """The keys of those of these facts that are in the activity table; one call per 100."""
     wanted = {fact_key(fact) for fact in facts}
     with faults():
         found = ActivityItem.batch_get(wanted, consistent_read=True, attributes_to_get=["pk", "sk"])
@@ -35,9 +35,9 @@ def recorded(facts: Iterable[Fact]) -> set[Key]:
 
 
 def record_changes(changes: Sequence[Change]) -> None:
-    """Each fact with its rows in one transaction, in this order; several share one as far as it reaches.
+    """Write each fact and its rows in one transaction, in this order; several changes share a transaction.
 
-    Raises Conflict where a fact is there already: none of its transaction is written, those before it are.
+    Raises Conflict if a fact exists: nothing of its transaction is written, but all earlier transactions are.
     """
     shared: list[Change] = []
     size = 0
@@ -60,7 +60,7 @@ def _record_together(changes: Sequence[Change]) -> None:
 
 
 def put_facts(facts: Iterable[Fact]) -> None:
-    """Facts without rows of their own, 25 a call. After Unavailable some are in: ask ``recorded`` before the rest."""
+    """Write facts without rows, 25 a call. After Unavailable some are written: ask ``recorded`` before a retry."""
     with faults():
         writes = ActivityItem.batch_write()
         for fact in facts:
@@ -77,7 +77,7 @@ def put_new(facts: Sequence[Fact]) -> int:
 
 
 def standings(artist_ids: Iterable[str]) -> dict[str, Standing]:
-    """Each producer's standing, a fresh one where the projection has not met it; a call for every hundred."""
+    """Each producer's standing, a default one where none is stored; one call per 100."""
     wanted = {keys.figure(StandingKey(artist_id)): artist_id for artist_id in artist_ids}
     found = {artist_id: Standing() for artist_id in wanted.values()}
     for item in batch_get(StandingItem, list(wanted)):

@@ -1,7 +1,6 @@
-"""Events on their way to the bus: written in the transaction that makes them true, read from the table's stream.
+"""Events for the event bus: written in the transaction of their cause, read from the table's stream.
 
-A row stays for as long as a dead letter does, so that a batch that was given
-up can be told of again.
+A row is kept as long as a dead letter, so that the events of a given-up batch can be published again.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _KEPT_SECONDS = 14 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """What one fact made of one producer, or a build of the boards."""
+    """The events that one fact causes for one producer, or that a build of the leaderboards causes, as stored text."""
 
     key: Key
     body: str
@@ -29,7 +28,7 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class OutboxEvent:
-    """An event as the bus takes it; ``detail`` is JSON. ``row`` says where it lies in the outbox."""
+    """An event as the bus takes it; ``detail`` is JSON, ``row`` the key of its row in the outbox."""
 
     row: Key
     detail_type: str
@@ -37,7 +36,7 @@ class OutboxEvent:
 
 
 class UnreadableRow(Exception):
-    """No events lie in a row; the text says why."""
+    """The row contains no events; the text says why."""
 
 
 def to_item(key: Key, events: Sequence[Event]) -> OutboxItem:
@@ -46,7 +45,7 @@ def to_item(key: Key, events: Sequence[Event]) -> OutboxItem:
 
 
 def read(row: OutboxRow) -> list[OutboxEvent]:
-    """The row's events, in the order in which they happened. Raises UnreadableRow."""
+    """The row's events, in the order of their occurrence. Raises UnreadableRow."""
     try:
         return [OutboxEvent(row.key, kind, json.dumps(content)) for kind, content in json.loads(row.body)]
     except (TypeError, ValueError) as error:
@@ -54,7 +53,7 @@ def read(row: OutboxRow) -> list[OutboxEvent]:
 
 
 def from_stream(stream_record: dict[str, Any]) -> OutboxRow | None:
-    """A new row of a raw stream record; None for what is no new one."""
+    """The new row of a raw stream record; None for other changes."""
     return _row(stream_record["dynamodb"]["NewImage"]) if stream_record["eventName"] == "INSERT" else None
 
 
@@ -64,7 +63,7 @@ def find_row(key: Key) -> OutboxRow | None:
 
 
 def rows_written(first: float, last: float) -> Iterator[OutboxRow]:
-    """Every row that was written between these two times, in Unix seconds."""
+    """Every row written between these two times, in Unix seconds."""
     for raw in scan_raw(OutboxItem):
         if first <= int(raw["expires_at"]["N"]) - _KEPT_SECONDS <= last:
             yield _row(raw)

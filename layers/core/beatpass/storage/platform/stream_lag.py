@@ -8,10 +8,10 @@ from beatpass.storage.platform.bulk_facts import standings
 
 
 def facts_in_flight() -> dict[str, int]:
-    """By producer, the sequence number of its latest fact in the stream, where its standing lacks that fact yet.
+    """By producer, the sequence number of its latest fact in the stream, where its standing does not have it yet.
 
-    A stream keeps a day. The projection has given up every older fact that it has not applied: it is not on its way.
-    Reads all records of that day.
+    The stream keeps records for a day. Older facts that are not applied were given up and are not in flight. Reads all
+    records of the day.
     """
     latest: dict[str, int] = {}
     for record in stream_inserts(ActivityItem):

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def in_parallel(work: Callable[[int], T], parts: int, *, at_once: int | None = None) -> list[T]:
-    """The results of ``work(0)`` to ``work(parts - 1)``, in order. Raises the first error of any. One part needs no thread."""
+    """The results of ``work(0)`` to ``work(parts - 1)``, computed on ``at_once`` threads. Raises the first error."""
     if parts == 1:
         return [work(0)]
     with ThreadPoolExecutor(at_once or parts) as pool:

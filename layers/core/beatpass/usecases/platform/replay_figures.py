@@ -46,7 +46,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """``facts`` counts the applied facts; ``poison`` names those that the projection is about to quarantine, with reasons."""
+    """``facts`` counts the applied facts; ``poison`` says why the others are about to be quarantined."""
 
     stored: Items
     replayed: Items
@@ -70,7 +70,7 @@ def replay_figures(*, share: Share = WHOLE, segments: int = 1, on_read: OnRead =
                 quarantined.add(fact)
             elif _is_of(share, ref) and not is_open_month(ref, item):
                 stored[ref] = item
-    replay = FactReplay(share, stored, frozenset(quarantined), taken)
+    replay = FactReplay(share, stored, frozenset(quarantined), on_read)
     with ThreadPoolExecutor(segments) as pool:
         list(pool.map(replay.replay_part, _parts(segments)))  # raises the errors of the threads
     replay.finish()

@@ -16,7 +16,7 @@ from beatpass.usecases.platform.replay_figures import Difference, Replay, confir
 
 @dataclass(frozen=True, slots=True)
 class ShareReport:
-    """``lagging`` counts the producers with facts in flight: unless it is 0, a difference may be a fact not applied yet."""
+    """``lagging`` counts the producers with facts in flight, which may explain the differences."""
 
     replay: Replay
     differences: Sequence[Difference]
