@@ -1,4 +1,4 @@
-"""The facts alone give every stored figure again, and a replay finds and mends whatever differs (DESIGN)."""
+"""The facts alone give every stored figure, and a replay finds and repairs every difference (DESIGN)."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ LONG = history(seed=7, steps=120)
 
 
 def no_poison(key: Key, reason: str) -> None:
-    pytest.fail(f"{key} was parked: {reason}")
+    pytest.fail(f"{key} was quarantined: {reason}")
 
 
 def write(facts: list[Fact]) -> list[FactRecord]:
-    """Into the activity table; how its stream delivers them."""
+    """Write the facts into the activity table; the records that its stream delivers."""
     for fact in facts:
         to_item(fact).save()
     return deliveries(facts)
@@ -47,7 +47,7 @@ def table(variable: str) -> Any:  # noqa: ANN401 - boto3 has no types
 
 @settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**32), segments=st.integers(1, 3))
-def test_a_replay_of_any_history_differs_in_nothing(seed: int, segments: int) -> None:
+def test_a_replay_of_any_history_finds_no_difference(seed: int, segments: int) -> None:
     facts = history(seed, steps=50)
     with database("moto"):
         project_activity(write(facts), quarantine=no_poison)
@@ -58,8 +58,8 @@ def test_a_replay_of_any_history_differs_in_nothing(seed: int, segments: int) ->
 
 @settings(max_examples=5, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**32))
-def test_plays_that_overtook_each_other_differ_in_nothing(seed: int) -> None:
-    """The stream's order among one listener's plays need not be that of their times: the daily cap took others."""
+def test_plays_that_arrived_out_of_order_make_no_difference(seed: int) -> None:
+    """The stream may deliver a listener's plays out of order, so that the daily cap excludes others."""
     facts = history(seed, steps=50)
     plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
     others = [fact for fact in facts if not isinstance(fact, PlayLogged)]
@@ -84,7 +84,7 @@ def test_which_listeners_of_a_crowded_day_have_documents_of_their_own_is_no_diff
 
 
 def first(variable: str, *, pk: str = "", sk: str) -> Key:
-    """Some item of this kind; an award is none of its day's."""
+    """The first item of this kind; awards do not count as items of their day."""
     found = (key for key in contents(variable) if key[0].startswith(pk))
     if sk == keys.AWARDS:
         return min(key for key in found if keys.AWARDS in key[1])
@@ -100,7 +100,7 @@ def change(variable: str, key: Key, document: Any) -> None:  # noqa: ANN401 - JS
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_changed_field_is_found_and_put_right() -> None:
+def test_a_changed_field_is_found_and_repaired() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     for variable, pk, sk, field, value in (
         ("STANDINGS_TABLE", "ARTIST#", "STANDING", "plays", 10_000),
@@ -120,7 +120,7 @@ def test_a_changed_field_is_found_and_put_right() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_lost_item_is_found_and_put_back() -> None:
+def test_a_lost_item_is_found_and_restored() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     right = derived()
     for variable, pk, sk in (
@@ -139,8 +139,8 @@ def test_a_lost_item_is_found_and_put_back() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_lost_capped_play_is_found_and_one_of_its_listener_put_back() -> None:
-    """All of these plays ended at one instant: the facts tell how many the daily cap took, and not which."""
+def test_a_lost_capped_play_is_found_and_one_of_the_same_listener_restored() -> None:
+    """These plays ended at the same instant: the facts tell how many the daily cap excluded, but not which."""
     project_activity(write(LONG), quarantine=no_poison)
     right, key = contents("FIGURES_TABLE"), first("FIGURES_TABLE", sk="CAPPED#")
     table("FIGURES_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
@@ -153,8 +153,8 @@ def test_a_lost_capped_play_is_found_and_one_of_its_listener_put_back() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_lost_standing_is_put_back_without_its_mark() -> None:
-    """No fact tells how far the stream was: the next fact of the producer sets it."""
+def test_a_lost_standing_is_restored_without_its_mark() -> None:
+    """No fact contains the mark; the next fact of the producer sets it."""
     records = write(LONG)
     project_activity(records, quarantine=no_poison)
     right, key = contents("STANDINGS_TABLE"), first("STANDINGS_TABLE", sk="STANDING")
@@ -164,7 +164,7 @@ def test_a_lost_standing_is_put_back_without_its_mark() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_an_item_that_no_fact_gives_is_found_and_removed() -> None:
+def test_an_item_without_facts_is_found_and_removed() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     right = derived()
     for sk in (keys.AWARDS, "CAPPED#", "DAY#", "TRACK"):
@@ -179,7 +179,7 @@ def test_an_item_that_no_fact_gives_is_found_and_removed() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_many_corruptions_at_once_are_all_found_and_put_right() -> None:
+def test_many_corruptions_at_once_are_all_found_and_repaired() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     right = derived()
     certain = sorted(key for key in contents("FIGURES_TABLE") if not key[1].startswith("CAPPED#"))
@@ -190,13 +190,13 @@ def test_many_corruptions_at_once_are_all_found_and_put_right() -> None:
     assert {each.ref[1] for each in found} >= {key for key in lost if right[key]}
     repair(found)
     assert differences() == []
-    # An item of defaults says no more than none at all.
+    # An item of defaults equals no item.
     now = derived()
     assert {key: each for key, each in now.items() if each} == {key: each for key, each in right.items() if each}
 
 
 @pytest.mark.usefixtures("tables")
-def test_parked_facts_are_left_out_until_they_are_in() -> None:
+def test_quarantined_facts_are_skipped_until_they_are_applied() -> None:
     good = write(LONG)
     number = next(n for n, fact in enumerate(LONG) if isinstance(fact, PlayLogged))
     broken = [*good[:number], replace(good[number], kind="PlayBurnt"), *good[number + 1 :]]
@@ -209,7 +209,7 @@ def test_parked_facts_are_left_out_until_they_are_in() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_facts_that_no_projection_could_apply_are_named() -> None:
+def test_poison_facts_are_reported() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     table("ACTIVITY_TABLE").put_item(Item={"pk": "ARTIST#ana", "sk": "PLAY#x#y", "kind": "PlayLogged", "body": "{"})
     replay = replay_figures()
@@ -218,7 +218,7 @@ def test_facts_that_no_projection_could_apply_are_named() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_what_the_projection_is_at_work_on_is_neither_a_difference_nor_repaired() -> None:
+def test_items_that_the_projection_has_changed_since_are_neither_confirmed_nor_repaired() -> None:
     records = write(LONG)
     project_activity(records[:-5], quarantine=no_poison)
     found = differences()

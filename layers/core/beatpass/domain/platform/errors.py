@@ -55,7 +55,7 @@ class StillInUse(DomainError):
 
 class TrackSold(DomainError):
     def __init__(self) -> None:
-        super().__init__("This track was sold exclusively: it can not be licensed any more.")
+        super().__init__("This track was sold exclusively: it cannot be licensed any more.")
 
 
 class DownloadIdTaken(DomainError):
@@ -77,7 +77,7 @@ class NotForSale(DomainError):
 
 class OtherCountry(DomainError):
     def __init__(self) -> None:
-        super().__init__("An account was begun for this producer a moment ago in another country: name that one.")
+        super().__init__("This producer's account was just started in another country: send that country.")
 
 
 class PurchaseIdTaken(DomainError):
@@ -96,7 +96,7 @@ class RefundRefused(DomainError):
 
 class BuildGone(DomainError):
     def __init__(self) -> None:
-        super().__init__("These leaderboards have been superseded and are gone: begin again without a cursor.")
+        super().__init__("These leaderboards have been replaced and deleted: start again without a cursor.")
 
 
 class LimitReached(DomainError):
