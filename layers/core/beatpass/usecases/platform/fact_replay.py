@@ -86,10 +86,10 @@ class FactReplay:
             self.facts += 1
 
     def _ordered(self, plays: Mapping[Key, PlayLogged]) -> list[Key]:
-        """By time, except that listeners and plays which the projection stored beyond a limit come last.
+        """By time, except that plays of listeners with documents of their own, and capped plays, come last.
 
-        Concurrent plays may have reached the projection in another order. That order decides which listeners of a
-        crowded day have documents of their own, and which plays the daily cap excluded; stored rows tell both.
+        Concurrent plays may have reached the projection in another order, which decides which listeners of a crowded
+        day have their own documents and which plays the daily cap excludes. The stored rows show both.
         """
         tracks = {play.track_id for play in plays.values()}
         other = {

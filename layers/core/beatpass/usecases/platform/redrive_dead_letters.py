@@ -114,7 +114,7 @@ def examine_outbox_row(key: Key) -> LetterStatus:
     if row is None:
         return LetterStatus("stuck", "there is no such row: it has expired")
     try:
-        return LetterStatus("ready", f"{len(outbox.read(row))} events to be told of")
+        return LetterStatus("ready", f"{len(outbox.read(row))} events to publish")
     except UnreadableRow as error:
         return LetterStatus("stuck", str(error))
 
@@ -127,7 +127,7 @@ def redrive_outbox_row(key: Key) -> LetterStatus:
         return status
     refused: list[str] = []
     publish_rows([row], quarantine=lambda _, reason: refused.append(reason))
-    return LetterStatus("stuck", refused[0]) if refused else LetterStatus("in", "told")
+    return LetterStatus("stuck", refused[0]) if refused else LetterStatus("in", "published")
 
 
 def redrive_outbox(first: float, last: float) -> int:
