@@ -1,14 +1,14 @@
 """Reads and writes DynamoDB's JSON without botocore's walk over its model of the API, by botocore's public events.
 
 botocore visits every attribute of a request and of an answer, and for every request it composes its User-Agent header
-and evaluates the endpoint rules. Of the CPU time of a BatchGetItem of 40 items with botocore alone (1.46 ms; medians of
-300 calls over a stubbed HTTP session), each part here saves:
+and evaluates the endpoint rules. A BatchGetItem of 40 items takes 0.53 ms of CPU with this codec and 1.46 ms without it
+(medians of 300 calls over a stubbed HTTP session). Without one of its parts, the call takes longer by:
 
-- the parse hook 39 %, the request hooks 15 % (more for a large write),
-- the loader 6 % of every call, and a quarter of the 59 ms that making the client takes,
-- the fixed User-Agent 7 % of every call.
+- the parse hook: 108 %; the request hooks: 42 %,
+- the loader: 18 %, and making the client 59 ms instead of 45 ms,
+- the fixed User-Agent: 20 %.
 
-With all four the call takes 0.53 ms. Each can go when botocore is as fast without it.
+A part that gains less than 10 % goes.
 """
 
 from __future__ import annotations
