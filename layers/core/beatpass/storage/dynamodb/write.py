@@ -39,7 +39,7 @@ class Writes(TransactWrite):
         if over:
             put["ConditionExpression"] = "#version = :over"
             put["ExpressionAttributeValues"] = {":over": {"N": str(over)}}
-        self._put_items.append(put)
+        self._put_items.append(put)  # TransactWrite.save() takes models only
 
 
 @contextmanager
