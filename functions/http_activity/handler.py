@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from beatpass.domain.catalogue.track_table import TrackFilter, normalise_text
+from beatpass.domain.catalogue.track_table import normalise_text
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.catalogue import own_albums, own_tracks
@@ -20,6 +20,7 @@ from beatpass.http.catalogue.activity import (
 )
 from beatpass.http.catalogue.own_albums import OwnAlbumsAnswer, own_albums_answer
 from beatpass.http.catalogue.own_tracks import (
+    FilterQuery,
     GrowthAnswer,
     GrowthBody,
     OwnTracksAnswer,
@@ -27,7 +28,6 @@ from beatpass.http.catalogue.own_tracks import (
     SortQuery,
     growth_answer,
     own_tracks_answer,
-    parse_filter,
 )
 from beatpass.http.listening.downloads import (
     DOWNLOAD_COLUMNS,
@@ -37,7 +37,6 @@ from beatpass.http.listening.downloads import (
 )
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.files import FormatQuery, described, file, joined, list_file, table_of
-from beatpass.http.platform.parameters import taking
 from beatpass.http.platform.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response, now
 from beatpass.http.platform.shapes import track_answer
 from beatpass.observability import logger, observed
@@ -53,19 +52,17 @@ app = Api(logger=logger)
 handler = observed(app.resolve)
 cursors = Cursors(cursor_key)
 HOME = "/v1/producer-dashboard"
-filtered = taking("wanted", parse_filter)
 
 
 @app.get(f"{HOME}/tracks")
-@filtered
 def get_tracks(
-    wanted: TrackFilter,
+    filters: FilterQuery,
     artist_id: ArtistIdQuery = None,
     sort: SortQuery = "-date",
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> OwnTracksAnswer:
-    moment, user_id = now(), app.caller().user_id
+    moment, wanted, user_id = now(), filters.filter(), app.caller().user_id
     scope = f"tracks {user_id} {artist_id or ''} {sort} {wanted}"
     after = cursors.open(cursor, scope=scope, now=moment)
     page = list_own_tracks(user_id, artist_id, wanted, sort=sort, limit=limit, after=after, now=moment)
@@ -79,15 +76,14 @@ def get_tracks(
 
 
 @app.get(f"{HOME}/tracks/export", responses=described(OwnTracksAnswer))
-@filtered
 def export_tracks(
-    wanted: TrackFilter,
+    filters: FilterQuery,
     artist_id: ArtistIdQuery = None,
     sort: SortQuery = "-date",
     format_: FormatQuery = "csv",
     cursor: Cursor = None,
 ) -> Response[Any]:
-    pages = partial(get_tracks, wanted=wanted, artist_id=artist_id, sort=sort, limit=MAX_LIMIT)
+    pages = partial(get_tracks, filters=filters, artist_id=artist_id, sort=sort, limit=MAX_LIMIT)
     return list_file(joined(pages, cursor), format_, name="tracks", columns=own_tracks.COLUMNS)
 
 

@@ -1,7 +1,4 @@
-"""Facts become figures: the activity table's stream, projected exactly once in effect.
-
-See docs/architecture.md 4.1 and 4.3.
-"""
+"""Project the activity table's stream into figures, exactly once in effect (docs/architecture.md 4.1 and 4.3)."""
 
 from __future__ import annotations
 
@@ -17,9 +14,9 @@ from beatpass.usecases.platform.project_activity import project_stream
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """A passing fault raises, and the whole batch comes again: what is in is below its producer's mark, and skipped.
+    """Raises on temporary failures: the batch is delivered again, and facts applied before are skipped by their mark.
 
-    So nothing is ever reported as a single failure; the answer's empty list says that the batch is through.
+    So no single failures are reported; the empty list says that the whole batch is done.
     """
     projected = project_stream(event["Records"])
     logger.info("projected", extra={"applied": projected.applied, "skipped": projected.skipped})

@@ -1,7 +1,4 @@
-"""What happened goes out: the outbox's stream, told to the event bus at least once each.
-
-See docs/specification.md 12.2.
-"""
+"""Publish the outbox's stream to the event bus, each event at least once (docs/specification.md 12.2)."""
 
 from __future__ import annotations
 
@@ -16,9 +13,9 @@ from beatpass.usecases.platform.publish_events import publish_stream
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """A passing fault raises, and the whole batch comes again; so nothing is ever reported as a single failure."""
-    told = publish_stream(event["Records"])
-    logger.info("events published", extra={"published": told.published, "parked": told.quarantined})
-    metrics.add_metric(name="EventsPublished", unit=MetricUnit.Count, value=told.published)
-    metrics.add_metric(name="EventsParked", unit=MetricUnit.Count, value=told.quarantined)
+    """Raises on temporary failures, and the whole batch is delivered again; so no single failures are reported."""
+    result = publish_stream(event["Records"])
+    logger.info("events published", extra={"published": result.published, "parked": result.quarantined})
+    metrics.add_metric(name="EventsPublished", unit=MetricUnit.Count, value=result.published)
+    metrics.add_metric(name="EventsParked", unit=MetricUnit.Count, value=result.quarantined)
     return {"batchItemFailures": []}

@@ -1,6 +1,7 @@
-"""All facts again, a share of the figures at a time: does what is stored follow from them? (docs/decisions/0011)
+"""Replay the facts of one share and compare the result with the stored figures (docs/decisions/0011).
 
-Invoked by hand or by a map over shares, with ``{"share": 3, "of": 64, "repair": false}``; by default the whole, dry.
+Invoked manually or by a map over shares, with ``{"share": 3, "of": 64, "repair": false}``; by default all figures,
+without repair.
 """
 
 from __future__ import annotations
@@ -16,19 +17,19 @@ from beatpass.usecases.platform.replay_figures import Difference
 from beatpass.usecases.platform.replay_share import replay_share
 
 _READERS = 8
-_TOLD_EVERY = 250_000
-# An answer of Lambda is at most 6 MB; this many say what is wrong.
+_LOG_EVERY = 250_000
+# A Lambda response is at most 6 MB; this many differences show the cause.
 _SHOWN = 100
 
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """What was compared and what differs, field by field. A fault raises: invoke the same share again."""
+    """The numbers compared, and the differing fields. Raises on temporary failures: invoke the same share again."""
     share, repairing = share_of(event), event.get("repair") is True
     progress = _Progress()
-    report = replay_share(share, repairing=repairing, segments=_READERS, taken=progress.advance)
-    sure = not report.lagging
-    told = {
+    report = replay_share(share, repairing=repairing, segments=_READERS, on_read=progress.advance)
+    certain = not report.lagging
+    summary = {
         "share": share.number,
         "of": share.of,
         "facts": report.replay.facts,
@@ -41,26 +42,26 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         "parked": len(report.replay.quarantined),
         "poison": len(report.replay.poison),
     }
-    logger.info("share replayed", extra=told)
+    logger.info("share replayed", extra=summary)
     metrics.add_metric(name="FactsReplayed", unit=MetricUnit.Count, value=report.replay.facts)
-    metrics.add_metric(name="FiguresDiffering", unit=MetricUnit.Count, value=len(report.differences) if sure else 0)
-    return {**told, "shown": [_shown(each) for each in report.differences[:_SHOWN]]}
+    metrics.add_metric(name="FiguresDiffering", unit=MetricUnit.Count, value=len(report.differences) if certain else 0)
+    return {**summary, "shown": [_shown(each) for each in report.differences[:_SHOWN]]}
 
 
 def _shown(difference: Difference) -> dict[str, Any]:
-    pk, sk = difference.place[1]
+    pk, sk = difference.ref[1]
     fields = {name: {"stored": stored, "replayed": right} for name, (stored, right) in difference.fields().items()}
     return {"pk": pk, "sk": sk, "fields": fields}
 
 
 class _Progress:
-    """A line of the log for every so many facts read."""
+    """Logs a line for every ``_LOG_EVERY`` facts read."""
 
     def __init__(self) -> None:
-        self._read = self._told = 0
+        self._read = self._logged = 0
 
     def advance(self, by: int) -> None:
         self._read += by
-        if self._read - self._told >= _TOLD_EVERY:
-            self._told = self._read
+        if self._read - self._logged >= _LOG_EVERY:
+            self._logged = self._read
             logger.info("replaying", extra={"facts_read": self._read})

@@ -22,7 +22,7 @@ _BARE = 'import boto3; boto3.client("dynamodb")'
 _OURS = """
 import sys
 import handler
-if access := sys.modules.get("beatpass.storage.dynamodb.calls"): access.CONNECTION.client
+if client := sys.modules.get("beatpass.storage.dynamodb.client"): client.connect()
 """
 _TIMED = "import time; started = time.process_time()\n{code}\nprint(time.process_time() - started)"
 

@@ -29,8 +29,8 @@ from beatpass.domain.platform.times import to_iso
 from beatpass.domain.platform.windows import count
 from beatpass.domain.progress.achievements import ACHIEVEMENTS
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import put_raw
 from beatpass.storage.dynamodb.tables import StandingItem
+from beatpass.storage.dynamodb.write import put_raw
 from beatpass.storage.platform import keys
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from infra.bench.awards import Awarded

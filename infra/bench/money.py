@@ -10,7 +10,7 @@ from beatpass.domain.money.payout_readiness import Balance, Connection
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.domain.money.transactions import Transaction
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.dynamodb.calls import transaction
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.journal import move_lines, write_entries
 from beatpass.storage.money.stripe_accounts import connect_account, put_balances

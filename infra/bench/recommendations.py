@@ -23,8 +23,8 @@ from itertools import islice
 
 from beatpass.domain.platform.figures import CollaboratorsKey, Figure, FigureKey, StandingKey
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import put_raw
 from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, StandingItem
+from beatpass.storage.dynamodb.write import put_raw
 from beatpass.storage.platform import keys
 from beatpass.usecases.collaboration.recommend_collaborations import SLICES, recommend_collaborations
 from infra.bench.calls import watched

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from beatpass.domain.catalogue.entities import Producer
 from beatpass.storage.catalogue.entities import rows_of, to_item
-from beatpass.storage.dynamodb.calls import batch_get
+from beatpass.storage.dynamodb.read import batch_get
 from beatpass.storage.dynamodb.tables import CatalogueItem
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.bulk_facts import Change

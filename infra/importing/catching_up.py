@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS
 from beatpass.storage.platform.bulk_facts import standings
 from infra.importing.portfolios import Portfolio
 from infra.importing.progress import Progress

@@ -13,9 +13,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.bulk_facts import put_facts, record_changes, recorded
 from beatpass.storage.platform.fact_keys import fact_key
-from beatpass.storage.platform.keys import Key
 from infra.importing.catalogue_rows import changes, taken_names
 from infra.importing.portfolios import Portfolio
 from infra.importing.progress import Progress

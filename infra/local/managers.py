@@ -11,7 +11,7 @@ from uuid import uuid4
 from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.platform.errors import DomainError
 from beatpass.storage.catalogue.entities import get_producer, name_item
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.usecases.catalogue.save_producer import create_producer
 from beatpass.usecases.catalogue.take_over_producer import take_over_producer
 from infra.local.accounts import email_of, ensure_user, sign_in, username_of

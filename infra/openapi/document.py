@@ -92,9 +92,16 @@ def _routes() -> dict[str, dict[str, Any]]:
 
 def _described(function: str) -> dict[str, Any]:
     """What Powertools makes of a function's routes."""
-    written: dict[str, Any] = json.loads(load_handler(function).app.get_openapi_json_schema(**_INFO))
+    app = load_handler(function).app
+    written: dict[str, Any] = json.loads(app.get_openapi_json_schema(**_INFO))
     schemas = written["components"]["schemas"]
-    written["components"]["schemas"] = {name: schemas[name] for name in schemas.keys() - _POWERTOOLS_OWN}
+    models = app.query_models()
+    for path, method, model in models:
+        # Powertools writes each of a query model's parameters as plain text, without format, choices and limits.
+        for parameter in written["paths"][path][method]["parameters"]:
+            parameter["schema"] = schemas[model]["properties"].get(parameter["name"], parameter["schema"])
+    left_out = _POWERTOOLS_OWN.union(model for _, _, model in models)
+    written["components"]["schemas"] = {name: schemas[name] for name in schemas.keys() - left_out}
     return written
 
 

@@ -13,7 +13,7 @@ from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.times import from_iso
 from beatpass.gateways.dead_letters import Letter, letters
 from beatpass.usecases.platform.redrive_dead_letters import (
-    Finding,
+    LetterStatus,
     examine_event,
     examine_fact,
     examine_outbox_row,
@@ -33,56 +33,60 @@ _WRITING_SECONDS = 60.0
 _REMEDY = "read its facts again with: make replay REPAIR=1"
 
 
-def fact(letter: Letter, *, redriving: bool) -> Finding:
+def fact(letter: Letter, *, redriving: bool) -> LetterStatus:
     key = letter.body["pk"], letter.body["sk"]
     finding = redrive_fact(key) if redriving else examine_fact(key)
-    if finding.note == "not parked any more" and time.time() - letter.sent_at < _YOUNG_SECONDS:
-        return Finding("stuck", "just sent, and not parked yet: look again in a minute")
+    if finding.note == "not quarantined any more" and time.time() - letter.sent_at < _YOUNG_SECONDS:
+        return LetterStatus("stuck", "just sent, and not parked yet: look again in a minute")
     return finding
 
 
-def event(letter: Letter, *, redriving: bool) -> Finding:
+def event(letter: Letter, *, redriving: bool) -> LetterStatus:
     key = letter.body["pk"], letter.body["sk"]
     return redrive_event(key, now=_now) if redriving else examine_event(key)
 
 
-def given_up_facts(_: Letter, *, redriving: bool) -> Finding:
+def given_up_facts(_: Letter, *, redriving: bool) -> LetterStatus:
     """A batch's facts are in the activity table, but their producers' marks may have moved past them: only a replay
     tells whether they are in."""
-    return _replayed() if redriving else Finding("ready", _REMEDY)
+    return _replayed() if redriving else LetterStatus("ready", _REMEDY)
 
 
-def given_up_events(_: Letter, *, redriving: bool) -> Finding:
+def given_up_events(_: Letter, *, redriving: bool) -> LetterStatus:
     """A batch's events are in their table, as not carried out."""
-    return _received_applied() if redriving else Finding("ready", "events that were not carried out can be")
+    return _received_applied() if redriving else LetterStatus("ready", "events that were not carried out can be")
 
 
-def announcements(letter: Letter, *, redriving: bool) -> Finding:
+def announcements(letter: Letter, *, redriving: bool) -> LetterStatus:
     key = letter.body["pk"], letter.body["sk"]
     return redrive_outbox_row(key) if redriving else examine_outbox_row(key)
 
 
-def given_up_announcements(letter: Letter, *, redriving: bool) -> Finding:
+def given_up_announcements(letter: Letter, *, redriving: bool) -> LetterStatus:
     """A batch's rows are in the outbox: those that were written when the batch arrived are told of again."""
     if not redriving:
-        return Finding("ready", "what was written then can be told of again")
+        return LetterStatus("ready", "what was written then can be told of again")
     batch = letter.body["DDBStreamBatchInfo"]
     first, last = (from_iso(batch[f"approximateArrivalOf{which}Record"]).timestamp() for which in ("First", "Last"))
-    return Finding("in", f"{redrive_outbox(first - _WRITING_SECONDS, last + 1):,} events told of")
+    return LetterStatus("in", f"{redrive_outbox(first - _WRITING_SECONDS, last + 1):,} events told of")
 
 
 @cache
-def _replayed() -> Finding:
+def _replayed() -> LetterStatus:
     try:
         _, differences = replay_at_rest(segments=1)
     except Lagging as lag:
-        return Finding("stuck", f"lag: {lag}")
-    return Finding("stuck", _REMEDY) if differences else Finding("in", "a replay finds every fact in its figures")
+        return LetterStatus("stuck", f"lag: {lag}")
+    return (
+        LetterStatus("stuck", _REMEDY)
+        if differences
+        else LetterStatus("in", "a replay finds every fact in its figures")
+    )
 
 
 @cache
-def _received_applied() -> Finding:
-    return Finding("in", f"{redrive_received_events(now=_now):,} events that were not carried out are now")
+def _received_applied() -> LetterStatus:
+    return LetterStatus("in", f"{redrive_received_events(now=_now):,} events that were not carried out are now")
 
 
 def _now() -> datetime:
@@ -111,7 +115,7 @@ def work_through(name: str, queue_url: str, *, redriving: bool) -> int:
         try:
             finding = QUEUES[name](letter, redriving=redriving)
         except (KeyError, TryAgain, NotSetUp) as error:
-            finding = Finding("stuck", f"{type(error).__name__} {error}")
+            finding = LetterStatus("stuck", f"{type(error).__name__} {error}")
         print(f"    {_age(letter)}  {finding.state:<5}  {_subject(letter)}: {finding.note}")
         if redriving and finding.state == "in":
             letter.remove()

@@ -9,19 +9,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from beatpass.domain.platform.replay import WHOLE, Share, share_of
-from beatpass.storage.dynamodb.calls import Wanted
 from beatpass.storage.dynamodb.errors import Unavailable
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import StandingItem
 from beatpass.storage.platform import keys
 from beatpass.usecases.platform.fact_replay import Items
 from beatpass.usecases.platform.replay_figures import (
     Difference,
     Replay,
+    confirmed,
     content,
     digest,
     repair,
     replay_figures,
-    settled,
 )
 from infra.importing.progress import Progress
 from infra.operations.on_stack import on_running_stack
@@ -63,13 +63,13 @@ def replay_at_rest(segments: int, share: Share = WHOLE) -> tuple[Replay, list[Di
     """A replay and its differences, none of which the projection was at work on. Raises Lagging."""
     for _ in range(_ROUNDS):
         progress = Progress("facts")
-        replay = replay_figures(share=share, segments=segments, taken=progress.advance)
+        replay = replay_figures(share=share, segments=segments, on_read=progress.advance)
         progress.finish()
         if not replay.differences:
             return replay, []
         if waiting := wait_until_nothing_is_on_its_way():
             raise Lagging(f"{waiting:,} producers have facts that are not projected, and nothing moves")
-        differences = settled(replay.differences)
+        differences = confirmed(replay.differences)
         if len(differences) == len(replay.differences):
             return replay, differences
         print("  the projection was at work meanwhile: once more")
@@ -81,8 +81,8 @@ def report(replay: Replay, differences: Iterable[Difference]) -> None:
     counts = Counter(map(kind, replay.stored))
     differing: Counter[str] = Counter()
     for each in differences:
-        differing[kind(each.place)] += 1
-        print(f"{kind(each.place)} {each.place[1][0]} / {each.place[1][1]}{_whole(each)}")
+        differing[kind(each.ref)] += 1
+        print(f"{kind(each.ref)} {each.ref[1][0]} / {each.ref[1][1]}{_whole(each)}")
         for name, (here, right) in each.fields().items():
             print(f"    {name}: stored {_short(here)}, replayed {_short(right)}")
     for key, reason in replay.poison.items():

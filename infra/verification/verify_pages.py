@@ -14,7 +14,7 @@ from beatpass.domain.collaboration.contribution import contribution
 from beatpass.domain.insights.figures import RangeFigures, Ranking
 from beatpass.domain.platform.figures import FigureKey, Standing, TrackFigures, TrackKey, UploadYear, UploadYearKey
 from beatpass.http.catalogue.own_tracks import build_overview
-from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, get_together
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_together
 from beatpass.storage.insights.days import read_range
 from beatpass.storage.platform.bulk_facts import standings
 from beatpass.storage.platform.derived_figures import figure_item, figure_of

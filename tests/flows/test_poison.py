@@ -1,4 +1,4 @@
-"""A fact that can never be applied goes aside, and what comes after it is applied (docs/architecture.md 4.3)."""
+"""A fact that cannot be applied is quarantined, and later facts are applied (docs/architecture.md 4.3)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.deployed import Deployed
     [("PlayLogged", '{"half": '), ("TrackExploded", "{}"), ("PlayLogged", '{"artist_id": "x"}')],
     ids=["no JSON", "unknown kind", "fields missing"],
 )
-def test_poison_is_parked_and_the_next_play_counts(system: Deployed, kind: str, body: str) -> None:
+def test_poison_is_quarantined_and_the_next_play_counts(system: Deployed, kind: str, body: str) -> None:
     ana = system.producer("Ana")
     track = ana.upload()["id"]
     key = {"pk": f"ARTIST#{ana.artist_id}", "sk": f"PLAY#{track}#poison"}
@@ -21,7 +21,7 @@ def test_poison_is_parked_and_the_next_play_counts(system: Deployed, kind: str, 
     system.drain()
 
     assert ana.home()["plays"] == 1
-    (told,) = system.messages("PoisonFacts")
-    assert {name: told[name] for name in ("pk", "sk")} == key
-    assert told["reason"].startswith("unreadable")
+    (message,) = system.messages("PoisonFacts")
+    assert {name: message[name] for name in ("pk", "sk")} == key
+    assert message["reason"].startswith("unreadable")
     assert system.item("Figures", f"PARKED#{key['pk']}", key["sk"])

@@ -1,4 +1,4 @@
-"""Somebody who uses the deployed system over HTTP."""
+"""A user of the deployed system over HTTP."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.http import Answer, route_of
 
 Json = dict[str, Any]
 
-# Fields of a producer and of a track that leave nothing out.
+# The complete fields of a producer and of a track.
 PROFILE = {"bio": "Beats from the basement.", "pictures": ["https://example.com/ana.jpg"]}
 COMPLETE = {
     "bpm": 140,
@@ -31,7 +31,7 @@ COMPLETE = {
 
 @dataclass(frozen=True)
 class Client:
-    """Somebody with a token, or a guest without; ``artist_id`` is the producer it has made."""
+    """A user with a token, or a guest without; ``artist_id`` is the user's producer."""
 
     url: str
     token: str | None = None
@@ -54,7 +54,7 @@ class Client:
         return self.send("DELETE", path)
 
     def upload(self, **fields: object) -> Json:
-        """A new public track of the producer."""
+        """Create a public track of the producer."""
         given = {"title": "Night", "duration_ms": 180_000, "visibility": "public", **fields}
         answer = self.post("/v1/tracks", given)
         assert answer.status == 201, answer
@@ -62,7 +62,7 @@ class Client:
         return made
 
     def listen(self, track_id: str, times: int = 1) -> None:
-        """Each time long enough to qualify."""
+        """Log plays that are long enough to qualify."""
         for _ in range(times):
             answer = self.post(f"/v1/tracks/{track_id}/plays", playback())
             assert (answer.status, answer.body["status"]) == (202, "accepted"), answer
@@ -75,7 +75,7 @@ class Client:
         return page
 
     def send(self, method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None) -> Answer:
-        """``body`` is JSON, or text or bytes to send as they are. The answer must be one the OpenAPI document knows."""
+        """Send JSON, or text or bytes unchanged; the answer is checked against the OpenAPI document."""
         data = (
             body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body).encode()
         )
@@ -102,17 +102,17 @@ def _answer(method: str, path: str, answered: Any) -> Answer:  # noqa: ANN401 - 
     media_type = headers.get("content-type")
     content = json.loads(text) if text and "json" in (media_type or "") else text or None
     route = route_of(method, path.partition("?")[0])
-    if route and not _is_the_gateways(content):
+    if route and not _is_from_gateway(content):
         check_answer(f"{route.method} {route.path}", answered.status, media_type, content)
     return Answer(answered.status, headers, content)
 
 
-def _is_the_gateways(content: object) -> bool:
-    """What API Gateway refuses itself is in its own words."""
+def _is_from_gateway(content: object) -> bool:
+    """Whether API Gateway itself refused the request."""
     return isinstance(content, dict) and content.keys() == {"message"}
 
 
 def playback(*, listened_ms: int = 60_000, ago: timedelta = timedelta(minutes=5), **more: object) -> Json:
-    """The body of a play that ended just now."""
+    """The body of a recent play."""
     started_at = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
     return {"play_id": str(uuid4()), "started_at": started_at, "listened_ms": listened_ms, **more}

@@ -1,4 +1,4 @@
-"""The committed OpenAPI document, held against what the functions really answer."""
+"""Checks answers against the committed OpenAPI document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _document() -> dict[str, Any]:
     written: dict[str, Any] = json.loads(DOCUMENT.read_text())
     for schema in written["components"]["schemas"].values():
         if "properties" in schema:
-            schema.setdefault("additionalProperties", False)  # nothing is answered that is not written down
+            schema.setdefault("additionalProperties", False)  # answers contain no undocumented fields
     return written
 
 

@@ -1,4 +1,4 @@
-"""The same test on moto and on AWS's own DynamoDB Local, which knows transactions' real rules and limits."""
+"""Runs a test on moto and on AWS's DynamoDB Local, which has the real rules and limits of transactions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.support.tables import create_tables, dynamodb, empty_tables
 lighten_moto()
 
 BOTH = ["moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local)]
-# Java's second compiler would take as much CPU as it saves in an hour, and tests take minutes.
+# Java's second compiler pays off after an hour, but the tests run for minutes.
 _SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 _SERVERS = ExitStack()  # for the session; conftest closes it
 
@@ -54,7 +54,7 @@ def database(kind: str) -> Iterator[None]:
 
 
 def _put_empty_tables() -> None:
-    """As calls made them once: ten calls were most of the CPU of a short test."""
+    """Copy the tables that were created once: creating ten tables takes most of the CPU of a short test."""
     made = _made_tables()
     _moto().tables = {name: copied_table(table) for name, table in made.items()}
 
@@ -71,7 +71,7 @@ def _moto() -> DynamoDBBackend:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """moto copies its tables while it reads them, and so can not bear another thread's writes."""
+    """Serialise calls: moto copies its tables while it reads them, which fails beside another thread's writes."""
     turn, original = RLock(), BaseClient._make_api_call  # type: ignore[attr-defined, unused-ignore]
 
     def call(client: BaseClient, operation: str, arguments: object) -> object:
@@ -85,7 +85,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 @cache
 def _endpoint() -> str:
-    """One server for all tests of this process, with the tables."""
+    """The endpoint of the server for all tests of this process, with the tables."""
     endpoint = _SERVERS.enter_context(dynamodb_local(*_SHORT_LIVED))
     create_tables(boto3.client("dynamodb", endpoint_url=endpoint))
     return endpoint
@@ -96,7 +96,7 @@ def stop_servers() -> None:
 
 
 def _forget_clients() -> None:
-    """Storage's clients keep the endpoint of the environment in which they were made."""
+    """Discard the clients of storage, which keep the endpoint from the environment of their creation."""
     CONNECTION._client = None
     for model in vars(tables).values():
         if isinstance(model, type) and hasattr(model, "_connection"):

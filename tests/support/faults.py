@@ -1,4 +1,4 @@
-"""Faults at chosen calls to AWS: before the call, after it went through, or the end of the process."""
+"""Faults at chosen calls to AWS: before the call, after it succeeded, or as the end of the process."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ FAULTS: tuple[Fault, ...] = ("throttled", "timeout_after", "killed_before", "kil
 
 
 class Killed(BaseException):
-    """The process ended here: nothing of ours may catch it."""
+    """The process ends here; the code under test must not catch it."""
 
 
 class Calls:
-    """Counts calls, and lets the one numbered ``at`` (from 0) fail."""
+    """Counts calls, and fails the call number ``at`` (from 0)."""
 
     def __init__(self, fault: Fault | None = None, at: int = -1) -> None:
         self.fault = fault
@@ -43,7 +43,7 @@ class Calls:
 
 @contextmanager
 def calls(fault: Fault | None = None, at: int = -1) -> Iterator[Calls]:
-    """Within the block every call to AWS is counted, and that one fails."""
+    """Count every call to AWS within the block, and fail that one."""
     counted = Calls(fault, at)
     original = BaseClient._make_api_call  # type: ignore[attr-defined, unused-ignore]
     with pytest.MonkeyPatch.context() as patch:

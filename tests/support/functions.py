@@ -19,13 +19,13 @@ CONTEXT = SimpleNamespace(
     aws_request_id="00000000-0000-0000-0000-000000000000",
     get_remaining_time_in_millis=lambda: 30_000,
 )
-# Of a schedule's function that has just begun.
+# For a scheduled function that has just started.
 PLENTY = SimpleNamespace(**{**vars(CONTEXT), "get_remaining_time_in_millis": lambda: 900_000})
 
 
 @cache
 def function(name: str) -> ModuleType:
-    """``functions/<name>/handler.py``, imported once; every one of them is called handler, and acts in its role."""
+    """``functions/<name>/handler.py``, imported once; its handler may call only what its role allows."""
     module = load_handler(name)
     module.__dict__["handler"] = in_its_role(name, module.handler)
     return module

@@ -1,4 +1,4 @@
-"""Requests as API Gateway sends them, and answers as a client reads them."""
+"""Makes requests as API Gateway sends them, and reads answers as a client does."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Route:
-    """One of template.yaml; ``path`` is written with {names}."""
+    """A route of template.yaml; ``path`` contains {names}."""
 
     method: str
     path: str
     function: str
 
     def match(self, path: str) -> dict[str, str] | None:
-        """The path's parameters, if it is this route's."""
+        """The path's parameters, or None if the path is not this route's."""
         found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path), path)
         return found.groupdict() if found else None
 
@@ -66,7 +66,7 @@ def routes() -> list[Route]:
 
 
 def route_of(method: str, path: str) -> Route | None:
-    """A route without names in its path comes first, as at the gateway."""
+    """The route of the path; one with fewer names takes precedence, as at the gateway."""
     found = [route for route in routes() if route.method == method and route.match(path) is not None]
     return min(found, key=lambda route: route.path.count("{"), default=None)
 
@@ -82,7 +82,7 @@ def event(
     groups: Sequence[str] = (),
     base64: bool = False,
 ) -> dict[str, Any]:
-    """An API Gateway v2 event; with ``user`` as it comes from behind the JWT authorizer."""
+    """An API Gateway v2 event; with ``user``, as the JWT authorizer passes it on."""
     made: dict[str, Any] = sample("http_api_request")
     context, route = made["requestContext"], route_of(method, path)
     made["rawPath"] = context["http"]["path"] = path
@@ -107,7 +107,7 @@ def event(
 
 
 def send(handler: Callable[..., dict[str, Any]], sent: dict[str, Any]) -> Answer:
-    """The handler's answer, which must be one that the OpenAPI document knows."""
+    """The handler's answer, checked against the OpenAPI document."""
     answered = handler(sent, CONTEXT)
     headers = {name.lower(): value for name, value in answered.get("headers", {}).items()}
     text = answered.get("body")
@@ -119,9 +119,9 @@ def send(handler: Callable[..., dict[str, Any]], sent: dict[str, Any]) -> Answer
 
 
 def request(method: str, path: str, **parts: Any) -> Answer:  # noqa: ANN401 - what ``event`` takes
-    """``request("POST", "/v1/tracks", body={...}, user="u1", groups=["admins"])``, as its function answers it.
+    """The function's answer to ``request("POST", "/v1/tracks", body={...}, user="u1", groups=["admins"])``.
 
-    What the gateway would not route goes to a function that knows the path with another method, if any.
+    A request without a route goes to a function that has the path with another method, if any.
     """
     known = [route_of(method, path), *(route for route in routes() if route.match(path) is not None)]
     name = next((route.function for route in known if route), "http_public")

@@ -1,7 +1,7 @@
-"""moto and botocore without what made up most of the CPU of these tests, and decides nothing in them.
+"""Removes work from moto and botocore that takes most of the tests' CPU and does not affect their results.
 
-Answers, errors, conditions and the order of items stay moto's. What goes is work done again for every call: the same
-files, folders and lists of methods, and a walk over attribute values that already are what goes over the wire.
+Answers, errors, conditions and the order of items stay moto's. Removed is work repeated for every call: reading the
+same files, folders and lists of methods, and walking attribute values that are in wire format already.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _cast_value: Callable[[DynamoType], Any] = vars(DynamoType)["cast_value"].fget
 
 
 def lighten_moto() -> None:
-    """For this process, from now on."""
-    # Each test has sessions of its own, for which botocore would read a megabyte of JSON and 400 folders again.
+    """Patch moto and botocore for the rest of this process."""
+    # Each test makes its own sessions, for which botocore would read a megabyte of JSON and 400 folders again.
     _replace(JSONFileLoader, "load_file", lambda _self, path: _load_file(path))
     _replace(Loader, "list_available_services", lambda loader, type_name: _services(type_name, *loader.search_paths))
     _replace(responses, "method_names_from_class", cache(utils.method_names_from_class))
-    # The patterns of all services are tried in turn.
+    # moto tries the patterns of all services in turn.
     backend_index.backend_url_patterns.sort(key=lambda pattern: pattern[0] != "dynamodb")
     _replace(BaseJSONSerializer, "_serialize_type_structure", _serialize_type_structure)
     _replace(ConditionExpressionParser, "_lex_one_node", lambda _self, remaining: _lexed(remaining))
@@ -53,7 +53,7 @@ def _services(kind: str, *folders: str) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def _lexed(expression: str) -> Any:  # noqa: ANN401 - as the original's
-    """The first word of a condition, and the rest."""
+    """The first word of a condition, and the remainder."""
     return _lex(ConditionExpressionParser, expression)
 
 
@@ -68,7 +68,7 @@ def _serialize_type_structure(
     shape: Any,  # noqa: ANN401
     key: str,
 ) -> None:
-    """Ten possible members were looked for, in many spellings, for every attribute that has one."""
+    """Write an attribute value directly: moto looks for ten possible members, in many spellings."""
     if shape.name == "AttributeValue" and isinstance(value, dict):
         serialized[key] = _on_the_wire(value)
     else:
@@ -84,22 +84,21 @@ def _on_the_wire(value: Any) -> Any:  # noqa: ANN401 - JSON, but for bytes
 
 
 def _cast(value: DynamoType) -> Any:  # noqa: ANN401 - as the original's
-    """Most are keys, which are texts: five other kinds were ruled out first."""
+    """Return a string first, as most values are keys; moto checks five other types before."""
     return value.value if value.type == "S" else _cast_value(value)
 
 
 def _all_items(table: Table) -> list[Item]:
-    """In the order of keys, which here are texts in every table."""
+    """The items in the order of their keys, which are strings in every table here."""
     items = [item for rows in table.items.values() for item in _rows(rows)]
     return sorted(items, key=lambda item: (item.hash_key.value, item.range_key and item.range_key.value))
 
 
 def _transact_write_items(backend: models.DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
-    """With tables copied once, and without what no write changes in place.
+    """Copy each table once, and only as deep as writes change it.
 
-    moto keeps what a failed transaction must give back by copying each table in depth, once for every item of the
-    transaction. Writes put new values in the place of old ones, so a copy may share the values; items it has of its
-    own, as updates change them.
+    To roll back a failed transaction, moto makes a deep copy of each table for every item of the transaction. Writes
+    replace values, so a copy may share the values; it needs its own items, as updates change them.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(models, "copy", _Copies())
@@ -107,7 +106,7 @@ def _transact_write_items(backend: models.DynamoDBBackend, transact_items: list[
 
 
 class _Copies:
-    """Stands where moto has the module ``copy``, while a transaction lasts."""
+    """Replaces the module ``copy`` in moto during a transaction."""
 
     def __init__(self) -> None:
         self._tables: dict[str, Table] = {}
@@ -131,7 +130,7 @@ def copied_table(table: Table) -> Table:
 
 
 def _rows(rows: Item | dict[Any, Item]) -> list[Item]:
-    """The one item of a partition where the table has no sort key."""
+    """The items of a partition; without a sort key the table has one, not in a dictionary."""
     return list(rows.values()) if isinstance(rows, dict) else [rows]
 
 
@@ -143,5 +142,5 @@ def _copied_item(item: Item) -> Item:
     copied = cast("Item", Item.__new__(Item))
     copied.hash_key, copied.range_key = item.hash_key, item.range_key
     copied.attrs = type(item.attrs)()
-    dict.update(copied.attrs, item.attrs)  # its own would weigh the item again
+    dict.update(copied.attrs, item.attrs)  # its own method would compute the size of the item again
     return copied

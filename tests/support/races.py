@@ -1,4 +1,4 @@
-"""Races made certain: something else happens just before a chosen call to AWS."""
+"""Deterministic races: another action happens just before a chosen call to AWS."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from botocore.client import BaseClient
 
 @contextmanager
 def before_call(number: int, act: Callable[[], object]) -> Iterator[list[str]]:
-    """Within the block, ``act`` happens once, before the call of this number (from 0); gives the calls' operations.
+    """Run ``act`` once, before the call of this number (from 0) in the block; yields the list of operations called.
 
-    The calls of ``act`` itself are not counted.
+    The calls of ``act`` itself are not included.
     """
     made: list[str] = []
     state = {"acting": False, "acted": False}

@@ -1,4 +1,4 @@
-"""What a function calls on AWS, held against the role that template.yaml gives it: emulators let everything pass."""
+"""Checks the AWS calls of a function against its role in template.yaml, as emulators allow every call."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.template import functions, statements
 
 Handler = Callable[..., Any]
 Permission = tuple[str, str]
-"""An action, and the logical id of what it is done to."""
+"""An action, and the logical id of its resource."""
 
 _TABLES = {
     SETTINGS.catalogue_table: "Catalogue",
@@ -28,12 +28,12 @@ _TABLES = {
     SETTINGS.stripe_table: "Stripe",
     SETTINGS.finances_table: "Finances",
 }
-# The parts of a TransactWriteItems, each of which needs its own permission.
+# The kinds of items of a TransactWriteItems, each with its own permission.
 _PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 
 
 def in_its_role(name: str, handler: Handler) -> Handler:
-    """The handler, with every call that its role does not allow told as a failure of the test."""
+    """Wrap the handler: a call that its role does not allow fails the test."""
 
     @wraps(handler)
     def watched(*arguments: Any) -> Any:  # noqa: ANN401 - a handler's
@@ -77,7 +77,7 @@ def _logical_id(resource: Any) -> str:  # noqa: ANN401 - of the template
 
 def _needed(service: str, operation: str, given: dict[str, Any]) -> Iterator[Permission]:
     if service != "dynamodb":
-        return  # secrets and queues have one name each, and are made up in tests
+        return  # secrets and queues have one name each, which tests make up
     if operation == "TransactWriteItems":
         for item in given["TransactItems"]:
             for part, content in item.items():

@@ -19,7 +19,8 @@ from beatpass.domain.money.transactions import Filter, Transaction
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.storage.catalogue.entities import entity_of, track_item
 from beatpass.storage.catalogue.entity_writes import change
-from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.journal import entry_of, list_lines
 from beatpass.storage.money.sales import Known, agree, get_sale
 from beatpass.storage.money.stripe_events import EventRecord, get_event, record_event

@@ -6,8 +6,8 @@ from typing import Any
 
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged
 from beatpass.domain.platform.rules import RULES
-from beatpass.storage.dynamodb.calls import transaction
 from beatpass.storage.dynamodb.tables import ActivityItem
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import from_body, record
 from beatpass.usecases.platform.project_activity import project_activity
 from tests.support.http import request

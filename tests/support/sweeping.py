@@ -1,4 +1,4 @@
-"""A fault at each call of something, one after the other, and the same again without."""
+"""Repeats an action with a fault at each of its calls in turn."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from tests.support.databases import database
 from tests.support.faults import Fault, Killed, calls
 
 T = TypeVar("T")
-# What whoever comes after a fault is told, and tries again.
+# The errors after which a caller tries again.
 PASSING = (Killed, TryAgain, Conflict, Unavailable)
 
 
 def swept(story: Callable[[], tuple[T, Callable[[], object]]], fault: Fault) -> Iterator[T]:
-    """Tells the story, on empty tables each time, and does its last act; gives what it is about, as that is then.
+    """Run ``story`` on empty tables, then the action that it returns; yield its subject for the test's assertions.
 
-    First without a fault; then with this one at the act's first call, its second and so on, and the act done again.
+    First without a fault; then with the fault at the action's first call, second call and so on, and a retry.
     """
     with database("moto"):
-        about, act = story()
+        subject, act = story()
         with calls() as counted:
             act()
-        yield about
+        yield subject
     for at in range(counted.count):
         with database("moto"):
-            about, act = story()
+            subject, act = story()
             with calls(fault, at), suppress(*PASSING):
                 act()
             act()
-            yield about
+            yield subject

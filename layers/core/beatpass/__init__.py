@@ -2,6 +2,6 @@
 
 import gc
 
-# A function's modules and clients are about 100,000 objects that stay. Looking through them for garbage again and again
-# while they are made is a quarter of a cold start; garbage in cycles, of which requests make little, can wait.
+# A function's modules and clients are about 100,000 permanent objects. Repeated garbage collections while they are made
+# take a quarter of a cold start; requests make little cyclic garbage, so collecting it later is fine.
 gc.set_threshold(200_000, 10, 10)

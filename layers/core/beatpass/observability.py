@@ -1,7 +1,6 @@
-"""Logs, metrics and traces of every function. Nothing that points at a person is logged: no ids, no bodies, no tokens.
+"""Logs, metrics and traces of every function. Logs contain no personal data: no ids, bodies or tokens.
 
-Active tracing gives each invocation its segment; the X-Ray SDK, whose patching costs a cold start more than it tells
-here, is left out.
+Lambda's active tracing gives each invocation its segment. The X-Ray SDK is left out: its patching slows cold starts.
 """
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger(serialize_stacktrace=False)  # the text of a trace is enough
+logger = Logger(serialize_stacktrace=False)  # the stack trace as text is enough
 metrics = Metrics()
 
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
 def observed(handler: Handler) -> Handler:
-    """The handler with its request id on every line of the log, and what it measured written out, if anything."""
+    """Wrap a handler: put the request id on every log line, and flush the metrics that it added."""
 
     @wraps(handler)
     def run(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -37,7 +36,7 @@ def observed(handler: Handler) -> Handler:
 
 
 def ran(started: datetime) -> float:
-    """The work of a schedule is done: the seconds it took, without which the alarm on runs that do not come rings."""
+    """Record and return the duration of a scheduled run in seconds; an alarm watches for missing runs."""
     seconds = (datetime.now(UTC) - started).total_seconds()
     metrics.add_metric(name="RunSeconds", unit=MetricUnit.Seconds, value=seconds)
     return seconds

@@ -1,4 +1,4 @@
-"""Names that the deployment gives this process; read once, at import, so that a snapshot start carries them."""
+"""The environment variables that the deployment sets; read once, at import, so that a SnapStart snapshot has them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Empty names belong to functions that do not use the thing."""
+    """A name is empty in the functions that do not use the resource."""
 
     stage: str = os.environ.get("STAGE", "local")
     catalogue_table: str = os.environ.get("CATALOGUE_TABLE", "")
@@ -30,7 +30,7 @@ class Settings:
 
     @property
     def stripe_livemode(self) -> bool:
-        """Money moves in production only; every other stage lives on Stripe's test mode."""
+        """Only production uses Stripe's live mode; every other stage uses test mode."""
         return self.stage == "prod"
 
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from beatpass.domain.money.transactions import Filter, Status, Transaction, Type
-from beatpass.storage.dynamodb.calls import transaction
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.journal import move_lines
 from tests.functions.money.test_http_finances import TRANSACTIONS, page
 from tests.support.studio import new_artist

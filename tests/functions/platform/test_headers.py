@@ -1,4 +1,4 @@
-"""What browsers and caches are told: nobody keeps what came for a token, and nobody guesses at content."""
+"""Security and cache headers: authenticated answers are not cached, and browsers do not guess content types."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.studio import new_artist
 pytestmark = pytest.mark.usefixtures("cursor_secret")
 
 
-def test_no_cache_keeps_what_came_for_a_token() -> None:
+def test_authenticated_answers_are_not_cached() -> None:
     new_artist("u1", "Nova")
     for path in ("", "/progress", "/tracks", "/activity", "/collaborations", "/progress/ledger?limit=0"):
         path, _, query = path.partition("?")  # noqa: PLW2901
@@ -19,20 +19,20 @@ def test_no_cache_keeps_what_came_for_a_token() -> None:
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_what_is_public_may_be_kept() -> None:
+def test_public_answers_may_be_cached() -> None:
     nova = new_artist("u1", "Nova")
     answer = request("GET", f"/v1/artists/{nova}")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "cache-control" not in answer.headers
 
 
-def test_a_route_may_know_better() -> None:
+def test_a_route_may_set_its_own_cache_header() -> None:
     new_artist("u1", "Nova")
     answer = request("GET", "/v1/producer-dashboard/leaderboards/plays", user="u1")
     assert answer.headers["cache-control"].startswith("private")
 
 
-def test_problems_and_plays_are_guarded_too() -> None:
+def test_problems_and_plays_have_the_headers_too() -> None:
     for headers in ({"content-type": "text/plain"}, {"content-type": "application/json"}):
         refused = request("POST", "/v1/artists", body="x", user="u1", headers=headers)
         assert (refused.headers["x-content-type-options"], refused.headers["cache-control"]) == ("nosniff", "no-store")

@@ -1,4 +1,4 @@
-"""The stream's function: raw records in, figures out."""
+"""The function of the activity stream: from raw records to figures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def plays() -> int:
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_new_fact_is_counted_once_and_a_change_of_an_item_never() -> None:
+def test_a_new_fact_counts_once_and_a_change_of_an_item_never() -> None:
     event = sample("stream_activity_play")
     assert deliver(event) == {"batchItemFailures": []}
     assert deliver(event) == {"batchItemFailures": []}

@@ -1,4 +1,4 @@
-"""The outbox's function: raw records in, events out."""
+"""The function of the outbox's stream: from raw records to events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def deliver(event: object) -> object:
     return function("stream_publish_events").handler(event, CONTEXT)
 
 
-def test_a_new_row_is_told_and_one_that_expires_is_not() -> None:
+def test_a_new_row_is_published_and_an_expiring_one_is_not() -> None:
     with listening() as bus:
         assert deliver(sample("stream_outbox_row")) == {"batchItemFailures": []}
     artist = "7c9e6679f7424b2a9d1fd6c1f0f5a111"

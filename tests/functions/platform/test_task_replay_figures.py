@@ -1,4 +1,4 @@
-"""The replay where the figures are served: dry unless asked, and never against facts that are on their way."""
+"""The replay in its function: it repairs only on request, and never while facts are in flight."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ def write() -> None:
 
 
 def project() -> None:
-    """What the stream's consumer does."""
+    """Project the stream as its consumer does."""
     streams = boto3.client("dynamodbstreams")
     arn = boto3.client("dynamodb").describe_table(TableName=os.environ["ACTIVITY_TABLE"])["Table"]["LatestStreamArn"]
     shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
-    place = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-    project_stream(streams.get_records(ShardIterator=place["ShardIterator"])["Records"])
+    iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+    project_stream(streams.get_records(ShardIterator=iterator["ShardIterator"])["Records"])
 
 
 def spoil() -> tuple[str, str]:
-    """One play too many in somebody's standing."""
+    """Add a play to one standing."""
     key, right = next((key, content) for key, content in sorted(derived().items()) if key[1] == "STANDING")
     boto3.resource("dynamodb").Table(os.environ["STANDINGS_TABLE"]).update_item(
         Key={"pk": key[0], "sk": key[1]},
@@ -55,7 +55,7 @@ def spoil() -> tuple[str, str]:
     return key
 
 
-def test_figures_that_follow_from_the_facts_differ_in_nothing() -> None:
+def test_correct_figures_have_no_differences() -> None:
     write()
     project()
     answers = shares()
@@ -64,25 +64,25 @@ def test_figures_that_follow_from_the_facts_differ_in_nothing() -> None:
     assert sum(answer["items"] for answer in answers) == len(figures())
 
 
-def test_a_difference_is_told_by_its_share_and_put_right_when_asked() -> None:
+def test_a_difference_is_reported_by_its_share_and_repaired_on_request() -> None:
     write()
     project()
     right = derived()
     key = spoil()
     owner = next(number for number in range(4) if share_of({"share": number, "of": 4}).has(key[0].partition("#")[2]))
-    told = shares()
-    assert [answer["differences"] for answer in told] == [int(number == owner) for number in range(4)]
+    answers = shares()
+    assert [answer["differences"] for answer in answers] == [int(number == owner) for number in range(4)]
     plays = right[key].get("plays")
     shown = {"pk": key[0], "sk": key[1], "fields": {"plays": {"stored": (plays or 0) + 1, "replayed": plays}}}
-    assert told[owner]["shown"] == [shown]
-    assert told[owner]["stored"] != told[owner]["replayed"]
+    assert answers[owner]["shown"] == [shown]
+    assert answers[owner]["stored"] != answers[owner]["replayed"]
     assert derived() != right
 
     assert [answer["repaired"] for answer in shares(repair=True)] == [int(number == owner) for number in range(4)]
     assert derived() == right
 
 
-def test_nothing_is_repaired_while_facts_are_on_their_way() -> None:
+def test_nothing_is_repaired_while_facts_are_in_flight() -> None:
     write()
     answer = replay(share=0, of=1, repair=True)
     assert answer["lagging"] == len({fact.artist_id for fact in FACTS})
@@ -91,6 +91,6 @@ def test_nothing_is_repaired_while_facts_are_on_their_way() -> None:
     assert replay(share=0, of=1)["differences"] == 0
 
 
-def test_a_share_that_can_not_be_is_an_error() -> None:
+def test_an_impossible_share_is_an_error() -> None:
     with pytest.raises(ValueError, match="is none"):
         replay(share=4, of=4)

@@ -1,4 +1,4 @@
-"""Who calls, by the claims that the gateway has verified."""
+"""The caller, from the claims that the gateway has verified."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from beatpass.http.platform.caller import Caller, NotSignedIn, caller_of
 
 
-def event(**claims: Any) -> dict[str, Any]:  # noqa: ANN401 - claims are whatever the issuer writes
+def event(**claims: Any) -> dict[str, Any]:  # noqa: ANN401 - claims may have any type
     return {"requestContext": {"authorizer": {"jwt": {"claims": claims}}}}
 
 
@@ -19,13 +19,13 @@ def test_an_admin_is_in_the_group(groups: object) -> None:
 
 
 @pytest.mark.parametrize("groups", [None, "", "[]", [], "[administrators]", "[not-admins]", ["super admins"]])
-def test_nobody_else_is(groups: object) -> None:
+def test_members_of_other_groups_are_no_admins(groups: object) -> None:
     assert caller_of(event(sub="u1", **{"cognito:groups": groups})) == Caller(user_id="u1", admin=False)
 
 
 @pytest.mark.parametrize(
     "unsigned", [{}, {"requestContext": {}}, {"requestContext": {"authorizer": None}}, event(), event(scope="all")]
 )
-def test_without_a_subject_nobody_is_signed_in(unsigned: dict[str, Any]) -> None:
+def test_a_request_without_a_subject_is_not_signed_in(unsigned: dict[str, Any]) -> None:
     with pytest.raises(NotSignedIn):
         caller_of(unsigned)

@@ -1,4 +1,4 @@
-"""Cursors are opaque, signed, expiring, and good for one list."""
+"""Cursors are opaque, signed, expiring, and valid for one list."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ CURSORS = Cursors(lambda: b"a key")
 POSITION = ["2026-11-20T12:00:00.000Z", "a track", 7]
 
 
-def test_a_cursor_gives_its_position_again() -> None:
+def test_a_cursor_returns_its_position() -> None:
     cursor = CURSORS.seal(POSITION, scope="tracks of nova", now=NOW)
     assert CURSORS.open(cursor, scope="tracks of nova", now=NOW + LIFETIME) == POSITION
 
 
-def test_a_cursor_goes_into_a_url_as_it_is() -> None:
+def test_a_cursor_needs_no_escaping_in_a_url() -> None:
     cursor = CURSORS.seal("~?/#&=" * 5, scope="", now=NOW)
     assert all(each.isalnum() or each in "-_" for each in cursor)
 
 
 @pytest.mark.parametrize("scope", ["tracks of vega", "", "tracks of nova ", "tracks of nova]"])
-def test_another_list_refuses_it(scope: str) -> None:
+def test_another_list_refuses_the_cursor(scope: str) -> None:
     cursor = CURSORS.seal(POSITION, scope="tracks of nova", now=NOW)
     with pytest.raises(CursorRefused):
         CURSORS.open(cursor, scope=scope, now=NOW)
 
 
-def test_a_day_later_it_has_expired() -> None:
+def test_a_cursor_expires_after_a_day() -> None:
     cursor = CURSORS.seal(POSITION, scope="", now=NOW)
     with pytest.raises(CursorRefused, match="expired"):
         CURSORS.open(cursor, scope="", now=NOW + LIFETIME + timedelta(seconds=1))
 
 
-def test_another_key_refuses_it() -> None:
+def test_another_key_refuses_the_cursor() -> None:
     cursor = Cursors(lambda: b"another key").seal(POSITION, scope="", now=NOW)
     with pytest.raises(CursorRefused):
         CURSORS.open(cursor, scope="", now=NOW)
 
 
-def test_no_bit_of_it_can_be_changed() -> None:
+def test_a_cursor_with_any_bit_changed_is_refused() -> None:
     sealed = urlsafe_b64decode(CURSORS.seal(POSITION, scope="", now=NOW) + "==")
     for index in range(8 * len(sealed)):
         changed = bytearray(sealed)
@@ -55,7 +55,7 @@ def test_no_bit_of_it_can_be_changed() -> None:
 
 
 @given(st.text(max_size=200))
-def test_whatever_else_comes_is_refused(text: str) -> None:
+def test_any_other_text_is_refused(text: str) -> None:
     with pytest.raises(CursorRefused):
         CURSORS.open(text, scope="", now=NOW)
 

@@ -1,4 +1,4 @@
-"""Lists as files: parts of a bounded size, and no text that a spreadsheet would run."""
+"""Lists as files: each of a bounded size, without text that a spreadsheet would run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def pages(items: list[Any], *, size: int) -> Any:  # noqa: ANN401 - a function
 
 
 @given(count=st.integers(0, 30), size=st.integers(1, 4), most=st.integers(1, 4), room=st.integers(1, 40))
-def test_parts_in_a_row_are_the_list(count: int, size: int, most: int, room: int) -> None:
+def test_consecutive_files_are_the_whole_list(count: int, size: int, most: int, room: int) -> None:
     items, found = [{"id": str(number)} for number in range(count)], []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "MOST_PAGES", most)
@@ -46,7 +46,7 @@ def test_parts_in_a_row_are_the_list(count: int, size: int, most: int, room: int
     assert (found, cursor) == (items, None)
 
 
-def test_a_part_ends_where_it_has_become_large() -> None:
+def test_a_file_ends_when_it_is_large() -> None:
     items = [{"text": "x" * files.MOST_BYTES}] * 5
     part = joined(pages(items, size=1), None)
     assert (len(part["items"]), part["next_cursor"]) == (1, "1")
@@ -55,7 +55,7 @@ def test_a_part_ends_where_it_has_become_large() -> None:
 
 
 @given(st.lists(st.tuples(TEXTS, st.none() | st.integers() | TEXTS), max_size=5))
-def test_cells_are_what_they_were_and_no_formula(rows: list[tuple[str, Any]]) -> None:
+def test_cells_keep_their_text_and_are_no_formula(rows: list[tuple[str, Any]]) -> None:
     items = [{"a": first, "b": {"c": second} if second is not None else None} for first, second in rows]
     read = list(csv.reader(StringIO(table_of(items, ("a", "b.c")), newline="")))
     assert read[0] == ["a", "b.c"]

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from moto import mock_aws
 
-from beatpass.storage.dynamodb.calls import batch_get, get, transaction
+from beatpass.storage.dynamodb.read import batch_get, get
 from beatpass.storage.dynamodb.tables import FigureItem, StandingItem
+from beatpass.storage.dynamodb.write import transaction
 from infra.bench.__main__ import FAMILIES, chosen
 from infra.bench.budgets import BUDGETS, budget_of
 from infra.bench.calls import watched

@@ -23,11 +23,10 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.domain.progress.levels import level_number
 from beatpass.storage.catalogue.entities import get_track, rows_of, to_item
 from beatpass.storage.dynamodb.errors import Unavailable
-from beatpass.storage.dynamodb.tables import ActivityItem
+from beatpass.storage.dynamodb.tables import ActivityItem, Key
 from beatpass.storage.leaderboards.served_boards import read_board
 from beatpass.storage.platform.activity import FactRecord, scan_records
 from beatpass.storage.platform.bulk_facts import standings
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.insights.roll_up_days import roll_up_days
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.platform.project_activity import project_activity

@@ -10,7 +10,7 @@ import pytest
 
 from beatpass.domain.platform.replay import Share
 from beatpass.storage.platform.activity import to_item
-from beatpass.storage.platform.stream_lag import facts_on_their_way
+from beatpass.storage.platform.stream_lag import facts_in_flight
 from beatpass.usecases.platform.project_activity import project_stream
 from infra.operations import stream_lag
 from infra.operations.replay import Lagging, run
@@ -58,12 +58,12 @@ def test_a_replay_says_what_differs_and_repairs_it_when_asked(capsys: pytest.Cap
 def test_facts_that_are_not_projected_are_lag_and_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream_lag, "_STALLED_SECONDS", 0.0)
     write()
-    assert facts_on_their_way().keys() == {fact.artist_id for fact in FACTS}
+    assert facts_in_flight().keys() == {fact.artist_id for fact in FACTS}
     with pytest.raises(Lagging):
         run(repairing=True, segments=1)
     assert contents("STANDINGS_TABLE") == contents("FIGURES_TABLE") == {}
     project()
-    assert facts_on_their_way() == {}
+    assert facts_in_flight() == {}
     assert run(repairing=False, segments=1) == 0
 
 

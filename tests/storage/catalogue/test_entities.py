@@ -22,8 +22,9 @@ from beatpass.storage.catalogue.entities import (
 from beatpass.storage.catalogue.entity_writes import change, count_uploads, note_upload
 from beatpass.storage.catalogue.lists import Rows, count_public_albums, list_album_rows, list_rows
 from beatpass.storage.catalogue.names import find_names
-from beatpass.storage.dynamodb.calls import Writes, get_together, transaction
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from tests.support.faults import calls

@@ -1,4 +1,4 @@
-"""storage/wire.py: the same as botocore reads them, whatever is in the items."""
+"""storage/dynamodb/codec.py reads and writes items exactly as botocore does."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from botocore.config import Config
 from moto import mock_aws
 
 from beatpass.storage.dynamodb import codec
-from beatpass.storage.dynamodb.calls import get
 from beatpass.storage.dynamodb.client import CONNECTION
 from beatpass.storage.dynamodb.errors import Unavailable
+from beatpass.storage.dynamodb.read import get
 from beatpass.storage.dynamodb.tables import StandingItem
 
-TABLE = "wire"
+TABLE = "codec"
 ITEM: dict[str, Any] = {
     "pk": {"S": 'é "B": \u2028'},
     "n": {"N": "-12345678901234567890.5"},
@@ -32,11 +32,11 @@ ITEM: dict[str, Any] = {
 
 @pytest.fixture
 def clients() -> Iterator[tuple[Any, Any]]:
-    """botocore's own, and one that writes and reads as ours does (and as PynamoDB has it, without validation)."""
+    """A plain client, and one with the codec (without validation, like PynamoDB's)."""
     with mock_aws():
         plain, ours = boto3.Session(), boto3.Session()
-        codec.shorten(ours._session)
-        codec.shorten(ours._session)
+        codec.install(ours._session)
+        codec.install(ours._session)
         unvalidated = Config(parameter_validation=False)
         pair = (
             plain.client("dynamodb", region_name="us-east-1"),
@@ -69,19 +69,17 @@ def clients() -> Iterator[tuple[Any, Any]]:
         ),
     ],
 )
-def test_reads_are_what_botocore_makes_of_them(
-    clients: tuple[Any, Any], operation: str, arguments: dict[str, Any]
-) -> None:
+def test_reads_equal_those_of_botocore(clients: tuple[Any, Any], operation: str, arguments: dict[str, Any]) -> None:
     plain, ours = (getattr(client, operation)(**arguments) for client in clients)
     assert ours.pop("ResponseMetadata").keys() == plain.pop("ResponseMetadata").keys()
-    # An empty UnprocessedKeys is left out or not, as the server has it.
+    # botocore adds an empty UnprocessedKeys; the codec has it only if the server sends it.
     assert {name: value for name, value in ours.items() if value} == {n: v for n, v in plain.items() if v}
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-2", "us-gov-west-1", "cn-north-1"])
-def test_a_region_has_the_endpoint_that_botocore_finds_by_rules(region: str) -> None:
+def test_a_region_has_the_endpoint_of_botocores_rules(region: str) -> None:
     plain, ours = boto3.Session(), boto3.Session()
-    codec.shorten(ours._session)
+    codec.install(ours._session)
     urls: list[str] = []
 
     def answer(request: Any, **_: object) -> Any:  # noqa: ANN401 - botocore has no types
@@ -95,14 +93,14 @@ def test_a_region_has_the_endpoint_that_botocore_finds_by_rules(region: str) -> 
     assert urls[0] == urls[1] != ""
 
 
-def test_a_refusal_is_read_by_botocore(clients: tuple[Any, Any]) -> None:
+def test_botocore_parses_errors(clients: tuple[Any, Any]) -> None:
     for client in clients:
         with pytest.raises(client.exceptions.ResourceNotFoundException):
             client.get_item(TableName="other", Key={"pk": {"S": "1"}})
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"B": {"B":'])
-def test_an_answer_that_is_no_json_is_a_fault_and_not_an_item_that_is_missing(
+def test_an_answer_that_is_not_json_is_an_error_and_not_a_missing_item(
     body: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = SimpleNamespace(status_code=200, headers={}, content=body)
@@ -112,7 +110,7 @@ def test_an_answer_that_is_no_json_is_a_fault_and_not_an_item_that_is_missing(
 
 
 @pytest.mark.parametrize("operation", ["transact_write_items", "batch_write_item"])
-def test_writes_are_what_botocore_would_make_of_them(clients: tuple[Any, Any], operation: str) -> None:
+def test_writes_equal_those_of_botocore(clients: tuple[Any, Any], operation: str) -> None:
     plain, ours = clients
     item = ITEM | {"pk": {"S": "written"}}
     if operation == "transact_write_items":
@@ -122,7 +120,7 @@ def test_writes_are_what_botocore_would_make_of_them(clients: tuple[Any, Any], o
     assert plain.get_item(TableName=TABLE, Key={"pk": item["pk"]})["Item"] == item
 
 
-def test_a_transaction_has_its_token(clients: tuple[Any, Any]) -> None:
+def test_a_transaction_has_a_client_request_token(clients: tuple[Any, Any]) -> None:
     _, ours = clients
     sent: list[dict[str, Any]] = []
     ours.meta.events.register("before-send.dynamodb.*", lambda request, **_: sent.append(json.loads(request.body)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.tables import CatalogueItem, LeaderboardItem, RowItem, StandingItem
 from beatpass.storage.platform import keys
 from tests.support.faults import calls
@@ -12,7 +12,7 @@ from tests.support.faults import calls
 pytestmark = pytest.mark.usefixtures("tables")
 
 
-def test_items_of_two_tables_come_in_the_order_asked_by_one_call() -> None:
+def test_one_call_returns_items_of_two_tables_in_the_order_asked() -> None:
     CatalogueItem(*keys.user("u"), version=3, body="{}").save()
     LeaderboardItem(*keys.leaderboard_pointer(), body="[]", as_of="now").save()
     wanted = [
@@ -31,13 +31,13 @@ def test_items_of_two_tables_come_in_the_order_asked_by_one_call() -> None:
     assert user.version == 3
 
 
-def test_nothing_asked_is_no_call() -> None:
+def test_no_items_need_no_call() -> None:
     with calls() as counted:
         assert get_together([]) == []
     assert counted.count == 0
 
 
-def test_an_item_is_what_its_model_would_make_of_it() -> None:
+def test_an_item_equals_the_one_that_pynamodb_makes() -> None:
     StandingItem("p", "s", body="{}").save()
     RowItem("p", "s", lines="[]").save()
     CatalogueItem("p", "s", genres={"soul", "trap"}).save()

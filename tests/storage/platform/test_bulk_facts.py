@@ -1,4 +1,4 @@
-"""Facts by the thousand: each once, with its rows or not at all."""
+"""Bulk writes of facts: each fact once, with all its rows or not at all."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def change_of(fact: ArtistFollowed) -> Change:
     return Change(fact, tuple(rows))
 
 
-def test_what_is_recorded_is_known_and_nothing_else() -> None:
+def test_recorded_facts_are_found_and_no_others() -> None:
     facts = follows(230)
     put_facts(facts[:130])
     assert recorded(facts) == {fact_key(fact) for fact in facts[:130]}
@@ -36,14 +36,14 @@ def test_what_is_recorded_is_known_and_nothing_else() -> None:
     assert recorded([]) == set()
 
 
-def test_more_changes_than_one_transaction_takes_are_all_written() -> None:
+def test_changes_beyond_one_transaction_are_all_written() -> None:
     facts = follows(60)
     record_changes([change_of(fact) for fact in facts])
     assert recorded(facts) == {fact_key(fact) for fact in facts}
     assert len(contents("CATALOGUE_TABLE")) == 180
 
 
-def test_a_fact_that_is_there_keeps_its_transaction_out_and_the_rows_with_it() -> None:
+def test_an_existing_fact_fails_its_transaction_with_all_rows() -> None:
     facts = follows(60)
     put_facts([facts[30]])
     with pytest.raises(Conflict):
@@ -52,12 +52,12 @@ def test_a_fact_that_is_there_keeps_its_transaction_out_and_the_rows_with_it() -
     assert len(contents("CATALOGUE_TABLE")) == 75
 
 
-def test_standings_are_fresh_where_the_projection_has_not_been() -> None:
+def test_a_standing_that_is_not_stored_is_a_default_one() -> None:
     StandingItem("ARTIST#a1", "STANDING", body='{"plays":3}').save()
     assert standings(["a1", "a2"]) == {"a1": Standing(plays=3), "a2": Standing()}
 
 
-def test_a_put_fact_reads_as_a_recorded_one() -> None:
+def test_a_put_fact_is_stored_like_a_recorded_one() -> None:
     fact = follows(1)[0]
     put_facts([fact])
     item = ActivityItem.get(*fact_key(fact))

@@ -19,9 +19,9 @@ from beatpass.domain.insights.figures import RangeFigures
 from beatpass.domain.platform.facts import Fact, PlayLogged
 from beatpass.storage.catalogue.entities import rows_of
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.insights.days import read_range
 from beatpass.storage.platform.activity import FactRecord, to_item
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.insights.roll_up_days import RolledUp, roll_up_days
 from beatpass.usecases.platform.project_activity import project_activity
 from beatpass.usecases.platform.replay_figures import replay_figures

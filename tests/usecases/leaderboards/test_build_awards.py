@@ -14,8 +14,8 @@ from beatpass.domain.leaderboards.boards import Run, scheduled_run
 from beatpass.domain.platform.facts import AchievementEarned, Fact
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.progress.achievements import ACHIEVEMENTS
-from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.dynamodb.errors import Unavailable
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.leaderboards.best_tracks import best_tracks_item, own_best_tracks
 from beatpass.storage.leaderboards.served_boards import served
 from beatpass.storage.platform import keys

@@ -22,8 +22,8 @@ from beatpass.domain.platform.errors import TryAgain
 from beatpass.gateways import quarantine_queue, stripe_api
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.settings import Settings
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.money.stripe_events import EventRecord, get_account, record_event
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.money.apply_stripe_event import Applied, apply_stripe_event, apply_stripe_stream, redrive
 from infra.stripe_simulator.accounts import NEW_ACCOUNT_DUE
 from infra.stripe_simulator.contract import findings

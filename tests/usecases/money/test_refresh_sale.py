@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from beatpass.domain.money.sales import Licence
 from beatpass.storage.catalogue.entity_writes import change
-from beatpass.storage.dynamodb.calls import transaction
+from beatpass.storage.dynamodb.write import transaction
 from infra.stripe_simulator import payments, transfers
 from infra.stripe_simulator.world import Refusal
 from tests.support.databases import database

@@ -18,7 +18,7 @@ from beatpass.domain.platform.errors import NotFound
 from beatpass.gateways import stripe_api
 from beatpass.gateways.stripe_api import StripeUnavailable
 from beatpass.storage.catalogue.entity_writes import change
-from beatpass.storage.dynamodb.calls import transaction
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.usecases.money.show_payout import show_payout
 from infra.stripe_simulator import accounts, payments, payouts, transfers
 from infra.stripe_simulator.contract import findings

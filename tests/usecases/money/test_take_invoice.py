@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 
 from beatpass.domain.money.pools import Pool
-from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money.pool_sums import sum_items, sum_of
 from beatpass.storage.money.pools import StoredPool, find_or_open, freeze_sums, list_pools, put_pool
 from infra.stripe_simulator.invoices import pay_invoice

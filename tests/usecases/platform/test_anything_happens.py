@@ -1,8 +1,7 @@
-"""Whatever producers, listeners, schedules and faults do, in whatever order: every figure is what the facts say.
+"""Random histories of producers, listeners, schedules and faults: every figure follows from the facts.
 
-Each rule is one thing that may happen. The stream is delivered in any batching, again, and with a fault at any call;
-after each delivery that came through, everything derived equals a naive oracle of the facts, and at the end a replay
-finds nothing to mend.
+Each rule is one action. The stream is delivered in random batches, repeatedly, and with a fault at any call. After each
+successful delivery all derived items equal a naive oracle of the facts; at the end a replay finds no difference.
 """
 
 from __future__ import annotations
@@ -26,11 +25,10 @@ from beatpass.domain.platform.facts import ArtistDeleted, Fact, ProfileSaved
 from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
 from beatpass.domain.platform.times import day_of, from_milliseconds, to_iso
 from beatpass.domain.progress.levels import level_number
-from beatpass.storage.dynamodb.tables import ActivityItem
+from beatpass.storage.dynamodb.tables import ActivityItem, Key
 from beatpass.storage.listening.playable_tracks import PlayableTracks
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, from_body
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.catalogue.delete_album import delete_album
 from beatpass.usecases.catalogue.delete_producer import delete_producer
@@ -53,7 +51,7 @@ from tests.support.tables import contents
 USERS = ("ana", "bo", "cy", "di")
 users = st.sampled_from(USERS)
 faults = st.tuples(st.sampled_from(FAULTS), st.integers(0, 6))
-# Small steps, a night, a season: recent days and periods move with them.
+# A second, hours, days, a season: recent days and periods change with them.
 pauses = st.sampled_from([timedelta(seconds=1), timedelta(hours=5), timedelta(days=3), timedelta(days=70)])
 picks = st.integers(0, 999)
 PROFILE: dict[str, Sequence[Any]] = {
@@ -82,7 +80,7 @@ def _drawn(chance: random.Random, fields: dict[str, Sequence[Any]]) -> dict[str,
 
 
 def no_poison(key: Key, reason: str) -> None:
-    pytest.fail(f"{key} was parked: {reason}")
+    pytest.fail(f"{key} was quarantined: {reason}")
 
 
 class AnythingHappens(RuleBasedStateMachine):
@@ -107,15 +105,15 @@ class AnythingHappens(RuleBasedStateMachine):
                 self.project_the_rest()
                 self.figures_equal_the_oracle()
                 assert replay_figures().differences == []
-                self.all_that_happened_is_told_once()
+                self.every_event_is_published_once()
         finally:
             self.world.close()
 
-    # --- what people do
+    # --- actions of users
 
     @initialize(seed=st.integers(0, 2**32))
     def begin(self, seed: int) -> None:
-        """A busy week of some of them, so that the rest has much to meet."""
+        """Start with a busy week of some producers, so that later actions meet existing data."""
         chance = random.Random(seed)  # noqa: S311 - reproducible
         for user in USERS[: chance.randint(2, 4)]:
             self.create(user)
@@ -139,7 +137,7 @@ class AnythingHappens(RuleBasedStateMachine):
 
     @rule(user=users, fields=profiles)
     def save_profile(self, user: str, fields: dict[str, Any]) -> None:
-        with suppress(NotFound):  # a producer that has gone does not come back
+        with suppress(NotFound):  # a deleted producer does not come back
             update_producer(user, user_id=user, admin=False, fields=fields, now=self.tick())
 
     @rule(user=st.sampled_from(USERS[2:]))
@@ -245,11 +243,11 @@ class AnythingHappens(RuleBasedStateMachine):
     def wait(self, pause: timedelta) -> None:
         self.now += pause
 
-    # --- what the system does
+    # --- actions of the system
 
     @rule(size=st.integers(1, 40), again=st.integers(0, 5))
     def deliver(self, size: int, again: int) -> None:
-        """A batch, beginning with facts that came before."""
+        """Deliver a batch that starts with facts delivered before."""
         self.read_stream()
         until = min(self.through + size, len(self.stream))
         project_activity(self.stream[max(0, self.through - again) : until], quarantine=no_poison)
@@ -257,7 +255,7 @@ class AnythingHappens(RuleBasedStateMachine):
 
     @rule(fault=faults, size=st.integers(1, 40), cut=st.integers(0, 40))
     def crash(self, fault: tuple[Fault, int], size: int, cut: int) -> None:
-        """A batch with a fault at one of its calls; then it comes again, cut anew."""
+        """Deliver a batch with a fault at one of its calls; then again, in two parts."""
         self.read_stream()
         until = min(self.through + size, len(self.stream))
         with calls(*fault), suppress(TryAgain, Killed):
@@ -275,7 +273,7 @@ class AnythingHappens(RuleBasedStateMachine):
 
     @rule(fault=st.none() | faults)
     def build(self, fault: tuple[Fault, int] | None) -> None:
-        """A run of the schedule, delivered again where it failed, and once more although it did not."""
+        """Run the leaderboard build, perhaps with a fault; then run it again twice."""
         self.builds += 1
         run = manual_run(self.tick())
         with calls(*fault) if fault else ExitStack(), suppress(TryAgain, Killed):
@@ -292,7 +290,7 @@ class AnythingHappens(RuleBasedStateMachine):
 
     @rule(fault=st.none() | faults)
     def begin_a_day(self, fault: tuple[Fault, int] | None) -> None:
-        """The daily run, delivered again where it failed, and once more although it did not."""
+        """Run the daily schedule, perhaps with a fault; then run it again twice."""
         day = day_of(to_iso(self.tick()))
         with calls(*fault) if fault else ExitStack(), suppress(TryAgain, Killed):
             unlock_milestones(day)
@@ -334,8 +332,8 @@ class AnythingHappens(RuleBasedStateMachine):
         assert contribution(standing.weight, now) == pytest.approx(share, abs=1e-6)
         assert self.network(artist) == oracle.network
 
-    def all_that_happened_is_told_once(self) -> None:
-        told = [content["id"] for events in contents("EVENTS_TABLE").values() for _, content in events]
+    def every_event_is_published_once(self) -> None:
+        published = [content["id"] for events in contents("EVENTS_TABLE").values() for _, content in events]
         standings = {artist: self.standing(artist) for artist in expected(self.facts)}
         wanted = [
             *(
@@ -349,11 +347,11 @@ class AnythingHappens(RuleBasedStateMachine):
                 for name in standing.achievements
             ),
         ]
-        assert Counter(each for each in told if not each.startswith("leaderboards-built:")) == Counter(wanted)
-        assert len(told) - len(wanted) == self.builds
-        assert len(set(told)) == len(told)
+        assert Counter(each for each in published if not each.startswith("leaderboards-built:")) == Counter(wanted)
+        assert len(published) - len(wanted) == self.builds
+        assert len(set(published)) == len(published)
 
-    # --- how the rules reach things
+    # --- helpers of the rules
 
     def tick(self) -> datetime:
         self.now += timedelta(seconds=1)
@@ -373,7 +371,7 @@ class AnythingHappens(RuleBasedStateMachine):
         return name, things[name]
 
     def read_stream(self) -> None:
-        """Facts that were written since, in the order of their times, as one shard would bring them."""
+        """Append the facts written since the last call, in the order of their times, as one shard delivers them."""
         new = [item for item in ActivityItem.scan(consistent_read=True) if (item.pk, item.sk) not in self.seen]
         facts = {(item.pk, item.sk): from_body(item.kind, item.body) for item in new}
         for item in sorted(new, key=lambda item: (facts[item.pk, item.sk].at, item.pk, item.sk)):

@@ -1,4 +1,4 @@
-"""Whatever is spoilt in the stored figures, a replay names it by item and field, and puts it right exactly."""
+"""A replay finds any corruption of the stored figures by item and field, and repairs it exactly."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import boto3
 import pytest
 
 from beatpass.domain.platform.facts import Fact
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import to_item
 from beatpass.storage.platform.derived_items import scan_derived
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.platform.project_activity import project_activity
 from beatpass.usecases.platform.replay_figures import Difference, repair, replay_figures
 from tests.support.tables import derived
@@ -25,7 +25,7 @@ FACTS: list[Fact] = history(seed=7, steps=120)
 
 @pytest.fixture(autouse=True)
 def _projected(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With crowded days, so that there are documents of every kind."""
+    """Facts with crowded days, so that documents of every kind exist."""
     for module in ("domain.platform.projection.plays", "usecases.platform.project_activity"):
         monkeypatch.setattr(f"beatpass.{module}.LISTENERS_KEPT", 1)
     for fact in FACTS:
@@ -34,54 +34,54 @@ def _projected(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_poison(key: Key, reason: str) -> None:
-    pytest.fail(f"{key} was parked: {reason}")
+    pytest.fail(f"{key} was quarantined: {reason}")
 
 
 def differences() -> list[Difference]:
     return replay_figures().differences
 
 
-def places() -> dict[Wanted, Any]:
-    """Every derived item's content."""
-    return {place: json.loads(item.body) for place, item in scan_derived()}
+def stored_items() -> dict[Wanted, Any]:
+    """The content of every derived item."""
+    return {ref: json.loads(item.body) for ref, item in scan_derived()}
 
 
-def kind(place: Wanted) -> tuple[str, str, str]:
-    model, (pk, sk) = place
+def kind(ref: Wanted) -> tuple[str, str, str]:
+    model, (pk, sk) = ref
     return model.__name__, pk.partition("#")[0], "LEDGER" if keys.AWARDS in sk else sk.partition("#")[0]
 
 
-def table(place: Wanted) -> Any:  # noqa: ANN401 - boto3 has no types
-    return boto3.resource("dynamodb").Table(place[0].Meta.table_name)
+def table(ref: Wanted) -> Any:  # noqa: ANN401 - boto3 has no types
+    return boto3.resource("dynamodb").Table(ref[0].Meta.table_name)
 
 
-def named(place: Wanted) -> dict[str, str]:
-    return {"pk": place[1][0], "sk": place[1][1]}
+def named(ref: Wanted) -> dict[str, str]:
+    return {"pk": ref[1][0], "sk": ref[1][1]}
 
 
-def spoil(place: Wanted, content: Any) -> None:  # noqa: ANN401 - JSON
-    table(place).update_item(
-        Key=named(place),
+def spoil(ref: Wanted, content: Any) -> None:  # noqa: ANN401 - JSON
+    table(ref).update_item(
+        Key=named(ref),
         UpdateExpression="SET #body = :body",
         ExpressionAttributeNames={"#body": "lines" if isinstance(content, list) else "body"},
         ExpressionAttributeValues={":body": json.dumps(content)},
     )
 
 
-def remove(place: Wanted) -> None:
-    table(place).delete_item(Key=named(place))
+def remove(ref: Wanted) -> None:
+    table(ref).delete_item(Key=named(ref))
 
 
-def copy(place: Wanted, *, pk: str = "", sk: str = "") -> Key:
+def copy(ref: Wanted, *, pk: str = "", sk: str = "") -> Key:
     """The same item under another key."""
-    to = pk or place[1][0], sk or place[1][1]
-    item = table(place).get_item(Key=named(place))["Item"]
-    table(place).put_item(Item=item | {"pk": to[0], "sk": to[1]})
+    to = pk or ref[1][0], sk or ref[1][1]
+    item = table(ref).get_item(Key=named(ref))["Item"]
+    table(ref).put_item(Item=item | {"pk": to[0], "sk": to[1]})
     return to
 
 
 def off_by_one(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Something of the same shape that says a little else."""
+    """A slightly different value of the same shape."""
     match value:
         case bool():
             return not value
@@ -99,56 +99,56 @@ def off_by_one(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def check(found: dict[Key, set[str]], right: dict[Key, Any]) -> None:
-    """A replay finds just these fields of these items, and repair makes everything as it was."""
+    """Check that a replay finds exactly these fields of these items, and that the repair restores everything."""
     differing = differences()
-    assert {each.place[1]: set(each.fields()) for each in differing} == found
+    assert {each.ref[1]: set(each.fields()) for each in differing} == found
     assert repair(differing) == []
     assert differences() == []
     assert derived() == right
 
 
-def test_what_is_clean_differs_in_nothing() -> None:
-    assert len({kind(place) for place in places()}) >= 9
+def test_a_replay_of_correct_figures_finds_no_difference() -> None:
+    assert len({kind(ref) for ref in stored_items()}) >= 9
     assert differences() == []
 
 
-def test_every_field_of_every_kind_of_document_off_by_one_is_named_and_put_right() -> None:
+def test_a_wrong_value_in_any_field_of_any_kind_of_document_is_found_and_repaired() -> None:
     right = derived()
     waiting = {
-        (kind(place), name)
-        for place, content in places().items()
+        (kind(ref), name)
+        for ref, content in stored_items().items()
         for name in (content if isinstance(content, dict) else ["lines"])
     }
-    waiting -= {(each, name) for each, name in waiting if name == "mark"}  # no fact tells it: it is not compared
-    while waiting:  # an item is spoilt in one field at a time
+    waiting -= {(each, name) for each, name in waiting if name == "mark"}  # no fact contains it, so it is not compared
+    while waiting:  # change one field of an item at a time
         found: dict[Key, set[str]] = {}
-        for place, content in places().items():
+        for ref, content in stored_items().items():
             fields = content if isinstance(content, dict) else {"lines": content}
-            name = next((name for name in fields if (kind(place), name) in waiting), None)
+            name = next((name for name in fields if (kind(ref), name) in waiting), None)
             if name is not None:
-                waiting.discard((kind(place), name))
+                waiting.discard((kind(ref), name))
                 other = off_by_one(fields[name])
-                spoil(place, {**content, name: other} if isinstance(content, dict) else other)
-                found[place[1]] = {name}
+                spoil(ref, {**content, name: other} if isinstance(content, dict) else other)
+                found[ref[1]] = {name}
         check(found, right)
 
 
-def test_every_kind_of_item_that_is_gone_or_too_many_is_named_and_put_right() -> None:
+def test_a_missing_or_surplus_item_of_any_kind_is_found_and_repaired() -> None:
     right = derived()
     gone: dict[tuple[str, str, str], Wanted] = {}
-    for place, content in places().items():
-        if kind(place)[2] != "STANDING" and content:
-            gone.setdefault(kind(place), place)
+    for ref, content in stored_items().items():
+        if kind(ref)[2] != "STANDING" and content:
+            gone.setdefault(kind(ref), ref)
     assert len(gone) >= 8
-    hints = {"CAPPED", "LISTENER"}  # which one is lost these rows alone could tell: another of the same may come back
+    hints = {"CAPPED", "LISTENER"}  # only these rows tell which one is lost: a repair may restore an equivalent one
     for each in gone.values():
         strays = {copy(each, pk=f"{kind(each)[1]}#nobody")}
         if kind(each)[2] not in hints:
             remove(each)
         differing = differences()
         lost = set() if kind(each)[2] in hints else {each[1]}
-        assert {difference.place[1] for difference in differing if difference.replayed is None} == strays
-        assert {difference.place[1] for difference in differing if difference.stored is None} == lost
+        assert {difference.ref[1] for difference in differing if difference.replayed is None} == strays
+        assert {difference.ref[1] for difference in differing if difference.stored is None} == lost
         assert repair(differing) == []
         assert derived() == right
 
@@ -158,104 +158,104 @@ Corruption = Callable[[dict[Wanted, Any]], dict[Key, set[str]]]
 
 def one(items: dict[Wanted, Any], *kinds: str, holding: str = "") -> Wanted:
     return min(
-        (place for place in items if kind(place)[1:] == kinds and (not holding or items[place].get(holding))),
-        key=lambda place: place[1],
+        (ref for ref in items if kind(ref)[1:] == kinds and (not holding or items[ref].get(holding))),
+        key=lambda ref: ref[1],
     )
 
 
 def xp_without_a_ledger_row(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
-    place = one(items, "ARTIST", "STANDING", holding="xp")
-    spoil(place, {**items[place], "xp": {**items[place]["xp"], "uploads": items[place]["xp"].get("uploads", 0) + 100}})
-    return {place[1]: {"xp"}}
+    ref = one(items, "ARTIST", "STANDING", holding="xp")
+    spoil(ref, {**items[ref], "xp": {**items[ref]["xp"], "uploads": items[ref]["xp"].get("uploads", 0) + 100}})
+    return {ref[1]: {"xp"}}
 
 
-def an_achievement_more(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
-    place = one(items, "ARTIST", "STANDING")
-    held = {**items[place].get("achievements", {}), "network-spider": "2026-11-20T12:00:00.000Z"}
-    spoil(place, {**items[place], "achievements": held})
-    return {place[1]: {"achievements"}}
+def a_surplus_achievement(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
+    ref = one(items, "ARTIST", "STANDING")
+    held = {**items[ref].get("achievements", {}), "network-spider": "2026-11-20T12:00:00.000Z"}
+    spoil(ref, {**items[ref], "achievements": held})
+    return {ref[1]: {"achievements"}}
 
 
-def an_achievement_less(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
-    place = one(items, "ARTIST", "STANDING", holding="achievements")
-    held = dict(items[place]["achievements"])
+def a_missing_achievement(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
+    ref = one(items, "ARTIST", "STANDING", holding="achievements")
+    held = dict(items[ref]["achievements"])
     held.popitem()
-    spoil(place, {**items[place], "achievements": held})
-    return {place[1]: {"achievements"}}
+    spoil(ref, {**items[ref], "achievements": held})
+    return {ref[1]: {"achievements"}}
 
 
 def an_achievement_at_another_time(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
-    place = one(items, "ARTIST", "STANDING", holding="achievements")
-    held = dict.fromkeys(items[place]["achievements"], "2026-01-01T00:00:00.000Z")
-    spoil(place, {**items[place], "achievements": held})
-    return {place[1]: {"achievements"}}
+    ref = one(items, "ARTIST", "STANDING", holding="achievements")
+    held = dict.fromkeys(items[ref]["achievements"], "2026-01-01T00:00:00.000Z")
+    spoil(ref, {**items[ref], "achievements": held})
+    return {ref[1]: {"achievements"}}
 
 
-def a_line_of_the_ledger_less(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
-    place = min((place for place in items if kind(place)[2] == "LEDGER" and len(items[place]) > 1), key=lambda p: p[1])
-    spoil(place, items[place][1:])
-    return {place[1]: {"lines"}}
+def a_missing_ledger_line(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
+    ref = min((ref for ref in items if kind(ref)[2] == "LEDGER" and len(items[ref]) > 1), key=lambda p: p[1])
+    spoil(ref, items[ref][1:])
+    return {ref[1]: {"lines"}}
 
 
 def swapped_credits(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
-    place = min((place for place in items if len(_credits(items[place])) > 1), key=lambda place: place[1])
-    spoil(place, {**items[place], "credits": items[place]["credits"][::-1]})
-    return {place[1]: {"credits"}}
+    ref = min((ref for ref in items if len(_credits(items[ref])) > 1), key=lambda ref: ref[1])
+    spoil(ref, {**items[ref], "credits": items[ref]["credits"][::-1]})
+    return {ref[1]: {"credits"}}
 
 
 def _credits(content: Any) -> list[str]:  # noqa: ANN401 - JSON
     return content.get("credits", []) if isinstance(content, dict) else []
 
 
-def a_listeners_count(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
-    place = one(items, "TRACK", "DAY", holding="listeners")
-    spoil(place, {**items[place], "listeners": off_by_one(items[place]["listeners"])})
-    return {place[1]: {"listeners"}}
+def a_wrong_listener_count(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
+    ref = one(items, "TRACK", "DAY", holding="listeners")
+    spoil(ref, {**items[ref], "listeners": off_by_one(items[ref]["listeners"])})
+    return {ref[1]: {"listeners"}}
 
 
 def a_day_moved(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
-    place = one(items, "ARTIST", "DAY")
-    moved = copy(place, sk="DAY#2020-02-29")
-    remove(place)
-    fields = set(items[place]) | ({"xp_beside"} if "xp" in items[place] else set())
-    return {place[1]: fields, moved: fields}
+    ref = one(items, "ARTIST", "DAY")
+    moved = copy(ref, sk="DAY#2020-02-29")
+    remove(ref)
+    fields = set(items[ref]) | ({"xp_beside"} if "xp" in items[ref] else set())
+    return {ref[1]: fields, moved: fields}
 
 
-def an_xp_beside_its_day_lost(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
+def a_missing_xp_attribute(items: dict[Wanted, Any]) -> dict[Key, set[str]]:
     """The ledger reads it without the document."""
-    place = one(items, "ARTIST", "DAY", holding="xp")
-    table(place).update_item(Key=named(place), UpdateExpression="REMOVE xp")
-    return {place[1]: {"xp_beside"}}
+    ref = one(items, "ARTIST", "DAY", holding="xp")
+    table(ref).update_item(Key=named(ref), UpdateExpression="REMOVE xp")
+    return {ref[1]: {"xp_beside"}}
 
 
 @pytest.mark.parametrize(
     "corrupt",
     [
         xp_without_a_ledger_row,
-        an_achievement_more,
-        an_achievement_less,
+        a_surplus_achievement,
+        a_missing_achievement,
         an_achievement_at_another_time,
-        a_line_of_the_ledger_less,
+        a_missing_ledger_line,
         swapped_credits,
-        a_listeners_count,
+        a_wrong_listener_count,
         a_day_moved,
-        an_xp_beside_its_day_lost,
+        a_missing_xp_attribute,
     ],
 )
-def test_a_planted_corruption_is_named_and_put_right(corrupt: Corruption) -> None:
+def test_a_planted_corruption_is_found_and_repaired(corrupt: Corruption) -> None:
     right = derived()
-    check(corrupt(places()), right)
+    check(corrupt(stored_items()), right)
 
 
-def test_a_parked_mark_of_a_fact_that_is_in_is_named_and_its_effect_found() -> None:
-    """Left out as it is said to be parked, the fact is missed in each figure that has it."""
-    place = one(places(), "ARTIST", "COLLABORATORS")
+def test_a_quarantine_row_of_an_applied_fact_shows_as_differences() -> None:
+    """The replay skips the quarantined fact, so each figure that contains it differs."""
+    ref = one(stored_items(), "ARTIST", "COLLABORATORS")
     fact = next(key for key in map(_key, FACTS) if key[1].startswith("DOWNLOAD#"))
-    table(place).put_item(Item={"pk": f"PARKED#{fact[0]}", "sk": fact[1], "body": '{"reason":"planted"}'})
+    table(ref).put_item(Item={"pk": f"PARKED#{fact[0]}", "sk": fact[1], "body": '{"reason":"planted"}'})
     replay = replay_figures()
     assert replay.quarantined == frozenset({fact})
     assert "downloads" in {name for each in replay.differences for name in each.fields()}
-    table(place).delete_item(Key={"pk": f"PARKED#{fact[0]}", "sk": fact[1]})
+    table(ref).delete_item(Key={"pk": f"PARKED#{fact[0]}", "sk": fact[1]})
     assert differences() == []
 
 

@@ -1,4 +1,4 @@
-"""What is made ahead is the same, in the same order, and fails where it would have."""
+"""Prefetched items are the same, in the same order, and an error is raised at its position."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from beatpass.usecases.platform.prefetch import prefetch
 
 
 @pytest.mark.parametrize("most", [1, 3, 9])
-def test_it_is_the_same_in_the_same_order(most: int) -> None:
+def test_items_come_in_order(most: int) -> None:
     assert list(prefetch(iter(range(5)), most=most)) == [0, 1, 2, 3, 4]
     assert list(prefetch(iter(()), most=most)) == []
 
 
-def test_the_next_is_made_while_one_is_used() -> None:
+def test_the_next_item_is_made_while_the_caller_uses_one() -> None:
     made = Event()
 
     def two() -> Iterator[int]:
@@ -30,7 +30,7 @@ def test_the_next_is_made_while_one_is_used() -> None:
     assert list(numbers) == [2]
 
 
-def test_no_more_than_that_are_made_before_they_are_used() -> None:
+def test_at_most_that_many_items_are_prefetched() -> None:
     made: list[int] = []
 
     def counted() -> Iterator[int]:
@@ -46,12 +46,12 @@ def test_no_more_than_that_are_made_before_they_are_used() -> None:
 
 
 @pytest.mark.parametrize("most", [1, 3])
-def test_what_goes_wrong_is_raised_in_its_turn(most: int) -> None:
+def test_an_error_is_raised_after_the_items_before_it(most: int) -> None:
     def broken() -> Iterator[int]:
         yield 1
         raise ValueError
 
     numbers = prefetch(broken(), most=most)
     assert next(numbers) == 1
-    with pytest.raises(ValueError):  # noqa: PT011 - ours
+    with pytest.raises(ValueError):  # noqa: PT011 - raised by this test
         next(numbers)

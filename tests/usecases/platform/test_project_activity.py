@@ -1,4 +1,4 @@
-"""Exactly once in effect, and poison aside, whatever fails and however facts are delivered again.
+"""Facts are applied exactly once, and poison is quarantined, under any faults and redeliveries.
 
 See docs/architecture.md 4.1.
 """
@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from beatpass.domain.platform.facts import Credit, Fact, TrackSaved
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import FactRecord
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.platform.project_activity import Projected, project_activity, redrive
 from tests.support.databases import database
@@ -32,14 +32,14 @@ AT = "2026-11-20T12:00:00.000Z"
 
 
 def no_poison(key: Key, reason: str) -> None:
-    pytest.fail(f"{key} was parked: {reason}")
+    pytest.fail(f"{key} was quarantined: {reason}")
 
 
 def figures() -> dict[Key, Any]:
     return derived()
 
 
-def told() -> list[str]:
+def published() -> list[str]:
     """The ids of the events in the outbox."""
     return sorted(content["id"] for events in contents("EVENTS_TABLE").values() for _, content in events)
 
@@ -51,18 +51,18 @@ def standing(artist_id: str) -> Standing:
 
 
 def clean_run(records: list[FactRecord]) -> tuple[dict[Key, Any], list[str]]:
-    """Figures and events of it."""
+    """The figures and events of a run without faults."""
     with database("moto"):
         project_activity(records, quarantine=no_poison)
-        assert len(told()) == len(set(told())) > 0
-        return figures(), told()
+        assert len(published()) == len(set(published())) > 0
+        return figures(), published()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_at_any_call_changes_no_figure(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each call in turn fails; then the batch comes again, cut anew, until it is through.
+    """Each call in turn fails; then the batch is delivered again, in two parts, and once more as a whole.
 
-    Transactions are made small, so that one batch needs many.
+    Small transactions make one batch need many.
     """
     monkeypatch.setattr("beatpass.usecases.platform.project_activity.TRANSACTION_ITEMS", 12)
     records = deliveries(history(seed=7, steps=60))
@@ -79,7 +79,7 @@ def test_a_fault_at_any_call_changes_no_figure(fault: Fault, monkeypatch: pytest
             half = cut.randrange(len(records))
             project_activity(records[:half], quarantine=no_poison)
             project_activity(records, quarantine=no_poison)
-            assert (figures(), told()) == once, f"{fault} at call {at}"
+            assert (figures(), published()) == once, f"{fault} at call {at}"
 
 
 @settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
@@ -94,13 +94,13 @@ def test_any_batching_and_redelivery_gives_the_same_figures(seed: int, data: st.
             overlap = data.draw(st.integers(0, done))
             project_activity(records[done - overlap : done + size], quarantine=no_poison)
             done += size
-        assert (figures(), told()) == once
+        assert (figures(), published()) == once
 
 
 @settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**32))
 def test_producers_in_shards_of_their_own_give_the_same_figures(seed: int) -> None:
-    """Facts are complete in themselves, so the shards of different producers may run in any order."""
+    """Facts are self-contained, so the shards of different producers may be processed in any order."""
     facts = history(seed, steps=40)
     records = deliveries(facts)
     oracle = expected(facts)
@@ -135,7 +135,7 @@ def saved_track(track_id: str, version: int = 1, credited: tuple[str, ...] = ("a
 
 @pytest.mark.usefixtures("tables")
 def test_the_widest_facts_fit_a_transaction() -> None:
-    """Ten producers credited, all replaced by ten others, with every award at once."""
+    """Ten credited producers are replaced by ten others, and receive every award at once."""
     first = ("ana", *(f"b{n}" for n in range(9)))
     second = ("ana", *(f"c{n}" for n in range(9)))
     facts: list[Fact] = [saved_track("t", credited=first), saved_track("t", version=2, credited=second)]
@@ -148,7 +148,7 @@ def test_the_widest_facts_fit_a_transaction() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_poison_is_parked_and_the_rest_goes_on() -> None:
+def test_poison_is_quarantined_and_the_other_facts_are_applied() -> None:
     facts: list[Fact] = [saved_track(f"t{n}") for n in range(5)]
     records = deliveries(facts)
     records[1] = replace(records[1], body='{"nonsense": true}')
@@ -165,7 +165,7 @@ def test_poison_is_parked_and_the_rest_goes_on() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_parked_fact_is_redriven_once() -> None:
+def test_a_quarantined_fact_is_redriven_once() -> None:
     facts: list[Fact] = [saved_track(f"t{n}") for n in range(3)]
     good = deliveries(facts)
     broken = [good[0], replace(good[1], kind="TrackBurnt"), good[2]]
@@ -178,8 +178,8 @@ def test_a_parked_fact_is_redriven_once() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_document_that_outgrows_dynamodb_is_parked_alone() -> None:
-    """One fact of many cannot be stored: it is found by halves, and the others are in."""
+def test_only_the_fact_whose_document_is_too_large_is_quarantined() -> None:
+    """One fact of many cannot be stored: it is found by halving the batch, and the others are applied."""
     facts: list[Fact] = [saved_track(f"t{n}") for n in range(9)]
     facts[4] = replace(saved_track("t4"), genres=("x" * 420_000,))
     quarantined: list[Key] = []
@@ -191,8 +191,8 @@ def test_a_document_that_outgrows_dynamodb_is_parked_alone() -> None:
 
 @pytest.mark.usefixtures("tables")
 @pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
-def test_two_consumers_of_one_shard_count_once(known: bool) -> None:  # noqa: FBT001 - a case, named
-    """One runs whole between the other's reading and writing: that one is refused, reads again, and finds all in."""
+def test_two_consumers_of_one_shard_count_once(known: bool) -> None:  # noqa: FBT001 - a parametrised case
+    """One consumer runs completely between the reads and writes of the other, which then finds all facts applied."""
     records = deliveries([saved_track(f"t{n}") for n in range(4)])
     if known:
         project_activity(records[:1], quarantine=no_poison)
@@ -208,7 +208,7 @@ def test_two_consumers_of_one_shard_count_once(known: bool) -> None:  # noqa: FB
 @pytest.mark.usefixtures("tables")
 @pytest.mark.parametrize("number", range(2), ids=["before_reading", "before_writing"])
 def test_two_shards_that_change_one_producer_lose_nothing(number: int) -> None:
-    """Two uploaders credit the same producer at once: whoever is slower reads again and adds to the other's figures."""
+    """Two uploaders credit the same producer at once: the slower batch reads again and adds to the other's figures."""
     project_activity(deliveries([saved_track("t0", credited=("ana", "cy"))]), quarantine=no_poison)
     ana = deliveries([saved_track("t1", credited=("ana", "cy"))])
     bo = [replace(each, sequence=each.sequence + 1) for each in deliveries([by_bo("t2")])]

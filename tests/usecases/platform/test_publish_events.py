@@ -1,4 +1,4 @@
-"""What lies in the outbox reaches the bus: whole, again after a fault, and past what the bus will never take."""
+"""The outbox's events reach the bus: all of them, again after a fault, and despite events that the bus refuses."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.events import LevelReached
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform import outbox
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.outbox import OutboxRow
 from beatpass.usecases.platform import publish_events
 from beatpass.usecases.platform.project_activity import project_activity
@@ -33,7 +33,7 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bus]:
 
 
 def no_poison(key: Key, reason: str) -> None:
-    pytest.fail(f"{key} was parked: {reason}")
+    pytest.fail(f"{key} was quarantined: {reason}")
 
 
 def row(*levels: int) -> OutboxRow:
@@ -48,21 +48,21 @@ def ids(*levels: int) -> list[str]:
     return [f"level-reached:ana:{level}" for level in levels]
 
 
-def test_rows_are_told_ten_events_a_call(bus: Bus) -> None:
+def test_events_are_published_ten_a_call(bus: Bus) -> None:
     rows = [row(*range(2, 14)), row(20), row(*range(30, 40))]
     assert publish_rows(rows, quarantine=no_poison) == Published(published=23, quarantined=0)
     assert bus.ids == ids(*range(2, 14), 20, *range(30, 40))
     assert bus.sizes == [10, 10, 3]
 
 
-def test_only_what_the_bus_did_not_take_is_told_again(bus: Bus) -> None:
+def test_only_events_that_failed_are_published_again(bus: Bus) -> None:
     bus.errors = [[None, "ThrottlingException", None], ["InternalFailure"]]
     assert publish_rows([row(2, 3, 4)], quarantine=no_poison).published == 3
     assert bus.ids == ids(2, 4, 3)
     assert bus.sizes == [3, 1, 1]
 
 
-def test_what_the_bus_keeps_refusing_for_now_comes_again_with_the_batch(bus: Bus) -> None:
+def test_a_persistent_temporary_error_fails_the_batch(bus: Bus) -> None:
     bus.errors = [["ThrottlingException"]] * 6
     with pytest.raises(TryAgain):
         publish_rows([row(2)], quarantine=no_poison)
@@ -70,14 +70,14 @@ def test_what_the_bus_keeps_refusing_for_now_comes_again_with_the_batch(bus: Bus
     assert bus.ids == ids(2)
 
 
-def test_a_bus_that_does_not_answer_makes_the_batch_come_again(bus: Bus) -> None:
+def test_an_unreachable_bus_fails_the_batch(bus: Bus) -> None:
     bus.down = 1
     with pytest.raises(TryAgain):
         publish_rows([row(2)], quarantine=no_poison)
     assert publish_rows([row(2)], quarantine=no_poison).published == 1
 
 
-def test_poison_is_parked_and_the_rest_goes_on(bus: Bus) -> None:
+def test_poison_is_quarantined_and_the_other_events_are_published(bus: Bus) -> None:
     bus.errors = [[None, "MalformedDetail", None]]
     quarantined: list[tuple[Key, str]] = []
     broken = [OutboxRow(("ARTIST#x", AT), "{"), OutboxRow(("ARTIST#y", AT), "[1]")]
@@ -94,13 +94,13 @@ def test_poison_is_parked_and_the_rest_goes_on(bus: Bus) -> None:
 
 
 def stream() -> list[dict[str, Any]]:
-    """What the outbox's stream brings of the rows that are there."""
+    """The stream records of the rows in the outbox."""
     items = boto3.client("dynamodb").scan(TableName=os.environ["EVENTS_TABLE"])["Items"]
     return [{"eventName": "INSERT", "dynamodb": {"NewImage": item}} for item in items]
 
 
 @pytest.mark.usefixtures("tables")
-def test_all_that_a_projection_wrote_goes_out_with_the_same_ids_each_time(bus: Bus) -> None:
+def test_all_events_of_a_projection_are_published_with_the_same_ids_each_time(bus: Bus) -> None:
     project_activity(deliveries(history(seed=7, steps=60)), quarantine=no_poison)
     written = [content["id"] for body in contents("EVENTS_TABLE").values() for _, content in body]
     first = publish_events.publish_stream(stream())

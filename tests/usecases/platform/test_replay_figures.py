@@ -1,4 +1,4 @@
-"""The facts alone give every stored figure again, and a replay finds and mends whatever differs.
+"""The facts alone give every stored figure, and a replay finds and repairs every difference.
 
 See docs/specification.md 11.10.
 """
@@ -17,11 +17,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.platform.facts import Fact, PlayLogged
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, to_item
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.platform.project_activity import project_activity, redrive
-from beatpass.usecases.platform.replay_figures import Difference, repair, replay_figures, settled
+from beatpass.usecases.platform.replay_figures import Difference, confirmed, repair, replay_figures
 from tests.support.databases import database
 from tests.support.tables import contents, derived
 from tests.support.worlds import deliveries, history
@@ -30,11 +30,11 @@ LONG = history(seed=7, steps=120)
 
 
 def no_poison(key: Key, reason: str) -> None:
-    pytest.fail(f"{key} was parked: {reason}")
+    pytest.fail(f"{key} was quarantined: {reason}")
 
 
 def write(facts: list[Fact]) -> list[FactRecord]:
-    """Into the activity table; how its stream delivers them."""
+    """Write the facts into the activity table; the records that its stream delivers."""
     for fact in facts:
         to_item(fact).save()
     return deliveries(facts)
@@ -50,7 +50,7 @@ def table(variable: str) -> Any:  # noqa: ANN401 - boto3 has no types
 
 @settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**32), segments=st.integers(1, 3))
-def test_a_replay_of_any_history_differs_in_nothing(seed: int, segments: int) -> None:
+def test_a_replay_of_any_history_finds_no_difference(seed: int, segments: int) -> None:
     facts = history(seed, steps=50)
     with database("moto"):
         project_activity(write(facts), quarantine=no_poison)
@@ -61,8 +61,8 @@ def test_a_replay_of_any_history_differs_in_nothing(seed: int, segments: int) ->
 
 @settings(max_examples=5, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**32))
-def test_plays_that_overtook_each_other_differ_in_nothing(seed: int) -> None:
-    """The stream's order among one listener's plays need not be that of their times: the daily cap took others."""
+def test_plays_that_arrived_out_of_order_make_no_difference(seed: int) -> None:
+    """The stream may deliver a listener's plays out of order, so that the daily cap excludes others."""
     facts = history(seed, steps=50)
     plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
     others = [fact for fact in facts if not isinstance(fact, PlayLogged)]
@@ -82,12 +82,12 @@ def test_which_listeners_of_a_crowded_day_have_documents_of_their_own_is_no_diff
     write(LONG)
     project_activity(deliveries([*reversed(LONG)]), quarantine=no_poison)
     assert any(sk.startswith("LISTENER#") for _, sk in contents("FIGURES_TABLE"))
-    differing = {each.place[1][1] for each in differences()}
+    differing = {each.ref[1][1] for each in differences()}
     assert not [sk for sk in differing if sk.startswith(("DAY#", "LISTENER#")) and keys.AWARDS not in sk]
 
 
 def first(variable: str, *, pk: str = "", sk: str) -> Key:
-    """Some item of this kind; an award is none of its day's."""
+    """The first item of this kind; awards do not count as items of their day."""
     found = (key for key in contents(variable) if key[0].startswith(pk))
     if sk == keys.AWARDS:
         return min(key for key in found if keys.AWARDS in key[1])
@@ -103,7 +103,7 @@ def change(variable: str, key: Key, document: Any) -> None:  # noqa: ANN401 - JS
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_changed_field_is_found_and_put_right() -> None:
+def test_a_changed_field_is_found_and_repaired() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     for variable, pk, sk, field, value in (
         ("STANDINGS_TABLE", "ARTIST#", "STANDING", "plays", 10_000),
@@ -116,14 +116,14 @@ def test_a_changed_field_is_found_and_put_right() -> None:
         right, key = contents(variable), first(variable, pk=pk, sk=sk)
         change(variable, key, right[key] | {field: value})
         (found,) = differences()
-        assert (found.place[1], found.fields()) == (key, {field: (value, right[key].get(field))})
+        assert (found.ref[1], found.fields()) == (key, {field: (value, right[key].get(field))})
         assert repair([found]) == []
         assert contents(variable) == right
     assert differences() == []
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_lost_item_is_found_and_put_back() -> None:
+def test_a_lost_item_is_found_and_restored() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     right = derived()
     for variable, pk, sk in (
@@ -136,28 +136,28 @@ def test_a_lost_item_is_found_and_put_back() -> None:
         key = first(variable, pk=pk, sk=sk)
         table(variable).delete_item(Key={"pk": key[0], "sk": key[1]})
         (found,) = differences()
-        assert (found.place[1], found.stored) == (key, None)
+        assert (found.ref[1], found.stored) == (key, None)
         assert repair([found]) == []
         assert derived() == right
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_lost_capped_play_is_found_and_one_of_its_listener_put_back() -> None:
-    """All of these plays ended at one instant: the facts tell how many the daily cap took, and not which."""
+def test_a_lost_capped_play_is_found_and_one_of_the_same_listener_restored() -> None:
+    """These plays ended at the same instant: the facts tell how many the daily cap excluded, but not which."""
     project_activity(write(LONG), quarantine=no_poison)
     right, key = contents("FIGURES_TABLE"), first("FIGURES_TABLE", sk="CAPPED#")
     table("FIGURES_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
     (found,) = differences()
     assert found.stored is None
-    assert (found.place[1][0], found.place[1][1][:18]) == (key[0], key[1][:18])
+    assert (found.ref[1][0], found.ref[1][1][:18]) == (key[0], key[1][:18])
     repair([found])
     assert differences() == []
     assert len(contents("FIGURES_TABLE")) == len(right)
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_lost_standing_is_put_back_without_its_mark() -> None:
-    """No fact tells how far the stream was: the next fact of the producer sets it."""
+def test_a_lost_standing_is_restored_without_its_mark() -> None:
+    """No fact contains the mark; the next fact of the producer sets it."""
     records = write(LONG)
     project_activity(records, quarantine=no_poison)
     right, key = contents("STANDINGS_TABLE"), first("STANDINGS_TABLE", sk="STANDING")
@@ -167,7 +167,7 @@ def test_a_lost_standing_is_put_back_without_its_mark() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_an_item_that_no_fact_gives_is_found_and_removed() -> None:
+def test_an_item_without_facts_is_found_and_removed() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     right = derived()
     for sk in (keys.AWARDS, "CAPPED#", "DAY#", "TRACK"):
@@ -176,13 +176,13 @@ def test_an_item_that_no_fact_gives_is_found_and_removed() -> None:
         item = table(variable).get_item(Key={"pk": key[0], "sk": key[1]})["Item"]
         table(variable).put_item(Item=item | {"pk": "TRACK#nobody"})
         (found,) = differences()
-        assert (found.place[1], found.replayed) == (("TRACK#nobody", key[1]), None)
+        assert (found.ref[1], found.replayed) == (("TRACK#nobody", key[1]), None)
         assert repair([found]) == []
         assert derived() == right
 
 
 @pytest.mark.usefixtures("tables")
-def test_many_corruptions_at_once_are_all_found_and_put_right() -> None:
+def test_many_corruptions_at_once_are_all_found_and_repaired() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     right = derived()
     certain = sorted(key for key in contents("FIGURES_TABLE") if not key[1].startswith("CAPPED#"))
@@ -190,16 +190,16 @@ def test_many_corruptions_at_once_are_all_found_and_put_right() -> None:
     for key in lost:
         table("FIGURES_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
     found = differences()
-    assert {each.place[1] for each in found} >= {key for key in lost if right[key]}
+    assert {each.ref[1] for each in found} >= {key for key in lost if right[key]}
     repair(found)
     assert differences() == []
-    # An item of defaults says no more than none at all.
+    # An item of defaults equals no item.
     now = derived()
     assert {key: each for key, each in now.items() if each} == {key: each for key, each in right.items() if each}
 
 
 @pytest.mark.usefixtures("tables")
-def test_parked_facts_are_left_out_until_they_are_in() -> None:
+def test_quarantined_facts_are_skipped_until_they_are_applied() -> None:
     good = write(LONG)
     number = next(n for n, fact in enumerate(LONG) if isinstance(fact, PlayLogged))
     broken = [*good[:number], replace(good[number], kind="PlayBurnt"), *good[number + 1 :]]
@@ -212,7 +212,7 @@ def test_parked_facts_are_left_out_until_they_are_in() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_facts_that_no_projection_could_apply_are_named() -> None:
+def test_poison_facts_are_reported() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     table("ACTIVITY_TABLE").put_item(Item={"pk": "ARTIST#ana", "sk": "PLAY#x#y", "kind": "PlayLogged", "body": "{"})
     replay = replay_figures()
@@ -221,13 +221,13 @@ def test_facts_that_no_projection_could_apply_are_named() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_what_the_projection_is_at_work_on_is_neither_a_difference_nor_repaired() -> None:
+def test_items_that_the_projection_has_changed_since_are_neither_confirmed_nor_repaired() -> None:
     records = write(LONG)
     project_activity(records[:-5], quarantine=no_poison)
     found = differences()
     assert found
     project_activity(records, quarantine=no_poison)
     right = derived()
-    assert settled(found) == []
+    assert confirmed(found) == []
     assert len(repair([each for each in found if each.stored and each.stored.version])) > 0
     assert derived() == right

@@ -1,4 +1,4 @@
-"""Replayed share by share, every figure is the same, and each is some share's (docs/decisions/0011-replay.md)."""
+"""The shares of a replay cover every figure once, and give the same figures (docs/decisions/0011-replay.md)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from beatpass.domain.platform.facts import Fact, PlayLogged
 from beatpass.domain.platform.replay import Share, share_of
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import to_item
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.platform.project_activity import project_activity
 from beatpass.usecases.platform.replay_figures import replay_figures
 from tests.support.databases import database
@@ -21,17 +21,17 @@ from tests.support.worlds import deliveries, history
 
 @pytest.fixture
 def _small_days(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that days are crowded, and it matters which listener came last."""
+    """Makes days crowded, so that the order of listeners matters."""
     for module in ("domain.platform.projection.plays", "usecases.platform.project_activity"):
         monkeypatch.setattr(f"beatpass.{module}.LISTENERS_KEPT", 1)
 
 
 def no_poison(key: Key, reason: str) -> None:
-    pytest.fail(f"{key} was parked: {reason}")
+    pytest.fail(f"{key} was quarantined: {reason}")
 
 
 def shuffled(facts: list[Fact], seed: int) -> list[Fact]:
-    """Plays have overtaken each other, as far as they may."""
+    """The facts with plays in another order, as concurrent plays may arrive."""
     plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
     random.Random(seed).shuffle(plays)  # noqa: S311 - a test's choice
     return [*(fact for fact in facts if not isinstance(fact, PlayLogged)), *plays]
@@ -45,7 +45,7 @@ def shuffled(facts: list[Fact], seed: int) -> list[Fact]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(seed=st.integers(0, 2**32), of=st.integers(2, 6))
-def test_shares_are_the_whole_and_differ_in_nothing(seed: int, of: int) -> None:
+def test_the_shares_cover_all_figures_without_differences(seed: int, of: int) -> None:
     facts = history(seed, steps=50)
     with database("moto"):
         for fact in facts:
@@ -53,26 +53,26 @@ def test_shares_are_the_whole_and_differ_in_nothing(seed: int, of: int) -> None:
         project_activity(deliveries(shuffled(facts, seed)), quarantine=no_poison)
         shares = [replay_figures(share=Share(number, of)) for number in range(of)]
         assert [share.differences for share in shares] == [[]] * of
-        keys = [place[1] for share in shares for place in share.stored]
+        keys = [ref[1] for share in shares for ref in share.stored]
         assert sorted(keys) == sorted(figures())
         assert [share.replayed.keys() for share in shares] == [share.stored.keys() for share in shares]
 
 
-def test_a_share_takes_in_no_more_facts_than_concern_it() -> None:
+def test_a_share_applies_only_the_facts_that_concern_it() -> None:
     facts = history(seed=7, steps=120)
     with database("moto"):
         for fact in facts:
             to_item(fact).save()
-        taken = [replay_figures(share=Share(number, 50)).facts for number in range(50)]
-    assert max(taken) < len(facts)
-    assert sum(taken) < len(facts) * 6  # a track, its uploader and its three others may be in as many shares
-    assert 0 in taken
+        counts = [replay_figures(share=Share(number, 50)).facts for number in range(50)]
+    assert max(counts) < len(facts)
+    assert sum(counts) < len(facts) * 6  # a track, its uploader and its three others may be in as many shares
+    assert 0 in counts
 
 
 @pytest.mark.parametrize(
     "event", [{"share": 1}, {"share": 4, "of": 4}, {"share": -1, "of": 2}, {"of": 0}, {"share": "0"}, {"of": 20_000}]
 )
-def test_a_share_that_can_not_be_is_refused(event: dict[str, object]) -> None:
+def test_an_impossible_share_is_refused(event: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="is none"):
         share_of(event)
 

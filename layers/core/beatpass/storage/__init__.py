@@ -1,1 +1,1 @@
-"""The only room that knows DynamoDB. ``keys`` builds every key, ``tables`` names every table."""
+"""Storage in DynamoDB, by ``dynamodb``, which alone uses PynamoDB and botocore; ``platform.keys`` makes the keys."""

@@ -1,4 +1,4 @@
-"""ISO 3166-1 alpha-2 country codes, all officially assigned ones, and the mark of an unknown country."""
+"""All officially assigned ISO 3166-1 alpha-2 country codes, and the code for an unknown country."""
 
 from __future__ import annotations
 

@@ -1,28 +1,29 @@
-"""What a request may run into, named after the situation; the text says what it is and what would be right.
+"""The errors of requests, each named after its cause; the text says what is wrong and how to correct it.
 
-Situation
-├── NotFound          it does not exist, or it is not the caller's to see
+DomainError
+├── NotFound          it does not exist, or the caller may not see it
 ├── NoArtistProfile   the user manages no producer
 ├── Invalid           some fields are wrong, each named
 ├── NameTaken         another producer has the name
-├── StillInUse        it cannot go while others depend on it
-├── TrackSold         sold exclusively, so no more licences
-├── DownloadIdTaken   the client-made id is another user's download
-├── NotConnected      the producer has no account at Stripe, or has not finished setting it up
+├── StillInUse        it cannot be deleted while others depend on it
+├── TrackSold         sold exclusively, so no more licences are granted
+├── DownloadIdTaken   another user's download has the client's id
+├── NotConnected      the producer has no Stripe account, or its setup is unfinished
 ├── NotForSale        the track has no price for this licence, or its producer cannot be paid
-├── OtherCountry      the producer's account was begun in another country
-├── PurchaseIdTaken   the client-made id is of another purchase
-├── RefundIdTaken     the client-made id is of a refund of another amount
-├── RefundRefused     more than is left of the sale, or Stripe refuses it
-├── BuildGone         the leaderboards that a cursor was made of have expired
-└── TryAgain          a passing fault or too many writers at once
+├── OtherCountry      the producer's account exists for another country
+├── PurchaseIdTaken   another purchase has the client's id
+├── RefundIdTaken     a refund of another amount has the client's id
+├── RefundRefused     the amount exceeds the rest of the sale, or Stripe refuses it
+├── BuildGone         the leaderboard build that a cursor belongs to has expired
+├── LimitReached      the caller has as many of these as the rules allow
+└── TryAgain          a temporary failure or too many concurrent writers
 """
 
 from __future__ import annotations
 
 
 class DomainError(Exception):
-    """Anything below may be told to the caller as it stands."""
+    """Base of all errors whose text may be sent to the caller unchanged."""
 
 
 class NotFound(DomainError):
@@ -36,7 +37,7 @@ class NoArtistProfile(DomainError):
 
 
 class Invalid(DomainError):
-    """``errors`` maps each wrong field to what would be right."""
+    """``errors`` maps each wrong field to a sentence that says what is allowed."""
 
     def __init__(self, /, **errors: str) -> None:  # a field may be called "self"
         super().__init__("Some fields are not valid.")
@@ -54,7 +55,7 @@ class StillInUse(DomainError):
 
 class TrackSold(DomainError):
     def __init__(self) -> None:
-        super().__init__("This track was sold exclusively: it can not be licensed any more.")
+        super().__init__("This track was sold exclusively: it cannot be licensed any more.")
 
 
 class DownloadIdTaken(DomainError):
@@ -76,7 +77,7 @@ class NotForSale(DomainError):
 
 class OtherCountry(DomainError):
     def __init__(self) -> None:
-        super().__init__("An account was begun for this producer a moment ago in another country: name that one.")
+        super().__init__("This producer's account was just started in another country: send that country.")
 
 
 class PurchaseIdTaken(DomainError):
@@ -95,7 +96,7 @@ class RefundRefused(DomainError):
 
 class BuildGone(DomainError):
     def __init__(self) -> None:
-        super().__init__("These leaderboards have been superseded and are gone: begin again without a cursor.")
+        super().__init__("These leaderboards have been replaced and deleted: start again without a cursor.")
 
 
 class LimitReached(DomainError):

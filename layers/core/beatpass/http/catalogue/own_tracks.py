@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Track
@@ -98,19 +98,31 @@ class GrowthAnswer(Derived):
     items: list[TrackGrowthAnswer]
 
 
-def parse_filter(
-    search: Search = None, genre: Genre = None, first: From = None, last: To = None, collaborative: Collaborative = None
-) -> TrackFilter:
-    """The filters of the table and of its file. Raises Invalid if ``to`` is before ``from``."""
-    if first and last and last < first:
-        raise Invalid(to="Must not be before the first day.")
-    return TrackFilter(
-        search=normalise_text(search or ""),
-        genre=word(genre) if genre else None,
-        first=first,
-        last=last,
-        collaborative=collaborative,
-    )
+class FilterParameters(BaseModel):
+    """The query parameters that select tracks of the table and of its file."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    search: Search = None
+    genre: Genre = None
+    first: From = None
+    last: To = None
+    collaborative: Collaborative = None
+
+    def filter(self) -> TrackFilter:
+        """Raises Invalid if ``to`` is before ``from``."""
+        if self.first and self.last and self.last < self.first:
+            raise Invalid(to="Must not be before the first day.")
+        return TrackFilter(
+            search=normalise_text(self.search or ""),
+            genre=word(self.genre) if self.genre else None,
+            first=self.first,
+            last=self.last,
+            collaborative=self.collaborative,
+        )
+
+
+FilterQuery = Annotated[FilterParameters, Query()]
 
 
 def count_new_this_month(standing: Standing, today: str) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
@@ -190,16 +190,26 @@ class ArtistInsightsAnswer(InsightsAnswer, TopTracksAnswer):
     name: str
 
 
-def wish_of(
-    preset: PresetQuery = None, first: FromQuery = None, last: ToQuery = None, bucket: BucketQuery = None
-) -> Wish:
-    """What every page and file of insights takes."""
-    return Wish(
-        preset=preset,
-        first=date.fromisoformat(first) if first else None,
-        last=date.fromisoformat(last) if last else None,
-        bucket=bucket,
-    )
+class RangeParameters(BaseModel):
+    """The query parameters of every page and file of insights."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    preset: PresetQuery = None
+    first: FromQuery = None
+    last: ToQuery = None
+    bucket: BucketQuery = None
+
+    def wish(self) -> Wish:
+        return Wish(
+            preset=self.preset,
+            first=date.fromisoformat(self.first) if self.first else None,
+            last=date.fromisoformat(self.last) if self.last else None,
+            bucket=self.bucket,
+        )
+
+
+RangeQuery = Annotated[RangeParameters, Query()]
 
 
 def track_answer(insights: Insights[Track], *, as_of: str) -> TrackInsightsAnswer:

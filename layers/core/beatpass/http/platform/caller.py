@@ -1,4 +1,4 @@
-"""Who calls: what the gateway's JWT authorizer has verified."""
+"""The caller of a request, from the claims that the gateway's JWT authorizer has verified."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ ADMINS = "admins"
 
 
 class NotSignedIn(Exception):
-    """No verified token came with the request."""
+    """The request has no verified token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """``admin`` is membership in the user pool's group of that name."""
+    """``admin`` says whether the caller is in the user pool's group ``admins``."""
 
     user_id: str
     admin: bool
 
 
 def caller_of(event: Mapping[str, Any]) -> Caller:
-    """The caller of an API Gateway v2 event; NotSignedIn where its route takes no token."""
+    """The caller of an API Gateway v2 event. Raises NotSignedIn on a route without an authorizer."""
     try:
         claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
         return Caller(user_id=str(claims["sub"]), admin=ADMINS in _groups(claims.get("cognito:groups")))

@@ -1,4 +1,4 @@
-"""Cursors: opaque to clients, signed, expiring, and good only for the list and the filters that they were made for."""
+"""Cursors of lists: opaque to clients, signed, expiring, and valid only for the same list and filters."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _SIGNATURE_BYTES = 16
 
 
 class CursorRefused(Exception):
-    """Not one of ours, of another list, or too old."""
+    """The cursor is invalid, belongs to another list, or has expired."""
 
 
 class Cursors:
-    """``key`` gives the signing key when the first cursor is made or read: most requests have none."""
+    """``key`` returns the signing key; it is called for the first cursor only, as most requests have none."""
 
     def __init__(self, key: Callable[[], bytes]) -> None:
         self._key = key
@@ -30,39 +30,39 @@ class Cursors:
     def seal(self, position: Any, *, scope: str, now: datetime) -> str: ...  # noqa: ANN401 - JSON
 
     def seal(self, position: Any, *, scope: str, now: datetime) -> str | None:
-        """``scope`` names the route with all that the position depends on; it is signed, not carried.
+        """A cursor for the position; None for None, at the end of the list.
 
-        None for no position: the list ends here.
+        ``scope`` names the list and everything that the position depends on. It is signed, but not part of the cursor.
         """
         if position is None:
             return None
         expires = int((now + LIFETIME).timestamp())
         payload = json.dumps([expires, position], separators=(",", ":")).encode()
-        return _written(self._signature(payload, scope) + payload)
+        return _encode(self._signature(payload, scope) + payload)
 
     def open(self, cursor: str | None, *, scope: str, now: datetime) -> Any:  # noqa: ANN401 - JSON
-        """The position again, None for no cursor: the list begins. Raises CursorRefused."""
+        """The position of the cursor; None for None, at the start of the list. Raises CursorRefused."""
         if cursor is None:
             return None
         try:
             sealed = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
         except ValueError:
             sealed = b""
-        if _written(sealed) != cursor:  # decoding forgives what is no base64, and stray bits at the end
-            raise CursorRefused("The cursor is not one of ours.")
+        if _encode(sealed) != cursor:  # decoding ignores characters outside base64, and surplus bits at the end
+            raise CursorRefused("The cursor is not valid.")
         signature, payload = sealed[:_SIGNATURE_BYTES], sealed[_SIGNATURE_BYTES:]
         if not hmac.compare_digest(signature, self._signature(payload, scope)):
-            raise CursorRefused("The cursor is not one of this list with these filters.")
+            raise CursorRefused("The cursor belongs to another list or to other filters.")
         expires, position = json.loads(payload)
         if expires < now.timestamp():
-            raise CursorRefused("The cursor has expired: begin again without one.")
+            raise CursorRefused("The cursor has expired: start again without a cursor.")
         return position
 
     def _signature(self, payload: bytes, scope: str) -> bytes:
-        # The length keeps scope and payload apart.
+        # The length separates scope and payload unambiguously.
         message = b"%d:%b%b" % (len(scope.encode()), scope.encode(), payload)
         return hmac.digest(self._key(), message, "sha256")[:_SIGNATURE_BYTES]
 
 
-def _written(sealed: bytes) -> str:
+def _encode(sealed: bytes) -> str:
     return urlsafe_b64encode(sealed).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""Pages as files: the page's JSON, or its rows as CSV; a long list in parts, each going on where the last one ended."""
+"""Pages as files, in JSON or as CSV rows; a long list is split into files, each with a cursor to the next."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FormatQuery = Annotated[Format, Query(alias="format", description="a table, or t
 
 CSV = "text/csv; charset=utf-8"
 NEXT_CURSOR = "X-Next-Cursor"
-# A response has at most 6 MB, in which quotes and line breaks of a text take up to twice their place. The last of these
-# pages begins below MOST_BYTES and may have 1.7 MB: 40 tracks of 10,000 characters.
+# A response has at most 6 MB, and escaping may double quotes and line breaks. The last page starts below MOST_BYTES and
+# has at most 1.7 MB: 40 tracks of 10,000 characters.
 MOST_PAGES, MOST_BYTES = 25, 2_000_000
-# What a spreadsheet would take for a formula, at the beginning of a text; some take wide characters, too.
+# First characters that make a spreadsheet read a text as a formula; some programs accept the wide forms too.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -35,7 +35,7 @@ P = TypeVar("P", bound=Page)
 
 
 def described(answer: type) -> dict[int, OpenAPIResponse]:
-    """For the OpenAPI document: a file is one or the other."""
+    """The responses of a file for the OpenAPI document: JSON or CSV."""
     return {
         200: {
             "description": f"A file; a long list goes on with the cursor in {NEXT_CURSOR}",
@@ -45,7 +45,7 @@ def described(answer: type) -> dict[int, OpenAPIResponse]:
 
 
 def joined(page: Callable[..., P], cursor: str | None) -> P:
-    """The page at this ``cursor`` with those that follow, as many as a response has room for."""
+    """The page at ``cursor`` joined with the following ones, as many as fit into a response."""
     whole = page(cursor=cursor)
     room = MOST_BYTES - _size(whole["items"])
     for _ in range(MOST_PAGES - 1):
@@ -63,7 +63,7 @@ def _size(items: list[Any]) -> int:
 
 
 def list_file(answer: Page, format_: Format, *, name: str, columns: Sequence[str]) -> Response[Any]:
-    """Its items, by the columns of :func:`table_of`; the JSON is the page with all else that is on it."""
+    """The file of a list: as CSV its items, in these columns (:func:`table_of`); as JSON the whole page."""
     further = {NEXT_CURSOR: answer["next_cursor"]} if answer["next_cursor"] else {}
     return file(answer, format_, name=name, table=lambda: table_of(answer["items"], columns), **further)
 
@@ -76,7 +76,7 @@ def file(
     table: Callable[[], str],
     **headers: str,
 ) -> Response[Any]:
-    """``name`` has characters that a header may hold."""
+    """``name`` may contain only characters that are valid in a header."""
     headers["Content-Disposition"] = f'attachment; filename="{name}.{format_}"'
     if format_ == "json":
         return Response(int(HTTPStatus.OK), "application/json", answer, headers=headers)
@@ -84,7 +84,7 @@ def file(
 
 
 def table_of(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """A row for each item: ``track.id`` is the id in its track, the words of a list stand in one cell."""
+    """A CSV row for each item. A column ``track.id`` is the field ``id`` of ``track``; a list is joined in one cell."""
     return csv_of(({column: _value(item, column) for column in columns} for item in items), columns)
 
 
@@ -95,7 +95,7 @@ def _value(item: Any, path: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def csv_of(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """CSV as of RFC 4180; what a row lacks is empty."""
+    """CSV (RFC 4180); fields missing from a row are empty."""
     text = StringIO()
     writer = csv.DictWriter(text, columns, restval="")
     writer.writeheader()
@@ -104,5 +104,5 @@ def csv_of(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
 
 
 def _cell(value: object) -> object:
-    """Numbers as they are; a text that would be run as a formula is marked as text, as spreadsheets do it."""
+    """Prefix a text that a spreadsheet would run as a formula with an apostrophe, which marks it as text."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value

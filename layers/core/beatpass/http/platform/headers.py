@@ -1,7 +1,7 @@
-"""What browsers and caches are told of every answer.
+"""The security and cache headers of every answer.
 
-What came for a token is one person's, and stays out of every cache unless its route knows better. An answer is what its
-content type says, also where it repeats what somebody wrote.
+Authenticated responses must not be cached, unless the route sets its own header. ``nosniff`` stops browsers from
+interpreting text that users wrote as another content type.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _PERSONAL = {**_ALWAYS, "Cache-Control": "no-store"}
 
 
 def guarded(answer: dict[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
-    """The API Gateway v2 answer to this event, with these headers beside its own."""
-    told = _PERSONAL if "authorizer" in event["requestContext"] else _ALWAYS
-    answer["headers"] = {**told, **answer["headers"]}
+    """Add these headers to the API Gateway v2 answer to this event; its own take precedence."""
+    headers = _PERSONAL if "authorizer" in event["requestContext"] else _ALWAYS
+    answer["headers"] = {**headers, **answer["headers"]}
     return answer

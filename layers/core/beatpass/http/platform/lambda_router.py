@@ -1,6 +1,6 @@
-"""API Gateway v2 events in, answers out, for the functions that must start faster than Powertools' resolver can.
+"""A minimal router of API Gateway v2 events, for the functions that must start faster than Powertools' resolver.
 
-The same refusals in the same words as ``resolver``: bounded bodies, no unknown parameters, problem details.
+It refuses the same requests with the same texts as ``resolver``: large bodies, unknown parameters, unknown routes.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 def route_event(event: Event, routes: Mapping[str, Route], *, report: Callable[[], None]) -> Answer:
-    """The answer of the route that the gateway matched, or the problem it met; ``report`` logs a fault of ours."""
+    """The answer of the route that the gateway matched, or a problem; ``report`` logs an unexpected exception."""
     try:
         found = _route_of(event, routes)(event)
     except tuple(PROBLEMS) as problem:
         found = answer_of(problem)
-    except Exception as fault:  # noqa: BLE001 - the client gets an answer, we the report
+    except Exception as fault:  # noqa: BLE001 - the client gets an answer, and the exception is logged
         report()
         found = answer_of(fault)
     return guarded(found, event)
@@ -53,7 +53,7 @@ def answer(status: int, body: Mapping[str, Any]) -> Answer:
 def body_of(event: Event) -> bytes:
     """Raises BodyTooLarge and MalformedJson.
 
-    The content type does not matter: a page that is being closed can send its last play by a beacon only, as text.
+    Any content type is accepted: a page that is being closed can send its last play only as a beacon, which is text.
     """
     text = event.get("body") or ""
     if len(text) <= 2 * MAX_BODY_BYTES:
@@ -67,7 +67,7 @@ def body_of(event: Event) -> bytes:
 
 
 def path_id(event: Event, name: str) -> str:
-    """Raises NotFound for what can be no id."""
+    """Raises NotFound for a text that cannot be an id."""
     found = str(event["pathParameters"][name])
     if not _ID.fullmatch(found):
         raise NotFound("resource")

@@ -1,4 +1,4 @@
-"""The OpenAPI document as ``python -m infra.openapi`` has written it beside this file."""
+"""The OpenAPI document, which ``python -m infra.openapi`` writes beside this file."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Errors on the wire: RFC 9457 problem details, one map from situation to status and stable type.
+"""RFC 9457 problem details: one map from each error to its status, stable type and title.
 
-Standard library only: the functions that must start fastest answer by ``answer_of``, the others through ``problems``.
+Imports the standard library only, as the functions that must start fastest use ``answer_of``; the others use
+``problem_responses``.
 """
 
 from __future__ import annotations
@@ -68,8 +69,8 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.TryAgain: (HTTPStatus.SERVICE_UNAVAILABLE, "try-again", "Try again"),
 }
 UNEXPECTED: Kind = (HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "Unexpected fault")
-UNEXPECTED_DETAIL = "The request failed on our side, and we have been told."
-# Where the error's own text is for us or says nothing.
+UNEXPECTED_DETAIL = "The request failed because of an error in the service, which has been logged."
+# Texts for errors whose own text is internal or empty.
 _DETAILS: dict[type[Exception], str] = {
     NotSignedIn: "Send a valid token: Authorization: Bearer <token>.",
     errors.TryAgain: "The service is busy: send the same request again in a moment.",
@@ -86,17 +87,17 @@ def body_of(kind: Kind, detail: str, *, fields: Iterable[Mapping[str, str]] = ()
 
 
 def describe(error: Exception) -> tuple[HTTPStatus, dict[str, str], str]:
-    """Status, headers beside the content type, and body for one of the situations of PROBLEMS."""
-    situation = next(situation for situation in type(error).__mro__ if situation in PROBLEMS)
-    kind = PROBLEMS[situation]
+    """The status, the headers besides the content type, and the body for one of the errors in PROBLEMS."""
+    known = next(each for each in type(error).__mro__ if each in PROBLEMS)
+    kind = PROBLEMS[known]
     wrong = error.errors if isinstance(error, errors.Invalid) else {}
     fields = [{"field": field, "message": message} for field, message in wrong.items()]
-    headers = {"Retry-After": RETRY_AFTER_SECONDS} if situation is errors.TryAgain else {}
-    return kind[0], headers, body_of(kind, _DETAILS.get(situation, str(error)), fields=fields)
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if known is errors.TryAgain else {}
+    return kind[0], headers, body_of(kind, _DETAILS.get(known, str(error)), fields=fields)
 
 
 def answer_of(error: Exception) -> dict[str, Any]:
-    """The API Gateway v2 answer; for what is none of the situations, that of an unexpected fault."""
+    """The API Gateway v2 answer to an error; an exception outside PROBLEMS is an unexpected one."""
     if isinstance(error, tuple(PROBLEMS)):
         status, headers, body = describe(error)
     else:

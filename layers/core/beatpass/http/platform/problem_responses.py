@@ -8,7 +8,7 @@ from beatpass.http.platform.problem_details import CONTENT_TYPE, UNEXPECTED, UNE
 
 
 def problem_of(error: Exception) -> Response[str]:
-    """The response for one of the situations of problem_details.PROBLEMS."""
+    """The response for one of the errors in problem_details.PROBLEMS."""
     status, headers, body = describe(error)
     return Response(int(status), CONTENT_TYPE, body, headers=dict(headers))
 

@@ -1,8 +1,8 @@
-"""The resolver of every HTTP function: what it refuses before a handler runs, and how it says so.
+"""The resolver of the HTTP functions: it validates requests before a handler runs, and answers errors.
 
-A handler's annotations are the contract: parameters are validated strictly, and the OpenAPI document is made of them.
-Answers are not validated again on their way out (tests check them against the document); a handler gives plain
-dictionaries, typed by ``shapes``.
+A handler's annotations are the contract: they validate the parameters strictly, and the OpenAPI document is made from
+them. Answers are not validated at run time, only in tests, against the document: a handler returns plain dictionaries,
+typed by ``shapes``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware, openapi_validation
 from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIResponseValidationMiddleware
+from aws_lambda_powertools.event_handler.openapi.compat import ModelField
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.logging import Logger
@@ -38,7 +39,7 @@ from beatpass.http.platform.problem_details import (
 )
 from beatpass.http.platform.problem_responses import problem_of, unexpected
 
-# Handlers import nothing of Powertools themselves: ``beatpass`` comes first, as it sees to a quick start.
+# Handlers import Powertools' names from here: ``beatpass`` must be imported first, as it sets the garbage collector.
 __all__ = ["MAX_LIMIT", "Api", "ArtistIdQuery", "Body", "Cursor", "Id", "Limit", "Response", "now"]
 
 MAX_BODY_BYTES = 64 * 1024
@@ -49,7 +50,7 @@ MAX_LIMIT = 40
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="how many at most")]
 Cursor = Annotated[str | None, Query(min_length=1, max_length=2048, description="next_cursor of the page before")]
 
-# It never changes, and Powertools goes through a parameter's whole type for it at every request.
+# The result is constant, but Powertools inspects a parameter's whole type for it at every request.
 openapi_validation.is_scalar_field = cache(openapi_validation.is_scalar_field)  # type: ignore[attr-defined]
 
 _JSON = "application/json"
@@ -61,13 +62,13 @@ def _write_json(content: Any) -> str:  # noqa: ANN401 - JSON
 
 
 class Body(BaseModel):
-    """Base of request bodies: JSON types as they are, nothing unknown."""
+    """Base of request bodies: JSON types are not converted, unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class _Unchecked(OpenAPIResponseValidationMiddleware):
-    """Stands where Powertools would validate and copy every answer."""
+    """Replaces Powertools' middleware that validates and copies every answer."""
 
     def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:  # noqa: ANN401 - its interface
         return next_middleware(app)
@@ -89,8 +90,17 @@ class Api(APIGatewayHttpResolver):
         """Raises NotSignedIn on a route without an authorizer."""
         return caller_of(self.current_event.raw_event)
 
+    def query_models(self) -> list[tuple[str, str, str]]:
+        """(path, method, model's name) of each handler's parameter that is a model of query parameters."""
+        return [
+            (route.openapi_path, route.method.lower(), model.__name__)
+            for route in self._static_routes + self._dynamic_routes
+            for field in route.dependant.query_params
+            if (model := _model(field))
+        ]
+
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-        """The API Gateway v2 answer to an API Gateway v2 event, whatever happens."""
+        """The API Gateway v2 answer to an API Gateway v2 event; never raises."""
         return guarded(self._answer(event, context), event)
 
     def _answer(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -100,10 +110,10 @@ class Api(APIGatewayHttpResolver):
                 return answer_of(BodyTooLarge(f"A body may have at most {MAX_BODY_BYTES} bytes."))
             if not content_type.lower().startswith(_JSON):
                 return answer_of(UnsupportedContentType())
-        if content_type != _JSON:  # nothing is of no type, and Powertools would look for a form in it
+        if content_type != _JSON:  # other types are refused with a body; without one, Powertools would parse a form
             event = {**event, "headers": {**event["headers"], "content-type": _JSON}}
         answer = super().resolve(event, context)
-        answer["body"] = answer["body"] or ""  # MiniStack's gateway stumbles over null
+        answer["body"] = answer["body"] or ""  # MiniStack's gateway fails on null
         return answer
 
     def _no_route(self, _error: NotFoundError) -> Response[str]:
@@ -111,7 +121,7 @@ class Api(APIGatewayHttpResolver):
         allowed = [route.method for route in self._static_routes + self._dynamic_routes if route.rule.match(path)]
         if not allowed:
             return problem_of(NotFound("resource"))
-        response = problem_of(MethodNotAllowed(f"This resource knows {', '.join(allowed)}."))
+        response = problem_of(MethodNotAllowed(f"This resource allows {', '.join(allowed)}."))
         response.headers["Allow"] = ", ".join(allowed)
         return response
 
@@ -124,7 +134,7 @@ class Api(APIGatewayHttpResolver):
         if any(each["loc"][0] == "path" for each in found):
             return problem_of(NotFound("resource"))
         sent = self.current_event.json_body if any(each["loc"][0] == "body" for each in found) else None
-        # Only in Pydantic's words for the shape: a message never repeats what was sent.
+        # Pydantic's messages describe the expected type and never repeat the value that was sent.
         return problem_of(Invalid(**{_field(each["loc"], sent): _sentence(each) for each in found}))
 
 
@@ -133,7 +143,7 @@ def now() -> datetime:
 
 
 def read_json(text: str) -> dict[str, Any]:
-    """An object; MalformedJson for what JSON does not know and for what no body of ours is."""
+    """The JSON object of a body. Raises MalformedJson for invalid JSON and for other JSON values."""
     try:
         content = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -150,17 +160,32 @@ def _refuse_constant(name: str) -> None:
 def _refuse_unknown_parameters(app: Any, next_middleware: NextMiddleware) -> Response[Any]:  # noqa: ANN401
     sent = app.current_event.query_string_parameters
     if sent:
-        known = {field.alias for field in app.context["_route"].dependant.query_params}
-        if unknown := sent.keys() - known:
+        known = [_parameters(field) for field in app.context["_route"].dependant.query_params]
+        if unknown := sent.keys() - set().union(*known):
             raise Invalid(**dict.fromkeys(sorted(unknown), "There is no such parameter."))
     return next_middleware(app)
 
 
-def _field(loc: tuple[str | int, ...], sent: Any) -> str:  # noqa: ANN401 - JSON
-    """``tags.3`` for ("body", "tags", 3).
+@cache
+def _parameters(field: ModelField) -> frozenset[str]:
+    """The names of the query parameters behind a handler's parameter: the fields of a model, or its own name."""
+    if model := _model(field):
+        return frozenset(each.alias or name for name, each in model.model_fields.items())
+    return frozenset([field.alias])
 
-    Of a union's members Pydantic says in the path which it is: their ``kind``, which is no field of what was sent.
+
+def _model(field: ModelField) -> type[BaseModel] | None:
+    annotation = field.field_info.annotation
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+
+
+def _field(loc: tuple[str | int, ...], sent: Any) -> str:  # noqa: ANN401 - JSON
+    """``tags.3`` for ("body", "tags", 3), ``from`` for ("query", "ranges", "from"), whose model is ``ranges``.
+
+    For a union Pydantic adds the matched member's ``kind`` to the path, which is no field of the body.
     """
+    if loc[0] == "query":
+        return str(loc[-1])
     parts = []
     for part in loc[1:]:
         if isinstance(sent, dict) and part == sent.get("kind") and part not in sent:

@@ -1,7 +1,4 @@
-"""Answers as they go over the wire: typed dictionaries, which cost nothing and make the OpenAPI document.
-
-See docs/api.md.
-"""
+"""The common parts of answers (docs/api.md), as typed dictionaries: free at run time, and described in OpenAPI."""
 
 from __future__ import annotations
 
@@ -18,14 +15,14 @@ from beatpass.domain.progress.levels import level_of
 
 
 class Derived(TypedDict):
-    """``as_of`` is when the answer was put together, ``rules`` the version of the rules behind its figures."""
+    """``as_of`` is the time of the answer, ``rules`` the version of the rules behind its figures."""
 
     as_of: str
     rules: str
 
 
 class ArtistCard(TypedDict):
-    """A producer where others name it; ``title`` is that of its level."""
+    """A producer as other answers refer to it; ``title`` is that of its level."""
 
     id: str
     name: str
@@ -112,7 +109,7 @@ class AlbumList(TypedDict):
 
 
 def artist_answer(artist: Producer, standing: Standing, *, albums: int, as_of: str) -> ArtistAnswer:
-    """``tracks`` and ``albums`` count public ones; genres are those of the tracks, the most frequent first."""
+    """``tracks`` and ``albums`` count public ones; ``genres`` are those of the tracks, the most frequent first."""
     level = level_of(standing.total_xp)
     return {
         "id": artist.id,

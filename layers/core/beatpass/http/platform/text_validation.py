@@ -1,4 +1,4 @@
-"""What a text in a request may look like, beyond its length."""
+"""Validation of the texts in requests, except their length. Each function returns the text or raises ValueError."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from beatpass.domain.catalogue.names import normalise_name
 
 _LINE_BREAKS = {"\n", "\r", "\t"}
-# Control, unpaired, private and unassigned characters; in one line also invisible ones, which would tell twins apart.
+# Control, surrogate, private and unassigned characters; in one line also invisible ones, which would make equal-looking
+# texts differ.
 _UNPRINTABLE = {"Cc", "Cs", "Co", "Cn"}
 _INVISIBLE = _UNPRINTABLE | {"Cf", "Zl", "Zp"}
-# Persian and Hindi are written with them, and emoji of several.
+# Persian and Hindi use them, and composed emoji.
 _JOINERS = {"\u200c", "\u200d"}
 _MAX_FOLDED_BYTES = 500
 _SHARPS = {"DB": "C#", "EB": "D#", "GB": "F#", "AB": "G#", "BB": "A#", "CB": "B", "FB": "E", "E#": "F", "B#": "C"}
@@ -20,29 +21,29 @@ _SHARPS = {"DB": "C#", "EB": "D#", "GB": "F#", "AB": "G#", "BB": "A#", "CB": "B"
 
 def one_line(text: str) -> str:
     if any(unicodedata.category(each) in _INVISIBLE for each in text):
-        raise ValueError("A line of text has no breaks, control or invisible characters.")
+        raise ValueError("The text must be one line without control or invisible characters.")
     return text
 
 
 def title(text: str) -> str:
-    """One line, as any script writes it."""
+    """One line in any script."""
     one_line("".join(each for each in text if each not in _JOINERS))
     return text
 
 
 def several_lines(text: str) -> str:
     if any(unicodedata.category(each) in _UNPRINTABLE and each not in _LINE_BREAKS for each in text):
-        raise ValueError("Text has no control characters other than line breaks.")
+        raise ValueError("The text must not contain control characters other than line breaks and tabs.")
     return text
 
 
 def name(text: str) -> str:
-    """Some characters unfold into many; a name becomes part of a key, which has room for 1,024 bytes."""
+    """A visible name whose folded form, which may be much longer, fits into a sort key of 1,024 bytes."""
     folded = normalise_name(title(text))
     if not folded:
-        raise ValueError("A name has something to be seen.")
+        raise ValueError("A name must contain a visible character.")
     if len(folded.encode()) > _MAX_FOLDED_BYTES:
-        raise ValueError("The name is too long when written out.")
+        raise ValueError("The name is too long: it contains characters that expand to many.")
     return text
 
 
@@ -52,23 +53,23 @@ def link(url: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname or " " in url:
-        raise ValueError("A link begins with http:// or https:// and names a host.")
+        raise ValueError("A link must start with http:// or https:// and contain a host.")
     return url
 
 
 def word(text: str) -> str:
-    """One spelling per genre and tag."""
+    """The one spelling of a genre or tag: lower case, single spaces."""
     return " ".join(text.lower().split())
 
 
 def distinct(words: list[str]) -> list[str]:
     if len(set(words)) < len(words):
-        raise ValueError("Each is named once.")
+        raise ValueError("Each value may appear only once.")
     return words
 
 
 def sharp(key: object) -> object:
-    """``Db`` and ``D♭`` are C#."""
+    """The spelling of a key with sharps: ``Db`` and ``D♭`` become ``C#``."""
     if not isinstance(key, str):
         return key
     written = key.strip().replace("♯", "#").replace("♭", "b").upper()
@@ -81,7 +82,7 @@ def calendar_date(text: str) -> str:
     except ValueError:
         written = ""
     if written != text:
-        raise ValueError("A date is written YYYY-MM-DD.")
+        raise ValueError("A date must have the form YYYY-MM-DD.")
     return text
 
 

@@ -13,10 +13,9 @@ from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 from beatpass.domain.catalogue.track_table import normalise_text
 from beatpass.domain.platform.times import day_of
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted, batch_get, get
-from beatpass.storage.dynamodb.tables import CatalogueItem
+from beatpass.storage.dynamodb.read import Wanted, batch_get, get
+from beatpass.storage.dynamodb.tables import CatalogueItem, Key
 from beatpass.storage.platform import keys
-from beatpass.storage.platform.keys import Key
 
 Entity = User | Producer | Track | Album
 E = TypeVar("E", User, Producer, Track, Album)

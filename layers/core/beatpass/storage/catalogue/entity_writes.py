@@ -5,16 +5,15 @@ Every write is conditional on the state that was read before; the transaction ra
 
 from __future__ import annotations
 
-from pynamodb.expressions.condition import Condition
-from pynamodb.transactions import TransactWrite
-
 from beatpass.storage.catalogue.entities import E, Entity, key_of, rows_of, to_item
-from beatpass.storage.dynamodb.calls import Wanted, faults, get
-from beatpass.storage.dynamodb.tables import CatalogueItem
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import Wanted, get
+from beatpass.storage.dynamodb.tables import CatalogueItem, Condition
+from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.platform import keys
 
 
-def change(writes: TransactWrite, before: E | None, after: E | None) -> None:
+def change(writes: Writes, before: E | None, after: E | None) -> None:
     """Change an entity and its rows from ``before`` to ``after``; None means that it does not exist."""
     old = {(row.pk, row.sk): row for row in rows_of(before)} if before else {}
     new = {(row.pk, row.sk): row for row in rows_of(after)} if after else {}
@@ -28,7 +27,7 @@ def change(writes: TransactWrite, before: E | None, after: E | None) -> None:
     for key, row in new.items():
         if key not in old:
             writes.save(row, condition=CatalogueItem.pk.does_not_exist())
-        elif row.attribute_values != old[key].attribute_values:
+        elif not row.has_values_of(old[key]):
             writes.save(row)
 
 
@@ -39,7 +38,7 @@ def _unchanged(before: Entity | None) -> Condition:
     return CatalogueItem.version == before.version
 
 
-def require_producer(writes: TransactWrite, artist_id: str) -> None:
+def require_producer(writes: Writes, artist_id: str) -> None:
     """Fail the transaction if the producer does not exist any more."""
     writes.condition_check(CatalogueItem, *keys.artist(artist_id), condition=CatalogueItem.pk.exists())
 
@@ -47,7 +46,7 @@ def require_producer(writes: TransactWrite, artist_id: str) -> None:
 # --- uploads, which must be gone before their producer is deleted
 
 
-def note_upload(writes: TransactWrite, artist_id: str) -> None:
+def note_upload(writes: Writes, artist_id: str) -> None:
     """Count an upload of a track or album by this producer."""
     writes.update(CatalogueItem(*keys.uploads(artist_id)), actions=[CatalogueItem.version.add(1)])
 
@@ -72,7 +71,7 @@ def has_uploads(artist_id: str) -> bool:
         return any(True for _ in albums) or any(True for _ in tracks)
 
 
-def close_uploads(writes: TransactWrite, artist_id: str, *, counted: int) -> None:
+def close_uploads(writes: Writes, artist_id: str, *, counted: int) -> None:
     """Fail the transaction if a track or album was uploaded since ``counted`` was read."""
     key = keys.uploads(artist_id)
     if counted:
@@ -93,7 +92,7 @@ def follow_turn(item: CatalogueItem | None) -> int:
     return int(item.version) if item else 0
 
 
-def put_follow_turn(writes: TransactWrite, artist_id: str, user_id: str, *, turn: int) -> None:
+def put_follow_turn(writes: Writes, artist_id: str, user_id: str, *, turn: int) -> None:
     key = keys.follower(artist_id, user_id)
     condition = CatalogueItem.version == turn - 1 if turn > 1 else CatalogueItem.pk.does_not_exist()
     writes.save(CatalogueItem(*key, version=turn), condition=condition)

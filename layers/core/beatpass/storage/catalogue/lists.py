@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 
 from beatpass.domain.catalogue.album_table import AlbumRow
-from beatpass.storage.dynamodb.calls import faults, query_all, query_raw
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import query_all, query_raw
 from beatpass.storage.dynamodb.tables import CatalogueItem
 from beatpass.storage.platform import keys
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from beatpass.storage.catalogue.lists import Rows
-from beatpass.storage.dynamodb.calls import query_raw
+from beatpass.storage.dynamodb.read import query_raw
 from beatpass.storage.dynamodb.tables import CatalogueItem
 from beatpass.storage.platform import keys
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
-from beatpass.storage.dynamodb.calls import Wanted, faults
-from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.errors import Conflict, faults
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.platform import keys
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pynamodb.expressions.condition import Condition
-
 from beatpass.domain.catalogue.track_table import Entry, TrackFilter
 from beatpass.storage.catalogue.lists import Rows
-from beatpass.storage.dynamodb.calls import faults, query_raw
-from beatpass.storage.dynamodb.tables import CatalogueItem
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import query_raw
+from beatpass.storage.dynamodb.tables import CatalogueItem, Condition
 from beatpass.storage.platform import keys
 
 # A filtered call reads this many rows, which bounds the cost of a page when matches are rare.

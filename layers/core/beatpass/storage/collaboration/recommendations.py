@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from beatpass.domain.collaboration.recommendations.answers import Dismissals, Growing, Recommendations, Run
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted, get_together, put_raw, transaction
-from beatpass.storage.dynamodb.tables import RecommendationItem
+from beatpass.storage.dynamodb.read import Wanted, get_together
+from beatpass.storage.dynamodb.tables import Key, RecommendationItem
+from beatpass.storage.dynamodb.write import put_raw, transaction
 from beatpass.storage.platform import keys, versioned_documents
-from beatpass.storage.platform.keys import Key
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -1,26 +1,23 @@
-"""The one connection to DynamoDB that all models share.
+"""The one connection to DynamoDB, which all models share.
 
-PynamoDB gives each model a client of its own; every one costs a process 50-130 ms of CPU, at its first request.
+By default PynamoDB gives each model its own client, and the first request of each costs 50-130 ms of CPU.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pynamodb.connection import Connection
-from pynamodb.connection.table import TableConnection
-from pynamodb.models import Model
 
 from beatpass.settings import SETTINGS
-from beatpass.storage.dynamodb.codec import shorten
+from beatpass.storage.dynamodb.codec import install
 
 if TYPE_CHECKING:
     from botocore.session import Session
 
 
 class Defaults:
-    """PynamoDB's own defaults wait 15 s to connect and 30 s to read: longer than the gateway in front of us."""
+    """Timeouts shorter than the gateway's; PynamoDB's own are 15 s to connect and 30 s to read."""
 
     region = SETTINGS.region
     connect_timeout_seconds = 1
@@ -32,7 +29,7 @@ class _Connection(Connection):
     @property
     def session(self) -> Session:
         session = super().session
-        shorten(session)
+        install(session)
         return session
 
 
@@ -44,14 +41,6 @@ CONNECTION = _Connection(
 )
 
 
-class Table(Model):
-    """The base of every model."""
-
-    @classmethod
-    def _get_connection(cls) -> TableConnection:
-        own = super()._get_connection()
-        if own.connection is not CONNECTION:
-            with suppress(ValueError):  # another model of this table was first
-                CONNECTION.add_meta_table(own.get_meta_table())
-            own.connection = CONNECTION
-        return own
+def connect() -> None:
+    """Make the shared client now, while the function starts, rather than during its first request."""
+    _ = CONNECTION.client

@@ -1,17 +1,49 @@
-"""What storage may answer instead of a result."""
+"""The errors that storage raises, and the translation of PynamoDB's exceptions into them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pynamodb.exceptions import DoesNotExist, PynamoDBException
+
 from beatpass.domain.platform.errors import TryAgain
+
+_CONFLICTS = {
+    "ConditionalCheckFailed",
+    "ConditionalCheckFailedException",
+    "TransactionConflict",
+    "TransactionInProgressException",
+}
+_REFUSALS = {"ValidationError", "ValidationException", "ItemCollectionSizeLimitExceeded"}
 
 
 class Conflict(TryAgain):
-    """Another writer was faster: read again and decide anew."""
+    """Another writer was faster: read again and decide again."""
 
 
 class Refused(Exception):
-    """DynamoDB will never take this write: a document has outgrown its 400 KB, say."""
+    """DynamoDB never accepts this write, for example because a document exceeds 400 KB."""
 
 
 class Unavailable(TryAgain):
-    """A passing fault (throttling, a timeout, whose write may yet have gone through): the same again, later."""
+    """A temporary failure, for example throttling or a timeout: retry later. After a timeout the write may exist."""
+
+
+@contextmanager
+def faults() -> Iterator[None]:
+    """Translate PynamoDB's exceptions into Conflict, Refused or Unavailable; let DoesNotExist pass."""
+    try:
+        yield
+    except DoesNotExist:
+        raise
+    except PynamoDBException as error:
+        codes = {reason.code for reason in getattr(error, "cancellation_reasons", None) or () if reason}
+        # error.cause_response_code fails where a connection broke and there is no response.
+        response = (getattr(error.cause, "response", None) or {}).get("Error", {})
+        codes.add(response.get("Code", ""))
+        if codes & _REFUSALS:
+            raise Refused(response.get("Message", "")) from error
+        if codes & _CONFLICTS:
+            raise Conflict from error
+        raise Unavailable(response.get("Code", type(error).__name__)) from error

@@ -1,4 +1,4 @@
-"""The tables, as PynamoDB models. An item is its key and what a reader filters or guards by; the rest is one document.
+"""The tables, as PynamoDB models. An item is its key, the attributes that conditions and filters name, and a document.
 
 Documents are compact JSON in one attribute: reading a page of them costs one decoding each instead of a walk over
 DynamoDB's type descriptors (docs/decisions/0003-documents.md).
@@ -6,6 +6,7 @@ DynamoDB's type descriptors (docs/decisions/0003-documents.md).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pynamodb.attributes import (
@@ -16,13 +17,21 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
     VersionAttribute,
 )
+from pynamodb.connection.table import TableConnection
+from pynamodb.expressions import condition
+from pynamodb.models import Model
 
 from beatpass.settings import SETTINGS
-from beatpass.storage.dynamodb.client import Defaults, Table
+from beatpass.storage.dynamodb.client import CONNECTION, Defaults
+
+Key = tuple[str, str]
+"""The partition key and the sort key of an item, which every table calls ``pk`` and ``sk``."""
+Condition = condition.Condition
+"""What a conditional write requires or a query filters by, made of a model's attributes."""
 
 
 class Text(UnicodeAttribute):
-    """What nearly every reader of an item asks for; PynamoDB would look each time whether it is in a map."""
+    """Reads the value directly: PynamoDB would check at every access whether the attribute is part of a map."""
 
     if not TYPE_CHECKING:
 
@@ -31,30 +40,49 @@ class Text(UnicodeAttribute):
 
 
 class WholeNumber(NumberAttribute):
-    """As all of ours are; PynamoDB would ask a reader of JSON for each."""
+    """Reads integers directly: PynamoDB would make a JSON decoder for each."""
 
     def deserialize(self, value: str) -> int:
         return int(value)
 
 
 class Version(VersionAttribute):
-    """The same."""
+    """The same for a version."""
 
     def deserialize(self, value: str) -> int:
         return int(value)
 
 
+class Table(Model):
+    """The base of every model."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+    def has_values_of(self, other: Table) -> bool:
+        """Whether all attributes of the two items are equal."""
+        return self.attribute_values == other.attribute_values
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        own = super()._get_connection()
+        if own.connection is not CONNECTION:
+            with suppress(ValueError):  # another model of the same table has registered it
+                CONNECTION.add_meta_table(own.get_meta_table())
+            own.connection = CONNECTION
+        return own
+
+
 class CatalogueItem(Table):
     """An entity, or a row of a producer's list (credits, albums, followers).
 
-    A row of all tracks has what it is looked for by: the folded ``title``, ``genres``, ``collaborative``, ``uploaded``.
+    A row of the table of all tracks has what a search filters by: the folded ``title``, ``genres``, ``collaborative``
+    and ``uploaded``.
     """
 
     class Meta(Defaults):
         table_name = SETTINGS.catalogue_table
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     version = WholeNumber(null=True)
     body = Text(null=True)
     title = UnicodeAttribute(null=True)
@@ -69,8 +97,6 @@ class ActivityItem(Table):
     class Meta(Defaults):
         table_name = SETTINGS.activity_table
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     kind = UnicodeAttribute()
     body = Text()
 
@@ -78,14 +104,12 @@ class ActivityItem(Table):
 class DocumentItem(Table):
     """A derived document of the projection; ``version`` guards every write of it."""
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     version = Version()
     body = Text()
 
 
 class FigureItem(DocumentItem):
-    """``xp`` is what a day of a producer earned by plays, if anything: the ledger reads it without the document."""
+    """``xp`` is what plays earned on a producer's day, if anything: the ledger reads it without the document."""
 
     class Meta(Defaults):
         table_name = SETTINGS.figures_table
@@ -101,47 +125,41 @@ class StandingItem(DocumentItem):
 
 
 class TrackItem(DocumentItem):
-    """A track's figures, in a table of their own for the same reason."""
+    """A track's figures, alone in their table for the same reason."""
 
     class Meta(Defaults):
         table_name = SETTINGS.tracks_table
 
 
 class RowItem(Table):
-    """An immutable derived row: capped plays, downloads, parked facts. One of the ledger has ``lines``, and no body."""
+    """An immutable derived row: a capped play, download or quarantined fact; the XP ledger's have only ``lines``."""
 
     class Meta(Defaults):
         table_name = SETTINGS.figures_table
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     lines = UnicodeAttribute(null=True)
     body = Text(null=True)
 
 
 class OutboxItem(Table):
-    """Events that the bus is to be told of, written with the figures that they tell of; streamed, never changed."""
+    """Events for the event bus, written in the transaction of the figures that they report; streamed, never changed."""
 
     class Meta(Defaults):
         table_name = SETTINGS.events_table
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     body = Text()
     expires_at = WholeNumber()
 
 
 class LeaderboardItem(Table):
-    """A piece of a leaderboard snapshot, or (with ``as_of``, which guards it) the pointer to the one that is served.
+    """A part of a leaderboard snapshot, or (with ``as_of``, which guards its writes) the pointer to the served one.
 
-    ``data`` are places (records.py), ``body`` is what they are of: identities, or the build.
+    ``data`` holds rank records (records.py), ``body`` the identities of the ranked or the description of the build.
     """
 
     class Meta(Defaults):
         table_name = SETTINGS.leaderboards_table
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     body = Text(null=True)
     data = BinaryAttribute(null=True, legacy_encoding=False)
     as_of = UnicodeAttribute(null=True)
@@ -149,26 +167,22 @@ class LeaderboardItem(Table):
 
 
 class RecommendationItem(Table):
-    """A producer's recommendations of a day, which expire, or whom it has dismissed (``version`` guards that)."""
+    """A producer's recommendations of a day, which expire, or its dismissals (``version`` guards their writes)."""
 
     class Meta(Defaults):
         table_name = SETTINGS.recommendations_table
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     version = WholeNumber(null=True)
     body = Text()
     expires_at = WholeNumber(null=True)
 
 
 class StripeEventItem(Table):
-    """A webhook event: its envelope, and what became of it (``status`` guards that)."""
+    """A webhook event: its envelope, and its result (``status`` guards every write of it)."""
 
     class Meta(Defaults):
         table_name = SETTINGS.stripe_table
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     status = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
     received_at = UnicodeAttribute()
@@ -177,25 +191,21 @@ class StripeEventItem(Table):
 
 
 class StripeAccountItem(Table):
-    """A connected account; the start of the fetch it comes from guards every write of it."""
+    """A connected account; ``fetched_at``, the time when its fetch began, guards every write of it."""
 
     class Meta(Defaults):
         table_name = SETTINGS.stripe_table
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     fetched_at = UnicodeAttribute()
     body = Text()
 
 
 class FinanceItem(Table):
-    """A document of money: ``version`` guards those that change, ``amount`` is a sum that only transactions add to."""
+    """A money document: ``version`` guards those that change, ``amount`` is a sum that only transactions add to."""
 
     class Meta(Defaults):
         table_name = SETTINGS.finances_table
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     version = WholeNumber(null=True)
     amount = WholeNumber(null=True)
     body = Text(null=True)

@@ -33,7 +33,7 @@ from beatpass.domain.platform.figures import (
     TrackKey,
 )
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform import keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item, month_item, query_days
 from beatpass.storage.platform.versioned_documents import Stored

@@ -12,12 +12,11 @@ from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.domain.insights.played_months import months_played
 from beatpass.domain.platform.figures import DayFigures, Standing, TrackFigures
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import faults, query_all
-from beatpass.storage.dynamodb.scan import Part, scan_raw
-from beatpass.storage.dynamodb.tables import CatalogueItem, FigureItem, StandingItem, TrackItem
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import Part, query_all, scan_raw
+from beatpass.storage.dynamodb.tables import CatalogueItem, FigureItem, Key, StandingItem, TrackItem
 from beatpass.storage.platform import keys, versioned_documents
 from beatpass.storage.platform.derived_figures import month_item, query_days
-from beatpass.storage.platform.keys import Key
 
 
 @dataclass(frozen=True, slots=True)

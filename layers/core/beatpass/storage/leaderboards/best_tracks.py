@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.progress.best_tracks import BestInGenre, BestTracks
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards.records import Document, bucket_of
 from beatpass.storage.platform import keys

@@ -7,7 +7,7 @@ from itertools import accumulate
 from beatpass.domain.leaderboards.boards import MILLION, BoardRank, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.leaderboards.rank_explanation import Nearby
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards.records import NEARBY, bucket_of, offsets, own_offset, own_size, read_record
 from beatpass.storage.platform import keys

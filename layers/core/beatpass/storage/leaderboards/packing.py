@@ -18,12 +18,12 @@ from beatpass.ranking.population import Population
 from beatpass.ranking.ranking import Ranking
 from beatpass.ranking.ranks import ranks_of_previous_keys
 from beatpass.ranking.scores import Column
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.leaderboards.bucket_assignment import BucketAssignment
 from beatpass.storage.leaderboards.record_types import bytes_of, fill, nearby_types, own_type, record_type
 from beatpass.storage.leaderboards.records import RECORD, Document
 from beatpass.storage.leaderboards.served_boards import PAGE_ROWS
 from beatpass.storage.platform import keys
-from beatpass.storage.platform.keys import Key
 
 # Pages name their producers up to this position, unless the names are too long for an item (400 KB with the records).
 NAMED_ROWS = 1_000

@@ -12,13 +12,12 @@ import numpy as np
 from beatpass.domain.leaderboards.boards import Build, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.scores import Column
-from beatpass.storage.dynamodb.calls import get_raw
-from beatpass.storage.dynamodb.tables import LeaderboardItem
+from beatpass.storage.dynamodb.read import get_raw
+from beatpass.storage.dynamodb.tables import Key, LeaderboardItem
 from beatpass.storage.leaderboards.packing import PreviousOrder
 from beatpass.storage.leaderboards.record_types import keys_of, own_type
 from beatpass.storage.leaderboards.records import BATCH_READS
 from beatpass.storage.platform import keys
-from beatpass.storage.platform.keys import Key
 
 _NOT_RANKED = -1  # a producer of the previous build that is not ranked now
 

@@ -9,7 +9,8 @@ from dataclasses import astuple
 from beatpass.domain.leaderboards.boards import BoardRank, Category, ranked_period
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.leaderboards.rank_history import PastBuild, with_latest
-from beatpass.storage.dynamodb.calls import Wanted, faults, get, get_together
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import Wanted, get, get_together
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards.own_ranks import own_rank, ranks_item
 from beatpass.storage.leaderboards.records import BATCH_READS

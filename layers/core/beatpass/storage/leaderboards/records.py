@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from beatpass.domain.leaderboards.boards import BOARDS, CATEGORIES, MILLION, BoardRank, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
-from beatpass.storage.platform.keys import Key
+from beatpass.storage.dynamodb.tables import Key
 
 # at, rank, how many share it, rank in the previous build (0: none), score in units of its last decimal shown
 HEAD = "IiIiq"

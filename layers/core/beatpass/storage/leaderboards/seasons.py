@@ -10,8 +10,9 @@ from itertools import islice
 from beatpass.domain.leaderboards.boards import CATEGORIES, Build, ranked_period
 from beatpass.domain.leaderboards.periods import ALL_TIME, Period
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import faults, get, get_raw
-from beatpass.storage.dynamodb.tables import LeaderboardItem
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import get, get_raw
+from beatpass.storage.dynamodb.tables import Key, LeaderboardItem
 from beatpass.storage.leaderboards.served_boards import build_of
 from beatpass.storage.leaderboards.snapshots import (
     AT_ONCE,
@@ -22,7 +23,6 @@ from beatpass.storage.leaderboards.snapshots import (
     put_all,
 )
 from beatpass.storage.platform import keys
-from beatpass.storage.platform.keys import Key
 
 
 def read_frozen(season: Period) -> Build | None:

@@ -16,7 +16,7 @@ from beatpass.domain.leaderboards.boards import TOP, BoardRank, Build, Category,
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.platform.errors import BuildGone
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted, get, get_together
+from beatpass.storage.dynamodb.read import Wanted, get, get_together
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards.own_ranks import own_rank, ranks_item
 from beatpass.storage.leaderboards.records import BATCH_READS, BUCKET_SLOTS, RECORD, bucket_of, read_record

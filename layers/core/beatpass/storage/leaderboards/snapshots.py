@@ -17,12 +17,13 @@ from beatpass.domain.leaderboards.boards import Build, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.platform.events import LeaderboardsBuilt
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import faults, get_raw, put_raw, transaction
-from beatpass.storage.dynamodb.tables import LeaderboardItem
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import get_raw
+from beatpass.storage.dynamodb.tables import Key, LeaderboardItem
+from beatpass.storage.dynamodb.write import put_raw, transaction
 from beatpass.storage.leaderboards.records import Document
 from beatpass.storage.leaderboards.served_boards import PAGE_ROWS
 from beatpass.storage.platform import keys, outbox
-from beatpass.storage.platform.keys import Key
 
 AT_ONCE = 25  # DynamoDB's limit of a BatchWriteItem; 25 of these items stay below its other limit, 16 MB
 Raw = dict[str, Any]

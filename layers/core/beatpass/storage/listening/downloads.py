@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from beatpass.domain.platform.figures import Download
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import query_page
+from beatpass.storage.dynamodb.read import query_page
 from beatpass.storage.dynamodb.tables import RowItem
 from beatpass.storage.platform import keys
 

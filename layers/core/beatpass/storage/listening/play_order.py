@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from beatpass.domain.catalogue.track_table import Entry
-from beatpass.storage.dynamodb.calls import Wanted, faults
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import RecommendationItem
 from beatpass.storage.platform import keys
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.storage.catalogue.entities import entity_of, producer_item, track_item
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 
 TTL_SECONDS = 2.0
 MAX_TRACKS = 5_000

@@ -7,16 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from pynamodb.transactions import TransactWrite
-
 from beatpass.domain.money.journal import JournalEntry, Posting, producer
 from beatpass.domain.money.transactions import Filter, Transaction
-from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, get, get_together, query_page
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get, get_together, query_page
 from beatpass.storage.dynamodb.tables import FinanceItem
+from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.platform import keys
 
 
-def write_entries(writes: TransactWrite, artist_id: str | None, entries: Sequence[JournalEntry]) -> None:
+def write_entries(writes: Writes, artist_id: str | None, entries: Sequence[JournalEntry]) -> None:
     """Each once, ever, and this producer's lifetime sums with them; None where no producer's account moves."""
     sums: Counter[str] = Counter()
     for entry in entries:
@@ -44,9 +43,7 @@ def entry_of(body: str) -> JournalEntry:
 # --- lines of the page
 
 
-def move_lines(
-    writes: TransactWrite, artist_id: str, before: Iterable[Transaction], after: Iterable[Transaction]
-) -> None:
+def move_lines(writes: Writes, artist_id: str, before: Iterable[Transaction], after: Iterable[Transaction]) -> None:
     """Each line into the lists of the filters that it passes, out of those that it does not pass any more."""
     former = {line.id: line for line in before}
     for line in after:

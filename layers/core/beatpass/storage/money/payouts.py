@@ -6,12 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from pynamodb.transactions import TransactWrite
-
 from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.payouts import Payout, of_payout
-from beatpass.storage.dynamodb.calls import Wanted, get
+from beatpass.storage.dynamodb.read import Wanted, get
 from beatpass.storage.dynamodb.tables import FinanceItem
+from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.money.journal import move_lines, write_entries
 from beatpass.storage.platform import keys
 
@@ -52,7 +51,7 @@ def get_payout(payout_id: str) -> StoredPayout | None:
 
 
 def write_payout(
-    writes: TransactWrite, before: StoredPayout | None, after: StoredPayout, fresh: Sequence[JournalEntry]
+    writes: Writes, before: StoredPayout | None, after: StoredPayout, fresh: Sequence[JournalEntry]
 ) -> None:
     """The new state over the one that was read, with the ``fresh`` entries and the line of the finances page."""
     condition = FinanceItem.version == before.version if before else FinanceItem.pk.does_not_exist()

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from pynamodb.transactions import TransactWrite
-
 from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.pools import Pool
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, batch_get, faults, get, get_together, query_all
-from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.errors import Conflict, faults
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, batch_get, get, get_together, query_all
 from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
+from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.money.journal import write_entries
 from beatpass.storage.money.pool_sums import SHARDS, sum_items, sum_of
 from beatpass.storage.money.stripe_accounts import connection_item, connection_of
@@ -67,18 +66,18 @@ def put_pool(before: StoredPool, after: Pool) -> StoredPool:
     return StoredPool(after, before.version + 1)
 
 
-def carry(writes: TransactWrite, before: StoredPool, after: Pool, entry: JournalEntry, *, to: str) -> None:
+def carry(writes: Writes, before: StoredPool, after: Pool, entry: JournalEntry, *, to: str) -> None:
     """The pool is over, and its money in the sums of the month ``to``, unless that is frozen meanwhile."""
     writes.save(_item(before, after), condition=FinanceItem.version == before.version)
     _add(writes, to, entry, after.amount)
 
 
-def take_in(writes: TransactWrite, month: str, entry: JournalEntry, amount: int) -> None:
+def take_in(writes: Writes, month: str, entry: JournalEntry, amount: int) -> None:
     """Fails the transaction where the month is frozen, or the entry in."""
     _add(writes, month, entry, amount)
 
 
-def _add(writes: TransactWrite, month: str, entry: JournalEntry, amount: int) -> None:
+def _add(writes: Writes, month: str, entry: JournalEntry, amount: int) -> None:
     write_entries(writes, None, [entry])
     shard = crc32(entry.id.encode()) % SHARDS
     writes.update(

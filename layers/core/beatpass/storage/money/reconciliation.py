@@ -13,8 +13,8 @@ from beatpass.domain.money.reconciliation import BadRow, Lifetime, Row, SaleRow
 from beatpass.domain.money.splits import Split
 from beatpass.domain.platform.times import day_of
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import faults
-from beatpass.storage.dynamodb.scan import scan_raw
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import scan_raw
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.money.journal import entry_of
 from beatpass.storage.money.payouts import payout_of

@@ -6,14 +6,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from pynamodb.transactions import TransactWrite
-
 from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.sales import Agreement, Outcome
 from beatpass.domain.money.transactions import Transaction
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted, faults, get, get_together
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import Wanted, get, get_together
 from beatpass.storage.dynamodb.tables import FinanceItem
+from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.money.journal import move_lines, write_entries
 from beatpass.storage.platform import keys
 
@@ -68,7 +68,7 @@ def agree(sale: Agreement) -> None:
         item.save(condition=FinanceItem.pk.does_not_exist())
 
 
-def write_outcome(writes: TransactWrite, before: StoredSale, after: Known, fresh: Sequence[JournalEntry]) -> None:
+def write_outcome(writes: Writes, before: StoredSale, after: Known, fresh: Sequence[JournalEntry]) -> None:
     """The new state over the one that was read, the ``fresh`` entries, and the lines of the finances page."""
     sale = before.agreement
     condition = FinanceItem.version == before.version if before.version else FinanceItem.pk.does_not_exist()
@@ -90,14 +90,14 @@ def holder_of(item: FinanceItem | None) -> str | None:
     return str(json.loads(item.body)) if item and item.body else None
 
 
-def hold(writes: TransactWrite, track_id: str, sale_id: str) -> None:
+def hold(writes: Writes, track_id: str, sale_id: str) -> None:
     """Fails the transaction where another sale has it."""
     body = json.dumps(sale_id)
     free = FinanceItem.pk.does_not_exist() | (FinanceItem.body == body)
     writes.save(FinanceItem(*keys.exclusive(track_id), body=body), condition=free)
 
 
-def let_go(writes: TransactWrite, track_id: str, sale_id: str) -> None:
+def let_go(writes: Writes, track_id: str, sale_id: str) -> None:
     writes.delete(FinanceItem(*keys.exclusive(track_id)), condition=FinanceItem.body == json.dumps(sale_id))
 
 

@@ -6,19 +6,17 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pynamodb.transactions import TransactWrite
-
 from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.pools import Pool
 from beatpass.domain.money.splits import Split, line_of
 from beatpass.domain.money.transactions import Transaction
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import faults, get, query_all
-from beatpass.storage.dynamodb.errors import Conflict
-from beatpass.storage.dynamodb.tables import FinanceItem
+from beatpass.storage.dynamodb.errors import Conflict, faults
+from beatpass.storage.dynamodb.read import get, query_all
+from beatpass.storage.dynamodb.tables import FinanceItem, Key
+from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.money.journal import move_lines, write_entries
 from beatpass.storage.platform import keys
-from beatpass.storage.platform.keys import Key
 
 # Of a split that nobody has put on its producer's page yet.
 _JUST_ALLOCATED = 1
@@ -72,7 +70,7 @@ def due_splits(until: str, *, limit: int) -> list[Key]:
 
 
 def write_split(
-    writes: TransactWrite,
+    writes: Writes,
     before: StoredSplit,
     after: Split,
     *,

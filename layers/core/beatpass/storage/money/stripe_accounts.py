@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from pynamodb.transactions import TransactWrite
-
 from beatpass.domain.money.payout_readiness import Balance, Connection
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted, faults, get, query_all
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import Wanted, get, query_all
 from beatpass.storage.dynamodb.tables import FinanceItem
+from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.platform import keys
 
 
@@ -66,7 +66,7 @@ def connect_account(artist_id: str, connection: Connection, *, over: Connection 
         FinanceItem(*keys.connection(artist_id), body=documents.dump(connection)).save(condition=condition)
 
 
-def heal_connection(writes: TransactWrite, artist_id: str, connection: Connection) -> None:
+def heal_connection(writes: Writes, artist_id: str, connection: Connection) -> None:
     """For an account that was made, and whose maker ended before it was noted."""
     item = FinanceItem(*keys.connection(artist_id), body=documents.dump(connection))
     writes.save(item, condition=FinanceItem.pk.does_not_exist())

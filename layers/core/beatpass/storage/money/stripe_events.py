@@ -6,17 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pynamodb.transactions import TransactWrite
-
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.domain.money.stripe_events import StripeEvent
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import faults, get
-from beatpass.storage.dynamodb.errors import Conflict
-from beatpass.storage.dynamodb.scan import scan_raw
-from beatpass.storage.dynamodb.tables import StripeAccountItem, StripeEventItem
+from beatpass.storage.dynamodb.errors import Conflict, faults
+from beatpass.storage.dynamodb.read import get, scan_raw
+from beatpass.storage.dynamodb.tables import Key, StripeAccountItem, StripeEventItem
+from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.platform import keys
-from beatpass.storage.platform.keys import Key
 
 Status = Literal["received", "done", "kept", "failed"]
 
@@ -85,7 +82,7 @@ def account_of(item: StripeAccountItem | None) -> StripeAccount | None:
     return documents.load(StripeAccount, item.body) if item else None
 
 
-def finish(writes: TransactWrite, key: Key, status: Status, *, at: str, was: Status, reason: str | None = None) -> None:
+def finish(writes: Writes, key: Key, status: Status, *, at: str, was: Status, reason: str | None = None) -> None:
     """Note what became of the event; the transaction fails where it is not ``was`` any more."""
     writes.update(
         StripeEventItem(*key),
@@ -98,7 +95,7 @@ def finish(writes: TransactWrite, key: Key, status: Status, *, at: str, was: Sta
     )
 
 
-def put_account(writes: TransactWrite, account: StripeAccount) -> None:
+def put_account(writes: Writes, account: StripeAccount) -> None:
     """As fetched; the transaction fails where one fetched as late or later is stored."""
     writes.update(
         StripeAccountItem(*keys.stripe_account(account.id)),

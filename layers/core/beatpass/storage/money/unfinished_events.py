@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from beatpass.domain.money.reconciliation import Finding
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.scan import scan_raw
+from beatpass.storage.dynamodb.read import scan_raw
 from beatpass.storage.dynamodb.tables import StripeEventItem
 from beatpass.storage.platform import keys
 

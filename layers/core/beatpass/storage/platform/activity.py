@@ -1,4 +1,4 @@
-"""Facts in the activity table, and out of it and its stream."""
+"""Facts in the activity table and in its stream."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
-from pynamodb.transactions import TransactWrite
-
 from beatpass.domain.platform import facts
 from beatpass.domain.platform.facts import Credit, Fact
-from beatpass.storage.dynamodb import calls
-from beatpass.storage.dynamodb.errors import Conflict
-from beatpass.storage.dynamodb.scan import Part, scan_raw
-from beatpass.storage.dynamodb.tables import ActivityItem
+from beatpass.storage.dynamodb.errors import Conflict, faults
+from beatpass.storage.dynamodb.read import Part, get_raw, get_together, scan_raw
+from beatpass.storage.dynamodb.tables import ActivityItem, Key
+from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.platform.fact_keys import fact_key
-from beatpass.storage.platform.keys import Key
 
 F = TypeVar("F", bound=Fact)
 
@@ -25,7 +22,7 @@ _KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in facts.Fact.__ar
 
 @dataclass(frozen=True, slots=True)
 class FactRecord:
-    """A fact as the stream delivers it; ``sequence`` orders the facts of one producer."""
+    """A stored fact, not parsed yet; ``sequence`` is its number in the stream and orders a producer's facts."""
 
     key: Key
     sequence: int
@@ -40,7 +37,7 @@ def to_item(fact: Fact) -> ActivityItem:
 
 
 def from_body(kind: str, body: str) -> Fact:
-    """The fact again; KeyError for an unknown kind, TypeError or ValueError for a body that is not of it."""
+    """Parse a fact. Raises KeyError for an unknown kind, TypeError or ValueError for a body that does not fit it."""
     content: dict[str, Any] = json.loads(body)
     if "credits" in content:
         content["credits"] = tuple(Credit(**credit) for credit in content["credits"])
@@ -48,33 +45,33 @@ def from_body(kind: str, body: str) -> Fact:
     return _KINDS[kind](**content)
 
 
-class Unreadable(Exception):
-    """No fact of the producer under whose key it lies; the text says why."""
+class UnreadableFact(Exception):
+    """The item is not a fact of the producer that its key names; the text says why."""
 
 
 def read(record: FactRecord) -> Fact:
-    """The record's fact; Unreadable for anything else."""
+    """The record's fact. Raises UnreadableFact."""
     try:
         fact = from_body(record.kind, record.body)
     except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable(f"unreadable: {type(error).__name__}") from error
+        raise UnreadableFact(f"unreadable: {type(error).__name__}") from error
     if fact.artist_id != record.key[0].partition("#")[2]:
-        raise Unreadable("of another producer")
+        raise UnreadableFact("of another producer")
     return fact
 
 
-def record(fact: Fact, transaction: TransactWrite) -> None:
-    """Write the fact in the transaction that writes its entity; it must be new."""
-    transaction.save(to_item(fact), condition=ActivityItem.pk.does_not_exist())
+def record(fact: Fact, writes: Writes) -> None:
+    """Add the fact to the transaction that writes its entity; the transaction fails if the fact exists."""
+    writes.save(to_item(fact), condition=ActivityItem.pk.does_not_exist())
 
 
 def put_once(fact: Fact) -> bool:
-    """Write a fact that has no entity; False where there is one of its key. Raises Refused and Unavailable.
+    """Write a fact that has no entity; False if its key exists. Raises Refused and Unavailable.
 
-    After Unavailable it may be in: the same again then gives False.
+    After Unavailable it may be written; a retry then returns False.
     """
     try:
-        with calls.faults():
+        with faults():
             to_item(fact).save(condition=ActivityItem.pk.does_not_exist())
     except Conflict:
         return False
@@ -82,20 +79,20 @@ def put_once(fact: Fact) -> bool:
 
 
 def find(fact: F) -> F | None:
-    """The stored fact of this one's key."""
-    item = calls.get_together([(ActivityItem, fact_key(fact))])[0]
+    """The stored fact that has this one's key and kind."""
+    item = get_together([(ActivityItem, fact_key(fact))])[0]
     stored = from_body(item.kind, item.body) if item else None
     return stored if isinstance(stored, type(fact)) else None
 
 
 def find_record(key: Key) -> FactRecord | None:
-    """What lies under this key, fact or not; without its place in the stream."""
-    raw = calls.get_raw([(ActivityItem, key)])[0]
+    """The item of this key, whether it is a valid fact or not; ``sequence`` is 0."""
+    raw = get_raw([(ActivityItem, key)])[0]
     return _unordered(raw) if raw else None
 
 
 def scan_records(part: Part = (0, 1)) -> Iterator[FactRecord]:
-    """Every fact of one part of the table, a producer's together; without their places in the stream."""
+    """Every item of one part of the table, each producer's together; ``sequence`` is 0."""
     return map(_unordered, scan_raw(ActivityItem, part))
 
 
@@ -113,7 +110,7 @@ def _record_of(image: dict[str, Any], *, sequence: int) -> FactRecord:
 
 
 def from_stream(stream_record: dict[str, Any]) -> FactRecord | None:
-    """The fact of a raw stream record; None for what is no new item, an empty kind for an item that is no fact."""
+    """The new item of a raw stream record, None for other changes; the kind is empty if the item is no fact."""
     if stream_record["eventName"] != "INSERT":
         return None
     image, number = stream_record["dynamodb"]["NewImage"], stream_record["dynamodb"]["SequenceNumber"]

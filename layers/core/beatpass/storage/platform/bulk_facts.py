@@ -1,38 +1,33 @@
-"""Facts by the thousand, for awards, imports and demo data, and what became of them."""
+"""Write facts by the thousand, for awards, imports and demo data, and read which of them are applied."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pynamodb.exceptions import TransactWriteError
-from pynamodb.transactions import TransactWrite
-
 from beatpass.domain.platform.facts import Fact
 from beatpass.domain.platform.figures import Standing, StandingKey
-from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import batch_get, faults, transaction
-from beatpass.storage.dynamodb.client import CONNECTION
-from beatpass.storage.dynamodb.tables import ActivityItem, CatalogueItem, StandingItem
+from beatpass.storage.dynamodb import documents, write
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import batch_get
+from beatpass.storage.dynamodb.tables import ActivityItem, CatalogueItem, Key, StandingItem
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import record, to_item
 from beatpass.storage.platform.fact_keys import fact_key
-from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.working_documents import TRANSACTION_ITEMS
-
-_IS_THERE = "ConditionalCheckFailed"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fact and the catalogue rows that come into being with it."""
+    """A fact and the catalogue rows that are written with it."""
 
     fact: Fact
     rows: tuple[CatalogueItem, ...]
 
 
 def recorded(facts: Iterable[Fact]) -> set[Key]:
-    """The keys of those of these facts that are in the activity table; a call for every hundred."""
+    """The keys of those of these facts that are in the activity table; one call per 100."""
     wanted = {fact_key(fact) for fact in facts}
     with faults():
         found = ActivityItem.batch_get(wanted, consistent_read=True, attributes_to_get=["pk", "sk"])
@@ -40,9 +35,9 @@ def recorded(facts: Iterable[Fact]) -> set[Key]:
 
 
 def record_changes(changes: Sequence[Change]) -> None:
-    """Each fact with its rows in one transaction, in this order; several share one as far as it reaches.
+    """Write each fact and its rows in one transaction, in this order; several changes share a transaction.
 
-    Raises Conflict where a fact is there already: none of its transaction is written, those before it are.
+    Raises Conflict if a fact exists: nothing of its transaction is written, but all earlier transactions are.
     """
     shared: list[Change] = []
     size = 0
@@ -65,7 +60,7 @@ def _record_together(changes: Sequence[Change]) -> None:
 
 
 def put_facts(facts: Iterable[Fact]) -> None:
-    """Facts without rows of their own, 25 a call. After Unavailable some are in: ask ``recorded`` before the rest."""
+    """Write facts without rows, 25 a call. After Unavailable some are written: ask ``recorded`` before a retry."""
     with faults():
         writes = ActivityItem.batch_write()
         for fact in facts:
@@ -74,28 +69,15 @@ def put_facts(facts: Iterable[Fact]) -> None:
 
 
 def put_new(facts: Sequence[Fact]) -> int:
-    """Write those of these facts that are not there yet, all of them or none; how many. At most TRANSACTION_ITEMS.
+    """Write those of these facts that do not exist yet, all of them or none; the number of them.
 
-    Raises Conflict and Unavailable: they may yet be in, and the same again then writes nothing.
+    At most TRANSACTION_ITEMS facts. Raises Conflict and Unavailable: the facts may exist, and a retry then writes none.
     """
-    items = [to_item(fact) for fact in facts]
-    while items:
-        with faults():
-            try:
-                with TransactWrite(connection=CONNECTION) as writes:
-                    for item in items:
-                        writes.save(item, condition=ActivityItem.pk.does_not_exist())
-                break
-            except TransactWriteError as error:
-                there = [reason is not None and reason.code == _IS_THERE for reason in error.cancellation_reasons]
-                if not any(there):
-                    raise
-                items = [item for item, known in zip(items, there, strict=True) if not known]
-    return len(items)
+    return write.put_new([to_item(fact) for fact in facts])
 
 
 def standings(artist_ids: Iterable[str]) -> dict[str, Standing]:
-    """Each producer's standing, a fresh one where the projection has not met it; a call for every hundred."""
+    """Each producer's standing, a default one where none is stored; one call per 100."""
     wanted = {keys.figure(StandingKey(artist_id)): artist_id for artist_id in artist_ids}
     found = {artist_id: Standing() for artist_id in wanted.values()}
     for item in batch_get(StandingItem, list(wanted)):

@@ -1,4 +1,4 @@
-"""Derived figures as the pages read them, together with other items: ``access.get_together``."""
+"""Derived figures as pages read them, together with other items (``read.get_together``)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import TypeVar
 
 from beatpass.domain.platform.figures import Figure, FigureKey, StandingKey, TrackKey
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted, query_all
-from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, StandingItem, TrackItem
+from beatpass.storage.dynamodb.read import Wanted, query_all
+from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, Key, StandingItem, TrackItem
 from beatpass.storage.platform import keys
-from beatpass.storage.platform.keys import Key
 
 F = TypeVar("F", bound=Figure)
 
@@ -26,7 +25,7 @@ def month_item(month: Key) -> Wanted:
 
 
 def query_days(pk: str, first: str, last: str) -> Iterator[tuple[str, str]]:
-    """Each day of these months (YYYY-MM) with its document, but not a producer's awards among them. A call a MB."""
+    """(day, document) of each day of these months (YYYY-MM), without the producer's awards; one call per MB."""
     between = FigureItem.sk.between(keys.DAYS + first, keys.DAYS + last + keys.LAST)
     for item in query_all(FigureItem, pk, between):
         if keys.AWARDS not in item.sk:
@@ -34,5 +33,5 @@ def query_days(pk: str, first: str, last: str) -> Iterator[tuple[str, str]]:
 
 
 def figure_of(kind: type[F], item: DocumentItem | None) -> F:
-    """The figure; a fresh one where the projection has not made it yet."""
+    """The figure; a default one where the projection has not stored it yet."""
     return documents.load(kind, item.body) if item else kind()

@@ -1,4 +1,4 @@
-"""Everything derived, item by item: as it is stored, as the facts alone give it, and how the one is put right."""
+"""All derived items: as they are stored, as a replay of the facts gives them, and the repair of one by the other."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.domain.platform.events import ArtistEvent
 from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, FigureKey, TrackKey
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import Wanted, faults, get_raw, transaction
-from beatpass.storage.dynamodb.scan import Part, scan_raw
-from beatpass.storage.dynamodb.tables import FigureItem, RowItem, StandingItem, TrackItem
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import Part, Wanted, get_raw, scan_raw
+from beatpass.storage.dynamodb.tables import FigureItem, Key, RowItem, StandingItem, TrackItem
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform import keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item
-from beatpass.storage.platform.keys import Key
-from beatpass.storage.platform.working_documents import FigureBatch, ledger_item, xp_beside
+from beatpass.storage.platform.working_documents import FigureBatch, ledger_item, xp_attribute
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """``version`` is None for an immutable row. ``attribute`` is what holds the body, ``xp`` stands beside a day's."""
+    """``version`` is None for an immutable row. ``attribute`` names the one that holds the body; ``xp`` is a day's."""
 
     body: str
     version: int | None = None
@@ -32,7 +32,7 @@ class Derived:
 
 
 class Shadow(FigureBatch):
-    """The same working documents beginning with nothing, in memory to the end: what the facts alone give."""
+    """Working documents that start empty and stay in memory: the figures that the facts alone give."""
 
     def load(self, wanted: Iterable[FigureKey]) -> None:
         for key in wanted:
@@ -40,37 +40,37 @@ class Shadow(FigureBatch):
                 self._figures[key] = key.figure()
 
     def publish(self, event: ArtistEvent) -> None:
-        """Whoever is to be told was told when it happened."""
+        """Replay publishes no events."""
 
     def contents(self) -> Iterator[tuple[Wanted, Derived]]:
         for key, figure in self._figures.items():
-            yield figure_item(key), Derived(documents.dump(figure), version=0, xp=xp_beside(figure))
+            yield figure_item(key), Derived(documents.dump(figure), version=0, xp=xp_attribute(figure))
         for table_key, entries in self._ledger.items():
             yield (FigureItem, table_key), Derived(ledger_item(table_key, entries).lines, attribute="lines")
         for table_key, row in self._rows.items():
             yield (FigureItem, table_key), Derived(row.body)
 
     def months(self, wanted: Iterable[Wanted]) -> Iterator[tuple[Wanted, Derived]]:
-        """Those of these places that are months, as a roll-up would make them of these days."""
+        """Those of these items that are months, as a roll-up would compute them from these days."""
         days: dict[Key, dict[str, DayFigures]] = defaultdict(dict)
         for key, figure in self._figures.items():
             if isinstance(key, DAY_KEYS) and isinstance(figure, DayFigures):
                 days[keys.month(keys.figure(key))][key.day] = figure
-        for place in wanted:
-            if place[1][1].startswith(keys.MONTHS):
-                yield place, Derived(documents.dump(month_of(days[place[1]])), version=0)
+        for ref in wanted:
+            if ref[1][1].startswith(keys.MONTHS):
+                yield ref, Derived(documents.dump(month_of(days[ref[1]])), version=0)
 
 
 def scan_derived(part: Part = (0, 1)) -> Iterator[tuple[Wanted, Derived]]:
-    """One part of the three tables, parked facts among it."""
+    """All derived items of one part of the three tables, including the rows of quarantined facts."""
     for model in (StandingItem, TrackItem, FigureItem):
         for raw in scan_raw(model, part):
             yield (model, (raw["pk"]["S"], raw["sk"]["S"])), _derived(raw)
 
 
-def find_derived(place: Wanted) -> Derived | None:
-    """As it is stored now."""
-    raw = get_raw([place])[0]
+def find_derived(ref: Wanted) -> Derived | None:
+    """The item as it is stored now."""
+    raw = get_raw([ref])[0]
     return _derived(raw) if raw else None
 
 
@@ -84,27 +84,27 @@ def _derived(raw: dict[str, Any]) -> Derived:
     )
 
 
-def find_met_last(track_id: str) -> Iterator[Wanted]:
-    """A track's rows that are there for those plays that the projection met last: own listeners, capped plays."""
+def find_order_dependent_rows(track_id: str) -> Iterator[Wanted]:
+    """A track's rows that depend on the order of plays: listeners beyond those of the day's document, capped plays."""
     pk = keys.figure(TrackKey(track_id))[0]
     with faults():
-        for beginning in (keys.LISTENER, keys.CAPPED):
-            for item in FigureItem.query(pk, FigureItem.sk.startswith(beginning), attributes_to_get=["pk", "sk"]):
+        for prefix in (keys.LISTENER, keys.CAPPED):
+            for item in FigureItem.query(pk, FigureItem.sk.startswith(prefix), attributes_to_get=["pk", "sk"]):
                 yield FigureItem, (item.pk, item.sk)
 
 
 def mark_of(body: str) -> int:
-    """How far the stream is in, by a standing's document."""
+    """The sequence number of the last applied fact, in a standing's document."""
     mark: int = json.loads(body).get("mark", 0)
     return mark
 
 
-def repair_item(place: Wanted, *, stored: Derived | None, right: Derived | None) -> None:
-    """Make the item what the facts give (None: nothing). A standing keeps its mark, which no fact can tell.
+def repair_item(ref: Wanted, *, stored: Derived | None, right: Derived | None) -> None:
+    """Replace the stored item by the right one (None: delete it). A standing keeps its mark, which no fact contains.
 
-    Conflict where the item is not as it was when it was read: nothing is written.
+    Raises Conflict, and writes nothing, if the item has changed since it was read.
     """
-    model, key = place
+    model, key = ref
     if model is StandingItem:
         right = _marked(right, mark_of(stored.body) if stored else 0)
     with transaction() as writes:
@@ -117,7 +117,7 @@ def repair_item(place: Wanted, *, stored: Derived | None, right: Derived | None)
             writes.save(row)
         else:
             over = (stored.version or 0) if stored else 0
-            versioned_documents.write(writes, place, over=over, body=right.body, xp=right.xp)
+            versioned_documents.write(writes, ref, over=over, body=right.body, xp=right.xp)
 
 
 def _marked(right: Derived | None, mark: int) -> Derived:
@@ -128,14 +128,14 @@ def _marked(right: Derived | None, mark: int) -> Derived:
 
 
 def quarantined_fact(key: Key) -> Key | None:
-    """The fact that this row of the figures table says is parked."""
-    beginning = keys.quarantined(("", ""))[0]
-    return (key[0].removeprefix(beginning), key[1]) if key[0].startswith(beginning) else None
+    """The fact that this row of the figures table marks as quarantined, if it is such a row."""
+    prefix = keys.quarantined(("", ""))[0]
+    return (key[0].removeprefix(prefix), key[1]) if key[0].startswith(prefix) else None
 
 
-def is_open_month(place: Wanted, item: Derived) -> bool:
-    """A month that has changed since it was rolled up, which says nothing."""
-    return place[1][1].startswith(keys.MONTHS) and item.body == documents.dump(MonthFigures())
+def is_open_month(ref: Wanted, item: Derived) -> bool:
+    """Whether the item is a month that changed after its roll-up: its document is empty until the next one."""
+    return ref[1][1].startswith(keys.MONTHS) and item.body == documents.dump(MonthFigures())
 
 
 def is_quarantined(fact_key: Key) -> bool:

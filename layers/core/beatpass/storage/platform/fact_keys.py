@@ -1,4 +1,4 @@
-"""The keys of facts, apart from all others: pages read none, and would import every kind there is."""
+"""The keys of facts, in a module of their own: pages read no facts and should not import all their kinds."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from beatpass.domain.platform.facts import (
     TrackDeleted,
     TrackSaved,
 )
-from beatpass.storage.platform.keys import Key
+from beatpass.storage.dynamodb.tables import Key
 
 
 def fact_key(fact: Fact) -> Key:
-    """One shard per producer; a play or download has one key, however often its client sends it."""
+    """One partition per producer; a play or download that its client repeats has the same key."""
     return f"ARTIST#{fact.artist_id}", _sort_key(fact)
 
 

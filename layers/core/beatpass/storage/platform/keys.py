@@ -1,4 +1,4 @@
-"""Every key of every table but the facts'; the access-pattern table in infra/README.md says who reads what by them."""
+"""The keys of all items except facts; the table of access patterns in infra/README.md says which code reads what."""
 
 from __future__ import annotations
 
@@ -18,23 +18,22 @@ from beatpass.domain.platform.figures import (
     TrackKey,
     UploadYearKey,
 )
+from beatpass.storage.dynamodb.tables import Key
 
-Key = tuple[str, str]
-
-# Sorts behind every character that keys are made of.
+# Sorts after every character that keys contain.
 LAST = "~"
-# Beginnings of the sort keys of days and of whole months; awards begin as their day does, and then with this.
+# Prefixes of the sort keys of days and of whole months; in the key of an award, AWARDS follows its day.
 DAYS, MONTHS, AWARDS = "DAY#", "MONTH#", "#LEDGER#"
 
 
 # --- catalogue
 
-# Beginnings of the sort keys of a producer's lists.
+# Prefixes of the sort keys of a producer's lists.
 CREDITS, PUBLIC_TRACKS, JOINT_TRACKS, ALBUMS, PUBLIC_ALBUMS = "CREDIT#", "PUBLIC#", "JOINT#", "ALBUM#", "PUBLIC_ALBUM#"
 TITLES = "TITLE#"
-# The same of a producer's downloads, in the figures.
+# The prefix of a producer's downloads, in the figures table.
 DOWNLOADS = "DOWNLOAD#"
-# A title may unfold into more than a sort key has room for: what is beyond does not sort.
+# A folded title may be longer than a sort key allows; the rest does not affect the order.
 _TITLE_BYTES = 600
 
 
@@ -43,7 +42,7 @@ def artist(artist_id: str) -> Key:
 
 
 def artist_name(name: str) -> Key:
-    """One key for all spellings that a reader would take for the same name, in order beside those that begin alike."""
+    """One key for all spellings that read as the same name; keys sort by the folded name, for searches by prefix."""
     folded = normalise_name(name)
     return f"NAMES#{folded[0]}", folded
 
@@ -61,12 +60,12 @@ def album(album_id: str) -> Key:
 
 
 def credit(artist_id: str, created_at: str, track_id: str) -> Key:
-    """A track in the list of a producer credited on it; newest last."""
+    """A track in the list of a producer credited on it; the newest sorts last."""
     return f"ARTIST#{artist_id}", f"{CREDITS}{created_at}#{track_id}"
 
 
 def track_title(artist_id: str, title: str, track_id: str) -> Key:
-    """The same track in the order of titles; ``title`` is folded, and a tab sorts before all that it may hold."""
+    """The same track by title; ``title`` is folded, and the tab after it sorts before all characters of a title."""
     sorted_by = title.encode()[:_TITLE_BYTES].decode(errors="ignore")
     return f"ARTIST#{artist_id}", f"{TITLES}{sorted_by}\t#{track_id}"
 
@@ -90,7 +89,7 @@ def public_album(artist_id: str, created_at: str, album_id: str) -> Key:
 
 
 def uploads(artist_id: str) -> Key:
-    """Moves with every track or album that comes, so that a deletion sees those that come meanwhile."""
+    """A counter of created tracks and albums, by which the deletion of a producer detects concurrent uploads."""
     return f"ARTIST#{artist_id}", "UPLOADS"
 
 
@@ -100,7 +99,7 @@ def follower(artist_id: str, user_id: str) -> Key:
 
 # --- figures and standings
 
-# Beginnings of the sort keys of a track's rows that are there only for some plays.
+# Prefixes of the sort keys of a track's rows that exist for some plays only.
 LISTENER, CAPPED = "LISTENER#", "CAPPED#"
 
 
@@ -137,19 +136,19 @@ def _activity_sort_key(key: UploadYearKey | DownloadDayKey | DownloadsKey) -> st
 
 
 def month(day: Key) -> Key:
-    """Of a day's document: that of its whole month."""
+    """The key of the month document, for that of one of its days."""
     pk, sk = day
     return pk, MONTHS + sk.removeprefix(DAYS)[: len("YYYY-MM")]
 
 
 def ledger(artist_id: str, at: str, cause: Key) -> Key:
-    """All awards that one fact gave one producer: above the day, whose plays are a line of the ledger too."""
+    """All awards that one fact gave one producer; sorts after its day, whose plays are a line of the ledger too."""
     day, _, time = at.partition("T")
     return f"ARTIST#{artist_id}", f"{DAYS}{day}{AWARDS}{time}#{'#'.join(cause)}"
 
 
 def download(artist_id: str, at: str, track_id: str, download_id: str) -> Key:
-    """A download in a producer's list; newest last."""
+    """A download in a producer's list; the newest sorts last."""
     return f"ARTIST#{artist_id}", f"{DOWNLOADS}{at}#{track_id}#{download_id}"
 
 
@@ -158,7 +157,7 @@ def capped_play(track_id: str, day: str, play_id: str) -> Key:
 
 
 def quarantined(fact_key: Key) -> Key:
-    """A fact that could not be applied and waits for its re-drive."""
+    """The mark of a fact that could not be applied and waits for its re-drive."""
     return f"PARKED#{fact_key[0]}", fact_key[1]
 
 
@@ -166,7 +165,7 @@ def quarantined(fact_key: Key) -> Key:
 
 
 def outbox(artist_id: str, at: str, cause: Key) -> Key:
-    """All events that one fact made of one producer."""
+    """All events that one fact caused for one producer."""
     return f"ARTIST#{artist_id}", f"{at}#{'#'.join(cause)}"
 
 
@@ -182,12 +181,12 @@ def recommendations(artist_id: str) -> Key:
 
 
 def dismissals(artist_id: str) -> Key:
-    """Whom a producer does not want to see among them."""
+    """The producers that a producer has dismissed from its recommendations."""
     return f"ARTIST#{artist_id}", "DISMISSALS"
 
 
 def play_order(artist_id: str, made_at: str, chunk: int) -> Key:
-    """A producer's tracks by plays as of an instant, most played first, chunk by chunk."""
+    """One chunk of a producer's tracks sorted by plays, most played first, as of an instant."""
     return f"ARTIST#{artist_id}", f"PLAY_ORDER#{made_at}#{chunk:06d}"
 
 
@@ -200,7 +199,7 @@ def growing_genres() -> Key:
 
 
 def recommending(run: str) -> Key:
-    """How far a run has come, which may take several functions one after the other."""
+    """The progress of a run, which may take several invocations one after the other."""
     return "PLATFORM", f"RECOMMENDING#{run}"
 
 
@@ -211,22 +210,22 @@ RANKS = "RANKS"
 
 
 def leaderboard_pointer() -> Key:
-    """What is served; like the history, and unlike all else here, it changes."""
+    """The pointer to the served build; only it and the history change."""
     return "LEADERBOARDS", "SERVED"
 
 
 def leaderboard_history() -> Key:
-    """Which superseded builds can still be read."""
+    """The superseded builds that can still be read."""
     return "LEADERBOARDS", "HISTORY"
 
 
 def leaderboard_claim(season: str) -> Key:
-    """Which build a season that is over is being frozen from."""
+    """The build from which an ended season is being frozen."""
     return f"SEASON#{season}", "CLAIM"
 
 
 def leaderboard_season(season: str) -> Key:
-    """The build that a frozen season is read from, for good."""
+    """The build that a frozen season is read from permanently."""
     return f"SEASON#{season}", "FROZEN"
 
 
@@ -234,7 +233,7 @@ def leaderboard_build(snapshot: str) -> Key:
     return f"SNAPSHOT#{snapshot}", "BUILD"
 
 
-# Every item of a snapshot has a partition key of its own: a partition takes 1,000 write units a second, a build more.
+# Every item of a snapshot has its own partition key: a partition takes 1,000 write units a second, a build needs more.
 
 
 def leaderboard_page(snapshot: str, category: str, period: str, number: int) -> Key:
@@ -251,17 +250,17 @@ def leaderboard_ranks(snapshot: str, period: str, bucket: int) -> Key:
 
 
 def leaderboard_nearby(snapshot: str, period: str, bucket: int) -> Key:
-    """Who is near these producers, in the order of their own ranks."""
+    """The producers ranked near those of this bucket, in the order of own ranks."""
     return f"SNAPSHOT#{snapshot}#{period}#{bucket:06d}", "NEARBY"
 
 
 def leaderboard_identities(snapshot: str, bucket: int) -> Key:
-    """Who the producers of this bucket are, in the order of their own ranks."""
+    """The identities of the producers of this bucket, in the order of own ranks."""
     return f"SNAPSHOT#{snapshot}#{bucket:06d}", "IDENTITIES"
 
 
 def leaderboard_best_tracks(snapshot: str, bucket: int) -> Key:
-    """The same producers' best tracks."""
+    """The best tracks of the producers of this bucket."""
     return f"SNAPSHOT#{snapshot}#{bucket:06d}", "BESTS"
 
 
@@ -284,12 +283,12 @@ def stripe_account(account_id: str) -> Key:
 
 
 def sale(sale_id: str) -> Key:
-    """What was agreed."""
+    """The agreed terms of a sale."""
     return f"SALE#{sale_id}", "SALE"
 
 
 def sale_outcome(sale_id: str) -> Key:
-    """What has come of it so far."""
+    """The payments, refunds and disputes of a sale so far."""
     return f"SALE#{sale_id}", "OUTCOME"
 
 
@@ -298,7 +297,7 @@ def journal(entry_id: str) -> Key:
 
 
 def lifetime(artist_id: str, currency: str) -> Key:
-    """What a producer has been passed on, ever."""
+    """The sum of all money passed on to a producer."""
     return f"ARTIST#{artist_id}", f"LIFETIME#{currency}"
 
 
@@ -313,17 +312,17 @@ def money_line(artist_id: str, among: str, at: str, line_id: str) -> Key:
 
 
 def money_line_at(artist_id: str, among: str, line: str) -> Key:
-    """The same by its place, as the journal names it."""
+    """The same by its cursor position, as the journal names it."""
     return f"ARTIST#{artist_id}#{among}", line
 
 
 def connection(artist_id: str) -> Key:
-    """Which account at Stripe is this producer's."""
+    """The producer's Stripe account."""
     return f"ARTIST#{artist_id}", "CONNECTION"
 
 
 def balances(artist_id: str) -> Key:
-    """What stood on the account when Stripe was asked last."""
+    """The balances of the producer's account when they were last fetched from Stripe."""
     return f"ARTIST#{artist_id}", "BALANCES"
 
 
@@ -333,7 +332,7 @@ def sale_intent(sale_id: str) -> Key:
 
 
 def sale_refund(sale_id: str, refund_id: str) -> Key:
-    """What somebody asked us to give back."""
+    """A requested refund."""
     return f"SALE#{sale_id}", f"REFUND#{refund_id}"
 
 
@@ -342,15 +341,15 @@ def payout(payout_id: str) -> Key:
 
 
 def reconciliation(day: str) -> Key:
-    """What that day's run over all money has found."""
+    """The findings of that day's reconciliation of all money."""
     return "RECONCILIATION", day
 
 
 # --- the subscription pool
 
-# The partition of all pools, and of what is to be sent when.
+# The partition of all pools, and that of the splits to be sent, by due time.
 POOLS, DUE = "POOLS", "SPLITS_DUE"
-# How partitions of sums, and of parts, begin.
+# Prefixes of the partitions of pool sums and of splits.
 POOL_SUM, SPLITS = "POOL#", "SPLITS#"
 
 
@@ -359,12 +358,12 @@ def pool(month: str, currency: str) -> Key:
 
 
 def pool_sum(month: str, currency: str, shard: int) -> Key:
-    """A part of what has come in: each takes its own invoices, so that many can come at once."""
+    """One shard of a pool's sum; each adds up its own invoices, so that concurrent ones do not conflict."""
     return f"{POOL_SUM}{month}#{currency}#{shard:02d}", "SUM"
 
 
 def splits(month: str, currency: str, allocation: str) -> str:
-    """The partition of all parts of a pool."""
+    """The partition of all splits of a pool."""
     return f"{SPLITS}{month}#{currency}#{allocation}"
 
 

@@ -1,7 +1,6 @@
-"""Events on their way to the bus: written in the transaction that makes them true, read from the table's stream.
+"""Events for the event bus: written in the transaction of their cause, read from the table's stream.
 
-A row stays for as long as a dead letter does, so that a batch that was given
-up can be told of again.
+A row is kept as long as a dead letter, so that the events of a given-up batch can be published again.
 """
 
 from __future__ import annotations
@@ -13,33 +12,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from beatpass.domain.platform.events import Event, detail, detail_type
-from beatpass.storage.dynamodb.calls import get_raw
-from beatpass.storage.dynamodb.scan import scan_raw
-from beatpass.storage.dynamodb.tables import OutboxItem
-from beatpass.storage.platform.keys import Key
+from beatpass.storage.dynamodb.read import get_raw, scan_raw
+from beatpass.storage.dynamodb.tables import Key, OutboxItem
 
 _KEPT_SECONDS = 14 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """What one fact made of one producer, or a build of the boards."""
+    """The events that one fact causes for one producer, or that a build of the leaderboards causes, as stored text."""
 
     key: Key
     body: str
 
 
 @dataclass(frozen=True, slots=True)
-class Announcement:
-    """An event as the bus takes it; ``detail`` is JSON. ``row`` says where it lies in the outbox."""
+class OutboxEvent:
+    """An event as the bus takes it; ``detail`` is JSON, ``row`` the key of its row in the outbox."""
 
     row: Key
     detail_type: str
     detail: str
 
 
-class Illegible(Exception):
-    """No events lie in a row; the text says why."""
+class UnreadableRow(Exception):
+    """The row contains no events; the text says why."""
 
 
 def to_item(key: Key, events: Sequence[Event]) -> OutboxItem:
@@ -47,16 +44,16 @@ def to_item(key: Key, events: Sequence[Event]) -> OutboxItem:
     return OutboxItem(*key, body=json.dumps(body, separators=(",", ":")), expires_at=int(time.time()) + _KEPT_SECONDS)
 
 
-def read(row: OutboxRow) -> list[Announcement]:
-    """The row's events, in the order in which they happened. Raises Illegible."""
+def read(row: OutboxRow) -> list[OutboxEvent]:
+    """The row's events, in the order of their occurrence. Raises UnreadableRow."""
     try:
-        return [Announcement(row.key, kind, json.dumps(content)) for kind, content in json.loads(row.body)]
+        return [OutboxEvent(row.key, kind, json.dumps(content)) for kind, content in json.loads(row.body)]
     except (TypeError, ValueError) as error:
-        raise Illegible(f"unreadable: {type(error).__name__}") from error
+        raise UnreadableRow(f"unreadable: {type(error).__name__}") from error
 
 
 def from_stream(stream_record: dict[str, Any]) -> OutboxRow | None:
-    """A new row of a raw stream record; None for what is no new one."""
+    """The new row of a raw stream record; None for other changes."""
     return _row(stream_record["dynamodb"]["NewImage"]) if stream_record["eventName"] == "INSERT" else None
 
 
@@ -66,7 +63,7 @@ def find_row(key: Key) -> OutboxRow | None:
 
 
 def rows_written(first: float, last: float) -> Iterator[OutboxRow]:
-    """Every row that was written between these two times, in Unix seconds."""
+    """Every row written between these two times, in Unix seconds."""
     for raw in scan_raw(OutboxItem):
         if first <= int(raw["expires_at"]["N"]) - _KEPT_SECONDS <= last:
             yield _row(raw)

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pynamodb.transactions import TransactWrite
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, Wanted, get_raw
+from beatpass.storage.dynamodb.write import Writes
 
-from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, Wanted, get_raw
+_GET_ITEMS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document's text, and the version that guards the next write of it."""
+    """A document's text, and the version that guards its next write."""
 
     version: int
     body: str
@@ -26,7 +27,7 @@ def version_of(stored: Stored | None) -> int:
 
 
 def read(wanted: Sequence[Wanted]) -> dict[Wanted, Stored]:
-    """Those of these documents that exist; a call for every hundred, over tables."""
+    """Those of these documents that exist, of any tables; one call per 100."""
     found: dict[Wanted, Stored] = {}
     for start in range(0, len(wanted), BATCH_GET_ITEMS):
         asked = wanted[start : start + BATCH_GET_ITEMS]
@@ -36,20 +37,10 @@ def read(wanted: Sequence[Wanted]) -> dict[Wanted, Stored]:
     return found
 
 
-def write(transaction: TransactWrite, place: Wanted, *, over: int, body: str, xp: int = 0) -> None:
-    """Put the document over the version that was read (0: over nothing); any other one fails the transaction.
+def write(writes: Writes, item: Wanted, *, over: int, body: str, xp: int = 0) -> None:
+    """Put the document over version ``over`` (0: over none); any other stored version fails the transaction.
 
-    ``xp`` stands beside it where it is not 0 (tables.FigureItem).
+    ``xp`` is written beside the body where it is not 0 (tables.FigureItem).
     """
-    model, (pk, sk) = place
-    item = {"pk": {"S": pk}, "sk": {"S": sk}, "version": {"N": str(over + 1)}, "body": {"S": body}}
-    put = {
-        "TableName": model.Meta.table_name,
-        "Item": item | {"xp": {"N": str(xp)}} if xp else item,
-        "ExpressionAttributeNames": {"#version": "version"},
-        "ConditionExpression": "attribute_not_exists(#version)",
-    }
-    if over:
-        put["ConditionExpression"] = "#version = :over"
-        put["ExpressionAttributeValues"] = {":over": {"N": str(over)}}
-    transaction._put_items.append(put)  # noqa: SLF001 - save() takes models only
+    model, key = item
+    writes.put_document(model, key, over=over, body=body, xp=xp)

@@ -1,4 +1,4 @@
-"""The working documents of a batch of facts: loaded ahead, changed by the projection, written in one transaction."""
+"""The documents of a batch of facts: loaded in advance, changed by the projection, written in one transaction."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ from beatpass.domain.platform.figures import (
     Row,
 )
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import transaction
-from beatpass.storage.dynamodb.tables import RowItem
+from beatpass.storage.dynamodb.tables import Key, RowItem
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform import keys, outbox, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item, month_item
-from beatpass.storage.platform.keys import Key
 
 # DynamoDB's limit of items in one transaction.
 TRANSACTION_ITEMS = 100
@@ -35,11 +34,10 @@ def present_month() -> str:
 
 
 class FigureBatch:
-    """Implements the projection's ``Figures``. After ``commit`` it goes on with what it has loaded.
+    """Implements the projection's ``Figures``. After ``commit`` the loaded documents can be changed further.
 
-    Raises Conflict from ``commit`` where another writer was faster; the batch must then be thrown away. ``month``
-    (YYYY-MM) is the present one: what a day of an earlier one gets, its month no longer holds
-    (docs/decisions/0018-months.md).
+    ``commit`` raises Conflict if another writer was faster; discard the batch then. ``month`` (YYYY-MM) is the present
+    one: a change of a day in an earlier month resets the document of that month (docs/decisions/0018-months.md).
     """
 
     def __init__(self, month: str | None = None) -> None:
@@ -49,40 +47,41 @@ class FigureBatch:
         self._rows: dict[Key, RowItem] = {}
         self._ledger: dict[Key, list[LedgerEntry]] = defaultdict(list)
         self._events: dict[Key, list[ArtistEvent]] = defaultdict(list)
-        self._unparked: list[Key] = []
+        self._released: list[Key] = []
         self._cause: Key = ("", "")
         self._month = month or present_month()
         self._months: dict[Key, int] = {}
 
     def load(self, wanted: Iterable[FigureKey]) -> None:
-        """Read these documents, as far as they are not here yet, in as few calls as DynamoDB allows."""
+        """Read those of these documents that are not loaded yet, in as few calls as DynamoDB allows."""
         missing = {key: figure_item(key) for key in wanted if key not in self._figures}
         months = self._closed_months(missing) - self._months.keys()
         found = versioned_documents.read([*missing.values(), *map(month_item, months)])
         for month in months:
             self._months[month] = versioned_documents.version_of(found.get(month_item(month)))
-        for key, place in missing.items():
-            stored = found.get(place)
+        for key, item in missing.items():
+            stored = found.get(item)
             figure: type[Figure] = key.figure
             self._versions[key] = versioned_documents.version_of(stored)
             self._figures[key] = documents.load(figure, stored.body) if stored else figure()
 
     def _closed_months(self, wanted: Iterable[FigureKey]) -> set[Key]:
-        """The month documents of those of these days that a roll-up may have taken in."""
+        """The month documents of the earlier months of these days, which a roll-up may have written."""
         days = (key for key in wanted if isinstance(key, DAY_KEYS))
         return {keys.month(keys.figure(key)) for key in days if key.day[:7] < self._month}
 
     def begin(self, cause: Key) -> None:
-        """The awards and events that follow are this fact's."""
+        """Set the fact that causes the awards and events added from now on."""
         self._cause = cause
 
     def peek(self, key: FigureKey) -> Figure:
-        """The document, not to be changed."""
+        """The document, for reading only."""
         if key not in self._figures:
             self.load([key])
         return self._figures[key]
 
     def change(self, key: FigureKey) -> Figure:
+        """The document, for changes: ``commit`` writes it."""
         self._changed.add(key)
         return self.peek(key)
 
@@ -101,22 +100,22 @@ class FigureBatch:
         self._events[keys.outbox(event.artist_id, event.at, self._cause)].append(event)
 
     def quarantine(self, fact_key: Key, reason: str) -> None:
-        """Note, with the same transaction, that this fact was passed over."""
+        """Mark the fact as quarantined, in the same transaction."""
         key = keys.quarantined(fact_key)
         self._rows[key] = RowItem(*key, body=json.dumps({"reason": reason}))
 
-    def unpark(self, fact_key: Key) -> None:
-        """Take a parked fact in: the transaction fails where it is parked no more."""
-        self._unparked.append(keys.quarantined(fact_key))
+    def release(self, fact_key: Key) -> None:
+        """End the quarantine of a fact; the transaction fails if it is not quarantined."""
+        self._released.append(keys.quarantined(fact_key))
 
     def size_with(self, wanted: set[FigureKey]) -> int:
-        """How many items the transaction would have with these documents in it."""
-        rows = len(self._rows) + len(self._ledger) + len(self._events) + len(self._unparked)
+        """The number of items in the transaction if these documents were changed too."""
+        rows = len(self._rows) + len(self._ledger) + len(self._events) + len(self._released)
         changed = self._changed | wanted
         return len(changed) + len(self._closed_months(changed)) + rows
 
     def commit(self) -> None:
-        """Write every changed document and row, all or nothing."""
+        """Write every changed document and added row, all or nothing."""
         if not self._changed and not self._rows:
             return
         months = self._closed_months(self._changed)
@@ -127,7 +126,7 @@ class FigureBatch:
                 )
             for key in self._changed:
                 figure = self._figures[key]
-                body, xp = documents.dump(figure), xp_beside(figure)
+                body, xp = documents.dump(figure), xp_attribute(figure)
                 versioned_documents.write(writes, figure_item(key), over=self._versions[key], body=body, xp=xp)
             for table_key, entries in self._ledger.items():
                 writes.save(ledger_item(table_key, entries))
@@ -135,7 +134,7 @@ class FigureBatch:
                 writes.save(row)
             for table_key, events in self._events.items():
                 writes.save(outbox.to_item(table_key, events))
-            for table_key in self._unparked:
+            for table_key in self._released:
                 writes.delete(RowItem(*table_key), condition=RowItem.pk.exists())
         for key in self._changed:
             self._versions[key] += 1
@@ -145,7 +144,7 @@ class FigureBatch:
         self._rows.clear()
         self._ledger.clear()
         self._events.clear()
-        self._unparked.clear()
+        self._released.clear()
 
 
 def ledger_item(key: Key, entries: list[LedgerEntry]) -> RowItem:
@@ -153,6 +152,6 @@ def ledger_item(key: Key, entries: list[LedgerEntry]) -> RowItem:
     return RowItem(*key, lines=json.dumps(lines, separators=(",", ":")))
 
 
-def xp_beside(figure: Figure) -> int:
-    """What stands beside the document, too, for the ledger."""
+def xp_attribute(figure: Figure) -> int:
+    """The ``xp`` attribute of a day's item, which the ledger reads without the document."""
     return figure.xp if isinstance(figure, DayFigures) else 0

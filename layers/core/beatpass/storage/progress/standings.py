@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from beatpass.domain.platform.figures import Standing
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.scan import scan_raw
+from beatpass.storage.dynamodb.read import scan_raw
 from beatpass.storage.dynamodb.tables import StandingItem
 
 

@@ -9,7 +9,7 @@ from beatpass.domain.platform.figures import ArtistDayKey
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.progress.xp_ledger import Line, LinePosition, Source
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.calls import query_raw
+from beatpass.storage.dynamodb.read import query_raw
 from beatpass.storage.dynamodb.tables import FigureItem, RowItem
 from beatpass.storage.platform import keys
 

@@ -12,9 +12,10 @@ from beatpass.domain.platform.facts import AlbumDeleted
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import album_item, entity_of, get_tracks, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
-from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def delete_album(album_id: str, *, user_id: str, now: datetime) -> None:
@@ -33,4 +34,4 @@ def delete_album(album_id: str, *, user_id: str, now: datetime) -> None:
                 change(writes, old, new)
             record(AlbumDeleted(artist_id=album.artist_id, album_id=album.id, at=to_iso(now)), writes)
 
-    settled(attempt)
+    retry_conflicts(attempt)

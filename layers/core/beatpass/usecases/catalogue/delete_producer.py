@@ -11,9 +11,10 @@ from beatpass.domain.platform.facts import ArtistDeleted
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import entity_of, producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change, close_uploads, count_uploads, has_uploads
-from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def delete_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
@@ -34,4 +35,4 @@ def delete_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
             close_uploads(writes, artist_id, counted=counted)
             record(ArtistDeleted(artist_id=artist_id, version=producer.version + 1, at=to_iso(now)), writes)
 
-    settled(attempt)
+    retry_conflicts(attempt)

@@ -15,9 +15,10 @@ from beatpass.domain.platform.facts import TrackDeleted
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import entity_of, get_album, track_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
-from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def delete_track(track_id: str, *, user_id: str, now: datetime) -> None:
@@ -37,4 +38,4 @@ def delete_track(track_id: str, *, user_id: str, now: datetime) -> None:
                 change(writes, album, without_track(album, track.id))
             record(fact, writes)
 
-    settled(attempt)
+    retry_conflicts(attempt)

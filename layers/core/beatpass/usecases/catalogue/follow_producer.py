@@ -9,19 +9,20 @@ from beatpass.domain.platform.facts import ArtistFollowed, ArtistUnfollowed
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import producer_item
 from beatpass.storage.catalogue.entity_writes import follow_turn, follower_item, put_follow_turn, require_producer
-from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def follow_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
     """Raises NotFound."""
-    settled(lambda: _set_following(artist_id, user_id, following=True, now=now))
+    retry_conflicts(lambda: _set_following(artist_id, user_id, following=True, now=now))
 
 
 def unfollow_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
     """Raises NotFound."""
-    settled(lambda: _set_following(artist_id, user_id, following=False, now=now))
+    retry_conflicts(lambda: _set_following(artist_id, user_id, following=False, now=now))
 
 
 def _set_following(artist_id: str, user_id: str, *, following: bool, now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.storage.catalogue.lists import list_rows
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import own_producer, read_own

@@ -16,7 +16,7 @@ from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import album_item, entity_of
 from beatpass.storage.catalogue.lists import list_album_rows
-from beatpass.storage.dynamodb.calls import Wanted, get_together
+from beatpass.storage.dynamodb.read import Wanted, get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import own_producer, read_own
 

@@ -15,7 +15,7 @@ from beatpass.domain.platform.errors import BuildGone
 from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.storage.catalogue.track_table import list_entries, search_tracks
-from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, Wanted, get_together
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, Wanted, get_together
 from beatpass.storage.listening import play_order
 from beatpass.storage.listening.play_order import PlayOrder
 from beatpass.storage.platform.derived_figures import figure_item, figure_of

@@ -10,7 +10,7 @@ from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey
 from beatpass.storage.catalogue.entities import album_item, entity_of, get_tracks, producer_item
 from beatpass.storage.catalogue.lists import list_rows
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.read_tracks import track_items

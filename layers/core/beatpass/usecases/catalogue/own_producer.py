@@ -12,7 +12,7 @@ from beatpass.domain.catalogue.permissions import producer_of
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.leaderboards.periods import ALL_TIME, Period
 from beatpass.storage.catalogue.entities import user_item, user_of
-from beatpass.storage.dynamodb.calls import Wanted, get_together
+from beatpass.storage.dynamodb.read import Wanted, get_together
 from beatpass.usecases.leaderboards.read_leaderboard import find_build
 
 

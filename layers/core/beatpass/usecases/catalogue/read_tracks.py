@@ -8,7 +8,7 @@ from typing import Any
 from beatpass.domain.catalogue.entities import Track
 from beatpass.domain.platform.figures import TrackFigures, TrackKey
 from beatpass.storage.catalogue.entities import entity_of, track_item
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 
 Tracks = list[tuple[Track, TrackFigures]]

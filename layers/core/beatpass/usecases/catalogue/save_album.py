@@ -19,10 +19,11 @@ from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import album_item, entity_of, get_tracks, get_user, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change, note_upload, require_producer
-from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def create_album(
@@ -43,7 +44,7 @@ def create_album(
             record(AlbumCreated(artist_id=uploader_id, album_id=album.id, at=album.created_at), writes)
         return album
 
-    return settled(attempt)
+    return retry_conflicts(attempt)
 
 
 def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> tuple[Album, int]:
@@ -69,7 +70,7 @@ def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> t
                 change(writes, old, new)
         return after
 
-    album = settled(attempt)
+    album = retry_conflicts(attempt)
     return album, _read_plays(album)
 
 

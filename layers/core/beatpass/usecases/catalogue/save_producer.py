@@ -16,12 +16,13 @@ from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import entity_of, name_item, producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.catalogue.lists import count_public_albums
-from beatpass.storage.dynamodb.calls import get, get_together, transaction
+from beatpass.storage.dynamodb.read import get, get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.view_producer import Profile
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def create_producer(*, user_id: str, admin: bool, fields: Mapping[str, Any], new_id: str, now: datetime) -> Profile:
@@ -40,7 +41,7 @@ def create_producer(*, user_id: str, admin: bool, fields: Mapping[str, Any], new
             change(writes, user, user.managing(producer))
             record(profile_saved(producer, at=producer.created_at), writes)
 
-    settled(attempt)
+    retry_conflicts(attempt)
     return Profile(producer, Standing(), albums=0)
 
 
@@ -68,4 +69,4 @@ def update_producer(artist_id: str, *, user_id: str, admin: bool, fields: Mappin
                 record(profile_saved(after, at=to_iso(now)), writes)
         return Profile(after, figure_of(Standing, standing), count_public_albums(artist_id))
 
-    return settled(attempt)
+    return retry_conflicts(attempt)

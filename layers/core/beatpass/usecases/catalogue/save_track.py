@@ -27,10 +27,11 @@ from beatpass.storage.catalogue.entities import (
     user_of,
 )
 from beatpass.storage.catalogue.entity_writes import change, note_upload, require_producer
-from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def create_track(
@@ -46,7 +47,7 @@ def create_track(
         _save(None, track, now)
         return track, TrackFigures()
 
-    return settled(attempt)
+    return retry_conflicts(attempt)
 
 
 def update_track(
@@ -69,7 +70,7 @@ def update_track(
             _save(before, after, now)
         return after, figure_of(TrackFigures, figures)
 
-    return settled(attempt)
+    return retry_conflicts(attempt)
 
 
 def _with_publication(track: Track, now: datetime) -> Track:

@@ -8,7 +8,7 @@ from datetime import datetime
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.platform.figures import Standing, StandingKey, UploadYear, UploadYearKey
 from beatpass.storage.catalogue.platform_uploads import PlatformUploads, platform_uploads_item, platform_uploads_of
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import read_own
 

@@ -11,9 +11,10 @@ from beatpass.domain.platform.errors import LimitReached, NotFound
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import entity_of, producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
-from beatpass.storage.dynamodb.calls import get_together, transaction
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def take_over_producer(artist_id: str, *, user_id: str, now: datetime) -> Producer:
@@ -35,4 +36,4 @@ def take_over_producer(artist_id: str, *, user_id: str, now: datetime) -> Produc
             record(profile_saved(taken, at=to_iso(now)), writes)  # each version of a profile has a fact
         return taken
 
-    return settled(attempt)
+    return retry_conflicts(attempt)

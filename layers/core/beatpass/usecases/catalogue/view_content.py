@@ -10,7 +10,7 @@ from beatpass.domain.catalogue.entities import Album, Track
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey, TrackFigures
 from beatpass.storage.catalogue.entities import entity_of, get_album, track_item
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.read_tracks import track_items, tracks_of
 

@@ -9,7 +9,7 @@ from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.storage.catalogue.entities import entity_of, producer_item
 from beatpass.storage.catalogue.lists import count_public_albums
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 
 

@@ -10,7 +10,7 @@ from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import producer_item
 from beatpass.storage.collaboration.recommendations import dismissals_item, dismissals_of, write_dismissals
 from beatpass.usecases.catalogue.own_producer import read_own
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def dismiss_recommendation(user_id: str, artist_id: str | None, *, dismissed: str, now: datetime) -> None:
@@ -29,7 +29,7 @@ def dismiss_recommendation(user_id: str, artist_id: str | None, *, dismissed: st
             raise LimitReached(f"You have dismissed {MAX_DISMISSED} producers: there is no room for more.")
         write_dismissals(own.artist_id, Dismissals({**already, dismissed: to_iso(now)}), over=item)
 
-    settled(attempt)
+    retry_conflicts(attempt)
 
 
 def restore_recommendation(user_id: str, artist_id: str | None, *, dismissed: str, now: datetime) -> None:
@@ -41,4 +41,4 @@ def restore_recommendation(user_id: str, artist_id: str | None, *, dismissed: st
         if left.pop(dismissed, None):
             write_dismissals(own.artist_id, Dismissals(left), over=item)
 
-    settled(attempt)
+    retry_conflicts(attempt)

@@ -17,7 +17,7 @@ from beatpass.domain.money.pool_months import closes_at, next_to_close
 from beatpass.domain.money.pricing import CURRENCY
 from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.money.pool_sums import SHARDS, open_sum_of, sum_items
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import read_own

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from beatpass.domain.collaboration.network import Place, Shared, network_page
 from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import read_own
 

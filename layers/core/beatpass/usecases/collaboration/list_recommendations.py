@@ -15,7 +15,7 @@ from beatpass.storage.collaboration.recommendations import (
     recommendations_item,
     recommendations_of,
 )
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import read_own
 

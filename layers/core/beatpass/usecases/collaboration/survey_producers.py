@@ -12,8 +12,7 @@ from beatpass.domain.collaboration.recommendations.pools import Pools
 from beatpass.domain.collaboration.recommendations.producer_features import features_of, may_be_recommended
 from beatpass.domain.collaboration.recommendations.trends import Trends, strongest
 from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
-from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS, Wanted, get_together
-from beatpass.storage.dynamodb.scan import Part
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, Part, Wanted, get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.storage.progress.standings import scan_standings
 from beatpass.usecases.platform.parallel import in_parallel

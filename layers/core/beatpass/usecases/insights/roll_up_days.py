@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from beatpass.storage.dynamodb.calls import BATCH_GET_ITEMS
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS
 from beatpass.storage.insights.months import ChangedMonth, changed_months, months_with_plays, roll_up
 from beatpass.storage.platform import keys
 from beatpass.usecases.platform.parallel import in_parallel

@@ -13,7 +13,7 @@ from beatpass.domain.insights.readers import may_read
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.times import day_of, to_iso
 from beatpass.storage.catalogue.entities import album_item, entity_of, producer_item, track_item, user_item, user_of
-from beatpass.storage.dynamodb.calls import Wanted, get_together
+from beatpass.storage.dynamodb.read import Wanted, get_together
 from beatpass.storage.insights.days import read_range
 
 

@@ -26,8 +26,8 @@ from beatpass.ranking.percentile_awards import PercentileAwards
 from beatpass.ranking.population import Population
 from beatpass.ranking.scoring_columns import Producers, Tracks
 from beatpass.storage.catalogue.platform_uploads import write_platform_uploads
-from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.leaderboards import snapshots
 from beatpass.storage.leaderboards.best_tracks import pack_best_tracks
 from beatpass.storage.leaderboards.rank_history import record_past_build

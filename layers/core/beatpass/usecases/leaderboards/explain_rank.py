@@ -25,7 +25,7 @@ from beatpass.domain.leaderboards.rank_explanation import (
 from beatpass.domain.platform.errors import BuildGone
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.platform.times import from_iso
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.leaderboards.own_ranks import nearby_in, nearby_item, own_rank, own_ranks, ranks_item
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import own_producer

@@ -12,7 +12,7 @@ from typing import Any
 from beatpass.domain.leaderboards.boards import Build, Category, RowRange, range_around
 from beatpass.domain.leaderboards.periods import ALL_TIME, Period, current_periods, is_over
 from beatpass.domain.platform.errors import BuildGone, NotFound
-from beatpass.storage.dynamodb.calls import Wanted, get_together
+from beatpass.storage.dynamodb.read import Wanted, get_together
 from beatpass.storage.leaderboards import served_boards
 from beatpass.storage.leaderboards.served_boards import BoardPage
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from beatpass.domain.listening.growth import GrowthReason, growth_percent, growth_reason
 from beatpass.domain.platform.figures import TrackFigures, TrackKey
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import own_producer
 

@@ -27,7 +27,7 @@ from beatpass.domain.platform.figures import (
     StandingKey,
 )
 from beatpass.domain.platform.times import day_number
-from beatpass.storage.dynamodb.calls import Wanted
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.listening import downloads
 from beatpass.storage.listening.downloads import DownloadRows
 from beatpass.storage.platform.derived_figures import figure_item, figure_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beatpass.storage.dynamodb.calls import connect
+from beatpass.storage.dynamodb.client import connect
 from beatpass.storage.listening.playable_tracks import PlayableTracks
 
 

@@ -18,16 +18,16 @@ from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways import quarantine_queue
 from beatpass.gateways.stripe_api import StripeApi, StripeRefused, stripe_api
-from beatpass.storage.dynamodb.calls import Writes, transaction
+from beatpass.storage.dynamodb.tables import Key
+from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.stripe_events import EventRecord, Status
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.money.refresh_account import refresh_account
 from beatpass.usecases.money.refresh_payout import refresh_payout
 from beatpass.usecases.money.refresh_sale import refresh_sale
 from beatpass.usecases.money.refresh_split import refresh_split, wake_splits
 from beatpass.usecases.money.take_invoice import take_invoice
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 Clock = Callable[[], datetime]
 Quarantine = Callable[[Key, str], None]
@@ -61,7 +61,7 @@ def _apply(record: EventRecord, was: Status, *, connect: Connect, now: Clock, qu
     try:
         event = record.event()
         refresh = _REFRESHES.get(event.type, _keep)
-        return settled(lambda: _attempt(refresh, Told(event, record.key, was, connect, now)))
+        return retry_conflicts(lambda: _attempt(refresh, Told(event, record.key, was, connect, now)))
     except (TryAgain, NotSetUp):
         raise
     except Exception as error:  # noqa: BLE001 - whatever one event stumbles over, the rest goes on

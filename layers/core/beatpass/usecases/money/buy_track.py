@@ -16,8 +16,8 @@ from beatpass.domain.platform.errors import NotForSale, NotFound, PurchaseIdTake
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways.stripe_api import StripeApi, StripeRefused, stripe_api
 from beatpass.storage.catalogue.entities import entity_of, track_item
-from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.sales import agree, find_intent, get_sale, holder_item, holder_of, put_intent
 from beatpass.storage.money.stripe_accounts import find_connection

@@ -17,8 +17,8 @@ from beatpass.domain.money.pool_months import closes_at, is_over, month_of
 from beatpass.domain.money.pools import Pool, Share, allocate, carried, fingerprint
 from beatpass.domain.money.splits import split_of
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.dynamodb.calls import transaction
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money import splits
 from beatpass.storage.money.pools import (
     StoredPool,

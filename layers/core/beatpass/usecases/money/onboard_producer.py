@@ -16,7 +16,7 @@ from beatpass.gateways.stripe_api import AccountGone, KeyTaken, StripeApi, Strip
 from beatpass.settings import SETTINGS
 from beatpass.storage.catalogue.entities import get_user
 from beatpass.storage.money.stripe_accounts import connect_account, find_connection
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 Connect = Callable[[], StripeApi]
 
@@ -30,11 +30,11 @@ def start_onboarding(
     """
     chosen = uploader_of(get_user(user_id), artist_id)
     api = connect()
-    connection = settled(lambda: _connection(chosen, country, api, now))
+    connection = retry_conflicts(lambda: _connection(chosen, country, api, now))
     try:
         return _link(api, connection)
     except AccountGone:  # it left the platform: a new account takes its place
-        return _link(api, settled(lambda: _successor(chosen, connection, country, api, now)))
+        return _link(api, retry_conflicts(lambda: _successor(chosen, connection, country, api, now)))
 
 
 def open_express_dashboard(user_id: str, artist_id: str | None, *, connect: Connect = stripe_api) -> str:

@@ -13,8 +13,8 @@ from beatpass.domain.money.payout_readiness import Connection
 from beatpass.domain.money.stripe_accounts import StripeAccount, read_account
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways.stripe_api import AccountGone, StripeApi
-from beatpass.storage.dynamodb.calls import Writes, transaction
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.stripe_accounts import find_connection, heal_connection
 

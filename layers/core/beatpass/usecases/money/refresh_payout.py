@@ -14,7 +14,7 @@ from beatpass.domain.money.payouts import Payout, entries, latest
 from beatpass.domain.platform.events import PayoutFailed, PayoutPaid
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways.stripe_api import AccountGone, StripeApi
-from beatpass.storage.dynamodb.calls import Writes, transaction
+from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.payouts import StoredPayout, get_payout, write_payout
 from beatpass.storage.platform import keys

@@ -25,7 +25,8 @@ from beatpass.domain.platform.times import to_iso
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.storage.catalogue.entities import entity_of, producer_item, track_item
 from beatpass.storage.catalogue.entity_writes import change
-from beatpass.storage.dynamodb.calls import Writes, get_together, transaction
+from beatpass.storage.dynamodb.read import get_together
+from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money.sales import (
     Known,
     StoredSale,

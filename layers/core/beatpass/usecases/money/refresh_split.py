@@ -11,8 +11,8 @@ from datetime import datetime
 
 from beatpass.domain.money.splits import after_transfer, journal_of, lines_of, woken
 from beatpass.gateways.stripe_api import StripeApi
-from beatpass.storage.dynamodb.calls import Writes, transaction
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money.journal import list_lines
 from beatpass.storage.money.pools import find_allocation
 from beatpass.storage.money.splits import get_split, key_of, write_split

@@ -14,9 +14,9 @@ from beatpass.domain.money.sales import refundable
 from beatpass.domain.platform.errors import NotFound, RefundIdTaken, RefundRefused
 from beatpass.gateways.stripe_api import StripeApi, StripeRefused, stripe_api
 from beatpass.storage.catalogue.entities import user_item, user_of
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money.sales import StoredSale, ask_refund, refund_item, refund_of, sale_items, sale_of
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def refund_sale(
         made = _carried_out(stored, refund_id, sought, connect(), again=asked is not None)
         return Refunded(made, Money(sought, stored.agreement.currency))
 
-    return settled(attempt)
+    return retry_conflicts(attempt)
 
 
 def _read(sale_id: str, refund_id: str, user_id: str, *, admin: bool) -> tuple[StoredSale, int | None]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from beatpass.domain.money.splits import Split, is_unsent, retried
-from beatpass.storage.dynamodb.calls import transaction
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.pools import StoredPool, list_pools, payable_accounts, put_pool
 from beatpass.storage.money.splits import StoredSplit, list_splits, write_split
 

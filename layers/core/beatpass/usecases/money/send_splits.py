@@ -24,10 +24,10 @@ from beatpass.domain.money.splits import (
 )
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.gateways.stripe_api import StripeApi, StripeRefused, stripe_api
-from beatpass.storage.dynamodb.calls import transaction
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.tables import Key
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.splits import StoredSplit, due_splits, get_split, write_split
-from beatpass.storage.platform.keys import Key
 from beatpass.usecases.platform.parallel import in_parallel
 
 Clock = Callable[[], datetime]

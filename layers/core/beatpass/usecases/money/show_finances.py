@@ -21,8 +21,8 @@ from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.gateways.stripe_api import AccountGone, StripeApi, StripeRefused, StripeUnavailable, stripe_api
 from beatpass.storage.catalogue.entities import user_item, user_of
-from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.journal import list_lines
 from beatpass.storage.money.pool_sums import SHARDS, open_sum_of, sum_items

@@ -8,7 +8,7 @@ from beatpass.domain.money.payout_contents import ACCOUNT_LEFT, NOT_ITEMISED, Co
 from beatpass.domain.platform.errors import NotFound
 from beatpass.gateways.stripe_api import AccountGone, StripeApi, StripeRefused, stripe_api
 from beatpass.storage.catalogue.entities import user_item, user_of
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money.journal import lines_shown
 from beatpass.storage.money.payouts import StoredPayout, payout_item, payout_of
 

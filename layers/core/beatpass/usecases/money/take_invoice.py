@@ -8,8 +8,8 @@ from datetime import datetime
 from beatpass.domain.money.pool_months import months_for
 from beatpass.domain.money.pools import taken_in
 from beatpass.gateways.stripe_api import StripeApi
-from beatpass.storage.dynamodb.calls import Writes, transaction
 from beatpass.storage.dynamodb.errors import Conflict
+from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money.journal import is_in_journal
 from beatpass.storage.money.pools import find_or_open, take_in
 

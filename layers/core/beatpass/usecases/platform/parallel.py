@@ -1,4 +1,4 @@
-"""The same work on every part of a table at once."""
+"""Run the same function on every part of a table, in parallel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def in_parallel(work: Callable[[int], T], parts: int, *, at_once: int | None = None) -> list[T]:
-    """What the work gives for each number from 0; raises what went wrong in any. One part needs no thread."""
+    """The results of ``work(0)`` to ``work(parts - 1)``, computed on ``at_once`` threads. Raises the first error."""
     if parts == 1:
         return [work(0)]
     with ThreadPoolExecutor(at_once or parts) as pool:

@@ -1,4 +1,4 @@
-"""Things in the making while another is used."""
+"""Read ahead on a thread while the caller processes."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ T = TypeVar("T")
 
 
 def prefetch(source: Iterator[T], *, most: int) -> Iterator[T]:
-    """The same in the same order, made on a thread, so many before they are used; the first from now on."""
+    """Prefetch up to ``most`` items on a background thread, in order; starts before the first item is asked for."""
     pool = ThreadPoolExecutor(1)
-    coming = deque(pool.submit(lambda: list(_one(source))) for _ in range(most))
+    pending = deque(pool.submit(lambda: list(_next_of(source))) for _ in range(most))
 
-    def used() -> Iterator[T]:
+    def items() -> Iterator[T]:
         with pool:
-            while made := coming.popleft().result():
-                coming.append(pool.submit(lambda: list(_one(source))))
+            while made := pending.popleft().result():
+                pending.append(pool.submit(lambda: list(_next_of(source))))
                 yield made[0]
 
-    return used()
+    return items()
 
 
-def _one(source: Iterator[T]) -> Iterator[T]:
+def _next_of(source: Iterator[T]) -> Iterator[T]:
     for each in source:
         yield each
         return

@@ -1,9 +1,9 @@
 """Project a batch of facts into figures, exactly once in effect (docs/architecture.md 4.1 and 4.3).
 
-A producer's facts arrive in its shard's order, at least once. Its standing carries the sequence number of the last fact
-that is in; every transaction that applies facts moves that mark and is conditional on the versions it read. So a fact
-is in with all that it changes or not at all, and whatever comes again is at or below the mark. Facts of one batch share
-transactions as far as DynamoDB's 100 items reach, which is what makes a busy minute cheap.
+A producer's facts arrive in its shard's order, at least once. Its standing carries the sequence number of the last
+applied fact, the mark; every transaction that applies facts moves the mark and is conditional on the versions it read.
+So a fact is applied with all its changes or not at all, and a repeated fact is at or below the mark. Facts of one batch
+share transactions of up to DynamoDB's 100 items, which makes a busy minute cheap.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from beatpass.domain.platform.projection import affected_documents, project
 from beatpass.domain.platform.times import day_of
 from beatpass.gateways import quarantine_queue
 from beatpass.storage.dynamodb.errors import Conflict, Refused, Unavailable
-from beatpass.storage.platform.activity import FactRecord, Unreadable, from_stream, read
-from beatpass.storage.platform.keys import Key
+from beatpass.storage.dynamodb.tables import Key
+from beatpass.storage.platform.activity import FactRecord, UnreadableFact, from_stream, read
 from beatpass.storage.platform.working_documents import TRANSACTION_ITEMS, FigureBatch
 from beatpass.usecases.platform.retry_conflicts import pause
 
-# A producer credited by many uploaders is written by many shards at once; each round one of them gets through.
+# Many shards may write a producer whom many uploaders credit; in each round one of them succeeds.
 _ATTEMPTS = 10
 
 Quarantine = Callable[[Key, str], None]
@@ -43,7 +43,7 @@ Quarantine = Callable[[Key, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """How many facts of a batch were applied, were in already, and were parked."""
+    """The numbers of facts of a batch that were applied, skipped as applied before, and quarantined."""
 
     applied: int
     skipped: int
@@ -52,7 +52,7 @@ class Projected:
 
 @dataclass(slots=True)
 class _Delivery:
-    """A fact on its way in; ``poison`` says why it can never be applied."""
+    """A fact of the batch; ``poison`` says why it can never be applied."""
 
     key: Key
     artist_id: str
@@ -63,7 +63,7 @@ class _Delivery:
 
 
 class _Poison(Exception):
-    """A delivery has turned out to be poison, and the batch is spoilt."""
+    """A rule failed on a delivery: its figures may be half changed, so the batch must be loaded again."""
 
 
 def project_stream(stream_records: Sequence[dict[str, Any]]) -> Projected:
@@ -73,10 +73,10 @@ def project_stream(stream_records: Sequence[dict[str, Any]]) -> Projected:
 
 
 def project_activity(records: Sequence[FactRecord], *, quarantine: Quarantine, month: str | None = None) -> Projected:
-    """Apply these facts; ``park`` sends a poison fact's key and reason to where a person will look.
+    """Apply these facts; ``quarantine`` sends a poison fact's key and reason to the queue for manual review.
 
-    ``month`` (YYYY-MM) is the present one. Raises Conflict when others kept winning, and Unavailable: deliver the batch
-    again.
+    ``month`` (YYYY-MM) is the present one. Raises Conflict when other writers win every attempt, and Unavailable:
+    deliver the batch again.
     """
     deliveries = _in_order([_deliver(record) for record in records])
     taken = start = attempt = 0
@@ -84,7 +84,7 @@ def project_activity(records: Sequence[FactRecord], *, quarantine: Quarantine, m
     batch = _load(deliveries, month)
     while start < len(deliveries):
         try:
-            end, count = _fold(batch, deliveries, start, most, quarantine)
+            end, count = _apply(batch, deliveries, start, most, quarantine)
             batch.commit()
         except _Poison:
             batch = _load(deliveries[start:], month)
@@ -95,7 +95,7 @@ def project_activity(records: Sequence[FactRecord], *, quarantine: Quarantine, m
             pause(attempt)
             batch = _load(deliveries[start:], month)
         except Refused as refusal:
-            # Some document of the transaction cannot be stored: find the fact to blame by halves.
+            # Some document of the transaction cannot be stored: find the fact that causes it by halving the batch.
             if end - start == 1:
                 deliveries[start].poison = str(refusal)
             most = max(1, (end - start) // 2)
@@ -108,33 +108,33 @@ def project_activity(records: Sequence[FactRecord], *, quarantine: Quarantine, m
 
 
 def redrive(record: FactRecord) -> None:
-    """Apply a parked fact, which is older than its producer's mark, exactly once.
+    """Apply a quarantined fact, which is older than its producer's mark, exactly once.
 
-    Raises Conflict where it is parked no more (or another writer was faster), and whatever made it poison, again.
+    Raises Conflict where it is not quarantined any more or another writer was faster, and the error that made it
+    poison where that persists.
     """
     batch = FigureBatch()
     fact = read(record)
     batch.begin(record.key)
     project(fact, batch)
-    batch.unpark(record.key)
+    batch.release(record.key)
     batch.commit()
 
 
 def _deliver(record: FactRecord) -> _Delivery:
     try:
         fact, poison = read(record), None
-    except Unreadable as error:
+    except UnreadableFact as error:
         fact, poison = None, str(error)
     artist_id = record.key[0].partition("#")[2]
     return _Delivery(key=record.key, artist_id=artist_id, sequence=record.sequence, fact=fact, poison=poison)
 
 
 def _in_order(deliveries: list[_Delivery]) -> list[_Delivery]:
-    """The stream's order as far as it matters, with one producer's facts side by side where it does not.
+    """The stream's order where it matters; elsewhere each producer's facts side by side, which share documents.
 
-    Only changes of tracks decide by what other producers' facts have left (how many collaborations there are, how
-    complete the tracks): they keep their place. What stands between two of them commutes over producers, and
-    together it needs each document once.
+    Only the changes of tracks depend on other producers' facts (the number of collaborations, the completeness of the
+    tracks): they keep their position. The facts between two of them commute over producers.
     """
     segment = 0
     ordered = []
@@ -149,7 +149,7 @@ def _in_order(deliveries: list[_Delivery]) -> list[_Delivery]:
 
 
 def _load(deliveries: Iterable[_Delivery], month: str | None) -> FigureBatch:
-    """The documents that these facts will change: two rounds of reads, as a track names earlier credits."""
+    """Load the documents that these facts change, in two rounds: a track's document names its earlier credits."""
     deliveries = list(deliveries)
     batch = FigureBatch(month)
     wanted: set[FigureKey] = {StandingKey(delivery.artist_id) for delivery in deliveries}
@@ -157,26 +157,26 @@ def _load(deliveries: Iterable[_Delivery], month: str | None) -> FigureBatch:
         if delivery.fact is not None:
             wanted |= affected_documents(delivery.fact)
     batch.load(wanted)
-    named = {key for delivery in deliveries if delivery.fact for key in _touched(batch, delivery.fact)}
-    batch.load(named | _crowd(batch, deliveries))
+    named = {key for delivery in deliveries if delivery.fact for key in _affected(batch, delivery.fact)}
+    batch.load(named | _overflow_listeners(batch, deliveries))
     return batch
 
 
-def _crowd(batch: FigureBatch, deliveries: Iterable[_Delivery]) -> set[FigureKey]:
-    """The listeners whom these plays may push out of their track's day; read one by one they would take most calls."""
+def _overflow_listeners(batch: FigureBatch, deliveries: Iterable[_Delivery]) -> set[FigureKey]:
+    """The documents of listeners beyond those kept in their track's day, read together to save calls."""
     arriving: dict[TrackDayKey, set[str]] = defaultdict(set)
     for delivery in deliveries:
         if isinstance(play := delivery.fact, PlayLogged):
             arriving[TrackDayKey(play.track_id, day_of(play.started_at))].add(pseudonym(play.listener_id))
-    crowd: set[FigureKey] = set()
+    found: set[FigureKey] = set()
     for key, listeners in arriving.items():
         here = cast("DayFigures", batch.peek(key)).listeners
         if len(here) + len(listeners) > LISTENERS_KEPT:
-            crowd |= {ListenerKey(key.track_id, key.day, listener) for listener in listeners.difference(here)}
-    return crowd
+            found |= {ListenerKey(key.track_id, key.day, listener) for listener in listeners.difference(here)}
+    return found
 
 
-def _touched(batch: FigureBatch, fact: Fact) -> set[FigureKey]:
+def _affected(batch: FigureBatch, fact: Fact) -> set[FigureKey]:
     match fact:
         case TrackSaved() | TrackDeleted() | PlayLogged() | DownloadGranted():
             return affected_documents(fact, cast("TrackFigures", batch.peek(TrackKey(fact.track_id))))
@@ -184,10 +184,10 @@ def _touched(batch: FigureBatch, fact: Fact) -> set[FigureKey]:
             return affected_documents(fact)
 
 
-def _fold(
+def _apply(
     batch: FigureBatch, deliveries: Sequence[_Delivery], start: int, most: int, quarantine: Quarantine
 ) -> tuple[int, int]:
-    """Fold facts from ``start`` on while they fit one transaction: (where it stopped, how many were not in yet)."""
+    """Apply facts from ``start`` while they fit one transaction: (index of the next fact, number of new facts)."""
     taken = 0
     for index in range(start, len(deliveries)):
         delivery = deliveries[index]
@@ -213,9 +213,9 @@ def _fold(
 def _fits(batch: FigureBatch, delivery: _Delivery) -> bool:
     if delivery.fact is None:
         return batch.size_with({StandingKey(delivery.artist_id)}) < TRANSACTION_ITEMS
-    wanted = _touched(batch, delivery.fact)
-    # Beside its documents a play may add its capped mark, its listener and events of a producer in one row; a download
-    # a row per producer; any other fact a row of events and one of the ledger per producer.
+    wanted = _affected(batch, delivery.fact)
+    # Besides documents, a play may add a capped play, a listener and one row of each producer's events; a download a
+    # row per producer; any other fact one row of events and one of the ledger per producer.
     producers = sum(isinstance(key, StandingKey) for key in wanted)
     rows = producers + 2 if isinstance(delivery.fact, PlayLogged) else 2 * producers
     return batch.size_with(wanted) + rows <= TRANSACTION_ITEMS
@@ -227,6 +227,6 @@ def _project(batch: FigureBatch, delivery: _Delivery, fact: Fact) -> None:
         project(fact, batch)
     except Unavailable:
         raise
-    except Exception as error:  # whatever a rule stumbles over, the fact is parked and the rest goes on
+    except Exception as error:  # after any error of a rule, quarantine the fact and go on with the others
         delivery.poison = f"{type(error).__name__} in the projection"
         raise _Poison from error

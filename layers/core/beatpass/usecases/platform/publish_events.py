@@ -1,6 +1,6 @@
-"""Tell the bus of what the outbox's stream brings: each event at least once, in no promised order.
+"""Publish the events of the outbox's stream to the event bus: at least once, in no guaranteed order.
 
-Events carry ids that say what happened, so whoever listens drops one that comes again.
+An event's id is derived from its cause, so consumers can drop duplicates.
 
 See docs/specification.md 12.2.
 """
@@ -13,13 +13,13 @@ from typing import Any
 
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.gateways import event_bus, quarantine_queue
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform import outbox
-from beatpass.storage.platform.keys import Key
-from beatpass.storage.platform.outbox import Announcement, Illegible, OutboxRow
+from beatpass.storage.platform.outbox import OutboxEvent, OutboxRow, UnreadableRow
 from beatpass.usecases.platform.retry_conflicts import pause
 
 _ATTEMPTS = 6
-# What the bus says of an event itself, and will say again. Anything else passes.
+# The bus's permanent errors for an event; all others are temporary.
 _REFUSALS = {"MalformedDetail", "InvalidArgument"}
 
 Quarantine = Callable[[Key, str], None]
@@ -27,26 +27,26 @@ Quarantine = Callable[[Key, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How many events the bus took, and how many rows hold something that it never will."""
+    """The number of events published, and of rows with events that can never be."""
 
     published: int
     quarantined: int
 
 
 def publish_stream(stream_records: Iterable[dict[str, Any]]) -> Published:
-    """Tell of the new rows among these raw records of the outbox's stream. Raises TryAgain: deliver the batch again."""
+    """Publish the new rows among these raw records of the outbox's stream. Raises TryAgain: deliver the batch again."""
     rows = [row for raw in stream_records if (row := outbox.from_stream(raw)) is not None]
     return publish_rows(rows, quarantine=quarantine_queue.quarantine)
 
 
 def publish_rows(rows: Iterable[OutboxRow], *, quarantine: Quarantine) -> Published:
-    """Tell of these; ``park`` sends a row's key and reason to where a person will look. Raises TryAgain."""
+    """Publish these; ``quarantine`` sends a row's key and reason to the queue for manual review. Raises TryAgain."""
     reasons: dict[Key, str] = {}
-    events: list[Announcement] = []
+    events: list[OutboxEvent] = []
     for row in rows:
         try:
             events += outbox.read(row)
-        except Illegible as error:
+        except UnreadableRow as error:
             reasons[row.key] = str(error)
     for start in range(0, len(events), event_bus.MOST_ENTRIES):
         reasons |= _publish(events[start : start + event_bus.MOST_ENTRIES])
@@ -55,14 +55,14 @@ def publish_rows(rows: Iterable[OutboxRow], *, quarantine: Quarantine) -> Publis
     return Published(published=sum(event.row not in reasons for event in events), quarantined=len(reasons))
 
 
-def _publish(events: Sequence[Announcement]) -> dict[Key, str]:
-    """The rows of those events that the bus refuses, with its reason."""
+def _publish(events: Sequence[OutboxEvent]) -> dict[Key, str]:
+    """The rows of the events that the bus refuses permanently, each with its error."""
     refused: dict[Key, str] = {}
     for attempt in range(1, _ATTEMPTS + 1):
         errors = event_bus.put([(event.detail_type, event.detail) for event in events])
-        told = list(zip(events, errors, strict=True))
-        refused |= {event.row: error for event, error in told if error in _REFUSALS}
-        events = [event for event, error in told if error and error not in _REFUSALS]
+        results = list(zip(events, errors, strict=True))
+        refused |= {event.row: error for event, error in results if error in _REFUSALS}
+        events = [event for event, error in results if error and error not in _REFUSALS]
         if not events:
             return refused
         pause(attempt)

@@ -1,7 +1,7 @@
-"""Explain what lies in the dead-letter queues, and apply it once it can be applied (docs/architecture.md 4.3).
+"""Examine the messages of the dead-letter queues, and apply those that can be applied now (docs/architecture.md 4.3).
 
-A letter only names a fact or an event; what is true of it stands in the tables. So the same letter may come twice, and
-one whose fact is in has nothing more to say.
+A message only names a fact or an event, whose state is in the tables. So a message may arrive twice, and one whose fact
+has been applied can be deleted.
 """
 
 from __future__ import annotations
@@ -14,93 +14,93 @@ from beatpass.domain.platform.projection import project
 from beatpass.gateways import quarantine_queue
 from beatpass.gateways.stripe_api import stripe_api
 from beatpass.storage.dynamodb.errors import Conflict, Refused
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.stripe_events import EventRecord
 from beatpass.storage.platform import outbox
-from beatpass.storage.platform.activity import Unreadable, find_record, read
+from beatpass.storage.platform.activity import UnreadableFact, find_record, read
 from beatpass.storage.platform.derived_items import is_quarantined
-from beatpass.storage.platform.keys import Key
-from beatpass.storage.platform.outbox import Illegible
+from beatpass.storage.platform.outbox import UnreadableRow
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.money import apply_stripe_event
 from beatpass.usecases.money.apply_stripe_event import Clock, Connect
 from beatpass.usecases.platform import project_activity
 from beatpass.usecases.platform.publish_events import publish_rows
-from beatpass.usecases.platform.retry_conflicts import settled
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
-State = Literal["in", "ready", "stuck"]
+LetterState = Literal["in", "ready", "stuck"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """in: the letter may go; ready: it can be driven again; stuck: not before what ``note`` says is mended."""
+class LetterStatus:
+    """in: applied, the message can be deleted; ready: it can be applied now; stuck: not before ``note`` is resolved."""
 
-    state: State
+    state: LetterState
     note: str
 
 
-def examine_fact(key: Key) -> Finding:
-    """What became of a parked fact, and whether it would be applied now."""
+def examine_fact(key: Key) -> LetterStatus:
+    """The status of a quarantined fact: whether it could be applied now."""
     if not is_quarantined(key):
-        return Finding("in", "not parked any more")
+        return LetterStatus("in", "not quarantined any more")
     record = find_record(key)
     if record is None:
-        return Finding("stuck", "there is no such fact")
+        return LetterStatus("stuck", "there is no such fact")
     try:
         project(read(record), FigureBatch())
     except TryAgain:
         raise
-    except Unreadable as error:
-        return Finding("stuck", str(error))
-    except Exception as error:  # noqa: BLE001 - as the projection parks whatever a rule stumbles over
-        return Finding("stuck", f"{type(error).__name__} in the projection")
-    return Finding("ready", "can be applied now")
+    except UnreadableFact as error:
+        return LetterStatus("stuck", str(error))
+    except Exception as error:  # noqa: BLE001 - the projection quarantines a fact after any error of a rule
+        return LetterStatus("stuck", f"{type(error).__name__} in the projection")
+    return LetterStatus("ready", "can be applied now")
 
 
-def redrive_fact(key: Key) -> Finding:
-    """Apply it if it can be: once, however often this is asked for."""
-    finding = examine_fact(key)
-    record = find_record(key) if finding.state == "ready" else None
+def redrive_fact(key: Key) -> LetterStatus:
+    """Apply the fact if possible; repeated calls apply it once."""
+    status = examine_fact(key)
+    record = find_record(key) if status.state == "ready" else None
     if record is None:
-        return finding
+        return status
     try:
-        settled(lambda: project_activity.redrive(record))
+        retry_conflicts(lambda: project_activity.redrive(record))
     except Refused as refusal:
-        return Finding("stuck", str(refusal))
+        return LetterStatus("stuck", str(refusal))
     except Conflict:
-        # Another re-drive was faster, or the projection writes the same figures without a pause.
+        # Another re-drive was faster, or the projection keeps writing the same figures.
         return examine_fact(key)
-    return Finding("in", "applied")
+    return LetterStatus("in", "applied")
 
 
-def examine_event(key: Key) -> Finding:
-    """What became of a failed Stripe event; whether Stripe answers now is known only when it is asked."""
+def examine_event(key: Key) -> LetterStatus:
+    """The status of a Stripe event. Whether Stripe answers now shows only when the event is applied."""
     item = stripe_events.get_event(key)
     if item is None:
-        return Finding("stuck", "there is no such event")
+        return LetterStatus("stuck", "there is no such event")
     match item.status:
         case "failed":
-            return Finding("ready", f"failed: {item.reason}")
+            return LetterStatus("ready", f"failed: {item.reason}")
         case "received":
-            return Finding("stuck", "still on its way through the stream")
+            return LetterStatus("stuck", "still on its way through the stream")
         case status:
-            return Finding("in", status)
+            return LetterStatus("in", status)
 
 
-def redrive_event(key: Key, *, now: Clock, connect: Connect = stripe_api) -> Finding:
-    """Apply it if it can be. TryAgain and NotSetUp."""
+def redrive_event(key: Key, *, now: Clock, connect: Connect = stripe_api) -> LetterStatus:
+    """Apply the Stripe event if possible. Raises TryAgain and NotSetUp."""
     item = stripe_events.get_event(key)
     if item is not None and item.status == "failed":
-        # Not parked anew: the letter that asks for this stays where it is.
+        # No new message: the one that names this event stays in the queue.
         apply_stripe_event.redrive(EventRecord(key, item.body), connect=connect, now=now, quarantine=lambda *_: None)
-    finding = examine_event(key)
-    return Finding("stuck", finding.note) if finding.state == "ready" else finding
+    status = examine_event(key)
+    return LetterStatus("stuck", status.note) if status.state == "ready" else status
 
 
 def redrive_received_events(*, now: Clock, connect: Connect = stripe_api) -> int:
-    """Apply every event that was recorded and not finished, as those of a batch given up are; how many there were.
+    """Apply every Stripe event that is recorded but unfinished, for example after a given-up batch; their number.
 
-    One that the stream brings as well is applied once. TryAgain and NotSetUp.
+    An event that the stream delivers as well is applied once. Raises TryAgain and NotSetUp.
     """
     records = list(stripe_events.unfinished_events())
     for record in records:
@@ -108,31 +108,31 @@ def redrive_received_events(*, now: Clock, connect: Connect = stripe_api) -> int
     return len(records)
 
 
-def examine_outbox_row(key: Key) -> Finding:
-    """Whether what lies in the outbox can be told of; whether the bus takes it is known only when it is asked."""
+def examine_outbox_row(key: Key) -> LetterStatus:
+    """The status of a row of the outbox. Whether the bus accepts its events shows only when they are published."""
     row = outbox.find_row(key)
     if row is None:
-        return Finding("stuck", "there is no such row: it has expired")
+        return LetterStatus("stuck", "there is no such row: it has expired")
     try:
-        return Finding("ready", f"{len(outbox.read(row))} events to be told of")
-    except Illegible as error:
-        return Finding("stuck", str(error))
+        return LetterStatus("ready", f"{len(outbox.read(row))} events to publish")
+    except UnreadableRow as error:
+        return LetterStatus("stuck", str(error))
 
 
-def redrive_outbox_row(key: Key) -> Finding:
-    """Tell of it, if the bus takes it now. TryAgain."""
-    finding = examine_outbox_row(key)
-    row = outbox.find_row(key) if finding.state == "ready" else None
+def redrive_outbox_row(key: Key) -> LetterStatus:
+    """Publish the row's events if the bus accepts them now. Raises TryAgain."""
+    status = examine_outbox_row(key)
+    row = outbox.find_row(key) if status.state == "ready" else None
     if row is None:
-        return finding
+        return status
     refused: list[str] = []
     publish_rows([row], quarantine=lambda _, reason: refused.append(reason))
-    return Finding("stuck", refused[0]) if refused else Finding("in", "told")
+    return LetterStatus("stuck", refused[0]) if refused else LetterStatus("in", "published")
 
 
 def redrive_outbox(first: float, last: float) -> int:
-    """Tell of all that was written to the outbox between these Unix times; how many events. TryAgain.
+    """Publish all events written to the outbox between these Unix times; their number. Raises TryAgain.
 
-    What was told before is told again, with the ids that it had.
+    Events that were published before are published again, with the same ids.
     """
     return publish_rows(outbox.rows_written(first, last), quarantine=quarantine_queue.quarantine).published

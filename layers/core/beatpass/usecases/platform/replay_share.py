@@ -1,6 +1,6 @@
-"""Replay one share of all figures where they are served, and repair it only when asked and nothing is on its way.
+"""Replay one share of the figures in the deployed function; repair it only on request and with no fact in flight.
 
-Shares know nothing of each other: whoever replays them all may do so in any order, at once or again.
+Shares are independent: they can be replayed in any order, in parallel and repeatedly.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from beatpass.domain.platform.replay import Share
-from beatpass.storage.platform.stream_lag import facts_on_their_way
-from beatpass.usecases.platform.fact_replay import Taken
-from beatpass.usecases.platform.replay_figures import Difference, Replay, digest, repair, replay_figures, settled
+from beatpass.storage.platform.stream_lag import facts_in_flight
+from beatpass.usecases.platform.fact_replay import OnRead
+from beatpass.usecases.platform.replay_figures import Difference, Replay, confirmed, digest, repair, replay_figures
 
 
 @dataclass(frozen=True, slots=True)
 class ShareReport:
-    """``lagging`` counts the producers whose facts are on their way: while there are any, nothing is sure to differ."""
+    """``lagging`` counts the producers with facts in flight, which may explain the differences."""
 
     replay: Replay
     differences: Sequence[Difference]
@@ -32,10 +32,10 @@ class ShareReport:
         return digest(self.replay.replayed)
 
 
-def replay_share(share: Share, *, repairing: bool, segments: int, taken: Taken) -> ShareReport:
-    """Compare this share with what its facts give; TryAgain."""
-    replay = replay_figures(share=share, segments=segments, taken=taken)
-    lagging = len(facts_on_their_way()) if replay.differences else 0
-    differences = settled(replay.differences)
+def replay_share(share: Share, *, repairing: bool, segments: int, on_read: OnRead) -> ShareReport:
+    """Compare this share with a replay of its facts. Raises TryAgain."""
+    replay = replay_figures(share=share, segments=segments, on_read=on_read)
+    lagging = len(facts_in_flight()) if replay.differences else 0
+    differences = confirmed(replay.differences)
     moved = repair(differences) if repairing and not lagging else differences
     return ShareReport(replay, differences, lagging, repaired=len(differences) - len(moved))

@@ -1,4 +1,4 @@
-"""Deciding anew when another writer was faster."""
+"""Retry a read-decide-write attempt when another writer was faster."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _LONGEST_PAUSE_SECONDS = 1.0
 
 
 def pause(attempt: int) -> None:
-    """Wait, after this many failed attempts, a random while that doubles at the most: writers come apart."""
+    """Sleep for a random time whose maximum doubles with each failed attempt, so that competing writers spread out."""
     time.sleep(random.uniform(0, min(0.01 * 2**attempt, _LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter
 
 
-def settled(attempt: Callable[[], T]) -> T:
-    """What an attempt to read, decide and write comes to once nobody interferes; at last, Conflict."""
+def retry_conflicts(attempt: Callable[[], T]) -> T:
+    """The result of the first attempt (read, decide, write) without Conflict; raises Conflict after the last one."""
     for number in range(1, _ATTEMPTS):
         try:
             return attempt()

@@ -1,4 +1,4 @@
-"""The key that signs cursors, read when the first one is made or opened."""
+"""The key that signs cursors, read when the first cursor is made or verified."""
 
 from __future__ import annotations
 

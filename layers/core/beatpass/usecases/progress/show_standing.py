@@ -15,7 +15,7 @@ from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.progress.best_tracks import BestTracks
 from beatpass.storage.catalogue.entities import entity_of, producer_item
-from beatpass.storage.dynamodb.calls import get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.leaderboards.best_tracks import best_tracks_item, own_best_tracks
 from beatpass.storage.leaderboards.own_ranks import own_rank, ranks_item
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
