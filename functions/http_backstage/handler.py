@@ -1,20 +1,20 @@
-"""Insights of tracks, albums and artists, for those whose work they are."""
+"""Serve the insights of tracks, albums and producers to the producers credited with them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from beatpass.domain.insights.ranges import Wish
+from beatpass.domain.insights.ranges import RangeQuery
 from beatpass.domain.platform.times import to_iso
-from beatpass.http.insights.export import exported
+from beatpass.http.insights.export import export_insights
 from beatpass.http.insights.page import (
     AlbumInsightsAnswer,
     ArtistInsightsAnswer,
     TrackInsightsAnswer,
     album_answer,
     artist_answer,
+    range_query_of,
     track_answer,
-    wish_of,
 )
 from beatpass.http.platform.files import FormatQuery, described
 from beatpass.http.platform.parameters import taking
@@ -24,46 +24,52 @@ from beatpass.usecases.insights.show_insights import show_album_insights, show_a
 
 app = Api(logger=logger)
 handler = observed(app.resolve)
-ranged = taking("wish", wish_of)
+with_range = taking("range_query", range_query_of)
 
 
 @app.get("/v1/backstage/tracks/<track_id>/insights")
-@ranged
-def get_track_insights(track_id: Id, wish: Wish) -> TrackInsightsAnswer:
+@with_range
+def get_track_insights(track_id: Id, range_query: RangeQuery) -> TrackInsightsAnswer:
     moment = now()
-    found = show_track_insights(track_id, user_id=app.caller().user_id, wish=wish, now=moment)
+    found = show_track_insights(track_id, user_id=app.caller().user_id, range_query=range_query, now=moment)
     return track_answer(found, as_of=to_iso(moment))
 
 
 @app.get("/v1/backstage/tracks/<track_id>/insights/export", responses=described(TrackInsightsAnswer))
-@ranged
-def export_track_insights(track_id: Id, wish: Wish, format_: FormatQuery = "csv") -> Response[Any]:
-    return exported(get_track_insights(track_id=track_id, wish=wish), format_, name=f"track-{track_id}")
+@with_range
+def export_track_insights(track_id: Id, range_query: RangeQuery, format_: FormatQuery = "csv") -> Response[Any]:
+    return export_insights(
+        get_track_insights(track_id=track_id, range_query=range_query), format_, name=f"track-{track_id}"
+    )
 
 
 @app.get("/v1/backstage/albums/<album_id>/insights")
-@ranged
-def get_album_insights(album_id: Id, wish: Wish) -> AlbumInsightsAnswer:
+@with_range
+def get_album_insights(album_id: Id, range_query: RangeQuery) -> AlbumInsightsAnswer:
     moment = now()
-    found = show_album_insights(album_id, user_id=app.caller().user_id, wish=wish, now=moment)
+    found = show_album_insights(album_id, user_id=app.caller().user_id, range_query=range_query, now=moment)
     return album_answer(found, as_of=to_iso(moment))
 
 
 @app.get("/v1/backstage/albums/<album_id>/insights/export", responses=described(AlbumInsightsAnswer))
-@ranged
-def export_album_insights(album_id: Id, wish: Wish, format_: FormatQuery = "csv") -> Response[Any]:
-    return exported(get_album_insights(album_id=album_id, wish=wish), format_, name=f"album-{album_id}")
+@with_range
+def export_album_insights(album_id: Id, range_query: RangeQuery, format_: FormatQuery = "csv") -> Response[Any]:
+    return export_insights(
+        get_album_insights(album_id=album_id, range_query=range_query), format_, name=f"album-{album_id}"
+    )
 
 
 @app.get("/v1/backstage/artists/<artist_id>/insights")
-@ranged
-def get_artist_insights(artist_id: Id, wish: Wish) -> ArtistInsightsAnswer:
+@with_range
+def get_artist_insights(artist_id: Id, range_query: RangeQuery) -> ArtistInsightsAnswer:
     moment = now()
-    found = show_artist_insights(artist_id, user_id=app.caller().user_id, wish=wish, now=moment)
+    found = show_artist_insights(artist_id, user_id=app.caller().user_id, range_query=range_query, now=moment)
     return artist_answer(found, as_of=to_iso(moment))
 
 
 @app.get("/v1/backstage/artists/<artist_id>/insights/export", responses=described(ArtistInsightsAnswer))
-@ranged
-def export_artist_insights(artist_id: Id, wish: Wish, format_: FormatQuery = "csv") -> Response[Any]:
-    return exported(get_artist_insights(artist_id=artist_id, wish=wish), format_, name=f"artist-{artist_id}")
+@with_range
+def export_artist_insights(artist_id: Id, range_query: RangeQuery, format_: FormatQuery = "csv") -> Response[Any]:
+    return export_insights(
+        get_artist_insights(artist_id=artist_id, range_query=range_query), format_, name=f"artist-{artist_id}"
+    )

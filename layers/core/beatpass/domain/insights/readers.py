@@ -1,4 +1,4 @@
-"""Who may read insights (SPEC 6): those whose work it is. An administrator is no one of them."""
+"""Decide who may read insights (SPEC 6): the producers credited with the content; administrators have no exception."""
 
 from __future__ import annotations
 

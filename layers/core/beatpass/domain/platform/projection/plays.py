@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beatpass.domain.insights.played_months import note_month
+from beatpass.domain.insights.played_months import mark_month_played
 from beatpass.domain.listening.plays import DAILY_CAP
 from beatpass.domain.platform.events import PLAY_MILESTONES, PlaysReached
 from beatpass.domain.platform.facts import Credit, PlayLogged
@@ -53,7 +53,7 @@ def play_logged(fact: PlayLogged, figures: Figures) -> None:
 
     share = track.weight
     track.plays += 1
-    note_month(track.played, day)
+    mark_month_played(track.played, day)
     track.breakdown[listened_share(fact)] += 1
     if track.collaborative:
         count_shared_play(figures, track)
@@ -115,7 +115,7 @@ def _count_play_for(
     attributed = track.attributed.setdefault(credit.artist_id, [0, 0])
     attributed[0] += 1
     standing.plays += 1
-    note_month(standing.played, day)
+    mark_month_played(standing.played, day)
     standing.share_units += PLAY_UNITS // len(fact.credits)
     count_play(artist_day, fact, reason)
     hear(artist_day, fact)
