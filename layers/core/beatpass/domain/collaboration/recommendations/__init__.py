@@ -1,5 +1,5 @@
-"""Whom a producer might work with next (SPEC 8): compared by what the standings tell, explained, and in bounded work.
+"""Recommend collaborators to a producer (SPEC 8) from the standings, with reasons and bounded work per producer.
 
-portraits.py says what is compared, scoring.py how, pools.py who is looked at, candidates.py who goes with whom, and
-answers.py what a producer reads.
+producer_features.py has the features that are compared, scoring.py the score, genre_pools.py the choice of candidates,
+candidates.py the best matches, trends.py the growing genres, and answers.py the stored and shown recommendations.
 """
