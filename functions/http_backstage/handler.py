@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from beatpass.domain.insights.ranges import RangeQuery
+from beatpass.domain.insights.ranges import RangeRequest
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.insights.export import export_insights
 from beatpass.http.insights.page import (
@@ -13,7 +13,7 @@ from beatpass.http.insights.page import (
     TrackInsightsAnswer,
     album_answer,
     artist_answer,
-    range_query_of,
+    range_request_of,
     track_answer,
 )
 from beatpass.http.platform.files import FormatQuery, described
@@ -24,52 +24,52 @@ from beatpass.usecases.insights.show_insights import show_album_insights, show_a
 
 app = Api(logger=logger)
 handler = observed(app.resolve)
-with_range = taking("range_query", range_query_of)
+with_range = taking("requested", range_request_of)
 
 
 @app.get("/v1/backstage/tracks/<track_id>/insights")
 @with_range
-def get_track_insights(track_id: Id, range_query: RangeQuery) -> TrackInsightsAnswer:
+def get_track_insights(track_id: Id, requested: RangeRequest) -> TrackInsightsAnswer:
     moment = now()
-    found = show_track_insights(track_id, user_id=app.caller().user_id, range_query=range_query, now=moment)
+    found = show_track_insights(track_id, user_id=app.caller().user_id, requested=requested, now=moment)
     return track_answer(found, as_of=to_iso(moment))
 
 
 @app.get("/v1/backstage/tracks/<track_id>/insights/export", responses=described(TrackInsightsAnswer))
 @with_range
-def export_track_insights(track_id: Id, range_query: RangeQuery, format_: FormatQuery = "csv") -> Response[Any]:
+def export_track_insights(track_id: Id, requested: RangeRequest, format_: FormatQuery = "csv") -> Response[Any]:
     return export_insights(
-        get_track_insights(track_id=track_id, range_query=range_query), format_, name=f"track-{track_id}"
+        get_track_insights(track_id=track_id, requested=requested), format_, name=f"track-{track_id}"
     )
 
 
 @app.get("/v1/backstage/albums/<album_id>/insights")
 @with_range
-def get_album_insights(album_id: Id, range_query: RangeQuery) -> AlbumInsightsAnswer:
+def get_album_insights(album_id: Id, requested: RangeRequest) -> AlbumInsightsAnswer:
     moment = now()
-    found = show_album_insights(album_id, user_id=app.caller().user_id, range_query=range_query, now=moment)
+    found = show_album_insights(album_id, user_id=app.caller().user_id, requested=requested, now=moment)
     return album_answer(found, as_of=to_iso(moment))
 
 
 @app.get("/v1/backstage/albums/<album_id>/insights/export", responses=described(AlbumInsightsAnswer))
 @with_range
-def export_album_insights(album_id: Id, range_query: RangeQuery, format_: FormatQuery = "csv") -> Response[Any]:
+def export_album_insights(album_id: Id, requested: RangeRequest, format_: FormatQuery = "csv") -> Response[Any]:
     return export_insights(
-        get_album_insights(album_id=album_id, range_query=range_query), format_, name=f"album-{album_id}"
+        get_album_insights(album_id=album_id, requested=requested), format_, name=f"album-{album_id}"
     )
 
 
 @app.get("/v1/backstage/artists/<artist_id>/insights")
 @with_range
-def get_artist_insights(artist_id: Id, range_query: RangeQuery) -> ArtistInsightsAnswer:
+def get_artist_insights(artist_id: Id, requested: RangeRequest) -> ArtistInsightsAnswer:
     moment = now()
-    found = show_artist_insights(artist_id, user_id=app.caller().user_id, range_query=range_query, now=moment)
+    found = show_artist_insights(artist_id, user_id=app.caller().user_id, requested=requested, now=moment)
     return artist_answer(found, as_of=to_iso(moment))
 
 
 @app.get("/v1/backstage/artists/<artist_id>/insights/export", responses=described(ArtistInsightsAnswer))
 @with_range
-def export_artist_insights(artist_id: Id, range_query: RangeQuery, format_: FormatQuery = "csv") -> Response[Any]:
+def export_artist_insights(artist_id: Id, requested: RangeRequest, format_: FormatQuery = "csv") -> Response[Any]:
     return export_insights(
-        get_artist_insights(artist_id=artist_id, range_query=range_query), format_, name=f"artist-{artist_id}"
+        get_artist_insights(artist_id=artist_id, requested=requested), format_, name=f"artist-{artist_id}"
     )

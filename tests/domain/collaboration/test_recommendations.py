@@ -46,7 +46,7 @@ MARKS = ("80", "90", "140", "major", "minor", "#1", "#2", "#3")
 def standing(*, joint: dict[int, int], **fields: Any) -> Standing:  # noqa: ANN401 - of a standing
     """``joint`` has plays of collaborative tracks by their age in days."""
     made = Standing(**fields)
-    made.reach(TODAY)
+    made.advance_to(TODAY)
     for age, plays in joint.items():
         made.count_recent("collaborative_plays", TODAY - age, plays)
     return made

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.catalogue.track_table import folded as fold
-from beatpass.domain.listening.downloads import Uniques, top_of, total, uniques_since
+from beatpass.domain.listening.downloads import UniqueUserCount, top_of, total, uniques_since
 from beatpass.domain.platform.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import (
     AlbumPlays,
@@ -28,7 +28,7 @@ from beatpass.domain.platform.figures import (
     UploadYearKey,
     pseudonym,
 )
-from tests.domain.platform.test_projection import Memory, folded
+from tests.domain.platform.test_projection import Memory, project_all
 from tests.support.worlds import ARTISTS, history
 
 F = TypeVar("F", bound=Figure)
@@ -55,7 +55,7 @@ def present(facts: list[Fact]) -> list[TrackSaved]:
 @A_HISTORY
 def test_days_hold_the_public_tracks_that_there_are(seed: int, steps: int) -> None:
     facts = history(seed, steps)
-    memory = folded(facts)
+    memory = project_all(facts)
     for artist in ARTISTS:
         wanted = Counter(
             each.published_at[:10]
@@ -75,7 +75,7 @@ def test_albums_have_the_plays_of_their_time_in_any_order(seed: int, steps: int)
     facts = history(seed, steps)
     plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
     others = [fact for fact in facts if not isinstance(fact, PlayLogged)]
-    for memory in (folded(facts), folded([*others, *reversed(plays)])):
+    for memory in (project_all(facts), project_all([*others, *reversed(plays)])):
         for artist in ARTISTS:
             wanted = Counter(fact.album_id for fact in plays if fact.artist_id == artist and fact.album_id)
             assert figure(memory, AlbumPlaysKey(artist), AlbumPlays).plays == wanted
@@ -85,7 +85,7 @@ def test_albums_have_the_plays_of_their_time_in_any_order(seed: int, steps: int)
 @A_HISTORY
 def test_a_track_keeps_its_qualified_plays_day_by_day(seed: int, steps: int) -> None:
     facts = history(seed, steps)
-    memory = folded(facts)
+    memory = project_all(facts)
     for track_id in {fact.track_id for fact in facts if isinstance(fact, PlayLogged)}:
         track = figure(memory, TrackKey(track_id), TrackFigures)
         daily = {day: count for day, count in track.played_daily() if count}
@@ -109,7 +109,7 @@ def test_downloads_of_any_days_are_those_of_the_facts(seed: int, steps: int) -> 
     # A replay meets them in the order of their keys.
     by_key = sorted(granted, key=lambda fact: (fact.track_id, fact.download_id))
     others = [fact for fact in facts if not isinstance(fact, DownloadGranted)]
-    for memory in (folded(facts), folded([*others, *by_key])):
+    for memory in (project_all(facts), project_all([*others, *by_key])):
         for artist in ARTISTS:
             mine = [fact for fact in granted if artist in {credit.artist_id for credit in fact.credits}]
             check_downloads(memory, artist, mine)
@@ -124,7 +124,7 @@ def check_downloads(memory: Memory, artist: str, mine: list[DownloadGranted]) ->
         days = [figure(memory, key, DownloadDay) for key in keys]
         within = [fact for fact in mine if fact.at >= str(first)]
         assert total(days) == len(within)
-        assert uniques_since(ever, first.toordinal()) == Uniques(len({fact.user_id for fact in within}))
+        assert uniques_since(ever, first.toordinal()) == UniqueUserCount(len({fact.user_id for fact in within}))
         first_of_them = top_of(days)
         assert (first_of_them.track_id if first_of_them else "") == top(within)
         assert first_of_them is None or first_of_them.error == 0
@@ -149,7 +149,7 @@ def test_unique_users_are_exact_at_first_and_then_within_their_error(users: int)
         wanted = users * (10 - first) // 10
         found = uniques_since(downloads, first)
         if users <= 1_000:
-            assert found == Uniques(wanted)
+            assert found == UniqueUserCount(wanted)
         else:
             assert found.error_percent
             assert abs(found.value - wanted) <= wanted * 3 * found.error_percent / 100

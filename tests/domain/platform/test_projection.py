@@ -1,4 +1,4 @@
-"""The figures that facts fold into equal those of a naive oracle, whatever happened."""
+"""The projected figures of random histories equal those of a naive oracle."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from tests.support.worlds import history
 
 
 class Memory:
-    """Figures without a table."""
+    """Figures in memory instead of a table."""
 
     def __init__(self) -> None:
         self.figures: dict[FigureKey, Figure] = {}
@@ -54,7 +54,7 @@ class Memory:
         self.events.append(event)
 
 
-def folded(facts: list[Fact]) -> Memory:
+def project_all(facts: list[Fact]) -> Memory:
     memory = Memory()
     for fact in facts:
         project(fact, memory)
@@ -65,7 +65,7 @@ def folded(facts: list[Fact]) -> Memory:
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
 def test_standings_equal_the_oracle(seed: int, steps: int) -> None:
     facts = history(seed, steps)
-    memory = folded(facts)
+    memory = project_all(facts)
     ledger: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
     for row in memory.rows:
         if isinstance(row, LedgerEntry):
@@ -85,7 +85,7 @@ def test_standings_equal_the_oracle(seed: int, steps: int) -> None:
 
 
 def network(memory: Memory, artist_id: str) -> dict[str, tuple[int, int, str, str]]:
-    """(tracks, plays, first, last) by collaborator."""
+    """(tracks, plays, first publication, last publication) by collaborator."""
     mine = memory.get(CollaboratorsKey(artist_id))
     assert isinstance(mine, Collaborators)
     return {
@@ -96,9 +96,9 @@ def network(memory: Memory, artist_id: str) -> dict[str, tuple[int, int, str, st
 
 @settings(max_examples=150, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 150))
-def test_what_falls_in_a_period_equals_the_oracle(seed: int, steps: int) -> None:
+def test_the_scores_of_periods_equal_the_oracle(seed: int, steps: int) -> None:
     facts = history(seed, steps)
-    memory = folded(facts)
+    memory = project_all(facts)
     as_of = from_iso(max(fact.at for fact in facts))
     now = datetime(2026, 12, 1, tzinfo=UTC)
     for artist_id, oracle in expected(facts).items():
@@ -114,12 +114,12 @@ def test_what_falls_in_a_period_equals_the_oracle(seed: int, steps: int) -> None
 
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
-def test_periods_are_the_same_whatever_a_change_of_a_track_overtook(seed: int, steps: int) -> None:
-    """As in a replay, where changes of tracks come last."""
+def test_periods_do_not_depend_on_when_changes_of_tracks_are_applied(seed: int, steps: int) -> None:
+    """A replay applies changes of tracks last."""
     facts = history(seed, steps)
     changes = [fact for fact in facts if isinstance(fact, TrackSaved | TrackDeleted)]
-    again = folded([*(fact for fact in facts if fact not in changes), *changes])
-    for key, figure in folded(facts).figures.items():
+    again = project_all([*(fact for fact in facts if fact not in changes), *changes])
+    for key, figure in project_all(facts).figures.items():
         other = again.figures[key]
         if isinstance(figure, Standing) and isinstance(other, Standing):
             assert (other.recent, other.latest_day) == (figure.recent, figure.latest_day)
@@ -130,7 +130,7 @@ def test_periods_are_the_same_whatever_a_change_of_a_track_overtook(seed: int, s
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
 def test_days_and_tracks_add_up_to_the_standing(seed: int, steps: int) -> None:
-    memory = folded(history(seed, steps))
+    memory = project_all(history(seed, steps))
     plays: Counter[str] = Counter()
     xp: Counter[str] = Counter()
     for key, figure in memory.figures.items():
@@ -146,7 +146,7 @@ def test_days_and_tracks_add_up_to_the_standing(seed: int, steps: int) -> None:
             assert figure.xp.get("plays", 0) == xp[key.artist_id]
 
 
-def a_play(number: int, listener_id: str) -> PlayLogged:
+def make_play(number: int, listener_id: str) -> PlayLogged:
     return PlayLogged(
         artist_id="ana",
         track_id="t",
@@ -166,10 +166,10 @@ def a_play(number: int, listener_id: str) -> PlayLogged:
 
 
 def test_the_daily_cap_holds_on_a_crowded_day() -> None:
-    """Beyond LISTENERS_KEPT listeners a listener has a document of its own; nobody's eleventh play qualifies."""
+    """Beyond LISTENERS_KEPT listeners each has a document of its own; no listener's eleventh play is qualified."""
     listeners = [f"u{number}" for number in range(LISTENERS_KEPT + 5)]
-    plays = [a_play(turn * 10_000 + n, listener) for turn in range(11) for n, listener in enumerate(listeners)]
-    memory = folded(list(plays))
+    plays = [make_play(turn * 10_000 + n, listener) for turn in range(11) for n, listener in enumerate(listeners)]
+    memory = project_all(list(plays))
     track = memory.get(TrackKey("t"))
     day = memory.get(TrackDayKey("t", "2026-11-20"))
     assert isinstance(track, TrackFigures)
@@ -181,9 +181,9 @@ def test_the_daily_cap_holds_on_a_crowded_day() -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
-def test_a_track_counts_all_its_plays_by_how_far_they_were_heard(seed: int, steps: int) -> None:
+def test_a_track_counts_its_plays_by_the_fifth_that_was_heard(seed: int, steps: int) -> None:
     facts = history(seed, steps)
-    memory = folded(facts)
+    memory = project_all(facts)
     heard: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     for fact in facts:
         if isinstance(fact, PlayLogged):

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from beatpass.domain.platform.replay import share_of
+from beatpass.domain.platform.replay import partition_of
 from beatpass.storage.platform.activity import to_item
 from beatpass.usecases.platform.project_activity import project_stream
 from tests.support.functions import CONTEXT, function, sample
@@ -69,7 +69,9 @@ def test_a_difference_is_told_by_its_share_and_put_right_when_asked() -> None:
     project()
     right = derived()
     key = spoil()
-    owner = next(number for number in range(4) if share_of({"share": number, "of": 4}).has(key[0].partition("#")[2]))
+    owner = next(
+        number for number in range(4) if partition_of({"share": number, "of": 4}).has(key[0].partition("#")[2])
+    )
     told = shares()
     assert [answer["differences"] for answer in told] == [int(number == owner) for number in range(4)]
     plays = right[key].get("plays")
@@ -92,5 +94,5 @@ def test_nothing_is_repaired_while_facts_are_on_their_way() -> None:
 
 
 def test_a_share_that_can_not_be_is_an_error() -> None:
-    with pytest.raises(ValueError, match="is none"):
+    with pytest.raises(ValueError, match="There is no share"):
         replay(share=4, of=4)

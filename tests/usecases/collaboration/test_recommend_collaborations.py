@@ -135,7 +135,7 @@ def test_the_calls_per_producer_do_not_grow_with_the_number_of_producers() -> No
 def test_growing_genres_are_shown_only_if_several_producers_have_them() -> None:
     today = NOW.date().toordinal()
     rising = Standing(exists=True, genres={"trap": 3, "a word of its own": 3}, genre_tracks=3)
-    rising.reach(today)
+    rising.advance_to(today)
     rising.count_recent("collaborative_plays", today, 100)
     with database("moto"):
         store(producers(1) | {"rising": rising})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
-from beatpass.domain.insights.ranges import Bucket, RangeQuery
+from beatpass.domain.insights.ranges import Bucket, RangeRequest
 from beatpass.domain.platform.facts import AlbumCreated, Fact, PlayLogged
 from beatpass.http.insights.page import album_answer, artist_answer, track_answer
 from beatpass.storage.catalogue.entities import to_item
@@ -23,12 +23,12 @@ pytestmark = pytest.mark.usefixtures("tables")
 NOW = datetime(2027, 1, 31, 12, tzinfo=UTC)
 AT = "2026-10-28T00:00:00.000Z"
 DURATION_MS = 180_000
-QUERIES = (
-    RangeQuery(first=date(2026, 10, 28), last=date(2027, 1, 31), bucket="week"),
-    RangeQuery(first=date(2026, 10, 31), last=date(2026, 12, 1), bucket="day"),
-    RangeQuery(first=date(2026, 11, 1), last=date(2026, 11, 30), bucket="month"),
-    RangeQuery(first=date(2026, 11, 15), last=date(2026, 11, 15)),
-    RangeQuery(preset="all_time", bucket="month"),
+REQUESTS = (
+    RangeRequest(first=date(2026, 10, 28), last=date(2027, 1, 31), bucket="week"),
+    RangeRequest(first=date(2026, 10, 31), last=date(2026, 12, 1), bucket="day"),
+    RangeRequest(first=date(2026, 11, 1), last=date(2026, 11, 30), bucket="month"),
+    RangeRequest(first=date(2026, 11, 15), last=date(2026, 11, 15)),
+    RangeRequest(preset="all_time", bucket="month"),
 )
 
 
@@ -52,21 +52,19 @@ def managed(facts: list[Fact]) -> Iterator[Track | Album | Producer]:
         yield Album(id=album_id, artist_id="ana", title=album_id, created_at=AT, version=1, visibility="public")
 
 
-def shown(content: Track | Album | Producer, range_query: RangeQuery) -> dict[str, Any]:
+def shown(content: Track | Album | Producer, requested: RangeRequest) -> dict[str, Any]:
     match content:
         case Track():
             return {
-                **track_answer(show_track_insights(content.id, user_id="u", range_query=range_query, now=NOW), as_of="")
+                **track_answer(show_track_insights(content.id, user_id="u", requested=requested, now=NOW), as_of="")
             }
         case Album():
             return {
-                **album_answer(show_album_insights(content.id, user_id="u", range_query=range_query, now=NOW), as_of="")
+                **album_answer(show_album_insights(content.id, user_id="u", requested=requested, now=NOW), as_of="")
             }
         case Producer():
             return {
-                **artist_answer(
-                    show_artist_insights(content.id, user_id="u", range_query=range_query, now=NOW), as_of=""
-                )
+                **artist_answer(show_artist_insights(content.id, user_id="u", requested=requested, now=NOW), as_of="")
             }
 
 
@@ -80,8 +78,8 @@ def test_pages_of_random_worlds_equal_the_sums_of_their_facts(seed: int) -> None
         to_item(content).save()
     plays = 0
     for content in contents:
-        for range_query in QUERIES:
-            answer = shown(content, range_query)
+        for requested in REQUESTS:
+            answer = shown(content, requested)
             span = answer["range"]
             bucket: Bucket = span["bucket"]
             kind = type(content).__name__.lower()
@@ -91,6 +89,6 @@ def test_pages_of_random_worlds_equal_the_sums_of_their_facts(seed: int) -> None
             for each in [*found["listeners"], *found.get("top_tracks", ())]:
                 each.pop("name", None)
                 each.pop("title", None)
-            assert found == expected, (content.id, range_query)
+            assert found == expected, (content.id, requested)
             plays += found["plays"]["total"]
     assert plays > 100

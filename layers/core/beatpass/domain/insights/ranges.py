@@ -52,7 +52,7 @@ def _next_bucket_start(day: date, bucket: Bucket) -> date:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RangeQuery:
+class RangeRequest:
     """A requested range: a preset, or custom days; the default preset if neither is given.
 
     If ``bucket`` is None, the length of the range decides.
@@ -64,13 +64,13 @@ class RangeQuery:
     bucket: Bucket | None = None
 
 
-def range_of(range_query: RangeQuery, *, today: date, since: date) -> Range:
+def range_of(requested: RangeRequest, *, today: date, since: date) -> Range:
     """``since`` is the first day of ``all_time``. Raises Invalid with the field names of the API."""
-    if range_query.first is None and range_query.last is None:
-        return preset_range(range_query.preset or DEFAULT_PRESET, range_query.bucket, today=today, since=since)
-    if range_query.preset is not None:
+    if requested.first is None and requested.last is None:
+        return preset_range(requested.preset or DEFAULT_PRESET, requested.bucket, today=today, since=since)
+    if requested.preset is not None:
         raise Invalid(range="Use either range, or from and to.")
-    return custom_range(range_query.first, range_query.last, range_query.bucket, today=today)
+    return custom_range(requested.first, requested.last, requested.bucket, today=today)
 
 
 def preset_range(preset: Preset, bucket: Bucket | None, *, today: date, since: date) -> Range:

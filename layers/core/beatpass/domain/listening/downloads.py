@@ -17,7 +17,7 @@ _CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
-class Uniques:
+class UniqueUserCount:
     """How many different users; ``error_percent`` is None where it is exact, else the standard error."""
 
     value: int
@@ -64,7 +64,7 @@ def top_ever(downloads: Downloads) -> TopTrack | None:
     return TopTrack(track_id, number, title) if track_id else None
 
 
-def uniques_since(downloads: Downloads, first: int) -> Uniques:
+def uniques_since(downloads: Downloads, first: int) -> UniqueUserCount:
     """Users whose latest download was on that day number or later.
 
     Exact up to USERS_KEPT users of all time. Beyond, the least pseudonyms are a fair sample of all: how far they reach
@@ -72,9 +72,11 @@ def uniques_since(downloads: Downloads, first: int) -> Uniques:
     """
     sampled = sum(day >= first for day in downloads.users.values())
     if not downloads.left_out:
-        return Uniques(sampled)
+        return UniqueUserCount(sampled)
     share = _fraction(max(downloads.users))
-    return Uniques(round(sampled * (USERS_KEPT - 1) / USERS_KEPT / share), round(100 / sqrt(max(sampled, 1)), 2))
+    return UniqueUserCount(
+        round(sampled * (USERS_KEPT - 1) / USERS_KEPT / share), round(100 / sqrt(max(sampled, 1)), 2)
+    )
 
 
 def _fraction(pseudonym: str) -> float:

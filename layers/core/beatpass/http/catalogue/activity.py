@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from beatpass.domain.collaboration.contribution import contribution, platform_weight, share_percent
 from beatpass.domain.leaderboards.boards import Build
-from beatpass.domain.listening.downloads import Period, TopTrack, Uniques
+from beatpass.domain.listening.downloads import Period, TopTrack, UniqueUserCount
 from beatpass.domain.listening.growth import plays_of_window
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Download, Standing
@@ -181,7 +181,7 @@ def downloads_answer(
     *,
     period: Period,
     total: int,
-    uniques: Uniques,
+    uniques: UniqueUserCount,
     this_week: int,
     top: TopTrack | None,
     next_cursor: str | None,

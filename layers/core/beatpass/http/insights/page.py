@@ -22,7 +22,7 @@ from beatpass.domain.insights.engagement import (
 )
 from beatpass.domain.insights.overview import Overview, TopShares
 from beatpass.domain.insights.page import Insights
-from beatpass.domain.insights.ranges import Bucket, Preset, Range, RangeQuery
+from beatpass.domain.insights.ranges import Bucket, Preset, Range, RangeRequest
 from beatpass.domain.insights.shares import PlayShare
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.shapes import Derived
@@ -189,11 +189,11 @@ class ArtistInsightsAnswer(InsightsAnswer, TopTracksAnswer):
     name: str
 
 
-def range_query_of(
+def range_request_of(
     preset: PresetQuery = None, first: FromQuery = None, last: ToQuery = None, bucket: BucketQuery = None
-) -> RangeQuery:
+) -> RangeRequest:
     """Read the query parameters of all insights routes."""
-    return RangeQuery(
+    return RangeRequest(
         preset=preset,
         first=date.fromisoformat(first) if first else None,
         last=date.fromisoformat(last) if last else None,

@@ -8,7 +8,7 @@ from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.figures import RangeFigures
 from beatpass.domain.insights.overview import Overview, overview_of
 from beatpass.domain.insights.page import C, Insights
-from beatpass.domain.insights.ranges import RangeQuery, range_of
+from beatpass.domain.insights.ranges import RangeRequest, range_of
 from beatpass.domain.insights.readers import may_read
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.times import day_of, to_iso
@@ -17,19 +17,19 @@ from beatpass.storage.dynamodb.calls import Wanted, get_together
 from beatpass.storage.insights.days import read_range
 
 
-def show_track_insights(track_id: str, *, user_id: str, range_query: RangeQuery, now: datetime) -> Insights[Track]:
+def show_track_insights(track_id: str, *, user_id: str, requested: RangeRequest, now: datetime) -> Insights[Track]:
     """Three calls. Raises Invalid, and NotFound if the track does not exist or the caller may not read its insights."""
-    return _show(_readable(Track, track_item(track_id), user_id), range_query, now)
+    return _show(_readable(Track, track_item(track_id), user_id), requested, now)
 
 
-def show_album_insights(album_id: str, *, user_id: str, range_query: RangeQuery, now: datetime) -> Insights[Album]:
+def show_album_insights(album_id: str, *, user_id: str, requested: RangeRequest, now: datetime) -> Insights[Album]:
     """Calls and errors as for a track."""
-    return _show(_readable(Album, album_item(album_id), user_id), range_query, now)
+    return _show(_readable(Album, album_item(album_id), user_id), requested, now)
 
 
-def show_artist_insights(artist_id: str, *, user_id: str, range_query: RangeQuery, now: datetime) -> Insights[Producer]:
+def show_artist_insights(artist_id: str, *, user_id: str, requested: RangeRequest, now: datetime) -> Insights[Producer]:
     """Calls and errors as for a track."""
-    return _show(_readable(Producer, artist_item(artist_id), user_id), range_query, now)
+    return _show(_readable(Producer, artist_item(artist_id), user_id), requested, now)
 
 
 def _readable(kind: type[C], item: Wanted, user_id: str) -> C:
@@ -40,12 +40,12 @@ def _readable(kind: type[C], item: Wanted, user_id: str) -> C:
     return content
 
 
-def _show(content: C, range_query: RangeQuery, now: datetime) -> Insights[C]:
+def _show(content: C, requested: RangeRequest, now: datetime) -> Insights[C]:
     today, created = date.fromisoformat(day_of(to_iso(now))), date.fromisoformat(day_of(content.created_at))
     # A playback that ended just after the track was created may have started the day before.
-    widest = range_of(range_query, today=today, since=created - timedelta(days=1))
+    widest = range_of(requested, today=today, since=created - timedelta(days=1))
     figures: RangeFigures = read_range(content, first=widest.first, last=widest.last)
-    span = range_of(range_query, today=today, since=min([created, *(day for day, _ in figures.days[:1])]))
+    span = range_of(requested, today=today, since=min([created, *(day for day, _ in figures.days[:1])]))
     overview = overview_of(figures, span)
     names, titles = _read_names_and_titles(overview)
     return Insights(content=content, overview=overview, names=names, titles=titles)

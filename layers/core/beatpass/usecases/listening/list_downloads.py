@@ -10,7 +10,7 @@ from beatpass.domain.listening.downloads import (
     WEEK_DAYS,
     Period,
     TopTrack,
-    Uniques,
+    UniqueUserCount,
     period_days,
     top_ever,
     top_of,
@@ -39,7 +39,7 @@ class DownloadsPage:
     """``top`` is None without a download."""
 
     total: int
-    uniques: Uniques
+    uniques: UniqueUserCount
     this_week: int
     top: TopTrack | None
     rows: DownloadRows

@@ -14,7 +14,7 @@ from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 
-from beatpass.domain.platform.replay import WHOLE, Share
+from beatpass.domain.platform.replay import WHOLE, ReplayPartition
 from beatpass.storage.dynamodb.calls import Wanted
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.tables import StandingItem
@@ -57,7 +57,7 @@ class Replay:
     differences: list[Difference]
 
 
-def replay_figures(*, share: Share = WHOLE, segments: int = 1, taken: Taken = lambda _: None) -> Replay:
+def replay_figures(*, share: ReplayPartition = WHOLE, segments: int = 1, taken: Taken = lambda _: None) -> Replay:
     """Fold what changes this share's figures; ``taken`` hears how many facts were read. The tables are read in that
     many parts at once.
 
@@ -120,7 +120,7 @@ def digest(items: Items) -> str:
     return hashed.hexdigest()[:16]
 
 
-def _is_of(share: Share, place: Wanted) -> bool:
+def _is_of(share: ReplayPartition, place: Wanted) -> bool:
     """Every derived item is a producer's or a track's, and its partition key says whose."""
     return share.has(place[1][0].partition("#")[2])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from beatpass.domain.platform.replay import Share
+from beatpass.domain.platform.replay import ReplayPartition
 from beatpass.storage.platform.stream_lag import facts_on_their_way
 from beatpass.usecases.platform.fact_replay import Taken
 from beatpass.usecases.platform.replay_figures import Difference, Replay, digest, repair, replay_figures, settled
@@ -32,7 +32,7 @@ class ShareReport:
         return digest(self.replay.replayed)
 
 
-def replay_share(share: Share, *, repairing: bool, segments: int, taken: Taken) -> ShareReport:
+def replay_share(share: ReplayPartition, *, repairing: bool, segments: int, taken: Taken) -> ShareReport:
     """Compare this share with what its facts give; TryAgain."""
     replay = replay_figures(share=share, segments=segments, taken=taken)
     lagging = len(facts_on_their_way()) if replay.differences else 0

@@ -1,4 +1,4 @@
-"""The working documents of a batch as the rules reach them."""
+"""Access to the working documents of a batch for the projection's rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ F = TypeVar("F", bound=Figure)
 
 
 class Figures(Protocol):
-    """The documents of one batch. ``get`` gives the working copy, fresh where nothing is stored, to be changed."""
+    """The documents of one batch. ``get`` returns the working copy, which rules change in place; it is empty if nothing
+    is stored. ``add`` takes new rows, ``publish`` takes events.
+    """
 
     def get(self, key: FigureKey) -> Figure: ...
 
@@ -21,6 +23,7 @@ class Figures(Protocol):
 
 
 def document(figures: Figures, key: FigureKey, figure: type[F]) -> F:
+    """Raises TypeError if the key belongs to another type of figure."""
     found = figures.get(key)
     if not isinstance(found, figure):
         raise TypeError(f"{key} does not hold a {figure.__name__}")
@@ -35,7 +38,8 @@ def track_of(figures: Figures, track_id: str) -> TrackFigures:
     return document(figures, TrackKey(track_id), TrackFigures)
 
 
-def bump(counts: dict[str, int], name: str, by: int) -> None:
+def add_to_count(counts: dict[str, int], name: str, by: int) -> None:
+    """Zeros are removed, so that equal counts are equal dictionaries."""
     value = counts.get(name, 0) + by
     if value:
         counts[name] = value
