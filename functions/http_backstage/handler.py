@@ -12,7 +12,7 @@ from beatpass.http.insights.page import (
     ArtistInsightsAnswer,
     TrackInsightsAnswer,
     album_answer,
-    artist_answer,
+    producer_answer,
     range_request_of,
     track_answer,
 )
@@ -20,7 +20,7 @@ from beatpass.http.platform.files import FormatQuery, described
 from beatpass.http.platform.parameters import taking
 from beatpass.http.platform.resolver import Api, Id, Response, now
 from beatpass.observability import logger, observed
-from beatpass.usecases.insights.show_insights import show_album_insights, show_artist_insights, show_track_insights
+from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
 
 app = Api(logger=logger)
 handler = observed(app.resolve)
@@ -61,15 +61,15 @@ def export_album_insights(album_id: Id, requested: RangeRequest, format_: Format
 
 @app.get("/v1/backstage/artists/<artist_id>/insights")
 @with_range
-def get_artist_insights(artist_id: Id, requested: RangeRequest) -> ArtistInsightsAnswer:
+def get_producer_insights(artist_id: Id, requested: RangeRequest) -> ArtistInsightsAnswer:
     moment = now()
-    found = show_artist_insights(artist_id, user_id=app.caller().user_id, requested=requested, now=moment)
-    return artist_answer(found, as_of=to_iso(moment))
+    found = show_producer_insights(artist_id, user_id=app.caller().user_id, requested=requested, now=moment)
+    return producer_answer(found, as_of=to_iso(moment))
 
 
 @app.get("/v1/backstage/artists/<artist_id>/insights/export", responses=described(ArtistInsightsAnswer))
 @with_range
-def export_artist_insights(artist_id: Id, requested: RangeRequest, format_: FormatQuery = "csv") -> Response[Any]:
+def export_producer_insights(artist_id: Id, requested: RangeRequest, format_: FormatQuery = "csv") -> Response[Any]:
     return export_insights(
-        get_artist_insights(artist_id=artist_id, requested=requested), format_, name=f"artist-{artist_id}"
+        get_producer_insights(artist_id=artist_id, requested=requested), format_, name=f"artist-{artist_id}"
     )

@@ -21,7 +21,7 @@ from beatpass.domain.collaboration.recommendations.candidates import Candidate, 
 from beatpass.domain.collaboration.recommendations.genre_pools import GenrePools
 from beatpass.domain.collaboration.recommendations.producer_features import features_of
 from beatpass.domain.collaboration.recommendations.trends import Trends
-from beatpass.domain.platform.events import ArtistEvent
+from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.facts import Credit, PlayLogged, TrackSaved
 from beatpass.domain.platform.figures import (
     Collaborators,
@@ -57,7 +57,7 @@ class _Memory:
     def add(self, row: Row) -> None:
         """Nothing of this reads rows."""
 
-    def publish(self, event: ArtistEvent) -> None:
+    def publish(self, event: ProducerEvent) -> None:
         """Nor events."""
 
 

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from beatpass.domain.collaboration import contribution
 from beatpass.domain.leaderboards.periods import current_periods, score_of
-from beatpass.domain.platform.events import ArtistEvent
+from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import (
     LISTENERS_KEPT,
-    ArtistDayKey,
     Collaborators,
     CollaboratorsKey,
     DayFigures,
     Figure,
     FigureKey,
     LedgerEntry,
+    ProducerDayKey,
     Row,
     Standing,
     StandingKey,
@@ -42,7 +42,7 @@ class Memory:
     def __init__(self) -> None:
         self.figures: dict[FigureKey, Figure] = {}
         self.rows: list[Row] = []
-        self.events: list[ArtistEvent] = []
+        self.events: list[ProducerEvent] = []
 
     def get(self, key: FigureKey) -> Figure:
         return self.figures.setdefault(key, key.figure())
@@ -50,7 +50,7 @@ class Memory:
     def add(self, row: Row) -> None:
         self.rows.append(row)
 
-    def publish(self, event: ArtistEvent) -> None:
+    def publish(self, event: ProducerEvent) -> None:
         self.events.append(event)
 
 
@@ -137,7 +137,7 @@ def test_days_and_tracks_add_up_to_the_standing(seed: int, steps: int) -> None:
         if isinstance(figure, DayFigures):
             assert figure.plays == figure.qualified_plays + sum(figure.unqualified.values())
             assert figure.plays == sum(figure.breakdown) == sum(figure.devices.values())
-        if isinstance(key, ArtistDayKey) and isinstance(figure, DayFigures):
+        if isinstance(key, ProducerDayKey) and isinstance(figure, DayFigures):
             plays[key.artist_id] += figure.plays
             xp[key.artist_id] += figure.xp
     for key, figure in memory.figures.items():

@@ -65,8 +65,8 @@ def contents_played(facts: list[Fact]) -> list[Track | Album | Producer]:
         for name, owner in sorted({(play.album_id, play.artist_id) for play in plays if play.album_id})
     ]
     names = sorted({credit.artist_id for play in plays for credit in play.credits})
-    artists = [Producer(id=name, name=name, created_at=AT, version=1, user_id=name) for name in names]
-    return [*tracks, *albums, *artists]
+    producers = [Producer(id=name, name=name, created_at=AT, version=1, user_id=name) for name in names]
+    return [*tracks, *albums, *producers]
 
 
 def plain(figures: RangeFigures) -> dict[str, Any]:

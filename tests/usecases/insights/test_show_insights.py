@@ -11,9 +11,9 @@ import pytest
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 from beatpass.domain.insights.ranges import Bucket, RangeRequest
 from beatpass.domain.platform.facts import AlbumCreated, Fact, PlayLogged
-from beatpass.http.insights.page import album_answer, artist_answer, track_answer
+from beatpass.http.insights.page import album_answer, producer_answer, track_answer
 from beatpass.storage.catalogue.entities import to_item
-from beatpass.usecases.insights.show_insights import show_album_insights, show_artist_insights, show_track_insights
+from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
 from beatpass.usecases.platform.project_activity import project_activity
 from tests.support.insights_oracle import page_of
 from tests.support.worlds import ARTISTS, deliveries, history
@@ -34,8 +34,8 @@ REQUESTS = (
 
 def managed(facts: list[Fact]) -> Iterator[Track | Album | Producer]:
     """The producers, tracks and albums of these facts, as catalogue entities."""
-    artists = [Producer(id=name, name=name.title(), created_at=AT, version=1) for name in ARTISTS]
-    yield from artists
+    producers = [Producer(id=name, name=name.title(), created_at=AT, version=1) for name in ARTISTS]
+    yield from producers
     for track_id in sorted({fact.track_id for fact in facts if isinstance(fact, PlayLogged)}):
         yield Track(
             id=track_id,
@@ -64,7 +64,9 @@ def shown(content: Track | Album | Producer, requested: RangeRequest) -> dict[st
             }
         case Producer():
             return {
-                **artist_answer(show_artist_insights(content.id, user_id="u", requested=requested, now=NOW), as_of="")
+                **producer_answer(
+                    show_producer_insights(content.id, user_id="u", requested=requested, now=NOW), as_of=""
+                )
             }
 
 

@@ -128,9 +128,9 @@ class PayoutFailed:
         return f"payout-failed:{self.payout_id}"
 
 
-ArtistEvent = AchievementUnlocked | LevelReached | PlaysReached
+ProducerEvent = AchievementUnlocked | LevelReached | PlaysReached
 MoneyEvent = SaleSettled | PayoutPaid | PayoutFailed
-Event = ArtistEvent | MoneyEvent | LeaderboardsBuilt
+Event = ProducerEvent | MoneyEvent | LeaderboardsBuilt
 
 
 def detail_type(event: Event) -> str:

@@ -374,7 +374,7 @@ class TrackKey:
 
 
 @dataclass(frozen=True, slots=True)
-class ArtistDayKey:
+class ProducerDayKey:
     figure: ClassVar = DayFigures
     artist_id: str
     day: str
@@ -394,7 +394,7 @@ class TrackDayKey:
     day: str
 
 
-DAY_KEYS = (ArtistDayKey, AlbumDayKey, TrackDayKey)
+DAY_KEYS = (ProducerDayKey, AlbumDayKey, TrackDayKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,7 +440,7 @@ class DownloadsKey:
 FigureKey = (
     StandingKey
     | TrackKey
-    | ArtistDayKey
+    | ProducerDayKey
     | AlbumDayKey
     | TrackDayKey
     | ListenerKey

@@ -221,7 +221,7 @@ def album_answer(insights: Insights[Album], *, as_of: str) -> AlbumInsightsAnswe
     }
 
 
-def artist_answer(insights: Insights[Producer], *, as_of: str) -> ArtistInsightsAnswer:
+def producer_answer(insights: Insights[Producer], *, as_of: str) -> ArtistInsightsAnswer:
     return {
         **_answer(insights, as_of),
         "artist_id": insights.content.id,

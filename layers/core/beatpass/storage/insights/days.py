@@ -24,8 +24,8 @@ from beatpass.domain.insights.played_months import months_played
 from beatpass.domain.insights.unique_listeners import count_unique_listeners
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
-    ArtistDayKey,
     DayFigures,
+    ProducerDayKey,
     Standing,
     StandingKey,
     TrackDayKey,
@@ -39,7 +39,7 @@ from beatpass.storage.platform.derived_figures import figure_item, month_item, q
 from beatpass.storage.platform.versioned_documents import Stored
 
 Content = Track | Album | Producer
-AnyDayKey = TrackDayKey | AlbumDayKey | ArtistDayKey
+AnyDayKey = TrackDayKey | AlbumDayKey | ProducerDayKey
 
 
 def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
@@ -77,7 +77,7 @@ def day_key(content: Content, day: str) -> AnyDayKey:
         case Album():
             return AlbumDayKey(content.id, day)
         case Producer():
-            return ArtistDayKey(content.id, day)
+            return ProducerDayKey(content.id, day)
 
 
 def _day_items(content: Content, days: Iterable[str]) -> dict[str, Wanted]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from beatpass.domain.platform.figures import ArtistDayKey
+from beatpass.domain.platform.figures import ProducerDayKey
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.progress.xp_ledger import Line, Place, Source
 from beatpass.storage.dynamodb import documents
@@ -24,7 +24,7 @@ def read_lines(
 
     One call. The place is where it left off, None where nothing older is left.
     """
-    pk, newest = keys.figure(ArtistDayKey(artist_id, keys.LAST))
+    pk, newest = keys.figure(ProducerDayKey(artist_id, keys.LAST))
     raws, left_off = query_raw(
         RowItem,
         pk,

@@ -17,10 +17,10 @@ def dismiss_recommendation(user_id: str, artist_id: str | None, *, dismissed: st
     """Raises NoArtistProfile, NotFound (also if the producer to dismiss does not exist) and LimitReached."""
 
     def attempt() -> None:
-        own, (artist, item) = read_own(
+        own, (producer, item) = read_own(
             user_id, artist_id, lambda own_id: [artist_item(dismissed), dismissals_item(own_id)], now=now
         )
-        if artist is None:
+        if producer is None:
             raise NotFound("producer")
         already = dismissals_of(item).artists
         if dismissed in already:

@@ -27,7 +27,9 @@ def show_album_insights(album_id: str, *, user_id: str, requested: RangeRequest,
     return _show(_readable(Album, album_item(album_id), user_id), requested, now)
 
 
-def show_artist_insights(artist_id: str, *, user_id: str, requested: RangeRequest, now: datetime) -> Insights[Producer]:
+def show_producer_insights(
+    artist_id: str, *, user_id: str, requested: RangeRequest, now: datetime
+) -> Insights[Producer]:
     """Calls and errors as for a track."""
     return _show(_readable(Producer, artist_item(artist_id), user_id), requested, now)
 

@@ -6,11 +6,11 @@ from beatpass.domain.platform.facts import DownloadGranted, Fact, PlayLogged, Sa
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
     AlbumPlaysKey,
-    ArtistDayKey,
     CollaboratorsKey,
     DownloadDayKey,
     DownloadsKey,
     FigureKey,
+    ProducerDayKey,
     StandingKey,
     TrackDayKey,
     TrackFigures,
@@ -46,7 +46,7 @@ def affected_documents(fact: Fact, track: TrackFigures | None = None) -> set[Fig
         case PlayLogged():
             day = day_of(fact.started_at)
             keys |= {TrackKey(fact.track_id), TrackDayKey(fact.track_id, day)}
-            keys.update(ArtistDayKey(credit.artist_id, day) for credit in fact.credits)
+            keys.update(ProducerDayKey(credit.artist_id, day) for credit in fact.credits)
             if fact.album_id:
                 keys |= {AlbumDayKey(fact.album_id, day), AlbumPlaysKey(fact.artist_id)}
             credited = {credit.artist_id for credit in fact.credits}.union(track.credits if track else ())

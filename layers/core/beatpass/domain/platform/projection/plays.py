@@ -12,11 +12,11 @@ from beatpass.domain.platform.figures import (
     AlbumDayKey,
     AlbumPlays,
     AlbumPlaysKey,
-    ArtistDayKey,
     CappedPlay,
     DayFigures,
     Listener,
     ListenerKey,
+    ProducerDayKey,
     Standing,
     TrackDayKey,
     TrackFigures,
@@ -116,14 +116,14 @@ def _count_play_for(
     """Count the play in full for a credited producer; its fraction of the play is added to ``share_units`` (SPEC 1)."""
     qualified = reason == "qualified"
     standing = standing_of(figures, credit.artist_id)
-    artist_day = document(figures, ArtistDayKey(credit.artist_id, day), DayFigures)
+    producer_day = document(figures, ProducerDayKey(credit.artist_id, day), DayFigures)
     attributed = track.attributed.setdefault(credit.artist_id, [0, 0])
     attributed[0] += 1
     standing.plays += 1
     mark_month_played(standing.played, day)
     standing.share_units += PLAY_UNITS // len(fact.credits)
-    count_play(artist_day, fact, reason)
-    count_tracks_and_listener(artist_day, fact)
+    count_play(producer_day, fact, reason)
+    count_tracks_and_listener(producer_day, fact)
     if not qualified:
         return
     attributed[1] += 1
@@ -137,7 +137,7 @@ def _count_play_for(
     standing.first_play_day = min(standing.first_play_day or number, number)
     if credit.earns:
         add_xp(figures, standing, credit.artist_id, "plays", PLAY_XP, fact.at)
-        artist_day.xp += PLAY_XP
+        producer_day.xp += PLAY_XP
 
 
 def _rank_play(standing: Standing, day: int, *, collaborative: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from beatpass.domain.platform.events import ArtistEvent
+from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.figures import Figure, FigureKey, Row, Standing, StandingKey, TrackFigures, TrackKey
 
 F = TypeVar("F", bound=Figure)
@@ -19,7 +19,7 @@ class Figures(Protocol):
 
     def add(self, row: Row) -> None: ...
 
-    def publish(self, event: ArtistEvent) -> None: ...
+    def publish(self, event: ProducerEvent) -> None: ...
 
 
 def document(figures: Figures, key: FigureKey, figure: type[F]) -> F:
