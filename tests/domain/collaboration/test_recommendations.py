@@ -24,7 +24,7 @@ from beatpass.domain.collaboration.recommendations.answers import (
     select_shown,
 )
 from beatpass.domain.collaboration.recommendations.candidates import (
-    KEPT,
+    MATCHES_KEPT,
     Candidate,
     Candidates,
     Match,
@@ -211,7 +211,7 @@ def test_a_producer_is_compared_with_a_bounded_number_of_candidates() -> None:
     candidates, _ = surveyed(standings)
     own = features_of("a0000", standings["a0000"], today=TODAY)
     assert candidates.for_producer(own).keys() == {f"a{number:04d}" for number in range(2_000 - POOL_SIZE, 2_000)}
-    assert len(matches(standings, "a0000")) == KEPT
+    assert len(matches(standings, "a0000")) == MATCHES_KEPT
 
 
 def test_candidates_share_one_of_the_most_frequent_genres_of_both() -> None:

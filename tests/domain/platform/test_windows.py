@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.platform.windows import (
-    DAYS_KEPT,
-    SEASONS_KEPT,
+    DAYS_IN_WINDOW,
+    SEASONS_IN_WINDOW,
     Window,
     advance,
     count,
@@ -38,10 +38,10 @@ def window_of(numbers: list[tuple[int, int]], *, latest: int | None = None) -> t
 
 
 def check(window: Window, latest: int, numbers: list[tuple[int, int]]) -> None:
-    for age in range(DAYS_KEPT):
+    for age in range(DAYS_IN_WINDOW):
         assert since(window, latest - age, latest=latest) == sum(by for day, by in numbers if day >= latest - age)
-    for season in range(season_of(latest) - SEASONS_KEPT - 1, season_of(latest) + 2):
-        kept = 0 <= season_of(latest) - season < SEASONS_KEPT
+    for season in range(season_of(latest) - SEASONS_IN_WINDOW - 1, season_of(latest) + 2):
+        kept = 0 <= season_of(latest) - season < SEASONS_IN_WINDOW
         assert within(window, season, latest=latest) == kept * sum(by for d, by in numbers if season_of(d) == season)
     assert not window or window[-1]
 

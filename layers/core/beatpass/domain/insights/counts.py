@@ -10,9 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from beatpass.domain.insights.ranges import Range
-
-# Fifths of a track, the least heard first: skipped, partial, half, mostly, completed (SPEC 6).
-FIFTHS = 5
+from beatpass.domain.platform.figures import FIFTHS
 
 
 @dataclass(slots=True)

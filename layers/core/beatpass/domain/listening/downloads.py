@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from math import sqrt
 from typing import Literal
 
-from beatpass.domain.platform.figures import USERS_KEPT, DownloadDay, Downloaded, Downloads
+from beatpass.domain.platform.figures import USERS_KEPT, DownloadDay, Downloaded, Downloads, fraction_below
 
 Period = Literal["7d", "30d", "90d", "all"]
 DAYS: Mapping[Period, int] = {"7d": 7, "30d": 30, "90d": 90}
 WEEK_DAYS = 7
-_CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +72,7 @@ def uniques_since(downloads: Downloads, first: int) -> UniqueUserCount:
     sampled = sum(day >= first for day in downloads.users.values())
     if not downloads.left_out:
         return UniqueUserCount(sampled)
-    share = _fraction(max(downloads.users))
+    share = fraction_below(max(downloads.users))
     return UniqueUserCount(
         round(sampled * (USERS_KEPT - 1) / USERS_KEPT / share), round(100 / sqrt(max(sampled, 1)), 2)
     )
-
-
-def _fraction(pseudonym: str) -> float:
-    """Where among all possible pseudonyms, in the order of their characters, this one lies: from 0 to 1."""
-    fraction = 0.0
-    for each in reversed(pseudonym):
-        fraction = (_CHARACTERS.index(each) + fraction) / len(_CHARACTERS)
-    return fraction

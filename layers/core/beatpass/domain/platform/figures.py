@@ -33,6 +33,10 @@ USERS_KEPT = 1000
 GENRES_KEPT = 200
 # Divisible by each number of credits from 1 to 10, so that the fraction of a play per credit is an integer.
 PLAY_UNITS = 2520
+# Fifths of a track, the least heard first: skipped, partial, half, mostly, completed (SPEC 6).
+FIFTHS = 5
+# The characters of pseudonyms (URL-safe Base64), in their sort order.
+_CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(slots=True)
@@ -153,7 +157,7 @@ class TrackFigures:
     plays: int = 0
     qualified_plays: int = 0
     unqualified: dict[str, int] = field(default_factory=dict)
-    breakdown: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
+    breakdown: list[int] = field(default_factory=lambda: [0] * FIFTHS)
     downloads: int = 0
     income: int = 0
     attributed: dict[str, list[int]] = field(default_factory=dict)
@@ -237,7 +241,7 @@ class DayFigures:
     countries: dict[str, int] = field(default_factory=dict)
     listened_ms: int = 0
     ratio_millionths: int = 0
-    breakdown: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
+    breakdown: list[int] = field(default_factory=lambda: [0] * FIFTHS)
     guests: int = 0
     known: dict[str, int] = field(default_factory=dict)
     listener_sketch: list[str] = field(default_factory=list)
@@ -249,6 +253,14 @@ class DayFigures:
 def pseudonym(listener_id: str) -> str:
     """A hash of the listener's id with eleven characters, for counting different listeners."""
     return urlsafe_b64encode(blake2b(listener_id.encode(), digest_size=8).digest())[:-1].decode()
+
+
+def fraction_below(name: str) -> float:
+    """The fraction, 0 to 1, of all possible pseudonyms that sort before this one."""
+    fraction = 0.0
+    for character in reversed(name):
+        fraction = (_CHARACTERS.index(character) + fraction) / len(_CHARACTERS)
+    return fraction
 
 
 @dataclass(slots=True)

@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 
 # The current and the previous half-year, and one more because a board may be built as of a time before the latest fact.
-SEASONS_KEPT = 3
+SEASONS_IN_WINDOW = 3
 # Thirty days, and two more for the same reason.
-DAYS_KEPT = 32
+DAYS_IN_WINDOW = 32
 
 Window = list[int]
 
@@ -47,41 +47,41 @@ def merge(window: Window, other: Window, sign: int, *, latest: int, other_latest
     if not other:
         return
     behind = season_of(latest) - season_of(other_latest)
-    for age, number in enumerate(other[:SEASONS_KEPT]):
+    for age, number in enumerate(other[:SEASONS_IN_WINDOW]):
         _add_season(window, behind + age, sign * number)
-    for age, number in enumerate(other[SEASONS_KEPT:]):
+    for age, number in enumerate(other[SEASONS_IN_WINDOW:]):
         _add_day(window, latest - other_latest + age, sign * number)
 
 
 def advance(window: Window, *, latest: int, to: int) -> None:
     """Move the end of the window forward to the day ``to``."""
-    seasons, days = window[:SEASONS_KEPT], window[SEASONS_KEPT:]
-    later = min(season_of(to) - season_of(latest), SEASONS_KEPT)
-    seasons = [*[0] * later, *seasons, *[0] * SEASONS_KEPT][:SEASONS_KEPT]
-    days = [*[0] * min(to - latest, DAYS_KEPT), *days][:DAYS_KEPT]
+    seasons, days = window[:SEASONS_IN_WINDOW], window[SEASONS_IN_WINDOW:]
+    later = min(season_of(to) - season_of(latest), SEASONS_IN_WINDOW)
+    seasons = [*[0] * later, *seasons, *[0] * SEASONS_IN_WINDOW][:SEASONS_IN_WINDOW]
+    days = [*[0] * min(to - latest, DAYS_IN_WINDOW), *days][:DAYS_IN_WINDOW]
     window[:] = [*seasons, *days]
     _trim(window)
 
 
 def since(window: Window, first: int, *, latest: int) -> int:
     """The sum of the day ``first`` and all later days; ``first`` must be in the window."""
-    return sum(window[SEASONS_KEPT : SEASONS_KEPT + max(latest - first + 1, 0)])
+    return sum(window[SEASONS_IN_WINDOW : SEASONS_IN_WINDOW + max(latest - first + 1, 0)])
 
 
 def within(window: Window, season: int, *, latest: int) -> int:
     """The count of the half-year; 0 if it is outside of the window."""
     age = season_of(latest) - season
-    return window[age] if 0 <= age < min(SEASONS_KEPT, len(window)) else 0
+    return window[age] if 0 <= age < min(SEASONS_IN_WINDOW, len(window)) else 0
 
 
 def _add_season(window: Window, age: int, by: int) -> None:
-    if 0 <= age < SEASONS_KEPT:
+    if 0 <= age < SEASONS_IN_WINDOW:
         _add(window, age, by)
 
 
 def _add_day(window: Window, age: int, by: int) -> None:
-    if 0 <= age < DAYS_KEPT:
-        _add(window, SEASONS_KEPT + age, by)
+    if 0 <= age < DAYS_IN_WINDOW:
+        _add(window, SEASONS_IN_WINDOW + age, by)
 
 
 def _add(window: Window, index: int, by: int) -> None:

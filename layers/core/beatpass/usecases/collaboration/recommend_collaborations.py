@@ -43,7 +43,7 @@ from beatpass.usecases.platform.parallel import in_parallel
 # A slice of a million producers takes about fifteen seconds.
 SLICES = 64
 # Recommendations stay readable if the runs of two days fail.
-KEPT = timedelta(days=3)
+EXPIRES_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def recommend_collaborations(
     served = read_run(run).served
     if served >= slices:
         return RunResult(0, 0, 0, 0, left=0)
-    expires_at = int((now + KEPT).timestamp())
+    expires_at = int((now + EXPIRES_AFTER).timestamp())
     survey = survey_producers(now.date().toordinal(), parts=threads)
     matching = _MatchingPass(survey.candidates, survey.growing, now, expires_at, slices)
     write_growing_genres(GrowingGenres(survey.strongest()), expires_at=expires_at)

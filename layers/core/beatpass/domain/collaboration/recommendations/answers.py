@@ -15,7 +15,7 @@ from beatpass.domain.platform.times import to_iso
 from beatpass.domain.progress.achievements import COLLABORATION_TARGETS, by_collaborations
 
 REFRESHED_AT = time(4)  # UTC; the same as the schedule in template.yaml
-SHOWN = 10
+RECOMMENDATIONS_SHOWN = 10
 MAX_DISMISSED = 1_000
 
 Absence = Literal["too_few_tracks_with_genres", "not_computed_yet", "nobody_found"]
@@ -123,7 +123,7 @@ def select_shown(
         return [], "not_computed_yet"
     excluded = {*collaborators, *dismissed}
     left = [each for each in recommendations.items() if each.artist_id not in excluded]
-    return left[:SHOWN], None if left else "nobody_found"
+    return left[:RECOMMENDATIONS_SHOWN], None if left else "nobody_found"
 
 
 def reasons(recommended: Recommended) -> list[Reason]:

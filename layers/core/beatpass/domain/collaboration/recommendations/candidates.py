@@ -13,8 +13,8 @@ from beatpass.domain.collaboration.recommendations.producer_features import Prod
 from beatpass.domain.collaboration.recommendations.scoring import common_genres, components, points, score
 from beatpass.domain.progress.levels import level_number
 
-# More than SHOWN: some may be dismissed or become collaborators before the next daily run.
-KEPT = 15
+# More than RECOMMENDATIONS_SHOWN: some may be dismissed or become collaborators before the next daily run.
+MATCHES_KEPT = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def best_matches(
     dismissed: Collection[str],
     growing: Mapping[str, float],
 ) -> list[Match]:
-    """The KEPT best matches, in the order of the shown percent, then of the id.
+    """The MATCHES_KEPT best matches, in the order of the shown percent, then of the id.
 
     The producer itself, its collaborators and the producers that it dismissed are left out.
     """
@@ -93,7 +93,7 @@ def best_matches(
         for artist_id, other in candidates.for_producer(own).items()
         if artist_id != own.artist_id and artist_id not in known and artist_id not in dismissed
     ]
-    best = nsmallest(KEPT, matches, key=lambda match: (-match.score, match.candidate.artist_id))
+    best = nsmallest(MATCHES_KEPT, matches, key=lambda match: (-match.score, match.candidate.artist_id))
     return sorted(best, key=lambda match: (-match.percent, match.candidate.artist_id))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from beatpass.domain.collaboration.recommendations.producer_features import ProducerFeatures, trend_of
 
-SHOWN = 5
+GENRES_SHOWN = 5
 
 
 @dataclass(slots=True)
@@ -38,5 +38,5 @@ class Trends:
 
 
 def strongest(growing: Mapping[str, float]) -> list[str]:
-    """The SHOWN genres that grow most, in descending order."""
-    return sorted(growing, key=lambda genre: (-growing[genre], genre))[:SHOWN]
+    """The GENRES_SHOWN genres that grow most, in descending order."""
+    return sorted(growing, key=lambda genre: (-growing[genre], genre))[:GENRES_SHOWN]

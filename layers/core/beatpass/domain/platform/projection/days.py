@@ -6,13 +6,13 @@ from bisect import bisect_left
 
 from beatpass.domain.listening.plays import GUEST_PREFIX
 from beatpass.domain.platform.facts import PlayLogged
-from beatpass.domain.platform.figures import KNOWN_KEPT, LISTENERS_KEPT, TRACKS_KEPT, DayFigures, pseudonym
+from beatpass.domain.platform.figures import FIFTHS, KNOWN_KEPT, LISTENERS_KEPT, TRACKS_KEPT, DayFigures, pseudonym
 from beatpass.domain.platform.projection.working_documents import add_to_count
 
 
 def heard_fifth(fact: PlayLogged) -> int:
     """The fifth of the track that the play reached (SPEC 6): 0 is skipped, 4 is completed."""
-    return min(5 * fact.listened_ms // fact.duration_ms, 4)
+    return min(FIFTHS * fact.listened_ms // fact.duration_ms, FIFTHS - 1)
 
 
 def count_play(day: DayFigures, fact: PlayLogged, reason: str) -> None:
