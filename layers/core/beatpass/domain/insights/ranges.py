@@ -69,7 +69,7 @@ def range_of(requested: RangeRequest, *, today: date, since: date) -> Range:
     if requested.first is None and requested.last is None:
         return preset_range(requested.preset or DEFAULT_PRESET, requested.bucket, today=today, since=since)
     if requested.preset is not None:
-        raise Invalid(range="Use either range, or from and to.")
+        raise Invalid(range="Use either a preset range, or from and to.")
     return custom_range(requested.first, requested.last, requested.bucket, today=today)
 
 
@@ -90,11 +90,11 @@ def preset_range(preset: Preset, bucket: Bucket | None, *, today: date, since: d
 def custom_range(first: date | None, last: date | None, bucket: Bucket | None, *, today: date) -> Range:
     """From ``first`` to ``last``, at the latest today. Raises Invalid with the field names of the API."""
     if first is None:
-        raise Invalid(**{"from": "from is required if to is given."})
+        raise Invalid(**{"from": "The first day is required if the last day is given."})
     if first > today:
-        raise Invalid(**{"from": "from must not be after today (UTC)."})
+        raise Invalid(**{"from": "The first day must not be after today (UTC)."})
     if last is not None and last < first:
-        raise Invalid(to="to must not be before from.")
+        raise Invalid(to="The last day must not be before the first day.")
     last = min(last or today, today)
     if last >= _years_later(first, MOST_YEARS):
         raise Invalid(**{"from": _TOO_LONG})
@@ -103,7 +103,7 @@ def custom_range(first: date | None, last: date | None, bucket: Bucket | None, *
 
 def _range(first: date, last: date, bucket: Bucket | None) -> Range:
     if bucket in {"day", "week"} and last >= _years_later(first, MOST_YEARS):
-        raise Invalid(bucket=f"A range longer than {MOST_YEARS} years needs the bucket month.")
+        raise Invalid(bucket=f"A range of more than {MOST_YEARS} years requires the bucket month.")
     return Range(first=first, last=last, bucket=bucket or _bucket_for(first, last))
 
 
