@@ -11,7 +11,7 @@ from beatpass.domain.insights.figures import UniqueListenerCount
 from beatpass.domain.insights.unique_listeners import count_unique_listeners
 from beatpass.domain.platform.facts import Credit, PlayLogged
 from beatpass.domain.platform.figures import KNOWN_KEPT, LISTENERS_KEPT, DayFigures, pseudonym
-from beatpass.domain.platform.projection.days import count_play, count_tracks_and_listener
+from beatpass.domain.platform.projection.days import count_play, count_track_and_listener
 
 
 def play(listener: str, track: str = "t") -> PlayLogged:
@@ -37,7 +37,7 @@ def day_of(plays: list[PlayLogged]) -> DayFigures:
     day = DayFigures()
     for each in plays:
         count_play(day, each, each.verdict)
-        count_tracks_and_listener(day, each)
+        count_track_and_listener(day, each)
     return day
 
 

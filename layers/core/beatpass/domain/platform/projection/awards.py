@@ -38,8 +38,10 @@ def unlock(figures: Figures, artist_id: str, names: Iterable[str], at: str) -> N
 
 
 def apply_achievement_earned(fact: AchievementEarned, figures: Figures) -> None:
-    """Ignore achievements that an action unlocks: the action's own fact does, so that the time of an achievement does
-    not depend on the order of facts.
+    """Unlock an achievement that a run decided.
+
+    One that an action decides is ignored, because the action's own fact unlocks it: otherwise the time of the
+    achievement would depend on the order of facts.
     """
     known = achievements.BY_ID.get(fact.achievement)
     if known and known.decided_by != "action":

@@ -33,7 +33,7 @@ def count_play(day: DayFigures, fact: PlayLogged, reason: str) -> None:
         count_bounded(day.known, fact.listener_id, most=KNOWN_KEPT)
 
 
-def count_tracks_and_listener(day: DayFigures, fact: PlayLogged) -> None:
+def count_track_and_listener(day: DayFigures, fact: PlayLogged) -> None:
     """Count the track and the listener of a play in the day of an album or a producer."""
     count_bounded(day.tracks, fact.track_id, most=TRACKS_KEPT)
     add_to_listener_sketch(day.listener_sketch, pseudonym(fact.listener_id))

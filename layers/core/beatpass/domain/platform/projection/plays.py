@@ -27,7 +27,7 @@ from beatpass.domain.platform.projection.collaborators import count_shared_play
 from beatpass.domain.platform.projection.days import (
     add_to_listener_sketch,
     count_play,
-    count_tracks_and_listener,
+    count_track_and_listener,
     heard_fifth,
 )
 from beatpass.domain.platform.projection.working_documents import Figures, add_to_count, document, standing_of, track_of
@@ -53,7 +53,7 @@ def apply_play_logged(fact: PlayLogged, figures: Figures) -> None:
     if fact.album_id:
         album_day = document(figures, AlbumDayKey(fact.album_id, day), DayFigures)
         count_play(album_day, fact, reason)
-        count_tracks_and_listener(album_day, fact)
+        count_track_and_listener(album_day, fact)
         add_to_count(document(figures, AlbumPlaysKey(fact.artist_id), AlbumPlays).plays, fact.album_id, 1)
 
     weight_before = track.weight
@@ -123,7 +123,7 @@ def _count_play_for(
     mark_month_played(standing.played, day)
     standing.share_units += PLAY_UNITS // len(fact.credits)
     count_play(producer_day, fact, reason)
-    count_tracks_and_listener(producer_day, fact)
+    count_track_and_listener(producer_day, fact)
     if not qualified:
         return
     attributed[1] += 1
