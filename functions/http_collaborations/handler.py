@@ -1,10 +1,10 @@
-"""With whom a producer works, what it contributes, and what would change if."""
+"""Serve a producer's collaborators, joint tracks, recommendations, contribution and what-if estimates."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
-from beatpass.domain.collaboration.network import Place
+from beatpass.domain.collaboration.network import CursorPosition
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.collaboration.collaborations import (
@@ -44,7 +44,7 @@ RECOMMENDATIONS = "/v1/producer-dashboard/collaborations/recommendations"
 def get_collaborations(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> NetworkAnswer:
     moment, user_id = now(), app.caller().user_id
     scope = f"collaborations {user_id} {artist_id or ''}"
-    after = Place(*cursors.open(cursor, scope=scope, now=moment)) if cursor else None
+    after = CursorPosition(*cursors.open(cursor, scope=scope, now=moment)) if cursor else None
     network = list_collaborators(user_id, artist_id, limit=limit, after=after, now=moment)
     return network_answer(
         network.standing,
@@ -75,7 +75,7 @@ def get_recommendations(artist_id: ArtistIdQuery = None) -> RecommendationsAnswe
     moment = now()
     found = list_recommendations(app.caller().user_id, artist_id, now=moment)
     return recommendations_answer(
-        found.standing, found.made, found.items, absence=found.absence, growing=found.growing, now=moment
+        found.standing, found.computed, found.items, absence=found.absence, growing=found.growing, now=moment
     )
 
 
@@ -107,15 +107,15 @@ def get_contribution(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor:
 
 
 @app.post("/v1/producer-dashboard/contribution/what-if")
-def suppose_contribution(body: WhatIfBody, artist_id: ArtistIdQuery = None) -> WhatIfAnswer:
+def estimate_what_if(body: WhatIfBody, artist_id: ArtistIdQuery = None) -> WhatIfAnswer:
     moment = now()
-    supposed = estimate_contribution(app.caller().user_id, artist_id, changes_of(body), now=moment)
-    named = pool_of(body)
+    estimate = estimate_contribution(app.caller().user_id, artist_id, changes_of(body), now=moment)
+    given_pool = pool_of(body)
     return what_if_answer(
-        supposed.before,
-        supposed.after,
-        supposed.build,
-        pool=named or supposed.pool,
-        split_at=None if named else supposed.split_at,
+        estimate.before,
+        estimate.after,
+        estimate.build,
+        pool=given_pool or estimate.pool,
+        split_at=None if given_pool else estimate.split_at,
         now=moment,
     )

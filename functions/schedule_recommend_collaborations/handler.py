@@ -1,4 +1,4 @@
-"""Every day: whom each producer might work with next (docs/specification.md 8.2)."""
+"""Daily: recommend collaborators to each producer (docs/specification.md 8.2)."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.collaboration.recommend_collaborations import recommend_collaborations
 
 _THREADS = 4
-# What is begun must be able to end: so many slices at once, of a million producers, take a minute or two.
+# A started batch of slices must be able to finish: with a million producers it takes a minute or two.
 _TIME_TO_END_MS = 240_000
 
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """What was done of the day's run. A fault raises, and the schedule's event is delivered again."""
+    """Return the counts of this call. Errors are raised, and the schedule's event is delivered again."""
     started = datetime.now(UTC)
-    # EventBridge names the time it fired for: the day's first event begins its run, later ones go on with what is left.
+    # EventBridge's event has its scheduled time: the first event of a day starts the run, the others continue it.
     run = day_of(to_iso(from_iso(event["time"]))) if event.get("source") == "aws.events" else to_iso(started)
-    made = recommend_collaborations(
+    result = recommend_collaborations(
         run,
         now=started,
         threads=_THREADS,
         in_time=lambda: context.get_remaining_time_in_millis() > _TIME_TO_END_MS,
     )
-    told = {
+    report = {
         "run": run,
-        "producers": made.producers,
-        "candidates": made.candidates,
-        "asked": made.asked,
-        "answered": made.answered,
-        "left": made.left,
+        "producers": result.producers,
+        "candidates": result.candidates,
+        "asked": result.asked,
+        "answered": result.answered,
+        "left": result.left,
     }
-    logger.info("collaborations recommended", extra=told)
-    metrics.add_metric(name="RecommendationsMade", unit=MetricUnit.Count, value=made.answered)
-    if not made.left:
+    logger.info("collaborations recommended", extra=report)
+    metrics.add_metric(name="RecommendationsMade", unit=MetricUnit.Count, value=result.answered)
+    if not result.left:
         ran(started)
-    return told
+    return report

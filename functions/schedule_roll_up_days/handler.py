@@ -1,4 +1,7 @@
-"""Every month, when it has been over for two days: its days become one document each (docs/specification.md 6.2)."""
+"""Monthly: roll up the days of each month that ended at least two days ago into one document.
+
+See docs/specification.md 6.2.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +16,22 @@ from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.insights.roll_up_days import roll_up_days
 
 _SEGMENTS = 4
-# Plays come up to a day late: those of a month's end are in by then.
-_REST = timedelta(days=2)
+# Plays arrive up to a day late: after two days the plays of the end of a month are projected.
+_DELAY = timedelta(days=2)
 _TIME_TO_END_MS = 30_000
 
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """What this run has made. A fault raises, and the schedule's event is delivered again."""
+    """Return the counts of this run. Errors are raised, and the schedule's event is delivered again."""
     started = datetime.now(UTC)
     fired = from_iso(event["time"]) if event.get("source") == "aws.events" else started
-    month = day_of(to_iso(fired - _REST))[:7]
+    month = day_of(to_iso(fired - _DELAY))[:7]
     rolled = roll_up_days(
         before=month, segments=_SEGMENTS, in_time=lambda: context.get_remaining_time_in_millis() > _TIME_TO_END_MS
     )
-    told = {"before": month, "months": rolled.months, "made": rolled.made, "left": rolled.left}
-    logger.info("days rolled up", extra={**told, "seconds": ran(started)})
+    report = {"before": month, "months": rolled.months, "made": rolled.made, "left": rolled.left}
+    logger.info("days rolled up", extra={**report, "seconds": ran(started)})
     metrics.add_metric(name="MonthsRolledUp", unit=MetricUnit.Count, value=rolled.made)
     metrics.add_metric(name="MonthsLeft", unit=MetricUnit.Count, value=rolled.left)
-    return told
+    return report

@@ -11,7 +11,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.domain.platform.replay import share_of
+from beatpass.domain.platform.replay import partition_of
 from beatpass.observability import logger, metrics, observed
 from beatpass.usecases.platform.replay_figures import Difference
 from beatpass.usecases.platform.replay_share import replay_share
@@ -25,7 +25,7 @@ _SHOWN = 100
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """The numbers compared, and the differing fields. Raises on temporary failures: invoke the same share again."""
-    share, repairing = share_of(event), event.get("repair") is True
+    share, repairing = partition_of(event), event.get("repair") is True
     progress = _Progress()
     report = replay_share(share, repairing=repairing, segments=_READERS, on_read=progress.advance)
     certain = not report.lagging

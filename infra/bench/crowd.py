@@ -34,7 +34,7 @@ def standing(number: int, *, today: int) -> Standing:
         },
         days={str(today - age): [chance.randint(0, 50), chance.randrange(10) // 9] for age in range(0, 60, 3)},
     )
-    made.reach(today)
+    made.advance_to(today)
     for age in range(0, 30, 3):
         made.count_recent("collaborative_plays", today - age, chance.randint(1, 20))
     return made

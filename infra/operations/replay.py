@@ -8,7 +8,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from beatpass.domain.platform.replay import WHOLE, Share, share_of
+from beatpass.domain.platform.replay import WHOLE, ReplayPartition, partition_of
 from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import StandingItem
@@ -59,7 +59,7 @@ def digests(items: Items) -> dict[str, str]:
     return {name: digest(found) for name, found in kinds.items()}
 
 
-def replay_at_rest(segments: int, share: Share = WHOLE) -> tuple[Replay, list[Difference]]:
+def replay_at_rest(segments: int, share: ReplayPartition = WHOLE) -> tuple[Replay, list[Difference]]:
     """A replay and its differences, none of which the projection was at work on. Raises Lagging."""
     for _ in range(_ROUNDS):
         progress = Progress("facts")
@@ -121,12 +121,12 @@ def main() -> None:
         sys.exit(f"DynamoDB does not answer: {error}. Run it again.")
 
 
-def _share(text: str) -> Share:
+def _share(text: str) -> ReplayPartition:
     number, _, of = text.partition("/")
-    return share_of({"share": int(number), "of": int(of)})
+    return partition_of({"share": int(number), "of": int(of)})
 
 
-def run(*, repairing: bool, segments: int, share: Share = WHOLE) -> int:
+def run(*, repairing: bool, segments: int, share: ReplayPartition = WHOLE) -> int:
     """The exit status: 0 where stored figures are what the facts give, or are now."""
     replay, differences = replay_at_rest(segments, share)
     report(replay, differences)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.collaboration.contribution import contribution
-from beatpass.domain.insights.figures import RangeFigures, Ranking
+from beatpass.domain.insights.figures import PlaysByKey, RangeFigures
 from beatpass.domain.platform.figures import FigureKey, Standing, TrackFigures, TrackKey, UploadYear, UploadYearKey
 from beatpass.http.catalogue.own_tracks import build_overview
 from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_together
@@ -105,13 +105,13 @@ def insights(figures: RangeFigures, wanted: Pages) -> Compared:
     return {
         "days of insights": (days, wanted.days),
         "guests": (figures.guest_plays, 0),
-        "unique listeners": (figures.uniques.value, len(wanted.listeners)),
+        "unique listeners": (figures.unique_listeners.value, len(wanted.listeners)),
         "listeners": _ranked(figures.listeners, wanted.listeners),
         "top tracks": _ranked(figures.tracks, wanted.tracks),
     }
 
 
-def _ranked(shown: Ranking, right: Mapping[str, int]) -> tuple[object, object]:
+def _ranked(shown: PlaysByKey, right: Mapping[str, int]) -> tuple[object, object]:
     """Plays in order: ids of tracks are not the log's names. What is shown is too low by at most its error."""
     counts = sorted(shown.plays.values(), reverse=True)
     truth = sorted(right.values(), reverse=True)

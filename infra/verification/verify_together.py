@@ -18,10 +18,10 @@ from pathlib import Path
 
 from beatpass.domain.collaboration.contribution import contribution, share_percent
 from beatpass.domain.collaboration.recommendations.candidates import Candidate, Candidates, best_matches
-from beatpass.domain.collaboration.recommendations.pools import Pools
+from beatpass.domain.collaboration.recommendations.genre_pools import GenrePools
 from beatpass.domain.collaboration.recommendations.producer_features import features_of
 from beatpass.domain.collaboration.recommendations.trends import Trends
-from beatpass.domain.platform.events import ArtistEvent
+from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.facts import Credit, PlayLogged, TrackSaved
 from beatpass.domain.platform.figures import (
     Collaborators,
@@ -57,7 +57,7 @@ class _Memory:
     def add(self, row: Row) -> None:
         """Nothing of this reads rows."""
 
-    def publish(self, event: ArtistEvent) -> None:
+    def publish(self, event: ProducerEvent) -> None:
         """Nor events."""
 
 
@@ -163,7 +163,7 @@ def differences(world: World, now: datetime) -> Iterator[str]:
 
 def _recommendations(world: World, truth: dict[str, oracle.Producer], now: datetime) -> Iterator[str]:
     """Of some producers, as a daily run at that moment would make them."""
-    pools, trends = Pools(), Trends()
+    pools, trends = GenrePools(), Trends()
     portraits = {
         name: features_of(name, world.standing(name), today=now.toordinal())
         for name in world.names

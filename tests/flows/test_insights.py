@@ -1,4 +1,4 @@
-"""A track's page of insights, from plays over HTTP to figures, and the same as a file."""
+"""From plays over HTTP to the insights of a track, and their export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Producers, buyers, subscribers, banks and a Stripe, whose clock is everyone's: anything may happen to anyone."""
+"""A model of producers, buyers, subscribers, banks and Stripe with one clock, in which faults can occur at any call."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ from tests.support.selling import Trade
 from tests.support.standings import store
 from tests.support.sweeping import PASSING
 
-# Whose contribution the months are split by, and the prices of everyone's one track.
+# The contribution weights by which pools are split, and the prices of the one track that each producer has.
 WEIGHTS = {"ana": 1, "bo": 2, "cy": 4}
 STANDARD, EXCLUSIVE = 5_000, 90_001
 
 Trouble = tuple[Literal["aws"], faults.Fault, int] | tuple[Literal["stripe"], StripeFault | Literal["killed"], int]
-"""Where, what, and at which call, from 0."""
+"""(where, the fault, at which call from 0)"""
 NO_TROUBLE: Trouble = ("aws", "throttled", -1)
-# The SDK tries twice more by itself.
+# The SDK retries twice.
 _EACH_TIME = 3
 
 
 class Mortal(FakeStripe):
-    """Whoever asks may end while waiting for its answer, or be told of a fault."""
+    """A Stripe simulator that can kill its caller during a request, or answer with a fault."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class Mortal(FakeStripe):
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """What a buyer was quoted, and the payment intent whose secret it has."""
+    """The licence that a buyer ordered, and the payment intent whose secret it got."""
 
     artist_id: str
     licence: Licence
@@ -74,10 +74,7 @@ def track_of(artist_id: str) -> str:
 
 
 class Bazaar(Trade):
-    """``accounts`` are all that a producer ever had; ``mail`` what Stripe has told and nobody has taken yet.
-
-    ``meetings`` counts how often anything of ours has run.
-    """
+    """``mail`` has the Stripe events that are not delivered yet; ``meetings`` counts the calls of use cases."""
 
     def __init__(self) -> None:
         self.mortal = Mortal()
@@ -107,7 +104,7 @@ class Bazaar(Trade):
 
     @contextmanager
     def meeting(self, trouble: Trouble) -> Iterator[None]:
-        """Whatever meets it ends there."""
+        """Run a use case with this fault; the use case ends at the fault, and its error is suppressed."""
         self.meetings += 1
         where, what, at = trouble
         with ExitStack() as stack:
@@ -122,13 +119,13 @@ class Bazaar(Trade):
     def wait(self, seconds: int) -> None:
         self.world.pass_time(seconds)
         if self.world.now >= self.keys_kept_until:
-            self.stripe._kept.clear()  # Stripe forgets keys
+            self.stripe._kept.clear()  # Stripe forgets idempotency keys after a day
             self.keys_kept_until = self.world.now + DAY
 
-    # --- what producers and buyers do
+    # --- actions of producers and buyers
 
     def accounts_of(self, artist_id: str) -> list[str]:
-        """All that it ever had, also those that left."""
+        """All connected accounts that the producer ever had, including disconnected ones."""
         return [account for account, owner in self.owners.items() if owner == artist_id]
 
     @property
@@ -143,7 +140,7 @@ class Bazaar(Trade):
                 start_onboarding(artist_id, None, country="CA", now=self.now(), connect=lambda: self.api)
 
     def buy(self, artist_id: str, licence: Licence, trouble: Trouble) -> None:
-        """The buyer tries again where it did not come off."""
+        """Buy a licence; the buyer retries after a fault."""
         sale_id = f"s{next(self._purchases)}"
         for each in (trouble, NO_TROUBLE):
             with self.meeting(each), suppress(NotForSale, TrackSold):
@@ -157,14 +154,14 @@ class Bazaar(Trade):
                 )
                 self.sales[sale_id] = Deal(artist_id, licence, secret.partition("_secret_")[0])
 
-    # --- what the system does
+    # --- actions of the system
 
     def collect(self) -> None:
         self.mail += self.world.events[self.taken :]
         self.taken = len(self.world.events)
 
     def take(self, event: Object) -> bool:
-        """Whether it came through: as the webhook, then the stream; False where it must come again."""
+        """Deliver an event to the webhook and then to the stream; False if it must be delivered again."""
         record = self.record(event)
         event["pending_webhooks"] = 0
         self.apply(record)
@@ -181,7 +178,7 @@ class Bazaar(Trade):
 
     @property
     def owes(self) -> bool:
-        """Some split has neither arrived nor been given up."""
+        """Whether a split is neither paid nor given up."""
         return any(not each.split.settled for stored in list_pools() for each in list_splits(stored.pool))
 
     def reconcile(self) -> Reconciled:

@@ -1,4 +1,4 @@
-"""Random histories: facts of a few producers as the product could have written them, and their deliveries."""
+"""Random histories: facts of a few producers as the product could have written them, and their stream records."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ ARTISTS = ("ana", "bo", "cy", "di")
 LISTENERS = ("u1", "u2", "guest:g1")
 EARNED = ("track-producer", "genre-master", "og", "early-adopter", "oracle", "no-such-achievement")
 MOST_TRACKS = 5
-# Hours between a playback and its fact; beyond a day it is an import.
+# Hours between a playback and its fact; delays of more than a day occur in imports.
 LATENESS = (0, 0, 0, 23, 24 * 7, 0, 24 * 150)
 START = datetime(2026, 10, 29, 22, tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class World:
-    """Makes facts one by one; everything random comes from ``random``, so that a seed is a history."""
+    """Make facts one by one. All random choices come from ``random``, so that a seed determines the history."""
 
     random: random.Random
     now: datetime = START
@@ -84,7 +84,7 @@ class World:
         credited = [uploader, *self.random.sample(others, self.random.randint(0, len(others)))]
         public = self.random.random() < 0.8
         completeness = self.random.choice((0, 50, 75, 100))
-        style = random.Random(f"{track_id} at {self.now}")  # noqa: S311 - apart, so that it changes no other choice
+        style = random.Random(f"{track_id} at {self.now}")  # noqa: S311 - separate, so that it changes no other choice
         saved = TrackSaved(
             artist_id=uploader,
             track_id=track_id,
@@ -166,7 +166,7 @@ class World:
         self.write(AlbumCreated(artist_id=self.albums[album_id], album_id=album_id, at=self.at))
 
     def earn(self) -> None:
-        """Builds and daily runs write one fact each, also for a producer that has gone and by rules that have."""
+        """Builds and runs write at most one fact per achievement, also for deleted producers and unknown rules."""
         artist_id, achievement = self.random.choice(sorted(self.profiles)), self.random.choice(EARNED)
         if (artist_id, achievement) in self.earned:
             return
@@ -177,14 +177,14 @@ class World:
         )
 
     def delete_producer(self, artist_id: str) -> None:
-        """Only producers without tracks of their own can go; others may still credit them."""
+        """Delete a producer if it has no tracks and albums of its own; tracks of others may still credit it."""
         if any(track.artist_id == artist_id for track in self.tracks.values()) or artist_id in self.albums.values():
             return
         version = self.profiles[artist_id].version + 1
         self.profiles[artist_id] = replace(self.profiles[artist_id], version=-version, has_bio=False)
         self.write(ArtistDeleted(artist_id=artist_id, version=version, at=self.at))
 
-    def step(self) -> None:  # noqa: C901 - one draw of what happens next
+    def step(self) -> None:  # noqa: C901 - one random choice of the next fact
         self.now += timedelta(minutes=self.random.choice((1, 60, 60 * 24)))
         choice = self.random.random()
         playable = [name for name, track in self.tracks.items() if track.public]
@@ -214,7 +214,7 @@ class World:
 
 
 def history(seed: int, steps: int) -> list[Fact]:
-    """A history that begins with two producers."""
+    """A history of ``steps`` random steps that starts with two producers."""
     world = World(random.Random(seed))  # noqa: S311 - a world, not a secret
     for name in ARTISTS[:2]:
         world.save_profile(name)
@@ -224,7 +224,7 @@ def history(seed: int, steps: int) -> list[Fact]:
 
 
 def deliveries(facts: list[Fact]) -> list[FactRecord]:
-    """The stream records of these facts, in the order in which they were written."""
+    """The stream records of these facts, in the order of writing."""
     records = []
     for number, fact in enumerate(facts, start=10**20):
         item = to_item(fact)

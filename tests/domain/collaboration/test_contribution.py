@@ -1,4 +1,4 @@
-"""Contribution, shares and what-if, against the formula of docs/specification.md 7.1 written out."""
+"""Compare contribution, shares and what-if estimates with the formula of docs/specification.md 7.1."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def formula(months: float, plays: int, credits_: int) -> float:
     return exp(-log(2) / 6 * months) * (1 + 2 * magnitude / (magnitude + 1)) / credits_
 
 
-def test_the_numbers_of_the_specification() -> None:
+def test_the_examples_of_the_specification() -> None:
     published = to_iso(NOW - 3 * MONTH)
     assert time_factor(published, NOW) == pytest.approx(0.7071, abs=5e-5)
     assert popularity_factor(500) == pytest.approx(2.4594, abs=5e-5)
@@ -42,14 +42,14 @@ def test_the_numbers_of_the_specification() -> None:
 
 
 @given(days=st.integers(0, 3_000), plays=st.integers(0, 10**9), credits_=st.integers(1, 10))
-def test_forward_decay_is_the_formula(days: int, plays: int, credits_: int) -> None:
+def test_forward_decay_equals_the_formula(days: int, plays: int, credits_: int) -> None:
     published = to_iso(NOW - timedelta(days=days))
     own = contribution(weight(published_at=published, qualified_plays=plays, credited=credits_), NOW)
     assert own == pytest.approx(formula(days / 30.4375, plays, credits_), rel=1e-6)
 
 
 @given(weights=st.lists(st.integers(0, 2**70), min_size=1, max_size=300).filter(any))
-def test_shares_add_up_to_a_hundred(weights: list[int]) -> None:
+def test_shares_add_up_to_100_percent(weights: list[int]) -> None:
     assert sum(share_percent(each, sum(weights)) for each in weights) == pytest.approx(100, abs=1e-9)
 
 
@@ -77,7 +77,7 @@ OWN = TRACKS["solo"].weight + TRACKS["joint"].weight
 PLATFORM = OWN + TRACKS["joint"].weight + OTHERS
 
 
-def outcome(*changes: Change) -> tuple[int, int]:
+def weights_after(*changes: Change) -> tuple[int, int]:
     found = estimate(changes, artist_id="me", own=OWN, platform=PLATFORM, tracks=TRACKS, now=to_iso(NOW))
     return found.own, found.platform
 
@@ -94,8 +94,8 @@ CHANGES = st.one_of(
 
 @settings(max_examples=100)
 @given(changes=st.lists(CHANGES, max_size=6))
-def test_what_if_is_what_the_projection_would_come_to(changes: list[Change]) -> None:
-    """All tracks weighed anew, as a projection of the changed tracks would: mine, and everyone's."""
+def test_a_what_if_estimate_equals_a_projection_of_the_changed_tracks(changes: list[Change]) -> None:
+    """Compute the weights of all changed tracks from scratch, for the producer and for all producers."""
     state = {name: (each.qualified_plays, len(each.credits)) for name, each in TRACKS.items()}
     uploads: list[int] = []
     parts: list[tuple[int, int]] = []
@@ -112,20 +112,20 @@ def test_what_if_is_what_the_projection_would_come_to(changes: list[Change]) -> 
         plays, credited = state[name]
         published = TRACKS[name].published_at or ""
         parts.append((weight(published_at=published, qualified_plays=plays, credited=credited), credited))
-    assert outcome(*changes) == (
+    assert weights_after(*changes) == (
         sum(part for part, _ in parts),
         OTHERS + sum(part * credited for part, credited in parts),
     )
 
 
-def test_a_sold_track_contributes_nothing_whatever_changes() -> None:
-    assert outcome(change("sold", plays=10**9)) == (OWN, PLATFORM)
+def test_a_sold_track_contributes_nothing_after_any_change() -> None:
+    assert weights_after(change("sold", plays=10**9)) == (OWN, PLATFORM)
 
 
 @pytest.mark.parametrize("name", ["foreign", "private", "deleted"])
 def test_only_own_public_tracks_can_be_changed(name: str) -> None:
     with pytest.raises(Invalid) as refused:
-        outcome(change("solo", plays=1), change(name, plays=1))
+        weights_after(change("solo", plays=1), change(name, plays=1))
     assert list(refused.value.errors) == ["changes.1.track_id"]
 
 
@@ -133,7 +133,7 @@ def test_only_own_public_tracks_can_be_changed(name: str) -> None:
     pool=st.integers(0, 10**9),
     weights=st.lists(st.integers(0, 2**50), min_size=1, max_size=30).filter(any),
 )
-def test_own_part_of_a_pool_is_that_of_the_whole_split_to_a_unit(pool: int, weights: list[int]) -> None:
+def test_own_part_of_a_pool_equals_the_whole_split_within_one_minor_unit(pool: int, weights: list[int]) -> None:
     paid = split(pool, {str(number): each for number, each in enumerate(weights)})
     assert abs(own_part(pool, own=weights[0], platform=sum(weights)) - paid["0"]) <= 1
     assert own_part(pool, own=0, platform=0) == 0

@@ -1,4 +1,4 @@
-"""The network is read page by page, without gap or repeat."""
+"""The pages of a collaboration network have no gaps and no duplicates."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ SHARED = st.dictionaries(
 
 
 @given(shared=SHARED, limit=st.integers(1, 5))
-def test_pages_show_everyone_once_most_tracks_first(shared: dict[str, list[int]], limit: int) -> None:
-    seen, place = [], None
+def test_pages_show_each_collaborator_once_most_tracks_first(shared: dict[str, list[int]], limit: int) -> None:
+    seen, position = [], None
     while True:
-        page, place = network_page(Collaborators(shared), limit=limit, after=place)
+        page, position = network_page(Collaborators(shared), limit=limit, after=position)
         assert len(page) <= limit
         seen += page
-        if place is None:
+        if position is None:
             break
     assert {each.artist_id: (each.tracks, each.plays, each.first_at, each.last_at) for each in seen} == {
         artist_id: (len(times), plays, from_milliseconds(min(times)), from_milliseconds(max(times)))

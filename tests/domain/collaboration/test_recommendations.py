@@ -1,4 +1,4 @@
-"""Recommendations find planted clusters, score as a naive oracle does, and look at a bounded number of producers."""
+"""Recommendations find known clusters, equal a naive oracle, and compare a bounded number of producers."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.collaboration.contribution import popularity_factor
-from beatpass.domain.collaboration.recommendations import pools
+from beatpass.domain.collaboration.recommendations import genre_pools
 from beatpass.domain.collaboration.recommendations.answers import (
     Recommendations,
     Recommended,
     effect_of_joint_track,
     next_refresh,
     reasons,
-    shown,
+    select_shown,
 )
 from beatpass.domain.collaboration.recommendations.candidates import (
-    KEPT,
+    MATCHES_KEPT,
     Candidate,
     Candidates,
     Match,
     best_matches,
-    kept,
+    row_of,
 )
-from beatpass.domain.collaboration.recommendations.pools import POOL, Pools
+from beatpass.domain.collaboration.recommendations.genre_pools import POOL_SIZE, GenrePools
 from beatpass.domain.collaboration.recommendations.producer_features import features_of
 from beatpass.domain.collaboration.recommendations.scoring import WEIGHTS
 from beatpass.domain.collaboration.recommendations.trends import Trends, strongest
@@ -44,9 +44,9 @@ MARKS = ("80", "90", "140", "major", "minor", "#1", "#2", "#3")
 
 
 def standing(*, joint: dict[int, int], **fields: Any) -> Standing:  # noqa: ANN401 - of a standing
-    """``joint`` are plays of collaborative tracks by their age in days."""
+    """``joint`` has plays of collaborative tracks by their age in days."""
     made = Standing(**fields)
-    made.reach(TODAY)
+    made.advance_to(TODAY)
     for age, plays in joint.items():
         made.count_recent("collaborative_plays", TODAY - age, plays)
     return made
@@ -73,28 +73,28 @@ STANDINGS = st.builds(
 def surveyed(
     standings: dict[str, Standing], neighbours: Mapping[str, Iterable[str]] | None = None
 ) -> tuple[Candidates, dict[str, float]]:
-    met, trends, found = Pools(), Trends(), {}
+    pools, trends, found = GenrePools(), Trends(), {}
     for artist_id, standing in standings.items():
-        portrait = features_of(artist_id, standing, today=TODAY)
-        met.add(portrait)
-        trends.add(portrait)
-        found[artist_id] = Candidate(portrait, frozenset((neighbours or {}).get(artist_id, ())))
-    return Candidates(met.by_genre(), found), trends.growing()
+        features = features_of(artist_id, standing, today=TODAY)
+        pools.add(features)
+        trends.add(features)
+        found[artist_id] = Candidate(features, frozenset((neighbours or {}).get(artist_id, ())))
+    return Candidates(pools.by_genre(), found), trends.growing()
 
 
 def matches(
     standings: dict[str, Standing],
     artist_id: str,
     *,
-    works_with: Collection[str] = (),
+    collaborators: Collection[str] = (),
     dismissed: Collection[str] = (),
 ) -> list[Match]:
     candidates, growing = surveyed(standings)
     own = features_of(artist_id, standings[artist_id], today=TODAY)
-    return best_matches(own, candidates, collaborators=works_with, dismissed=dismissed, growing=growing)
+    return best_matches(own, candidates, collaborators=collaborators, dismissed=dismissed, growing=growing)
 
 
-# --- an oracle that shares no rule
+# --- an oracle that shares no code with the product
 
 
 def naive_score(me: Standing, you: Standing, *, shared: int, growing: dict[str, float]) -> float:
@@ -127,7 +127,7 @@ def naive_score(me: Standing, you: Standing, *, shared: int, growing: dict[str, 
 
 @settings(max_examples=150, deadline=None)
 @given(me=STANDINGS, you=STANDINGS, shared=st.integers(0, 3))
-def test_scores_equal_the_oracle_and_reasons_add_up(me: Standing, you: Standing, shared: int) -> None:
+def test_scores_equal_the_oracle_and_points_of_reasons_add_up(me: Standing, you: Standing, shared: int) -> None:
     standings = {"me": me, "you": you}
     common = {f"friend{number}" for number in range(shared)}
     candidates, growing = surveyed(standings, {"you": {*common, "stranger"}})
@@ -137,93 +137,94 @@ def test_scores_equal_the_oracle_and_reasons_add_up(me: Standing, you: Standing,
         assert found == []
         return
     (only,) = found
-    told = reasons(Recommended(*kept(only)))
-    percent = Recommended(*kept(only)).percent
+    shown_reasons = reasons(Recommended(*row_of(only)))
+    percent = Recommended(*row_of(only)).percent
     assert percent == pytest.approx(naive_score(me, you, shared=shared, growing=growing), abs=0.3)
     assert 0 <= percent <= 100
-    assert sum(reason.points for reason in told) == pytest.approx(percent)
-    assert [reason.points for reason in told] == sorted((reason.points for reason in told), reverse=True)
+    reason_points = [reason.points for reason in shown_reasons]
+    assert sum(reason_points) == pytest.approx(percent)
+    assert reason_points == sorted(reason_points, reverse=True)
     assert len(only.common_genres) <= 3
     assert set(only.common_genres) <= me.genres.keys() & you.genres.keys()
 
 
 @settings(max_examples=30, deadline=None)
 @given(standings=st.lists(STANDINGS, min_size=2, max_size=12), seed=st.integers())
-def test_the_order_of_reading_decides_nothing(standings: list[Standing], seed: int) -> None:
+def test_the_order_of_reading_changes_no_match(standings: list[Standing], seed: int) -> None:
     named = {f"a{number}": standing for number, standing in enumerate(standings)}
     shuffled = list(named.items())
     random.Random(seed).shuffle(shuffled)  # noqa: S311 - a test's choice
-    rows = [*map(kept, matches(named, "a0"))]
-    assert rows == [*map(kept, matches(dict(shuffled), "a0"))]
-    told = [Recommended(*row).percent for row in rows]
-    assert told == sorted(told, reverse=True)
+    rows = [*map(row_of, matches(named, "a0"))]
+    assert rows == [*map(row_of, matches(dict(shuffled), "a0"))]
+    percents = [Recommended(*row).percent for row in rows]
+    assert percents == sorted(percents, reverse=True)
 
 
 def clusters(seed: int, *, by: str = "genres") -> dict[str, Standing]:
-    """Circles of nine producers, told apart by nothing else; all dabble in a genre that is everybody's.
+    """Clusters of nine producers that differ only in ``by``; all producers have one common genre.
 
-    No more circles by style than the pool of that genre has room for.
+    By style there are two clusters, because all of them must fit into the pool of the common genre.
     """
     chance = random.Random(seed)  # noqa: S311 - reproducible
     genres = by == "genres"
 
-    def style(circle: int) -> dict[str, int]:
-        return {"80": 3} if genres else {str(80 + 10 * circle): 3, ("major", "minor")[circle]: 3, f"#{circle}": 2}
+    def style(cluster: int) -> dict[str, int]:
+        return {"80": 3} if genres else {str(80 + 10 * cluster): 3, ("major", "minor")[cluster]: 3, f"#{cluster}": 2}
 
     return {
-        f"c{circle}-{number}": Standing(
+        f"c{cluster}-{number}": Standing(
             exists=True,
-            genres={"pop": 1} | ({f"genre {circle}": chance.randint(3, 9)} if genres else {}),
+            genres={"pop": 1} | ({f"genre {cluster}": chance.randint(3, 9)} if genres else {}),
             genre_tracks=4,
-            style=style(circle),
+            style=style(cluster),
             days={str(TODAY - 3): [chance.randint(0, 500), chance.randint(0, 2)]},
             public_tracks=4,
         )
-        for circle in range(6 if genres else 2)
+        for cluster in range(6 if genres else 2)
         for number in range(9)
     }
 
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("by", ["genres", "style"])
-def test_planted_circles_are_found(seed: int, by: str) -> None:
+def test_the_best_matches_are_the_producer_s_cluster(seed: int, by: str) -> None:
     standings = clusters(seed, by=by)
     for artist_id in standings:
-        circle = {each for each in standings if each.partition("-")[0] == artist_id.partition("-")[0]} - {artist_id}
+        cluster = {each for each in standings if each.partition("-")[0] == artist_id.partition("-")[0]} - {artist_id}
         found = [match.candidate.artist_id for match in matches(standings, artist_id)]
-        assert set(found[: len(circle)]) == circle
+        assert set(found[: len(cluster)]) == cluster
 
 
-def test_nobody_meets_oneself_present_collaborators_or_whom_one_dismissed() -> None:
+def test_the_producer_itself_its_collaborators_and_dismissed_producers_are_left_out() -> None:
     standings = clusters(1)
-    found = matches(standings, "c0-0", works_with={"c0-1"}, dismissed={"c0-2"})
+    found = matches(standings, "c0-0", collaborators={"c0-1"}, dismissed={"c0-2"})
     ids = {match.candidate.artist_id for match in found}
     assert ids.isdisjoint({"c0-0", "c0-1", "c0-2"})
     assert {"c0-3", "c0-8"} <= ids
 
 
-def test_however_many_there_are_only_so_many_are_looked_at() -> None:
+def test_a_producer_is_compared_with_a_bounded_number_of_candidates() -> None:
     template = Standing(exists=True, genres=dict.fromkeys([*GENRES, "pop", "funk"], 1))
     standings = {
         f"a{number:04d}": replace(template, days={str(TODAY): [number, 0]}, public_tracks=1) for number in range(2_000)
     }
     candidates, _ = surveyed(standings)
     own = features_of("a0000", standings["a0000"], today=TODAY)
-    assert candidates.for_(own).keys() == {f"a{number:04d}" for number in range(2_000 - POOL, 2_000)}
-    assert len(matches(standings, "a0000")) == KEPT
+    assert candidates.for_producer(own).keys() == {f"a{number:04d}" for number in range(2_000 - POOL_SIZE, 2_000)}
+    assert len(matches(standings, "a0000")) == MATCHES_KEPT
 
 
-def test_producers_meet_in_a_favourite_of_both() -> None:
+def test_candidates_share_one_of_the_most_frequent_genres_of_both() -> None:
     spread = Standing(exists=True, genres={**dict.fromkeys(GENRES, 2), "pop": 1})
     standings = {"a": spread, "b": spread, "only-pop": replace(spread, genres={"pop": 9})}
     assert [match.candidate.artist_id for match in matches(standings, "a")] == ["b"]
     assert matches(standings, "only-pop") == []
 
 
-def test_of_too_many_genres_those_with_the_fullest_pools_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pools, "GENRES", 2)
+def test_of_too_many_genres_those_with_the_largest_pools_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(genre_pools, "MOST_GENRES", 2)
     made = {"trap": 4, "drill": 3, "house": 2, "words of one producer": 1}
-    found = Pools()
+    found = GenrePools()
     for genre, count in made.items():
         for number in range(count):
             standing = Standing(exists=True, genres={genre: 1})
@@ -233,7 +234,7 @@ def test_of_too_many_genres_those_with_the_fullest_pools_are_kept(monkeypatch: p
     assert found.by_genre().keys() == {"trap", "drill", "house"}
 
 
-def test_growing_genres_are_those_whose_collaborations_are_played_more() -> None:
+def test_growing_genres_are_those_whose_collaborations_have_more_plays_than_before() -> None:
     standings = {
         "a": standing(genres={"drill": 3, "trap": 1}, joint={0: 200, 14: 200, 15: 100, 29: 100, 30: 999}),
         "b": standing(genres={"lofi": 1}, joint={}, days={str(TODAY): [300, 0]}),
@@ -244,7 +245,7 @@ def test_growing_genres_are_those_whose_collaborations_are_played_more() -> None
     assert strongest({f"g{number}": number / 10 for number in range(7)}) == ["g6", "g5", "g4", "g3", "g2"]
 
 
-def test_whose_own_collaborations_grow_is_recommended_for_it() -> None:
+def test_a_producer_whose_own_collaborations_grow_gets_trending_points() -> None:
     standings = {
         "me": standing(genres={"trap": 1}, joint={}),
         "rising": standing(genres={"trap": 1}, joint={1: 90}),
@@ -254,39 +255,39 @@ def test_whose_own_collaborations_grow_is_recommended_for_it() -> None:
     assert (rising.candidate.artist_id, fading.candidate.artist_id) == ("rising", "fading")
     assert rising.points[-1] == 9.0  # 10 x 90 / (90 + 10)
     assert fading.points[-1] == 0
-    told = reasons(Recommended(*kept(rising)))
-    assert [each.text for each in told if each.kind == "trending"] == ["Their collaborations are played more and more."]
+    trending = [each.text for each in reasons(Recommended(*row_of(rising))) if each.kind == "trending"]
+    assert trending == ["Plays of their collaborations are growing."]
 
 
-# --- what is read
+# --- what a producer is shown
 
 
 ROW: list[Any] = ["b", "Bo", None, 3, [40.0, 0, 5.0, 0, 2.5], ["drill", "trap"], 1, 2, 30, "drill", 5.0]
 
 
-def test_reasons_say_why() -> None:
-    told = reasons(Recommended(*ROW))
-    assert [(reason.kind, reason.points) for reason in told] == [
+def test_reasons_have_the_points_and_a_sentence_for_each_component() -> None:
+    found = reasons(Recommended(*ROW))
+    assert [(reason.kind, reason.points) for reason in found] == [
         ("genres", 40.0),
         ("neighbours", 5.0),
         ("trending", 2.5),
     ]
-    assert told[0].text == "You both make drill and trap."
+    assert found[0].text == "You both make drill and trap."
     assert Recommended(*ROW).percent == 47.5
 
 
-def test_who_became_a_collaborator_or_was_dismissed_is_gone_at_once_and_absence_has_a_reason() -> None:
+def test_new_collaborators_and_dismissed_producers_are_not_shown_and_an_empty_list_has_a_reason() -> None:
     me, day = Standing(exists=True, genre_tracks=3), Recommendations(rows=[ROW])
-    assert [each.artist_id for each in shown(day, me, collaborators=(), dismissed=())[0]] == ["b"]
-    assert shown(day, me, collaborators={"b"}, dismissed=()) == ([], "nobody_found")
-    assert shown(day, me, collaborators=(), dismissed={"b"}) == ([], "nobody_found")
-    assert shown(None, me, collaborators=(), dismissed=()) == ([], "not_computed_yet")
+    assert [each.artist_id for each in select_shown(day, me, collaborators=(), dismissed=())[0]] == ["b"]
+    assert select_shown(day, me, collaborators={"b"}, dismissed=()) == ([], "nobody_found")
+    assert select_shown(day, me, collaborators=(), dismissed={"b"}) == ([], "nobody_found")
+    assert select_shown(None, me, collaborators=(), dismissed=()) == ([], "not_computed_yet")
     few = replace(me, genre_tracks=2)
-    assert shown(day, few, collaborators=(), dismissed=()) == ([], "too_few_tracks_with_genres")
+    assert select_shown(day, few, collaborators=(), dismissed=()) == ([], "too_few_tracks_with_genres")
 
 
 @pytest.mark.parametrize(("tracks", "unlocked"), [(0, 1), (1, 0), (9, 1), (24, 1), (49, 1), (60, 0)])
-def test_the_effect_is_the_score_after_a_joint_track_less_the_score_before(tracks: int, unlocked: int) -> None:
+def test_the_effect_is_the_score_gain_of_a_joint_track(tracks: int, unlocked: int) -> None:
     names = ["collaboration-enthusiast", "team-player", "bridge-builder", "network-spider"]
     held = [name for name, least in zip(names, (1, 10, 25, 50), strict=True) if tracks >= least]
     standing = Standing(
@@ -299,7 +300,7 @@ def test_the_effect_is_the_score_after_a_joint_track_less_the_score_before(track
     assert effect.score_gain == pytest.approx(gain)
 
 
-def test_the_next_day_s_are_due_at_four() -> None:
+def test_the_next_refresh_is_at_four_utc() -> None:
     morning, noon = datetime(2026, 11, 21, 3, 59, tzinfo=UTC), datetime(2026, 11, 21, 12, tzinfo=UTC)
     assert to_iso(next_refresh(morning)) == "2026-11-21T04:00:00.000Z"
     assert to_iso(next_refresh(noon)) == "2026-11-22T04:00:00.000Z"

@@ -1,17 +1,17 @@
-"""Days that hostile or very busy producers have: documents stay far below 400 KB, and say what they leave out."""
+"""Day documents of very busy or hostile producers stay far below 400 KB, and state what they leave out."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
 
-from beatpass.domain.insights.months import month_of, untitled
+from beatpass.domain.insights.months import month_of, unnamed_track_plays
 from beatpass.domain.listening.downloads import find_top_track, sum_downloads
 from beatpass.domain.platform.figures import DOWNLOADED_KEPT, TRACKS_KEPT, DayFigures, DownloadDay
 from beatpass.storage.dynamodb import documents
 from tests.domain.insights.test_unique_listeners import day_of, play
 
-# What DynamoDB stores in one item at most, and what ids have at most.
+# The limits of the size of a DynamoDB item and of the length of an id.
 MOST_BYTES = 400 * 1024
 ID = "x" * 58
 DICE = random.Random(5)  # noqa: S311 - an order, not a secret
@@ -21,21 +21,21 @@ def size(document: DayFigures | DownloadDay) -> int:
     return len(documents.dump(document).encode())
 
 
-def test_a_day_of_more_tracks_and_listeners_than_it_names() -> None:
+def test_a_day_with_too_many_tracks_and_listeners_is_bounded_and_states_its_error() -> None:
     tracks, listeners = 2 * TRACKS_KEPT, 1_500
     plays = [play(f"{ID}{number % listeners:06}", track=f"{ID}{number % tracks:06}") for number in range(3 * tracks)]
     day = day_of(plays)
     assert size(day) < MOST_BYTES / 2
     assert len(day.tracks) == TRACKS_KEPT
-    assert set(day.tracks.values()) == {3}  # what is named is exact
-    assert untitled(day) == day.plays - 3 * TRACKS_KEPT == month_of({"2026-11-20": day}).tracks_error - 3
+    assert set(day.tracks.values()) == {3}  # the counts that are kept are exact
+    assert unnamed_track_plays(day) == day.plays - 3 * TRACKS_KEPT == month_of({"2026-11-20": day}).tracks_error - 3
     DICE.shuffle(plays)
     assert day_of(plays) == day
 
 
-def test_up_to_its_bound_a_day_of_tracks_is_exact() -> None:
+def test_a_day_with_as_many_tracks_as_it_keeps_is_exact() -> None:
     day = day_of([play("u", track=f"t{number}") for number in range(TRACKS_KEPT)])
-    assert (len(day.tracks), untitled(day)) == (TRACKS_KEPT, 0)
+    assert (len(day.tracks), unnamed_track_plays(day)) == (TRACKS_KEPT, 0)
 
 
 def downloads_of(granted: list[tuple[str, str]]) -> DownloadDay:
@@ -45,7 +45,7 @@ def downloads_of(granted: list[tuple[str, str]]) -> DownloadDay:
     return day
 
 
-def test_a_day_of_more_downloaded_tracks_than_it_names() -> None:
+def test_a_day_with_too_many_downloaded_tracks_is_bounded_and_states_its_error() -> None:
     granted = [
         (f"{ID}{DICE.randrange(2 * DOWNLOADED_KEPT):06}", f"2026-11-20T00:00:00.{number:03}Z") for number in range(999)
     ]

@@ -1,4 +1,4 @@
-"""Scores, levels, badges and messages of a track (docs/specification.md 6.4)."""
+"""The scores, levels, badges and messages of a track's engagement (docs/specification.md 6.4)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from beatpass.domain.insights.engagement import (
 from tests.domain.insights.test_ranges import TODAY
 
 
-def test_the_quality_score_of_the_pages_example() -> None:
-    assert quality_score([1, 1, 3, 5, 10]) == 77
+def test_the_quality_score_of_the_specification_s_example() -> None:
+    counts = Counts(plays=20, breakdown=[1, 1, 3, 5, 10])
+    assert quality_score(counts.breakdown) == 77
     assert rating_of(77) == "excellent"
 
 
@@ -65,7 +66,7 @@ def test_badges_at_their_bounds(completion: float | None, listened: float | None
     assert badge_of(completion, listened) == badge
 
 
-def test_the_message_follows_the_badge_unless_many_skip() -> None:
+def test_the_insight_follows_the_badge_unless_many_plays_are_skipped() -> None:
     assert insight_of(None, skipped_percent=0) == "no_plays"
     assert insight_of("high", skipped_percent=39.99) == "high_engagement"
     assert insight_of("good", skipped_percent=0) == "good_engagement"
@@ -74,7 +75,7 @@ def test_the_message_follows_the_badge_unless_many_skip() -> None:
     assert insight_of("moderate", skipped_percent=40) == "early_skips"
 
 
-def test_a_track_that_nobody_played_has_zeros_and_nulls() -> None:
+def test_the_engagement_of_a_track_without_plays_has_zeros_and_nulls() -> None:
     found = engagement_of([Point(TODAY, Counts())], Halves(Counts(), Counts()), duration_ms=180_000)
     assert (found.listen_ms_mean, found.listen_percent, found.completion_percent) == (None, None, None)
     assert (found.retention, found.badge, found.quality_score, found.quality_rating) == (None, None, None, None)
@@ -86,7 +87,7 @@ def test_a_track_that_nobody_played_has_zeros_and_nulls() -> None:
     assert found.trend_percent is None
 
 
-def test_a_track_that_was_cut_is_not_heard_for_more_than_its_length() -> None:
+def test_the_listen_percent_of_a_shortened_track_is_at_most_100() -> None:
     heard = Counts(plays=1, listened_ms=180_000, ratio_millionths=1_000_000, breakdown=[0, 0, 0, 0, 1])
     found = engagement_of([Point(TODAY, heard)], Halves(Counts(), Counts()), duration_ms=60_000)
     assert (found.listen_percent, found.listen_ms_mean) == (100, 180_000)

@@ -1,4 +1,4 @@
-"""A page's figures against the plainest computation from its plays."""
+"""Compare the figures of a page with a naive computation from its plays."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from beatpass.domain.insights.counts import Counts, total
 from beatpass.domain.insights.engagement import engagement_of
-from beatpass.domain.insights.figures import RangeFigures, Ranking
+from beatpass.domain.insights.figures import PlaysByKey, RangeFigures
 from beatpass.domain.insights.overview import overview_of
 from beatpass.domain.insights.ranges import Bucket, Range
 
@@ -54,7 +54,7 @@ WORLDS: st.SearchStrategy[tuple[Range, list[Play]]] = st.builds(
 
 
 def figures_of(plays: list[Play]) -> RangeFigures:
-    """As storage would have summed them."""
+    """The sums that storage returns for these plays."""
     days: dict[date, Counts] = {}
     for play in sorted(plays, key=lambda play: play.day):
         counts = Counts(plays=1, listened_ms=play.listened_ms, ratio_millionths=play.listened_ms * 10)
@@ -67,7 +67,7 @@ def figures_of(plays: list[Play]) -> RangeFigures:
         days=list(days.items()),
         countries=dict(Counter(play.country for play in plays)),
         guest_plays=known.pop("guest", 0),
-        listeners=Ranking(dict(known)),
+        listeners=PlaysByKey(dict(known)),
     )
 
 
@@ -83,13 +83,13 @@ def mean(of: Callable[[Play], int], plays: list[Play]) -> Fraction | None:
     return Fraction(sum(map(of, plays)), len(plays)) if plays else None
 
 
-def change(former: Fraction | None, latter: Fraction | None) -> Fraction | None:
-    return 100 * (latter / former - 1) if former and latter is not None else None
+def change(before: Fraction | None, after: Fraction | None) -> Fraction | None:
+    return 100 * (after / before - 1) if before and after is not None else None
 
 
 @settings(deadline=None)
 @given(WORLDS)
-def test_plays_over_time(world: tuple[Range, list[Play]]) -> None:
+def test_the_series_and_its_trend_equal_a_naive_computation(world: tuple[Range, list[Play]]) -> None:
     span, plays = world
     page = overview_of(figures_of(plays), span)
     name = NAMES[span.bucket]
@@ -107,16 +107,16 @@ def test_plays_over_time(world: tuple[Range, list[Play]]) -> None:
     else:
         assert page.peak is None
     half = span.days // 2
-    former = sum((play.day - span.first).days < half for play in plays)
-    latter = sum((span.last - play.day).days < half for play in plays)
-    assert page.trend_percent == rounded(change(Fraction(former), Fraction(latter)))
+    first = sum((play.day - span.first).days < half for play in plays)
+    second = sum((span.last - play.day).days < half for play in plays)
+    assert page.trend_percent == rounded(change(Fraction(first), Fraction(second)))
     for reason in ("too_short", "bot"):
         assert page.counts.unqualified.get(reason, 0) == sum(play.reason == reason for play in plays)
 
 
 @settings(deadline=None)
 @given(WORLDS)
-def test_shares_of_the_whole(world: tuple[Range, list[Play]]) -> None:
+def test_shares_equal_a_naive_computation(world: tuple[Range, list[Play]]) -> None:
     span, plays = world
     page = overview_of(figures_of(plays), span)
     for shares, of in (
@@ -153,10 +153,10 @@ def test_engagement(world: tuple[Range, list[Play]]) -> None:
     worth = sum(worth * count for (_, _, worth), count in zip(bounds, counted, strict=True))
     assert found.quality_score == rounded(Fraction(worth, len(plays)) if plays else None)
     half = span.days // 2
-    former = [play for play in plays if (play.day - span.first).days < half]
-    latter = [play for play in plays if (span.last - play.day).days < half]
-    heard = change(mean(lambda play: play.listened_ms, former), mean(lambda play: play.listened_ms, latter))
-    assert found.trend_percent == rounded(heard)
+    first = [play for play in plays if (play.day - span.first).days < half]
+    second = [play for play in plays if (span.last - play.day).days < half]
+    trend = change(mean(lambda play: play.listened_ms, first), mean(lambda play: play.listened_ms, second))
+    assert found.trend_percent == rounded(trend)
     for point, bucket in zip(found.series, page.points, strict=True):
         name = f"{point.day:{NAMES[span.bucket]}}"
         of_point = [play for play in plays if f"{play.day:{NAMES[span.bucket]}}" == name]
@@ -167,7 +167,7 @@ def test_engagement(world: tuple[Range, list[Play]]) -> None:
         assert point.completion_percent == rounded(exact and exact / (DURATION_MS // 100))
 
 
-def test_of_equal_peaks_the_first() -> None:
+def test_the_peak_is_the_first_of_equal_points() -> None:
     span = Range(first=date(2026, 1, 1), last=date(2026, 1, 3), bucket="day")
     page = overview_of(RangeFigures(days=[(date(2026, 1, 2), Counts(plays=2)), (span.last, Counts(plays=2))]), span)
     assert page.peak

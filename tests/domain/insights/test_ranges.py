@@ -1,4 +1,4 @@
-"""Ranges of days, and the points of their series (docs/specification.md 6.2)."""
+"""Test ranges of days, and the points of their series (docs/specification.md 6.2)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.ranges import Bucket, Preset, Range, own_range, preset_range
+from beatpass.domain.insights.ranges import Bucket, Preset, Range, custom_range, preset_range
 from beatpass.domain.platform.errors import Invalid
 
 TODAY = date(2026, 11, 21)
@@ -22,8 +22,8 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def own(first: str | None, last: str | None, bucket: Bucket | None = None, *, today: date = TODAY) -> Range:
-    return own_range(first and day(first), last and day(last), bucket, today=today)  # type: ignore[arg-type]
+def custom(first: str | None, last: str | None, bucket: Bucket | None = None, *, today: date = TODAY) -> Range:
+    return custom_range(first and day(first), last and day(last), bucket, today=today)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def own(first: str | None, last: str | None, bucket: Bucket | None = None, *, to
         ("all_time", "2026-11-21", "2026-02-03", "week"),
         ("all_time", "2027-02-02", "2026-02-03", "week"),
         ("all_time", "2027-02-03", "2026-02-03", "month"),
-        ("all_time", "2026-02-02", "2026-02-02", "day"),  # it began tomorrow, by a fast clock
+        ("all_time", "2026-02-02", "2026-02-02", "day"),  # the content was created tomorrow, by a clock that is ahead
     ],
 )
 def test_a_preset_ends_today(preset: Preset, today: str, first: str, bucket: Bucket) -> None:
@@ -62,9 +62,9 @@ def test_a_preset_ends_today(preset: Preset, today: str, first: str, bucket: Buc
         ("2024-02-29", "2027-03-01", None, "from"),
     ],
 )
-def test_a_range_that_can_not_be(first: str | None, last: str | None, bucket: Bucket | None, field: str) -> None:
+def test_an_invalid_range_is_refused(first: str | None, last: str | None, bucket: Bucket | None, field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        own(first, last, bucket, today=date(2028, 1, 1) if last == "2027-03-01" else TODAY)
+        custom(first, last, bucket, today=date(2028, 1, 1) if last == "2027-03-01" else TODAY)
     assert list(refused.value.errors) == [field]
 
 
@@ -73,7 +73,7 @@ def test_a_range_that_can_not_be(first: str | None, last: str | None, bucket: Bu
     [
         ("2026-11-21", "2026-11-21", 1, "day"),
         ("2026-11-20", None, 2, "day"),
-        ("2026-11-20", "2099-12-31", 2, "day"),  # what is to come is neither zero nor a trend
+        ("2026-11-20", "2099-12-31", 2, "day"),  # future days would appear as zeros and distort the trend
         ("2023-11-22", "2026-11-21", 1096, "month"),  # three years, to the day
         ("2020-02-29", "2023-02-28", 1096, "month"),
         ("2024-01-01", "2024-12-31", 366, "week"),
@@ -81,12 +81,14 @@ def test_a_range_that_can_not_be(first: str | None, last: str | None, bucket: Bu
         ("2026-01-01", "2026-04-02", 92, "day"),
     ],
 )
-def test_a_range_of_ones_own(first: str, last: str | None, days: int, bucket: Bucket) -> None:
-    found = own(first, last)
+def test_a_custom_range_has_its_days_and_a_bucket_that_fits(
+    first: str, last: str | None, days: int, bucket: Bucket
+) -> None:
+    found = custom(first, last)
     assert (found.days, found.bucket) == (days, bucket)
 
 
-def test_an_old_track_is_drawn_by_months() -> None:
+def test_all_time_of_an_old_track_has_only_months() -> None:
     old = preset_range("all_time", None, today=TODAY, since=date(2001, 11, 30))
     assert (old.bucket, len(old.points())) == ("month", 301)
     for bucket in BY_DAYS:
@@ -99,20 +101,25 @@ def test_an_old_track_is_drawn_by_months() -> None:
     ("first", "last", "bucket", "points"),
     [
         ("2024-02-28", "2024-03-01", "day", ["2024-02-28", "2024-02-29", "2024-03-01"]),
-        ("2026-12-30", "2027-01-05", "week", ["2026-12-30", "2027-01-04"]),  # a week over a year's end is one
+        (
+            "2026-12-30",
+            "2027-01-05",
+            "week",
+            ["2026-12-30", "2027-01-04"],
+        ),  # a week across the end of a year is one point
         ("2026-11-16", "2026-11-22", "week", ["2026-11-16"]),
         ("2026-11-22", "2026-11-23", "week", ["2026-11-22", "2026-11-23"]),
         ("2026-11-30", "2027-02-01", "month", ["2026-11-30", "2026-12-01", "2027-01-01", "2027-02-01"]),
     ],
 )
-def test_points_of_examples(first: str, last: str, bucket: Bucket, points: list[str]) -> None:
+def test_the_points_of_example_ranges(first: str, last: str, bucket: Bucket, points: list[str]) -> None:
     span = Range(first=day(first), last=day(last), bucket=bucket)
     assert [each.isoformat() for each in span.points()] == points
 
 
 @settings(deadline=None)
 @given(DAYS, st.integers(0, 1200), BUCKETS)
-def test_points_part_the_range_where_the_calendar_does(first: date, length: int, bucket: Bucket) -> None:
+def test_points_begin_where_weeks_and_months_of_the_calendar_begin(first: date, length: int, bucket: Bucket) -> None:
     span = Range(first=first, last=first + timedelta(days=length), bucket=bucket)
     names = {"day": "%Y-%m-%d", "week": "%G-%V", "month": "%Y-%m"}
     days = [first + timedelta(days=each) for each in range(length + 1)]

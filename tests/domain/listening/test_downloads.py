@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import settings
 
-from beatpass.domain.listening.downloads import Uniques, count_uniques_since, find_top_track, sum_downloads
+from beatpass.domain.listening.downloads import UniqueUserCount, count_uniques_since, find_top_track, sum_downloads
 from beatpass.domain.platform.facts import DownloadGranted
 from beatpass.domain.platform.figures import (
     DownloadDay,
@@ -18,7 +18,7 @@ from beatpass.domain.platform.figures import (
     pseudonym,
 )
 from tests.domain.listening.test_page_figures import A_HISTORY, figure
-from tests.domain.platform.test_projection import Memory, folded
+from tests.domain.platform.test_projection import Memory, project_all
 from tests.support.worlds import ARTISTS, history
 
 
@@ -30,7 +30,7 @@ def test_downloads_of_a_period_equal_those_of_the_facts(seed: int, steps: int) -
     # A replay reads facts in the order of their keys.
     by_key = sorted(granted, key=lambda fact: (fact.track_id, fact.download_id))
     others = [fact for fact in facts if not isinstance(fact, DownloadGranted)]
-    for memory in (folded(facts), folded([*others, *by_key])):
+    for memory in (project_all(facts), project_all([*others, *by_key])):
         for producer in ARTISTS:
             mine = [fact for fact in granted if producer in {credit.artist_id for credit in fact.credits}]
             check_downloads(memory, producer, mine)
@@ -45,7 +45,7 @@ def check_downloads(memory: Memory, producer: str, mine: list[DownloadGranted]) 
         days = [figure(memory, key, DownloadDay) for key in keys]
         within = [fact for fact in mine if fact.at >= str(first)]
         assert sum_downloads(days) == len(within)
-        assert count_uniques_since(ever, first.toordinal()) == Uniques(len({fact.user_id for fact in within}))
+        assert count_uniques_since(ever, first.toordinal()) == UniqueUserCount(len({fact.user_id for fact in within}))
         found = find_top_track(days)
         assert (found.track_id if found else "") == top_track(within)
         assert found is None or found.error == 0
@@ -70,7 +70,7 @@ def test_unique_users_are_exact_up_to_the_bound_and_estimated_beyond(users: int)
         wanted = users * (10 - first) // 10
         found = count_uniques_since(downloads, first)
         if users <= 1_000:
-            assert found == Uniques(wanted)
+            assert found == UniqueUserCount(wanted)
         else:
             assert found.error_percent
             assert abs(found.value - wanted) <= wanted * 3 * found.error_percent / 100

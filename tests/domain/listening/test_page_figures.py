@@ -20,7 +20,7 @@ from beatpass.domain.platform.figures import (
     UploadYear,
     UploadYearKey,
 )
-from tests.domain.platform.test_projection import Memory, folded
+from tests.domain.platform.test_projection import Memory, project_all
 from tests.support.worlds import ARTISTS, history
 
 F = TypeVar("F", bound=Figure)
@@ -47,7 +47,7 @@ def current_tracks(facts: list[Fact]) -> list[TrackSaved]:
 @A_HISTORY
 def test_uploads_of_a_day_count_the_tracks_that_are_public_now(seed: int, steps: int) -> None:
     facts = history(seed, steps)
-    memory = folded(facts)
+    memory = project_all(facts)
     for producer in ARTISTS:
         wanted = Counter(
             each.published_at[:10]
@@ -67,7 +67,7 @@ def test_plays_of_an_album_do_not_depend_on_their_order(seed: int, steps: int) -
     facts = history(seed, steps)
     plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
     others = [fact for fact in facts if not isinstance(fact, PlayLogged)]
-    for memory in (folded(facts), folded([*others, *reversed(plays)])):
+    for memory in (project_all(facts), project_all([*others, *reversed(plays)])):
         for producer in ARTISTS:
             wanted = Counter(fact.album_id for fact in plays if fact.artist_id == producer and fact.album_id)
             assert figure(memory, AlbumPlaysKey(producer), AlbumPlays).plays == wanted
@@ -77,7 +77,7 @@ def test_plays_of_an_album_do_not_depend_on_their_order(seed: int, steps: int) -
 @A_HISTORY
 def test_a_track_counts_its_qualified_plays_by_day(seed: int, steps: int) -> None:
     facts = history(seed, steps)
-    memory = folded(facts)
+    memory = project_all(facts)
     for track_id in {fact.track_id for fact in facts if isinstance(fact, PlayLogged)}:
         track = figure(memory, TrackKey(track_id), TrackFigures)
         daily = {day: count for day, count in track.played_daily() if count}

@@ -1,7 +1,4 @@
-"""What others are told of: once each in effect, whatever happened, and as the schemas say.
-
-See docs/specification.md 12.
-"""
+"""Events are published once for each occurrence, and are valid against their schemas (docs/specification.md 12)."""
 
 from __future__ import annotations
 
@@ -36,18 +33,18 @@ from tests.support.worlds import history
 AT = "2026-11-20T12:00:00.000Z"
 
 
-def told(events: list[Any]) -> Counter[str]:
+def count_ids(events: list[Any]) -> Counter[str]:
     return Counter(event.id for event in events)
 
 
-def test_each_kind_of_event_has_one_schema_and_each_schema_a_kind() -> None:
+def test_each_type_of_event_has_one_schema_and_there_are_no_others() -> None:
     kinds: tuple[type[Event], ...] = Event.__args__
     assert {path.stem for path in SCHEMAS.iterdir()} == {f"{kind.__name__}.v{kind.VERSION}" for kind in kinds}
 
 
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
-def test_all_that_happened_is_told_once(seed: int, steps: int) -> None:
+def test_each_occurrence_is_published_once(seed: int, steps: int) -> None:
     memory = Memory()
     for fact in history(seed, steps):
         project(fact, memory)
@@ -59,13 +56,13 @@ def test_all_that_happened_is_told_once(seed: int, steps: int) -> None:
             expected |= {f"achievement-unlocked:{key.artist_id}:{name}" for name in figure.achievements}
         if isinstance(key, TrackKey) and isinstance(figure, TrackFigures):
             expected |= {f"plays-reached:{key.track_id}:{n}" for n in PLAY_MILESTONES if figure.plays >= n}
-    assert told(memory.events) == Counter(expected)
+    assert count_ids(memory.events) == Counter(expected)
     for event in memory.events:
         check_event(detail_type(event), detail(event))
 
 
-def test_a_milestone_of_a_track_is_told_of_when_it_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With small milestones: the plays of a history do not reach a hundred."""
+def test_a_milestone_of_a_track_is_published_when_it_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The milestones are small, because the tracks of a history do not reach a hundred plays."""
     monkeypatch.setattr(plays, "PLAY_MILESTONES", {3, 5})
     memory = Memory()
     for fact in history(seed=7, steps=120):
@@ -90,7 +87,7 @@ EVENTS: list[Event] = [
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.id)
-def test_an_event_is_what_its_schema_says_and_nothing_else(event: Event) -> None:
+def test_an_event_is_valid_and_variations_of_it_are_not(event: Event) -> None:
     content = detail(event)
     check_event(detail_type(event), content)
     for wrong in (

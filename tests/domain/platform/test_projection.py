@@ -1,4 +1,4 @@
-"""The figures that facts fold into equal those of a naive oracle, whatever happened."""
+"""The projected figures of random histories equal those of a naive oracle."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from beatpass.domain.collaboration import contribution
 from beatpass.domain.leaderboards.periods import current_periods, score_of
-from beatpass.domain.platform.events import ArtistEvent
+from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import (
     LISTENERS_KEPT,
-    ArtistDayKey,
     Collaborators,
     CollaboratorsKey,
     DayFigures,
     Figure,
     FigureKey,
     LedgerEntry,
+    ProducerDayKey,
     Row,
     Standing,
     StandingKey,
@@ -37,12 +37,12 @@ from tests.support.worlds import history
 
 
 class Memory:
-    """Figures without a table."""
+    """Figures in memory instead of a table."""
 
     def __init__(self) -> None:
         self.figures: dict[FigureKey, Figure] = {}
         self.rows: list[Row] = []
-        self.events: list[ArtistEvent] = []
+        self.events: list[ProducerEvent] = []
 
     def change(self, key: FigureKey) -> Figure:
         return self.figures.setdefault(key, key.figure())
@@ -53,11 +53,11 @@ class Memory:
     def add(self, row: Row) -> None:
         self.rows.append(row)
 
-    def publish(self, event: ArtistEvent) -> None:
+    def publish(self, event: ProducerEvent) -> None:
         self.events.append(event)
 
 
-def folded(facts: list[Fact]) -> Memory:
+def project_all(facts: list[Fact]) -> Memory:
     memory = Memory()
     for fact in facts:
         project(fact, memory)
@@ -68,7 +68,7 @@ def folded(facts: list[Fact]) -> Memory:
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
 def test_standings_equal_the_oracle(seed: int, steps: int) -> None:
     facts = history(seed, steps)
-    memory = folded(facts)
+    memory = project_all(facts)
     ledger: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
     for row in memory.rows:
         if isinstance(row, LedgerEntry):
@@ -88,7 +88,7 @@ def test_standings_equal_the_oracle(seed: int, steps: int) -> None:
 
 
 def network(memory: Memory, artist_id: str) -> dict[str, tuple[int, int, str, str]]:
-    """(tracks, plays, first, last) by collaborator."""
+    """(tracks, plays, first publication, last publication) by collaborator."""
     mine = memory.get(CollaboratorsKey(artist_id))
     assert isinstance(mine, Collaborators)
     return {
@@ -99,9 +99,9 @@ def network(memory: Memory, artist_id: str) -> dict[str, tuple[int, int, str, st
 
 @settings(max_examples=150, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 150))
-def test_what_falls_in_a_period_equals_the_oracle(seed: int, steps: int) -> None:
+def test_the_scores_of_periods_equal_the_oracle(seed: int, steps: int) -> None:
     facts = history(seed, steps)
-    memory = folded(facts)
+    memory = project_all(facts)
     as_of = from_iso(max(fact.at for fact in facts))
     now = datetime(2026, 12, 1, tzinfo=UTC)
     for artist_id, oracle in expected(facts).items():
@@ -117,12 +117,12 @@ def test_what_falls_in_a_period_equals_the_oracle(seed: int, steps: int) -> None
 
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
-def test_periods_are_the_same_whatever_a_change_of_a_track_overtook(seed: int, steps: int) -> None:
-    """As in a replay, where changes of tracks come last."""
+def test_periods_do_not_depend_on_when_changes_of_tracks_are_applied(seed: int, steps: int) -> None:
+    """A replay applies changes of tracks last."""
     facts = history(seed, steps)
     changes = [fact for fact in facts if isinstance(fact, TrackSaved | TrackDeleted)]
-    again = folded([*(fact for fact in facts if fact not in changes), *changes])
-    for key, figure in folded(facts).figures.items():
+    again = project_all([*(fact for fact in facts if fact not in changes), *changes])
+    for key, figure in project_all(facts).figures.items():
         other = again.figures[key]
         if isinstance(figure, Standing) and isinstance(other, Standing):
             assert (other.recent, other.latest_day) == (figure.recent, figure.latest_day)
@@ -133,14 +133,14 @@ def test_periods_are_the_same_whatever_a_change_of_a_track_overtook(seed: int, s
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
 def test_days_and_tracks_add_up_to_the_standing(seed: int, steps: int) -> None:
-    memory = folded(history(seed, steps))
+    memory = project_all(history(seed, steps))
     plays: Counter[str] = Counter()
     xp: Counter[str] = Counter()
     for key, figure in memory.figures.items():
         if isinstance(figure, DayFigures):
             assert figure.plays == figure.qualified_plays + sum(figure.unqualified.values())
             assert figure.plays == sum(figure.breakdown) == sum(figure.devices.values())
-        if isinstance(key, ArtistDayKey) and isinstance(figure, DayFigures):
+        if isinstance(key, ProducerDayKey) and isinstance(figure, DayFigures):
             plays[key.artist_id] += figure.plays
             xp[key.artist_id] += figure.xp
     for key, figure in memory.figures.items():
@@ -149,7 +149,7 @@ def test_days_and_tracks_add_up_to_the_standing(seed: int, steps: int) -> None:
             assert figure.xp.get("plays", 0) == xp[key.artist_id]
 
 
-def a_play(number: int, listener_id: str) -> PlayLogged:
+def make_play(number: int, listener_id: str) -> PlayLogged:
     return PlayLogged(
         artist_id="ana",
         track_id="t",
@@ -169,10 +169,10 @@ def a_play(number: int, listener_id: str) -> PlayLogged:
 
 
 def test_the_daily_cap_holds_on_a_crowded_day() -> None:
-    """Beyond LISTENERS_KEPT listeners a listener has a document of its own; nobody's eleventh play qualifies."""
+    """Beyond LISTENERS_KEPT listeners each has a document of its own; no listener's eleventh play is qualified."""
     listeners = [f"u{number}" for number in range(LISTENERS_KEPT + 5)]
-    plays = [a_play(turn * 10_000 + n, listener) for turn in range(11) for n, listener in enumerate(listeners)]
-    memory = folded(list(plays))
+    plays = [make_play(turn * 10_000 + n, listener) for turn in range(11) for n, listener in enumerate(listeners)]
+    memory = project_all(list(plays))
     track = memory.get(TrackKey("t"))
     day = memory.get(TrackDayKey("t", "2026-11-20"))
     assert isinstance(track, TrackFigures)
@@ -184,9 +184,9 @@ def test_the_daily_cap_holds_on_a_crowded_day() -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
-def test_a_track_counts_all_its_plays_by_how_far_they_were_heard(seed: int, steps: int) -> None:
+def test_a_track_counts_its_plays_by_the_fifth_that_was_heard(seed: int, steps: int) -> None:
     facts = history(seed, steps)
-    memory = folded(facts)
+    memory = project_all(facts)
     heard: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     for fact in facts:
         if isinstance(fact, PlayLogged):

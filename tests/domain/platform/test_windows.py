@@ -1,4 +1,4 @@
-"""A window holds what was counted within its reach, however it got there."""
+"""A window has the counts of its days and half-years, independent of the order of counting."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.platform.windows import (
-    DAYS_KEPT,
-    SEASONS_KEPT,
+    DAYS_IN_WINDOW,
+    SEASONS_IN_WINDOW,
     Window,
     advance,
     count,
@@ -26,7 +26,7 @@ counted = st.lists(st.tuples(days, st.integers(1, 9)), max_size=20)
 
 
 def window_of(numbers: list[tuple[int, int]], *, latest: int | None = None) -> tuple[Window, int]:
-    """Filled as a standing is: its latest day moves forward with what comes."""
+    """Fill a window as a standing does: its latest day moves forward."""
     window: Window = []
     end = latest or 0
     for day, by in numbers:
@@ -38,16 +38,16 @@ def window_of(numbers: list[tuple[int, int]], *, latest: int | None = None) -> t
 
 
 def check(window: Window, latest: int, numbers: list[tuple[int, int]]) -> None:
-    for age in range(DAYS_KEPT):
+    for age in range(DAYS_IN_WINDOW):
         assert since(window, latest - age, latest=latest) == sum(by for day, by in numbers if day >= latest - age)
-    for season in range(season_of(latest) - SEASONS_KEPT - 1, season_of(latest) + 2):
-        kept = 0 <= season_of(latest) - season < SEASONS_KEPT
+    for season in range(season_of(latest) - SEASONS_IN_WINDOW - 1, season_of(latest) + 2):
+        kept = 0 <= season_of(latest) - season < SEASONS_IN_WINDOW
         assert within(window, season, latest=latest) == kept * sum(by for d, by in numbers if season_of(d) == season)
     assert not window or window[-1]
 
 
 @given(counted)
-def test_it_holds_what_was_counted(numbers: list[tuple[int, int]]) -> None:
+def test_a_window_has_the_counts_of_its_days_and_half_years(numbers: list[tuple[int, int]]) -> None:
     window, latest = window_of(numbers)
     if numbers:
         check(window, latest, numbers)
@@ -61,7 +61,7 @@ def test_the_order_of_counting_changes_nothing(numbers: list[tuple[int, int]], o
 
 
 @given(counted, counted)
-def test_one_moves_into_another_and_out_again(own: list[tuple[int, int]], others: list[tuple[int, int]]) -> None:
+def test_a_merged_window_can_be_subtracted_again(own: list[tuple[int, int]], others: list[tuple[int, int]]) -> None:
     other, other_latest = window_of(others)
     latest = max([day for day, _ in [*own, *others]], default=FIRST)
     window, _ = window_of(own, latest=latest)
@@ -72,6 +72,6 @@ def test_one_moves_into_another_and_out_again(own: list[tuple[int, int]], others
     assert window == before
 
 
-def test_half_years_begin_in_january_and_july() -> None:
+def test_half_years_begin_in_january_and_in_july() -> None:
     ends = [date(2026, 6, 30), date(2026, 7, 1), date(2026, 12, 31), date(2027, 1, 1)]
     assert [season_of(day.toordinal()) - 2 * 2026 for day in ends] == [0, 1, 1, 2]

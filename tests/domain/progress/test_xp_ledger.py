@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.platform.figures import ArtistDayKey
+from beatpass.domain.platform.figures import ProducerDayKey
 from beatpass.domain.progress.xp_ledger import Line, LinePosition, page_of
 from beatpass.storage.platform import keys
 
@@ -50,8 +50,8 @@ def test_a_days_plays_are_below_its_awards_and_above_the_previous_day() -> None:
     rows = [
         keys.ledger("a", "2026-11-02T12:00:00.000Z", cause),
         keys.ledger("a", "2026-11-02T00:00:00.000Z", cause),
-        keys.figure(ArtistDayKey("a", "2026-11-02")),
+        keys.figure(ProducerDayKey("a", "2026-11-02")),
         keys.ledger("a", "2026-11-01T23:59:59.999Z", cause),
-        keys.figure(ArtistDayKey("a", "2026-11-01")),
+        keys.figure(ProducerDayKey("a", "2026-11-01")),
     ]
     assert sorted(rows, reverse=True) == rows

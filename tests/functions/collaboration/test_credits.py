@@ -1,4 +1,4 @@
-"""Who may be credited on a track; all of these producers exist, or did."""
+"""Which producers may be credited on a track; all producers here exist or were deleted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("tables")
 TRACK = {"title": "Night Drive", "duration_ms": 180_000}
 
 
-def test_a_credit_twice_eleven_credits_and_a_deleted_producer_are_refused() -> None:
+def test_a_duplicate_credit_an_eleventh_credit_and_a_deleted_producer_are_refused() -> None:
     nova, *others = (new_artist(f"u{number}", f"Producer {number}") for number in range(12))
     gone = others.pop()
     assert request("DELETE", f"/v1/artists/{gone}", user="u11").status == 204
@@ -33,7 +33,7 @@ def test_the_uploader_cannot_be_removed() -> None:
         assert set(update(f"/v1/tracks/{track_id}", user="u0", credits=credits_)["credits"]) == set(left)
 
 
-def test_a_track_with_a_deleted_producer_can_still_be_edited_and_the_credit_taken_off() -> None:
+def test_a_track_with_a_deleted_producer_can_be_edited_and_the_credit_removed() -> None:
     nova, vega = new_artist("u0", "Nova"), new_artist("u1", "Vega")
     track_id = new_track("u0", visibility="public", credits=[vega])
     assert request("DELETE", f"/v1/artists/{vega}", user="u1").status == 204

@@ -1,4 +1,4 @@
-"""Network, contribution and what-if as their owner sees them: edits take effect at once."""
+"""Collaborations, contribution, what-if estimates and recommendations over HTTP."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read(path: str, *, user: str = "u", **query: str) -> dict[str, Any]:
     return content
 
 
-def supposed(*changes: dict[str, Any], **fields: Any) -> Answer:  # noqa: ANN401 - JSON
+def what_if(*changes: dict[str, Any], **fields: Any) -> Answer:  # noqa: ANN401 - JSON
     return request("POST", WHAT_IF, user="u", body={"changes": list(changes), **fields})
 
 
@@ -60,7 +60,7 @@ def build() -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_user_without_a_producer_is_told_so_and_another_finds_nothing(path: str) -> None:
+def test_a_user_without_a_producer_and_a_foreign_producer_are_refused(path: str) -> None:
     ana = new_artist("u", "Ana")
     assert request("GET", path, user="nobody").problem == "no-artist-profile"
     new_artist("v", "Bo")
@@ -70,13 +70,13 @@ def test_a_user_without_a_producer_is_told_so_and_another_finds_nothing(path: st
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_an_empty_page_is_a_page(path: str) -> None:
+def test_an_empty_list_is_a_page_without_items(path: str) -> None:
     new_artist("u", "Ana")
     page = read(path)
     assert (page["items"], page["next_cursor"]) == ([], None)
 
 
-def test_the_network_follows_every_edit_of_credits_visibility_and_deletion() -> None:
+def test_the_network_follows_changes_of_credits_and_visibility_and_deletions() -> None:
     ana, bo, cy = new_artist("u", "Ana"), new_artist("v", "Bo"), new_artist("w", "Cy")
     first = public("u", "One", credits=[bo])
     second = public("v", "Two", credits=[ana, cy])
@@ -125,7 +125,7 @@ def test_a_deleted_collaborator_is_shown_as_gone() -> None:
     assert (only["artist"]["name"], only["gone"]) == ("Bo", True)
 
 
-def test_pages_go_on_where_they_left_off_and_cursors_are_one_list_s() -> None:
+def test_pages_continue_after_their_cursor_and_a_cursor_of_another_list_is_refused() -> None:
     new_artist("u", "Ana")
     others = [new_artist(f"v{number}", f"Producer {number}") for number in range(5)]
     tracks = [public("u", f"Track {number}", credits=[other])["id"] for number, other in enumerate(others)]
@@ -145,7 +145,7 @@ def test_pages_go_on_where_they_left_off_and_cursors_are_one_list_s() -> None:
     assert request("GET", JOINT, user="u", query={"cursor": cursor}).problem == "invalid-cursor"
 
 
-def test_a_named_producer_s_pages_take_two_calls() -> None:
+def test_the_pages_of_a_named_producer_take_two_calls() -> None:
     ana, bo = new_artist("u", "Ana"), new_artist("v", "Bo")
     public("u", "One", credits=[bo])
     project()
@@ -158,7 +158,7 @@ def test_a_named_producer_s_pages_take_two_calls() -> None:
         assert made.count <= 2, path
 
 
-def test_contribution_is_told_track_by_track_and_adds_up() -> None:
+def test_contribution_is_listed_by_track_and_adds_up() -> None:
     ana, bo = new_artist("u", "Ana"), new_artist("v", "Bo")
     joint = public("u", "Joint", credits=[bo])
     sold = public("u", "Exclusive", licensing="exclusive_only")
@@ -191,43 +191,41 @@ def test_contribution_is_told_track_by_track_and_adds_up() -> None:
     assert ana in joint["credits"]
 
 
-def test_what_if_tells_share_and_split_and_changes_nothing() -> None:
+def test_what_if_estimates_share_and_split_and_changes_nothing() -> None:
     new_artist("u", "Ana")
     bo = new_artist("v", "Bo")
     joint, other = public("u", "Joint", credits=[bo]), public("v", "Other")
     project()
     build()
     before = read(CONTRIBUTION)
-    answer = supposed(
+    answer = what_if(
         {"kind": "track", "track_id": joint["id"], "qualified_plays": 9, "credits": 1},
         {"kind": "upload", "count": 2, "credits": 2},
         pool={"amount": 10_001, "currency": "CAD"},
     )
     assert answer.status == 200, answer
-    told = answer.body
-    assert told["before"]["contribution"] == pytest.approx(before["contribution"], abs=1e-5)
-    assert told["contribution"] == pytest.approx(2 + 2 / 2, abs=1e-4)
-    assert told["platform_contribution"] == pytest.approx(1 + 2 + 2, abs=1e-4)
-    assert told["share_percent"] == pytest.approx(60, abs=1e-3)
-    assert [(each["track_id"], each["count"], each["credits"]) for each in told["items"]] == [
+    estimated = answer.body
+    assert estimated["before"]["contribution"] == pytest.approx(before["contribution"], abs=1e-5)
+    assert estimated["contribution"] == pytest.approx(2 + 2 / 2, abs=1e-4)
+    assert estimated["platform_contribution"] == pytest.approx(1 + 2 + 2, abs=1e-4)
+    assert estimated["share_percent"] == pytest.approx(60, abs=1e-3)
+    assert [(each["track_id"], each["count"], each["credits"]) for each in estimated["items"]] == [
         (joint["id"], 1, 1),
         (None, 2, 2),
     ]
-    assert told["split"]["pool"] == {"amount": 10_001, "currency": "cad"}
-    assert told["split"]["after"] == {"amount": 6001, "currency": "cad"}
-    assert told["split"]["split_at"] is None
-    assert told["split"]["before"]["amount"] == pytest.approx(2500, abs=1)
+    assert estimated["split"]["pool"] == {"amount": 10_001, "currency": "cad"}
+    assert estimated["split"]["after"] == {"amount": 6001, "currency": "cad"}
+    assert estimated["split"]["split_at"] is None
+    assert estimated["split"]["before"]["amount"] == pytest.approx(2500, abs=1)
     assert read(CONTRIBUTION)["contribution"] == pytest.approx(before["contribution"], abs=1e-5)
 
-    foreign = supposed({"kind": "track", "track_id": other["id"], "qualified_plays": 9})
-    unknown = supposed({"kind": "track", "track_id": "unknown", "qualified_plays": 9})
+    foreign = what_if({"kind": "track", "track_id": other["id"], "qualified_plays": 9})
+    unknown = what_if({"kind": "track", "track_id": "unknown", "qualified_plays": 9})
     assert foreign.status == unknown.status == 422
-    assert (
-        foreign.fields == unknown.fields == {"changes.0.track_id": "There is no such track that you are credited on."}
-    )
+    assert foreign.fields == unknown.fields == {"changes.0.track_id": "You are not credited on a track with this id."}
 
 
-def test_without_a_pool_what_has_come_in_for_the_next_split_is_split() -> None:
+def test_the_default_pool_is_the_current_sum_of_the_next_split() -> None:
     new_artist("u", "Ana")
     new_artist("v", "Bo")
     public("v", "Other")
@@ -236,15 +234,15 @@ def test_without_a_pool_what_has_come_in_for_the_next_split_is_split() -> None:
     month = next_to_close(datetime.now(UTC))
     for shard, amount in ((0, 900), (3, 100)):
         FinanceItem(*keys.pool_sum(month, CURRENCY, shard), amount=amount).save()
-    split = supposed({"kind": "upload", "credits": 1}).body["split"]
+    split = what_if({"kind": "upload", "credits": 1}).body["split"]
     assert split == {
         "pool": {"amount": 1_000, "currency": CURRENCY},
         "split_at": closes_at(month),
         "before": {"amount": 0, "currency": CURRENCY},
         "after": {"amount": 500, "currency": CURRENCY},
     }
-    freeze_sums(Pool(month=month, currency=CURRENCY))  # nothing of it is split once more
-    assert supposed({"kind": "upload", "credits": 1}).body["split"]["pool"]["amount"] == 0
+    freeze_sums(Pool(month=month, currency=CURRENCY))  # a frozen pool is not split again
+    assert what_if({"kind": "upload", "credits": 1}).body["split"]["pool"]["amount"] == 0
 
 
 @pytest.mark.parametrize(
@@ -276,16 +274,16 @@ def test_without_a_pool_what_has_come_in_for_the_next_split_is_split() -> None:
         {"changes": [{"kind": "upload"}], "pool": {"amount": 10**13, "currency": "CAD"}},
     ],
 )
-def test_absurd_suppositions_are_refused(body: dict[str, Any]) -> None:
+def test_invalid_what_if_requests_are_refused(body: dict[str, Any]) -> None:
     new_artist("u", "Ana")
     answer = request("POST", WHAT_IF, user="u", body=body)
     assert (answer.status, answer.problem) == (422, "invalid-fields"), answer
     assert answer.fields
 
 
-def test_a_refusal_names_the_field_as_it_was_sent_and_nothing_of_what_was_sent() -> None:
+def test_a_refusal_has_the_paths_of_the_fields_and_none_of_their_values() -> None:
     new_artist("u", "Ana")
-    refused = supposed(
+    refused = what_if(
         {"kind": "upload", "count": 0},
         {"kind": "track", "track_id": "t", "credits": 11, "count": 1},
         {"kind": "secret"},
@@ -306,16 +304,16 @@ def test_a_refusal_names_the_field_as_it_was_sent_and_nothing_of_what_was_sent()
 
 
 def recommend(event: dict[str, Any] | None = None) -> dict[str, Any]:
-    """By hand, so that everyone is served again, unless the day's event is given."""
-    told: dict[str, Any] = function("schedule_recommend_collaborations").handler(event or {}, PLENTY)
-    return told
+    """Run with the schedule's event; without one a new run starts, which serves all producers again."""
+    report: dict[str, Any] = function("schedule_recommend_collaborations").handler(event or {}, PLENTY)
+    return report
 
 
 def dismiss(recommended_id: str, *, user: str = "u", **query: str) -> Answer:
     return request("PUT", f"{RECOMMENDATIONS}/{recommended_id}/dismissal", user=user, query=query)
 
 
-def take_back(recommended_id: str, *, user: str = "u", **query: str) -> Answer:
+def restore(recommended_id: str, *, user: str = "u", **query: str) -> Answer:
     return request("DELETE", f"{RECOMMENDATIONS}/{recommended_id}/dismissal", user=user, query=query)
 
 
@@ -326,12 +324,12 @@ def house(user: str, name: str, tracks: int = 3) -> str:
     return artist_id
 
 
-def test_recommendations_are_explained_and_follow_credits_and_dismissals_at_once() -> None:
+def test_recommendations_have_reasons_and_follow_credits_and_dismissals_at_once() -> None:
     ana, bo, cy = house("u", "Ana"), house("v", "Bo"), house("w", "Cy")
     project()
     assert (read(RECOMMENDATIONS)["absence"], read(RECOMMENDATIONS)["as_of"]) == ("not_computed_yet", None)
-    told = recommend(day := sample("schedule_recommend_collaborations"))
-    assert (told["producers"], told["asked"], told["answered"], told["left"]) == (3, 3, 3, 0)
+    report = recommend(day := sample("schedule_recommend_collaborations"))
+    assert (report["producers"], report["asked"], report["answered"], report["left"]) == (3, 3, 3, 0)
     assert recommend(day)["asked"] == 0
 
     page = read(RECOMMENDATIONS)
@@ -353,7 +351,7 @@ def test_recommendations_are_explained_and_follow_credits_and_dismissals_at_once
     assert ana in {each["artist"]["id"] for each in read(RECOMMENDATIONS, user="v")["items"]}
 
 
-def test_a_deleted_producer_is_not_recommended_any_more_nor_dismissed() -> None:
+def test_a_deleted_producer_is_not_recommended_and_cannot_be_dismissed() -> None:
     house("u", "Ana")
     bo = house("v", "Bo", tracks=1)
     cy = house("w", "Cy")
@@ -369,7 +367,7 @@ def test_a_deleted_producer_is_not_recommended_any_more_nor_dismissed() -> None:
     assert [each["artist"]["id"] for each in read(RECOMMENDATIONS)["items"]] == [cy]
 
 
-def test_a_recommended_producer_s_page_takes_two_calls() -> None:
+def test_the_recommendations_page_takes_two_calls() -> None:
     house("u", "Ana")
     house("v", "Bo")
     project()
@@ -382,7 +380,7 @@ def test_a_recommended_producer_s_page_takes_two_calls() -> None:
     assert made.count <= 2
 
 
-def test_without_genres_there_is_a_reason_instead() -> None:
+def test_too_few_tracks_with_genres_are_the_reason_for_an_empty_list() -> None:
     new_artist("u", "Ana")
     for number in range(4):
         public("u", f"Track {number}", genres=["house"] if number < 2 else [])
@@ -393,7 +391,7 @@ def test_without_genres_there_is_a_reason_instead() -> None:
     assert (page["tracks_with_genres"], page["tracks_with_genres_needed"]) == (2, 3)
 
 
-def test_whom_one_can_dismiss() -> None:
+def test_an_existing_producer_can_be_dismissed_and_only_from_one_s_own_list() -> None:
     ana = new_artist("u", "Ana")
     bo = new_artist("v", "Bo")
     assert dismiss("unknown").problem == "not-found"
@@ -402,21 +400,24 @@ def test_whom_one_can_dismiss() -> None:
     assert dismiss(bo, artist_id=ana).status == 204
 
 
-def test_a_dismissal_is_taken_back_once_or_twice_and_by_nobody_else() -> None:
+def test_restoring_a_dismissed_producer_is_idempotent_and_only_for_the_own_producer() -> None:
     ana, bo = house("u", "Ana"), house("v", "Bo")
     project()
     recommend()
     dismiss(bo)
     assert read(RECOMMENDATIONS)["items"] == []
-    assert take_back(bo, user="v", artist_id=ana).problem == "not-found"
-    assert take_back(bo, user="nobody").problem == "no-artist-profile"
-    assert take_back("unknown").status == 204
+    assert restore(bo, user="v", artist_id=ana).problem == "not-found"
+    assert restore(bo, user="nobody").problem == "no-artist-profile"
+    assert restore("unknown").status == 204
     assert read(RECOMMENDATIONS)["items"] == []
-    assert take_back(bo).status == take_back(bo, artist_id=ana).status == 204
+    assert restore(bo).status == restore(bo, artist_id=ana).status == 204
     assert [each["artist"]["id"] for each in read(RECOMMENDATIONS)["items"]] == [bo]
     assert dismiss(bo).status == 204
     recommend()
-    take_back(bo)
-    assert (read(RECOMMENDATIONS)["items"], read(RECOMMENDATIONS)["absence"]) == ([], "nobody_found")  # until tomorrow
+    restore(bo)
+    assert (read(RECOMMENDATIONS)["items"], read(RECOMMENDATIONS)["absence"]) == (
+        [],
+        "nobody_found",
+    )  # until the next run
     recommend()
     assert [each["artist"]["id"] for each in read(RECOMMENDATIONS)["items"]] == [bo]

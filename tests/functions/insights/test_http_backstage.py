@@ -1,4 +1,4 @@
-"""Insights over HTTP: whose they are, what they say, what is asked wrongly, and the same as a file."""
+"""Insights over HTTP: access, figures, invalid requests, and exports."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def read(kind: str, content_id: str, **query: str) -> dict[str, Any]:
     return content
 
 
-def heard(track_id: str, day: date, play_id: str, **fields: Any) -> None:  # noqa: ANN401 - of a play
-    """A play of a track, as its door would have recorded it."""
+def record_play(track_id: str, day: date, play_id: str, **fields: Any) -> None:  # noqa: ANN401 - of a play
+    """Record a play of a track, as the plays route would."""
     track = get_track(track_id)
     assert track
     made: dict[str, Any] = {
@@ -72,14 +72,14 @@ def public_track(user: str = "u", **fields: Any) -> str:  # noqa: ANN401 - JSON
     return new_track(user, visibility="public", duration_ms=DURATION_MS, **fields)
 
 
-# --- whose pages
+# --- access
 
 
-def test_who_may_read_what() -> None:
+def test_only_credited_producers_may_read_insights() -> None:
     ana, bo = new_artist("ana", "Ana"), new_artist("bo", "Bo")
     new_artist("other", "Other")
     new_artist("boss", "Boss")
-    track = new_track("ana", credits=[bo])  # a draft, at that
+    track = new_track("ana", credits=[bo])  # a draft
     album = new_album("ana", track_ids=[track])
     contents = {("track", track): {"ana", "bo"}, ("album", album): {"ana"}, ("artist", ana): {"ana"}}
     for (kind, content_id), readers in contents.items():
@@ -96,13 +96,13 @@ def test_who_may_read_what() -> None:
             assert (guest.status, guest.problem) == (401, "not-signed-in")
 
 
-def test_one_kind_is_no_other() -> None:
+def test_the_id_of_another_kind_is_not_found() -> None:
     artist = new_artist("u", "Ana")
     track = new_track("u")
     assert [page("album", track).status, page("artist", track).status, page("track", artist).status] == [404] * 3
 
 
-def test_what_is_deleted_or_no_longer_credited_is_gone() -> None:
+def test_insights_of_a_deleted_track_or_a_removed_credit_are_not_found() -> None:
     new_artist("u", "Ana")
     bo = new_artist("bo", "Bo")
     track = public_track(credits=[bo])
@@ -113,7 +113,7 @@ def test_what_is_deleted_or_no_longer_credited_is_gone() -> None:
     assert page("track", track).status == 404
 
 
-# --- what they say
+# --- figures
 
 
 def test_a_track_without_plays_has_zeros_and_nulls() -> None:
@@ -131,7 +131,7 @@ def test_a_track_without_plays_has_zeros_and_nulls() -> None:
         assert answer["engagement"]["listen_ms_mean"] is None
 
 
-def test_the_default_is_this_year() -> None:
+def test_the_default_range_is_this_year() -> None:
     new_artist("u", "Ana")
     track = new_track("u")
     assert read("track", track)["range"] | {"bucket": ""} == {
@@ -146,16 +146,16 @@ def test_all_time_begins_with_the_track_or_its_first_play() -> None:
     new_artist("u", "Ana")
     track = public_track()
     assert read("track", track, range="all_time")["range"]["from"] == str(TODAY)
-    heard(track, TODAY - timedelta(1), "p1")  # begun before midnight, when the track had not quite come
+    record_play(track, TODAY - timedelta(1), "p1")  # started before midnight, just before the track was created
     project()
     answer = read("track", track, range="all_time")
     assert (answer["range"]["from"], answer["plays"]["total"]) == (str(TODAY - timedelta(1)), 1)
 
 
 def scene() -> tuple[dict[tuple[str, str], str], int]:
-    """A producer with two tracks and an album, a year of their plays, credits that change, a deleted track.
+    """Make two producers with tracks, an album, plays of 400 days, a changed credit and a deleted track.
 
-    What there is to see, by (kind, id), with a reader of each; and the number of days that the plays go back.
+    Return a reader for each content by (kind, id), and the number of days that the plays go back.
     """
     dice = random.Random(7)  # noqa: S311 - a scene, not a secret
     ana, bo = new_artist("u", "Ana"), new_artist("bo", "Bo")
@@ -166,7 +166,7 @@ def scene() -> tuple[dict[tuple[str, str], str], int]:
         day = TODAY - timedelta(dice.randrange(400))
         listener = dice.choice([*(f"u{each}" for each in range(12)), "guest:a", "guest:b"])
         listened = dice.choice((0, 23_999, 24_000, 60_000, 96_000, DURATION_MS))
-        heard(
+        record_play(
             track,
             day,
             f"p{number}",
@@ -178,16 +178,20 @@ def scene() -> tuple[dict[tuple[str, str], str], int]:
             verdict=dice.choice(("qualified", "too_short", "bot", "admin")),
         )
     for number in range(12):
-        heard(tracks[0], TODAY - timedelta(3), f"again{number}", listener_id="u3")  # two of them over the daily cap
+        record_play(
+            tracks[0], TODAY - timedelta(3), f"again{number}", listener_id="u3"
+        )  # two of them over the daily cap
     update(f"/v1/tracks/{tracks[1]}", user="u", credits=[])
     for number in range(8):
-        heard(tracks[1], TODAY - timedelta(number), f"later{number}", listener_id="u1")  # Bo's no more
+        record_play(
+            tracks[1], TODAY - timedelta(number), f"later{number}", listener_id="u1"
+        )  # Bo is no longer credited
     assert request("DELETE", f"/v1/tracks/{tracks[2]}", user="u").status == 204
     project()
     return {("track", tracks[0]): "u", ("album", album): "u", ("artist", ana): "u", ("artist", bo): "bo"}, 400
 
 
-def test_pages_say_what_the_facts_add_up_to() -> None:
+def test_pages_equal_the_sums_of_the_facts() -> None:
     contents, days = scene()
     roll_up_days(before=str(TODAY)[:7])
     for (kind, content_id), reader in contents.items():
@@ -195,7 +199,7 @@ def test_pages_say_what_the_facts_add_up_to() -> None:
             query = {"from": str(TODAY - timedelta(first)), "bucket": bucket}
             with calls() as made:
                 answer = read(kind, content_id, user=reader, **query)
-            # Plays from before an album came, as here, are not rolled up.
+            # Plays from before an album was created, as here, are not rolled up.
             assert made.count <= 3 + (kind == "album")
             expected = page_of(
                 facts(),
@@ -213,12 +217,12 @@ def test_pages_say_what_the_facts_add_up_to() -> None:
             assert found == expected, (kind, first)
 
 
-def test_listeners_are_called_by_their_first_producer() -> None:
+def test_a_listener_has_the_name_of_its_first_producer() -> None:
     new_artist("u", "Ana")
     track = public_track()
     first, _ = new_artist("fan", "Fan"), new_artist("fan", "Second")
     for number, listener in enumerate(("fan", "fan", "fan", "nobody", "nobody", "left", "guest:device")):
-        heard(track, TODAY, f"p{number}", listener_id=listener)
+        record_play(track, TODAY, f"p{number}", listener_id=listener)
     gone = new_artist("left", "Left")
     assert request("DELETE", f"/v1/artists/{gone}", user="left").status == 204
     project()
@@ -234,11 +238,11 @@ def test_listeners_are_called_by_their_first_producer() -> None:
     assert listeners()[0] == ("fan", "Second", 3)
 
 
-def test_beyond_what_a_day_tells_apart_the_answer_says_by_how_much() -> None:
+def test_the_answer_states_the_error_if_a_day_has_more_listeners_than_it_keeps() -> None:
     new_artist("u", "Ana")
     track = public_track()
     for number in range(KNOWN_KEPT + 10):
-        heard(track, TODAY, f"p{number}", listener_id=f"u{number:04}")
+        record_play(track, TODAY, f"p{number}", listener_id=f"u{number:04}")
     project()
     answer = read("track", track, range="last_7_days")
     assert answer["listeners_approximation"] == {"approximate": True, "error_plays": 10}
@@ -246,7 +250,7 @@ def test_beyond_what_a_day_tells_apart_the_answer_says_by_how_much() -> None:
     assert [each["user_id"] for each in answer["listeners"]] == [f"u{number:04}" for number in range(10)]
 
 
-# --- what is asked wrongly
+# --- invalid requests
 
 
 @pytest.mark.parametrize(
@@ -270,7 +274,7 @@ def test_beyond_what_a_day_tells_apart_the_answer_says_by_how_much() -> None:
         ({"limit": "10"}, "limit"),
     ],
 )
-def test_a_range_that_can_not_be_is_refused(query: dict[str, str], field: str) -> None:
+def test_an_invalid_range_is_refused(query: dict[str, str], field: str) -> None:
     new_artist("u", "Ana")
     track = new_track("u")
     for export in ("", "csv"):
@@ -291,10 +295,10 @@ def test_a_range_ends_today() -> None:
     assert (answer["range"]["to"], answer["plays"]["data_points"]) == (str(TODAY), 2)
 
 
-# --- as a file
+# --- exports
 
 
-def test_a_file_has_every_figure_of_the_page() -> None:
+def test_an_export_has_each_figure_of_the_page() -> None:
     contents, _ = scene()
     for (kind, content_id), reader in contents.items():
         shown = read(kind, content_id, user=reader, bucket="month")
@@ -309,7 +313,7 @@ def test_a_file_has_every_figure_of_the_page() -> None:
 
 
 def restored(text: str, shown: dict[str, Any]) -> dict[str, Any]:
-    """The page again, put together from the cells of its table; only its shape and instant are taken from the page."""
+    """Rebuild the page from the cells of its table; only its structure and ``as_of`` are taken from the page."""
     rows = list(csv.DictReader(StringIO(text)))
     assert tuple(rows[0]) == COLUMNS
     summary = {row["key"]: row["value"] for row in rows if row["section"] == "summary"}
@@ -322,11 +326,11 @@ def restored(text: str, shown: dict[str, Any]) -> dict[str, Any]:
     }
     headings = {"date": "key", "user_id": "key", "track_id": "key", "title": "name"}
 
-    def again(part: Any, path: str) -> Any:  # noqa: ANN401 - JSON
+    def rebuild(part: Any, path: str) -> Any:  # noqa: ANN401 - JSON
         if path == "as_of":
             return part
         if isinstance(part, dict):
-            return {name: again(value, f"{path}.{name}".lstrip(".")) for name, value in part.items()}
+            return {name: rebuild(value, f"{path}.{name}".lstrip(".")) for name, value in part.items()}
         if path == "unqualified.series":
             return unqualified(rows)
         if isinstance(part, list):
@@ -334,7 +338,7 @@ def restored(text: str, shown: dict[str, Any]) -> dict[str, Any]:
             return [{name: number(row[headings.get(name, name)]) for name in like} for row in lists[path]]
         return number(summary[path])
 
-    content: dict[str, Any] = again(shown, "")
+    content: dict[str, Any] = rebuild(shown, "")
     return content
 
 
@@ -347,7 +351,7 @@ def unqualified(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
 
 
 def number(cell: str) -> Any:  # noqa: ANN401 - JSON
-    """What the cell stood for: nothing, a truth, a number or a text; a text marked as text without its mark."""
+    """The value of a cell: None, a boolean, a number or a text; the apostrophe that marks a text is removed."""
     if cell in {"", "True", "False"}:
         return {"": None, "True": True, "False": False}[cell]
     for kind in (int, float):
@@ -358,7 +362,7 @@ def number(cell: str) -> Any:  # noqa: ANN401 - JSON
     return cell.removeprefix("'")
 
 
-def test_no_text_is_taken_for_a_formula() -> None:
+def test_no_text_can_be_read_as_a_formula() -> None:
     new_artist("u", "Ana")
     track = new_track("u", title="=HYPERLINK(1)")
     rows = list(csv.reader(StringIO(page("track", track, export="csv").body)))

@@ -1,4 +1,4 @@
-"""The monthly schedule's function: EventBridge's event in, months out."""
+"""Run the monthly schedule's function with EventBridge's event."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ def rolled() -> set[str]:
     return {sk for (_, sk), body in contents("FIGURES_TABLE").items() if sk.startswith("MONTH#") and body}
 
 
-def test_the_schedule_rolls_up_what_has_been_over_for_two_days() -> None:
-    told = run(sample("schedule_roll_up_days"))
-    assert told["before"] == "2026-12"
-    assert told["made"] == told["months"] > 0
+def test_the_schedule_rolls_up_months_that_ended_two_days_ago() -> None:
+    report = run(sample("schedule_roll_up_days"))
+    assert report["before"] == "2026-12"
+    assert report["made"] == report["months"] > 0
     assert rolled() == {"MONTH#2026-06", "MONTH#2026-10", "MONTH#2026-11"}
     assert run(sample("schedule_roll_up_days"))["made"] == 0
 
 
-def test_a_month_rests_for_two_days() -> None:
+def test_a_month_is_not_rolled_up_within_two_days_of_its_end() -> None:
     assert run({**sample("schedule_roll_up_days"), "time": "2026-12-02T23:59:00Z"})["before"] == "2026-11"
     assert rolled() == {"MONTH#2026-06", "MONTH#2026-10"}
 
 
-def test_what_does_not_fit_in_the_time_is_left() -> None:
-    told = run(sample("schedule_roll_up_days"), CONTEXT)
-    assert (told["made"], told["left"]) == (0, told["months"])
+def test_months_beyond_the_time_limit_are_left_for_the_next_run() -> None:
+    report = run(sample("schedule_roll_up_days"), CONTEXT)
+    assert (report["made"], report["left"]) == (0, report["months"])

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from beatpass.domain.platform.replay import share_of
+from beatpass.domain.platform.replay import partition_of
 from beatpass.storage.platform.activity import to_item
 from beatpass.usecases.platform.project_activity import project_stream
 from tests.support.functions import CONTEXT, function, sample
@@ -69,7 +69,9 @@ def test_a_difference_is_reported_by_its_share_and_repaired_on_request() -> None
     project()
     right = derived()
     key = spoil()
-    owner = next(number for number in range(4) if share_of({"share": number, "of": 4}).has(key[0].partition("#")[2]))
+    owner = next(
+        number for number in range(4) if partition_of({"share": number, "of": 4}).has(key[0].partition("#")[2])
+    )
     answers = shares()
     assert [answer["differences"] for answer in answers] == [int(number == owner) for number in range(4)]
     plays = right[key].get("plays")

@@ -11,7 +11,7 @@ import pytest
 from beatpass.domain.catalogue.entities import Producer, User
 from beatpass.domain.leaderboards.boards import manual_run
 from beatpass.domain.platform.facts import Fact
-from beatpass.domain.platform.figures import ArtistDayKey, DayFigures, Standing
+from beatpass.domain.platform.figures import DayFigures, ProducerDayKey, Standing
 from beatpass.domain.platform.times import day_number, to_iso
 from beatpass.domain.progress.achievements import ACHIEVEMENTS
 from beatpass.storage.catalogue.entities import to_item
@@ -306,7 +306,7 @@ def test_the_ledger_adds_up_to_the_xp_of_every_source(seed: int) -> None:
 def test_plays_are_one_line_for_each_day_that_earned_xp() -> None:
     artist_id = new_artist("u", "Ana")
     unqualified = documents.dump(DayFigures(plays=2, unqualified={"too_short": 2}))
-    FigureItem(*keys.figure(ArtistDayKey(artist_id, "2026-11-19")), body=unqualified).save()
+    FigureItem(*keys.figure(ProducerDayKey(artist_id, "2026-11-19")), body=unqualified).save()
     track = request("GET", f"/v1/tracks/{new_track('u', visibility='public')}").body
     for number in range(3):
         play(track, f"p{number}")

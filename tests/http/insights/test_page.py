@@ -1,4 +1,4 @@
-"""What holds of every page of insights, whatever was played; and how large a page or its file can become."""
+"""Invariants of each page of insights, and the largest size of a page and of its files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hypothesis import given, settings
 
 from beatpass.domain.catalogue.entities import Album, Track
 from beatpass.domain.insights.counts import Counts
-from beatpass.domain.insights.figures import RangeFigures, Ranking, Uniques
+from beatpass.domain.insights.figures import PlaysByKey, RangeFigures, UniqueListenerCount
 from beatpass.domain.insights.overview import overview_of
 from beatpass.domain.insights.page import Insights
 from beatpass.domain.insights.ranges import Range
 from beatpass.domain.platform.facts import Verdict
-from beatpass.http.insights.export import exported
+from beatpass.http.insights.export import export_insights
 from beatpass.http.insights.page import album_answer, track_answer
 from tests.domain.insights.test_overview import DURATION_MS, WORLDS, Play, figures_of
 
@@ -51,8 +51,8 @@ def numbers(part: Any) -> list[float]:  # noqa: ANN401 - JSON
 
 @settings(deadline=None, max_examples=60)
 @given(WORLDS)
-def test_a_page_agrees_with_itself(world: tuple[Range, list[Play]]) -> None:
-    """Over leap days, year ends and nothing at all."""
+def test_the_sections_of_a_page_are_consistent(world: tuple[Range, list[Play]]) -> None:
+    """Ranges include leap days, ends of years and days without plays."""
     span, plays = world
     halves = {"mobile": len(plays) // 2, "desktop": len(plays) - len(plays) // 2}
     page = track_page(replace(figures_of(plays), devices=halves), span)
@@ -86,7 +86,7 @@ def test_a_page_agrees_with_itself(world: tuple[Range, list[Play]]) -> None:
 
 
 def crowded() -> tuple[RangeFigures, Range]:
-    """Three years by day of something that everyone plays, of every kind, for every reason."""
+    """Three years by day of a very popular track, with all devices, platforms and reasons."""
     span = Range(first=date(2023, 11, 22), last=date(2026, 11, 21), bucket="day")
     reasons = {reason: 10**8 for reason in (*get_args(Verdict), "daily_cap") if reason != "qualified"}
     day = Counts(10**9, 10**15, 10**15, [10**9] * 5, reasons)
@@ -96,16 +96,16 @@ def crowded() -> tuple[RangeFigures, Range]:
         devices=dict.fromkeys(("desktop", "mobile", "tablet", "tv_other"), 10**12),
         platforms=dict.fromkeys(("web", "ios", "android", "windows", "macos", "linux", "other"), 10**12),
         countries={f"{number:02}": 10**12 for number in range(99)},
-        listeners=Ranking(names, error=10**12),
+        listeners=PlaysByKey(names, error=10**12),
         guest_plays=10**12,
-        uniques=Uniques(10**9, 6.3),
-        tracks=Ranking(names, error=10**12),
+        unique_listeners=UniqueListenerCount(10**9, 6.3),
+        tracks=PlaysByKey(names, error=10**12),
     )
     return figures, span
 
 
 def test_the_largest_page_and_its_files_fit_a_response() -> None:
-    """A Lambda answers with 6 MB and less, and writes a text as JSON once more: three years by day are the most."""
+    """A Lambda response has at most 6 MB, and its body is encoded as JSON again. Three years by day are the maximum."""
     figures, span = crowded()
     names = dict.fromkeys(figures.listeners.plays, '"' * 200)
     overview = overview_of(figures, span)
@@ -114,6 +114,6 @@ def test_the_largest_page_and_its_files_fit_a_response() -> None:
         "album": album_answer(Insights(content=ALBUM, overview=overview, names=names, titles=names), as_of=AT),
     }
     for name, page in pages.items():
-        files = [json.dumps(page), str(exported(page, "csv", name=name).body)]
+        files = [json.dumps(page), str(export_insights(page, "csv", name=name).body)]
         for file in files:
             assert 100_000 < len(json.dumps(file).encode()) < 1024 * 1024

@@ -8,7 +8,7 @@ import os
 import boto3
 import pytest
 
-from beatpass.domain.platform.replay import Share
+from beatpass.domain.platform.replay import ReplayPartition
 from beatpass.storage.platform.activity import to_item
 from beatpass.storage.platform.stream_lag import facts_in_flight
 from beatpass.usecases.platform.project_activity import project_stream
@@ -79,5 +79,5 @@ def test_a_share_is_replayed_by_itself() -> None:
     project()
     key = min(contents("TRACKS_TABLE"))
     boto3.resource("dynamodb").Table(os.environ["TRACKS_TABLE"]).delete_item(Key={"pk": key[0], "sk": key[1]})
-    found = [run(repairing=False, segments=1, share=Share(number, 3)) for number in range(3)]
+    found = [run(repairing=False, segments=1, share=ReplayPartition(number, 3)) for number in range(3)]
     assert sorted(found) == [0, 0, 1]

@@ -1,4 +1,4 @@
-"""The daily run, on moto and on DynamoDB Local."""
+"""Test the daily run of recommendations on moto and on DynamoDB Local."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def producers(count: int, **fields: Any) -> dict[str, Standing]:  # noqa: ANN401
     }
 
 
-def worked(artist_id: str, *others: str) -> None:
+def store_collaborators(artist_id: str, *others: str) -> None:
     body = documents.dump(Collaborators({other: [0, 1] for other in others}))
     FigureItem(*keys.figure(CollaboratorsKey(artist_id)), body=body).save()
 
 
-def made() -> dict[str, list[str]]:
-    """By producer, whom it was recommended."""
+def stored_recommendations() -> dict[str, list[str]]:
+    """The ids of the recommended producers, by producer."""
     return {
         pk.partition("#")[2]: [row[0] for row in document.get("rows", [])]
         for (pk, sk), document in contents("RECOMMENDATIONS_TABLE").items()
@@ -55,7 +55,7 @@ def made() -> dict[str, list[str]]:
 
 
 @pytest.mark.usefixtures("_database")
-def test_everyone_with_three_tracks_of_a_genre_gets_others_of_it() -> None:
+def test_each_producer_with_three_tracks_of_a_genre_gets_other_producers_of_that_genre() -> None:
     standings = producers(6)
     store(
         standings
@@ -66,12 +66,12 @@ def test_everyone_with_three_tracks_of_a_genre_gets_others_of_it() -> None:
             "silent": replace(standings["a001"], genres={}, genre_tracks=0),
         }
     )
-    worked("a000", "a001", "a002")
-    worked("a003", "a001")
+    store_collaborators("a000", "a001", "a002")
+    store_collaborators("a003", "a001")
     write_dismissals("a000", Dismissals({"a005": "2026-11-20T00:00:00.000Z"}), over=None)
-    told = recommend_collaborations(DAY, now=NOW, slices=3)
-    assert (told.producers, told.asked, told.answered, told.left) == (9, 7, 7, 0)
-    found = made()
+    result = recommend_collaborations(DAY, now=NOW, slices=3)
+    assert (result.producers, result.asked, result.answered, result.left) == (9, 7, 7, 0)
+    found = stored_recommendations()
     assert found.keys() == {*standings, "admin"}
     assert found["a000"] == ["a003", "a004", "few"]  # a003 and a000 both work with a001
     assert set(found["a005"]) == {"a000", "a001", "a002", "a003", "a004", "few"}
@@ -79,66 +79,66 @@ def test_everyone_with_three_tracks_of_a_genre_gets_others_of_it() -> None:
 
 
 @pytest.mark.usefixtures("_database")
-def test_a_run_goes_on_where_time_ended_and_comes_to_the_same_as_one_without_end() -> None:
+def test_an_interrupted_run_continues_and_has_the_result_of_an_uninterrupted_one() -> None:
     store(producers(120))
     whole = recommend_collaborations("whole", now=NOW, threads=2, slices=5)
     assert (whole.asked, whole.candidates, whole.left) == (120, 25, 0)
-    found = made()
+    found = stored_recommendations()
     assert found.keys() == producers(120).keys()
-    _forget()
+    _delete_recommendations()
     left = []
     while True:
-        told = recommend_collaborations("sliced", now=NOW, threads=2, slices=5, in_time=lambda: False)
-        left.append(told.left)
-        if not told.left:
+        result = recommend_collaborations("sliced", now=NOW, threads=2, slices=5, in_time=lambda: False)
+        left.append(result.left)
+        if not result.left:
             break
     assert left == [3, 1, 0]
-    assert made() == found
+    assert stored_recommendations() == found
     again = recommend_collaborations("sliced", now=NOW, slices=5)
     assert (again.producers, again.asked, again.left) == (0, 0, 0)
     recommend_collaborations("next", now=NOW + timedelta(days=1), slices=5)
-    assert made().keys() == found.keys()
+    assert stored_recommendations().keys() == found.keys()
 
 
-def _forget() -> None:
+def _delete_recommendations() -> None:
     for key in contents("RECOMMENDATIONS_TABLE"):
         RecommendationItem(*key).delete()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_run_that_fails_anywhere_goes_on_and_leaves_nobody_out(fault: Fault) -> None:
+def test_a_run_that_fails_at_any_call_continues_and_leaves_no_producer_out(fault: Fault) -> None:
     with database("moto"):
         store(producers(6))
         with calls() as counted:
             recommend_collaborations("whole", now=NOW, slices=2)
-        found = made()
+        found = stored_recommendations()
         for at in range(counted.count):
-            _forget()
+            _delete_recommendations()
             with calls(fault, at), suppress(Killed, Unavailable):
                 recommend_collaborations("again", now=NOW, slices=2)
-            told = recommend_collaborations("again", now=NOW, slices=2)
-            assert (made(), told.left) == (found, 0), at
+            result = recommend_collaborations("again", now=NOW, slices=2)
+            assert (stored_recommendations(), result.left) == (found, 0), at
 
 
-def test_the_work_of_a_producer_is_the_same_among_many() -> None:
-    """By calls: a run of four times the producers makes at most four times as many, but for the slices' own."""
-    made_calls = []
+def test_the_calls_per_producer_do_not_grow_with_the_number_of_producers() -> None:
+    """A run for four times as many producers makes at most four times as many calls."""
+    call_counts = []
     for count in (100, 400):
         with database("moto"):
             store(producers(count))
             with calls() as counted:
                 recommend_collaborations("run", now=NOW, slices=1)
-            made_calls.append(counted.count)
-    assert made_calls[1] <= 4 * made_calls[0]
+            call_counts.append(counted.count)
+    assert call_counts[1] <= 4 * call_counts[0]
 
 
-def test_growing_genres_are_told_of_where_producers_meet() -> None:
+def test_growing_genres_are_shown_only_if_several_producers_have_them() -> None:
     today = NOW.date().toordinal()
     rising = Standing(exists=True, genres={"trap": 3, "a word of its own": 3}, genre_tracks=3)
-    rising.reach(today)
+    rising.advance_to(today)
     rising.count_recent("collaborative_plays", today, 100)
     with database("moto"):
         store(producers(1) | {"rising": rising})
         recommend_collaborations(DAY, now=NOW, slices=1)
-        (growing,) = (made for (_, sk), made in contents("RECOMMENDATIONS_TABLE").items() if "genres" in made)
+        (growing,) = (body for (_, sk), body in contents("RECOMMENDATIONS_TABLE").items() if "genres" in body)
     assert growing["genres"] == {"trap": pytest.approx(50 / 60, abs=1e-4)}

@@ -1,4 +1,4 @@
-"""Months in one document each: seen in no figure, whatever comes late, overtakes or breaks.
+"""Roll-ups change no figure, with late plays, concurrent runs and faults at any call.
 
 See docs/decisions/0018-months.md.
 """
@@ -32,17 +32,17 @@ from tests.support.races import before_call
 from tests.support.tables import contents
 from tests.support.worlds import deliveries, history
 
-# When nothing of the worlds is over, and when all is.
+# A month before, and a month after all plays of the worlds.
 EARLIER, LATER = "2026-01", "2027-06"
 AT = "2026-01-01T00:00:00.000Z"
 
 
 def no_poison(key: Key, reason: str) -> None:
-    pytest.fail(f"{key} was parked: {reason}")
+    pytest.fail(f"{key} was quarantined: {reason}")
 
 
 def take(records: list[FactRecord], *, month: str = LATER) -> None:
-    """In this month."""
+    """Project the records as if the current month were ``month``."""
     project_activity(records, quarantine=no_poison, month=month)
 
 
@@ -68,8 +68,8 @@ def contents_played(facts: list[Fact]) -> list[Track | Album | Producer]:
         for name, owner in sorted({(play.album_id, play.artist_id) for play in plays if play.album_id})
     ]
     names = sorted({credit.artist_id for play in plays for credit in play.credits})
-    artists = [Producer(id=name, name=name, created_at=AT, version=1, user_id=name) for name in names]
-    return [*tracks, *albums, *artists]
+    producers = [Producer(id=name, name=name, created_at=AT, version=1, user_id=name) for name in names]
+    return [*tracks, *albums, *producers]
 
 
 def plain(figures: RangeFigures) -> dict[str, Any]:
@@ -81,18 +81,18 @@ def plain(figures: RangeFigures) -> dict[str, Any]:
         "countries": figures.countries,
         "listeners": (figures.listeners.plays, figures.listeners.error),
         "guests": figures.guest_plays,
-        "uniques": figures.uniques.value,
+        "uniques": figures.unique_listeners.value,
         "tracks": (figures.tracks.plays, figures.tracks.error),
     }
 
 
 def naive(facts: list[Fact], content: Track | Album | Producer, first: date, last: date) -> dict[str, Any]:
-    """The same, play by play."""
+    """The figures of :func:`plain`, computed play by play."""
     days: dict[str, Any] = {}
     result: dict[str, Any] = {"days": days, "devices": {}, "countries": {}, "guests": 0}
     listeners: dict[str, int] = {}
     tracks: dict[str, int] = {}
-    everyone = set()
+    unique = set()
     for index, fact in enumerate(facts):
         if not (
             isinstance(fact, PlayLogged) and _is_of(fact, content) and str(first) <= fact.started_at[:10] <= str(last)
@@ -106,14 +106,14 @@ def naive(facts: list[Fact], content: Track | Album | Producer, first: date, las
         days[fact.started_at[:10]] = (plays + 1, listened + fact.listened_ms, breakdown, unqualified)
         for counts, name in ((result["devices"], fact.device), (result["countries"], fact.country)):
             counts[name] = counts.get(name, 0) + 1
-        everyone.add(fact.listener_id)
+        unique.add(fact.listener_id)
         if fact.listener_id.startswith("guest:"):
             result["guests"] += 1
         else:
             listeners[fact.listener_id] = listeners.get(fact.listener_id, 0) + 1
         if not isinstance(content, Track):
             tracks[fact.track_id] = tracks.get(fact.track_id, 0) + 1
-    return result | {"listeners": (listeners, 0), "uniques": len(everyone), "tracks": (tracks, 0)}
+    return result | {"listeners": (listeners, 0), "uniques": len(unique), "tracks": (tracks, 0)}
 
 
 def _is_of(play: PlayLogged, content: Track | Album | Producer) -> bool:
@@ -132,8 +132,8 @@ def check(facts: list[Fact], dice: random.Random) -> None:
         assert plain(read_range(content, first=first, last=last)) == naive(facts, content, first, last)
 
 
-def list_albums(facts: list[Fact]) -> None:
-    """Where a roll-up looks for them."""
+def store_albums(facts: list[Fact]) -> None:
+    """Store the catalogue rows by which a roll-up finds albums."""
     for album in contents_played(facts):
         for row in rows_of(album) if isinstance(album, Album) else ():
             row.save()
@@ -141,11 +141,11 @@ def list_albums(facts: list[Fact]) -> None:
 
 @settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**32))
-def test_any_range_is_the_sum_of_its_plays_through_roll_ups_and_late_plays(seed: int) -> None:
+def test_each_range_is_the_sum_of_its_plays_in_spite_of_roll_ups_and_late_plays(seed: int) -> None:
     facts, dice = history(seed, steps=50), random.Random(seed)  # noqa: S311 - a test's choice
     records = deliveries(facts)
     with database("moto"):
-        list_albums(facts)
+        store_albums(facts)
         done, month = 0, EARLIER
         while done < len(records):
             size = dice.randint(1, 60)
@@ -163,8 +163,8 @@ def test_any_range_is_the_sum_of_its_plays_through_roll_ups_and_late_plays(seed:
         assert roll_up_days(before=LATER).made == 0
 
 
-# What documents name, with hardly any room: the worlds are small.
-NARROW = {
+# Constants that bound the documents, and the modules that import them: small worlds need small bounds.
+BOUNDS = {
     "KNOWN_KEPT": ("domain.platform.projection.days",),
     "TRACKS_KEPT": ("domain.platform.projection.days",),
     "LISTENERS_KEPT": (
@@ -180,10 +180,10 @@ NARROW = {
 
 @settings(max_examples=4, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**32))
-def test_beyond_what_documents_name_stated_errors_hold_and_a_roll_up_changes_nothing(seed: int) -> None:
+def test_stated_errors_hold_for_full_documents_and_a_roll_up_changes_nothing(seed: int) -> None:
     facts, dice = history(seed, steps=70), random.Random(seed)  # noqa: S311 - a test's choice
     with database("moto"), pytest.MonkeyPatch.context() as patch:
-        for name, modules in NARROW.items():
+        for name, modules in BOUNDS.items():
             for module in modules:
                 patch.setattr(f"beatpass.{module}.{name}", 2 if name == "LISTENERS_KEPT" else 1)
         for fact in facts:
@@ -199,7 +199,7 @@ def test_beyond_what_documents_name_stated_errors_hold_and_a_roll_up_changes_not
 
 
 def some_range(dice: random.Random) -> tuple[date, date]:
-    """Whole months, parts of them, all of them."""
+    """A range of whole months, of parts of months, or of all days."""
     first = date(2026, 3, 1) + timedelta(days=dice.choice((0, 31, dice.randrange(250))))
     return first, first + timedelta(days=dice.choice((0, 30, dice.randrange(400), 450)))
 
@@ -207,7 +207,7 @@ def some_range(dice: random.Random) -> tuple[date, date]:
 def within_errors(
     figures: RangeFigures, facts: list[Fact], content: Track | Album | Producer, first: date, last: date
 ) -> int:
-    """The errors that the figures state, after a look whether they hold; all else must be exact."""
+    """Check that all figures are exact or within their stated errors, and return the sum of the stated errors."""
     found, right = plain(figures), naive(facts, content, first, last)
     for name in ("days", "devices", "countries", "guests"):
         assert found[name] == right[name]
@@ -217,20 +217,20 @@ def within_errors(
         assert counts.keys() <= plays.keys()
         assert all(plays[each] - error <= counts.get(each, 0) <= plays[each] for each in plays), name
         stated += error
-    assert figures.uniques.approximate or figures.uniques.value == right["uniques"]
+    assert figures.unique_listeners.approximate or figures.unique_listeners.value == right["uniques"]
     return int(stated)
 
 
-def listening(months: int = 3) -> list[Fact]:
-    """A world with plays in some months."""
+def world_with_plays(months: int = 3) -> list[Fact]:
+    """The facts of a world with plays in at least ``months`` months."""
     facts = history(seed=21, steps=50)
     assert len({fact.started_at[:7] for fact in facts if isinstance(fact, PlayLogged)}) >= months
     return facts
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_at_any_call_is_seen_in_no_figure_and_the_next_run_goes_on(fault: Fault) -> None:
-    facts = listening()
+def test_a_fault_at_any_call_changes_no_figure_and_the_next_run_continues(fault: Fault) -> None:
+    facts = world_with_plays()
     with database("moto"):
         take(deliveries(facts))
         with calls() as counted:
@@ -249,11 +249,13 @@ def test_a_fault_at_any_call_is_seen_in_no_figure_and_the_next_run_goes_on(fault
 
 
 @pytest.mark.usefixtures("tables")
-def test_months_that_were_not_over_when_they_were_played_are_rolled_up_when_they_are() -> None:
-    """Nothing of such a month is there but its days. An album has months in which others of its owner were played."""
-    facts = listening()
+def test_a_month_played_while_it_was_current_is_rolled_up_once_it_is_past() -> None:
+    """Such a month has only days, no month document. Albums also get the months in which only other tracks of their
+    producer were played.
+    """
+    facts = world_with_plays()
     take(deliveries(facts), month=EARLIER)
-    list_albums(facts)
+    store_albums(facts)
     rolled = roll_up_days(before=LATER)
     assert rolled.made == rolled.months > 8
     assert roll_up_days(before=LATER) == RolledUp(months=rolled.months, made=0, left=0)
@@ -261,8 +263,8 @@ def test_months_that_were_not_over_when_they_were_played_are_rolled_up_when_they
 
 
 @pytest.mark.usefixtures("tables")
-def test_two_runs_at_once_are_one() -> None:
-    facts = listening()
+def test_two_concurrent_runs_have_the_result_of_one() -> None:
+    facts = world_with_plays()
     take(deliveries(facts))
     with before_call(3, lambda: roll_up_days(before=LATER)):
         second = roll_up_days(before=LATER)
@@ -273,21 +275,21 @@ def test_two_runs_at_once_are_one() -> None:
 
 @pytest.mark.usefixtures("tables")
 def test_a_play_between_any_two_calls_of_a_run_is_counted() -> None:
-    """The last facts of the world come one by one in the middle of a run."""
-    facts = listening()
+    """The last facts of the world are projected one by one during a run."""
+    facts = world_with_plays()
     records = deliveries(facts)
     start = len(records) - 16
     take(records[:start])
     for number in range(start, len(records)):
         with before_call(2 + number % 7, lambda: take(records[number : number + 1])):  # noqa: B023 - called within
             roll_up_days(before=LATER)
-        take(records[number : number + 1])  # in already, unless the run had fewer calls
+        take(records[number : number + 1])  # a duplicate, unless the run made fewer calls
         check(facts[: number + 1], random.Random(number))  # noqa: S311 - a test's choice
 
 
 @pytest.mark.usefixtures("tables")
-def test_the_present_month_is_left_alone_and_a_run_out_of_time_leaves_the_rest() -> None:
-    take(deliveries(listening()))
+def test_the_current_month_is_not_rolled_up_and_a_run_that_is_out_of_time_leaves_the_rest() -> None:
+    take(deliveries(world_with_plays()))
     assert roll_up_days(before="2026-01") == RolledUp(months=0, made=0, left=0)
     assert not any(sk.startswith("MONTH#") and body for (_, sk), body in contents("FIGURES_TABLE").items())
     rest = iter([True, True])
@@ -298,8 +300,8 @@ def test_the_present_month_is_left_alone_and_a_run_out_of_time_leaves_the_rest()
 
 @pytest.mark.usefixtures("tables")
 def test_three_years_are_read_in_one_call() -> None:
-    """Once rolled up; the answer is the same before."""
-    facts = listening()
+    """After the roll-up; the figures are the same before."""
+    facts = world_with_plays()
     take(deliveries(facts))
     for content in contents_played(facts):
         first, last = date(2024, 6, 2), date(2027, 6, 1)

@@ -1,4 +1,4 @@
-"""Every figure of a page of insights, recomputed from the facts of random worlds with edits and deletions."""
+"""Recompute each figure of a page of insights from the facts of random worlds with edits and deletions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
-from beatpass.domain.insights.ranges import Bucket, Wish
+from beatpass.domain.insights.ranges import Bucket, RangeRequest
 from beatpass.domain.platform.facts import AlbumCreated, Fact, PlayLogged
-from beatpass.http.insights.page import album_answer, artist_answer, track_answer
+from beatpass.http.insights.page import album_answer, producer_answer, track_answer
 from beatpass.storage.catalogue.entities import to_item
-from beatpass.usecases.insights.show_insights import show_album_insights, show_artist_insights, show_track_insights
+from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
 from beatpass.usecases.platform.project_activity import project_activity
 from tests.support.insights_oracle import page_of
 from tests.support.worlds import ARTISTS, deliveries, history
@@ -23,19 +23,19 @@ pytestmark = pytest.mark.usefixtures("tables")
 NOW = datetime(2027, 1, 31, 12, tzinfo=UTC)
 AT = "2026-10-28T00:00:00.000Z"
 DURATION_MS = 180_000
-WISHES = (
-    Wish(first=date(2026, 10, 28), last=date(2027, 1, 31), bucket="week"),
-    Wish(first=date(2026, 10, 31), last=date(2026, 12, 1), bucket="day"),
-    Wish(first=date(2026, 11, 1), last=date(2026, 11, 30), bucket="month"),
-    Wish(first=date(2026, 11, 15), last=date(2026, 11, 15)),
-    Wish(preset="all_time", bucket="month"),
+REQUESTS = (
+    RangeRequest(first=date(2026, 10, 28), last=date(2027, 1, 31), bucket="week"),
+    RangeRequest(first=date(2026, 10, 31), last=date(2026, 12, 1), bucket="day"),
+    RangeRequest(first=date(2026, 11, 1), last=date(2026, 11, 30), bucket="month"),
+    RangeRequest(first=date(2026, 11, 15), last=date(2026, 11, 15)),
+    RangeRequest(preset="all_time", bucket="month"),
 )
 
 
 def managed(facts: list[Fact]) -> Iterator[Track | Album | Producer]:
-    """All that these facts are about, as its reader finds it in the catalogue."""
-    artists = [Producer(id=name, name=name.title(), created_at=AT, version=1) for name in ARTISTS]
-    yield from artists
+    """The producers, tracks and albums of these facts, as catalogue entities."""
+    producers = [Producer(id=name, name=name.title(), created_at=AT, version=1) for name in ARTISTS]
+    yield from producers
     for track_id in sorted({fact.track_id for fact in facts if isinstance(fact, PlayLogged)}):
         yield Track(
             id=track_id,
@@ -52,28 +52,36 @@ def managed(facts: list[Fact]) -> Iterator[Track | Album | Producer]:
         yield Album(id=album_id, artist_id="ana", title=album_id, created_at=AT, version=1, visibility="public")
 
 
-def shown(content: Track | Album | Producer, wish: Wish) -> dict[str, Any]:
+def shown(content: Track | Album | Producer, requested: RangeRequest) -> dict[str, Any]:
     match content:
         case Track():
-            return {**track_answer(show_track_insights(content.id, user_id="u", wish=wish, now=NOW), as_of="")}
+            return {
+                **track_answer(show_track_insights(content.id, user_id="u", requested=requested, now=NOW), as_of="")
+            }
         case Album():
-            return {**album_answer(show_album_insights(content.id, user_id="u", wish=wish, now=NOW), as_of="")}
+            return {
+                **album_answer(show_album_insights(content.id, user_id="u", requested=requested, now=NOW), as_of="")
+            }
         case Producer():
-            return {**artist_answer(show_artist_insights(content.id, user_id="u", wish=wish, now=NOW), as_of="")}
+            return {
+                **producer_answer(
+                    show_producer_insights(content.id, user_id="u", requested=requested, now=NOW), as_of=""
+                )
+            }
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_pages_of_random_worlds_are_what_their_facts_add_up_to(seed: int) -> None:
+def test_pages_of_random_worlds_equal_the_sums_of_their_facts(seed: int) -> None:
     facts = history(seed, 120)
-    project_activity(deliveries(facts), quarantine=lambda key, reason: pytest.fail(f"{key} was parked: {reason}"))
+    project_activity(deliveries(facts), quarantine=lambda key, reason: pytest.fail(f"{key} was quarantined: {reason}"))
     to_item(User(id="u", artist_ids=ARTISTS)).save()
     contents = list(managed(facts))
     for content in contents:
         to_item(content).save()
     plays = 0
     for content in contents:
-        for wish in WISHES:
-            answer = shown(content, wish)
+        for requested in REQUESTS:
+            answer = shown(content, requested)
             span = answer["range"]
             bucket: Bucket = span["bucket"]
             kind = type(content).__name__.lower()
@@ -83,6 +91,6 @@ def test_pages_of_random_worlds_are_what_their_facts_add_up_to(seed: int) -> Non
             for each in [*found["listeners"], *found.get("top_tracks", ())]:
                 each.pop("name", None)
                 each.pop("title", None)
-            assert found == expected, (content.id, wish)
+            assert found == expected, (content.id, requested)
             plays += found["plays"]["total"]
     assert plays > 100

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.platform.facts import Fact, PlayLogged
-from beatpass.domain.platform.replay import Share, share_of
+from beatpass.domain.platform.replay import ReplayPartition, partition_of
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import to_item
 from beatpass.usecases.platform.project_activity import project_activity
@@ -51,7 +51,7 @@ def test_the_shares_cover_all_figures_without_differences(seed: int, of: int) ->
         for fact in facts:
             to_item(fact).save()
         project_activity(deliveries(shuffled(facts, seed)), quarantine=no_poison)
-        shares = [replay_figures(share=Share(number, of)) for number in range(of)]
+        shares = [replay_figures(share=ReplayPartition(number, of)) for number in range(of)]
         assert [share.differences for share in shares] == [[]] * of
         keys = [ref[1] for share in shares for ref in share.stored]
         assert sorted(keys) == sorted(figures())
@@ -63,7 +63,7 @@ def test_a_share_applies_only_the_facts_that_concern_it() -> None:
     with database("moto"):
         for fact in facts:
             to_item(fact).save()
-        counts = [replay_figures(share=Share(number, 50)).facts for number in range(50)]
+        counts = [replay_figures(share=ReplayPartition(number, 50)).facts for number in range(50)]
     assert max(counts) < len(facts)
     assert sum(counts) < len(facts) * 6  # a track, its uploader and its three others may be in as many shares
     assert 0 in counts
@@ -74,10 +74,10 @@ def test_a_share_applies_only_the_facts_that_concern_it() -> None:
 )
 def test_an_impossible_share_is_refused(event: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="is none"):
-        share_of(event)
+        partition_of(event)
 
 
 def test_every_id_falls_into_one_share() -> None:
     for number in range(200):
-        assert sum(Share(part, 7).has(f"artist{number}") for part in range(7)) == 1
-    assert share_of({}) == Share(0, 1)
+        assert sum(ReplayPartition(part, 7).has(f"artist{number}") for part in range(7)) == 1
+    assert partition_of({}) == ReplayPartition(0, 1)

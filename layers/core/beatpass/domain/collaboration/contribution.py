@@ -1,8 +1,11 @@
-"""What a track contributes, and its forward-decayed weight (docs/specification.md 7.1, docs/architecture.md 5).
+"""Compute the contribution of a track, and its forward-decayed weight.
 
-contribution(now) = exp(-ln 2 / 6 x months since upload) x boost. All tracks halve at the same pace, so
-exp(+ln 2 / 6 x months from a fixed epoch to the upload) x boost, which never changes with time, gives the same shares.
-Weights are whole numbers (2**-32 of a contribution at the epoch): sums are exact in any order.
+contribution(now) = exp(-ln 2 / 6 x months since upload) x popularity factor. All contributions halve in the same time,
+so weight = exp(+ln 2 / 6 x months from a fixed epoch to the upload) x popularity factor gives the same shares and does
+not change with time. Weights are integers (in units of 2**-32 of a contribution at the epoch): sums are exact in any
+order.
+
+See docs/specification.md 7.1, docs/architecture.md 5.
 """
 
 from __future__ import annotations
@@ -30,33 +33,33 @@ def popularity_factor(qualified_plays: int) -> float:
 
 
 def weight(*, published_at: str, qualified_plays: int, credited: int) -> int:
-    """One credited producer's weight of a contributing track."""
+    """The weight that each of the ``credited`` producers gets of a contributing track."""
     growth: float = 2.0 ** (months_between(EPOCH, from_iso(published_at)) / HALF_LIFE_MONTHS)
     return round(_SCALE * growth * popularity_factor(qualified_plays)) // credited
 
 
 def contribution(weight_sum: int, now: datetime) -> float:
-    """The contribution, at this moment, of a sum of weights."""
+    """The contribution at the time ``now`` of a sum of weights."""
     return weight_sum / _SCALE * _decay(now)
 
 
-@lru_cache(maxsize=8)  # a page asks for one moment many times
+@lru_cache(maxsize=8)  # a page computes many contributions for the same time
 def _decay(now: datetime) -> float:
     decay: float = 2.0 ** (-months_between(EPOCH, now) / HALF_LIFE_MONTHS)
     return decay
 
 
 def time_factor(published_at: str, now: datetime) -> float:
-    """1 at the upload, half of it every six months."""
+    """1 at the upload, halved every six months."""
     factor: float = 2.0 ** (-months_between(from_iso(published_at), now) / HALF_LIFE_MONTHS)
     return factor
 
 
 def platform_weight(own: int, built: int) -> int:
-    """Everyone's weight as the last build found it, or one's own where that has outgrown it since."""
+    """The weight of all producers in the last build; at least the producer's own, which may have grown since."""
     return max(own, built)
 
 
 def share_percent(weight_sum: int, platform_weight: int) -> float:
-    """Own part of everyone's contribution, 0-100; 0 where nobody contributes."""
+    """The producer's percentage of the contribution of all producers, 0-100; 0 if the total is 0."""
     return 100 * weight_sum / platform_weight if platform_weight else 0.0

@@ -1,7 +1,4 @@
-"""A producer's collaboration network as it is read: those with the most shared tracks first.
-
-See docs/specification.md 8.1.
-"""
+"""Page through a producer's collaborators, those with the most shared tracks first (docs/specification.md 8.1)."""
 
 from __future__ import annotations
 
@@ -12,10 +9,10 @@ from beatpass.domain.platform.figures import Collaborators
 from beatpass.domain.platform.times import from_milliseconds
 
 
-class Place(NamedTuple):
-    """Where a collaborator stands, smaller ones first: more tracks, then a later last one, then its id.
+class CursorPosition(NamedTuple):
+    """The sort key of a collaborator, in ascending order: more shared tracks, then a later last one, then its id.
 
-    Plays decide nothing: they change all the time, and pages would repeat what has moved.
+    Plays are not part of the key: they change often, and the next page could repeat or skip collaborators.
     """
 
     fewer_tracks: int
@@ -24,8 +21,8 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """``plays`` are those of the shared tracks, in full; the times are publications."""
+class SharedTracks:
+    """The tracks shared with one collaborator: their number, their plays, and when the first and last was published."""
 
     artist_id: str
     tracks: int
@@ -35,15 +32,15 @@ class Shared:
 
 
 def network_page(
-    collaborators: Collaborators, *, limit: int, after: Place | None = None
-) -> tuple[list[Shared], Place | None]:
-    """(those behind this place, where the next page goes on: None at the end)."""
-    everyone = ((1 - len(kept), -kept[-1], artist_id) for artist_id, kept in collaborators.shared.items())
-    places = sorted(place for place in everyone if after is None or place > after)
-    page = [_shared(artist_id, collaborators.shared[artist_id]) for *_, artist_id in places[:limit]]
-    return page, Place(*places[limit - 1]) if len(places) > limit else None
+    collaborators: Collaborators, *, limit: int, after: CursorPosition | None = None
+) -> tuple[list[SharedTracks], CursorPosition | None]:
+    """(the collaborators after this position, the position of the last of them: None at the end of the list)."""
+    all_positions = ((1 - len(shared), -shared[-1], artist_id) for artist_id, shared in collaborators.shared.items())
+    positions = sorted(position for position in all_positions if after is None or position > after)
+    page = [_shared_tracks(artist_id, collaborators.shared[artist_id]) for *_, artist_id in positions[:limit]]
+    return page, CursorPosition(*positions[limit - 1]) if len(positions) > limit else None
 
 
-def _shared(artist_id: str, kept: list[int]) -> Shared:
-    plays, *times = kept
-    return Shared(artist_id, len(times), plays, from_milliseconds(times[0]), from_milliseconds(times[-1]))
+def _shared_tracks(artist_id: str, shared: list[int]) -> SharedTracks:
+    plays, *times = shared
+    return SharedTracks(artist_id, len(times), plays, from_milliseconds(times[0]), from_milliseconds(times[-1]))

@@ -1,7 +1,7 @@
-"""What a track sounds like, in a few short marks that can be counted: by them producers are compared.
+"""Describe the style of a track by a few short marks, by whose counts producers are compared.
 
-A mark is a tempo (``120`` for 120 to 129.9 bpm), a scale (``minor``) or a tag (``#17``, one of TAG_MARKS that its words
-are dealt to), so that a producer's style is bounded whatever it writes on its tracks.
+A mark is a tempo (``120`` for 120 to 129.9 bpm), a scale (``minor``) or a hashed tag (``#17``, one of TAG_MARKS
+buckets). Hashing bounds the size of a producer's style for any tags.
 
 See docs/specification.md 8.2.
 """
@@ -16,6 +16,6 @@ TAG_MARKS = 64
 
 
 def style_marks(*, bpm: float | None, scale: str | None, tags: Iterable[str]) -> list[str]:
-    """Each mark once, tempo and scale before tags."""
+    """The marks of a track without duplicates: tempo, scale, then tags."""
     tempo = [str(int(bpm // TEMPO_STEP) * TEMPO_STEP)] if bpm else []
     return [*tempo, *([scale] if scale else []), *sorted({f"#{crc32(tag.encode()) % TAG_MARKS}" for tag in tags})]

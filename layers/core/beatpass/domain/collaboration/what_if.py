@@ -1,6 +1,8 @@
-"""What if: a producer's contribution and share after changes that it only thinks of (docs/specification.md 11.8).
+"""What-if: estimate the weight of a producer, and of all producers, after hypothetical changes.
 
-Weights are those of ``contribution``, and money is split by ``splitting``: the very rules that rank and pay.
+The weights come from contribution.py and the split from domain/money/allocation.py: the rules that rank and pay.
+
+See docs/specification.md 11.8.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from beatpass.domain.platform.figures import TrackFigures
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstimatedTrack:
-    """A track as it is or could be; ``count`` are alike. ``track_id`` is None for what is still to be uploaded."""
+    """``count`` equal tracks as they are or would be; ``track_id`` is None for tracks that do not exist yet."""
 
     track_id: str | None
     published_at: str
@@ -26,7 +28,7 @@ class EstimatedTrack:
 
     @property
     def own_weight(self) -> int:
-        """Each credited producer's, of all of them."""
+        """The weight that each credited producer gets of all ``count`` tracks."""
         if not self.contributes:
             return 0
         return self.count * weight(
@@ -34,13 +36,13 @@ class EstimatedTrack:
         )
 
     @property
-    def everyones_weight(self) -> int:
+    def total_weight(self) -> int:
         return self.own_weight * self.credits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackChange:
-    """Other qualified plays, other credits, or both; None stays as it is."""
+    """A different number of qualified plays, of credits, or both; None means no change."""
 
     track_id: str
     qualified_plays: int | None
@@ -49,7 +51,7 @@ class TrackChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uploads:
-    """Public tracks that would appear now, all alike."""
+    """``count`` equal public tracks, published now."""
 
     count: int
     qualified_plays: int
@@ -60,8 +62,8 @@ Change = TrackChange | Uploads
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """Weights of the producer and of everyone; ``tracks`` are those that the changes name, as they would be."""
+class WeightEstimate:
+    """The weight of the producer (``own``) and of all producers (``platform``), and the tracks after their changes."""
 
     own: int
     platform: int
@@ -76,17 +78,18 @@ def estimate(
     platform: int,
     tracks: Mapping[str, TrackFigures],
     now: str,
-) -> Outcome:
-    """Apply the changes in their order; ``tracks`` holds those named. Raises Invalid for one that is not its own.
+) -> WeightEstimate:
+    """Apply the changes in their order to the current weights ``own`` and ``platform``.
 
-    The producer itself stays credited. Whatever it gains, everyone credited with it gains too.
+    ``tracks`` has the figures of each track that the changes name. The producer stays credited, and each other credited
+    producer gains the same weight. Raises Invalid if a track is not a public track that the producer is credited on.
     """
     before: dict[str, EstimatedTrack] = {}
     after: dict[str, EstimatedTrack] = {}
-    fresh: list[EstimatedTrack] = []
-    for number, change in enumerate(changes):
+    uploads: list[EstimatedTrack] = []
+    for index, change in enumerate(changes):
         if isinstance(change, Uploads):
-            fresh.append(
+            uploads.append(
                 EstimatedTrack(
                     track_id=None,
                     published_at=now,
@@ -98,26 +101,26 @@ def estimate(
             continue
         track_id = change.track_id
         if track_id not in after:
-            before[track_id] = after[track_id] = _as_it_is(track_id, tracks[track_id], artist_id, number=number)
+            before[track_id] = after[track_id] = _current_track(track_id, tracks[track_id], artist_id, index=index)
         if change.qualified_plays is not None:
             after[track_id] = replace(after[track_id], qualified_plays=change.qualified_plays)
         if change.credits is not None:
             after[track_id] = replace(after[track_id], credits=change.credits)
-    come = [*after.values(), *fresh]
-    return Outcome(
-        own=own + sum(each.own_weight for each in come) - sum(each.own_weight for each in before.values()),
+    estimated = [*after.values(), *uploads]
+    return WeightEstimate(
+        own=own + sum(each.own_weight for each in estimated) - sum(each.own_weight for each in before.values()),
         platform=platform
-        + sum(each.everyones_weight for each in come)
-        - sum(each.everyones_weight for each in before.values()),
-        tracks=come,
+        + sum(each.total_weight for each in estimated)
+        - sum(each.total_weight for each in before.values()),
+        tracks=estimated,
     )
 
 
-def _as_it_is(track_id: str, track: TrackFigures, artist_id: str, *, number: int) -> EstimatedTrack:
+def _current_track(track_id: str, track: TrackFigures, artist_id: str, *, index: int) -> EstimatedTrack:
     if artist_id not in track.credits or track.deleted:
-        raise Invalid(**{f"changes.{number}.track_id": "There is no such track that you are credited on."})
+        raise Invalid(**{f"changes.{index}.track_id": "You are not credited on a track with this id."})
     if not track.listed or not track.published_at:
-        raise Invalid(**{f"changes.{number}.track_id": "Only public tracks contribute: this one is not public."})
+        raise Invalid(**{f"changes.{index}.track_id": "This track is not public, and only public tracks contribute."})
     return EstimatedTrack(
         track_id=track_id,
         published_at=track.published_at,

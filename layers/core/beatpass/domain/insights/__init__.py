@@ -1,1 +1,1 @@
-"""What a range of days says of a track, an album or an artist (docs/specification.md 6)."""
+"""Insights: figures of a track, an album or a producer over a range of days (docs/specification.md 6)."""

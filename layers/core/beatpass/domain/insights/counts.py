@@ -1,4 +1,4 @@
-"""What is counted of the plays of some days, and how it lies over a range: exact sums of days.
+"""Count plays and sum them over days: for a range, for each point of a series, and for each half.
 
 See docs/specification.md 6.6.
 """
@@ -13,27 +13,27 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from beatpass.domain.insights.ranges import Range
-
-# Shares of a track listened to, the least first: skipped, partial, half, mostly, completed (docs/specification.md 6.5).
-SHARES = 5
+from beatpass.domain.platform.figures import FIFTHS
 
 
 @dataclass(slots=True)
 class Counts:
-    """``ratio_millionths`` sums listened/duration, ``breakdown`` counts plays by the fifth of the track they reached,
-    ``unqualified`` those that did not qualify, by reason.
+    """Sums over plays.
+
+    ``ratio_millionths`` sums listened/duration, ``breakdown`` counts plays by the fifth of the track they reached,
+    ``unqualified`` counts unqualified plays by reason.
     """
 
     plays: int = 0
     listened_ms: int = 0
     ratio_millionths: int = 0
-    breakdown: list[int] = field(default_factory=lambda: [0] * SHARES)
+    breakdown: list[int] = field(default_factory=lambda: [0] * FIFTHS)
     unqualified: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Of a series: the first day of its bucket within the range, and the counts of the bucket."""
+    """One point of a series: the first day of its bucket within the range, and the counts of the bucket."""
 
     day: date
     counts: Counts
@@ -41,38 +41,42 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Halves:
-    """The first and the last days of a range, equally many; the middle day of an odd number is in neither."""
+    """The first and the second half of a range; the middle day of an odd number of days is in neither."""
 
-    former: Counts
-    latter: Counts
+    first: Counts
+    second: Counts
 
 
 Days = Sequence[tuple[date, Counts]]
-"""Days of a range in order, each at most once."""
+"""Days with plays in ascending order, each at most once."""
 
 
-def series(span: Range, days: Days) -> list[Point]:
-    """Every bucket of the range in order, empty ones too."""
+def series_of(span: Range, days: Days) -> list[Point]:
+    """One point for each bucket of the range, in order; buckets without plays have zeros."""
     starts = span.points()
     counts = [counts for _, counts in days]
-    return [Point(start, total(counts[slice(*cut)])) for start, cut in zip(starts, _cuts(days, starts), strict=True)]
+    bounds = _slice_bounds(days, starts)
+    return [Point(start, total(counts[slice(*bound)])) for start, bound in zip(starts, bounds, strict=True)]
 
 
-def _cuts(days: Days, starts: Sequence[date]) -> Iterable[tuple[int, int]]:
-    """Where in ``days`` that which lies between one start and the next begins and ends, the last with the days."""
+def _slice_bounds(days: Days, starts: Sequence[date]) -> Iterable[tuple[int, int]]:
+    """For each start the indices in ``days`` at which its slice begins and ends; the last slice ends with ``days``."""
     dates = [day for day, _ in days]
     return pairwise([*(bisect_left(dates, start) for start in starts), len(dates)])
 
 
-def halves(span: Range, days: Days) -> Halves:
+def halves_of(span: Range, days: Days) -> Halves:
     half = timedelta(days=span.days // 2)
-    former, _, latter = _cuts(days, [span.first, span.first + half, span.last + timedelta(days=1) - half])
+    first, _, second = _slice_bounds(days, [span.first, span.first + half, span.last + timedelta(days=1) - half])
     counts = [counts for _, counts in days]
-    return Halves(total(counts[slice(*former)]), total(counts[slice(*latter)]))
+    return Halves(total(counts[slice(*first)]), total(counts[slice(*second)]))
 
 
 def total(counts: Sequence[Counts]) -> Counts:
-    """Field by field: a range of years has a thousand days, and this is most of what a page of it computes."""
+    """Add up the counts of many days.
+
+    Each field is summed in one pass, because this is most of the work of a page: three years have a thousand days.
+    """
     unqualified: Counter[str] = Counter()
     for each in counts:
         if each.unqualified:
@@ -81,6 +85,6 @@ def total(counts: Sequence[Counts]) -> Counts:
         plays=sum([each.plays for each in counts]),
         listened_ms=sum([each.listened_ms for each in counts]),
         ratio_millionths=sum([each.ratio_millionths for each in counts]),
-        breakdown=list(map(sum, zip(*[each.breakdown for each in counts], strict=True))) or [0] * SHARES,
+        breakdown=list(map(sum, zip(*[each.breakdown for each in counts], strict=True))) or [0] * FIFTHS,
         unqualified=dict(unqualified),
     )

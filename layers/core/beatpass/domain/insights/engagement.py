@@ -1,4 +1,4 @@
-"""How much of a track its listeners hear (docs/specification.md 6.4)."""
+"""Measure how much of a track its listeners hear (docs/specification.md 6.4)."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ Insight = Literal[
     "no_plays", "early_skips", "high_engagement", "good_engagement", "moderate_engagement", "low_engagement"
 ]
 
-# By the fifth of the track that a play reached: skipped, partial, half, mostly, completed.
+# Points of a play by the fifth of the track that it reached: skipped, partial, half, mostly, completed.
 _QUALITY = (10, 30, 50, 70, 100)
-# 70 and more is excellent, as the product's own description says (docs/specification.md 6.5).
+# The user's own description calls 70 and more excellent, where docs/specification.md 6.5 says 80; the description takes
+# precedence.
 _RATINGS: tuple[tuple[float, Rating], ...] = ((70, "excellent"), (60, "good"), (40, "fair"), (20, "needs_work"))
 _RETENTION: tuple[tuple[float, Retention], ...] = ((80, "excellent"), (60, "good"), (40, "fair"))
-# Skips of so many of a hundred plays say more than any mean.
+# From this percentage of skipped plays on, the insight is about skips and not about the mean.
 _EARLY_SKIPS_PERCENT = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """Plays by the share of the track that was heard: from 80, 60, 40 and 20 percent, and less."""
+    """Plays by the percentage of the track that was heard: at least 80, 60, 40 and 20, and less than 20."""
 
     completed: int
     mostly: int
@@ -39,7 +40,7 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class ListenPoint:
-    """None where nobody listened."""
+    """One point of the listening series; means are None if the point has no plays."""
 
     day: date
     plays: int
@@ -49,11 +50,12 @@ class ListenPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engagement:
-    """Means, scores and what follows from them are None where nobody listened.
+    """The engagement section of a track's insights; means, scores, levels and badges are None without plays.
 
-    ``listen_percent`` is the mean listen of the track's present length, ``completion_percent`` the mean of each play's
-    share of the length it had: they differ only for a track whose length was changed. ``trend_percent`` is the change
-    of the mean listen from the first half of the range to the second.
+    ``listen_percent`` is the mean listening time in percent of the track's current length. ``completion_percent`` is
+    the mean of the percentage that each play heard of the track's length at that time. They differ only if the length
+    has changed. ``trend_percent`` is the change of the mean listening time from the first half of the range to the
+    second.
     """
 
     listen_ms_mean: int | None
@@ -72,7 +74,8 @@ class Engagement:
     trend_percent: float | None
 
 
-def engagement_of(points: list[Point], parts: Halves, *, duration_ms: int) -> Engagement:
+def engagement_of(points: list[Point], halves: Halves, *, duration_ms: int) -> Engagement:
+    """``duration_ms`` is the track's current length."""
     counts = total([point.counts for point in points])
     breakdown = Breakdown(*reversed(counts.breakdown))
     listened, completion = listen_percent(counts, duration_ms), completion_percent(counts)
@@ -91,7 +94,7 @@ def engagement_of(points: list[Point], parts: Halves, *, duration_ms: int) -> En
         quality_rating=rating_of(score),
         breakdown=breakdown,
         series=[_listen_point(point) for point in points],
-        trend_percent=change_percent(_mean_listen(parts.former), _mean_listen(parts.latter)),
+        trend_percent=change_percent(_mean_listen(halves.first), _mean_listen(halves.second)),
     )
 
 
@@ -110,7 +113,7 @@ def listen_ms_mean(counts: Counts) -> int | None:
 
 
 def listen_percent(counts: Counts, duration_ms: int) -> float | None:
-    """At most 100: a track that was cut may have been heard for longer than it is now."""
+    """At most 100: plays from before a track was shortened may be longer than it is now."""
     mean = _mean_listen(counts)
     return None if mean is None else min(100.0, percent_of(mean, duration_ms))
 
@@ -147,7 +150,7 @@ def retention_of(completion: float | None) -> Retention | None:
 
 
 def badge_of(completion: float | None, listened: float | None) -> Badge | None:
-    """High and good ask it of the mean completion and of the mean listen's part of the length, moderate of either."""
+    """High and good need both percentages to reach the bound, moderate needs one of them."""
     if completion is None or listened is None:
         return None
     lesser, greater = sorted((completion, listened))
@@ -159,7 +162,7 @@ def badge_of(completion: float | None, listened: float | None) -> Badge | None:
 
 
 def insight_of(badge: Badge | None, *, skipped_percent: float) -> Insight:
-    """The key of the message that the page shows."""
+    """The key of the message that the page shows; many skipped plays take precedence over the badge."""
     match badge:
         case None:
             return "no_plays"

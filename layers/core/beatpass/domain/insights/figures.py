@@ -1,4 +1,4 @@
-"""What storage reads of a range of days, for the rules beside this to make a page of."""
+"""The sums over a range of days that storage returns; overview.py and engagement.py turn them into a page."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from beatpass.domain.insights.counts import Counts
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
-    """Plays by listener (user id) or track, of those that may be among the first.
+class PlaysByKey:
+    """Plays by listener (user id) or by track id.
 
-    Every count is exact where ``error`` is 0; otherwise it is too low by at most ``error``, and whoever is left out
-    has at most that many.
+    If ``error`` is 0, the counts are complete and exact. Otherwise a count may be too low by at most ``error`` plays,
+    and each key that is missing has at most ``error`` plays.
     """
 
     plays: dict[str, int] = field(default_factory=dict)
@@ -21,8 +21,11 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class Uniques:
-    """How many different listeners; beyond a stated size an estimate, within ``error_percent`` in 95 of 100 cases."""
+class UniqueListenerCount:
+    """The number of unique listeners: exact if ``error_percent`` is 0.
+
+    Otherwise it is an estimate, and 95 of 100 estimates are within ``error_percent`` of the true number.
+    """
 
     value: int = 0
     error_percent: float = 0.0
@@ -34,17 +37,17 @@ class Uniques:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeFigures:
-    """Sums over the days of a range. ``days`` are those with plays, oldest first.
+    """Sums over the days of a range. ``days`` has the days with plays, oldest first.
 
-    ``listeners`` are signed-in ones; ``guest_plays`` those of guests and admins, as one.
-    ``tracks`` is empty for a track.
+    ``listeners`` counts plays of signed-in listeners, ``guest_plays`` counts plays of guests and administrators.
+    ``tracks`` is empty for the insights of a track.
     """
 
     days: list[tuple[date, Counts]] = field(default_factory=list)
     devices: dict[str, int] = field(default_factory=dict)
     platforms: dict[str, int] = field(default_factory=dict)
     countries: dict[str, int] = field(default_factory=dict)
-    listeners: Ranking = field(default_factory=Ranking)
+    listeners: PlaysByKey = field(default_factory=PlaysByKey)
     guest_plays: int = 0
-    uniques: Uniques = field(default_factory=Uniques)
-    tracks: Ranking = field(default_factory=Ranking)
+    unique_listeners: UniqueListenerCount = field(default_factory=UniqueListenerCount)
+    tracks: PlaysByKey = field(default_factory=PlaysByKey)

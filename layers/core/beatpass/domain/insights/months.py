@@ -1,4 +1,7 @@
-"""A whole month of a track, an album or a producer in one document: exact per day, bounded in what has a long tail."""
+"""Merge the days of a month of a track, an album or a producer into one document of bounded size.
+
+Sums by day are exact. Only the listeners and tracks with most plays are kept by name, with a bound of the error.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,18 @@ from typing import Any
 from beatpass.domain.insights.counts import Counts
 from beatpass.domain.platform.figures import LISTENERS_KEPT, DayFigures
 
-# Listeners, and tracks, that a month names: those with most plays.
+# The number of listeners, and of tracks, that a month keeps by name: those with most plays.
 MONTH_KEPT = 250
 
 
 @dataclass(slots=True)
 class MonthFigures:
-    """``days`` has by day (YYYY-MM-DD) what :class:`Counts` is made of; the rest are sums of the month.
+    """``days`` has the fields of :class:`Counts` by day (YYYY-MM-DD); the rest are sums of the month.
 
-    ``known`` and ``tracks`` name the MONTH_KEPT with most plays. Whoever is left out, here or by a day, has at most
-    ``known_error`` (``tracks_error``) plays. ``voices`` are the least LISTENERS_KEPT pseudonyms of all who played.
-    ``rolled_up`` is false while this stands for nothing: the month has changed, and only its days tell.
+    ``known`` and ``tracks`` have the MONTH_KEPT listeners and tracks with most plays. One that is left out, here or by
+    a day, has at most ``known_error`` (``tracks_error``) plays. ``listener_sketch`` has the LISTENERS_KEPT smallest
+    pseudonyms of all listeners. If ``rolled_up`` is false, the month has changed since its roll-up: this document is
+    not valid, and readers take the days.
     """
 
     rolled_up: bool = False
@@ -37,63 +41,64 @@ class MonthFigures:
     tracks_error: int = 0
 
     def counts(self) -> Iterable[tuple[str, Counts]]:
-        """Of each day with plays, oldest first."""
+        """The counts of each day with plays, oldest first."""
         for day, row in self.days.items():
             yield day, Counts(*row)
 
 
 def month_of(days: Mapping[str, DayFigures]) -> MonthFigures:
-    """The same whichever order the days come in, and however often it is made."""
+    """Roll up the days of one month, by day (YYYY-MM-DD). Deterministic: the order of the days does not matter."""
     figures = [days[day] for day in sorted(days)]
-    known, known_error = most(summed(day.known for day in figures))
-    tracks, tracks_error = most(summed(day.tracks for day in figures))
+    known, known_error = top_counts(sum_counts(day.known for day in figures))
+    tracks, tracks_error = top_counts(sum_counts(day.tracks for day in figures))
     return MonthFigures(
         rolled_up=True,
-        days={day: row_of(days[day]) for day in sorted(days)},
-        devices=in_order(summed(day.devices for day in figures)),
-        platforms=in_order(summed(day.platforms for day in figures)),
-        countries=in_order(summed(day.countries for day in figures)),
+        days={day: day_row(days[day]) for day in sorted(days)},
+        devices=sort_by_key(sum_counts(day.devices for day in figures)),
+        platforms=sort_by_key(sum_counts(day.platforms for day in figures)),
+        countries=sort_by_key(sum_counts(day.countries for day in figures)),
         guests=sum(day.guests for day in figures),
         known=known,
-        known_error=known_error + sum(map(unnamed, figures)),
+        known_error=known_error + sum(map(unnamed_listener_plays, figures)),
         listener_sketch=nsmallest(LISTENERS_KEPT, {name for day in figures for name in listener_sketch_of(day)}),
         tracks=tracks,
-        tracks_error=tracks_error + sum(map(untitled, figures)),
+        tracks_error=tracks_error + sum(map(unnamed_track_plays, figures)),
     )
 
 
-def row_of(day: DayFigures) -> list[Any]:
-    return [day.plays, day.listened_ms, day.ratio_millionths, day.breakdown, in_order(day.unqualified)]
+def day_row(day: DayFigures) -> list[Any]:
+    """The values of :class:`Counts`, in the order of its fields."""
+    return [day.plays, day.listened_ms, day.ratio_millionths, day.breakdown, sort_by_key(day.unqualified)]
 
 
 def listener_sketch_of(day: DayFigures) -> list[str]:
-    """The least names of its listeners, in order; all while they are fewer than LISTENERS_KEPT."""
+    """The smallest pseudonyms of the day's listeners in order: at most LISTENERS_KEPT, all of them if fewer played."""
     return day.listener_sketch or sorted(day.listeners)
 
 
-def unnamed(day: DayFigures) -> int:
-    """Plays of signed-in listeners whom the day does not name."""
+def unnamed_listener_plays(day: DayFigures) -> int:
+    """Plays of the signed-in listeners that ``known`` of the day does not have."""
     return day.plays - day.guests - sum(day.known.values())
 
 
-def untitled(day: DayFigures) -> int:
-    """Plays of tracks that the day of an album or a producer does not name; that of a track names none."""
+def unnamed_track_plays(day: DayFigures) -> int:
+    """Plays of the tracks that ``tracks`` of an album's or a producer's day does not have; 0 for a track's day."""
     return day.plays - sum(day.tracks.values()) if day.tracks else 0
 
 
-def summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+def sum_counts(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     total: Counter[str] = Counter()
     for each in counts:
         total.update(each)
     return dict(total)
 
 
-def in_order(counts: Mapping[str, int]) -> dict[str, int]:
+def sort_by_key(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def most(counts: Mapping[str, int]) -> tuple[dict[str, int], int]:
-    """The MONTH_KEPT with most, and the most that any other has: at most 1/MONTH_KEPT of them all together."""
+def top_counts(counts: Mapping[str, int]) -> tuple[dict[str, int], int]:
+    """(the MONTH_KEPT largest counts, the largest count left out: at most 1/MONTH_KEPT of the sum of all)."""
     first = nlargest(MONTH_KEPT + 1, counts, key=lambda name: (counts[name], name))
     left_out = first[MONTH_KEPT:]
     return {name: counts[name] for name in sorted(first[:MONTH_KEPT])}, counts[left_out[0]] if left_out else 0

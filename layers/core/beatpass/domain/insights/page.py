@@ -1,4 +1,4 @@
-"""All that a page of insights shows."""
+"""The content of a page of insights."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ C = TypeVar("C", Track, Album, Producer)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insights(Generic[C]):
-    """``names`` are those of the top listeners who have a producer, ``titles`` those of the top tracks that exist."""
+    """``names`` has the producers' names of top listeners by user id, ``titles`` those of top tracks by track id.
+
+    Listeners without a producer and deleted tracks are left out.
+    """
 
     content: C
     overview: Overview

@@ -1,4 +1,4 @@
-"""In which months something was played: by year, the months as bits, January the lowest."""
+"""The months with plays of a track or a producer: for each year a bit mask, January the lowest bit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 Played = dict[str, int]
 
 
-def note_month(played: Played, day: str) -> None:
+def mark_month_played(played: Played, day: str) -> None:
     year, bit = day[:4], 1 << int(day[5:7]) - 1
     played[year] = played.get(year, 0) | bit
 

@@ -1,4 +1,4 @@
-"""Ranges of UTC days and the buckets that their series are drawn in (docs/specification.md 6.2)."""
+"""Ranges of UTC days, and the buckets (day, week, month) of their series (docs/specification.md 6.2)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ Bucket = Literal["day", "week", "month"]
 
 DEFAULT_PRESET: Preset = "this_year"
 MOST_YEARS = 3
-# Up to so many days a point is a day, up to a year a week (docs/specification.md 6.2).
+# Without a chosen bucket, a point is a day up to this number of days, a week up to a year, else a month
+# (docs/specification.md 6.2).
 MOST_DAILY_POINTS = 92
 
 _LAST_DAYS: dict[Preset, int] = {"last_7_days": 7, "last_30_days": 30, "last_90_days": 90}
-_TOO_LONG = f"A range has at most {MOST_YEARS} years."
+_TOO_LONG = f"A range must not be longer than {MOST_YEARS} years."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """Days, ``first`` and ``last`` among them, and what a point of a series over them spans."""
+    """The days from ``first`` to ``last``, both included, and the bucket that a point of their series covers."""
 
     first: date
     last: date
@@ -33,15 +34,15 @@ class Range:
         return (self.last - self.first).days + 1
 
     def points(self) -> list[date]:
-        """The first day of each point: weeks begin on Mondays, months on firsts, the first point with the range."""
+        """The first day of each point: the first day of the range, then Mondays or the first days of months."""
         starts = [self.first]
-        while (following := _following(starts[-1], self.bucket)) <= self.last:
+        while (following := _next_bucket_start(starts[-1], self.bucket)) <= self.last:
             starts.append(following)
         return starts
 
 
-def _following(day: date, bucket: Bucket) -> date:
-    """The first day of the bucket behind that of this day."""
+def _next_bucket_start(day: date, bucket: Bucket) -> date:
+    """The first day of the bucket that follows the bucket of this day."""
     match bucket:
         case "day":
             return day + timedelta(days=1)
@@ -52,8 +53,11 @@ def _following(day: date, bucket: Bucket) -> date:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What a reader asks for: a preset, or days of its own; neither is the default preset. ``bucket`` None: as fits."""
+class RangeRequest:
+    """A requested range: a preset, or custom days; the default preset if neither is given.
+
+    If ``bucket`` is None, the length of the range decides.
+    """
 
     preset: Preset | None = None
     first: date | None = None
@@ -61,17 +65,17 @@ class Wish:
     bucket: Bucket | None = None
 
 
-def range_of(wish: Wish, *, today: date, since: date) -> Range:
-    """``since`` is the day on which all time began. Raises Invalid, by the names on the wire."""
-    if wish.first is None and wish.last is None:
-        return preset_range(wish.preset or DEFAULT_PRESET, wish.bucket, today=today, since=since)
-    if wish.preset is not None:
-        raise Invalid(range="Ask for a preset, or for days of your own with from and to.")
-    return own_range(wish.first, wish.last, wish.bucket, today=today)
+def range_of(requested: RangeRequest, *, today: date, since: date) -> Range:
+    """``since`` is the first day of ``all_time``. Raises Invalid with the field names of the API."""
+    if requested.first is None and requested.last is None:
+        return preset_range(requested.preset or DEFAULT_PRESET, requested.bucket, today=today, since=since)
+    if requested.preset is not None:
+        raise Invalid(range="Use either a preset range, or from and to.")
+    return custom_range(requested.first, requested.last, requested.bucket, today=today)
 
 
 def preset_range(preset: Preset, bucket: Bucket | None, *, today: date, since: date) -> Range:
-    """The preset as of today, which is its last day; ``all_time`` begins with ``since``. Raises Invalid."""
+    """A preset range, which ends today; ``all_time`` begins on ``since``. Raises Invalid."""
     match preset:
         case "this_month":
             first = today.replace(day=1)
@@ -84,14 +88,14 @@ def preset_range(preset: Preset, bucket: Bucket | None, *, today: date, since: d
     return _range(first, today, bucket)
 
 
-def own_range(first: date | None, last: date | None, bucket: Bucket | None, *, today: date) -> Range:
-    """From ``first`` to ``last``, or until today where that comes first. Raises Invalid, by the names on the wire."""
+def custom_range(first: date | None, last: date | None, bucket: Bucket | None, *, today: date) -> Range:
+    """From ``first`` to ``last``, at the latest today. Raises Invalid with the field names of the API."""
     if first is None:
-        raise Invalid(**{"from": "A range with an end needs its beginning."})
+        raise Invalid(**{"from": "The first day is required if the last day is given."})
     if first > today:
-        raise Invalid(**{"from": "A range begins today or earlier (UTC)."})
+        raise Invalid(**{"from": "The first day must not be after today (UTC)."})
     if last is not None and last < first:
-        raise Invalid(to="A range ends on the day it begins, or later.")
+        raise Invalid(to="The last day must not be before the first day.")
     last = min(last or today, today)
     if last >= _years_later(first, MOST_YEARS):
         raise Invalid(**{"from": _TOO_LONG})
@@ -100,7 +104,7 @@ def own_range(first: date | None, last: date | None, bucket: Bucket | None, *, t
 
 def _range(first: date, last: date, bucket: Bucket | None) -> Range:
     if bucket in {"day", "week"} and last >= _years_later(first, MOST_YEARS):
-        raise Invalid(bucket=f"Beyond {MOST_YEARS} years a point is a month.")
+        raise Invalid(bucket=f"A range of more than {MOST_YEARS} years requires the bucket month.")
     return Range(first=first, last=last, bucket=bucket or _bucket_for(first, last))
 
 
@@ -111,7 +115,7 @@ def _bucket_for(first: date, last: date) -> Bucket:
 
 
 def _years_later(day: date, years: int) -> date:
-    """The same day of a later year; 1 March for a 29 February that the year does not have."""
+    """The same day of a later year; 1 March instead of 29 February if that year is not a leap year."""
     if (day.month, day.day) == (2, 29):
         return date(day.year + years, 2, 28) + timedelta(days=1)
     return day.replace(year=day.year + years)

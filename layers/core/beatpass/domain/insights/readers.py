@@ -1,4 +1,7 @@
-"""Who may read insights (docs/specification.md 6.1): those whose work it is. An administrator is no one of them."""
+"""Decide who may read insights: the producers credited with the content; administrators have no exception.
+
+See docs/specification.md 6.1.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shares of a whole, changes of it, and who or what has most of it."""
+"""Percentages, percentage changes, and the largest shares of a total."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ TOP_PLATFORMS, TOP_COUNTRIES, TOP_LISTENERS, TOP_TRACKS = 4, 10, 10, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """``percent`` is of all plays of the range."""
+class PlayShare:
+    """The plays of one device, platform, country, listener or track. ``percent`` is of all plays of the range."""
 
     key: str
     plays: int
@@ -18,18 +18,18 @@ class Share:
 
 
 def percent_of(part: float, whole: float) -> float:
-    """0-100 in hundredths; nothing of nothing is 0."""
+    """0-100, rounded to hundredths; 0 if the whole is 0."""
     return round(100 * part / whole, 2) if whole else 0.0
 
 
-def change_percent(former: float | None, latter: float | None) -> float | None:
-    """How much more the latter is than the former; None where there is nothing to compare with."""
-    if not former or latter is None:
+def change_percent(before: float | None, after: float | None) -> float | None:
+    """The change in percent, rounded to hundredths; None if ``before`` is 0 or None, or ``after`` is None."""
+    if not before or after is None:
         return None
-    return round(100 * (latter - former) / former, 2)
+    return round(100 * (after - before) / before, 2)
 
 
-def top(counts: Mapping[str, int], *, whole: int, most: int | None = None) -> list[Share]:
-    """The largest first, equal ones by their key."""
+def top_shares(counts: Mapping[str, int], *, whole: int, most: int | None = None) -> list[PlayShare]:
+    """The ``most`` largest counts, largest first; equal counts are ordered by key. Zeros are left out."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [Share(key, plays, percent_of(plays, whole)) for key, plays in ordered[:most] if plays]
+    return [PlayShare(key, plays, percent_of(plays, whole)) for key, plays in ordered[:most] if plays]

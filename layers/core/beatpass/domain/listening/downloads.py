@@ -8,16 +8,15 @@ from datetime import date, timedelta
 from math import sqrt
 from typing import Literal
 
-from beatpass.domain.platform.figures import USERS_KEPT, DownloadDay, Downloaded, Downloads
+from beatpass.domain.platform.figures import USERS_KEPT, DownloadDay, Downloaded, Downloads, fraction_below
 
 Period = Literal["7d", "30d", "90d", "all"]
 DAYS: Mapping[Period, int] = {"7d": 7, "30d": 30, "90d": 90}
 WEEK_DAYS = 7
-_CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
-class Uniques:
+class UniqueUserCount:
     """The number of different users; ``error_percent`` is the standard error, None for an exact number."""
 
     value: int
@@ -67,7 +66,7 @@ def get_all_time_top_track(downloads: Downloads) -> TopTrack | None:
     return TopTrack(track_id, number, title) if track_id else None
 
 
-def count_uniques_since(downloads: Downloads, first: int) -> Uniques:
+def count_uniques_since(downloads: Downloads, first: int) -> UniqueUserCount:
     """Users whose latest download was on that day number or later.
 
     Exact up to USERS_KEPT users of all time. Beyond that an estimate: the least pseudonyms are a uniform sample, and
@@ -75,14 +74,8 @@ def count_uniques_since(downloads: Downloads, first: int) -> Uniques:
     """
     sampled = sum(day >= first for day in downloads.users.values())
     if not downloads.left_out:
-        return Uniques(sampled)
-    share = _fraction(max(downloads.users))
-    return Uniques(round(sampled * (USERS_KEPT - 1) / USERS_KEPT / share), round(100 / sqrt(max(sampled, 1)), 2))
-
-
-def _fraction(pseudonym: str) -> float:
-    """The position of this pseudonym among all possible ones in the order of their characters, from 0 to 1."""
-    fraction = 0.0
-    for each in reversed(pseudonym):
-        fraction = (_CHARACTERS.index(each) + fraction) / len(_CHARACTERS)
-    return fraction
+        return UniqueUserCount(sampled)
+    share = fraction_below(max(downloads.users))
+    return UniqueUserCount(
+        round(sampled * (USERS_KEPT - 1) / USERS_KEPT / share), round(100 / sqrt(max(sampled, 1)), 2)
+    )

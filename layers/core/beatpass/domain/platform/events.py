@@ -1,10 +1,8 @@
-"""What others are told of over the event bus: no personal data, only ids that mean something to this system.
+"""The events that are published on the event bus (docs/specification.md 12): no personal data, only ids of this system.
 
-Each is told at least once. ``id`` says what happened and nothing else, so it is the same however often, and whoever
-listens drops what it has seen. The schemas under events/schemas say what each looks like on the bus; a change that
-breaks them is a new VERSION beside the old one.
-
-See docs/specification.md 12.
+Delivery is at least once. ``id`` depends only on what happened and is the same in each delivery, so consumers can drop
+duplicates. The schemas under events/schemas describe the events on the bus; a breaking change is a new VERSION beside
+the old one.
 """
 
 from __future__ import annotations
@@ -12,13 +10,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-# Accepted plays of one track that are worth telling of.
+# The numbers of plays of a track at which an event is published.
 PLAY_MILESTONES = frozenset({100, 1_000, 10_000, 100_000, 1_000_000})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AchievementUnlocked:
-    """``achievement`` is its id, ``xp`` what it paid."""
+    """``achievement`` is the id of the achievement, ``xp`` the XP that it awarded."""
 
     VERSION: ClassVar = 1
     artist_id: str
@@ -33,7 +31,7 @@ class AchievementUnlocked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelReached:
-    """One for each level, also where an award reaches several at once."""
+    """One event for each level, also if one award reaches several levels."""
 
     VERSION: ClassVar = 1
     artist_id: str
@@ -48,7 +46,7 @@ class LevelReached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaysReached:
-    """A track of this uploader has so many accepted plays."""
+    """A track of this uploader has reached ``plays`` plays, qualified or not."""
 
     VERSION: ClassVar = 1
     artist_id: str
@@ -63,7 +61,7 @@ class PlaysReached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaderboardsBuilt:
-    """A whole build is served from now on: every board as of ``as_of``."""
+    """A new build is complete and served: all boards as of ``as_of``."""
 
     VERSION: ClassVar = 1
     build: str
@@ -79,7 +77,7 @@ class LeaderboardsBuilt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleSettled:
-    """A licence was paid for and granted. ``amount`` is the producer's part, in minor units of ``currency``."""
+    """A licence was paid and granted. ``amount`` is the producer's part, in minor units of ``currency``."""
 
     VERSION: ClassVar = 1
     artist_id: str
@@ -97,7 +95,9 @@ class SaleSettled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutPaid:
-    """Money went to the producer's bank, or (``amount`` below 0) was taken from it. It may still fail for some days."""
+    """Money was paid to the producer's bank, or (``amount`` below 0) debited from it. The payout may still fail for
+    some days.
+    """
 
     VERSION: ClassVar = 1
     artist_id: str
@@ -113,7 +113,7 @@ class PayoutPaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutFailed:
-    """The bank did not take it; ``reason`` is Stripe's failure code."""
+    """The bank rejected the payout; ``reason`` is Stripe's failure code."""
 
     VERSION: ClassVar = 1
     artist_id: str
@@ -128,9 +128,9 @@ class PayoutFailed:
         return f"payout-failed:{self.payout_id}"
 
 
-ArtistEvent = AchievementUnlocked | LevelReached | PlaysReached
+ProducerEvent = AchievementUnlocked | LevelReached | PlaysReached
 MoneyEvent = SaleSettled | PayoutPaid | PayoutFailed
-Event = ArtistEvent | MoneyEvent | LeaderboardsBuilt
+Event = ProducerEvent | MoneyEvent | LeaderboardsBuilt
 
 
 def detail_type(event: Event) -> str:
@@ -138,5 +138,5 @@ def detail_type(event: Event) -> str:
 
 
 def detail(event: Event) -> dict[str, Any]:
-    """What the bus carries of it."""
+    """The detail of the event on the bus."""
     return {"id": event.id, "version": event.VERSION, **asdict(event)}

@@ -1,9 +1,9 @@
-"""What happened, in the past tense: the only source from which everything derived is computed.
+"""Facts: immutable records of what happened, and the only source of all derived figures.
 
-A fact is complete in itself: whatever the projection must know of other producers at that moment (who is credited,
-whose profile is complete) is stamped on it when it is written. So facts of different producers commute, and a replay
-gives the same figures as the first run. ``artist_id`` is the producer whose stream shard carries the fact: the
-uploader for everything about a track.
+A fact is self-contained: it includes what the projection needs to know about other producers at that time (who is
+credited, whose profile is complete). Therefore facts of different producers commute, and a replay gives the same
+figures as the first projection. ``artist_id`` is the producer whose item collection has the fact: for a fact about a
+track it is the uploader.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileSaved:
-    """A producer came to be or changed its profile; a full snapshot of what rules and rankings need."""
+    """A producer was created or its profile was changed: a full snapshot of what rules and leaderboards need."""
 
     artist_id: str
     version: int
@@ -50,12 +50,11 @@ class ArtistDeleted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackSaved:
-    """A track came to be or was edited; ``version`` counts its saves from 1.
+    """A track was created or edited; ``version`` counts its saves from 1.
 
-    ``completeness`` is the quality in percent, ``metadata_complete`` the stricter test with a description
-    (docs/specification.md 1.3). ``contributes`` is false for exclusive-only and sold tracks
-    (docs/specification.md 7.2). Facts from before producers were compared by style have no ``bpm``, ``scale`` and
-    ``tags``.
+    ``completeness`` is the quality of docs/specification.md 5 in percent, ``metadata_complete`` the stricter test of
+    docs/specification.md 3 (with a description). ``contributes`` is false for exclusive-only and sold tracks
+    (docs/specification.md 7). Facts from before style was compared have no ``bpm``, ``scale`` and ``tags``.
     """
 
     artist_id: str
@@ -98,7 +97,7 @@ class AlbumDeleted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArtistFollowed:
-    """``turn`` counts one user's follows and unfollows of this producer, so that each has its own key."""
+    """``turn`` counts the user's follows and unfollows of this producer, so that each fact has its own key."""
 
     artist_id: str
     user_id: str
@@ -116,9 +115,9 @@ class ArtistUnfollowed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayLogged:
-    """A listener's playback ended. ``verdict`` is what it alone can decide, the daily cap comes later.
+    """A playback ended. ``verdict`` is the decision from this play alone; the projection adds the daily cap.
 
-    ``album_id`` is the album that the track was on at that moment.
+    ``album_id`` is the album that the track belonged to at that time.
 
     See docs/specification.md 2.3.
     """
@@ -142,7 +141,7 @@ class PlayLogged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadGranted:
-    """A listener was given a licence of the track under its ``title`` of that moment; old facts have none."""
+    """A user got a licence and a download of the track; ``title`` is the track's at that time, empty in old facts."""
 
     artist_id: str
     track_id: str
@@ -156,7 +155,10 @@ class DownloadGranted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleSettled:
-    """A sale's money came to the uploader, or (below 0) went back; ``entry_id`` is the journal's, in minor units."""
+    """The uploader received the money of a sale, or (``amount`` below 0) it was refunded.
+
+    ``amount`` is in minor units of ``currency``; ``entry_id`` is the id of the journal entry.
+    """
 
     artist_id: str
     track_id: str
@@ -168,11 +170,11 @@ class SaleSettled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AchievementEarned:
-    """A leaderboard build or a daily run found that a producer has earned this: at most one fact of each, ever.
+    """A leaderboard build or a daily run decided that a producer has earned an achievement: at most one fact of each.
 
-    ``at`` is the moment for which the run decided and ``by`` names it, ``build:<id>`` or ``day:<date>``. Beside it
-    stands what it saw: the producer's ``value`` and, where producers or tracks are compared, the ``cutoff`` that it
-    had to reach, its ``rank`` and the ``population``.
+    ``by`` is the run, ``build:<id>`` or ``day:<date>``, and ``at`` the time as of which it decided. The other fields
+    are the evidence: the producer's ``value``, the ``cutoff`` that it had to reach and, for a comparison of producers
+    or tracks, its ``rank`` and the ``population``.
     """
 
     artist_id: str

@@ -1,6 +1,6 @@
-"""Derived figures: what the projection keeps and the pages read. Every one of them can be rebuilt from the facts.
+"""Derived figures: the documents that the projection writes and pages read. All of them can be rebuilt from the facts.
 
-Each figure is one bounded document. The working documents are mutable on purpose: a batch folds many facts into them
+Each figure is one document of bounded size. The documents are mutable, because a batch applies many facts to them
 before they are written once.
 """
 
@@ -17,35 +17,40 @@ from beatpass.domain.collaboration.contribution import weight
 from beatpass.domain.platform.times import day_number, day_of
 from beatpass.domain.platform.windows import Window, advance, count, count_once, merge
 
-# Growth compares two windows of 30 days; a little more keeps late plays of the window's edge.
+# Growth compares two windows of 30 days; four more days are for late plays.
 DAYS_KEPT = 64
-# A day's listeners of a track that its document names: 20 KB at the most.
+# The listeners in the document of a track's day, and the pseudonyms in a listener sketch: at most 20 KB.
 LISTENERS_KEPT = 1000
-# Signed-in listeners whose plays of a day are told apart by their ids.
+# The signed-in listeners whose plays a day counts by id.
 KNOWN_KEPT = 250
-# A day's tracks of an album or a producer whose plays are told apart by their ids: 45 KB at the most.
+# The tracks whose plays a day of an album or a producer counts by id: at most 45 KB.
 TRACKS_KEPT = 1000
-# The same of a producer's downloads, which keep titles as well: 225 KB if all of them are as long as can be.
+# The tracks whose downloads a producer's day counts by id, with titles: at most 225 KB if all titles have full length.
 DOWNLOADED_KEPT = 250
-# Who has downloaded from a producer, told apart exactly: 20 KB; beyond, a sample of this many.
+# The users that have downloaded from a producer, 20 KB: all of them, or a sample of this size.
 USERS_KEPT = 1000
-# The genres of a producer's tracks, told apart: 10 KB.
+# The genres by which a producer's tracks are counted: at most 10 KB.
 GENRES_KEPT = 200
-# Divisible by every number of credits from 1 to 10, so that a play split over them stays a whole number.
+# Divisible by each number of credits from 1 to 10, so that the fraction of a play per credit is an integer.
 PLAY_UNITS = 2520
+# Fifths of a track, the least heard first: skipped, partial, half, mostly, completed (docs/specification.md 6).
+FIFTHS = 5
+# The characters of pseudonyms (URL-safe Base64), in their sort order.
+_CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(slots=True)
 class Standing:
-    """One producer's score document: all that home, progress and the leaderboard build need of it.
+    """One producer's standing: the figures for the dashboard, progress and the leaderboard build.
 
-    ``mark`` is the stream sequence number of the last fact of this producer's shard that is in. ``days`` maps a day
-    number to [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` sums its part of each play in
-    1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution weights. ``ranked_plays`` are the qualified plays
-    of the tracks it has now, ``qualified_plays`` those of all time. ``genre_tracks`` counts the public tracks with a
-    genre, ``genres`` those of each (of GENRES_KEPT), ``style`` the marks (domain/style.py) of all public ones.
-    ``recent`` holds the windows (domain/windows.py) of what periods count, by the names of a PeriodScore; they end with
-    ``latest_day``. ``played`` has the months with plays (domain/played.py).
+    ``mark`` is the stream sequence number of the last applied fact of this producer. ``days`` maps a day number to
+    [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` is the sum of the producer's fractions of
+    plays, in units of 1/PLAY_UNITS. ``weight`` is the sum of the contribution weights of its tracks. ``ranked_plays``
+    counts qualified plays of its current tracks, ``qualified_plays`` those of all time. ``genre_tracks`` counts the
+    public tracks with a genre, ``genres`` the public tracks by genre (at most GENRES_KEPT), and ``style`` the style
+    marks (domain/collaboration/style.py) of the public tracks. ``recent`` has the windows (windows.py) for the scores
+    of periods by the field names of PeriodScore; they end with ``latest_day``. ``played`` has the months with plays
+    (domain/insights/played_months.py).
     """
 
     mark: int = 0
@@ -86,7 +91,7 @@ class Standing:
         return sum(self.xp.values())
 
     def count_day(self, day: str, *, qualified: int = 0, uploads: int = 0) -> None:
-        """Count in the window of recent days; the outcome does not depend on the order of days."""
+        """Count in ``days``; the result does not depend on the order of calls."""
         number = day_number(day)
         latest = max(map(int, self.days), default=number)
         if number <= latest - DAYS_KEPT:
@@ -97,8 +102,8 @@ class Standing:
         counts[0] += qualified
         counts[1] += uploads
 
-    def reach(self, day: int) -> None:
-        """Let the windows end no earlier than this day: before anything of it is counted in them."""
+    def advance_to(self, day: int) -> None:
+        """Advance the windows to this day if they end earlier; call it before counting on the day."""
         if day <= self.latest_day:
             return
         for window in self.recent.values():
@@ -113,14 +118,14 @@ class Standing:
             del self.recent[name]
 
     def count_once(self, name: str, days: Collection[int], by: int) -> None:
-        """Count what has all these days in a window once, see windows.count_once."""
+        """Count a thing with several days once in the window, see windows.count_once."""
         window = self.recent.setdefault(name, [])
         count_once(window, days, by, latest=self.latest_day)
         if not window:
             del self.recent[name]
 
     def merge_recent(self, name: str, other: Window, sign: int, *, until: int) -> None:
-        """Add what another window holds that ends with the day ``until``, or take it out again."""
+        """Add or subtract another window that ends with the day number ``until``, see windows.merge."""
         window = self.recent.setdefault(name, [])
         merge(window, other, sign, latest=self.latest_day, other_latest=until)
         if not window:
@@ -129,15 +134,15 @@ class Standing:
 
 @dataclass(slots=True)
 class TrackFigures:
-    """One track: the last snapshot seen of it, its counters, and what it has ever awarded.
+    """One track: its last snapshot, its counters, and the awards that it has given.
 
-    ``attributed`` maps each producer ever credited on a play to the [plays, qualified plays] it was credited for,
-    ``recent`` to [the day of the latest qualified one, *the window of these that ends with it]. ``daily`` is the same
-    of all qualified plays, day by day back from the latest (DAYS_KEPT of them), ``downloaded`` a Downloaded for
-    each producer credited.
-    ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of docs/specification.md 3.3.
-    ``breakdown`` counts plays by listened share, see :class:`DayFigures`. ``income`` is what its sales brought in, in
-    minor units. ``played`` has the months with plays (domain/played.py).
+    ``attributed`` maps each producer that was ever credited on a play to its [plays, qualified plays], and ``recent``
+    to [day number of its latest qualified play, *window that ends with this day]. ``daily`` is [day number of the
+    latest qualified play, *qualified plays of this day and the days before], for at most DAYS_KEPT days. ``downloaded``
+    has a Downloaded for each producer credited on a download. ``uploaded``, ``completed`` and ``collaborated`` guard
+    the once-ever awards of docs/specification.md 3.3. ``breakdown`` counts plays by the fifth of the track that was
+    heard, see :class:`DayFigures`. ``income`` is the sum of its sales in minor units. ``played`` has the months with
+    plays (domain/insights/played_months.py).
     """
 
     version: int = 0
@@ -152,7 +157,7 @@ class TrackFigures:
     plays: int = 0
     qualified_plays: int = 0
     unqualified: dict[str, int] = field(default_factory=dict)
-    breakdown: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
+    breakdown: list[int] = field(default_factory=lambda: [0] * FIFTHS)
     downloads: int = 0
     income: int = 0
     attributed: dict[str, list[int]] = field(default_factory=dict)
@@ -166,7 +171,7 @@ class TrackFigures:
 
     @property
     def listed(self) -> bool:
-        """Counted among public tracks."""
+        """Whether the track counts as a public track."""
         return self.public and not self.deleted
 
     @property
@@ -175,11 +180,11 @@ class TrackFigures:
 
     @property
     def published_day(self) -> int:
-        """What is public has been published; ValueError where a fact says otherwise."""
+        """The day number of the publication. Raises ValueError if the track was never published."""
         return day_number(day_of(self.published_at or ""))
 
-    def attribute(self, artist_id: str, day: int) -> None:
-        """A qualified play of that day is this producer's."""
+    def count_attributed(self, artist_id: str, day: int) -> None:
+        """Count a qualified play of the day number for a producer credited on it."""
         until, *window = self.recent.get(artist_id, [day])
         if day > until:
             advance(window, latest=until, to=day)
@@ -188,7 +193,7 @@ class TrackFigures:
         self.recent[artist_id] = [until, *window]
 
     def count_daily(self, day: int) -> None:
-        """A qualified play of that day; the outcome does not depend on the order of days."""
+        """Count a qualified play of the day number in ``daily``; the result does not depend on the order of calls."""
         latest, *counts = self.daily or [day]
         if day > latest:
             counts = [*[0] * min(day - latest, DAYS_KEPT), *counts][:DAYS_KEPT]
@@ -201,13 +206,13 @@ class TrackFigures:
         self.daily = [latest, *counts]
 
     def played_daily(self) -> Iterator[tuple[int, int]]:
-        """(day number, qualified plays) of recent days."""
+        """(day number, qualified plays) of the recent days, latest first."""
         latest, *counts = self.daily or [0]
         return ((latest - age, count) for age, count in enumerate(counts))
 
     @property
     def weight(self) -> int:
-        """Each credited producer's contribution weight of this track."""
+        """The contribution weight that each credited producer gets of this track."""
         if not (self.listed and self.contributes and self.published_at):
             return 0
         return weight(published_at=self.published_at, qualified_plays=self.qualified_plays, credited=len(self.credits))
@@ -215,16 +220,17 @@ class TrackFigures:
 
 @dataclass(slots=True)
 class DayFigures:
-    """One day of a track, an album or a producer, by the UTC day on which playback started.
+    """One day of a track, an album or a producer: the plays whose playback started on this UTC day.
 
-    ``breakdown`` counts plays by listened share: skipped, partial, half, mostly, completed. ``ratio_millionths`` sums
-    listened/duration. ``guests`` are plays of guests and admins, ``known`` those of at most KNOWN_KEPT signed-in
-    listeners by their ids: of more, those with the least ids, so that the order of facts does not matter. ``voices``
-    are the least LISTENERS_KEPT pseudonyms of all who played; a track has them only once it leaves listeners out.
+    ``breakdown`` counts plays by the fifth of the track that was heard: skipped, partial, half, mostly, completed.
+    ``ratio_millionths`` sums listened/duration. ``guests`` counts plays of guests and administrators, ``known`` plays
+    of signed-in listeners by id: of more than KNOWN_KEPT listeners those with the smallest ids, so that the order of
+    facts does not matter. ``listener_sketch`` has the LISTENERS_KEPT smallest pseudonyms of all listeners; for a track
+    it is empty until ``listeners`` is full.
 
-    Tracks only: ``listeners`` maps the pseudonyms of at most LISTENERS_KEPT listeners to [plays, qualified]; later ones
-    have documents of their own. Albums and producers only: ``tracks`` counts plays by track, of more than TRACKS_KEPT
-    those with the least ids. Producers only: ``xp`` is this day's line of the XP ledger.
+    Tracks only: ``listeners`` maps the pseudonyms of at most LISTENERS_KEPT listeners to [plays, qualified plays];
+    later listeners have documents of their own. Albums and producers only: ``tracks`` counts plays by track id, of more
+    than TRACKS_KEPT those with the smallest ids. Producers only: ``xp`` is the XP from plays of this day.
     """
 
     plays: int = 0
@@ -235,7 +241,7 @@ class DayFigures:
     countries: dict[str, int] = field(default_factory=dict)
     listened_ms: int = 0
     ratio_millionths: int = 0
-    breakdown: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
+    breakdown: list[int] = field(default_factory=lambda: [0] * FIFTHS)
     guests: int = 0
     known: dict[str, int] = field(default_factory=dict)
     listener_sketch: list[str] = field(default_factory=list)
@@ -245,13 +251,21 @@ class DayFigures:
 
 
 def pseudonym(listener_id: str) -> str:
-    """Eleven characters that stand for a listener where only telling them apart matters."""
+    """A hash of the listener's id with eleven characters, for counting different listeners."""
     return urlsafe_b64encode(blake2b(listener_id.encode(), digest_size=8).digest())[:-1].decode()
+
+
+def fraction_below(name: str) -> float:
+    """The fraction, 0 to 1, of all possible pseudonyms that sort before this one."""
+    fraction = 0.0
+    for character in reversed(name):
+        fraction = (_CHARACTERS.index(character) + fraction) / len(_CHARACTERS)
+    return fraction
 
 
 @dataclass(slots=True)
 class Listener:
-    """One listener's day on a track that more than LISTENERS_KEPT listeners played that day."""
+    """One listener's plays of a track on a day on which the track has more than LISTENERS_KEPT listeners."""
 
     plays: int = 0
     qualified_plays: int = 0
@@ -259,16 +273,17 @@ class Listener:
 
 @dataclass(slots=True)
 class Collaborators:
-    """The producers with whom one shares public tracks: some 25,000 shared tracks, a track with two others being two.
+    """The producers with which one producer shares public tracks.
 
-    ``shared`` maps each of them to the plays of these tracks, in full, and then when each was published, oldest first,
-    in milliseconds since 1970.
+    ``shared`` maps the id of each to [plays of the shared tracks, *times of their publications], the times in ascending
+    order in milliseconds since 1970. The document has room for about 25,000 times; a track shared with two producers
+    takes two.
     """
 
     shared: dict[str, list[int]] = field(default_factory=dict)
 
     def published(self, artist_id: str) -> list[int]:
-        """When each track shared with this one was published, oldest first; empty for a stranger."""
+        """The times of publication of the tracks shared with this producer, oldest first; empty if there are none."""
         return self.shared.get(artist_id, [0])[1:]
 
     def add(self, artist_id: str, *, published: int, plays: int) -> None:
@@ -286,8 +301,9 @@ class Collaborators:
 
 @dataclass(slots=True)
 class AlbumPlays:
-    """Plays by album, of a producer's albums ever played: each counts for the album that its track was on when it
-    started. Some 8,000 albums; one that is deleted keeps its place, so that the order of facts does not matter.
+    """Plays by album id of a producer's albums; a play counts for the album that its track was on at that time.
+
+    The document has room for about 8,000 albums. A deleted album stays, so that the order of facts does not matter.
     """
 
     plays: dict[str, int] = field(default_factory=dict)
@@ -295,43 +311,45 @@ class AlbumPlays:
 
 @dataclass(slots=True)
 class UploadYear:
-    """How many of a producer's present public tracks were first published on each day (MM-DD) of a year."""
+    """The number of a producer's current public tracks that were first published on each day (MM-DD) of one year."""
 
     days: dict[str, int] = field(default_factory=dict)
 
 
 class Downloaded(NamedTuple):
-    """How often, when last (an instant), and the title that the track then had."""
+    """The number of downloads of a track, the instant of the last one, and the track's title at that time."""
 
     number: int = 0
     at: str = ""
     title: str = ""
 
-    def again(self, at: str, title: str) -> Downloaded:
-        """One more; the outcome does not depend on the order of times."""
+    def plus_one(self, at: str, title: str) -> Downloaded:
+        """Count one more download; the result does not depend on the order of calls."""
         return Downloaded(self.number + 1, *max((at, title), (self.at, self.title)))
 
 
 @dataclass(slots=True)
 class DownloadDay:
-    """A producer's downloads of a day by track, each a Downloaded: of more than DOWNLOADED_KEPT tracks those with the
-    least ids. ``others`` counts the downloads of the rest.
+    """A producer's downloads of a day by track id, each a Downloaded. Of more than DOWNLOADED_KEPT tracks those with
+    the smallest ids are kept, and ``others`` counts the downloads of the rest.
     """
 
     tracks: dict[str, Sequence[Any]] = field(default_factory=dict)
     others: int = 0
 
     def count(self, track_id: str, at: str, title: str) -> None:
-        self.tracks[track_id] = list(Downloaded(*self.tracks.get(track_id, ())).again(at, title))
+        self.tracks[track_id] = list(Downloaded(*self.tracks.get(track_id, ())).plus_one(at, title))
         if len(self.tracks) > DOWNLOADED_KEPT:
             self.others += Downloaded(*self.tracks.pop(max(self.tracks))).number
 
 
 @dataclass(slots=True)
 class Downloads:
-    """A producer's downloads, ever. ``users`` maps pseudonyms to the day number of their latest one: of more than
-    USERS_KEPT those with the least pseudonyms, and then ``left_out`` says so. ``top`` is [id, *Downloaded] of the most
-    downloaded track, the least id of several.
+    """A producer's downloads of all time.
+
+    ``users`` maps the pseudonym of each user to the day number of the latest download. Of more than USERS_KEPT users
+    those with the smallest pseudonyms are kept, and ``left_out`` is true. ``top`` is [track id, *Downloaded] of the
+    most downloaded track, the smallest id of equals.
     """
 
     users: dict[str, int] = field(default_factory=dict)
@@ -344,7 +362,7 @@ class Downloads:
             del self.users[max(self.users)]
             self.left_out = True
 
-    def rank(self, track_id: str, downloaded: Downloaded) -> None:
+    def update_top(self, track_id: str, downloaded: Downloaded) -> None:
         top_id, most, *_ = self.top
         if track_id == top_id or (-downloaded.number, track_id) < (-most, top_id):
             self.top = [track_id, *downloaded]
@@ -368,7 +386,7 @@ class TrackKey:
 
 
 @dataclass(frozen=True, slots=True)
-class ArtistDayKey:
+class ProducerDayKey:
     figure: ClassVar = DayFigures
     artist_id: str
     day: str
@@ -388,7 +406,7 @@ class TrackDayKey:
     day: str
 
 
-DAY_KEYS = (ArtistDayKey, AlbumDayKey, TrackDayKey)
+DAY_KEYS = (ProducerDayKey, AlbumDayKey, TrackDayKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,7 +452,7 @@ class DownloadsKey:
 FigureKey = (
     StandingKey
     | TrackKey
-    | ArtistDayKey
+    | ProducerDayKey
     | AlbumDayKey
     | TrackDayKey
     | ListenerKey
@@ -448,7 +466,7 @@ FigureKey = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
-    """One XP award: at most one per producer, source and cause, ever. Plays stand in the producer's days instead."""
+    """One award of XP: at most one for each producer, source and cause. XP from plays is in the producer's days."""
 
     artist_id: str
     source: str
@@ -460,7 +478,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CappedPlay:
-    """A play that its listener's daily cap disqualified after it was stored (docs/specification.md 2.3)."""
+    """A stored play that the projection disqualified by its listener's daily cap (docs/specification.md 2.3)."""
 
     track_id: str
     day: str
@@ -470,7 +488,7 @@ class CappedPlay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A download in the list of a producer credited on the track; ``title`` is the track's at that moment."""
+    """A download in the list of one producer credited on the track; ``title`` is the track's title at that time."""
 
     artist_id: str
     track_id: str

@@ -1,6 +1,6 @@
-"""Instants as they stand on the wire and in tables: ISO 8601 UTC with milliseconds and ``Z``.
+"""Instants in the format of the API and the tables: ISO 8601 UTC with milliseconds and ``Z``.
 
-Strings of one fixed width sort like the instants they name, so keys and comparisons need no parsing.
+Strings of this fixed width sort in the order of time, so keys and comparisons need no parsing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def to_iso(moment: datetime) -> str:
 
 
 def from_iso(text: str) -> datetime:
-    """The aware UTC datetime of an ISO 8601 text with an offset or ``Z``; ValueError for any other."""
+    """The aware UTC datetime of an ISO 8601 text with an offset or ``Z``. Raises ValueError for other texts."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("an instant needs a time zone")
@@ -27,17 +27,17 @@ def from_iso(text: str) -> datetime:
 
 
 def milliseconds(instant: str) -> int:
-    """Since 1970, of an instant made by :func:`to_iso`: half as long where many are kept."""
+    """Milliseconds since 1970 of an instant made by :func:`to_iso`; half the size of the text in long lists."""
     return (from_iso(instant) - _UNIX) // timedelta(milliseconds=1)
 
 
 def from_milliseconds(number: int) -> str:
-    """The instant again, as :func:`to_iso` makes it."""
+    """The instant in the format of :func:`to_iso`; the inverse of :func:`milliseconds`."""
     return to_iso(_UNIX + timedelta(milliseconds=number))
 
 
 def day_of_milliseconds(number: int) -> int:
-    """The number of the UTC day of that instant."""
+    """The day number of an instant in milliseconds since 1970."""
     return _UNIX.toordinal() + number // (1000 * SECONDS_PER_DAY)
 
 
@@ -47,12 +47,15 @@ def day_of(instant: str) -> str:
 
 
 def day_number(day: str) -> int:
-    """Days since 0001-01-01, so that windows of days are subtractions."""
+    """The day number of a day (``YYYY-MM-DD``): days since 0001-01-01, so that distances are subtractions."""
     return date.fromisoformat(day).toordinal()
 
 
 def whole_months(since: str, until: str) -> int:
-    """Calendar months between two days (YYYY-MM-DD); one that began on the 31st is full at the end of a shorter one."""
+    """Whole calendar months between two days (YYYY-MM-DD).
+
+    A month that begins on the 31st is complete on the last day of a shorter month.
+    """
     first, last = date.fromisoformat(since), date.fromisoformat(until)
     begun = 12 * (last.year - first.year) + last.month - first.month
     return begun - (last.day < min(first.day, monthrange(last.year, last.month)[1]))

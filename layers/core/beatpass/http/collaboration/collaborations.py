@@ -1,4 +1,4 @@
-"""The collaboration network and recommendations on the wire (docs/api.md)."""
+"""The API's answers about the collaboration network and recommendations (docs/api.md)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from typing_extensions import TypedDict
 
-from beatpass.domain.collaboration.network import Shared
+from beatpass.domain.collaboration.network import SharedTracks
 from beatpass.domain.collaboration.recommendations.answers import (
     Absence,
     Recommendations,
@@ -26,9 +26,9 @@ from beatpass.http.platform.shapes import ArtistCard, Derived, TrackAnswer
 
 
 class CollaboratorAnswer(TypedDict):
-    """``plays`` are all plays of the shared public tracks; the times are publications of the first and the last.
+    """``plays`` counts all plays of the shared public tracks; the times are those of the first and last publication.
 
-    ``gone`` is true of a producer that was deleted and is still credited.
+    ``gone`` is true for a deleted producer that is still credited.
     """
 
     artist: ArtistCard
@@ -40,7 +40,7 @@ class CollaboratorAnswer(TypedDict):
 
 
 class NetworkTotals(TypedDict):
-    """``qualified_plays`` are those of the collaborative tracks, each once."""
+    """``qualified_plays`` counts each play of a collaborative track once, for any number of collaborators."""
 
     collaborators: int
     tracks: int
@@ -48,7 +48,7 @@ class NetworkTotals(TypedDict):
 
 
 class NetworkAnswer(Derived):
-    """Most shared tracks first."""
+    """Collaborators with the most shared tracks first."""
 
     totals: NetworkTotals
     items: list[CollaboratorAnswer]
@@ -64,7 +64,7 @@ class JointTracksAnswer(Derived):
 
 
 def network_answer(
-    standing: Standing, collaborators: list[tuple[Shared, Standing]], *, next_cursor: str | None, as_of: str
+    standing: Standing, collaborators: list[tuple[SharedTracks, Standing]], *, next_cursor: str | None, as_of: str
 ) -> NetworkAnswer:
     return {
         "totals": {
@@ -79,7 +79,7 @@ def network_answer(
     }
 
 
-def _collaborator(shared: Shared, other: Standing) -> CollaboratorAnswer:
+def _collaborator(shared: SharedTracks, other: Standing) -> CollaboratorAnswer:
     return {
         "artist": _card(shared.artist_id, name=other.name, picture=other.picture, level=level_number(other.total_xp)),
         "gone": not other.exists,
@@ -95,7 +95,7 @@ def _card(artist_id: str, *, name: str, picture: str | None, level: int) -> Arti
 
 
 class ReasonAnswer(TypedDict):
-    """``points`` is its part of ``match_percent``."""
+    """``points`` is what the reason adds to ``match_percent``."""
 
     kind: Component
     points: float
@@ -103,9 +103,10 @@ class ReasonAnswer(TypedDict):
 
 
 class EffectAnswer(TypedDict):
-    """What one joint track, played as often as the tracks of both are on average, would add on the collaboration board.
+    """What one joint track would add to your score on the collaboration board.
 
-    ``score_gain`` is the sum of what new collaborator, plays, contribution and achievements add.
+    ``expected_plays`` is the mean of both producers' plays per track. ``score_gain`` is the sum of the gains from the
+    new collaborator, plays, contribution and achievements.
     """
 
     score_gain: float
@@ -127,14 +128,14 @@ class RecommendationAnswer(TypedDict):
 
 
 class GrowingGenre(TypedDict):
-    """Its collaborations are played more in the last 15 days than in the 15 before; ``trend`` is at most 1."""
+    """A genre whose collaborations have more plays in the last 15 days than in the 15 before; ``trend`` is up to 1."""
 
     genre: str
     trend: float
 
 
 class RecommendationsAnswer(TypedDict):
-    """Best first. ``absence`` says why there is nobody; ``as_of`` is null before the first daily run."""
+    """Best match first. ``absence`` is the reason for an empty list; ``as_of`` is null before the first daily run."""
 
     items: list[RecommendationAnswer]
     absence: Absence | None
@@ -148,7 +149,7 @@ class RecommendationsAnswer(TypedDict):
 
 def recommendations_answer(
     standing: Standing,
-    made: Recommendations | None,
+    computed: Recommendations | None,
     items: list[Recommended],
     *,
     absence: Absence | None,
@@ -161,9 +162,9 @@ def recommendations_answer(
         "tracks_with_genres": standing.genre_tracks,
         "tracks_with_genres_needed": LEAST_GENRE_TRACKS,
         "trending": [{"genre": genre, "trend": trend} for genre, trend in growing.items()],
-        "as_of": made.as_of if made else None,
+        "as_of": computed.as_of if computed else None,
         "next_update_at": to_iso(next_refresh(now)),
-        "rules": made.rules if made else RULES,
+        "rules": computed.rules if computed else RULES,
     }
 
 

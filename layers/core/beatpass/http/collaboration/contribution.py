@@ -1,4 +1,4 @@
-"""Contribution, platform share and what-if on the wire (docs/api.md)."""
+"""The API's answers about contribution and platform share, and the body of a what-if (docs/api.md)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from beatpass.domain.collaboration.contribution import (
     share_percent,
     time_factor,
 )
-from beatpass.domain.collaboration.what_if import Change, EstimatedTrack, Outcome, TrackChange, Uploads
+from beatpass.domain.collaboration.what_if import Change, EstimatedTrack, TrackChange, Uploads, WeightEstimate
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.money.allocation import own_part
 from beatpass.domain.money.amounts import Money
@@ -28,18 +28,18 @@ from beatpass.http.platform.shapes import Derived, MoneyAnswer
 
 MAX_CHANGES = 50
 MAX_UPLOADS = 1_000
-# More plays than a track can have, and more money than a pool: beyond is a slip of the finger.
+# More plays than a track and more money than a pool can have: larger numbers are typing errors.
 MAX_PLAYS = 10**10
 MAX_POOL = 10**12
 
-Plays = Annotated[int, Field(ge=0, le=MAX_PLAYS, description="qualified plays, all of them")]
-CreditCount = Annotated[int, Field(ge=1, le=MAX_CREDITS, description="credits, your own among them")]
+Plays = Annotated[int, Field(ge=0, le=MAX_PLAYS, description="all qualified plays of the track")]
+CreditCount = Annotated[int, Field(ge=1, le=MAX_CREDITS, description="the number of credits, including your own")]
 
 
 class TrackContribution(TypedDict):
-    """``contribution`` is your part of it: time factor x popularity factor / credits.
+    """``contribution`` is your part of the track's contribution: time factor x popularity factor / credits.
 
-    ``excluded`` says why it is 0 all the same.
+    ``excluded`` is the reason why it is 0 instead; null if the track contributes.
     """
 
     track_id: str
@@ -54,7 +54,7 @@ class TrackContribution(TypedDict):
 
 
 class Share(TypedDict):
-    """``platform_contribution`` is everyone's, with the weights of the last build; null before the first."""
+    """``platform_contribution`` is that of all producers in the last build; null before the first build."""
 
     contribution: float
     platform_contribution: float | None
@@ -62,7 +62,7 @@ class Share(TypedDict):
 
 
 class ContributionAnswer(Share, Derived):
-    """Public tracks, newest first: the order of the time factor. Others contribute nothing."""
+    """Public tracks, newest first, thus in the order of the time factor. Other tracks contribute nothing."""
 
     platform_as_of: str | None
     next_update_at: str | None
@@ -71,7 +71,7 @@ class ContributionAnswer(Share, Derived):
 
 
 class PlaysOrCredits(Body):
-    """Another number of plays or credits, or both, of a public track that you are credited on."""
+    """A different number of plays, of credits, or both, for a public track that you are credited on."""
 
     kind: Literal["track"]
     track_id: Annotated[str, Field(pattern=ID_PATTERN)]
@@ -80,7 +80,7 @@ class PlaysOrCredits(Body):
 
 
 class NewUploads(Body):
-    """So many public tracks, uploaded now and all alike."""
+    """``count`` equal public tracks, uploaded now."""
 
     kind: Literal["upload"]
     count: Annotated[int, Field(ge=1, le=MAX_UPLOADS)] = 1
@@ -94,7 +94,7 @@ class Pool(Body):
 
 
 class WhatIfBody(Body):
-    """``pool`` is a subscription pool to split; without one it is what has come in for the next split until now."""
+    """``pool`` is the subscription pool to split; by default the current sum of the pool of the next split."""
 
     changes: Annotated[
         list[Annotated[PlaysOrCredits | NewUploads, Field(discriminator="kind")]],
@@ -104,7 +104,7 @@ class WhatIfBody(Body):
 
 
 class SupposedTrack(TypedDict):
-    """``contribution`` is your part of all ``count`` of them; ``track_id`` is null for tracks still to be uploaded."""
+    """``contribution`` is your part of all ``count`` tracks; ``track_id`` is null for tracks that do not exist yet."""
 
     track_id: str | None
     count: int
@@ -116,9 +116,10 @@ class SupposedTrack(TypedDict):
 
 
 class SupposedSplit(TypedDict):
-    """Your part of the pool if all can be paid, to one minor unit: the remainders of the others decide on the last.
+    """Your part of the pool if all producers can be paid.
 
-    ``split_at`` is when; null for a pool that you have named.
+    Rounding of the other parts can change it by one minor unit. ``split_at`` is the time of the split; null for a pool
+    from the request.
     """
 
     pool: MoneyAnswer
@@ -128,7 +129,10 @@ class SupposedSplit(TypedDict):
 
 
 class WhatIfAnswer(Share, Derived):
-    """As it would be; ``before`` is as it is. Null shares and splits: nothing is built yet."""
+    """The estimate after the changes; ``before`` is the current state.
+
+    Shares and split are null before the first build.
+    """
 
     platform_as_of: str | None
     before: Share
@@ -144,9 +148,9 @@ def contribution_answer(
     next_cursor: str | None,
     now: datetime,
 ) -> ContributionAnswer:
-    everyones = platform_weight(standing.weight, build.platform_weight if build else 0)
+    platform = platform_weight(standing.weight, build.platform_weight if build else 0)
     return {
-        **_share(Outcome(standing.weight, everyones, []), build, now),
+        **_share(WeightEstimate(standing.weight, platform, []), build, now),
         "platform_as_of": build.as_of if build else None,
         "next_update_at": build.next_build_at if build else None,
         "items": [_track(track, figures, now) for track, figures in tracks],
@@ -156,11 +160,11 @@ def contribution_answer(
     }
 
 
-def _share(outcome: Outcome, build: Build | None, now: datetime) -> Share:
+def _share(weights: WeightEstimate, build: Build | None, now: datetime) -> Share:
     return {
-        "contribution": _rounded(contribution(outcome.own, now)),
-        "platform_contribution": _rounded(contribution(outcome.platform, now)) if build else None,
-        "share_percent": _rounded(share_percent(outcome.own, outcome.platform)) if build else None,
+        "contribution": _rounded(contribution(weights.own, now)),
+        "platform_contribution": _rounded(contribution(weights.platform, now)) if build else None,
+        "share_percent": _rounded(share_percent(weights.own, weights.platform)) if build else None,
     }
 
 
@@ -198,18 +202,24 @@ def pool_of(body: WhatIfBody) -> Money | None:
 
 
 def what_if_answer(
-    before: Outcome, after: Outcome, build: Build | None, *, pool: Money, split_at: str | None, now: datetime
+    before: WeightEstimate,
+    after: WeightEstimate,
+    build: Build | None,
+    *,
+    pool: Money,
+    split_at: str | None,
+    now: datetime,
 ) -> WhatIfAnswer:
     return {
         **_share(after, build, now),
         "platform_as_of": build.as_of if build else None,
         "before": _share(before, build, now),
-        "items": [_supposed(each, now) for each in after.tracks],
+        "items": [_estimated_track(each, now) for each in after.tracks],
         "split": {
-            "pool": _amount(pool),
+            "pool": _money(pool),
             "split_at": split_at,
-            "before": _part(pool, before),
-            "after": _part(pool, after),
+            "before": _own_part(pool, before),
+            "after": _own_part(pool, after),
         }
         if build
         else None,
@@ -218,7 +228,7 @@ def what_if_answer(
     }
 
 
-def _supposed(track: EstimatedTrack, now: datetime) -> SupposedTrack:
+def _estimated_track(track: EstimatedTrack, now: datetime) -> SupposedTrack:
     return {
         "track_id": track.track_id,
         "count": track.count,
@@ -230,9 +240,9 @@ def _supposed(track: EstimatedTrack, now: datetime) -> SupposedTrack:
     }
 
 
-def _part(pool: Money, outcome: Outcome) -> MoneyAnswer:
-    return {"amount": own_part(pool.amount, own=outcome.own, platform=outcome.platform), "currency": pool.currency}
+def _own_part(pool: Money, weights: WeightEstimate) -> MoneyAnswer:
+    return {"amount": own_part(pool.amount, own=weights.own, platform=weights.platform), "currency": pool.currency}
 
 
-def _amount(money: Money) -> MoneyAnswer:
+def _money(money: Money) -> MoneyAnswer:
     return {"amount": money.amount, "currency": money.currency}

@@ -1,7 +1,7 @@
-"""The page of insights as a file: its JSON, or the same figures as one CSV table that a spreadsheet can filter.
+"""Export a page of insights as a file: its JSON, or the same figures as one CSV table that a spreadsheet can filter.
 
-Every figure is one cell, in the row of what it is about: ``series`` has a row for each point, ``devices`` one for each
-device, and so on; ``summary`` has the rest, a figure a row.
+Each figure is one cell. The section ``series`` has a row for each point, ``devices`` a row for each device, and so on;
+``summary`` has a row for each remaining figure.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ COLUMNS = ("section", "key", "name", "plays", "percent", "listen_ms_mean", "comp
 Row = dict[str, Any]
 
 
-def exported(answer: Mapping[str, Any], format_: Format, *, name: str) -> Response[Any]:
-    """``name`` says what of, in characters that a header may hold."""
+def export_insights(answer: Mapping[str, Any], format_: Format, *, name: str) -> Response[Any]:
+    """``name`` is a part of the file name, in characters that are safe in a header."""
     span = answer["range"]
     name = f"insights-{name}-{span['from']}-{span['to']}"
     return file(answer, format_, name=name, table=lambda: csv_of(_rows(answer), COLUMNS))
@@ -47,7 +47,7 @@ def _figures(source: Mapping[str, Any]) -> Row:
 
 
 def _summary(part: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """(path, figure) of whatever is not in a list: ``plays.total``, ``engagement.breakdown.half``."""
+    """(path, figure) of each figure outside of lists: ``plays.total``, ``engagement.breakdown.half``."""
     for name, value in part.items():
         path = f"{above}{name}"
         if isinstance(value, Mapping):

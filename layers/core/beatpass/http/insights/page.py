@@ -1,4 +1,4 @@
-"""Insights over the wire (docs/api.md)."""
+"""The API's query parameters and answers of insights (docs/api.md)."""
 
 from __future__ import annotations
 
@@ -20,23 +20,21 @@ from beatpass.domain.insights.engagement import (
     Retention,
     engagement_of,
 )
-from beatpass.domain.insights.overview import Overview, Top
+from beatpass.domain.insights.overview import Overview, TopShares
 from beatpass.domain.insights.page import Insights
-from beatpass.domain.insights.ranges import Bucket, Preset, Range, Wish
-from beatpass.domain.insights.shares import Share
+from beatpass.domain.insights.ranges import Bucket, Preset, Range, RangeRequest
+from beatpass.domain.insights.shares import PlayShare
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.shapes import Derived
 from beatpass.http.platform.text_validation import calendar_date
 
 _Day = Annotated[str, Field(json_schema_extra={"format": "date"}), AfterValidator(calendar_date)]
-PresetQuery = Annotated[
-    Preset | None, Query(alias="range", description="this_year where neither it nor days are given")
-]
+PresetQuery = Annotated[Preset | None, Query(alias="range", description="this_year if neither range nor from is given")]
 FromQuery = Annotated[_Day | None, Query(alias="from", description="the first day, instead of a range")]
 ToQuery = Annotated[_Day | None, Query(alias="to", description="the last day, today at the latest")]
 BucketQuery = Annotated[
     Bucket | None,
-    Query(description="what a point spans; else a day up to 92 days, a week up to a year, a month beyond"),
+    Query(description="the length of a point; by default a day up to 92 days, a week up to a year, else a month"),
 ]
 
 RangeAnswer = TypedDict("RangeAnswer", {"from": str, "to": str, "bucket": Bucket, "timezone": Literal["UTC"]})
@@ -48,8 +46,8 @@ class PlaysPoint(TypedDict):
 
 
 class PlaysAnswer(TypedDict):
-    """``peak`` is the highest point of the series, ``data_points`` how many it has, ``trend_percent`` the change from
-    the first half of the range to the second; null where there is nothing to compare with.
+    """``peak`` is the highest point of the series, ``data_points`` the number of its points. ``trend_percent`` is the
+    change from the first half of the range to the second, and null if the first half has no plays.
     """
 
     total: int
@@ -61,7 +59,7 @@ class PlaysAnswer(TypedDict):
 
 
 class Approximation(TypedDict):
-    """``error_plays`` is by how much a count may be too low."""
+    """Each count may be too low by at most ``error_plays``."""
 
     approximate: bool
     error_plays: int
@@ -82,7 +80,7 @@ class ShareAnswer(TypedDict):
 
 
 class ListenerAnswer(TypedDict):
-    """``name`` is that of the listener's producer; null for one who has none, or has left."""
+    """``name`` is the name of the listener's producer; null if the listener has none, or it was deleted."""
 
     user_id: str
     name: str | None
@@ -91,7 +89,7 @@ class ListenerAnswer(TypedDict):
 
 
 class GuestsAnswer(TypedDict):
-    """Guests and administrators, as one."""
+    """Plays of guests and administrators together."""
 
     plays: int
     percent: float
@@ -104,7 +102,7 @@ class UnqualifiedPoint(TypedDict):
 
 
 class UnqualifiedAnswer(TypedDict):
-    """Plays that count here, but not for XP and rankings; ``series`` has the points at which there are any."""
+    """Plays that count in insights, but not for XP and rankings; ``series`` has only the points with such plays."""
 
     total: int
     reasons: dict[str, int]
@@ -136,8 +134,9 @@ class ListenPointAnswer(TypedDict):
 
 
 class EngagementAnswer(TypedDict):
-    """Null where nobody listened. ``listen_percent`` is of the track's length now, ``completion_percent`` the mean of
-    each play's share of the length it had then; ``insight`` is the key of a message.
+    """Means, scores and levels are null without plays. ``listen_percent`` is the mean listening time in percent of the
+    track's current length, ``completion_percent`` the mean percentage that each play heard of the length at that time.
+    ``insight`` is the key of a message.
     """
 
     listen_ms_mean: int | None
@@ -200,8 +199,8 @@ class RangeParameters(BaseModel):
     last: ToQuery = None
     bucket: BucketQuery = None
 
-    def wish(self) -> Wish:
-        return Wish(
+    def range_request(self) -> RangeRequest:
+        return RangeRequest(
             preset=self.preset,
             first=date.fromisoformat(self.first) if self.first else None,
             last=date.fromisoformat(self.last) if self.last else None,
@@ -232,7 +231,7 @@ def album_answer(insights: Insights[Album], *, as_of: str) -> AlbumInsightsAnswe
     }
 
 
-def artist_answer(insights: Insights[Producer], *, as_of: str) -> ArtistInsightsAnswer:
+def producer_answer(insights: Insights[Producer], *, as_of: str) -> ArtistInsightsAnswer:
     return {
         **_answer(insights, as_of),
         "artist_id": insights.content.id,
@@ -242,14 +241,14 @@ def artist_answer(insights: Insights[Producer], *, as_of: str) -> ArtistInsights
 
 
 def _answer(insights: Insights[Any], as_of: str) -> InsightsAnswer:
-    overview, uniques = insights.overview, insights.overview.uniques
+    overview, unique_listeners = insights.overview, insights.overview.unique_listeners
     return {
         "range": _range_answer(overview.span),
         "plays": _plays_answer(overview),
         "unique_listeners": {
-            "value": uniques.value,
-            "approximate": uniques.approximate,
-            "error_percent": uniques.error_percent,
+            "value": unique_listeners.value,
+            "approximate": unique_listeners.approximate,
+            "error_percent": unique_listeners.error_percent,
         },
         "devices": _shares(overview.devices),
         "platforms": _shares(overview.platforms),
@@ -286,11 +285,11 @@ def _plays_point(point: Point) -> PlaysPoint:
     return {"date": point.day.isoformat(), "plays": point.counts.plays}
 
 
-def _shares(shares: list[Share]) -> list[ShareAnswer]:
+def _shares(shares: list[PlayShare]) -> list[ShareAnswer]:
     return [{"key": each.key, "plays": each.plays, "percent": each.percent} for each in shares]
 
 
-def _approximation(top: Top) -> Approximation:
+def _approximation(top: TopShares) -> Approximation:
     return {"approximate": top.error > 0, "error_plays": top.error}
 
 

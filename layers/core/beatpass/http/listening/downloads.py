@@ -7,7 +7,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from typing_extensions import TypedDict
 
-from beatpass.domain.listening.downloads import Period, TopTrack, Uniques
+from beatpass.domain.listening.downloads import Period, TopTrack, UniqueUserCount
 from beatpass.domain.platform.figures import Download
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.shapes import Derived
@@ -70,7 +70,7 @@ def downloads_answer(
     *,
     period: Period,
     total: int,
-    uniques: Uniques,
+    uniques: UniqueUserCount,
     this_week: int,
     top: TopTrack | None,
     next_cursor: str | None,

@@ -1,4 +1,4 @@
-"""Recommendations as each day leaves them, how far the day's run is, and whom a producer has dismissed."""
+"""Store recommendations, dismissals, the growing genres, and the progress of daily runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from beatpass.domain.collaboration.recommendations.answers import Dismissals, Growing, Recommendations, Run
+from beatpass.domain.collaboration.recommendations.answers import (
+    Dismissals,
+    GrowingGenres,
+    Recommendations,
+    RunProgress,
+)
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted, get_together
 from beatpass.storage.dynamodb.tables import Key, RecommendationItem
@@ -16,7 +21,7 @@ from beatpass.storage.platform import keys, versioned_documents
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-_A_CALL = 25
+_ITEMS_PER_CALL = 25
 
 
 def recommendations_item(artist_id: str) -> Wanted:
@@ -27,7 +32,7 @@ def dismissals_item(artist_id: str) -> Wanted:
     return RecommendationItem, keys.dismissals(artist_id)
 
 
-def growing_item() -> Wanted:
+def growing_genres_item() -> Wanted:
     return RecommendationItem, keys.growing_genres()
 
 
@@ -39,29 +44,29 @@ def dismissals_of(item: RecommendationItem | None) -> Dismissals:
     return documents.load(Dismissals, item.body) if item else Dismissals()
 
 
-def growing_of(item: RecommendationItem | None) -> Growing:
-    return documents.load(Growing, item.body) if item else Growing()
+def growing_genres_of(item: RecommendationItem | None) -> GrowingGenres:
+    return documents.load(GrowingGenres, item.body) if item else GrowingGenres()
 
 
-def write_recommendations(made: Iterable[tuple[str, Recommendations]], *, expires_at: int) -> None:
-    """Over those of the day before, 25 a call. ``expires_at`` is in Unix seconds."""
-    items = (_raw(keys.recommendations(artist_id), each, expires_at) for artist_id, each in made)
-    while some := list(islice(items, _A_CALL)):
-        put_raw(RecommendationItem, some)
+def write_recommendations(recommendations: Iterable[tuple[str, Recommendations]], *, expires_at: int) -> None:
+    """Replace the producers' recommendations, 25 in a call. ``expires_at`` is in Unix seconds."""
+    items = (_raw(keys.recommendations(artist_id), each, expires_at) for artist_id, each in recommendations)
+    while batch := list(islice(items, _ITEMS_PER_CALL)):
+        put_raw(RecommendationItem, batch)
 
 
-def write_growing(growing: Growing, *, expires_at: int) -> None:
+def write_growing_genres(growing: GrowingGenres, *, expires_at: int) -> None:
     put_raw(RecommendationItem, [_raw(keys.growing_genres(), growing, expires_at)])
 
 
-def read_run(run: str) -> Run:
-    """How far this run has come."""
+def read_run(run: str) -> RunProgress:
+    """The progress of this run; nothing served if it has not started."""
     (item,) = get_together([(RecommendationItem, keys.recommending(run))])
-    return documents.load(Run, item.body) if item else Run()
+    return documents.load(RunProgress, item.body) if item else RunProgress()
 
 
-def write_run(run: str, come: Run, *, expires_at: int) -> None:
-    put_raw(RecommendationItem, [_raw(keys.recommending(run), come, expires_at)])
+def write_run(run: str, progress: RunProgress, *, expires_at: int) -> None:
+    put_raw(RecommendationItem, [_raw(keys.recommending(run), progress, expires_at)])
 
 
 def _raw(key: Key, document: DataclassInstance, expires_at: int) -> dict[str, Any]:
@@ -74,7 +79,7 @@ def _raw(key: Key, document: DataclassInstance, expires_at: int) -> dict[str, An
 
 
 def write_dismissals(artist_id: str, dismissals: Dismissals, *, over: RecommendationItem | None) -> None:
-    """Conflict where they have moved since they were read as ``over``."""
+    """Raises Conflict if they have changed since ``over`` was read; ``over`` is None if there were none."""
     version = int(over.version or 0) if over else 0
     with transaction() as writes:
         versioned_documents.write(writes, dismissals_item(artist_id), over=version, body=documents.dump(dismissals))

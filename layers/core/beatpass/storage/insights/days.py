@@ -1,4 +1,4 @@
-"""The days of a track, an album or an artist, summed over a range."""
+"""Read the figures of a track, an album or a producer for a range of days, and sum them."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from operator import itemgetter
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.counts import Counts
-from beatpass.domain.insights.figures import RangeFigures, Ranking
+from beatpass.domain.insights.figures import PlaysByKey, RangeFigures
 from beatpass.domain.insights.months import (
     MonthFigures,
+    day_row,
     listener_sketch_of,
     month_of,
-    row_of,
-    summed,
-    unnamed,
-    untitled,
+    sum_counts,
+    unnamed_listener_plays,
+    unnamed_track_plays,
 )
 from beatpass.domain.insights.played_months import months_played
-from beatpass.domain.insights.unique_listeners import uniques_of
+from beatpass.domain.insights.unique_listeners import count_unique_listeners
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
-    ArtistDayKey,
     DayFigures,
+    ProducerDayKey,
     Standing,
     StandingKey,
     TrackDayKey,
@@ -39,28 +39,29 @@ from beatpass.storage.platform.derived_figures import figure_item, month_item, q
 from beatpass.storage.platform.versioned_documents import Stored
 
 Content = Track | Album | Producer
-AnyDayKey = TrackDayKey | AlbumDayKey | ArtistDayKey
+AnyDayKey = TrackDayKey | AlbumDayKey | ProducerDayKey
 
 
 def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
-    """One call up to three years; another where a whole month has changed since it was rolled up, or is yet to be.
+    """Sum the figures from ``first`` to ``last``, both included, in one call for up to three years.
 
-    Whole months are read as such, the days of others one by one; so the figures do not tell what was rolled up.
+    Whole months are read as month documents, all other days one by one. If a whole month has no valid month document, a
+    second call reads its days: the figures are the same whether or not a month is rolled up.
     """
     whole = list(_whole_months(first, last))
     months = {month: month_item(keys.month(keys.figure(day_key(content, month)))) for month in whole}
-    days = _day_items(content, _days_beside(whole, first, last))
+    days = _day_items(content, _days_outside(whole, first, last))
     lifetime = _lifetime_item(content)
     found = versioned_documents.read([lifetime, *months.values(), *days.values()])
-    rolled = {month: documents.load(MonthFigures, found[item].body) for month, item in months.items() if item in found}
-    ready = {month: figures for month, figures in rolled.items() if figures.rolled_up}
-    changed = set(whole).intersection(_months_played(content, found.get(lifetime))).difference(ready)
-    fresh = _rolled_now(content, changed) if changed else []
-    return _summed(_loaded(days, found), [*ready.values(), *fresh])
+    stored = {month: documents.load(MonthFigures, found[item].body) for month, item in months.items() if item in found}
+    valid = {month: figures for month, figures in stored.items() if figures.rolled_up}
+    changed = set(whole).intersection(_months_played(content, found.get(lifetime))).difference(valid)
+    computed = _roll_up_in_memory(content, changed) if changed else []
+    return _sum_figures(_load_days(days, found), [*valid.values(), *computed])
 
 
-def _rolled_now(content: Content, wanted: Collection[str]) -> list[MonthFigures]:
-    """These months, as a roll-up would make them. A call for every MB of days from the first to the last of them."""
+def _roll_up_in_memory(content: Content, wanted: Collection[str]) -> list[MonthFigures]:
+    """Roll up these months without storing them; one call for each MB of days from the first to the last month."""
     pk, _ = keys.figure(day_key(content, ""))
     months: dict[str, dict[str, DayFigures]] = defaultdict(dict)
     for day, body in query_days(pk, min(wanted), max(wanted)):
@@ -76,7 +77,7 @@ def day_key(content: Content, day: str) -> AnyDayKey:
         case Album():
             return AlbumDayKey(content.id, day)
         case Producer():
-            return ArtistDayKey(content.id, day)
+            return ProducerDayKey(content.id, day)
 
 
 def _day_items(content: Content, days: Iterable[str]) -> dict[str, Wanted]:
@@ -84,7 +85,7 @@ def _day_items(content: Content, days: Iterable[str]) -> dict[str, Wanted]:
 
 
 def _lifetime_item(content: Content) -> Wanted:
-    """What knows in which months there are plays; of an album, its owner's."""
+    """The document that has the months with plays; for an album it is its producer's standing."""
     match content:
         case Track():
             return figure_item(TrackKey(content.id))
@@ -101,12 +102,12 @@ def _months_played(content: Content, stored: Stored | None) -> list[str]:
     return list(months_played(documents.load(kind, stored.body).played))
 
 
-def _loaded(items: Mapping[str, Wanted], found: Mapping[Wanted, Stored]) -> dict[str, DayFigures]:
+def _load_days(items: Mapping[str, Wanted], found: Mapping[Wanted, Stored]) -> dict[str, DayFigures]:
     return {day: documents.load(DayFigures, found[item].body) for day, item in items.items() if item in found}
 
 
-def _days_beside(whole: list[str], first: date, last: date) -> Iterable[str]:
-    """The days of the range in none of these months, which follow one another."""
+def _days_outside(whole: list[str], first: date, last: date) -> Iterable[str]:
+    """The days of the range outside of ``whole``, which are consecutive months (YYYY-MM)."""
     if not whole:
         return _days(first, last)
     begin, end = (date.fromisoformat(f"{month}-01") for month in (whole[0], whole[-1]))
@@ -118,7 +119,10 @@ def _days(first: date, last: date) -> Iterable[str]:
 
 
 def _whole_months(first: date, last: date) -> Iterable[str]:
-    """Those that begin in the range and end before its last day: the last month is most often the present one."""
+    """The months that begin in the range and end before its last day.
+
+    The month of the last day is left out, because it is most often the current month, which has no month document.
+    """
     month = first.replace(day=1)
     while (following := (month + timedelta(31)).replace(day=1)) <= last:
         if month >= first:
@@ -126,25 +130,27 @@ def _whole_months(first: date, last: date) -> Iterable[str]:
         month = following
 
 
-def _summed(days: Mapping[str, DayFigures], months: list[MonthFigures]) -> RangeFigures:
-    """Of loose days and whole months."""
-    loose = list(days.values())
-    parts: list[DayFigures | MonthFigures] = [*loose, *months]
+def _sum_figures(days: Mapping[str, DayFigures], months: list[MonthFigures]) -> RangeFigures:
+    """Sum single days and whole months."""
+    single_days = list(days.values())
+    parts: list[DayFigures | MonthFigures] = [*single_days, *months]
     counted = [each for month in months for each in month.counts()]
-    counted += [(day, Counts(*row_of(each))) for day, each in days.items()]
+    counted += [(day, Counts(*day_row(each))) for day, each in days.items()]
     return RangeFigures(
         days=[(date.fromisoformat(day), counts) for day, counts in sorted(counted, key=itemgetter(0))],
-        devices=summed(each.devices for each in parts),
-        platforms=summed(each.platforms for each in parts),
-        countries=summed(each.countries for each in parts),
-        listeners=Ranking(
-            summed(each.known for each in parts),
-            error=sum(map(unnamed, loose)) + sum(month.known_error for month in months),
+        devices=sum_counts(each.devices for each in parts),
+        platforms=sum_counts(each.platforms for each in parts),
+        countries=sum_counts(each.countries for each in parts),
+        listeners=PlaysByKey(
+            sum_counts(each.known for each in parts),
+            error=sum(map(unnamed_listener_plays, single_days)) + sum(month.known_error for month in months),
         ),
         guest_plays=sum(each.guests for each in parts),
-        uniques=uniques_of([*map(listener_sketch_of, loose), *(month.listener_sketch for month in months)]),
-        tracks=Ranking(
-            summed(each.tracks for each in parts),
-            error=sum(map(untitled, loose)) + sum(month.tracks_error for month in months),
+        unique_listeners=count_unique_listeners(
+            [*map(listener_sketch_of, single_days), *(month.listener_sketch for month in months)]
+        ),
+        tracks=PlaysByKey(
+            sum_counts(each.tracks for each in parts),
+            error=sum(map(unnamed_track_plays, single_days)) + sum(month.tracks_error for month in months),
         ),
     )

@@ -1,4 +1,4 @@
-"""Whole months in one document each: which there may be, and how one is made of its days.
+"""Month documents: find those that changed since their roll-up, and write them from their days.
 
 See docs/decisions/0018-months.md.
 """
@@ -21,14 +21,17 @@ from beatpass.storage.platform.derived_figures import month_item, query_days
 
 @dataclass(frozen=True, slots=True)
 class ChangedMonth:
-    """A month document that is to be made anew, and its version when that was seen (0: there is none)."""
+    """A month document to roll up, and the version that was read (0 if it does not exist)."""
 
     key: Key
     version: int
 
 
 def months_with_plays(part: Part = (0, 1)) -> Iterator[Key]:
-    """The month documents that tracks, producers and albums of one part of the tables may have."""
+    """The keys of the month documents of the tracks, producers and albums in one segment of the tables.
+
+    An album gets the months of its producer since its creation, so some of them have no plays of the album.
+    """
     for raw in scan_raw(TrackItem, part, consistent=False):
         yield from _months(raw["pk"]["S"], documents.load(TrackFigures, raw["body"]["S"]).played)
     for raw in scan_raw(StandingItem, part, consistent=False):
@@ -44,21 +47,21 @@ def _months(pk: str, played: Mapping[str, int], *, since: str = "") -> Iterator[
 
 
 def changed_months(wanted: Iterable[Key]) -> list[ChangedMonth]:
-    """Those of these that no longer hold, or never did; a call for every hundred."""
-    places = [month_item(key) for key in wanted]
-    found = versioned_documents.read(places)
+    """The months without a valid month document; one call for each 100 keys."""
+    items = [month_item(key) for key in wanted]
+    found = versioned_documents.read(items)
     return [
-        ChangedMonth(place[1], versioned_documents.version_of(found.get(place)))
-        for place in places
-        if place not in found or not documents.load(MonthFigures, found[place].body).rolled_up
+        ChangedMonth(item[1], versioned_documents.version_of(found.get(item)))
+        for item in items
+        if item not in found or not documents.load(MonthFigures, found[item].body).rolled_up
     ]
 
 
 def roll_up(changed: ChangedMonth) -> None:
-    """Make the month of its days. Conflict where a play of it came meanwhile: it is left as it was.
+    """Write the month document from its days. Raises Conflict, and writes nothing, if a day changed at the same time.
 
-    The days are read after the version that the write demands, and whoever changes a day of a month that is over moves
-    that version in the same transaction: so the document says what the days said when it was written.
+    The days are read after the version that the write requires. A transaction that changes a day of a past month also
+    changes that version. Therefore the written document agrees with its days.
     """
     pk, sk = changed.key
     month = sk.removeprefix(keys.MONTHS)

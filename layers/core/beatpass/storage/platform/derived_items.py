@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from beatpass.domain.insights.months import MonthFigures, month_of
-from beatpass.domain.platform.events import ArtistEvent
+from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, FigureKey, TrackKey
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
@@ -39,7 +39,7 @@ class Shadow(FigureBatch):
             if key not in self._figures:
                 self._figures[key] = key.figure()
 
-    def publish(self, event: ArtistEvent) -> None:
+    def publish(self, event: ProducerEvent) -> None:
         """Replay publishes no events."""
 
     def contents(self) -> Iterator[tuple[Wanted, Derived]]:

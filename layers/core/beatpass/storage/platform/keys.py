@@ -7,12 +7,12 @@ from beatpass.domain.money.journal import place
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
     AlbumPlaysKey,
-    ArtistDayKey,
     CollaboratorsKey,
     DownloadDayKey,
     DownloadsKey,
     FigureKey,
     ListenerKey,
+    ProducerDayKey,
     StandingKey,
     TrackDayKey,
     TrackKey,
@@ -109,7 +109,7 @@ def figure(key: FigureKey) -> Key:
             return f"ARTIST#{key.artist_id}", "STANDING"
         case TrackKey():
             return f"TRACK#{key.track_id}", "TRACK"
-        case ArtistDayKey():
+        case ProducerDayKey():
             return f"ARTIST#{key.artist_id}", DAYS + key.day
         case AlbumDayKey():
             return f"ALBUM#{key.album_id}", DAYS + key.day

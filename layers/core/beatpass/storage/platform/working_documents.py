@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from beatpass.domain.insights.months import MonthFigures
-from beatpass.domain.platform.events import ArtistEvent
+from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.figures import (
     DAY_KEYS,
     CappedPlay,
@@ -46,7 +46,7 @@ class FigureBatch:
         self._changed: set[FigureKey] = set()
         self._rows: dict[Key, RowItem] = {}
         self._ledger: dict[Key, list[LedgerEntry]] = defaultdict(list)
-        self._events: dict[Key, list[ArtistEvent]] = defaultdict(list)
+        self._events: dict[Key, list[ProducerEvent]] = defaultdict(list)
         self._released: list[Key] = []
         self._cause: Key = ("", "")
         self._month = month or present_month()
@@ -96,7 +96,7 @@ class FigureBatch:
                 key = keys.download(row.artist_id, row.at, row.track_id, row.download_id)
                 self._rows[key] = RowItem(*key, body=documents.dump(row))
 
-    def publish(self, event: ArtistEvent) -> None:
+    def publish(self, event: ProducerEvent) -> None:
         self._events[keys.outbox(event.artist_id, event.at, self._cause)].append(event)
 
     def quarantine(self, fact_key: Key, reason: str) -> None:

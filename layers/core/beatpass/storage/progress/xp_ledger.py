@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from beatpass.domain.platform.figures import ArtistDayKey
+from beatpass.domain.platform.figures import ProducerDayKey
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.progress.xp_ledger import Line, LinePosition, Source
 from beatpass.storage.dynamodb import documents
@@ -24,7 +24,7 @@ def read_lines(
 
     There are at least ``limit`` lines, unless the rows searched have fewer.
     """
-    pk, newest = keys.figure(ArtistDayKey(artist_id, keys.LAST))
+    pk, newest = keys.figure(ProducerDayKey(artist_id, keys.LAST))
     raws, read_to = query_raw(
         RowItem,
         pk,

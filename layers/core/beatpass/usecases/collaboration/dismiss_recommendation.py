@@ -1,4 +1,4 @@
-"""Never recommend this producer to me again, or do; the same once more changes nothing."""
+"""Dismiss a producer from one's recommendations, or restore it; both are idempotent."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def dismiss_recommendation(user_id: str, artist_id: str | None, *, dismissed: str, now: datetime) -> None:
-    """Raises NoArtistProfile, NotFound (also for an unknown producer to dismiss) and LimitReached."""
+    """Raises NoArtistProfile, NotFound (also if the producer to dismiss does not exist) and LimitReached."""
 
     def attempt() -> None:
-        own, (artist, item) = read_own(
+        own, (producer, item) = read_own(
             user_id, artist_id, lambda own_id: [producer_item(dismissed), dismissals_item(own_id)], now=now
         )
-        if artist is None:
+        if producer is None:
             raise NotFound("producer")
         already = dismissals_of(item).artists
         if dismissed in already:
             return
         if len(already) >= MAX_DISMISSED:
-            raise LimitReached(f"You have dismissed {MAX_DISMISSED} producers: there is no room for more.")
+            raise LimitReached(f"You have dismissed {MAX_DISMISSED} producers, which is the limit.")
         write_dismissals(own.artist_id, Dismissals({**already, dismissed: to_iso(now)}), over=item)
 
     retry_conflicts(attempt)
 
 
 def restore_recommendation(user_id: str, artist_id: str | None, *, dismissed: str, now: datetime) -> None:
-    """Whoever it was, also a producer that is no more. Raises NoArtistProfile and NotFound."""
+    """``dismissed`` may be a deleted producer, or one that is not dismissed. Raises NoArtistProfile and NotFound."""
 
     def attempt() -> None:
         own, (item,) = read_own(user_id, artist_id, lambda own_id: [dismissals_item(own_id)], now=now)

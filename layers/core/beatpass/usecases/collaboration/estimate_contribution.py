@@ -1,7 +1,4 @@
-"""What the producer would contribute after changes that it only thinks of; nothing is written.
-
-See docs/specification.md 11.8.
-"""
+"""Estimate a producer's contribution after hypothetical changes (docs/specification.md 11.8); nothing is written."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beatpass.domain.collaboration.contribution import platform_weight
-from beatpass.domain.collaboration.what_if import Change, Outcome, TrackChange, estimate
+from beatpass.domain.collaboration.what_if import Change, TrackChange, WeightEstimate, estimate
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.pool_months import closes_at, next_to_close
@@ -24,18 +21,20 @@ from beatpass.usecases.catalogue.own_producer import read_own
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
-    """``pool`` is what has come in until now for the split that is due ``split_at``."""
+class ContributionEstimate:
+    """``pool`` is the current sum of the pool that is split at ``split_at``."""
 
-    before: Outcome
-    after: Outcome
+    before: WeightEstimate
+    after: WeightEstimate
     build: Build | None
     pool: Money
     split_at: str
 
 
-def estimate_contribution(user_id: str, artist_id: str | None, changes: Sequence[Change], *, now: datetime) -> WhatIf:
-    """One call where the producer is named, else two. Raises Invalid, NoArtistProfile and NotFound."""
+def estimate_contribution(
+    user_id: str, artist_id: str | None, changes: Sequence[Change], *, now: datetime
+) -> ContributionEstimate:
+    """One call if ``artist_id`` is given, else two. Raises Invalid, NoArtistProfile and NotFound."""
     track_ids = list(dict.fromkeys(each.track_id for each in changes if isinstance(each, TrackChange)))
 
     month = next_to_close(now)
@@ -47,8 +46,8 @@ def estimate_contribution(user_id: str, artist_id: str | None, changes: Sequence
     own, (standing, *items) = read_own(user_id, artist_id, wanted, now=now)
     sums, items = items[:SHARDS], items[SHARDS:]
     weight = figure_of(Standing, standing).weight
-    everyones = platform_weight(weight, own.build.platform_weight if own.build else 0)
+    platform = platform_weight(weight, own.build.platform_weight if own.build else 0)
     tracks = {each: figure_of(TrackFigures, item) for each, item in zip(track_ids, items, strict=True)}
-    after = estimate(changes, artist_id=own.artist_id, own=weight, platform=everyones, tracks=tracks, now=to_iso(now))
+    after = estimate(changes, artist_id=own.artist_id, own=weight, platform=platform, tracks=tracks, now=to_iso(now))
     pool = Money(max(open_sum_of(sums), 0), CURRENCY)
-    return WhatIf(Outcome(weight, everyones, []), after, own.build, pool, closes_at(month))
+    return ContributionEstimate(WeightEstimate(weight, platform, []), after, own.build, pool, closes_at(month))

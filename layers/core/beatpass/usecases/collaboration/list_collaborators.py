@@ -1,14 +1,11 @@
-"""With whom one's own producer has public tracks: how many, how often played, since when.
-
-See docs/specification.md 8.1.
-"""
+"""List the collaborators of one's own producer with their shared public tracks (docs/specification.md 8.1)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from beatpass.domain.collaboration.network import Place, Shared, network_page
+from beatpass.domain.collaboration.network import CursorPosition, SharedTracks, network_page
 from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
@@ -17,17 +14,17 @@ from beatpass.usecases.catalogue.own_producer import read_own
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """``collaborators`` pairs each with its standing; ``last`` is where the next page goes on, None at the end."""
+    """``collaborators`` pairs shared tracks with the collaborator's standing; ``last`` is None on the last page."""
 
     standing: Standing
-    collaborators: list[tuple[Shared, Standing]]
-    last: Place | None
+    collaborators: list[tuple[SharedTracks, Standing]]
+    last: CursorPosition | None
 
 
 def list_collaborators(
-    user_id: str, artist_id: str | None, *, limit: int, after: Place | None, now: datetime
+    user_id: str, artist_id: str | None, *, limit: int, after: CursorPosition | None, now: datetime
 ) -> Network:
-    """Two calls where the producer is named, else three. Raises NoArtistProfile and NotFound."""
+    """Two calls if ``artist_id`` is given, else three. Raises NoArtistProfile and NotFound."""
     _, (mine, own) = read_own(
         user_id,
         artist_id,
@@ -36,5 +33,5 @@ def list_collaborators(
     )
     page, last = network_page(figure_of(Collaborators, mine), limit=limit, after=after)
     standings = get_together([figure_item(StandingKey(each.artist_id)) for each in page]) if page else []
-    shown = [(each, figure_of(Standing, item)) for each, item in zip(page, standings, strict=True)]
-    return Network(figure_of(Standing, own), shown, last)
+    pairs = [(each, figure_of(Standing, item)) for each, item in zip(page, standings, strict=True)]
+    return Network(figure_of(Standing, own), pairs, last)

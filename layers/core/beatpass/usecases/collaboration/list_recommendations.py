@@ -1,17 +1,17 @@
-"""Whom one's own producer might work with next: the day's, without whom it works with or has dismissed by now."""
+"""List the recommendations of the last daily run, without current collaborators and dismissed producers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from beatpass.domain.collaboration.recommendations.answers import Absence, Recommendations, Recommended, shown
+from beatpass.domain.collaboration.recommendations.answers import Absence, Recommendations, Recommended, select_shown
 from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
 from beatpass.storage.collaboration.recommendations import (
     dismissals_item,
     dismissals_of,
-    growing_item,
-    growing_of,
+    growing_genres_item,
+    growing_genres_of,
     recommendations_item,
     recommendations_of,
 )
@@ -21,27 +21,27 @@ from beatpass.usecases.catalogue.own_producer import read_own
 
 
 @dataclass(frozen=True, slots=True)
-class Recommending:
-    """``made`` is None before a daily run has looked at this producer; ``growing`` maps genres to their trend."""
+class RecommendationsPage:
+    """``computed`` is None before the first daily run for this producer; ``growing`` has trends by genre."""
 
     standing: Standing
-    made: Recommendations | None
+    computed: Recommendations | None
     items: list[Recommended]
     absence: Absence | None
     growing: dict[str, float]
 
 
-def list_recommendations(user_id: str, artist_id: str | None, *, now: datetime) -> Recommending:
-    """One call where the producer is named, else two. Raises NoArtistProfile and NotFound."""
+def list_recommendations(user_id: str, artist_id: str | None, *, now: datetime) -> RecommendationsPage:
+    """One call if ``artist_id`` is given, else two. Raises NoArtistProfile and NotFound."""
     _, (item, dismissed, shared, standing, growing) = read_own(user_id, artist_id, _wanted, now=now)
-    own, made = figure_of(Standing, standing), recommendations_of(item)
-    items, absence = shown(
-        made,
+    own, computed = figure_of(Standing, standing), recommendations_of(item)
+    items, absence = select_shown(
+        computed,
         own,
         collaborators=figure_of(Collaborators, shared).shared,
         dismissed=dismissals_of(dismissed).artists,
     )
-    return Recommending(own, made, items, absence, growing_of(growing).genres)
+    return RecommendationsPage(own, computed, items, absence, growing_genres_of(growing).genres)
 
 
 def _wanted(artist_id: str) -> list[Wanted]:
@@ -50,5 +50,5 @@ def _wanted(artist_id: str) -> list[Wanted]:
         dismissals_item(artist_id),
         figure_item(CollaboratorsKey(artist_id)),
         figure_item(StandingKey(artist_id)),
-        growing_item(),
+        growing_genres_item(),
     ]

@@ -1,4 +1,7 @@
-"""The insights of a track, an album or an artist, for whoever may read them (docs/specification.md 6.1)."""
+"""Show the insights of a track, an album or a producer to the producers credited with it.
+
+See docs/specification.md 6.1.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.figures import RangeFigures
 from beatpass.domain.insights.overview import Overview, overview_of
 from beatpass.domain.insights.page import C, Insights
-from beatpass.domain.insights.ranges import Wish, range_of
+from beatpass.domain.insights.ranges import RangeRequest, range_of
 from beatpass.domain.insights.readers import may_read
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.times import day_of, to_iso
@@ -17,19 +20,21 @@ from beatpass.storage.dynamodb.read import Wanted, get_together
 from beatpass.storage.insights.days import read_range
 
 
-def show_track_insights(track_id: str, *, user_id: str, wish: Wish, now: datetime) -> Insights[Track]:
-    """Three calls. Raises Invalid, and NotFound for what does not exist as for what is not the caller's."""
-    return _show(_readable(Track, track_item(track_id), user_id), wish, now)
+def show_track_insights(track_id: str, *, user_id: str, requested: RangeRequest, now: datetime) -> Insights[Track]:
+    """Three calls. Raises Invalid, and NotFound if the track does not exist or the caller may not read its insights."""
+    return _show(_readable(Track, track_item(track_id), user_id), requested, now)
 
 
-def show_album_insights(album_id: str, *, user_id: str, wish: Wish, now: datetime) -> Insights[Album]:
-    """As of a track."""
-    return _show(_readable(Album, album_item(album_id), user_id), wish, now)
+def show_album_insights(album_id: str, *, user_id: str, requested: RangeRequest, now: datetime) -> Insights[Album]:
+    """Calls and errors as for a track."""
+    return _show(_readable(Album, album_item(album_id), user_id), requested, now)
 
 
-def show_artist_insights(artist_id: str, *, user_id: str, wish: Wish, now: datetime) -> Insights[Producer]:
-    """As of a track."""
-    return _show(_readable(Producer, producer_item(artist_id), user_id), wish, now)
+def show_producer_insights(
+    artist_id: str, *, user_id: str, requested: RangeRequest, now: datetime
+) -> Insights[Producer]:
+    """Calls and errors as for a track."""
+    return _show(_readable(Producer, producer_item(artist_id), user_id), requested, now)
 
 
 def _readable(kind: type[C], item: Wanted, user_id: str) -> C:
@@ -40,27 +45,27 @@ def _readable(kind: type[C], item: Wanted, user_id: str) -> C:
     return content
 
 
-def _show(content: C, wish: Wish, now: datetime) -> Insights[C]:
+def _show(content: C, requested: RangeRequest, now: datetime) -> Insights[C]:
     today, created = date.fromisoformat(day_of(to_iso(now))), date.fromisoformat(day_of(content.created_at))
-    # Playback that ended when the track had just come may have begun the day before.
-    reach = range_of(wish, today=today, since=created - timedelta(days=1))
-    figures: RangeFigures = read_range(content, first=reach.first, last=reach.last)
-    span = range_of(wish, today=today, since=min([created, *(day for day, _ in figures.days[:1])]))
+    # A playback that ended just after the track was created may have started the day before.
+    widest = range_of(requested, today=today, since=created - timedelta(days=1))
+    figures: RangeFigures = read_range(content, first=widest.first, last=widest.last)
+    span = range_of(requested, today=today, since=min([created, *(day for day, _ in figures.days[:1])]))
     overview = overview_of(figures, span)
-    names, titles = _named(overview)
+    names, titles = _read_names_and_titles(overview)
     return Insights(content=content, overview=overview, names=names, titles=titles)
 
 
-def _named(overview: Overview) -> tuple[dict[str, str], dict[str, str]]:
-    """Names of the top listeners and titles of the top tracks, of those that are still there."""
+def _read_names_and_titles(overview: Overview) -> tuple[dict[str, str], dict[str, str]]:
+    """(names of the top listeners by user id, titles of the top tracks by track id), without deleted ones."""
     listeners = [share.key for share in overview.listeners.shares]
     tracks = [share.key for share in overview.tracks.shares]
     if not listeners and not tracks:
         return {}, {}
     found = get_together([*map(user_item, listeners), *map(track_item, tracks)])
     users = [user_of(item, user_id) for item, user_id in zip(found, listeners, strict=False)]
-    titled = [entity_of(Track, item) for item in found[len(listeners) :]]
+    stored_tracks = [entity_of(Track, item) for item in found[len(listeners) :]]
     return (
         {user.id: user.name for user in users if user.name},
-        {track.id: track.title for track in titled if track},
+        {track.id: track.title for track in stored_tracks if track},
     )

@@ -10,7 +10,7 @@ from beatpass.domain.listening.downloads import (
     WEEK_DAYS,
     Period,
     TopTrack,
-    Uniques,
+    UniqueUserCount,
     count_uniques_since,
     find_top_track,
     get_all_time_top_track,
@@ -39,7 +39,7 @@ class DownloadsPage:
     """``top`` is None without downloads."""
 
     total: int
-    uniques: Uniques
+    uniques: UniqueUserCount
     this_week: int
     top: TopTrack | None
     rows: DownloadRows

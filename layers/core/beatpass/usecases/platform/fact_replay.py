@@ -11,7 +11,7 @@ from threading import Lock
 from beatpass.domain.platform.facts import Fact, PlayLogged, TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import ListenerKey, pseudonym
 from beatpass.domain.platform.projection import project
-from beatpass.domain.platform.replay import Share, in_order
+from beatpass.domain.platform.replay import ReplayPartition, sort_track_changes
 from beatpass.domain.platform.times import day_of
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import FigureItem, Key
@@ -32,7 +32,7 @@ class FactReplay:
     ``on_read`` is called with the number of facts just read, ``poison`` says by key why a fact cannot be applied.
     """
 
-    share: Share
+    share: ReplayPartition
     stored: Items
     quarantined: frozenset[Key]
     on_read: OnRead
@@ -50,13 +50,13 @@ class FactReplay:
             self.on_read(len(together))
 
     def finish(self) -> None:
-        for key, change in in_order(self._changes):
+        for key, change in sort_track_changes(self._changes):
             self._project(key, change)
 
     def _add(self, records: Sequence[FactRecord]) -> None:
         facts = {record.key: fact for record in records if (fact := self._read(record))}
         plays: dict[Key, PlayLogged] = {}
-        for key, fact in sorted(self.share.needs(facts).items(), key=itemgetter(0)):
+        for key, fact in sorted(self.share.select_facts(facts).items(), key=itemgetter(0)):
             match fact:
                 case PlayLogged():
                     plays[key] = fact

@@ -16,7 +16,7 @@ from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 
-from beatpass.domain.platform.replay import WHOLE, Share
+from beatpass.domain.platform.replay import WHOLE, ReplayPartition
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import Key, StandingItem
@@ -58,7 +58,7 @@ class Replay:
     differences: list[Difference]
 
 
-def replay_figures(*, share: Share = WHOLE, segments: int = 1, on_read: OnRead = lambda _: None) -> Replay:
+def replay_figures(*, share: ReplayPartition = WHOLE, segments: int = 1, on_read: OnRead = lambda _: None) -> Replay:
     """Replay the facts that change this share's figures, reading the tables in ``segments`` parallel parts.
 
     ``on_read`` is called with each number of facts just read. The stored items are read before the facts, so they
@@ -122,7 +122,7 @@ def digest(items: Items) -> str:
     return hashed.hexdigest()[:16]
 
 
-def _is_of(share: Share, ref: Wanted) -> bool:
+def _is_of(share: ReplayPartition, ref: Wanted) -> bool:
     """The partition key of a derived item names its producer or track."""
     return share.has(ref[1][0].partition("#")[2])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from beatpass.domain.platform.replay import Share
+from beatpass.domain.platform.replay import ReplayPartition
 from beatpass.storage.platform.stream_lag import facts_in_flight
 from beatpass.usecases.platform.fact_replay import OnRead
 from beatpass.usecases.platform.replay_figures import Difference, Replay, confirmed, digest, repair, replay_figures
@@ -32,7 +32,7 @@ class ShareReport:
         return digest(self.replay.replayed)
 
 
-def replay_share(share: Share, *, repairing: bool, segments: int, on_read: OnRead) -> ShareReport:
+def replay_share(share: ReplayPartition, *, repairing: bool, segments: int, on_read: OnRead) -> ShareReport:
     """Compare this share with a replay of its facts. Raises TryAgain."""
     replay = replay_figures(share=share, segments=segments, on_read=on_read)
     lagging = len(facts_in_flight()) if replay.differences else 0

@@ -1,7 +1,7 @@
-"""Whom a producer might work with next: compared by what the standings tell, explained, and in bounded work.
+"""Recommend collaborators to a producer from the standings, with reasons and bounded work per producer.
 
-portraits.py says what is compared, scoring.py how, pools.py who is looked at, candidates.py who goes with whom, and
-answers.py what a producer reads.
+producer_features.py has the features that are compared, scoring.py the score, genre_pools.py the choice of candidates,
+candidates.py the best matches, trends.py the growing genres, and answers.py the stored and shown recommendations.
 
 See docs/specification.md 8.2.
 """

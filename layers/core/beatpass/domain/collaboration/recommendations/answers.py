@@ -1,4 +1,4 @@
-"""What is kept of a day's recommendations, and what a producer reads of them."""
+"""The documents of a daily run, and the recommendations, reasons and effects that a producer is shown."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ from datetime import datetime, time, timedelta
 from typing import Any, Literal, NamedTuple
 
 from beatpass.domain.collaboration.contribution import contribution, weight
-from beatpass.domain.collaboration.recommendations.producer_features import may_ask, plays_per_track
+from beatpass.domain.collaboration.recommendations.producer_features import has_enough_genre_tracks, plays_per_track
 from beatpass.domain.collaboration.recommendations.scoring import WEIGHTS, Component
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import to_iso
 from beatpass.domain.progress.achievements import COLLABORATION_TARGETS, by_collaborations
 
-REFRESHED_AT = time(4)  # UTC; template.yaml's schedule says the same
-SHOWN = 10
+REFRESHED_AT = time(4)  # UTC; the same as the schedule in template.yaml
+RECOMMENDATIONS_SHOWN = 10
 MAX_DISMISSED = 1_000
 
 Absence = Literal["too_few_tracks_with_genres", "not_computed_yet", "nobody_found"]
 
 
 class Recommended(NamedTuple):
-    """A producer as it was on the day. ``points`` are in the order of WEIGHTS, plays and uploads of 30 days.
+    """A recommended producer as of the daily run.
 
-    ``trend`` is the genre of both in which collaborations grow; None where it is the producer's own that do, if any.
+    ``points`` are in the order of WEIGHTS; ``plays`` and ``uploads`` are of the last 30 days; ``shared`` counts common
+    collaborators. ``trend`` is the common genre whose growth gave the trending points; None if the producer's own
+    growth gave them, or there are none.
     """
 
     artist_id: str
@@ -46,7 +48,7 @@ class Recommended(NamedTuple):
 
 @dataclass(slots=True)
 class Recommendations:
-    """One producer's of one day; ``rows`` are those of Recommended, best first, in the order of its fields."""
+    """The recommendations of one producer from one daily run, best first. A row has the fields of Recommended."""
 
     as_of: str = ""
     rules: str = ""
@@ -58,28 +60,28 @@ class Recommendations:
 
 @dataclass(slots=True)
 class Dismissals:
-    """When each producer was dismissed; at most MAX_DISMISSED."""
+    """The times at which producers were dismissed, by producer; at most MAX_DISMISSED."""
 
     artists: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Growing:
-    """The genres in which collaborations grow most, by their trend from 0 to 1."""
+class GrowingGenres:
+    """The genres in which collaborations grow most, with their trends (0 to 1)."""
 
     genres: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Run:
-    """The slices of the producers that a run has served, from the first on."""
+class RunProgress:
+    """The number of slices of all producers that a run has completed, from the first on."""
 
     served: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """``points`` are its part of the score."""
+    """One component of a score as a sentence; ``points`` is what it adds to the score."""
 
     kind: Component
     points: float
@@ -88,9 +90,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What one joint track would add to the score of the collaboration board, component by component.
+    """What one joint track would add to the producer's score on the collaboration board, by component.
 
-    It is taken to be played as often as the tracks of both are on average, ``expected_plays``.
+    ``expected_plays`` is the assumed number of qualified plays: the mean of both producers' plays per track.
 
     See docs/specification.md 5.2.
     """
@@ -106,43 +108,52 @@ class Effect:
         return self.collaborators + self.plays + self.contribution + self.achievements
 
 
-def shown(
-    kept_: Recommendations | None, standing: Standing, *, collaborators: Collection[str], dismissed: Collection[str]
+def select_shown(
+    recommendations: Recommendations | None,
+    standing: Standing,
+    *,
+    collaborators: Collection[str],
+    dismissed: Collection[str],
 ) -> tuple[list[Recommended], Absence | None]:
-    """(whom to show, why nobody): whom one works with by now or has dismissed since is left out at once."""
-    if not may_ask(standing):
+    """(the recommendations to show, the reason if there are none).
+
+    Producers that became collaborators or were dismissed since the daily run are left out.
+    """
+    if not has_enough_genre_tracks(standing):
         return [], "too_few_tracks_with_genres"
-    if kept_ is None:
+    if recommendations is None:
         return [], "not_computed_yet"
-    left = [each for each in kept_.items() if each.artist_id not in collaborators and each.artist_id not in dismissed]
-    return left[:SHOWN], None if left else "nobody_found"
+    excluded = {*collaborators, *dismissed}
+    left = [each for each in recommendations.items() if each.artist_id not in excluded]
+    return left[:RECOMMENDATIONS_SHOWN], None if left else "nobody_found"
 
 
 def reasons(recommended: Recommended) -> list[Reason]:
-    """Every component that adds to the score, the strongest first."""
+    """A reason for each component that adds to the score, most points first."""
     texts: dict[Component, str] = {
-        "genres": f"You both make {_listed(recommended.common_genres)}.",
-        "style": "Your tempi, scales and tags go together.",
+        "genres": f"You both make {_joined(recommended.common_genres)}.",
+        "style": "Your tracks have similar tempos, scales and tags.",
         "neighbours": f"Producers who work with both of you: {recommended.shared}.",
         "activity": f"Active: {recommended.uploads} uploads and {recommended.plays} qualified plays in 30 days.",
-        "trending": f"Collaborations in {recommended.trend} are played more and more."
+        "trending": f"Plays of collaborations in {recommended.trend} are growing."
         if recommended.trend
-        else "Their collaborations are played more and more.",
+        else "Plays of their collaborations are growing.",
     }
-    found = [
+    unordered = [
         Reason(kind, points, texts[kind])
         for kind, points in zip(WEIGHTS, recommended.points, strict=True)
         if points > 0
     ]
-    return sorted(found, key=lambda reason: -reason.points)
+    return sorted(unordered, key=lambda reason: -reason.points)
 
 
-def _listed(words: list[str]) -> str:
+def _joined(words: list[str]) -> str:
+    """``a, b and c``."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def effect_of_joint_track(standing: Standing, their_plays_per_track: float, *, now: datetime) -> Effect:
-    """For a new collaborator, on a track with two credits published now."""
+    """The effect of a track with two credits, published now, with a producer that is not yet a collaborator."""
     plays = round((plays_per_track(standing) + their_plays_per_track) / 2)
     own = weight(published_at=to_iso(now), qualified_plays=plays, credited=2)
     held = standing.achievements.keys() & {name for name, _ in COLLABORATION_TARGETS}
@@ -157,6 +168,6 @@ def effect_of_joint_track(standing: Standing, their_plays_per_track: float, *, n
 
 
 def next_refresh(now: datetime) -> datetime:
-    """When the daily run is due next."""
+    """The time of the next daily run."""
     today = datetime.combine(now.date(), REFRESHED_AT, tzinfo=now.tzinfo)
     return today if now < today else today + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Whom a producer is compared with, and who goes with it best."""
+"""Find the best matches of a producer among the candidates of its genres."""
 
 from __future__ import annotations
 
@@ -8,48 +8,48 @@ from heapq import nsmallest
 from typing import Any
 
 from beatpass.domain.collaboration.recommendations.answers import Recommended
-from beatpass.domain.collaboration.recommendations.pools import favourites
+from beatpass.domain.collaboration.recommendations.genre_pools import most_frequent_genres
 from beatpass.domain.collaboration.recommendations.producer_features import ProducerFeatures
 from beatpass.domain.collaboration.recommendations.scoring import common_genres, components, points, score
 from beatpass.domain.progress.levels import level_number
 
-# Some may be dismissed, or become collaborators, before the next day.
-KEPT = 15
+# More than RECOMMENDATIONS_SHOWN: some may be dismissed or become collaborators before the next daily run.
+MATCHES_KEPT = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """``neighbours`` are whom it works with."""
+    """A producer that may be recommended; ``neighbours`` are its collaborators."""
 
-    portrait: ProducerFeatures
+    features: ProducerFeatures
     neighbours: frozenset[str]
 
 
 class Candidates:
-    """Everyone who may be recommended to anybody, by genre."""
+    """All producers that may be recommended, by genre."""
 
     def __init__(self, pools: Mapping[str, Iterable[str]], found: Mapping[str, Candidate]) -> None:
-        """``pools`` are ids by genre; those that are not found are no more."""
+        """``pools`` has ids by genre; an id that is not in ``found`` may not be recommended any more and is ignored."""
         self.count = len(found)
         self._pools = {genre: [(each, found[each]) for each in ids if each in found] for genre, ids in pools.items()}
 
-    def meet_in(self, genre: str) -> bool:
+    def has_genre(self, genre: str) -> bool:
         return genre in self._pools
 
-    def for_(self, own: ProducerFeatures) -> dict[str, Candidate]:
-        """By id, at most OWN_GENRES x POOL: those of the producer's most frequent genres."""
-        return dict(each for genre in favourites(own.genres) for each in self._pools.get(genre, ()))
+    def for_producer(self, own: ProducerFeatures) -> dict[str, Candidate]:
+        """The candidates of the producer's most frequent genres by id, at most OWN_GENRES x POOL_SIZE."""
+        return dict(each for genre in most_frequent_genres(own.genres) for each in self._pools.get(genre, ()))
 
 
 class Match:
-    """A candidate for a producer. Of all that are compared only the best are asked for more than their score."""
+    """A candidate compared with a producer. Only the score is computed at once: the rest is needed of few matches."""
 
     __slots__ = ("_components", "_growing", "candidate", "own", "score", "shared")
 
     def __init__(
         self, own: ProducerFeatures, candidate: ProducerFeatures, shared: int, growing: Mapping[str, float]
     ) -> None:
-        """``shared`` counts the producers that both work with."""
+        """``shared`` counts common collaborators, ``growing`` has trends by genre."""
         self.own, self.candidate, self.shared, self._growing = own, candidate, shared, growing
         self._components = components(own, candidate, shared_neighbours=shared, growing=growing)
         self.score = score(self._components)
@@ -60,7 +60,7 @@ class Match:
 
     @property
     def percent(self) -> float:
-        """The score as it is told: the sum of its parts as they are told."""
+        """The score as it is shown: the sum of the rounded points."""
         return round(sum(self.points), 1)
 
     @property
@@ -69,10 +69,10 @@ class Match:
 
     @property
     def trend(self) -> str | None:
-        """The genre of both that grows most; None where the candidate's own collaborations grow more."""
+        """The common genre that grows most; None if the candidate's own collaborations grow more."""
         common = self.own.genres.keys() & self.candidate.genres.keys() & self._growing.keys()
-        found = max(common, key=lambda genre: (self._growing[genre], genre), default=None)
-        return found if found and self._growing[found] > self.candidate.trend else None
+        strongest = max(common, key=lambda genre: (self._growing[genre], genre), default=None)
+        return strongest if strongest and self._growing[strongest] > self.candidate.trend else None
 
 
 def best_matches(
@@ -83,21 +83,22 @@ def best_matches(
     dismissed: Collection[str],
     growing: Mapping[str, float],
 ) -> list[Match]:
-    """The KEPT best, as told: the higher percent first, then the smaller id; without oneself and whom one knows or
-    dismissed.
+    """The MATCHES_KEPT best matches, in the order of the shown percent, then of the id.
+
+    The producer itself, its collaborators and the producers that it dismissed are left out.
     """
-    works_with = frozenset(collaborators)
+    known = frozenset(collaborators)
     matches = [
-        Match(own, other.portrait, len(works_with & other.neighbours), growing)
-        for artist_id, other in candidates.for_(own).items()
-        if artist_id != own.artist_id and artist_id not in works_with and artist_id not in dismissed
+        Match(own, other.features, len(known & other.neighbours), growing)
+        for artist_id, other in candidates.for_producer(own).items()
+        if artist_id != own.artist_id and artist_id not in known and artist_id not in dismissed
     ]
-    best = nsmallest(KEPT, matches, key=lambda match: (-match.score, match.candidate.artist_id))
+    best = nsmallest(MATCHES_KEPT, matches, key=lambda match: (-match.score, match.candidate.artist_id))
     return sorted(best, key=lambda match: (-match.percent, match.candidate.artist_id))
 
 
-def kept(match: Match) -> list[Any]:
-    """The row of a match."""
+def row_of(match: Match) -> list[Any]:
+    """The match as a stored row: the fields of Recommended."""
     other = match.candidate
     row = Recommended(
         artist_id=other.artist_id,

@@ -1,4 +1,4 @@
-"""A producer as others compare themselves with it."""
+"""The features of a producer by which others are matched with it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from beatpass.domain.listening.growth import WINDOW_DAYS
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.windows import since
 
-# Below this many public tracks with a genre there is nothing to compare.
+# A producer needs this many public tracks with a genre to get recommendations.
 LEAST_GENRE_TRACKS = 3
-# Windows of days (domain/windows.py) hold twice as many.
+# Windows of days (domain/platform/windows.py) hold at least twice as many.
 TREND_DAYS = 15
-# So many plays, as if there had always been as many: a handful of first ones is no trend.
+# Added to the plays that a trend is divided by, so that a few first plays are not a strong trend.
 _STEADY = 10
-# As active as counts: an upload a week, and ten thousand qualified plays a month.
+# Full activity: an upload a week, and ten thousand (10**4) qualified plays a month.
 _BUSY_UPLOADS, _BUSY_MAGNITUDE = 4, 4
 
 
-def may_ask(standing: Standing) -> bool:
-    """Whether recommendations are made for this producer."""
+def has_enough_genre_tracks(standing: Standing) -> bool:
+    """Whether this producer gets recommendations."""
     return standing.exists and standing.genre_tracks >= LEAST_GENRE_TRACKS
 
 
@@ -31,13 +31,13 @@ def may_be_recommended(standing: Standing) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProducerFeatures:
-    """``plays`` and ``uploads`` are of the last 30 days; all plays are qualified.
+    """All plays are qualified ones; ``plays`` and ``uploads`` are of the last 30 days.
 
-    ``joint_plays`` are those of tracks with others in the last TREND_DAYS, ``former_joint_plays`` in as many before.
-    ``genres`` counts public tracks, ``norm`` is the length of that vector; ``tempi`` are the lowest and highest tempo
-    mark, ``minor`` the share of minor among tracks with a scale, ``tags`` has a bit for each mark of a tag.
-    ``trend`` is 0 to 1: how much more its collaborations are played than before. ``activity`` too: half for uploads,
-    half for plays on a logarithmic scale.
+    ``joint_plays`` are plays of collaborative tracks in the last TREND_DAYS days, ``previous_joint_plays`` in the
+    TREND_DAYS days before. ``genres`` counts public tracks by genre, ``norm`` is the Euclidean norm of these counts.
+    ``tempi`` are the lowest and the highest tempo mark, ``minor`` is the fraction of minor among tracks with a scale,
+    ``tags`` has a bit for each tag mark. ``trend`` is the growth of joint plays, 0 to 1. ``activity`` is 0 to 1: half
+    for uploads, half for plays on a logarithmic scale.
     """
 
     artist_id: str
@@ -52,21 +52,21 @@ class ProducerFeatures:
     uploads: int
     plays: int
     joint_plays: int
-    former_joint_plays: int
+    previous_joint_plays: int
     plays_per_track: float
     trend: float
     activity: float
 
 
 def features_of(artist_id: str, standing: Standing, *, today: int) -> ProducerFeatures:
-    """``today`` is a day's number."""
+    """``today`` is a day number."""
     tempi = sorted(int(mark) for mark in standing.style if mark.isdigit())
     minor, major = standing.style.get("minor", 0), standing.style.get("major", 0)
     ages = [(today - int(day), counts) for day, counts in standing.days.items()]
     recent = [counts for age, counts in ages if 0 <= age < WINDOW_DAYS]
     uploads, plays = sum(each for _, each in recent), sum(each for each, _ in recent)
     joint_plays = _joint_plays(standing, today - TREND_DAYS + 1)
-    former_joint_plays = _joint_plays(standing, today - 2 * TREND_DAYS + 1) - joint_plays
+    previous_joint_plays = _joint_plays(standing, today - 2 * TREND_DAYS + 1) - joint_plays
     return ProducerFeatures(
         artist_id=artist_id,
         name=standing.name,
@@ -80,21 +80,21 @@ def features_of(artist_id: str, standing: Standing, *, today: int) -> ProducerFe
         uploads=uploads,
         plays=plays,
         joint_plays=joint_plays,
-        former_joint_plays=former_joint_plays,
+        previous_joint_plays=previous_joint_plays,
         plays_per_track=plays_per_track(standing),
-        trend=trend_of(joint_plays, former_joint_plays),
+        trend=trend_of(joint_plays, previous_joint_plays),
         activity=(min(1, uploads / _BUSY_UPLOADS) + min(1, log10(1 + plays) / _BUSY_MAGNITUDE)) / 2,
     )
 
 
 def _joint_plays(standing: Standing, first: int) -> int:
-    """Qualified plays of its collaborative tracks on that day and later."""
+    """Qualified plays of the producer's collaborative tracks on the day number ``first`` and later."""
     return since(standing.recent.get("collaborative_plays", []), first, latest=standing.latest_day)
 
 
-def trend_of(recent: int, former: int) -> float:
-    """0 to 1, and 0 for what shrinks: 0.5 where three plays of four are of the later half."""
-    return max(0.0, (recent - former) / (recent + former + _STEADY))
+def trend_of(recent: int, previous: int) -> float:
+    """The growth of plays, 0 to 1: 0 if they shrink, about 0.5 if three quarters of the plays are recent."""
+    return max(0.0, (recent - previous) / (recent + previous + _STEADY))
 
 
 def plays_per_track(standing: Standing) -> float:

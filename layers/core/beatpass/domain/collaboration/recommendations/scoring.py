@@ -1,4 +1,4 @@
-"""How well two producers go together: five components, 0 to 1 each, that make a score of 0 to 100."""
+"""Score a match of two producers: five components, 0 to 1 each, with weights that add up to 100."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from beatpass.domain.collaboration.style import TEMPO_STEP
 
 Component = Literal["genres", "style", "neighbours", "activity", "trending"]
 
-# Percent of the score.
+# Points of the score, of 100.
 WEIGHTS: dict[Component, int] = {"genres": 45, "style": 20, "neighbours": 10, "activity": 15, "trending": 10}
 _POINTS = tuple(WEIGHTS.values())
 COMMON_GENRES = 3
@@ -19,7 +19,7 @@ COMMON_GENRES = 3
 def components(
     own: ProducerFeatures, other: ProducerFeatures, *, shared_neighbours: int, growing: Mapping[str, float]
 ) -> tuple[float, ...]:
-    """In the order of WEIGHTS; ``shared_neighbours`` counts the producers that both work with."""
+    """The components in the order of WEIGHTS; ``shared_neighbours`` counts common collaborators."""
     common = own.genres.keys() & other.genres.keys()
     trend = other.trend
     for genre in common:
@@ -27,49 +27,49 @@ def components(
             trend = growing[genre]
     return (
         genre_cosine(own, other, common),
-        style_likeness(own, other),
+        style_similarity(own, other),
         shared_neighbours / (shared_neighbours + 1),
         other.activity,
         trend,
     )
 
 
-def score(found: tuple[float, ...]) -> float:
-    """0 to 100."""
-    return sum(weight * value for weight, value in zip(_POINTS, found, strict=True))
+def score(values: tuple[float, ...]) -> float:
+    """The score of these components, 0 to 100."""
+    return sum(weight * value for weight, value in zip(_POINTS, values, strict=True))
 
 
-def points(found: tuple[float, ...]) -> list[float]:
-    """What each component adds to the score, in the order of WEIGHTS."""
-    return [round(weight * value, 1) for weight, value in zip(_POINTS, found, strict=True)]
+def points(values: tuple[float, ...]) -> list[float]:
+    """The points that each component adds to the score, in the order of WEIGHTS, rounded to tenths."""
+    return [round(weight * value, 1) for weight, value in zip(_POINTS, values, strict=True)]
 
 
 def genre_cosine(own: ProducerFeatures, other: ProducerFeatures, common: Collection[str]) -> float:
-    """Of the shares of genres; counts have the same angle. 0 where one has no genre."""
+    """The cosine similarity of the genre counts; 0 without a common genre."""
     if not common:
         return 0.0
     mine, theirs = own.genres, other.genres
-    together = 0
+    product = 0
     for genre in common:
-        together += mine[genre] * theirs[genre]
-    return min(1.0, together / (own.norm * other.norm))
+        product += mine[genre] * theirs[genre]
+    return min(1.0, product / (own.norm * other.norm))
 
 
-def style_likeness(own: ProducerFeatures, other: ProducerFeatures) -> float:
-    """Mean of what both tell: how far tempo ranges overlap, how alike they are in minor and major, and common tags."""
-    likeness, told = 0.0, 0
+def style_similarity(own: ProducerFeatures, other: ProducerFeatures) -> float:
+    """The mean similarity of tempo ranges, fraction of minor, and tags; what one of the producers lacks is left out."""
+    total, count = 0.0, 0
     if own.tempi and other.tempi:
-        likeness, told = _overlap(own.tempi, other.tempi), 1
+        total, count = _overlap(own.tempi, other.tempi), 1
     if own.minor is not None and other.minor is not None:
-        likeness, told = likeness + 1 - abs(own.minor - other.minor), told + 1
+        total, count = total + 1 - abs(own.minor - other.minor), count + 1
     if own.tags and other.tags:
         common = (own.tags & other.tags).bit_count() / (own.tags | other.tags).bit_count()
-        likeness, told = likeness + common, told + 1
-    return likeness / told if told else 0.0
+        total, count = total + common, count + 1
+    return total / count if count else 0.0
 
 
 def _overlap(own: tuple[int, int], other: tuple[int, int]) -> float:
-    """Common part of both ranges; each reaches to the end of its highest mark."""
+    """The intersection of both tempo ranges divided by their span; a range ends TEMPO_STEP above its highest mark."""
     (low, high), (their_low, their_high) = own, other
     if low > their_low:
         low, their_low = their_low, low
@@ -79,9 +79,9 @@ def _overlap(own: tuple[int, int], other: tuple[int, int]) -> float:
 
 
 def common_genres(own: ProducerFeatures, other: ProducerFeatures) -> list[str]:
-    """At most three, those first that make up the most of both."""
+    """At most COMMON_GENRES, ordered by the smaller of the two producers' fractions of the genre, largest first."""
     common = own.genres.keys() & other.genres.keys()
     mine, theirs = sum(own.genres.values()), sum(other.genres.values())
-    # Shares are compared multiplied by both sums, which keeps them whole.
+    # The fractions are multiplied by both totals, so that only integers are compared.
     ranked = sorted((-min(own.genres[genre] * theirs, other.genres[genre] * mine), genre) for genre in common)
     return [genre for _, genre in ranked[:COMMON_GENRES]]

@@ -1,7 +1,7 @@
-"""Folds facts into figures: the same facts, in any batching, give the same figures.
+"""Project facts onto figures: the same facts, in batches of any size, give the same figures.
 
-``project`` is the only entry. It reads and changes documents through :class:`Figures`, which storage fills; nothing
-here knows of tables. A fact of one producer may change the figures of the producers credited with it.
+``project`` is the only entry point. It reads and changes documents through :class:`Figures`, which storage implements,
+and does not depend on tables. A fact of one producer may change the figures of all producers credited with it.
 
 See docs/specification.md 1, 2, 3, 4 and 5.
 """
@@ -27,33 +27,38 @@ from beatpass.domain.platform.facts import (
     TrackSaved,
 )
 from beatpass.domain.platform.projection.affected_documents import affected_documents
-from beatpass.domain.platform.projection.awards import achievement_earned
-from beatpass.domain.platform.projection.downloads import download_granted
-from beatpass.domain.platform.projection.plays import play_logged
-from beatpass.domain.platform.projection.profiles import albums, artist_deleted, followers, profile_saved
-from beatpass.domain.platform.projection.sales import sale_settled
-from beatpass.domain.platform.projection.tracks import track_deleted, track_saved
+from beatpass.domain.platform.projection.awards import apply_achievement_earned
+from beatpass.domain.platform.projection.downloads import apply_download_granted
+from beatpass.domain.platform.projection.plays import apply_play_logged
+from beatpass.domain.platform.projection.profiles import (
+    apply_artist_deleted,
+    apply_profile_saved,
+    count_albums,
+    count_followers,
+)
+from beatpass.domain.platform.projection.sales import apply_sale_settled
+from beatpass.domain.platform.projection.tracks import apply_track_deleted, apply_track_saved
 from beatpass.domain.platform.projection.working_documents import Figures
 
 __all__ = ["Figures", "affected_documents", "project"]
 
 
 def project(fact: Fact, figures: Figures) -> None:
-    """Change the figures as this fact demands; the caller has made sure that it is not in yet."""
+    """Apply the fact to the figures. The caller ensures that it has not been applied before."""
     _RULES[type(fact)](fact, figures)
 
 
 _RULES: dict[type[Fact], Callable[[Any, Figures], None]] = {
-    ProfileSaved: profile_saved,
-    ArtistDeleted: artist_deleted,
-    TrackSaved: track_saved,
-    TrackDeleted: track_deleted,
-    AlbumCreated: albums(+1),
-    AlbumDeleted: albums(-1),
-    ArtistFollowed: followers(+1),
-    ArtistUnfollowed: followers(-1),
-    PlayLogged: play_logged,
-    DownloadGranted: download_granted,
-    SaleSettled: sale_settled,
-    AchievementEarned: achievement_earned,
+    ProfileSaved: apply_profile_saved,
+    ArtistDeleted: apply_artist_deleted,
+    TrackSaved: apply_track_saved,
+    TrackDeleted: apply_track_deleted,
+    AlbumCreated: count_albums(+1),
+    AlbumDeleted: count_albums(-1),
+    ArtistFollowed: count_followers(+1),
+    ArtistUnfollowed: count_followers(-1),
+    PlayLogged: apply_play_logged,
+    DownloadGranted: apply_download_granted,
+    SaleSettled: apply_sale_settled,
+    AchievementEarned: apply_achievement_earned,
 }

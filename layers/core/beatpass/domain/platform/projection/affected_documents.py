@@ -1,4 +1,4 @@
-"""Which documents a fact will change, so that storage can load them ahead."""
+"""Find the documents that a fact will change, so that storage can load them in one call."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from beatpass.domain.platform.facts import DownloadGranted, Fact, PlayLogged, Sa
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
     AlbumPlaysKey,
-    ArtistDayKey,
     CollaboratorsKey,
     DownloadDayKey,
     DownloadsKey,
     FigureKey,
+    ProducerDayKey,
     StandingKey,
     TrackDayKey,
     TrackFigures,
@@ -21,21 +21,22 @@ from beatpass.domain.platform.times import day_of
 
 
 def affected_documents(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
-    """The documents that this fact will change; with the track's present figures also those of earlier credits.
+    """The keys of the documents that this fact will change.
 
-    Only the own documents of listeners on a crowded day (one for a play) are not foreseen.
+    Those of producers credited before the fact are included only if ``track``, the track's current figures, is given.
+    Not included is the listener's document that a play on a crowded day changes.
     """
     keys: set[FigureKey] = {StandingKey(fact.artist_id)}
     credited: set[str] = set()
     match fact:
         case TrackSaved() | TrackDeleted():
             keys.add(TrackKey(fact.track_id))
-            named = fact.credits if isinstance(fact, TrackSaved) else ()
-            saved = fact.published_at if isinstance(fact, TrackSaved) and fact.public else None
-            counted = track.published_at if track and track.listed else None
+            new_credits = fact.credits if isinstance(fact, TrackSaved) else ()
+            new_published = fact.published_at if isinstance(fact, TrackSaved) and fact.public else None
+            old_published = track.published_at if track and track.listed else None
             for group, published in (
-                ([credit.artist_id for credit in named], saved),
-                (track.credits if track else [], counted),
+                ([credit.artist_id for credit in new_credits], new_published),
+                (track.credits if track else [], old_published),
             ):
                 credited.update(group)
                 if published:
@@ -45,14 +46,14 @@ def affected_documents(fact: Fact, track: TrackFigures | None = None) -> set[Fig
         case PlayLogged():
             day = day_of(fact.started_at)
             keys |= {TrackKey(fact.track_id), TrackDayKey(fact.track_id, day)}
-            keys.update(ArtistDayKey(credit.artist_id, day) for credit in fact.credits)
+            keys.update(ProducerDayKey(credit.artist_id, day) for credit in fact.credits)
             if fact.album_id:
                 keys |= {AlbumDayKey(fact.album_id, day), AlbumPlaysKey(fact.artist_id)}
             credited = {credit.artist_id for credit in fact.credits}.union(track.credits if track else ())
-            # Until the track is known: it most likely has the credits of the play.
-            together = (track.credits if track.collaborative else []) if track else credited
-            if len(together) > 1:
-                keys.update(map(CollaboratorsKey, together))
+            # If the track's figures are not given, assume that it still has the credits of the play.
+            collaborators = (track.credits if track.collaborative else []) if track else credited
+            if len(collaborators) > 1:
+                keys.update(map(CollaboratorsKey, collaborators))
         case DownloadGranted():
             keys.add(TrackKey(fact.track_id))
             credited = {credit.artist_id for credit in fact.credits}

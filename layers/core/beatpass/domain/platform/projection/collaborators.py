@@ -1,4 +1,4 @@
-"""Who has public tracks with whom: how many, since when, and how often they were played (docs/specification.md 8.1)."""
+"""Count the public tracks that producers share, with their publication times and plays (docs/specification.md 8.1)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from beatpass.domain.platform.times import day_of_milliseconds, milliseconds
 
 
 def add_shared(figures: Figures, track: TrackFigures) -> None:
-    """A track with several credits came to be public, or is counted again as it is now."""
+    """Count a collaborative track for each pair of its credited producers."""
     published = _published(track)
     for artist_id, mine, other in _pairs(figures, track):
         standing = standing_of(figures, artist_id)
@@ -21,6 +21,7 @@ def add_shared(figures: Figures, track: TrackFigures) -> None:
 
 
 def remove_shared(figures: Figures, track: TrackFigures) -> None:
+    """Undo :func:`add_shared`, with the same state of the track."""
     published = _published(track)
     for artist_id, mine, other in _pairs(figures, track):
         standing = standing_of(figures, artist_id)
@@ -31,7 +32,7 @@ def remove_shared(figures: Figures, track: TrackFigures) -> None:
 
 
 def count_shared_play(figures: Figures, track: TrackFigures) -> None:
-    """Everyone who is credited now has one play more with everyone else, whoever was credited on the play."""
+    """Count the play for each pair of the currently credited producers, whichever the credits of the play are."""
     for _, mine, other in _pairs(figures, track):
         mine.shared[other][0] += 1
 
@@ -45,11 +46,11 @@ def _pairs(figures: Figures, track: TrackFigures) -> Iterator[tuple[str, Collabo
 
 
 def _count(standing: Standing, published: list[int], sign: int) -> None:
-    """A collaborator counts once in a period, whichever shared tracks were published in it."""
+    """Count a collaborator once in each period in which a shared track was published."""
     if published:
         standing.count_once("collaborators", [day_of_milliseconds(each) for each in published], sign)
 
 
 def _published(track: TrackFigures) -> int:
-    """What is public has been published; a fact that says otherwise is poison."""
+    """In milliseconds since 1970. Raises ValueError for a public track without a publication time: a corrupt fact."""
     return milliseconds(track.published_at or "")

@@ -1,4 +1,4 @@
-"""What a play adds to a day of its track, its album and its producers."""
+"""Add a play to a day of its track, its album and its producers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from bisect import bisect_left
 
 from beatpass.domain.listening.plays import GUEST_PREFIX
 from beatpass.domain.platform.facts import PlayLogged
-from beatpass.domain.platform.figures import KNOWN_KEPT, LISTENERS_KEPT, TRACKS_KEPT, DayFigures, pseudonym
-from beatpass.domain.platform.projection.working_documents import bump
+from beatpass.domain.platform.figures import FIFTHS, KNOWN_KEPT, LISTENERS_KEPT, TRACKS_KEPT, DayFigures, pseudonym
+from beatpass.domain.platform.projection.working_documents import add_to_count
 
 
-def listened_share(fact: PlayLogged) -> int:
-    """Which fifth of the track was reached (docs/specification.md 6.5): from 0, skipped, to 4, completed."""
-    return min(5 * fact.listened_ms // fact.duration_ms, 4)
+def heard_fifth(fact: PlayLogged) -> int:
+    """The fifth of the track that the play reached (docs/specification.md 6.5): 0 is skipped, 4 is completed."""
+    return min(FIFTHS * fact.listened_ms // fact.duration_ms, FIFTHS - 1)
 
 
 def count_play(day: DayFigures, fact: PlayLogged, reason: str) -> None:
@@ -20,35 +20,35 @@ def count_play(day: DayFigures, fact: PlayLogged, reason: str) -> None:
     if reason == "qualified":
         day.qualified_plays += 1
     else:
-        bump(day.unqualified, reason, 1)
-    bump(day.devices, fact.device, 1)
-    bump(day.platforms, fact.platform, 1)
-    bump(day.countries, fact.country, 1)
+        add_to_count(day.unqualified, reason, 1)
+    add_to_count(day.devices, fact.device, 1)
+    add_to_count(day.platforms, fact.platform, 1)
+    add_to_count(day.countries, fact.country, 1)
     day.listened_ms += fact.listened_ms
     day.ratio_millionths += 1_000_000 * fact.listened_ms // fact.duration_ms
-    day.breakdown[listened_share(fact)] += 1
+    day.breakdown[heard_fifth(fact)] += 1
     if fact.verdict == "admin" or fact.listener_id.startswith(GUEST_PREFIX):
         day.guests += 1
     else:
-        count_among(day.known, fact.listener_id, most=KNOWN_KEPT)
+        count_bounded(day.known, fact.listener_id, most=KNOWN_KEPT)
 
 
-def hear(day: DayFigures, fact: PlayLogged) -> None:
-    """Keep apart whom and what a day of an album or a producer consists of."""
-    count_among(day.tracks, fact.track_id, most=TRACKS_KEPT)
+def count_track_and_listener(day: DayFigures, fact: PlayLogged) -> None:
+    """Count the track and the listener of a play in the day of an album or a producer."""
+    count_bounded(day.tracks, fact.track_id, most=TRACKS_KEPT)
     add_to_listener_sketch(day.listener_sketch, pseudonym(fact.listener_id))
 
 
-def count_among(counts: dict[str, int], name: str, *, most: int) -> None:
-    """Of more names the least are kept, so that the outcome does not depend on their order."""
+def count_bounded(counts: dict[str, int], name: str, *, most: int) -> None:
+    """Count for ``name``, and keep only the ``most`` smallest names, so that the order of plays does not matter."""
     counts[name] = counts.get(name, 0) + 1
     if len(counts) > most:
         del counts[max(counts)]
 
 
 def add_to_listener_sketch(listener_sketch: list[str], name: str) -> None:
-    """Keep the least names in order."""
-    place = bisect_left(listener_sketch, name)
-    if place < LISTENERS_KEPT and listener_sketch[place : place + 1] != [name]:
-        listener_sketch.insert(place, name)
+    """Insert the name unless present, and keep the LISTENERS_KEPT smallest names in order."""
+    index = bisect_left(listener_sketch, name)
+    if index < LISTENERS_KEPT and listener_sketch[index : index + 1] != [name]:
+        listener_sketch.insert(index, name)
         del listener_sketch[LISTENERS_KEPT:]

@@ -1,4 +1,4 @@
-"""Downloads: counted for the track and for everyone credited, who also see them listed."""
+"""Count a download for its track and for each credited producer, and add it to each producer's list of downloads."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from beatpass.domain.platform.projection.working_documents import Figures, docum
 from beatpass.domain.platform.times import day_number, day_of
 
 
-def download_granted(fact: DownloadGranted, figures: Figures) -> None:
+def apply_download_granted(fact: DownloadGranted, figures: Figures) -> None:
     track = track_of(figures, fact.track_id)
     track.downloads += 1
     for credit in fact.credits:
-        downloaded = Downloaded(*track.downloaded.get(credit.artist_id, ())).again(fact.at, fact.title)
+        downloaded = Downloaded(*track.downloaded.get(credit.artist_id, ())).plus_one(fact.at, fact.title)
         track.downloaded[credit.artist_id] = list(downloaded)
         _count_for(credit.artist_id, fact, downloaded, figures)
 
@@ -29,9 +29,9 @@ def _count_for(artist_id: str, fact: DownloadGranted, downloaded: Downloaded, fi
     day = day_of(fact.at)
     standing_of(figures, artist_id).downloads += 1
     document(figures, DownloadDayKey(artist_id, day), DownloadDay).count(fact.track_id, fact.at, fact.title)
-    ever = document(figures, DownloadsKey(artist_id), Downloads)
-    ever.count_user(pseudonym(fact.user_id), day_number(day))
-    ever.rank(fact.track_id, downloaded)
+    downloads = document(figures, DownloadsKey(artist_id), Downloads)
+    downloads.count_user(pseudonym(fact.user_id), day_number(day))
+    downloads.update_top(fact.track_id, downloaded)
     figures.add(
         Download(
             artist_id=artist_id,

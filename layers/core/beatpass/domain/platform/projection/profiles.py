@@ -1,4 +1,4 @@
-"""Facts of a producer itself: its profile, albums and followers."""
+"""Apply the facts of a producer's profile, albums and followers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from beatpass.domain.platform.projection.working_documents import Figures, stand
 from beatpass.domain.progress import achievements
 
 
-def profile_saved(fact: ProfileSaved, figures: Figures) -> None:
+def apply_profile_saved(fact: ProfileSaved, figures: Figures) -> None:
     standing = standing_of(figures, fact.artist_id)
     if fact.version <= standing.profile_version:  # re-driven after a later save, which is a full snapshot
         return
@@ -31,20 +31,24 @@ def profile_saved(fact: ProfileSaved, figures: Figures) -> None:
     unlock(figures, fact.artist_id, earned, fact.at)
 
 
-def artist_deleted(fact: ArtistDeleted, figures: Figures) -> None:
+def apply_artist_deleted(fact: ArtistDeleted, figures: Figures) -> None:
     standing = standing_of(figures, fact.artist_id)
     standing.exists = False
     standing.profile_version = fact.version
 
 
-def albums(change: int) -> Callable[[AlbumCreated | AlbumDeleted, Figures], None]:
+def count_albums(change: int) -> Callable[[AlbumCreated | AlbumDeleted, Figures], None]:
+    """A rule that adds ``change`` to the producer's number of albums."""
+
     def rule(fact: AlbumCreated | AlbumDeleted, figures: Figures) -> None:
         standing_of(figures, fact.artist_id).albums += change
 
     return rule
 
 
-def followers(change: int) -> Callable[[ArtistFollowed | ArtistUnfollowed, Figures], None]:
+def count_followers(change: int) -> Callable[[ArtistFollowed | ArtistUnfollowed, Figures], None]:
+    """A rule that adds ``change`` to the producer's number of followers."""
+
     def rule(fact: ArtistFollowed | ArtistUnfollowed, figures: Figures) -> None:
         standing_of(figures, fact.artist_id).followers += change
 

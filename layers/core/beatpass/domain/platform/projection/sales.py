@@ -1,4 +1,4 @@
-"""What sales brought in, track by track."""
+"""Sum the income from sales of each track."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from beatpass.domain.platform.facts import SaleSettled
 from beatpass.domain.platform.projection.working_documents import Figures, track_of
 
 
-def sale_settled(fact: SaleSettled, figures: Figures) -> None:
-    """All sales are in the platform's currency (pricing.CURRENCY), so incomes compare."""
+def apply_sale_settled(fact: SaleSettled, figures: Figures) -> None:
+    """All sales are in the platform's currency (pricing.CURRENCY), so the incomes of tracks are comparable."""
     track_of(figures, fact.track_id).income += fact.amount

@@ -1,19 +1,19 @@
-"""Facts of tracks: what they award, and their state in the figures of everyone credited."""
+"""Apply the facts of tracks: award XP, and count the track's state for each credited producer."""
 
 from __future__ import annotations
 
 from beatpass.domain.collaboration.style import style_marks
 from beatpass.domain.platform.facts import TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import GENRES_KEPT, Standing, TrackFigures, UploadYear, UploadYearKey
-from beatpass.domain.platform.projection.awards import award, unlock
+from beatpass.domain.platform.projection.awards import award_xp, unlock
 from beatpass.domain.platform.projection.collaborators import add_shared, remove_shared
-from beatpass.domain.platform.projection.working_documents import Figures, bump, document, standing_of, track_of
+from beatpass.domain.platform.projection.working_documents import Figures, add_to_count, document, standing_of, track_of
 from beatpass.domain.platform.rules import COLLABORATION_XP, METADATA_XP, UPLOAD_XP
 from beatpass.domain.platform.times import day_of
 from beatpass.domain.progress import achievements
 
 
-def track_saved(fact: TrackSaved, figures: Figures) -> None:
+def apply_track_saved(fact: TrackSaved, figures: Figures) -> None:
     track = track_of(figures, fact.track_id)
     if fact.version <= track.version:  # re-driven after a later save, which is a full snapshot
         return
@@ -35,29 +35,29 @@ def track_saved(fact: TrackSaved, figures: Figures) -> None:
     if track.listed and fact.metadata_complete and not track.completed:
         track.completed = True
         for artist_id in earners:
-            award(figures, artist_id, "metadata", fact.track_id, METADATA_XP, fact.at)
+            award_xp(figures, artist_id, "metadata", fact.track_id, METADATA_XP, fact.at)
     for artist_id in earners if track.collaborative else ():
         if artist_id not in collaborated_before and artist_id not in track.collaborated:
             track.collaborated.append(artist_id)
-            award(figures, artist_id, "collaborations", fact.track_id, COLLABORATION_XP, fact.at)
+            award_xp(figures, artist_id, "collaborations", fact.track_id, COLLABORATION_XP, fact.at)
     _unlock_by_tracks(figures, [*credited_before, *track.credits], fact.at)
 
 
 def _award_upload(fact: TrackSaved, track: TrackFigures, earners: list[str], figures: Figures) -> None:
-    """A first publication; when a track is published again, nothing."""
+    """Award the first publication of a track; later ones award nothing."""
     if track.uploaded or fact.published_at is None:
         return
     track.uploaded = True
     day = day_of(fact.published_at)
     for artist_id in earners:
-        award(figures, artist_id, "uploads", fact.track_id, UPLOAD_XP, fact.at)
+        award_xp(figures, artist_id, "uploads", fact.track_id, UPLOAD_XP, fact.at)
     for artist_id in track.credits:
         standing_of(figures, artist_id).count_day(day, uploads=1)
         unlock(figures, artist_id, achievements.by_upload_day(day), fact.at)
 
 
 def _unlock_by_tracks(figures: Figures, artist_ids: list[str], at: str) -> None:
-    """What follows from a changed set of tracks, also for those whom it has left."""
+    """Unlock achievements after a change of a track, for the producers credited before and after it."""
     for artist_id in artist_ids:
         standing = standing_of(figures, artist_id)
         earned = achievements.by_collaborations(standing.collaborative_tracks) + achievements.by_metadata(
@@ -66,7 +66,7 @@ def _unlock_by_tracks(figures: Figures, artist_ids: list[str], at: str) -> None:
         unlock(figures, artist_id, earned, at)
 
 
-def track_deleted(fact: TrackDeleted, figures: Figures) -> None:
+def apply_track_deleted(fact: TrackDeleted, figures: Figures) -> None:
     track = track_of(figures, fact.track_id)
     _count(figures, track, -1)
     track.version = fact.version
@@ -75,7 +75,7 @@ def track_deleted(fact: TrackDeleted, figures: Figures) -> None:
 
 
 def _count(figures: Figures, track: TrackFigures, sign: int) -> None:
-    """Add the track's present state to the figures of everyone credited, or take it out."""
+    """Add (``sign`` +1) or subtract (-1) the track's current state in the figures of each credited producer."""
     if track.version == 0 or track.deleted:
         return
     for artist_id in track.credits:
@@ -101,32 +101,33 @@ def _count_plays(standing: Standing, artist_id: str, track: TrackFigures, sign: 
 
 def _count_upload(figures: Figures, artist_id: str, track: TrackFigures, sign: int) -> None:
     year, _, day = day_of(track.published_at or "").partition("-")
-    bump(document(figures, UploadYearKey(artist_id, year), UploadYear).days, day, sign)
+    add_to_count(document(figures, UploadYearKey(artist_id, year), UploadYear).days, day, sign)
 
 
 def _count_listed(standing: Standing, track: TrackFigures, sign: int) -> None:
-    day, share = track.published_day, track.weight
-    standing.reach(day)
+    day, weight = track.published_day, track.weight
+    standing.advance_to(day)
     standing.public_tracks += sign
     standing.completeness_sum += sign * track.completeness
-    standing.weight += sign * share
+    standing.weight += sign * weight
     standing.count_recent("tracks", day, sign)
-    standing.count_recent("weight", day, sign * share)
+    standing.count_recent("weight", day, sign * weight)
     standing.genre_tracks += sign * bool(track.genres)
     for genre in track.genres:
         _count_genre(standing.genres, genre, sign)
     for mark in track.style:
-        bump(standing.style, mark, sign)
+        add_to_count(standing.style, mark, sign)
     if track.collaborative:
         standing.collaborative_tracks += sign
-        standing.collaborative_weight += sign * share
+        standing.collaborative_weight += sign * weight
         standing.count_recent("collaborative_tracks", day, sign)
-        standing.count_recent("collaborative_weight", day, sign * share)
+        standing.count_recent("collaborative_weight", day, sign * weight)
 
 
 def _count_genre(genres: dict[str, int], genre: str, sign: int) -> None:
-    """Beyond GENRES_KEPT another one is not told apart: anybody's tracks may credit a producer, and its standing must
-    not grow with what they are called.
+    """Count a genre; a new one is ignored beyond GENRES_KEPT.
+
+    Any user may credit a producer on tracks with any genres, so the size of its standing must be bounded.
     """
     if genre in genres or (sign > 0 and len(genres) < GENRES_KEPT):
-        bump(genres, genre, sign)
+        add_to_count(genres, genre, sign)

@@ -1,26 +1,29 @@
-"""The working documents of a batch as the rules reach them."""
+"""Access to the working documents of a batch for the projection's rules."""
 
 from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from beatpass.domain.platform.events import ArtistEvent
+from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.figures import Figure, FigureKey, Row, Standing, StandingKey, TrackFigures, TrackKey
 
 F = TypeVar("F", bound=Figure)
 
 
 class Figures(Protocol):
-    """The documents of one batch. ``change`` marks one as changed and returns its copy, new if none is stored."""
+    """The documents of one batch. ``get`` returns the working copy, which rules change in place; it is empty if nothing
+    is stored. ``add`` takes new rows, ``publish`` takes events.
+    """
 
     def change(self, key: FigureKey) -> Figure: ...
 
     def add(self, row: Row) -> None: ...
 
-    def publish(self, event: ArtistEvent) -> None: ...
+    def publish(self, event: ProducerEvent) -> None: ...
 
 
 def document(figures: Figures, key: FigureKey, figure: type[F]) -> F:
+    """Raises TypeError if the key belongs to another type of figure."""
     found = figures.change(key)
     if not isinstance(found, figure):
         raise TypeError(f"{key} does not hold a {figure.__name__}")
@@ -35,7 +38,8 @@ def track_of(figures: Figures, track_id: str) -> TrackFigures:
     return document(figures, TrackKey(track_id), TrackFigures)
 
 
-def bump(counts: dict[str, int], name: str, by: int) -> None:
+def add_to_count(counts: dict[str, int], name: str, by: int) -> None:
+    """Zeros are removed, so that equal counts are equal dictionaries."""
     value = counts.get(name, 0) + by
     if value:
         counts[name] = value
