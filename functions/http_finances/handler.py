@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from beatpass.domain.money.sales import sale_of_line
+from beatpass.domain.money.sales import sale_id_of_line
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.money.finances import (
     TRANSACTIONS,
@@ -48,10 +48,10 @@ def get_finances(artist_id: ArtistIdQuery = None) -> FinancesAnswer:
         logger.warning("Stripe did not answer for a page", extra={"cause": found.fault})
     return finances_answer(
         found.account,
-        found.money.balances,
-        found.money.lifetimes,
+        found.stored.balances,
+        found.stored.lifetimes,
         at_risk=found.at_risk,
-        synced_at=found.money.synced_at,
+        synced_at=found.stored.synced_at,
         stale=found.fault is not None,
         as_of=to_iso(now()),
     )
@@ -71,15 +71,15 @@ def post_login_link(artist_id: ArtistIdQuery = None) -> LinkAnswer:
 @app.get(f"{FINANCES}/transactions", responses=TRANSACTIONS)
 def get_transactions(
     artist_id: ArtistIdQuery = None,
-    among: FilterQuery = "all",
+    filter_: FilterQuery = "all",
     format_: FormatQuery = "json",
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Response[Any]:
     moment, user_id = now(), app.caller().user_id
-    scope = f"transactions {user_id} {artist_id or ''} {among}"
-    behind = cursors.open(cursor, scope=scope, now=moment)
-    lines, last = list_transactions(user_id, artist_id, among=among, behind=behind, limit=limit)
+    scope = f"transactions {user_id} {artist_id or ''} {filter_}"
+    after = cursors.open(cursor, scope=scope, now=moment)
+    lines, last = list_transactions(user_id, artist_id, filter_=filter_, after=after, limit=limit)
     next_cursor = cursors.seal(last, scope=scope, now=moment)
     return transactions_response(lines, format_, next_cursor=next_cursor, as_of=to_iso(moment))
 
@@ -94,7 +94,7 @@ def get_payout(payout_id: Id) -> PayoutContentsAnswer:
 def post_refund(transaction_id: Id, body: Refund) -> RefundAnswer:
     caller = app.caller()
     made = refund_sale(
-        sale_of_line(transaction_id),
+        sale_id_of_line(transaction_id),
         refund_id=body.refund_id,
         amount=body.amount,
         user_id=caller.user_id,

@@ -82,7 +82,7 @@ class Subscribers(Market):
         return dict(found)
 
     def lines_of(self, artist_id: str) -> list[Transaction]:
-        return list_lines(artist_id, "all", behind=None, limit=50)[0]
+        return list_lines(artist_id, "all", after=None, limit=50)[0]
 
     def lifetime_of(self, artist_id: str) -> int:
         key = {"pk": {"S": f"ARTIST#{artist_id}"}, "sk": {"S": "LIFETIME#cad"}}

@@ -15,13 +15,13 @@ from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.pricing import quote
 from beatpass.domain.money.sales import Agreement, Licence
 from beatpass.domain.money.stripe_events import read_event
-from beatpass.domain.money.transactions import Filter, Transaction
+from beatpass.domain.money.transactions import Transaction, TransactionFilter
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.storage.catalogue.entities import entity_of, track_item
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.calls import get_together, transaction
-from beatpass.storage.money.journal import entry_of, list_lines
-from beatpass.storage.money.sales import Known, agree, get_sale
+from beatpass.storage.money.journal import list_lines, load_entry
+from beatpass.storage.money.sales import SaleState, get_sale, put_agreement
 from beatpass.storage.money.stripe_events import EventRecord, get_event, record_event
 from beatpass.usecases.money.apply_stripe_event import Applied, apply_stripe_event
 from infra.stripe_simulator import accounts
@@ -89,17 +89,17 @@ class Trade:
     def stored(self, table: str) -> dict[tuple[str, str], Any]:
         return contents(table, self.client)
 
-    def known(self, sale_id: str = "s1") -> Known:
+    def sale_state(self, sale_id: str = "s1") -> SaleState:
         stored = get_sale(sale_id)
         assert stored is not None
-        return stored.known
+        return stored.state
 
     def journal(self) -> Counter[str]:
         """Every account's balance, from the entries alone."""
         found: Counter[str] = Counter()
         for (pk, _), body in self.stored("FINANCES_TABLE").items():
             if pk.startswith("JOURNAL#"):
-                for posting in entry_of(json.dumps(body)).postings:
+                for posting in load_entry(json.dumps(body)).postings:
                     found[posting.account] += posting.amount
         return found
 
@@ -154,7 +154,7 @@ class Market(Trade):
             currency="cad",
             at="2026-11-20T11:00:00.000Z",
         )
-        agree(sale)
+        put_agreement(sale)
         return self.api.create_intent(sale)[0]
 
     def lifetime(self) -> int:
@@ -162,8 +162,8 @@ class Market(Trade):
         found: Any = self.client.get_item(TableName=os.environ["FINANCES_TABLE"], Key=key)
         return int(found["Item"]["amount"]["N"]) if "Item" in found else 0
 
-    def lines(self, among: Filter = "all") -> list[Transaction]:
-        return list_lines("ana", among, behind=None, limit=100)[0]
+    def lines(self, filter_: TransactionFilter = "all") -> list[Transaction]:
+        return list_lines("ana", filter_, after=None, limit=100)[0]
 
     def track(self) -> Track:
         found = entity_of(Track, get_together([track_item("t1")])[0])

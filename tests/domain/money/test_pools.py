@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from beatpass.domain.money.amounts import Money, OtherCurrency
 from beatpass.domain.money.invoices import is_paid_subscription, read_receipt
-from beatpass.domain.money.pool_months import closes_at, is_over, months_for
-from beatpass.domain.money.pools import allocate, fingerprint, taken_in
+from beatpass.domain.money.pool_months import candidate_months, closes_at, is_over
+from beatpass.domain.money.pools import allocate, fingerprint, invoice_entry
 
 WEIGHTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 2**70), max_size=12)
 
@@ -87,8 +87,8 @@ def test_a_pool_closes_a_day_after_its_month(month: str, closes: str) -> None:
 
 def test_an_invoice_goes_into_the_month_that_it_was_paid_in_or_into_the_current_one() -> None:
     now = datetime(2026, 12, 1, 3, tzinfo=UTC)
-    assert months_for("2026-11-30T23:59:59.000Z", now) == ("2026-11", "2026-12", "2027-01")
-    assert months_for("2026-12-01T00:00:00.000Z", now) == ("2026-12", "2027-01")
+    assert candidate_months("2026-11-30T23:59:59.000Z", now) == ("2026-11", "2026-12", "2027-01")
+    assert candidate_months("2026-12-01T00:00:00.000Z", now) == ("2026-12", "2027-01")
 
 
 INVOICE = {
@@ -103,7 +103,7 @@ def test_what_arrived_counts_in_the_currency_that_it_arrived_in() -> None:
     receipt = read_receipt(INVOICE, [{"net": 970, "currency": "cad"}, {"net": 30, "currency": "cad"}])
     assert receipt is not None
     assert receipt.net == Money(1_000, "cad")
-    entry = taken_in(receipt, "2026-11")
+    entry = invoice_entry(receipt, "2026-11")
     assert {each.account: each.amount for each in entry.postings} == {"subscribers": -1_000, "pool:2026-11": 1_000}
     with pytest.raises(OtherCurrency):
         read_receipt(INVOICE, [{"net": 970, "currency": "cad"}, {"net": 30, "currency": "usd"}])

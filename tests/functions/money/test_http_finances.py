@@ -12,11 +12,11 @@ from uuid import uuid4
 
 import pytest
 
-from beatpass.domain.money.pool_months import closes_at, month_of, next_to_close
+from beatpass.domain.money.pool_months import closes_at, month_closing_next, month_of
 from beatpass.domain.money.pools import Pool
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import from_iso, to_iso
-from beatpass.gateways.stripe_api import StripeApi, _Kept
+from beatpass.gateways.stripe_api import StripeApi, _Cache
 from beatpass.http.platform import resolver
 from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
 from beatpass.storage.money.pools import freeze_sums
@@ -86,7 +86,7 @@ def _no_poison(key: tuple[str, str], reason: str) -> None:
 def shop() -> Iterator[Shop]:
     made = Shop()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Kept, "api", made.api)
+        patch.setattr(_Cache, "api", made.api)
         yield made
 
 
@@ -119,7 +119,7 @@ def test_until_it_can_be_paid_its_part_of_the_pool_is_at_risk(shop: Shop) -> Non
     shop.deliver()
     (charge,) = [each for each in shop.world.all("balance_transaction") if each["type"] == "charge"]
     store({artist_id: Standing(exists=True, weight=3)})
-    month = next_to_close(resolver.now())
+    month = month_closing_next(resolver.now())
     with calls() as counted:
         at_risk = page()["at_risk"]
     assert counted.count <= 3

@@ -165,7 +165,7 @@ def test_42_two_partial_refunds_are_the_same_total_in_either_order(market: Marke
     events = fresh(market)[:: -1 if backwards else 1]
     assert {come_to(market, event)[0] for event in events} == {200}
     taken = 5_000 * 300 // 5_900 + 5_000 * 400 // 5_900
-    assert (market.known().outcome.refunded, market.journal()["buyers"]) == (700, -5_200)
+    assert (market.sale_state().outcome.refunded, market.journal()["buyers"]) == (700, -5_200)
     assert market.lifetime() == market.journal()["producer:ana"] == 5_000 - taken
 
 
@@ -188,9 +188,9 @@ def test_46_a_dispute_that_takes_nothing_is_stored_and_moves_nothing(market: Mar
     made = market.world.put(payments._new_dispute(market.world, charge, charge["amount"]) | {"status": status})
     event = market.world.emit("charge.dispute.created", made)
     assert come_to(market, event) == (200, "done")
-    assert (market.known().outcome.dispute, market.known().outcome.disputed) == (status, False)
+    assert (market.sale_state().outcome.dispute, market.sale_state().outcome.disputed) == (status, False)
     assert (market.journal(), market.lines(), len(market.world.all("transfer_reversal"))) == before
-    assert market.known().outcome.status == "paid"
+    assert market.sale_state().outcome.status == "paid"
 
 
 @pytest.mark.parametrize("status", ["appeal_needs_response", "appeal_under_review"])
@@ -201,10 +201,10 @@ def test_46_an_appeal_is_stored_and_moves_nothing_until_it_is_won(market: Market
     before = (market.journal(), market.lines())
     made["status"] = status
     assert come_to(market, market.world.emit("charge.dispute.updated", made)) == (200, "done")
-    assert (market.known().outcome.dispute, market.journal(), market.lines()) == (status, *before)
+    assert (market.sale_state().outcome.dispute, market.journal(), market.lines()) == (status, *before)
     payments.close_dispute(market.world, made["id"], "won")
     all_told(market)
-    assert (market.known().outcome.dispute, market.lifetime(), market.journal()["disputes"]) == ("won", 5_000, 0)
+    assert (market.sale_state().outcome.dispute, market.lifetime(), market.journal()["disputes"]) == ("won", 5_000, 0)
 
 
 @pytest.mark.parametrize(("outcome", "lifetime"), [("won", 5_000), ("lost", 0)])
@@ -223,6 +223,6 @@ def test_46_a_closed_dispute_told_again_and_a_stale_one_after_it_change_nothing(
         assert sent(event) == 200
         assert come_to(market, event | {"id": f"evt_again{number}"}) == (200, "done")
     assert (market.journal(), market.lines(), market.lifetime()) == (*before, lifetime)
-    assert market.known().outcome.dispute == outcome
+    assert market.sale_state().outcome.dispute == outcome
     assert len(market.world.all("transfer_reversal")) == 1
     assert [each["destination"] for each in market.world.all("transfer")] == [ACCOUNT] * (2 if outcome == "won" else 1)

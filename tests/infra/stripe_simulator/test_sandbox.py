@@ -18,7 +18,7 @@ import pytest
 import stripe
 from stripe import StripeClient
 
-from beatpass.domain.money.payout_readiness import missing_of, state_of
+from beatpass.domain.money.payout_readiness import missing_requirements, setup_state_of
 from beatpass.domain.money.splits import Refused, Split
 from beatpass.domain.money.stripe_accounts import read_account
 from beatpass.domain.money.stripe_events import API_VERSION, read_event
@@ -111,8 +111,8 @@ def test_a_producer_has_one_account_which_lacks_everything_until_the_hosted_page
     assert place.api.create_account(artist_id, country="CA", number=1) == account_id
     account = read_account(place.api.fetch_account(account_id), fetched_at="2026-11-21T12:00:00.000Z")
     assert (account.artist_id, account.country, account.default_currency) == (artist_id, "CA", "cad")
-    assert (account.connected, account.transfers_active, state_of(account)) == (True, False, "setup_required")
-    assert {"charges", "payouts", "details", "transfers"} < set(missing_of(account))
+    assert (account.connected, account.transfers_active, setup_state_of(account)) == (True, False, "setup_required")
+    assert {"charges", "payouts", "details", "transfers"} < set(missing_requirements(account))
     url, expires_at = place.api.create_onboarding_link(
         account_id, refresh_url="https://example.com/again", return_url="https://example.com/"
     )

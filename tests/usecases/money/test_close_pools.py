@@ -10,7 +10,7 @@ import pytest
 from beatpass.domain.money.splits import Split
 from beatpass.domain.platform.figures import Standing
 from beatpass.storage.money.pools import find_or_open
-from beatpass.storage.money.splits import allocate, list_splits
+from beatpass.storage.money.splits import list_splits, put_splits
 from beatpass.usecases.money import close_pools as closing
 from tests.support.faults import FAULTS, Fault
 from tests.support.pooling import Subscribers
@@ -98,9 +98,9 @@ def test_parts_that_do_not_add_up_are_never_sent(monkeypatch: pytest.MonkeyPatch
 
     def with_a_stray(splits: Iterable[Split]) -> None:
         for split in splits:
-            allocate([split, replace(split, artist_id="stray")])
+            put_splits([split, replace(split, artist_id="stray")])
 
-    monkeypatch.setattr(f"{closing.__name__}.splits.allocate", with_a_stray)
+    monkeypatch.setattr(f"{closing.__name__}.splits.put_splits", with_a_stray)
     with pytest.raises(closing.DoesNotAddUp):
         month.close()
     assert month.pool().state == "frozen"

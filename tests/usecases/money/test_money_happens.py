@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from beatpass.domain.money.sales import Licence
-from beatpass.domain.money.transactions import Filter, Transaction
-from beatpass.storage.money.journal import entry_of
+from beatpass.domain.money.transactions import Transaction, TransactionFilter
+from beatpass.storage.money.journal import load_entry
 from beatpass.storage.money.pools import list_pools
 from beatpass.storage.money.splits import list_splits
 from beatpass.storage.money.stripe_accounts import find_connection
@@ -304,7 +304,9 @@ class MoneyHappens(RuleBasedStateMachine):
         self.checked = self.bazaar.meetings
         rows = self.bazaar.stored("FINANCES_TABLE")
         entries = {
-            pk.removeprefix("JOURNAL#"): entry_of(json.dumps(body)) for (pk, sk), body in rows.items() if sk == "ENTRY"
+            pk.removeprefix("JOURNAL#"): load_entry(json.dumps(body))
+            for (pk, sk), body in rows.items()
+            if sk == "ENTRY"
         }
         assert all(sum(each.amount for each in entry.postings) == 0 for entry in entries.values())
         named = [name for (_, sk), body in rows.items() if sk in ("OUTCOME", "PAYOUT") for name in body["entries"]]
@@ -397,7 +399,7 @@ class MoneyHappens(RuleBasedStateMachine):
     def balances_are_stripes(self, name: str, lifetimes: dict[str, int]) -> None:
         found = show_finances(name, None, now=self.bazaar.now, connect=lambda: self.bazaar.api)
         assert found.fault is None
-        assert {currency: amount for currency, amount in found.money.lifetimes.items() if amount} == {
+        assert {currency: amount for currency, amount in found.stored.lifetimes.items() if amount} == {
             currency: amount for currency, amount in lifetimes.items() if amount
         }
         expected_balances: list[tuple[str, int, int, int]] = []
@@ -413,7 +415,7 @@ class MoneyHappens(RuleBasedStateMachine):
                 (currency, available[currency], pending[currency], on_the_way[currency])
                 for currency in sorted(available)
             ]
-        assert [(each.currency, each.available, each.pending, each.in_transit) for each in found.money.balances] == (
+        assert [(each.currency, each.available, each.pending, each.in_transit) for each in found.stored.balances] == (
             expected_balances
         )
 
@@ -423,8 +425,8 @@ class MoneyHappens(RuleBasedStateMachine):
                 if made["automatic"]:
                     _, inside = show_payout(name, made["id"], connect=lambda: self.bazaar.api)
                     assert inside.adds_up
-                    assert sum(each.amount for each in inside.shares) + sum(inside.residual.values()) == made["amount"]
-                    assert {each.line.id for each in inside.shares} <= lines
+                    assert sum(each.amount for each in inside.lines) + sum(inside.residual.values()) == made["amount"]
+                    assert {each.line.id for each in inside.lines} <= lines
                     assert inside.residual.keys() <= {"payout", "payout_failure", "payout_cancel"}
 
     def reconciliation_finds_nothing(self) -> None:
@@ -504,13 +506,13 @@ class MoneyHappens(RuleBasedStateMachine):
 
     def lines(self, name: str, rows: dict[tuple[str, str], Any]) -> list[Transaction]:
         """All of the page, in parts; the list of each filter holds what passes it."""
-        found, behind = list_transactions(name, None, among="all", behind=None, limit=7)
-        while behind:
-            some, behind = list_transactions(name, None, among="all", behind=behind, limit=7)
+        found, after = list_transactions(name, None, filter_="all", after=None, limit=7)
+        while after:
+            some, after = list_transactions(name, None, filter_="all", after=after, limit=7)
             found += some
-        for among in get_args(Filter):
-            listed = {body["id"] for (pk, _), body in rows.items() if pk == f"ARTIST#{name}#{among}"}
-            assert listed == {line.id for line in found if _passes(line, among)}
+        for filter_ in get_args(TransactionFilter):
+            listed = {body["id"] for (pk, _), body in rows.items() if pk == f"ARTIST#{name}#{filter_}"}
+            assert listed == {line.id for line in found if _passes(line, filter_)}
         assert len({line.id for line in found}) == len(found)
         return found
 
@@ -527,7 +529,7 @@ def _shown(line: Transaction) -> Line:
     return (line.id, line.type, line.status, line.net, line.currency)
 
 
-def _passes(line: Transaction, among: str) -> bool:
+def _passes(line: Transaction, filter_: str) -> bool:
     waiting = ("queued", "sending", "pending")
     return {
         "all": True,
@@ -536,7 +538,7 @@ def _passes(line: Transaction, among: str) -> bool:
         "paid": line.status == "paid",
         "pending": line.status in waiting,
         "failed": line.status == "failed",
-    }[among]
+    }[filter_]
 
 
 MoneyHappens.TestCase.settings = settings(

@@ -185,7 +185,7 @@ def test_what_was_never_delivered_is_recorded_and_what_is_stuck_is_found(market:
     assert {f"EVENT#{name}" for name in told} <= stripe_items().keys()
     assert run(market).by_kind["event_unfinished"] == len(told)
     market.deliver()
-    assert market.known("s4").outcome.status == "paid"
+    assert market.sale_state("s4").outcome.status == "paid"
     assert (run(market).recovered, run(market).findings) == (0, [])
 
 

@@ -29,7 +29,7 @@ def test_a_sale_is_paid_journaled_licensed_and_on_the_page(market: Market) -> No
     intent = market.sell()
     payments.pay(market.world, intent)
     market.deliver()
-    known = market.known()
+    known = market.sale_state()
     assert (known.outcome.status, known.outcome.transferred, known.licensed) == ("paid", 5_000, True)
     assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
     assert market.lifetime() == 5_000
@@ -49,7 +49,7 @@ def test_failed_then_succeeded_is_paid_and_failed_after_succeeded_stays_paid(mar
     payments.pay(market.world, intent)
     market.deliver()
     market.apply(market.record(failed | {"id": "evt_late"}))
-    assert market.known().outcome.status == "paid"
+    assert market.sale_state().outcome.status == "paid"
     assert (market.lines("failed"), [line.status for line in market.lines("paid")]) == ([], ["paid"])
 
 
@@ -65,7 +65,7 @@ def test_another_amount_than_agreed_grants_nothing(market: Market) -> None:
     market.world.objects[intent] |= {"amount": 100, "transfer_data": {"destination": ACCOUNT, "amount": 50}}
     payments.pay(market.world, intent)
     market.deliver()
-    assert (market.known().outcome.status, market.facts("DOWNLOAD")) == ("review", [])
+    assert (market.sale_state().outcome.status, market.facts("DOWNLOAD")) == ("review", [])
     assert [line.reason for line in market.lines("pending")] == ["amount_differs"]
 
 
@@ -74,7 +74,7 @@ def test_an_exclusive_is_sold_once_and_the_second_buyer_gets_everything_back(mar
     payments.pay(market.world, first)
     payments.pay(market.world, second)
     market.deliver()
-    assert (market.known("s1").outcome.status, market.known("s2").outcome.status) == ("paid", "refunded")
+    assert (market.sale_state("s1").outcome.status, market.sale_state("s2").outcome.status) == ("paid", "refunded")
     assert market.track().sold
     assert [fact["user_id"] for fact in market.facts("DOWNLOAD")] == ["buyer-of-s1"]
     assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
@@ -95,7 +95,7 @@ def test_of_two_exclusive_buyers_whose_payments_are_told_at_the_same_moment_one_
             calls, number = len(made), number + 1
             market.apply_all(told)
             market.deliver()
-            outcomes = {name: market.known(name).outcome.status for name in ("s1", "s2")}
+            outcomes = {name: market.sale_state(name).outcome.status for name in ("s1", "s2")}
             assert sorted(outcomes.values()) == ["paid", "refunded"]
             (owner,) = [fact["user_id"] for fact in market.facts("DOWNLOAD")]
             assert outcomes[owner.removeprefix("buyer-of-")] == "paid"
@@ -112,9 +112,9 @@ def test_a_refund_that_fails_after_the_track_was_sold_again_leaves_it_to_who_has
     market.deliver()
     payments.fail_refund(market.world, made["id"])
     market.deliver()
-    outcomes = [market.known(name).outcome for name in ("s1", "s2")]
+    outcomes = [market.sale_state(name).outcome for name in ("s1", "s2")]
     assert [(each.status, each.reason) for each in outcomes] == [("review", "sold_to_another"), ("paid", None)]
-    assert [market.known(name).holds for name in ("s1", "s2")] == [False, True]
+    assert [market.sale_state(name).holds for name in ("s1", "s2")] == [False, True]
     assert market.track().sold
     assert market.journal() == {"buyers": -11_800, "platform": 6_800, "producer:ana": 5_000}
     assert len(market.world.all("refund")) == 1
@@ -129,10 +129,10 @@ def test_who_pays_for_a_track_that_was_deleted_meanwhile_gets_everything_back(ma
         change(writes, market.track(), None)
     payments.pay(market.world, after)
     market.deliver()
-    assert [market.known(name).outcome.status for name in ("s1", "s2")] == ["paid", "refunded"]
+    assert [market.sale_state(name).outcome.status for name in ("s1", "s2")] == ["paid", "refunded"]
     assert [fact["user_id"] for fact in market.facts("DOWNLOAD")] == ["buyer-of-s1"]
     assert (market.lifetime(), market.journal()) == (5_000, {"buyers": -5_900, "platform": 900, "producer:ana": 5_000})
-    assert not market.known("s2").holds
+    assert not market.sale_state("s2").holds
 
 
 def test_a_full_refund_of_an_exclusive_lists_the_track_again(market: Market) -> None:
@@ -154,7 +154,7 @@ def test_a_full_refund_of_an_exclusive_lists_the_track_again(market: Market) -> 
     again = market.sell("s2", licence="exclusive")
     payments.pay(market.world, again)
     market.deliver()
-    assert market.known("s2").outcome.status == "paid"
+    assert market.sale_state("s2").outcome.status == "paid"
 
 
 def test_two_events_of_one_refund_are_one_entry(market: Market) -> None:
@@ -172,10 +172,10 @@ def test_a_refund_that_fails_goes_back(market: Market) -> None:
     payments.pay(market.world, intent)
     made = payments.refund(market.world, {"payment_intent": intent})
     market.deliver()
-    assert market.known().outcome.status == "refunded"
+    assert market.sale_state().outcome.status == "refunded"
     payments.fail_refund(market.world, made["id"])
     market.deliver()
-    assert (market.known().outcome.status, market.journal()["buyers"]) == ("paid", -5_900)
+    assert (market.sale_state().outcome.status, market.journal()["buyers"]) == ("paid", -5_900)
     assert [line.status for line in market.lines("failed")] == ["failed"]
 
 
@@ -185,11 +185,11 @@ def test_a_dispute_takes_back_and_gives_again_once(market: Market) -> None:
     made = payments.dispute(market.world, market.world.objects[intent]["latest_charge"])
     market.deliver()
     created = next(event for event in market.world.events if event["type"] == "charge.dispute.created")
-    assert (market.known().outcome.disputed, market.lifetime()) == (True, 0)
+    assert (market.sale_state().outcome.disputed, market.lifetime()) == (True, 0)
     payments.close_dispute(market.world, made["id"], "won")
     market.deliver()
     market.apply(market.record(created | {"id": "evt_stale"}))
-    assert (market.known().outcome.disputed, market.lifetime()) == (False, 5_000)
+    assert (market.sale_state().outcome.disputed, market.lifetime()) == (False, 5_000)
     assert len(market.world.all("transfer")) == 2
 
 
@@ -266,7 +266,7 @@ def assert_as_at_stripe(market: Market, *sale_ids: str) -> None:
     assert sum(fact["amount"] for fact in market.facts("SALE")) == market.lifetime()
     platform = [each for each in market.world.all("balance_transaction") if each["type"] != "topup"]
     assert journal["platform"] == sum(each["amount"] for each in platform)
-    holders = [sale_id for sale_id in sale_ids if market.known(sale_id).holds]
+    holders = [sale_id for sale_id in sale_ids if market.sale_state(sale_id).holds]
     assert len(holders) <= 1
     assert market.track().sold == bool(holders)
 
@@ -282,4 +282,4 @@ def test_a_fault_at_any_call_changes_nothing_in_the_end(fault: Fault) -> None:
 
     for market in swept(story, fault):
         assert_as_at_stripe(market, "s1")
-        assert market.known().licensed
+        assert market.sale_state().licensed

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.money.splits import Refused, begun
+from beatpass.domain.money.splits import Refused, begin_attempt
 from beatpass.gateways.stripe_api import StripeApi, StripeUnavailable
 from beatpass.storage.dynamodb.errors import Conflict
-from beatpass.storage.money.journal import lines_shown
+from beatpass.storage.money.journal import find_lines_of_entries
 from beatpass.storage.money.splits import get_split, key_of
 from beatpass.usecases.money import send_splits as sending
 from beatpass.usecases.money.retry_splits import retry_splits
@@ -57,7 +57,7 @@ def test_the_journal_says_which_line_shows_a_split_so_that_its_payout_can_name_i
     month.send()
     month.deliver()
     (transfer,) = month.world.all("transfer")
-    (line,) = lines_shown("a", [transfer["id"]]).values()
+    (line,) = find_lines_of_entries("a", [transfer["id"]]).values()
     assert (line.type, line.net) == ("subscription", transfer["amount"])
 
 
@@ -183,9 +183,9 @@ def test_64_of_two_senders_one_sends(month: Subscribers) -> None:
     stored = get_split(key)
     assert stored is not None
     asked = len(month.stripe.requests)
-    sending._write_down(stored, begun(split, month.now()))
+    sending._store(stored, begin_attempt(split, month.now()))
     with pytest.raises(Conflict):
-        sending._write_down(stored, begun(split, month.now()))
+        sending._store(stored, begin_attempt(split, month.now()))
     assert month.send() == {}
     assert len(month.stripe.requests) == asked
     assert month.send_when_due().status == "paid"

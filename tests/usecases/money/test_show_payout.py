@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.catalogue.entities import User
-from beatpass.domain.money.payout_contents import Contents, Part, Parts, contents_of
+from beatpass.domain.money.payout_contents import PayoutContents, PayoutMovement, PayoutMovements, explain_payout
 from beatpass.domain.money.payouts import Payout
 from beatpass.domain.platform.errors import NotFound
 from beatpass.gateways import stripe_api
@@ -40,7 +40,7 @@ def market(tables: None) -> Market:
     return opened()
 
 
-def contents(market: Market, payout_id: str, user_id: str = "u") -> Contents:
+def contents(market: Market, payout_id: str, user_id: str = "u") -> PayoutContents:
     return show_payout(user_id, payout_id, connect=lambda: market.api)[1]
 
 
@@ -57,8 +57,8 @@ def paid_out(market: Market) -> Object:
     return made
 
 
-def shown(found: Contents) -> list[tuple[str, str, int]]:
-    return [(share.line.type, share.line.id, share.amount) for share in found.shares]
+def shown(found: PayoutContents) -> list[tuple[str, str, int]]:
+    return [(share.line.type, share.line.id, share.amount) for share in found.lines]
 
 
 def test_sales_refunds_and_what_is_neither(market: Market) -> None:
@@ -88,7 +88,7 @@ def test_a_sale_sent_again_after_a_dispute_is_a_line_of_its_own(market: Market) 
     assert {line.id: line.net for line in market.lines() if line.type != "payout"} == {
         line_id: amount for _, line_id, amount in shown(found)
     }
-    assert (len(found.shares), found.residual, found.adds_up) == (3, {}, True)
+    assert (len(found.lines), found.residual, found.adds_up) == (3, {}, True)
 
 
 def test_a_failed_payout_comes_back_in_the_next(market: Market) -> None:
@@ -119,19 +119,19 @@ def test_what_stripe_does_not_itemise_is_not_said_to_be_proven(market: Market) -
 
 
 def test_a_payout_of_more_than_is_read_says_so(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stripe_api, "_MOST_PARTS", 2)
+    monkeypatch.setattr(stripe_api, "_MOST_MOVEMENTS", 2)
     for number in range(3):
         sold(market, f"s{number}")
     made = paid_out(market)
     found = contents(market, made["id"])
-    assert (len(found.shares), found.residual, found.adds_up) == (2, {"not_listed": 5_000}, False)
-    monkeypatch.setattr(stripe_api, "_MOST_PARTS", 3)
+    assert (len(found.lines), found.residual, found.adds_up) == (2, {"not_listed": 5_000}, False)
+    monkeypatch.setattr(stripe_api, "_MOST_MOVEMENTS", 3)
     assert contents(market, made["id"]).adds_up
 
 
 def test_a_payout_that_stripe_does_not_account_for_does_not_add_up() -> None:
     payout = Payout(id="po_1", amount=100, currency="cad", status="paid", at="", arrives_at="", automatic=True)
-    assert not contents_of(payout, Parts([Part("payment", 99, None)]), {}).adds_up
+    assert not explain_payout(payout, PayoutMovements([PayoutMovement("payment", 99, None)]), {}).adds_up
 
 
 def test_another_producers_payout_does_not_exist_and_silence_is_not_answered(market: Market) -> None:
@@ -153,7 +153,7 @@ def test_the_page_takes_three_calls(market: Market) -> None:
     made = paid_out(market)
     market.stripe.requests.clear()
     with calls() as counted:
-        assert len(contents(market, made["id"]).shares) == 20
+        assert len(contents(market, made["id"]).lines) == 20
     assert (counted.count, market.stripe.requests) == (3, ["GET /v1/balance_transactions"])
 
 
@@ -199,9 +199,9 @@ def test_every_payout_adds_up_to_the_cent(steps: list[tuple[int, int]]) -> None:
         for made in market.world.all("payout", ACCOUNT):
             found = contents(market, made["id"])
             assert found.adds_up
-            shares = sum(share.amount for share in found.shares)
+            shares = sum(share.amount for share in found.lines)
             assert shares + sum(found.residual.values()) == made["amount"]
-            assert {share.line.id for share in found.shares} <= lines
+            assert {share.line.id for share in found.lines} <= lines
             inside = [
                 txn
                 for txn in market.world.all("balance_transaction", ACCOUNT)

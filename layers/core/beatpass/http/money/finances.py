@@ -14,22 +14,28 @@ from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
-from beatpass.domain.money import payouts
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.payout_contents import Contents, Share
-from beatpass.domain.money.payout_readiness import COUNTRIES, Balance, State, is_multi_currency, missing_of, state_of
-from beatpass.domain.money.payouts import Payout
+from beatpass.domain.money.payout_contents import PayoutContents, PayoutLine
+from beatpass.domain.money.payout_readiness import (
+    COUNTRIES,
+    Balance,
+    SetupState,
+    is_multi_currency,
+    missing_requirements,
+    setup_state_of,
+)
+from beatpass.domain.money.payouts import Payout, PayoutStatus, payout_line
 from beatpass.domain.money.pools import AtRisk
 from beatpass.domain.money.pricing import MOST_PRICE
 from beatpass.domain.money.sales import Agreement, Licence
 from beatpass.domain.money.stripe_accounts import StripeAccount
-from beatpass.domain.money.transactions import Filter, Status, Transaction, Type
+from beatpass.domain.money.transactions import Transaction, TransactionFilter, TransactionStatus, TransactionType
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.files import CSV, NEXT_CURSOR
 from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
 
-FilterQuery = Annotated[Filter, Query(alias="filter", description="which lines")]
+FilterQuery = Annotated[TransactionFilter, Query(alias="filter", description="which lines")]
 Format = Literal["json", "csv"]
 FormatQuery = Annotated[Format, Query(alias="format", description="csv: the same lines as a file")]
 
@@ -122,7 +128,7 @@ class AtRiskAnswer(TypedDict):
 class FinancesAnswer(Derived):
     """``stale``: Stripe did not answer, and the balances are of ``synced_at``."""
 
-    state: State
+    state: SetupState
     account: AccountAnswer
     balances: list[BalanceAnswer]
     multi_currency: bool
@@ -133,8 +139,8 @@ class FinancesAnswer(Derived):
 
 class TransactionAnswer(TypedDict):
     id: str
-    type: Type
-    status: Status
+    type: TransactionType
+    status: TransactionStatus
     at: str
     amount: MoneyAnswer
     fee: MoneyAnswer
@@ -162,7 +168,7 @@ class PayoutAnswer(TypedDict):
     """``amount`` below 0 is a debit of the bank; ``reason`` says why it failed, or what kind of debit it is."""
 
     id: str
-    status: payouts.Status
+    status: PayoutStatus
     amount: MoneyAnswer
     at: str
     arrives_at: str
@@ -177,7 +183,7 @@ class PayoutLineAnswer(TypedDict):
     """A line of the transactions; ``amount`` is what it brought to this payout, in the payout's currency."""
 
     id: str
-    type: Type
+    type: TransactionType
     at: str
     amount: MoneyAnswer
     track_id: str | None
@@ -242,7 +248,7 @@ def finances_answer(
     as_of: str,
 ) -> FinancesAnswer:
     return {
-        "state": state_of(account),
+        "state": setup_state_of(account),
         "account": _account(account),
         "balances": _balances(balances, lifetimes, unknown=synced_at is None),
         "multi_currency": is_multi_currency(balances, lifetimes),
@@ -259,7 +265,7 @@ def _at_risk(at_risk: AtRisk, account: StripeAccount | None) -> AtRiskAnswer:
     return {
         "amount": {"amount": amount.amount, "currency": amount.currency},
         "deadline": at_risk.deadline,
-        "missing": missing_of(account),
+        "missing": missing_requirements(account),
     }
 
 
@@ -271,7 +277,7 @@ def _account(account: StripeAccount | None) -> AccountAnswer:
         "details_submitted": bool(account and account.details_submitted),
         "transfers_active": bool(account and account.transfers_active),
         "country": account.country if account else None,
-        "missing": missing_of(account),
+        "missing": missing_requirements(account),
     }
 
 
@@ -341,7 +347,7 @@ def _row(line: Transaction) -> list[Any]:
     return [cell["amount"] if isinstance(cell, dict) else cell for cell in cells]
 
 
-def payout_answer(payout: Payout, inside: Contents, *, synced_at: str, as_of: str) -> PayoutContentsAnswer:
+def payout_answer(payout: Payout, inside: PayoutContents, *, synced_at: str, as_of: str) -> PayoutContentsAnswer:
     def money(amount: int) -> MoneyAnswer:
         return {"amount": amount, "currency": payout.currency}
 
@@ -353,12 +359,12 @@ def payout_answer(payout: Payout, inside: Contents, *, synced_at: str, as_of: st
             "at": payout.at,
             "arrives_at": payout.arrives_at,
             "automatic": payout.automatic,
-            "reason": payouts.of_payout(payout).reason,
+            "reason": payout_line(payout).reason,
             "original_payout": payout.original,
             "reversed_by": payout.reversed_by,
             "synced_at": synced_at,
         },
-        "lines": [_inside(share, money(share.amount)) for share in inside.shares],
+        "lines": [_payout_line(line, money(line.amount)) for line in inside.lines],
         "residual": {
             "amount": money(sum(inside.residual.values())),
             "parts": [{"label": label, "amount": money(amount)} for label, amount in sorted(inside.residual.items())],
@@ -369,15 +375,15 @@ def payout_answer(payout: Payout, inside: Contents, *, synced_at: str, as_of: st
     }
 
 
-def _inside(share: Share, amount: MoneyAnswer) -> PayoutLineAnswer:
+def _payout_line(shown: PayoutLine, amount: MoneyAnswer) -> PayoutLineAnswer:
     return {
-        "id": share.line.id,
-        "type": share.line.type,
-        "at": share.line.at,
+        "id": shown.line.id,
+        "type": shown.line.type,
+        "at": shown.line.at,
         "amount": amount,
-        "track_id": share.line.track_id,
-        "period": share.line.period,
-        "reason": share.line.reason,
+        "track_id": shown.line.track_id,
+        "period": shown.line.period,
+        "reason": shown.line.reason,
     }
 
 

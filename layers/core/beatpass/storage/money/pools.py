@@ -1,4 +1,4 @@
-"""Pools as they are stored: one document each, what has come in as sums over several items, and everyone's part."""
+"""Stored pools: a document for each, and its sharded sum."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from beatpass.storage.money.stripe_accounts import connection_item, connection_o
 from beatpass.storage.money.stripe_events import account_of
 from beatpass.storage.platform import keys
 
-_FROZEN = '"frozen"'  # a document like every other body
-_AT_ONCE = 100
+_FROZEN = '"frozen"'  # JSON, as every body is
+_BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class StoredPool:
 
 
 def list_pools() -> list[StoredPool]:
-    """Every month's, oldest first: a dozen a year and currency."""
+    """All pools, oldest first: twelve per year and currency."""
     items = query_all(FinanceItem, keys.POOLS, FinanceItem.sk < keys.LAST)
     return [_stored(item) for item in items]
 
 
 def find_or_open(month: str, currency: str) -> StoredPool:
-    """One call; two more for the first invoice of a month."""
+    """The pool, opened by the first invoice of the month. One call; two more to open it."""
     key = keys.pool(month, currency)
     item = get(FinanceItem, key)
     if item is None:
@@ -48,7 +48,7 @@ def find_or_open(month: str, currency: str) -> StoredPool:
             with faults():
                 _item(fresh, fresh.pool).save(condition=FinanceItem.pk.does_not_exist())
         except Conflict:
-            pass  # somebody else did
+            pass  # another writer opened it
         item = get(FinanceItem, key)
     if item is None:
         raise Conflict
@@ -56,26 +56,26 @@ def find_or_open(month: str, currency: str) -> StoredPool:
 
 
 def find_allocation(month: str, currency: str) -> str | None:
-    """The name of the pool's parts, once they are fixed."""
+    """The id of the pool's allocation; None before it is allocated."""
     item = get(FinanceItem, keys.pool(month, currency))
     return _stored(item).pool.allocation if item else None
 
 
 def put_pool(before: StoredPool, after: Pool) -> StoredPool:
-    """Raises Conflict where somebody else went on with it."""
+    """Raises Conflict where another writer changed the pool."""
     with faults():
         _item(before, after).save(condition=FinanceItem.version == before.version)
     return StoredPool(after, before.version + 1)
 
 
-def carry(writes: TransactWrite, before: StoredPool, after: Pool, entry: JournalEntry, *, to: str) -> None:
-    """The pool is over, and its money in the sums of the month ``to``, unless that is frozen meanwhile."""
+def carry_pool(writes: TransactWrite, before: StoredPool, after: Pool, entry: JournalEntry, *, to: str) -> None:
+    """Write the closed pool, and add its amount to the month ``to``; fails the transaction if that one is frozen."""
     writes.save(_item(before, after), condition=FinanceItem.version == before.version)
     _add(writes, to, entry, after.amount)
 
 
-def take_in(writes: TransactWrite, month: str, entry: JournalEntry, amount: int) -> None:
-    """Fails the transaction where the month is frozen, or the entry in."""
+def add_invoice(writes: TransactWrite, month: str, entry: JournalEntry, amount: int) -> None:
+    """Add an invoice; fails the transaction if the month is frozen, or the entry is in the journal."""
     _add(writes, month, entry, amount)
 
 
@@ -90,17 +90,17 @@ def _add(writes: TransactWrite, month: str, entry: JournalEntry, amount: int) ->
 
 
 def freeze_sums(pool: Pool) -> int:
-    """What came in, and nothing does any more. As often as it is asked for, it is the same."""
+    """Freeze the pool's sums, and give their total; idempotent."""
     for shard in range(SHARDS):
         with faults():
             FinanceItem(*keys.pool_sum(pool.month, pool.currency, shard)).update([FinanceItem.body.set(_FROZEN)])
     return sum_of(get_together(sum_items(pool.month, pool.currency)))
 
 
-def payable_accounts(artist_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(producer, account) of those of these producers who can be sent money now; two calls for every hundred."""
-    for start in range(0, len(artist_ids), _AT_ONCE):
-        some = artist_ids[start : start + _AT_ONCE]
+def find_payable_accounts(artist_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(producer, account) of the producers among these who can be paid now; two calls for every hundred."""
+    for start in range(0, len(artist_ids), _BATCH):
+        some = artist_ids[start : start + _BATCH]
         connections = zip(some, map(connection_of, get_together([*map(connection_item, some)])), strict=True)
         accounts = {found.account_id: artist_id for artist_id, found in connections if found}
         for item in batch_get(StripeAccountItem, [keys.stripe_account(account_id) for account_id in accounts]):

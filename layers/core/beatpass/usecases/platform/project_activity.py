@@ -9,7 +9,7 @@ transactions as far as DynamoDB's 100 items reach, which is what makes a busy mi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -33,12 +33,11 @@ from beatpass.storage.dynamodb.errors import Conflict, Refused, Unavailable
 from beatpass.storage.platform.activity import FactRecord, Unreadable, from_stream, read
 from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.working_documents import TRANSACTION_ITEMS, FigureBatch
+from beatpass.usecases.platform.callables import Quarantine
 from beatpass.usecases.platform.retry_conflicts import pause
 
 # A producer credited by many uploaders is written by many shards at once; each round one of them gets through.
 _ATTEMPTS = 10
-
-Quarantine = Callable[[Key, str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Events carry ids that say what happened, so whoever listens drops one that comes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,12 @@ from beatpass.gateways import event_bus, quarantine_queue
 from beatpass.storage.platform import outbox
 from beatpass.storage.platform.keys import Key
 from beatpass.storage.platform.outbox import Announcement, Illegible, OutboxRow
+from beatpass.usecases.platform.callables import Quarantine
 from beatpass.usecases.platform.retry_conflicts import pause
 
 _ATTEMPTS = 6
 # What the bus says of an event itself, and will say again. Anything else passes.
 _REFUSALS = {"MalformedDetail", "InvalidArgument"}
-
-Quarantine = Callable[[Key, str], None]
 
 
 @dataclass(frozen=True, slots=True)
