@@ -1,4 +1,4 @@
-"""A producer's money: setting up payouts, balances and lines; and buying a licence."""
+"""A producer's finances: onboarding, balances, transactions, payouts, refunds; and the purchase of a licence."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ FINANCES = "/v1/producer-dashboard/finances"
 def get_finances(artist_id: ArtistIdQuery = None) -> FinancesAnswer:
     found = show_finances(app.caller().user_id, artist_id, now=now)
     if found.fault:
-        logger.warning("Stripe did not answer for a page", extra={"cause": found.fault})
+        logger.warning("Stripe did not answer for the finances page", extra={"cause": found.fault})
     return finances_answer(
         found.account,
         found.stored.balances,
@@ -86,8 +86,8 @@ def get_transactions(
 
 @app.get(f"{FINANCES}/payouts/<payout_id>")
 def get_payout(payout_id: Id) -> PayoutContentsAnswer:
-    stored, inside = show_payout(app.caller().user_id, payout_id)
-    return payout_answer(stored.payout, inside, synced_at=stored.fetched_at, as_of=to_iso(now()))
+    stored, contents = show_payout(app.caller().user_id, payout_id)
+    return payout_answer(stored.payout, contents, synced_at=stored.fetched_at, as_of=to_iso(now()))
 
 
 @app.post(f"{FINANCES}/transactions/<transaction_id>/refunds", status_code=HTTPStatus.CREATED)

@@ -122,7 +122,7 @@ class Bazaar(Trade):
     def wait(self, seconds: int) -> None:
         self.world.pass_time(seconds)
         if self.world.now >= self.keys_kept_until:
-            self.stripe._kept.clear()  # Stripe forgets keys
+            self.stripe._saved.clear()  # Stripe forgets keys
             self.keys_kept_until = self.world.now + DAY
 
     # --- what producers and buyers do

@@ -20,7 +20,7 @@ def accounts_of(*artist_ids: str) -> dict[str, str]:
     return {artist_id: f"acct_{artist_id}" for artist_id in artist_ids}
 
 
-def test_51_three_equal_ones_share_a_hundred() -> None:
+def test_51_three_equal_producers_share_a_hundred() -> None:
     shares = allocate(100, {"c": 1, "a": 1, "b": 1}, accounts_of("a", "b", "c"))
     assert [(each.artist_id, each.amount, each.bonus) for each in shares] == [("a", 34, 0), ("b", 33, 0), ("c", 33, 0)]
 
@@ -49,7 +49,7 @@ def test_51_parts_add_up_and_are_in_proportion_among_those_who_can_be_paid(
             assert share.reason == expected
 
 
-def test_52_the_part_of_one_who_cannot_be_paid_goes_to_the_others() -> None:
+def test_52_the_part_of_a_producer_who_cannot_be_paid_goes_to_the_others() -> None:
     shares = allocate(1_000, {"a": 1, "b": 1, "c": 2}, accounts_of("a", "b"))
     assert [(each.amount, each.bonus, each.reason) for each in shares] == [
         (500, 250, None),
@@ -58,14 +58,16 @@ def test_52_the_part_of_one_who_cannot_be_paid_goes_to_the_others() -> None:
     ]
 
 
-def test_53_54_without_anybody_who_can_be_paid_there_are_no_parts() -> None:
+def test_53_54_without_a_producer_who_can_be_paid_there_are_no_shares() -> None:
     assert allocate(1_000, {"a": 1}, {}) == []
     assert allocate(1_000, {"a": 0}, accounts_of("a")) == []
     assert allocate(1_000, {}, {}) == []
 
 
 @given(amount=st.integers(1, 10**6), weights=WEIGHTS)
-def test_the_same_parts_have_the_same_name_and_others_another(amount: int, weights: dict[str, int]) -> None:
+def test_equal_allocations_have_the_same_fingerprint_and_others_a_different_one(
+    amount: int, weights: dict[str, int]
+) -> None:
     accounts = accounts_of(*weights)
     shares = allocate(amount, weights, accounts)
     again = allocate(amount, dict(reversed(weights.items())), accounts)
@@ -99,7 +101,7 @@ INVOICE = {
 }
 
 
-def test_what_arrived_counts_in_the_currency_that_it_arrived_in() -> None:
+def test_a_receipt_is_in_the_currency_in_which_the_money_arrived() -> None:
     receipt = read_receipt(INVOICE, [{"net": 970, "currency": "cad"}, {"net": 30, "currency": "cad"}])
     assert receipt is not None
     assert receipt.net == Money(1_000, "cad")
@@ -109,7 +111,7 @@ def test_what_arrived_counts_in_the_currency_that_it_arrived_in() -> None:
         read_receipt(INVOICE, [{"net": 970, "currency": "cad"}, {"net": 30, "currency": "usd"}])
 
 
-def test_an_invoice_that_brought_nothing_is_no_receipt() -> None:
+def test_an_invoice_that_brought_nothing_gives_no_receipt() -> None:
     assert read_receipt(INVOICE, []) is None
     assert read_receipt(INVOICE, [{"net": 0, "currency": "cad"}]) is None
     assert not is_paid_subscription({**INVOICE, "status": "open"})

@@ -82,7 +82,7 @@ def test_money_of_two_currencies_does_not_add_up() -> None:
     assert -(Money(3, "jpy") - Money(1, "jpy")) == Money(-2, "jpy")
 
 
-def test_an_entry_that_does_not_balance_is_none() -> None:
+def test_an_unbalanced_entry_raises() -> None:
     with pytest.raises(Unbalanced):
         JournalEntry(id="x", kind="charge", at="", currency="cad", postings=(Posting("a", 1), Posting("b", -2)))
 
@@ -104,7 +104,7 @@ def test_a_declined_card_fails_and_a_good_one_after_it_pays() -> None:
     assert derive_outcome(scene.sale, scene.payment()).status == "paid"
 
 
-def test_another_amount_than_agreed_is_for_a_person_to_look_at() -> None:
+def test_an_amount_that_was_not_agreed_needs_review() -> None:
     scene = Scene()
     scene.world.objects[scene.intent]["amount"] = 100
     scene.world.objects[scene.intent]["transfer_data"]["amount"] = 50
@@ -113,7 +113,7 @@ def test_another_amount_than_agreed_is_for_a_person_to_look_at() -> None:
     assert (outcome.status, outcome.reason, outcome.granted) == ("review", "amount_differs", False)
 
 
-def test_who_comes_too_late_for_an_exclusive_gets_everything_back_once() -> None:
+def test_a_buyer_too_late_for_an_exclusive_licence_is_refunded_once() -> None:
     scene = Scene()
     payments.pay(scene.world, scene.intent)
     scene.make_good(too_late=True)
@@ -122,7 +122,7 @@ def test_who_comes_too_late_for_an_exclusive_gets_everything_back_once() -> None
     assert scene.balances() == {"buyers": 0, "platform": 0, "producer:ana": 0}
 
 
-def test_a_dispute_takes_the_producers_part_back_and_a_won_one_sends_it_again() -> None:
+def test_a_dispute_reverses_the_producers_transfer_and_a_won_one_repeats_it() -> None:
     scene = Scene()
     payments.pay(scene.world, scene.intent)
     dispute = payments.dispute(scene.world, scene.charge)
@@ -164,7 +164,7 @@ HAPPENINGS: dict[str, Callable[[Scene, int], Any]] = {
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(HAPPENINGS)), st.integers(1, 3_000)), max_size=12))
-def test_the_journal_says_what_stripe_says_and_only_ever_grows(happenings: list[tuple[str, int]]) -> None:
+def test_the_journal_equals_stripes_balances_and_only_grows(happenings: list[tuple[str, int]]) -> None:
     scene = Scene()
     known: dict[str, JournalEntry] = {}
     for what, part in [("pay", 1), *happenings]:

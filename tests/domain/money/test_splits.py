@@ -66,7 +66,7 @@ def test_an_unknown_outcome_keeps_the_key_and_waits_longer_each_time() -> None:
     assert waits == [1, 10, 60, 360]
 
 
-def test_58_a_5xx_is_used_once_more_and_then_looked_for() -> None:
+def test_58_after_a_5xx_the_key_is_used_once_more_and_then_a_lookup_follows() -> None:
     once = tried(Unknown("api_error", answered=True))
     assert not needs_lookup(once, NOON)
     twice = tried(Unknown("api_error", answered=True), split=once)
@@ -74,7 +74,7 @@ def test_58_a_5xx_is_used_once_more_and_then_looked_for() -> None:
     assert (after_empty_lookup(twice).number, after_empty_lookup(twice).status) == (2, "sending")
 
 
-def test_58_five_attempts_end_with_a_look_and_fail_only_where_it_finds_nothing() -> None:
+def test_58_five_attempts_end_with_a_lookup_and_fail_only_if_it_finds_nothing() -> None:
     last = tried(*[Unknown("timeout", answered=False)] * MOST_ATTEMPTS)
     assert last.status == "sending"
     assert needs_lookup(last, NOON)
@@ -93,18 +93,18 @@ def test_61_a_key_is_not_trusted_for_more_than_twenty_hours() -> None:
     assert not needs_lookup(SPLIT, NOON + timedelta(days=300))
 
 
-def test_a_busy_stripe_costs_no_attempt() -> None:
+def test_a_rate_limit_uses_no_attempt() -> None:
     split = tried(Busy("rate_limit"))
     assert (split.status, split.attempts, split.number) == ("queued", 0, 1)
     assert timedelta(minutes=1) <= wait(split) <= timedelta(minutes=5)
 
 
-def test_59_without_funds_it_waits_for_days_with_a_new_key() -> None:
+def test_59_without_funds_it_waits_a_day_and_gets_a_new_key_each_time() -> None:
     split = tried(*[Refused("balance_insufficient")] * 9)
     assert (split.status, split.attempts, split.number, wait(split)) == ("pending", 0, 10, timedelta(days=1))
 
 
-def test_60_an_account_that_cannot_receive_is_waited_for_and_wakes_the_split() -> None:
+def test_60_a_split_waits_for_its_account_and_wakes_with_it() -> None:
     split = tried(Refused("insufficient_capabilities_for_transfer"))
     assert (split.status, split.attempts, split.number, wait(split)) == ("pending", 1, 2, timedelta(days=1))
     assert wake(split, NOON).due_at == AT
@@ -114,7 +114,7 @@ def test_60_an_account_that_cannot_receive_is_waited_for_and_wakes_the_split() -
 
 
 @pytest.mark.parametrize("code", ["account_closed", "no_account", "country_unsupported", "idempotency_error"])
-def test_what_never_works_fails_at_once(code: str) -> None:
+def test_a_permanent_refusal_fails_at_once(code: str) -> None:
     split = tried(Refused(code))
     assert (split.status, split.reason) == ("failed", code)
     assert split.settled
@@ -132,7 +132,7 @@ def test_63_reversals_are_absolute_in_any_order() -> None:
     assert [(line.amount, line.net) for line in split_lines(whole, late)] == [(500, 500), (-30, -30), (-70, -70)]
 
 
-def test_the_line_keeps_its_place_and_nets_what_has_arrived() -> None:
+def test_the_line_keeps_its_time_and_its_net_is_what_arrived() -> None:
     before, after = split_line(SPLIT), split_line(mark_sent(SPLIT, TRANSFER))
     assert (before.id, before.at, before.net, before.bonus, before.period) == (after.id, after.at, 0, 20, "2026-11")
     assert (before.filters, after.filters) == (("all", "subscriptions", "pending"), ("all", "subscriptions", "paid"))
@@ -180,7 +180,7 @@ FATES = [
     tries=st.lists(st.tuples(st.sampled_from(FATES), st.integers(0, 60 * 24)), max_size=30),
     crashes=st.sets(st.integers(0, 29)),
 )
-def test_57_61_it_is_sent_once_at_the_most_and_never_called_failed_when_it_was(
+def test_57_61_a_split_is_sent_at_most_once_and_never_fails_after_it_was_sent(
     tries: list[tuple[str, int]], crashes: set[int]
 ) -> None:
     stripe, split, now = Stripe(), SPLIT, NOON

@@ -112,7 +112,7 @@ def test_before_onboarding_everything_is_missing(shop: Shop) -> None:
     assert shop.stripe.requests == []
 
 
-def test_until_it_can_be_paid_its_part_of_the_pool_is_at_risk(shop: Shop) -> None:
+def test_a_producer_who_cannot_be_paid_sees_its_part_of_the_pool_at_risk(shop: Shop) -> None:
     artist_id = new_artist("u", "Ana")
     shop.world.now = int(resolver.now().timestamp()) - 86_400
     pay_invoice(shop.world, 10_000, "cad")
@@ -136,7 +136,7 @@ def test_until_it_can_be_paid_its_part_of_the_pool_is_at_risk(shop: Shop) -> Non
     assert page()["at_risk"] is None
 
 
-def test_onboarding_makes_one_account_and_a_link_each_time(shop: Shop) -> None:
+def test_onboarding_creates_one_account_and_a_new_link_each_time(shop: Shop) -> None:
     artist_id = new_artist("u", "Ana")
     urls = {post(f"{FINANCES}/onboarding", {"country": "CA"}).body["url"] for _ in range(2)}
     assert len(urls) == 2
@@ -152,7 +152,7 @@ def test_onboarding_makes_one_account_and_a_link_each_time(shop: Shop) -> None:
     assert post(f"{FINANCES}/login-link").body["url"].endswith(account["id"])
 
 
-def test_an_account_that_left_is_followed_by_a_new_one(shop: Shop) -> None:
+def test_an_account_that_left_is_replaced_by_a_new_one(shop: Shop) -> None:
     shop.seller()
     (first,) = shop.world.all("account")
     accounts.leave(shop.world, first["id"])
@@ -164,7 +164,7 @@ def test_an_account_that_left_is_followed_by_a_new_one(shop: Shop) -> None:
     assert page()["account"]["connected"] is True
 
 
-def test_the_account_is_a_producers_even_where_noting_it_failed(shop: Shop) -> None:
+def test_an_account_whose_connection_was_not_stored_is_connected_by_its_event(shop: Shop) -> None:
     artist_id = new_artist("u", "Ana")
     made = shop.api.create_account(artist_id, country="CA", number=1)
     accounts.finish(shop.world, made)
@@ -172,7 +172,7 @@ def test_the_account_is_a_producers_even_where_noting_it_failed(shop: Shop) -> N
     assert page()["state"] == "active"
 
 
-def test_an_account_that_was_begun_in_one_country_is_not_begun_in_another(shop: Shop) -> None:
+def test_onboarding_begun_in_one_country_cannot_continue_in_another(shop: Shop) -> None:
     new_artist("u", "Ana")
     shop.stripe.faults = ["timeout_after"] * 3
     assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 503
@@ -183,7 +183,7 @@ def test_an_account_that_was_begun_in_one_country_is_not_begun_in_another(shop: 
     assert account["country"] == page()["account"]["country"] == "CA"
 
 
-def test_an_account_that_is_being_made_just_now_is_asked_for_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_concurrent_onboarding_is_told_to_try_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """A double click: Stripe answers 409 to the second while it carries out the first."""
     new_artist("u", "Ana")
     busy = json.dumps({"error": {"type": "idempotency_error", "code": "idempotency_key_in_use", "message": ""}})
@@ -211,7 +211,7 @@ def test_a_sale_is_quoted_paid_and_on_the_page(shop: Shop) -> None:
     assert balance == {"currency": "cad", "available": 0, "pending": 0, "in_transit": 5_000, "lifetime": 5_000}
 
 
-def test_while_stripe_is_silent_the_last_look_is_shown_and_marked(shop: Shop) -> None:
+def test_while_stripe_does_not_answer_the_last_balances_are_shown_as_stale(shop: Shop) -> None:
     _, track_id = shop.seller()
     buy(track_id)
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
@@ -226,7 +226,7 @@ def test_while_stripe_is_silent_the_last_look_is_shown_and_marked(shop: Shop) ->
     assert later["synced_at"] < shown["synced_at"]  # two minutes ago, by this test's doing
 
 
-def test_what_stripe_never_said_is_not_zero(shop: Shop) -> None:
+def test_balances_that_stripe_never_gave_are_null(shop: Shop) -> None:
     _, track_id = shop.seller()
     buy(track_id)
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
@@ -244,7 +244,7 @@ def test_what_stripe_never_said_is_not_zero(shop: Shop) -> None:
     assert (gone["account"]["connected"], gone["stale"], gone["balances"]) == (False, False, [unknown])
 
 
-def test_a_page_within_the_minute_asks_stripe_nothing_and_makes_two_calls(shop: Shop) -> None:
+def test_a_page_within_a_minute_makes_two_calls_and_no_request_to_stripe(shop: Shop) -> None:
     shop.seller()
     shown = page()
     asked = len(shop.stripe.requests)
@@ -254,7 +254,7 @@ def test_a_page_within_the_minute_asks_stripe_nothing_and_makes_two_calls(shop: 
     assert again == shown | {"as_of": again["as_of"]}
 
 
-def test_what_an_account_gained_is_shown_at_once_and_what_it_lost_within_a_minute(shop: Shop) -> None:
+def test_a_gained_capability_is_shown_at_once_and_a_lost_one_within_a_minute(shop: Shop) -> None:
     new_artist("u", "Ana")
     post(f"{FINANCES}/onboarding", {"country": "CA"})
     account_id = shop.world.all("account")[0]["id"]
@@ -273,26 +273,26 @@ def test_what_an_account_gained_is_shown_at_once_and_what_it_lost_within_a_minut
 
 
 @pytest.mark.parametrize("licence", ["standard", "exclusive"])
-def test_what_has_no_price_is_not_for_sale(shop: Shop, licence: str) -> None:
+def test_a_licence_without_a_price_is_not_for_sale(shop: Shop, licence: str) -> None:
     _, track_id = shop.seller(standard_price=None)
     assert buy(track_id, licence=licence).problem == "not-for-sale"
 
 
-def test_nobody_buys_of_a_producer_who_cannot_be_paid(shop: Shop) -> None:
+def test_a_track_of_a_producer_who_cannot_be_paid_is_not_for_sale(shop: Shop) -> None:
     new_artist("u", "Ana")
     track_id = new_track("u", visibility="public", standard_price=5_000)
     assert buy(track_id).problem == "not-for-sale"
     assert shop.world.all("payment_intent") == []
 
 
-def test_nobody_buys_of_a_producer_who_has_just_left(shop: Shop) -> None:
+def test_a_track_of_a_producer_who_has_just_left_is_not_for_sale(shop: Shop) -> None:
     _, track_id = shop.seller()
     accounts.leave(shop.world, shop.world.all("account")[0]["id"])  # and its event has not come yet
     assert buy(track_id).problem == "not-for-sale"
     assert shop.world.all("payment_intent") == []
 
 
-def test_a_sold_track_is_sold_and_a_draft_is_nobodys(shop: Shop) -> None:
+def test_a_sold_track_gives_409_and_a_draft_404(shop: Shop) -> None:
     _, track_id = shop.seller(exclusive_price=90_000)
     buy(track_id, licence="exclusive")
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
@@ -312,7 +312,7 @@ def test_a_purchase_id_is_one_purchase(shop: Shop) -> None:
     assert buy(track_id).body["quote"]["price"]["amount"] == 5_000
 
 
-def test_lines_are_paged_filtered_and_the_same_as_a_file(shop: Shop) -> None:
+def test_lines_are_paged_and_filtered_and_equal_the_csv_file(shop: Shop) -> None:
     _, track_id = shop.seller()
     for number in range(5):
         buy(track_id, purchase_id=str(uuid4()), user=f"buyer {number}")
@@ -359,7 +359,7 @@ def as_row(line: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
     return {name: "" if value is None else str(value) for name, value in plain.items()}
 
 
-def test_a_split_is_the_same_in_the_file(shop: Shop) -> None:
+def test_a_split_is_the_same_in_the_csv_file(shop: Shop) -> None:
     artist_id, _ = shop.seller()
     shop.world.now = int(resolver.now().timestamp()) - 86_400
     pay_invoice(shop.world, 10_000, "cad")
@@ -379,7 +379,7 @@ def paid_out(shop: Shop, currency: str = "cad") -> str:
     return str(made["id"])
 
 
-def test_a_payout_lists_what_is_inside_and_adds_up(shop: Shop) -> None:
+def test_a_payout_lists_its_contents_and_adds_up(shop: Shop) -> None:
     _, track_id = shop.seller()
     buy(track_id)
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
@@ -419,7 +419,7 @@ def test_case_50_two_currencies_are_two_totals_and_a_warning(shop: Shop) -> None
     ]
 
 
-def test_another_users_money_is_nobodys(shop: Shop) -> None:
+def test_another_users_finances_are_not_found(shop: Shop) -> None:
     artist_id, _ = shop.seller()
     new_artist("v", "Bo")
     for path in (FINANCES, TRANSACTIONS):

@@ -105,7 +105,7 @@ def everything_stored() -> str:
     return json.dumps([page["Items"] for page in pages], default=repr, ensure_ascii=False)
 
 
-def test_no_secret_card_or_bank_datum_is_in_any_log_or_table(
+def test_no_log_or_table_contains_secrets_card_or_bank_data(
     shop: Shop, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logger.handlers[0], "stream", sys.stdout)

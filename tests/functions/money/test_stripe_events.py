@@ -62,7 +62,7 @@ def paid(market: Market) -> str:
     return intent
 
 
-def test_17_a_duplicate_while_the_first_is_carried_out_is_200_and_carried_out_once(market: Market) -> None:
+def test_17_a_duplicate_of_an_event_in_progress_is_200_and_applied_once(market: Market) -> None:
     paid(market)
     (event,) = [each for each in fresh(market) if each["type"] == "payment_intent.succeeded"]
     assert sent(event) == 200
@@ -81,7 +81,7 @@ def test_17_a_duplicate_while_the_first_is_carried_out_is_200_and_carried_out_on
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_18_a_crash_at_any_call_of_the_webhook_is_made_good_by_the_next_delivery(market: Market, fault: Fault) -> None:
+def test_18_a_crash_at_any_call_of_the_webhook_is_repaired_by_the_next_delivery(market: Market, fault: Fault) -> None:
     paid(market)
     events = fresh(market)
     assert sent(events[0]) == 200  # the secrets are read
@@ -97,7 +97,9 @@ def test_18_a_crash_at_any_call_of_the_webhook_is_made_good_by_the_next_delivery
     assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
 
 
-def test_18_a_crash_while_it_is_carried_out_leaves_it_received_and_the_next_try_carries_it_out(market: Market) -> None:
+def test_18_a_crash_while_an_event_is_applied_leaves_it_received_and_the_next_attempt_applies_it(
+    market: Market,
+) -> None:
     paid(market)
     (event,) = [each for each in fresh(market) if each["type"] == "payment_intent.succeeded"]
     sent(event)
@@ -109,7 +111,7 @@ def test_18_a_crash_while_it_is_carried_out_leaves_it_received_and_the_next_try_
     assert (state_of(event), market.lifetime()) == ("done", 5_000)
 
 
-def test_22_an_event_sent_again_by_hand_when_its_note_is_gone_moves_nothing_twice(market: Market) -> None:
+def test_22_an_event_sent_again_after_its_record_was_deleted_moves_no_money_twice(market: Market) -> None:
     intent = paid(market)
     payments.refund(market.world, {"payment_intent": intent, "amount": 1_000, "reverse_transfer": True})
     events = list(market.world.events)
@@ -122,7 +124,9 @@ def test_22_an_event_sent_again_by_hand_when_its_note_is_gone_moves_nothing_twic
 
 
 @pytest.mark.parametrize("age", [60, DAY], ids=["a minute", "a day"])
-def test_25_an_event_of_an_account_of_nobody_is_200_and_found_by_the_daily_run(market: Market, age: int) -> None:
+def test_25_an_event_of_an_account_without_a_producer_is_200_and_found_by_the_daily_run(
+    market: Market, age: int
+) -> None:
     """Never 503: an account that is not known is fetched at once, so that waiting would teach nothing."""
     accounts.finish(market.world, "acct_nobody")
     updated = next(event for event in fresh(market) if event["type"] == "account.updated")
@@ -140,7 +144,7 @@ def test_25_an_event_of_an_account_of_nobody_is_200_and_found_by_the_daily_run(m
     assert [(each.kind, each.id) for each in found] == [("account_unknown", "acct_nobody")]
 
 
-def test_25_an_event_of_an_account_that_stripe_does_not_know_is_200_and_nobodys(market: Market) -> None:
+def test_25_an_event_of_an_account_that_stripe_does_not_know_is_200_and_kept(market: Market) -> None:
     event = market.world.emit("account.updated", {"id": "acct_gone", "object": "account"}, "acct_gone")
     assert come_to(market, event) == (200, "done")
     stored = get_account("acct_gone")
@@ -148,7 +152,7 @@ def test_25_an_event_of_an_account_that_stripe_does_not_know_is_200_and_nobodys(
     assert (stored.connected, stored.artist_id) == (False, None)
 
 
-def test_37_a_payment_of_nobodys_sale_is_200_and_kept(market: Market) -> None:
+def test_37_a_payment_without_a_sale_is_200_and_kept(market: Market) -> None:
     made = payments.create_intent(market.world, {"amount": 500, "currency": "cad", "metadata": {"order": "7"}})
     payments.pay(market.world, made["id"])
     (event,) = [each for each in fresh(market) if each["type"] == "payment_intent.succeeded"]
@@ -157,7 +161,7 @@ def test_37_a_payment_of_nobodys_sale_is_200_and_kept(market: Market) -> None:
 
 
 @pytest.mark.parametrize("backwards", [False, True], ids=["in order", "in reverse order"])
-def test_42_two_partial_refunds_are_the_same_total_in_either_order(market: Market, backwards: bool) -> None:  # noqa: FBT001
+def test_42_two_partial_refunds_give_the_same_total_in_either_order(market: Market, backwards: bool) -> None:  # noqa: FBT001
     intent = paid(market)
     all_told(market)
     for amount in (300, 400):
@@ -180,7 +184,7 @@ QUIET = ["prevented", "warning_needs_response", "warning_under_review", "warning
 
 
 @pytest.mark.parametrize("status", QUIET)
-def test_46_a_dispute_that_takes_nothing_is_stored_and_moves_nothing(market: Market, status: str) -> None:
+def test_46_a_dispute_that_takes_no_money_is_stored_and_moves_none(market: Market, status: str) -> None:
     intent = paid(market)
     all_told(market)
     before = (market.journal(), market.lines(), len(market.world.all("transfer_reversal")))
@@ -194,7 +198,7 @@ def test_46_a_dispute_that_takes_nothing_is_stored_and_moves_nothing(market: Mar
 
 
 @pytest.mark.parametrize("status", ["appeal_needs_response", "appeal_under_review"])
-def test_46_an_appeal_is_stored_and_moves_nothing_until_it_is_won(market: Market, status: str) -> None:
+def test_46_an_appeal_is_stored_and_moves_no_money_until_it_is_won(market: Market, status: str) -> None:
     made = dispute_of(market, paid(market))
     payments.close_dispute(market.world, made["id"], "lost")
     all_told(market)
@@ -208,7 +212,7 @@ def test_46_an_appeal_is_stored_and_moves_nothing_until_it_is_won(market: Market
 
 
 @pytest.mark.parametrize(("outcome", "lifetime"), [("won", 5_000), ("lost", 0)])
-def test_46_a_closed_dispute_told_again_and_a_stale_one_after_it_change_nothing(
+def test_46_repeated_and_stale_events_of_a_closed_dispute_change_nothing(
     market: Market, outcome: str, lifetime: int
 ) -> None:
     made = dispute_of(market, paid(market))

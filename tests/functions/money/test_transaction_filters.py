@@ -73,7 +73,7 @@ def ids(answer: Any) -> list[str]:  # noqa: ANN401 - JSON
     return [each["id"] for each in answer["items"]]
 
 
-def test_66_every_filter_shows_exactly_the_types_and_statuses_that_pass_it(artist_id: str) -> None:
+def test_66_each_filter_shows_exactly_its_types_and_statuses(artist_id: str) -> None:
     write(artist_id, [], matrix())
     assert set(PASS) == set(get_args(TransactionFilter))
     for filter_ in get_args(TransactionFilter):
@@ -81,7 +81,7 @@ def test_66_every_filter_shows_exactly_the_types_and_statuses_that_pass_it(artis
 
 
 @pytest.mark.parametrize("filter_", get_args(TransactionFilter))
-def test_66_a_cursor_gives_each_line_once_while_newer_ones_come_and_older_ones_change(
+def test_66_a_cursor_gives_each_line_once_while_lines_are_added_and_changed(
     artist_id: str, filter_: TransactionFilter
 ) -> None:
     old = matrix()
@@ -98,7 +98,7 @@ def test_66_a_cursor_gives_each_line_once_while_newer_ones_come_and_older_ones_c
     assert ids(shown(filter_, limit="40")) == passing([*old, *new], filter_)[:40]
 
 
-def test_66_a_line_whose_status_changes_keeps_its_place_and_moves_between_lists(artist_id: str) -> None:
+def test_66_a_line_whose_status_changes_keeps_its_position_and_moves_between_lists(artist_id: str) -> None:
     old = matrix()
     write(artist_id, [], old)
     pending = next(each for each in old if (each.type, each.status) == ("sale", "pending"))

@@ -105,7 +105,7 @@ def intent_of(place: Place, amount: int) -> str:
     return str(place.client.payment_intents.create(asked).id)
 
 
-def test_a_producer_has_one_account_which_lacks_everything_until_the_hosted_page(place: Place) -> None:
+def test_a_producer_has_one_account_whose_requirements_are_due_until_onboarding(place: Place) -> None:
     artist_id = f"test-{uuid4()}"
     account_id = place.api.create_account(artist_id, country="CA", number=1)
     assert place.api.create_account(artist_id, country="CA", number=1) == account_id
@@ -124,12 +124,12 @@ def test_a_producer_has_one_account_which_lacks_everything_until_the_hosted_page
     assert [(each.currency, each.available, each.pending, each.in_transit) for each in balances] == [("cad", 0, 0, 0)]
 
 
-def test_an_account_that_is_nobodys_is_gone(place: Place) -> None:
+def test_an_unknown_account_raises_account_gone(place: Place) -> None:
     with pytest.raises(AccountGone):
         place.api.fetch_account("acct_1NobodysAccount")
 
 
-def test_a_part_of_a_pool_is_refused_where_it_cannot_arrive(place: Place) -> None:
+def test_a_split_to_an_account_that_cannot_receive_is_refused(place: Place) -> None:
     month = f"test {uuid4()}"
     split = Split(
         month=month, currency="cad", allocation="a", artist_id="ana", weight=1, amount=1, account_id=new_account(place)
@@ -140,7 +140,7 @@ def test_a_part_of_a_pool_is_refused_where_it_cannot_arrive(place: Place) -> Non
     assert isinstance(place.api.send_split(to_nobody, first_use=True), Refused)
 
 
-def test_an_idempotency_key_is_for_one_request(place: Place) -> None:
+def test_an_idempotency_key_belongs_to_one_request(place: Place) -> None:
     key: Any = {"idempotency_key": f"test:{uuid4()}"}
     asked = {"amount": 5_900, "currency": "cad"}
     made = place.client.payment_intents.create(asked, key)
@@ -149,7 +149,7 @@ def test_an_idempotency_key_is_for_one_request(place: Place) -> None:
         place.client.payment_intents.create(asked | {"amount": 5_901}, key)
 
 
-def test_a_payment_is_read_as_a_whole_and_given_back_in_parts(place: Place) -> None:
+def test_a_payment_is_read_as_a_whole_and_refunded_in_parts(place: Place) -> None:
     intent_id = intent_of(place, 5_900)
     before = place.api.fetch_payment(intent_id)
     assert (before.status, before.charge_id, before.sale_id) == ("requires_payment_method", None, None)
@@ -174,7 +174,7 @@ def test_a_payment_is_read_as_a_whole_and_given_back_in_parts(place: Place) -> N
     assert place.api.find_intent(charge_id) == place.api.find_intent(made) == intent_id
 
 
-def test_a_subscriptions_invoice_brings_what_is_left_of_it_in_its_currency(place: Place) -> None:
+def test_a_subscriptions_invoice_brings_its_amount_less_fees(place: Place) -> None:
     invoice_id = place.subscribe(10_000)
     receipt = settled(lambda: place.api.fetch_receipt(invoice_id))
     assert receipt.invoice_id == invoice_id
@@ -182,7 +182,7 @@ def test_a_subscriptions_invoice_brings_what_is_left_of_it_in_its_currency(place
     assert receipt.net.currency == "cad"
 
 
-def test_its_events_are_snapshots_of_the_version_that_is_read_here(place: Place) -> None:
+def test_events_are_snapshots_of_the_expected_api_version(place: Place) -> None:
     intent_id = intent_of(place, 5_900)
     place.pay(intent_id)
     found = place.client.events.list({"type": "payment_intent.succeeded", "limit": 20}).data

@@ -26,7 +26,7 @@ from beatpass.storage.money.stripe_events import EventRecord, get_account, recor
 from beatpass.storage.platform.keys import Key
 from beatpass.usecases.money.apply_stripe_event import Applied, apply_stripe_event, apply_stripe_stream, redrive
 from infra.stripe_simulator.accounts import NEW_ACCOUNT_DUE
-from infra.stripe_simulator.contract import findings
+from infra.stripe_simulator.contract import violations
 from infra.stripe_simulator.model import FakeStripe, Fault
 from tests.support.databases import BOTH, database
 from tests.support.faults import FAULTS, Killed, calls
@@ -117,7 +117,7 @@ def test_an_account_is_stored_as_stripe_shows_it_now(world: World) -> None:
     assert status(record) == "done"
 
 
-def test_what_the_event_shows_does_not_matter(world: World) -> None:
+def test_the_events_own_copy_of_the_object_is_not_used(world: World) -> None:
     """Neither an old snapshot nor one rendered in an old version of the API."""
     world.stripe.put_account(ACCOUNT)
     old = world.stripe.event("account.updated", ACCOUNT) | {"api_version": "2019-02-19"}
@@ -129,7 +129,7 @@ def test_what_the_event_shows_does_not_matter(world: World) -> None:
     assert (found.transfers_active, found.missing, found.disabled_reason) == (True, [], None)
 
 
-def test_of_two_events_either_order_ends_in_the_present(world: World) -> None:
+def test_two_events_in_either_order_end_in_the_current_state(world: World) -> None:
     world.stripe.put_account(ACCOUNT)
     disabled = world.happen("account.updated")
     world.stripe.put_account(ACCOUNT, **ENABLED)
@@ -164,7 +164,7 @@ def test_a_slow_fetch_does_not_undo_a_later_one(world: World) -> None:
     assert (status(slow), status(quick)) == ("done", "done")
 
 
-def test_of_two_deliveries_that_overlap_one_decides(world: World) -> None:
+def test_of_two_overlapping_deliveries_one_takes_effect(world: World) -> None:
     world.stripe.put_account(ACCOUNT)
     record = world.happen("account.updated")
     answer = world.api.fetch_account
@@ -192,7 +192,7 @@ def test_a_deauthorized_account_is_disconnected_and_stays_so(world: World) -> No
     assert not account().connected
 
 
-def test_an_account_that_came_back_is_not_thrown_out_by_an_old_event(world: World) -> None:
+def test_an_old_event_does_not_disconnect_an_account_that_came_back(world: World) -> None:
     world.stripe.put_account(ACCOUNT, **ENABLED)
     gone, back = world.happen("account.application.deauthorized"), world.happen("account.application.authorized")
     assert [world.apply(back), world.apply(gone)] == ["done", "done"]
@@ -217,7 +217,7 @@ def test_other_events_are_kept(world: World, kind: str, account_id: str | None) 
 
 
 @pytest.mark.parametrize("fault", ["timeout", 500, 429, 409, 401])
-def test_while_stripe_does_not_answer_nothing_changes_and_the_event_comes_again(world: World, fault: Fault) -> None:
+def test_while_stripe_does_not_answer_nothing_changes_and_the_event_is_retried(world: World, fault: Fault) -> None:
     world.stripe.put_account(ACCOUNT)
     world.apply(world.happen("account.updated"))
     before = account()
@@ -234,14 +234,14 @@ def test_while_stripe_does_not_answer_nothing_changes_and_the_event_comes_again(
 
 
 @pytest.mark.parametrize("fault", ["timeout", 500, 409])
-def test_a_short_fault_of_stripe_is_ridden_out(world: World, fault: Fault) -> None:
+def test_a_short_fault_of_stripe_is_retried(world: World, fault: Fault) -> None:
     world.stripe.put_account(ACCOUNT)
     world.stripe.faults = [fault, fault]
     assert world.apply(world.happen("account.updated")) == "done"
     assert len(world.stripe.requests) == 3
 
 
-def test_an_event_that_stripe_refuses_to_explain_is_set_aside_until_it_is_redriven(world: World) -> None:
+def test_an_event_whose_object_stripe_refuses_is_quarantined_until_it_is_redriven(world: World) -> None:
     world.stripe.put_account(ACCOUNT)
     record = world.happen("account.updated")
     world.stripe.faults = [404]
@@ -258,13 +258,13 @@ def test_an_event_that_stripe_refuses_to_explain_is_set_aside_until_it_is_redriv
 
 
 @pytest.mark.parametrize("body", ["", "7", "{", '{"id": "evt_1"}', '{"surprise": 1}'])
-def test_an_unreadable_event_is_set_aside(world: World, body: str) -> None:
+def test_an_unreadable_event_is_quarantined(world: World, body: str) -> None:
     record = world.happen("account.updated")
     assert world.apply(EventRecord(key=record.key, body=body)) == "failed"
     assert [key for key, _ in world.quarantined] == [record.key]
 
 
-def test_poison_that_can_not_be_parked_now_comes_again(world: World) -> None:
+def test_an_event_that_cannot_be_quarantined_now_is_retried(world: World) -> None:
     record = world.happen("account.updated")
 
     def full(*_: object) -> None:
@@ -318,7 +318,9 @@ def step(world: World, account_id: str, what: str) -> EventRecord:
 
 @settings(max_examples=25, deadline=None)
 @given(steps=STEPS, data=st.data())
-def test_any_order_and_any_repetition_end_in_what_stripe_has(steps: list[tuple[str, str]], data: st.DataObject) -> None:
+def test_any_order_and_any_repetition_of_events_end_in_stripes_state(
+    steps: list[tuple[str, str]], data: st.DataObject
+) -> None:
     """Events are applied between the steps as well as after them, each at least once, with faults in between."""
     with fresh_world() as world:
         waiting: list[EventRecord] = []
@@ -352,7 +354,7 @@ def assert_is_as_at_stripe(world: World, account_id: str) -> None:
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_the_account_and_the_note_are_written_together_or_not_at_all(kind: str) -> None:
+def test_the_account_and_the_events_status_are_written_together(kind: str) -> None:
     with database(kind):
         world = World()
         world.stripe.put_account(ACCOUNT)
@@ -368,7 +370,7 @@ def test_the_account_and_the_note_are_written_together_or_not_at_all(kind: str) 
 
 
 @pytest.mark.dynamodb_local
-def test_events_of_one_account_applied_at_once_are_all_noted_and_the_account_is_the_present_one() -> None:
+def test_concurrent_events_of_one_account_are_all_done_and_the_account_is_current() -> None:
     """Their keys differ, so the stream brings them in several shards; each is delivered twice."""
 
     with database("dynamodb_local"):
@@ -393,7 +395,7 @@ def test_events_of_one_account_applied_at_once_are_all_noted_and_the_account_is_
 # --- with the process's own client, queue and secret
 
 
-def test_the_function_applies_what_the_stream_brings(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_function_applies_the_events_of_the_stream(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     fake = world.stripe
     fake.put_account(ACCOUNT, **ENABLED)
     put_secrets()
@@ -409,7 +411,7 @@ def test_the_function_applies_what_the_stream_brings(world: World, monkeypatch: 
     assert fake.requests == [f"GET /v1/accounts/{ACCOUNT}"]
 
 
-def test_a_fault_in_the_middle_of_a_batch_brings_it_again_and_the_rest_once(
+def test_after_a_fault_in_a_batch_its_repetition_applies_only_the_rest(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_secrets()
@@ -445,7 +447,7 @@ def test_a_fault_in_the_middle_of_a_batch_brings_it_again_and_the_rest_once(
 
 
 @pytest.mark.usefixtures("world")
-def test_poison_goes_to_the_queue_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quarantined_event_goes_to_the_queue_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     queue = boto3.client("sqs").create_queue(QueueName="poison")["QueueUrl"]
     monkeypatch.setattr(quarantine_queue, "SETTINGS", Settings(quarantine_queue_url=queue))
     delivery = sample("stream_stripe_event")
@@ -470,7 +472,7 @@ def test_without_an_api_key_the_batch_waits_for_the_operator(world: World, key: 
     assert status(record) == "received"
 
 
-def test_a_rotated_key_is_read_again_after_stripe_refused_the_old(
+def test_a_rotated_api_key_is_read_again_after_stripe_refused_the_old_one(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("stripe.RequestsClient", lambda **_: world.stripe)
@@ -492,9 +494,9 @@ def test_a_rotated_key_is_read_again_after_stripe_refused_the_old(
 # --- the model itself
 
 
-def test_the_model_answers_only_what_stripe_could() -> None:
+def test_the_simulator_gives_only_answers_that_stripe_could_give() -> None:
     fake = FakeStripe()
-    assert findings("account", fake.put_account(ACCOUNT, **ENABLED)) == []
+    assert violations("account", fake.put_account(ACCOUNT, **ENABLED)) == []
     broken = fake.put_account(ACCOUNT) | {
         "payouts_enabled": "yes",
         "type": "expres",
@@ -503,16 +505,16 @@ def test_the_model_answers_only_what_stripe_could() -> None:
         "capabilities": {"transfers": "on"},
     }
     del broken["id"]
-    assert len(findings("account", broken)) == 6
+    assert len(violations("account", broken)) == 6
 
 
-def test_what_is_not_modelled_is_said_loudly() -> None:
+def test_a_request_that_is_not_simulated_raises() -> None:
     world = World()
     with pytest.raises(Exception, match="not_modelled"):
         world.api._client.v1.customers.list()
 
 
-def test_the_api_version_is_the_one_that_the_installed_sdk_describes() -> None:
+def test_the_api_version_is_the_installed_sdks() -> None:
     """Its types are what the model is checked against; a new SDK asks for a look at Stripe's changelog."""
     import stripe
 

@@ -70,7 +70,7 @@ def doubled(entry: Any) -> Any:  # noqa: ANN401 - JSON
     return entry | {"postings": [each | {"amount": 2 * each["amount"]} for each in entry["postings"]]}
 
 
-def test_good_books_give_no_finding_and_a_report(market: Market) -> None:
+def test_correct_records_give_no_findings_and_a_report(market: Market) -> None:
     before = contents("FINANCES_TABLE")
     found = run(market)
     assert (found.findings, found.movements, found.recovered) == ([], 4, 0)
@@ -161,14 +161,14 @@ def test_a_transfer_made_by_hand_is_found_once_it_is_an_hour_old(market: Market)
     assert run(market).findings == [Finding("transfer_without_entry", made["id"], "77 cad")]
 
 
-def test_a_transfer_that_stripe_undid_without_a_reversal_is_found(market: Market) -> None:
+def test_a_transfer_that_stripe_cancelled_without_a_reversal_is_found(market: Market) -> None:
     sent = market.world.all("transfer")[0]
     market.world.move("transfer_cancel", sent["amount"], "cad", source=sent["id"])
     expected = Finding("transfer_differs", sent["id"], f"Stripe 0, journal {sent['amount']}")
     assert run(market).findings == [expected]
 
 
-def test_a_sale_that_a_person_must_look_at_is_named_after_a_day(market: Market) -> None:
+def test_a_sale_in_review_is_a_finding_after_a_day(market: Market) -> None:
     intent = market.sell("s3")
     market.world.objects[intent] |= {"amount": 100, "transfer_data": {"destination": ACCOUNT, "amount": 50}}
     payments.pay(market.world, intent)
@@ -177,7 +177,7 @@ def test_a_sale_that_a_person_must_look_at_is_named_after_a_day(market: Market) 
     assert run(market, later=timedelta(hours=25)).findings == [Finding("sale_in_review", "s3", "amount_differs")]
 
 
-def test_what_was_never_delivered_is_recorded_and_what_is_stuck_is_found(market: Market) -> None:
+def test_undelivered_events_are_recorded_and_unfinished_ones_are_found(market: Market) -> None:
     payments.pay(market.world, market.sell("s4"))
     told = {event["id"] for event in market.world.events[market.taken :]}
     found = run(market, later=timedelta(minutes=30))
@@ -189,7 +189,7 @@ def test_what_was_never_delivered_is_recorded_and_what_is_stuck_is_found(market:
     assert (run(market).recovered, run(market).findings) == (0, [])
 
 
-def test_25_an_account_that_is_no_producers_is_found_for_as_long_as_it_is_connected(market: Market) -> None:
+def test_25_an_account_without_a_producer_is_a_finding_while_it_is_connected(market: Market) -> None:
     accounts.change(market.world, "acct_stranger")
     accounts.finish(market.world, "acct_stranger")
     market.deliver()
@@ -199,7 +199,7 @@ def test_25_an_account_that_is_no_producers_is_found_for_as_long_as_it_is_connec
     assert run(market).findings == []
 
 
-def test_an_account_that_nothing_was_heard_of_for_a_week_is_looked_at(market: Market) -> None:
+def test_an_account_that_was_last_fetched_a_week_ago_is_fetched(market: Market) -> None:
     accounts.change(market.world, ACCOUNT, capabilities={"transfers": "inactive"})  # and no event of it came
     assert (run(market, later=timedelta(days=6)).refreshed, can_be_paid()) == (0, True)
     found = run(market, later=timedelta(days=9))
@@ -207,7 +207,7 @@ def test_an_account_that_nothing_was_heard_of_for_a_week_is_looked_at(market: Ma
     assert run(market, later=timedelta(days=9)).refreshed == 0
 
 
-def test_an_account_that_left_and_never_said_so_is_disconnected(market: Market) -> None:
+def test_an_account_that_left_without_an_event_is_disconnected(market: Market) -> None:
     market.stripe.remove_account(ACCOUNT)
     found = run(market, later=timedelta(days=9))
     assert (found.refreshed, can_be_paid()) == (1, False)
@@ -215,7 +215,7 @@ def test_an_account_that_left_and_never_said_so_is_disconnected(market: Market) 
 
 
 @pytest.mark.parametrize("faults", [[400], [500] * 3], ids=["refused", "no answer"])
-def test_an_account_that_stripe_does_not_show_is_a_finding(market: Market, faults: list[Fault]) -> None:
+def test_an_account_that_stripe_does_not_return_is_a_finding(market: Market, faults: list[Fault]) -> None:
     market.stripe.faults = [None, None, *faults]  # the lists of events and of movements are answered
     found = run(market, later=timedelta(days=9))
     assert (found.refreshed, found.by_kind["account_stale"]) == (0, 1)
@@ -229,7 +229,7 @@ def test_an_account_that_stripe_does_not_show_is_a_finding(market: Market, fault
         max_size=8,
     )
 )
-def test_whatever_happened_the_books_agree(steps: list[tuple[str, int]]) -> None:
+def test_after_any_steps_the_records_agree(steps: list[tuple[str, int]]) -> None:
     with database("moto"):
         market = Market()
         busy(market)
@@ -259,7 +259,7 @@ def not_heard_of_since(at: str) -> None:
     item.update([StripeAccountItem.fetched_at.set(at), StripeAccountItem.body.set(body)])
 
 
-def test_the_function_tells_how_many_and_never_whose(
+def test_the_function_logs_counts_and_no_ids(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     with database("moto"):

@@ -43,7 +43,7 @@ def statuses(market: Market) -> list[tuple[str, int, str | None]]:
     return [(line.status, line.net, line.reason) for line in market.lines() if line.type == "payout"]
 
 
-def test_a_payout_goes_its_way_to_the_bank_and_is_no_income(market: Market) -> None:
+def test_a_payout_reaches_the_bank_and_is_not_income(market: Market) -> None:
     sold(market)
     paid_out(market)
     assert statuses(market) == [("pending", 5_000, None)]
@@ -65,7 +65,7 @@ def test_a_payout_goes_its_way_to_the_bank_and_is_no_income(market: Market) -> N
     assert market.lifetime() == 5_000
 
 
-def test_case_39_money_without_decimals_is_neither_multiplied_nor_divided(market: Market) -> None:
+def test_case_39_a_currency_without_decimals_is_neither_multiplied_nor_divided(market: Market) -> None:
     market.world.move("payment", 500, "jpy", source="py_elsewhere", owner=ACCOUNT)
     made = payouts.pay_out(market.world, ACCOUNT, "jpy")
     market.deliver()
@@ -73,7 +73,7 @@ def test_case_39_money_without_decimals_is_neither_multiplied_nor_divided(market
     assert contents("FINANCES_TABLE")[f"JOURNAL#{made['id']}", "ENTRY"]["postings"][1]["amount"] == 500
 
 
-def test_case_47_failed_after_paid_has_failed_and_paid_after_failed_is_stale(market: Market) -> None:
+def test_case_47_failed_follows_paid_and_paid_after_failed_is_ignored(market: Market) -> None:
     sold(market)
     made = paid_out(market)
     payouts.change(market.world, made["id"], "paid")
@@ -113,7 +113,7 @@ def test_case_49_a_negative_payout_is_a_debit_and_never_lifetime(market: Market)
     assert (market.lifetime(), market.journal()["bank:ana"], market.journal()["drawn:ana"]) == (3_000, 3_000, -3_000)
 
 
-def test_case_50_two_currencies_are_two_payouts_with_books_of_their_own(market: Market) -> None:
+def test_case_50_two_currencies_are_two_payouts_with_separate_entries(market: Market) -> None:
     sold(market)
     market.world.move("payment", 700, "usd", source="py_elsewhere", owner=ACCOUNT)
     paid_out(market)
@@ -135,7 +135,7 @@ def test_case_50_two_currencies_are_two_payouts_with_books_of_their_own(market: 
     assert by_currency == {"cad": 5_000, "usd": 700}
 
 
-def test_a_reversal_takes_a_payout_back_from_the_bank(market: Market) -> None:
+def test_a_reversal_debits_the_bank_for_a_payout(market: Market) -> None:
     sold(market)
     made = paid_out(market)
     market.world.pass_time(2 * DAY)
@@ -146,7 +146,7 @@ def test_a_reversal_takes_a_payout_back_from_the_bank(market: Market) -> None:
     assert (market.journal()["bank:ana"], market.lifetime()) == (0, 5_000)
 
 
-def test_others_are_told_once_that_a_payout_was_paid_or_failed_and_that_a_sale_settled(market: Market) -> None:
+def test_paid_and_failed_payouts_and_settled_sales_are_published_once(market: Market) -> None:
     sold(market)
     made = paid_out(market)
     market.world.pass_time(2 * DAY)
@@ -162,7 +162,7 @@ def test_others_are_told_once_that_a_payout_was_paid_or_failed_and_that_a_sale_s
     }
 
 
-def test_payouts_of_nobody_are_kept(market: Market) -> None:
+def test_events_of_payouts_without_a_producer_are_kept(market: Market) -> None:
     """The platform's own, a stranger's, and one of an account that has left."""
     sold(market)
     made = payouts.pay_out(market.world, ACCOUNT, "cad")
@@ -195,7 +195,7 @@ def happen(market: Market, what: str, numbers: Any) -> None:  # noqa: ANN401 - i
 
 @settings(max_examples=15, deadline=None)
 @given(steps=st.lists(st.sampled_from(WHAT), max_size=10), data=st.data())
-def test_any_order_and_any_repetition_of_events_end_in_what_stripe_has(steps: list[str], data: st.DataObject) -> None:
+def test_any_order_and_any_repetition_of_events_end_in_stripes_state(steps: list[str], data: st.DataObject) -> None:
     with database("moto"):
         market, numbers = Market(), count()
         waiting = []
@@ -236,7 +236,7 @@ def assert_as_at_stripe(market: Market) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_at_any_call_changes_nothing_in_the_end(fault: Fault) -> None:
+def test_a_fault_at_any_call_does_not_change_the_result(fault: Fault) -> None:
     def story() -> tuple[Market, Callable[[], None]]:
         market = Market()
         sold(market)

@@ -25,7 +25,7 @@ def market(tables: None) -> Market:
     return Market()
 
 
-def test_a_sale_is_paid_journaled_licensed_and_on_the_page(market: Market) -> None:
+def test_a_paid_sale_is_in_the_journal_licensed_and_on_the_page(market: Market) -> None:
     intent = market.sell()
     payments.pay(market.world, intent)
     market.deliver()
@@ -53,7 +53,7 @@ def test_failed_then_succeeded_is_paid_and_failed_after_succeeded_stays_paid(mar
     assert (market.lines("failed"), [line.status for line in market.lines("paid")]) == ([], ["paid"])
 
 
-def test_a_payment_of_nobodys_sale_is_kept(market: Market) -> None:
+def test_the_event_of_a_payment_without_a_sale_is_kept(market: Market) -> None:
     made = payments.create_intent(market.world, {"amount": 500, "currency": "cad"})
     payments.pay(market.world, made["id"])
     market.deliver()
@@ -69,7 +69,7 @@ def test_another_amount_than_agreed_grants_nothing(market: Market) -> None:
     assert [line.reason for line in market.lines("pending")] == ["amount_differs"]
 
 
-def test_an_exclusive_is_sold_once_and_the_second_buyer_gets_everything_back(market: Market) -> None:
+def test_an_exclusive_licence_is_sold_once_and_the_second_buyer_is_refunded(market: Market) -> None:
     first, second = market.sell("s1", licence="exclusive"), market.sell("s2", licence="exclusive")
     payments.pay(market.world, first)
     payments.pay(market.world, second)
@@ -80,7 +80,7 @@ def test_an_exclusive_is_sold_once_and_the_second_buyer_gets_everything_back(mar
     assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
 
 
-def test_of_two_exclusive_buyers_whose_payments_are_told_at_the_same_moment_one_has_the_track() -> None:
+def test_of_two_concurrent_buyers_of_an_exclusive_licence_one_gets_it() -> None:
     """Whatever the one has done when the other comes in between."""
     calls, number = 1, 0
     while number < calls:
@@ -102,7 +102,7 @@ def test_of_two_exclusive_buyers_whose_payments_are_told_at_the_same_moment_one_
             assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
 
 
-def test_a_refund_that_fails_after_the_track_was_sold_again_leaves_it_to_who_has_it_now(market: Market) -> None:
+def test_a_refund_that_fails_after_the_track_was_sold_again_leaves_it_with_the_new_holder(market: Market) -> None:
     first = market.sell("s1", licence="exclusive")
     payments.pay(market.world, first)
     market.deliver()
@@ -121,7 +121,7 @@ def test_a_refund_that_fails_after_the_track_was_sold_again_leaves_it_to_who_has
 
 
 @pytest.mark.parametrize("licence", ["standard", "exclusive"])
-def test_who_pays_for_a_track_that_was_deleted_meanwhile_gets_everything_back(market: Market, licence: Licence) -> None:
+def test_a_buyer_of_a_track_that_was_deleted_meanwhile_is_refunded(market: Market, licence: Licence) -> None:
     before, after = market.sell("s1", licence="standard"), market.sell("s2", licence=licence)
     payments.pay(market.world, before)
     market.deliver()
@@ -167,7 +167,7 @@ def test_two_events_of_one_refund_are_one_entry(market: Market) -> None:
     assert market.journal()["buyers"] == -4_900
 
 
-def test_a_refund_that_fails_goes_back(market: Market) -> None:
+def test_a_failed_refund_is_undone(market: Market) -> None:
     intent = market.sell()
     payments.pay(market.world, intent)
     made = payments.refund(market.world, {"payment_intent": intent})
@@ -179,7 +179,7 @@ def test_a_refund_that_fails_goes_back(market: Market) -> None:
     assert [line.status for line in market.lines("failed")] == ["failed"]
 
 
-def test_a_dispute_takes_back_and_gives_again_once(market: Market) -> None:
+def test_a_dispute_reverses_the_transfer_and_a_won_one_repeats_it_once(market: Market) -> None:
     intent = market.sell()
     payments.pay(market.world, intent)
     made = payments.dispute(market.world, market.world.objects[intent]["latest_charge"])
@@ -235,7 +235,7 @@ WHAT = [
     steps=st.lists(st.tuples(st.sampled_from(WHAT), st.sampled_from(["s1", "s2"]), st.integers(1, 3_000)), max_size=8),
     data=st.data(),
 )
-def test_any_order_and_any_repetition_of_events_end_in_what_stripe_has(
+def test_any_order_and_any_repetition_of_events_end_in_stripes_state(
     steps: list[tuple[str, str, int]], data: st.DataObject
 ) -> None:
     with database("moto"):
@@ -272,7 +272,7 @@ def assert_as_at_stripe(market: Market, *sale_ids: str) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_at_any_call_changes_nothing_in_the_end(fault: Fault) -> None:
+def test_a_fault_at_any_call_does_not_change_the_result(fault: Fault) -> None:
     def story() -> tuple[Market, Callable[[], None]]:
         market = Market()
         intent = market.sell(licence="exclusive")

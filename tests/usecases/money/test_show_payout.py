@@ -21,7 +21,7 @@ from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.calls import transaction
 from beatpass.usecases.money.show_payout import show_payout
 from infra.stripe_simulator import accounts, payments, payouts, transfers
-from infra.stripe_simulator.contract import findings
+from infra.stripe_simulator.contract import violations
 from infra.stripe_simulator.world import DAY, Object, Refusal
 from tests.support.databases import database
 from tests.support.faults import calls
@@ -61,7 +61,7 @@ def shown(found: PayoutContents) -> list[tuple[str, str, int]]:
     return [(share.line.type, share.line.id, share.amount) for share in found.lines]
 
 
-def test_sales_refunds_and_what_is_neither(market: Market) -> None:
+def test_a_payout_lists_sales_refunds_and_a_residual(market: Market) -> None:
     first, _ = sold(market, "s1"), sold(market, "s2")
     refund = payments.refund(market.world, {"payment_intent": first, "amount": 590, "reverse_transfer": True})
     reversal = transfers.reverse(market.world, market.world.all("transfer")[0]["id"], {"amount": 100})
@@ -78,7 +78,7 @@ def test_sales_refunds_and_what_is_neither(market: Market) -> None:
     assert (found.residual, found.adds_up, made["amount"]) == ({"adjustment": 50, "stripe_fee": -7}, True, 9_443)
 
 
-def test_a_sale_sent_again_after_a_dispute_is_a_line_of_its_own(market: Market) -> None:
+def test_a_transfer_repeated_after_a_dispute_has_its_own_line(market: Market) -> None:
     intent = sold(market, "s1")
     dispute = payments.dispute(market.world, market.world.objects[intent]["latest_charge"])
     market.deliver()
@@ -91,7 +91,7 @@ def test_a_sale_sent_again_after_a_dispute_is_a_line_of_its_own(market: Market) 
     assert (len(found.lines), found.residual, found.adds_up) == (3, {}, True)
 
 
-def test_a_failed_payout_comes_back_in_the_next(market: Market) -> None:
+def test_a_failed_payout_is_part_of_the_next_ones_residual(market: Market) -> None:
     sold(market, "s1")
     made = paid_out(market)
     payouts.change(market.world, made["id"], "failed")
@@ -105,7 +105,7 @@ def test_a_failed_payout_comes_back_in_the_next(market: Market) -> None:
     assert shown(contents(market, made["id"])) == [("sale", "sale_s1", 5_000)]
 
 
-def test_what_stripe_does_not_itemise_is_not_said_to_be_proven(market: Market) -> None:
+def test_a_payout_that_stripe_does_not_itemise_does_not_add_up(market: Market) -> None:
     sold(market, "s1")
     made = paid_out(market)
     market.world.pass_time(2 * DAY)
@@ -118,7 +118,9 @@ def test_what_stripe_does_not_itemise_is_not_said_to_be_proven(market: Market) -
     assert (shown(found), found.residual, found.adds_up) == ([], {"account_left": 5_000}, False)
 
 
-def test_a_payout_of_more_than_is_read_says_so(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_payout_with_more_movements_than_are_read_does_not_add_up(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stripe_api, "_MOST_MOVEMENTS", 2)
     for number in range(3):
         sold(market, f"s{number}")
@@ -129,12 +131,12 @@ def test_a_payout_of_more_than_is_read_says_so(market: Market, monkeypatch: pyte
     assert contents(market, made["id"]).adds_up
 
 
-def test_a_payout_that_stripe_does_not_account_for_does_not_add_up() -> None:
+def test_a_payout_with_missing_movements_does_not_add_up() -> None:
     payout = Payout(id="po_1", amount=100, currency="cad", status="paid", at="", arrives_at="", automatic=True)
     assert not explain_payout(payout, PayoutMovements([PayoutMovement("payment", 99, None)]), {}).adds_up
 
 
-def test_another_producers_payout_does_not_exist_and_silence_is_not_answered(market: Market) -> None:
+def test_another_producers_payout_is_not_found_and_without_stripe_there_is_no_answer(market: Market) -> None:
     sold(market, "s1")
     made = paid_out(market)
     with transaction() as writes:
@@ -157,12 +159,12 @@ def test_the_page_takes_three_calls(market: Market) -> None:
     assert (counted.count, market.stripe.requests) == (3, ["GET /v1/balance_transactions"])
 
 
-def test_what_a_destination_sees_of_transfers_could_be_stripes(market: Market) -> None:
+def test_the_simulated_objects_of_a_destination_match_the_sdks_types(market: Market) -> None:
     sold(market, "s1")
     transfers.reverse(market.world, market.world.all("transfer")[0]["id"], {"amount": 100})
     for kind in ("charge", "refund"):
         (there,) = market.world.all(kind, ACCOUNT)
-        assert findings(kind, there) == []
+        assert violations(kind, there) == []
 
 
 def _happenings(market: Market, numbers: Any) -> dict[str, Callable[[int], object]]:  # noqa: ANN401

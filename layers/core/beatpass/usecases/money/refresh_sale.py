@@ -57,8 +57,8 @@ class _Stored:
     def too_late(self) -> TooLate | None:
         """Why this sale grants no licence although it is paid.
 
-        A granted licence is kept, whatever happens to the track. There is one exception: an exclusive sale was refunded,
-        the track was sold to another buyer, and the refund failed afterwards.
+        A granted licence is kept, whatever happens to the track. The exception: an exclusive sale was refunded, the
+        track was sold to another buyer, and only then did the refund fail.
         """
         sale, licensed = self.sale.agreement, self.sale.state.licensed
         if self.holder not in (None, sale.id) and (sale.licence == "exclusive" or not licensed):

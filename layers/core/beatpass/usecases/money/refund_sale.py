@@ -68,7 +68,7 @@ def _read(sale_id: str, refund_id: str, user_id: str, *, admin: bool) -> tuple[S
 def _checked_amount(stored: StoredSale, amount: int | None) -> int:
     left = refundable_amount(stored.agreement, stored.state.outcome)
     if not left or (amount or 0) > left:
-        raise RefundRefused(f"{left} of this sale can be refunded here now; what is disputed is for Stripe to settle.")
+        raise RefundRefused(f"{left} of this sale can be refunded now; disputed payments are settled at Stripe.")
     return left if amount is None else amount
 
 
