@@ -1,4 +1,4 @@
-"""A pool is split to the unit, in proportion, and the same way every time."""
+"""A pool is split to the unit, in proportion, and deterministically."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check(pool: int, weights: Mapping[str, int]) -> None:
         assert weight or parts[producer] == 0
     rounded_up = {producer for producer, left in left_over.items() if left < 0}
     rounded_down = weights.keys() - rounded_up
-    for up in rounded_up:  # largest remainders first, the smaller id among equal ones
+    for up in rounded_up:  # the largest remainders first; of equal ones the smaller id
         assert all((-(left_over[up] + 1), up) < (-left_over[down], down) for down in rounded_down)
 
 

@@ -1,4 +1,4 @@
-"""Who gets what of a pool: to the unit, in proportion, and only those who can be paid (STRIPE 51-54)."""
+"""The allocation of a pool: to the unit, in proportion, to producers who can be paid (STRIPE 51-54)."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def test_51_parts_add_up_and_are_in_proportion_among_those_who_can_be_paid(
     total = sum(weights[artist_id] for artist_id in ready)
     assert sum(each.amount for each in shares) == (amount if total else 0)
     assert bool(shares) == bool(total)
-    everyone = sum(weights.values())
+    total_weight = sum(weights.values())
     for artist_id, share in paid.items():
         assert abs(share.amount * total - amount * weights[artist_id]) < total
         assert share.amount > 0
         assert 0 <= share.bonus <= share.amount
-        # What it would have had beside everyone, to the unit, and what it has of the others.
-        assert abs((share.amount - share.bonus) * everyone - amount * weights[artist_id]) < 2 * everyone
+        # Without the bonus it has what a split among all producers gives, to the unit.
+        assert abs((share.amount - share.bonus) * total_weight - amount * weights[artist_id]) < 2 * total_weight
     for share in shares:
         if share.artist_id not in paid:
             assert (share.amount, share.bonus) == (0, 0)

@@ -1,4 +1,4 @@
-"""Sales, against a model of Stripe: whatever happens to a payment, in any order, the money adds up."""
+"""Sales, against the Stripe simulator: whatever happens to a payment, in any order, the money adds up."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Scene:
         return self.api.fetch_payment(self.intent)
 
     def make_good(self, *, too_late: bool = False) -> None:
-        """As the consumer does: until nothing is left to do."""
+        """Carry out the remedies until there are none."""
         while wanted := list(remedies(self.payment(), too_late=too_late)):
             for remedy in wanted:
                 self.api.apply_remedy(remedy, self.sale)
@@ -66,7 +66,7 @@ class Scene:
         return found
 
     def at_stripe(self, owner: str | None = None) -> int:
-        """What Stripe has on an account, fees apart; the platform's top-up apart."""
+        """The account's balance at Stripe, without fees and the platform's top-up."""
         return sum(each["amount"] for each in self.world.all("balance_transaction", owner) if each["type"] != "topup")
 
 
@@ -142,7 +142,7 @@ def test_a_lost_dispute_leaves_the_producer_without() -> None:
     assert scene.balances()["producer:ana"] == 0
 
 
-HAPPENINGS: dict[str, Callable[[Scene, int], Any]] = {
+ACTIONS: dict[str, Callable[[Scene, int], Any]] = {
     "decline": lambda scene, _: payments.decline(scene.world, scene.intent),
     "pay": lambda scene, _: payments.pay(scene.world, scene.intent),
     "refund": lambda scene, part: payments.refund(
@@ -163,15 +163,15 @@ HAPPENINGS: dict[str, Callable[[Scene, int], Any]] = {
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(sorted(HAPPENINGS)), st.integers(1, 3_000)), max_size=12))
-def test_the_journal_equals_stripes_balances_and_only_grows(happenings: list[tuple[str, int]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(sorted(ACTIONS)), st.integers(1, 3_000)), max_size=12))
+def test_the_journal_equals_stripes_balances_and_only_grows(actions: list[tuple[str, int]]) -> None:
     scene = Scene()
     known: dict[str, JournalEntry] = {}
-    for what, part in [("pay", 1), *happenings]:
+    for what, part in [("pay", 1), *actions]:
         try:
-            HAPPENINGS[what](scene, part)
+            ACTIONS[what](scene, part)
         except (Refusal, IndexError):
-            continue  # cannot happen now
+            continue  # not possible in this state
         now = {entry.id: entry for entry in sale_entries(scene.sale, scene.payment())}
         assert known.items() <= now.items()
         known = now

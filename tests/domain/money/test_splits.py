@@ -1,4 +1,4 @@
-"""Sending a split by the table of STRIPE 4.5: whatever Stripe answers, the money is sent once at the most."""
+"""Sending a split by the table of STRIPE 4.5: whatever Stripe answers, it is sent at most once."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_the_line_keeps_its_time_and_its_net_is_what_arrived() -> None:
 
 
 class Stripe:
-    """Only what matters here: what began to be carried out under a key is answered the same again."""
+    """A minimal Stripe: a request that was carried out under a key gets the same answer again."""
 
     def __init__(self) -> None:
         self.transfers: list[Transfer] = []

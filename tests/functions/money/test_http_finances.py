@@ -1,4 +1,4 @@
-"""A producer's money over HTTP: onboarding, balances, lines, and somebody who buys a licence."""
+"""A producer's finances over HTTP: onboarding, balances, transactions, payouts, and purchases."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import DAY
 from tests.support.faults import calls
 from tests.support.http import Answer, request
-from tests.support.selling import taken_in
+from tests.support.selling import record_as_webhook
 from tests.support.standings import store
 from tests.support.studio import changed, new_artist, new_track
 
@@ -40,7 +40,7 @@ PURCHASE_ID = "0c1e7b54-6f0a-4c11-9f7e-1d2c3b4a5968"
 
 
 class Shop:
-    """A Stripe that the finances function talks to."""
+    """The simulated Stripe that the finances function calls."""
 
     def __init__(self) -> None:
         self.stripe = FakeStripe()
@@ -49,13 +49,15 @@ class Shop:
         self._told = 0
 
     def deliver(self) -> None:
-        """What Stripe has told is carried out."""
+        """Record and apply all new events."""
         told, self._told = self.world.events[self._told :], len(self.world.events)
         for event in told:
-            apply_stripe_event(taken_in(event), connect=lambda: self.api, now=resolver.now, quarantine=_no_poison)
+            apply_stripe_event(
+                record_as_webhook(event), connect=lambda: self.api, now=resolver.now, quarantine=_no_poison
+            )
 
     def a_minute_passes(self) -> None:
-        """What was seen of the account is that much older."""
+        """Make the stored balances and account two minutes older."""
         for item in FinanceItem.scan(FinanceItem.sk == "BALANCES"):
             item.update([FinanceItem.body.set(_aged(item.body or "", "at")[0])])
         for account in StripeAccountItem.scan(StripeAccountItem.sk == "ACCOUNT"):
@@ -63,7 +65,7 @@ class Shop:
             account.update([StripeAccountItem.body.set(body), StripeAccountItem.fetched_at.set(at)])
 
     def seller(self, user: str = "u", name: str = "Ana", **prices: Any) -> tuple[str, str]:  # noqa: ANN401
-        """A producer who finished onboarding, and a public track of it."""
+        """A producer who finished onboarding, and a public track."""
         artist_id = new_artist(user, name)
         assert post(f"{FINANCES}/onboarding", {"country": "CA"}, user=user).status == 200
         accounts.finish(self.world, self.world.all("account")[0]["id"])
@@ -72,7 +74,7 @@ class Shop:
 
 
 def _aged(body: str, name: str) -> tuple[str, str]:
-    """(the document with this time two minutes earlier, that time)"""
+    """(the document with this time two minutes earlier, the earlier time)"""
     content = json.loads(body)
     content[name] = to_iso(from_iso(content[name]) - timedelta(minutes=2))
     return json.dumps(content), content[name]
@@ -184,7 +186,7 @@ def test_onboarding_begun_in_one_country_cannot_continue_in_another(shop: Shop) 
 
 
 def test_a_concurrent_onboarding_is_told_to_try_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A double click: Stripe answers 409 to the second while it carries out the first."""
+    """After a double click, Stripe answers 409 to the second request while it processes the first."""
     new_artist("u", "Ana")
     busy = json.dumps({"error": {"type": "idempotency_error", "code": "idempotency_key_in_use", "message": ""}})
     with monkeypatch.context() as patch:
@@ -223,7 +225,7 @@ def test_while_stripe_does_not_answer_the_last_balances_are_shown_as_stale(shop:
     assert (shown["stale"], later["stale"]) == (False, True)
     assert later["balances"] == shown["balances"]
     assert later["balances"][0]["lifetime"] == 5_000
-    assert later["synced_at"] < shown["synced_at"]  # two minutes ago, by this test's doing
+    assert later["synced_at"] < shown["synced_at"]  # the test made it older
 
 
 def test_balances_that_stripe_never_gave_are_null(shop: Shop) -> None:
@@ -287,7 +289,7 @@ def test_a_track_of_a_producer_who_cannot_be_paid_is_not_for_sale(shop: Shop) ->
 
 def test_a_track_of_a_producer_who_has_just_left_is_not_for_sale(shop: Shop) -> None:
     _, track_id = shop.seller()
-    accounts.leave(shop.world, shop.world.all("account")[0]["id"])  # and its event has not come yet
+    accounts.leave(shop.world, shop.world.all("account")[0]["id"])  # and its event has not arrived yet
     assert buy(track_id).problem == "not-for-sale"
     assert shop.world.all("payment_intent") == []
 
@@ -340,7 +342,7 @@ def test_lines_are_paged_and_filtered_and_equal_the_csv_file(shop: Shop) -> None
 
 
 def rows_of(**query: str) -> list[dict[str, str]]:
-    """All lines of the file, three at a time."""
+    """All lines of the CSV file, three per page."""
     rows: list[dict[str, str]] = []
     further: dict[str, str] = {}
     while True:
@@ -353,7 +355,7 @@ def rows_of(**query: str) -> list[dict[str, str]]:
 
 
 def as_row(line: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
-    """The page's line as a row of the file: the same names, amounts in minor units."""
+    """A JSON line as a row of the CSV file: the same names, amounts in minor units."""
     plain = {name: value["amount"] if isinstance(value, dict) else value for name, value in line.items()}
     plain["currency"] = line["amount"]["currency"]
     return {name: "" if value is None else str(value) for name, value in plain.items()}
@@ -372,7 +374,7 @@ def test_a_split_is_the_same_in_the_csv_file(shop: Shop) -> None:
 
 
 def paid_out(shop: Shop, currency: str = "cad") -> str:
-    """Everything that is free on the one account there is goes to its bank."""
+    """Pay out the available balance of the only account."""
     shop.world.pass_time(2 * DAY)
     made = payouts.pay_out(shop.world, shop.world.all("account")[0]["id"], currency)
     shop.deliver()

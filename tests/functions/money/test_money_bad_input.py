@@ -1,4 +1,4 @@
-"""Whatever is asked of money that makes no sense names its field, moves nothing, and is never put to Stripe."""
+"""Invalid requests about money name their field, move no money, and cause no request to Stripe."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ REFUND = f"{TRANSACTIONS}/sale_{PURCHASE_ID}/refunds"
 
 @pytest.fixture
 def track_id(shop: Shop) -> str:
-    """Of a seller who can be paid."""
+    """A track of a producer who can be paid."""
     _, made = shop.seller()
     shop.stripe.requests.clear()
     return made
@@ -146,7 +146,7 @@ def test_a_cursor_is_valid_only_for_its_list_and_producer(shop: Shop, track_id: 
 
 @pytest.mark.parametrize("other", ["buyer", "another"])
 def test_two_concurrent_requests_with_one_purchase_id_are_one_purchase(shop: Shop, track_id: str, other: str) -> None:
-    """Whatever the first has done when the second comes."""
+    """The second request comes before each call of the first one in turn."""
     secrets: list[str] = []
 
     def second(purchase_id: str) -> None:

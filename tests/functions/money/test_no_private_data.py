@@ -1,4 +1,4 @@
-"""No secret, card or bank datum is in any log or table, whatever happens with money (issue 6)."""
+"""No log or table contains secrets, card or bank data, whatever happens with money (issue 6)."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ PRIVATE = [
 
 
 def tell(shop: Shop, since: int) -> int:
-    """All that Stripe has told since, with cards and banks in it, through the webhook and the stream."""
+    """Deliver all events since, with card and bank data in them, through the webhook and the stream."""
     for event in shop.world.events[since:]:
         shown = event["data"]["object"]
         shown |= {"payment_method_details": {"type": "card", "card": CARD}, "billing_details": BILLING}
@@ -91,7 +91,7 @@ def tell(shop: Shop, since: int) -> int:
 
 
 def with_cards_and_banks(shop: Shop) -> None:
-    """What Stripe answers when it is asked for an object has them too."""
+    """Add card and bank data to the objects that Stripe returns."""
     for each in shop.world.all("charge"):
         each["billing_details"] |= BILLING
         each["payment_method_details"] = {"type": "card", "card": CARD}
@@ -110,7 +110,7 @@ def test_no_log_or_table_contains_secrets_card_or_bank_data(
 ) -> None:
     monkeypatch.setattr(logger.handlers[0], "stream", sys.stdout)
     put_secrets()
-    monkeypatch.setattr("stripe.RequestsClient", lambda **_: shop.stripe)  # a key that Stripe refuses is read anew
+    monkeypatch.setattr("stripe.RequestsClient", lambda **_: shop.stripe)  # a key that Stripe refuses is read again
     artist_id, track_id = shop.seller()
     told = tell(shop, 0)
     assert buy(track_id).status == 201
@@ -158,7 +158,7 @@ def test_no_log_or_table_contains_secrets_card_or_bank_data(
     stored, logged = everything_stored(), "".join([*capsys.readouterr(), quarantined])
     for place in ("PAYOUT#", "SPLITS#", "REFUND#", "JOURNAL#in_", "RECONCILIATION", '"failed"'):
         assert place in stored
-    for message in ("Stripe events applied", "pools looked after", "money reconciled"):
+    for message in ("Stripe events applied", "pools advanced", "money reconciled"):
         assert message in logged
     for private in PRIVATE:
         assert private not in stored

@@ -1,4 +1,4 @@
-"""Refunds that a seller or an admin gives here (STRIPE 5, case 43): bounded, once, and never half."""
+"""Refunds by a producer or an admin (STRIPE 5, case 43): bounded, made once, and with the producer's part."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def refund(amount: int | None = None, *, refund_id: str | None = None, line: str
 
 @pytest.fixture
 def sold(shop: Shop) -> Shop:
-    """One sale of 59.00, paid."""
+    """A paid sale of 59.00."""
     _, track_id = shop.seller(exclusive_price=5_000)
     assert buy(track_id, licence="exclusive").status == 201
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
@@ -71,7 +71,7 @@ def test_43_more_than_is_left_is_422_without_a_call(sold: Shop) -> None:
 
 
 def test_43_a_refund_that_stripe_refuses_is_422_and_changes_nothing(sold: Shop) -> None:
-    """Somebody refunded at Stripe, and its event has not come yet."""
+    """The sale was refunded at Stripe, and the event has not arrived yet."""
     payments.refund(
         sold.world, {"charge": sold.world.all("charge")[0]["id"], "amount": 5_000, "reverse_transfer": True}
     )
@@ -82,7 +82,7 @@ def test_43_a_refund_that_stripe_refuses_is_422_and_changes_nothing(sold: Shop) 
 
 
 def test_a_sale_that_is_or_was_disputed_cannot_be_refunded(sold: Shop) -> None:
-    """A won dispute's money comes by a transfer of its own, which a refund would leave with the producer."""
+    """After a won dispute the money comes by a further transfer, which a refund does not reverse."""
     made = payments.dispute(sold.world, sold.world.all("charge")[0]["id"])
     sold.deliver()
     assert refund(1).problem == "refund-refused"

@@ -1,4 +1,4 @@
-"""The schedules' functions: a month of subscriptions in, everyone's part at Stripe."""
+"""The scheduled functions that close a month's pool and send its splits."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def run(name: str, event: object = None, context: object = PLENTY) -> dict[str, 
 def test_a_month_is_closed_sent_and_settled(month: Subscribers) -> None:
     assert run("schedule_close_pool") == {"pool_2026-11_cad": "sending"}
     assert run("schedule_send_splits", sample("schedule_send_splits")) == {"paid": 1}
-    month.assert_sent_whole()
+    month.assert_all_sent()
     assert run("schedule_send_splits") == {}
     assert run("schedule_close_pool") == {"pool_2026-11_cad": "closed"}
     assert run("schedule_close_pool") == {}

@@ -1,4 +1,4 @@
-"""Every filter over lines of every type and status, page by page while others come and change (STRIPE 5, case 66)."""
+"""Each filter over lines of each type and status, paged while lines are added and changed (STRIPE 5, case 66)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
 TYPES: tuple[TransactionType, ...] = get_args(TransactionType)
 STATUSES: tuple[TransactionStatus, ...] = get_args(TransactionStatus)
-# SPEC 10's filters, said once more. Payouts are no sales; what waits is pending, whatever it waits for.
+# SPEC 10's filters, independent of the code. Payouts are not sales; all that waits is pending.
 PASS: dict[TransactionFilter, tuple[set[str], set[str]]] = {
     "all": (set(TYPES), set(STATUSES)),
     "sales": ({"sale", "refund"}, set(STATUSES)),
@@ -29,7 +29,7 @@ PASS: dict[TransactionFilter, tuple[set[str], set[str]]] = {
 
 
 def line(number: int, kind: TransactionType, status: TransactionStatus) -> Transaction:
-    """Two each share an instant: then the id orders them."""
+    """Two lines each have the same time, so that their ids order them."""
     return Transaction(
         id=f"line{number:03d}",
         type=kind,

@@ -1,4 +1,4 @@
-"""The webhook: what is authentic is recorded once and acknowledged, all else changes nothing (STRIPE.md, section 5)."""
+"""The webhook records authentic events once and acknowledges them; all else changes nothing (STRIPE.md, section 5)."""
 
 from __future__ import annotations
 
@@ -190,7 +190,9 @@ def test_a_warm_process_reads_a_rotated_secret(monkeypatch: pytest.MonkeyPatch) 
     assert deliver(body(id="evt_before"))["statusCode"] == 200
     put_secret_text(json.dumps({"connect_webhook_secrets": ["whsec_new"]}))
     rotated = signed(body(), secret="whsec_new")
-    assert deliver(body(), signature=rotated)["statusCode"] == 400  # read a moment ago: not asked again yet
+    assert (
+        deliver(body(), signature=rotated)["statusCode"] == 400
+    )  # the secret was read a moment ago, and is not read again yet
     monkeypatch.setattr(stripe_secrets, "_LEAST_AGE_SECONDS", 0.0)
     assert deliver(body(), signature=rotated)["statusCode"] == 200
     assert set(stripe_items()) == {"EVENT#evt_before", EVENT}
@@ -302,7 +304,7 @@ def test_a_live_event_is_ignored_in_test_mode() -> None:
 
 
 def measured(capsys: pytest.CaptureFixture[str]) -> set[str]:
-    """Names of the metrics since the last look."""
+    """Names of the metrics since the last call."""
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     return {each["Name"] for line in lines for found in line["_aws"]["CloudWatchMetrics"] for each in found["Metrics"]}
 
@@ -414,7 +416,7 @@ def test_only_the_envelope_of_a_large_event_is_stored() -> None:
 def test_no_body_signature_or_secret_is_logged(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logger.handlers[0], "stream", sys.stdout)  # it keeps the one of its start
+    monkeypatch.setattr(logger.handlers[0], "stream", sys.stdout)  # it keeps the stream that it started with
     deliver(body(data={"object": {"id": "acct_1", "email": "ana@example.com"}}))
     deliver(body(), signature="t=1,v1=signature_of_somebody")
     deliver("private words")

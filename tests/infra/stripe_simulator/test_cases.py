@@ -126,7 +126,7 @@ OTHERWISE = {
     "17": "200, as the event is stored: the webhook only records, and the stream applies one event after the other",
     "18": "as 17: no lease, so no 503 either; a recorded event is applied when the stream delivers it again",
     "22": "events do not expire here; the test deletes one",
-    "25": "200: an unknown account is fetched at once; an account without a producer is found by the daily reconciliation",
+    "25": "200: an unknown account is fetched at once; an account without a producer is found by the daily run",
 }
 
 _NUMBERED = re.compile(r"test_(?:case_)?((?:\d+b?_)+)")

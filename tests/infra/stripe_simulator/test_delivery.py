@@ -1,4 +1,4 @@
-"""The model's events on their way: signed, to the endpoint that they are for, and as unruly as they are told to be."""
+"""The delivery of the simulator's events: signed, to the right endpoint, and with the configured faults."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVENTS = 40
 
 
 class Receiver(BaseHTTPRequestHandler):
-    """Our webhooks, as far as the sender sees them: ``came`` are (endpoint, event id), ``answers`` their statuses."""
+    """A webhook endpoint: ``came`` lists (endpoint, event id), ``answers`` are the statuses to answer with."""
 
     came: list[tuple[str, str]]
     answers: list[int]
@@ -34,12 +34,12 @@ class Receiver(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Quiet."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def sender() -> Iterator[EventSender]:
-    """Of a world in which every other event is one of a connected account."""
+    """A sender with events of which every other one is of a connected account."""
     Receiver.came, Receiver.answers = [], []
     with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()

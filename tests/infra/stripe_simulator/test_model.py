@@ -1,4 +1,4 @@
-"""The model of Stripe as its client sees it: money adds up, keys repeat, nothing is answered that Stripe would not."""
+"""The simulator seen by its client: money adds up, idempotency keys repeat answers, and all answers are valid."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from infra.stripe_simulator.world import API_VERSION, DAY
 
 
 class Scene:
-    """A platform with one producer, onboarded."""
+    """A platform with one producer, who finished onboarding."""
 
     def __init__(self) -> None:
         self.fake = FakeStripe()
@@ -41,7 +41,7 @@ class Scene:
         parts = self.api.balance.retrieve(None, options).available
         return sum(part.amount for part in parts)
 
-    def told(self) -> list[str]:
+    def published_events(self) -> list[str]:
         return [event["type"] for event in self.world.events]
 
 
@@ -81,7 +81,7 @@ def test_a_refund_without_reversal_is_paid_by_the_platform_and_returned_when_it_
     payments.fail_refund(scene.world, made.id)
     assert scene.available() == before
     assert scene.api.charges.retrieve(intent.latest_charge.id).amount_refunded == 0
-    assert "refund.failed" in scene.told()
+    assert "refund.failed" in scene.published_events()
 
 
 @pytest.mark.parametrize(("outcome", "back"), [("won", 0), ("lost", -5_900), ("prevented", -5_900)])
@@ -132,7 +132,7 @@ def test_after_a_timeout_the_key_gives_the_result_of_the_request(scene: Scene) -
     scene.world.move("topup", 1_000, "cad", source="tu_1")
     scene.fake.faults = ["timeout_after"]
     asked: Any = {"amount": 500, "currency": "cad", "destination": scene.account}
-    made = scene.api.transfers.create(asked, {"idempotency_key": "k"})  # the SDK tries again by itself
+    made = scene.api.transfers.create(asked, {"idempotency_key": "k"})  # the SDK retries
     assert [each.id for each in scene.api.transfers.list().data] == [made.id]
 
 
@@ -191,5 +191,5 @@ def test_every_emitted_event_type_exists_at_stripe(scene: Scene) -> None:
     intent = scene.sale()
     payments.close_dispute(scene.world, payments.dispute(scene.world, intent.latest_charge.id)["id"], "won")
     accounts.leave(scene.world, scene.account)
-    known = Path(_event.__file__ or "").read_text()  # the names stand in an annotation only
-    assert all(f'"{kind}"' in known for kind in scene.told())
+    known = Path(_event.__file__ or "").read_text()  # the names are in an annotation only
+    assert all(f'"{kind}"' in known for kind in scene.published_events())

@@ -1,4 +1,4 @@
-"""What the model takes Stripe to do: stories that run on it, and on Stripe's sandbox where STRIPE_TEST_KEY is set.
+"""Check the simulator's assumptions: these tests run on it, and on Stripe's sandbox if STRIPE_TEST_KEY is set.
 
 What needs a person at the hosted page (an account that can be paid, and so transfers and payouts that arrive) is told
 by the model alone. Whoever runs this with a key leaves test objects behind in that sandbox.
@@ -32,7 +32,7 @@ SECONDS_TO_SETTLE = 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``api`` is ours, ``client`` the SDK's; ``pay`` and ``subscribe`` are what a buyer and a subscriber do there.
+    """``api`` is ours, ``client`` the SDK's; ``pay`` and ``subscribe`` act as a buyer and a subscriber.
 
     ``subscribe`` gives the invoice's id.
     """
@@ -82,8 +82,8 @@ def _subscribe(client: Any, amount: int) -> str:  # noqa: ANN401 - the SDK's ser
     return str(made.latest_invoice)
 
 
-def settled(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is looked for
-    """Stripe says what a charge brings a moment after the charge."""
+def settled(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - the result of the look-up
+    """Retry: Stripe has the balance transaction a moment after the charge."""
     for _ in range(SECONDS_TO_SETTLE):
         try:
             return look()

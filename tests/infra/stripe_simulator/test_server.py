@@ -1,4 +1,4 @@
-"""The model of Stripe over HTTP, as `make run` serves it, called by the client that calls Stripe."""
+"""The simulator over HTTP, as `make run` serves it, called by the Stripe client."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_unknown_control_routes_are_refused(url: str) -> None:
 
 
 def visit(url: str, path: str = "/", form: str | None = None) -> str:
-    """The page, after a form was sent the one that it leads to."""
+    """The page; after a form, the page that it redirects to."""
     with urllib.request.urlopen(f"{url}{path}", form.encode() if form is not None else None, timeout=5) as answer:  # noqa: S310
         return str(answer.read().decode())
 

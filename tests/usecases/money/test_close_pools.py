@@ -1,4 +1,4 @@
-"""A month that is over: who can be paid has a part, the parts add up, and no crash makes one more (STRIPE 51-56)."""
+"""Closing a month: producers who can be paid get shares that add up, and no crash adds one (STRIPE 51-56)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def test_52_the_part_of_a_producer_who_cannot_be_paid_goes_to_the_others_and_eac
 
 
 @on_both
-@pytest.mark.parametrize("weights", [{"a": 1}, {"a": 0}, {}], ids=["53 nobody ready", "54 no weight", "54 nobody"])
+@pytest.mark.parametrize(
+    "weights", [{"a": 1}, {"a": 0}, {}], ids=["53 no producer ready", "54 no weight", "54 no producer"]
+)
 def test_53_54_a_pool_that_no_producer_can_receive_goes_into_the_current_month(weights: dict[str, int]) -> None:
     month = Subscribers(weights)
     month.close()
@@ -87,7 +89,7 @@ def test_a_share_of_zero_is_shown_and_never_sent() -> None:
     month.close()
     assert (month.splits()["a"].status, month.splits()["a"].reason) == ("excluded", "below_minimum")
     month.send()
-    month.assert_sent_whole()
+    month.assert_all_sent()
     month.close()
     assert month.pool().state == "closed"
 
@@ -120,12 +122,12 @@ def test_weights_that_change_between_a_crash_and_the_next_run_give_a_new_allocat
     month.close()
     assert month.splits()["a"].weight == 3
     month.send()
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_56_a_fault_at_any_call_ends_in_the_same_splits(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(closing, "_WRITERS", 1)  # one after the other: every run makes the same calls
+    monkeypatch.setattr(closing, "_WRITERS", 1)  # sequential, so that every run makes the same calls
 
     def story() -> tuple[Subscribers, Callable[[], None]]:
         month = Subscribers({"a": 1, "b": 2, "c": 4}, ready="ab", paid=(5_000,))
@@ -133,9 +135,9 @@ def test_56_a_fault_at_any_call_ends_in_the_same_splits(fault: Fault, monkeypatc
 
     expected: object = None
     for month in swept(story, fault):
-        come = month.splits(), month.lines_of("a")
-        expected = expected or come
-        assert come == expected
+        result = month.splits(), month.lines_of("a")
+        expected = expected or result
+        assert result == expected
         assert len(list_splits(month.pool())) == 3
         month.send()
-        month.assert_sent_whole()
+        month.assert_all_sent()

@@ -1,4 +1,4 @@
-"""The daily reconciliation: each planted corruption is found, what is right left alone, and nothing ever corrected."""
+"""The daily reconciliation: it finds each planted corruption, reports nothing else, and corrects nothing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def market(tables: None) -> Market:
 
 
 def busy(market: Market) -> None:
-    """A sale partly refunded, a disputed one, and a payout, all of them carried out."""
+    """A partly refunded sale, a disputed one, and a payout, with all events applied."""
     first, second = market.sell("s1"), market.sell("s2")
     payments.pay(market.world, first)
     payments.pay(market.world, second)
@@ -200,7 +200,7 @@ def test_25_an_account_without_a_producer_is_a_finding_while_it_is_connected(mar
 
 
 def test_an_account_that_was_last_fetched_a_week_ago_is_fetched(market: Market) -> None:
-    accounts.change(market.world, ACCOUNT, capabilities={"transfers": "inactive"})  # and no event of it came
+    accounts.change(market.world, ACCOUNT, capabilities={"transfers": "inactive"})  # without an event
     assert (run(market, later=timedelta(days=6)).refreshed, can_be_paid()) == (0, True)
     found = run(market, later=timedelta(days=9))
     assert (found.refreshed, found.by_kind["account_stale"], can_be_paid()) == (1, 0, False)

@@ -1,4 +1,4 @@
-"""The daily reconciliation of pools: what came in, what everyone was to get, and what was sent agree, or are found."""
+"""The daily reconciliation of pools: invoices, allocation and transfers agree, or there is a finding."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.pooling import Subscribers
 
 @pytest.fixture
 def month(tables: None) -> Subscribers:
-    """Three producers, two of them ready; closed, sent, and one of them paid out."""
+    """Three producers, two of them ready; the month is closed and sent, and one producer paid out."""
     made = Subscribers({"a": 1, "b": 2, "c": 4}, ready="ab")
     made.close()
     made.send()

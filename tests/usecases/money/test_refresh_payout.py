@@ -1,4 +1,4 @@
-"""Payouts through Stripe's events (STRIPE 5, cases 47-50): in whatever order they come, state and money are right."""
+"""Payouts through Stripe's events (STRIPE 5, cases 47-50): in any order they lead to the right state and money."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def market(tables: None) -> Market:
 
 
 def sold(market: Market, sale_id: str = "s1") -> None:
-    """Paid, and on the producer's balance, free to be paid out."""
+    """A paid sale, available on the producer's balance."""
     payments.pay(market.world, market.sell(sale_id))
     market.world.pass_time(2 * DAY)
     market.deliver()
@@ -47,7 +47,7 @@ def test_a_payout_reaches_the_bank_and_is_not_income(market: Market) -> None:
     sold(market)
     paid_out(market)
     assert statuses(market) == [("pending", 5_000, None)]
-    assert market.journal()["bank:ana"] == 5_000  # it has left the balance
+    assert market.journal()["bank:ana"] == 5_000  # deducted from the balance
     market.world.pass_time(DAY)
     market.deliver()
     assert statuses(market) == [("sending", 5_000, None)]
@@ -82,7 +82,7 @@ def test_case_47_failed_follows_paid_and_paid_after_failed_is_ignored(market: Ma
     market.deliver()
     assert statuses(market) == [("failed", 0, "account_closed")]
     assert [line.id for line in market.lines("failed")] == [made["id"]]
-    # A late event, and a Stripe that answers what was before.
+    # A late event, with a stale answer from Stripe.
     paid = next(event for event in market.world.events if event["type"] == "payout.paid")
     market.world.objects[made["id"]] |= {"status": "paid", "failure_code": None, "failure_balance_transaction": None}
     assert market.apply(market.record(paid | {"id": "evt_late"})) == "done"
@@ -155,7 +155,7 @@ def test_paid_and_failed_payouts_and_settled_sales_are_published_once(market: Ma
         market.apply(market.record(event | {"id": f"{event['id']}x"}))
     payouts.change(market.world, made["id"], "failed")
     market.deliver()
-    assert Counter((kind, content["id"], content["amount"]) for kind, content in market.told()) == {
+    assert Counter((kind, content["id"], content["amount"]) for kind, content in market.published_events()) == {
         ("SaleSettled", "sale-settled:s1", 5_000): 1,
         ("PayoutPaid", f"payout-paid:{made['id']}", 5_000): 1,
         ("PayoutFailed", f"payout-failed:{made['id']}", 5_000): 1,
@@ -163,7 +163,7 @@ def test_paid_and_failed_payouts_and_settled_sales_are_published_once(market: Ma
 
 
 def test_events_of_payouts_without_a_producer_are_kept(market: Market) -> None:
-    """The platform's own, a stranger's, and one of an account that has left."""
+    """A payout of the platform itself, and one of an account that has left."""
     sold(market)
     made = payouts.pay_out(market.world, ACCOUNT, "cad")
     event = market.world.events[-1]
@@ -204,7 +204,7 @@ def test_any_order_and_any_repetition_of_events_end_in_stripes_state(steps: list
                 happen(market, what, numbers)
             except (Refusal, IndexError):
                 continue
-            waiting += market.fresh()
+            waiting += market.record_new_events()
             for record in data.draw(st.lists(st.sampled_from(waiting), max_size=1)) if waiting else []:
                 market.apply(record)
         for record in data.draw(st.permutations(waiting + waiting)):
@@ -214,7 +214,7 @@ def test_any_order_and_any_repetition_of_events_end_in_stripes_state(steps: list
 
 
 def assert_as_at_stripe(market: Market) -> None:
-    """Compared with the model's own movements of money, without the code that reads them."""
+    """Compare with the simulator's balance transactions, without the code that reads them."""
     moved: Counter[str] = Counter()
     for each in market.world.all("balance_transaction", ACCOUNT):
         moved["producer" if each["type"].startswith("payment") else "drawn"] += each["amount"]
@@ -229,7 +229,7 @@ def assert_as_at_stripe(market: Market) -> None:
         status = {"in_transit": "sending", "canceled": "failed"}.get(each["status"], each["status"])
         assert (line.status, line.amount) == (status, each["amount"])
     assert sum(line.net for line in shown.values()) == journal["bank:ana"]
-    told = Counter(content["id"] for _, content in market.told())
+    told = Counter(content["id"] for _, content in market.published_events())
     assert set(told.values()) <= {1}
     failed = {each["id"] for each in market.world.all("payout", ACCOUNT) if each["status"] == "failed"}
     assert {f"payout-failed:{name}" for name in failed} <= told.keys()
@@ -244,7 +244,7 @@ def test_a_fault_at_any_call_does_not_change_the_result(fault: Fault) -> None:
         payouts.change(market.world, made["id"], "paid")
         market.deliver()
         payouts.change(market.world, made["id"], "failed")
-        records = market.fresh()
+        records = market.record_new_events()
         return market, lambda: market.apply_all(records)
 
     for market in swept(story, fault):

@@ -1,4 +1,4 @@
-"""Sales through Stripe's events (STRIPE 5, cases 21, 35-46): in whatever order they come, state and money are right."""
+"""Sales through Stripe's events (STRIPE 5, cases 21, 35-46): in any order they lead to the right state and money."""
 
 from __future__ import annotations
 
@@ -81,14 +81,14 @@ def test_an_exclusive_licence_is_sold_once_and_the_second_buyer_is_refunded(mark
 
 
 def test_of_two_concurrent_buyers_of_an_exclusive_licence_one_gets_it() -> None:
-    """Whatever the one has done when the other comes in between."""
+    """The second payment is applied before each call of the first one in turn."""
     calls, number = 1, 0
     while number < calls:
         with database("moto"):
             market = Market()
             for name in ("s1", "s2"):
                 payments.pay(market.world, market.sell(name, licence="exclusive"))
-            told = market.fresh()
+            told = market.record_new_events()
             first, second = [each for each in told if "payment_intent." in each.body]
             with before_call(number, lambda: market.apply(second)) as made:  # noqa: B023 - called in this round
                 market.apply(first)
@@ -247,7 +247,7 @@ def test_any_order_and_any_repetition_of_events_end_in_stripes_state(
                 happen(market, what, intents[sale_id], part)
             except (Refusal, IndexError):
                 continue
-            waiting += market.fresh()
+            waiting += market.record_new_events()
             for record in data.draw(st.lists(st.sampled_from(waiting), max_size=1)) if waiting else []:
                 market.apply(record)
         for record in data.draw(st.permutations(waiting + waiting)):
@@ -257,7 +257,7 @@ def test_any_order_and_any_repetition_of_events_end_in_stripes_state(
 
 
 def assert_as_at_stripe(market: Market, *sale_ids: str) -> None:
-    """Compared with the model's own movements of money, without the code that reads them."""
+    """Compare with the simulator's balance transactions, without the code that reads them."""
     moved = market.world.all("balance_transaction", ACCOUNT)
     journal = market.journal()
     assert sum(journal.values()) == 0
@@ -277,7 +277,7 @@ def test_a_fault_at_any_call_does_not_change_the_result(fault: Fault) -> None:
         market = Market()
         intent = market.sell(licence="exclusive")
         payments.pay(market.world, intent)
-        records = market.fresh()
+        records = market.record_new_events()
         return market, lambda: market.apply_all(records)
 
     for market in swept(story, fault):

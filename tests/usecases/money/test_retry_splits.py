@@ -1,4 +1,4 @@
-"""An operator tries again what was given up: it is sent once, to the account that its producer has now."""
+"""An operator's retry of failed splits: each is sent once, to its producer's current account."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def retry(month: Subscribers) -> int:
 
 
 def given_up(month: Subscribers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stripe answers a with 500 until nobody tries it any more, and the month is closed."""
+    """Stripe answers 500 for producer a until its split fails, and the month is closed."""
     answer = month.stripe._handlers["POST", "/v1/transfers"]
 
     def broken(world: object, owner: object, ids: object, given: Object) -> Object:
@@ -57,18 +57,18 @@ def test_a_failed_split_is_sent_and_its_month_closed_again(month: Subscribers, m
     assert month.pool().state == "closed"
     assert list(list_unsent()) == []
     month.deliver()
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_a_transfer_that_was_made_after_all_is_found_and_not_repeated(
     month: Subscribers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given_up(month, monkeypatch)
-    lost = month.api.send_split(month.splits()["a"], first_use=False)  # Stripe is slow, and silent about it
+    lost = month.api.send_split(month.splits()["a"], first_use=False)  # Stripe carried it out without answering
     assert retry(month) == 1
     assert month.send() == {"paid": 1}
     assert len([each for each in month.world.all("transfer") if each["destination"] == "acct_a"]) == 1, lost
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_a_producer_whose_account_left_is_paid_to_its_new_account(month: Subscribers) -> None:
@@ -95,7 +95,7 @@ def test_a_split_that_waits_for_funds_can_be_retried_at_once(month: Subscribers)
     assert retry(month) == 2
     assert month.send() == {"paid": 2}
     month.deliver()
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_after_five_days_without_the_capability_a_retry_gives_five_more_attempts(month: Subscribers) -> None:

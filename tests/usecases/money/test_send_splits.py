@@ -1,4 +1,4 @@
-"""Splits are sent once, whatever Stripe, the database or the sender's end does in between (STRIPE 57-64)."""
+"""Each split is sent once, whatever faults of Stripe, the database or the sender occur (STRIPE 57-64)."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from tests.support.faults import FAULTS, Fault
 from tests.support.pooling import Subscribers
 from tests.support.sweeping import swept
 
-# The SDK tries twice more by itself.
+# The SDK retries twice.
 EACH_TIME = 3
-# What is asked for before anything is sent is answered.
+# The first request, for the account's balance, is answered.
 LATE: list[StripeFault] = [None, "timeout_after", "timeout_after", "timeout_after"]
 NEVER: list[StripeFault] = [None, "timeout", "timeout", "timeout"]
 
 
 @pytest.fixture
 def month(tables: None) -> Subscribers:
-    """One producer's, allocated."""
+    """A month with one producer, allocated."""
     made = Subscribers({"a": 1}, ready="a")
     made.close()
     return made
@@ -47,7 +47,7 @@ def test_all_splits_are_sent_and_the_pool_is_closed(tables: None) -> None:
     month.close()
     assert month.send() == {"paid": 2}
     month.deliver()
-    month.assert_sent_whole()
+    month.assert_all_sent()
     assert month.send() == {}
     month.close()
     assert month.pool().state == "closed"
@@ -67,7 +67,7 @@ def test_57_a_timeout_after_the_transfer_was_made_sends_it_once(month: Subscribe
     assert month.splits()["a"].status == "sending"
     assert month.send() == {}
     assert month.send_when_due().status == "paid"
-    month.assert_sent_whole()
+    month.assert_all_sent()
     assert len(month.world.all("transfer")) == 1
 
 
@@ -95,19 +95,19 @@ def test_58_a_transfer_answered_with_500_is_found_before_another_key_is_used(mon
     assert month.send_when_due().faults == 2
     assert month.send_when_due().status == "paid"
     assert len(month.world.all("transfer")) == 1
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_59_without_funds_it_waits_and_is_paid_by_a_new_key_after_a_top_up(month: Subscribers) -> None:
     taken = month.world.move("payout", -month.world.available("cad"), "cad", source="po_1")
     assert month.send() == {"pending balance_insufficient": 1}
     month.world.move("topup", -taken["amount"], "cad", source="tu_2")
-    # Why the key must be new: the old one gives the saved refusal again, funds or not.
+    # The key must be new: the old one repeats the saved refusal, even with funds.
     waiting = month.splits()["a"]
     old = replace(waiting, number=waiting.number - 1)
     assert month.api.send_split(old, first_use=False) == Refused("balance_insufficient")
     assert month.send_when_due().status == "paid"
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_60_an_account_that_lost_its_capability_is_paid_when_it_has_it_again(month: Subscribers) -> None:
@@ -118,7 +118,7 @@ def test_60_an_account_that_lost_its_capability_is_paid_when_it_has_it_again(mon
     month.deliver()
     month.wait(seconds=1)
     assert month.send() == {"paid": 1}
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_60_after_five_days_without_the_capability_it_fails(month: Subscribers) -> None:
@@ -138,11 +138,11 @@ def test_a_split_to_an_account_that_does_not_exist_fails_at_once(month: Subscrib
 def test_61_a_transfer_made_more_than_twenty_hours_ago_is_found_and_not_repeated(month: Subscribers) -> None:
     month.stripe.faults = [*LATE]
     month.send()
-    month.stripe._saved.clear()  # Stripe has forgotten the key
+    month.stripe._saved.clear()  # Stripe forgot the key
     month.wait(hours=21)
     assert month.send() == {"paid": 1}
     assert len(month.world.all("transfer")) == 1
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_61_a_split_that_was_not_sent_then_is_sent_with_another_key(month: Subscribers) -> None:
@@ -151,7 +151,7 @@ def test_61_a_split_that_was_not_sent_then_is_sent_with_another_key(month: Subsc
     month.wait(hours=21)
     assert month.send() == {"paid": 1}
     assert month.splits()["a"].number == 2
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_62_an_event_that_comes_before_the_answer_is_stored_pays_the_split_once(month: Subscribers) -> None:
@@ -161,7 +161,7 @@ def test_62_an_event_that_comes_before_the_answer_is_stored_pays_the_split_once(
     assert month.splits()["a"].status == "paid"
     month.wait(hours=21)
     assert month.send() == {}
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_63_reversals_are_absolute_in_any_order_of_events(month: Subscribers) -> None:
@@ -169,7 +169,7 @@ def test_63_reversals_are_absolute_in_any_order_of_events(month: Subscribers) ->
     (sent,) = month.world.all("transfer")
     for amount in (30, 70):
         transfers.reverse(month.world, sent["id"], {"amount": amount})
-    for record in reversed(month.fresh()):
+    for record in reversed(month.record_new_events()):
         month.apply(record)
     share = month.arrived
     assert month.lifetime_of("a") == month.journal()["producer:a"] == share - 100
@@ -189,7 +189,7 @@ def test_64_of_two_concurrent_senders_one_sends(month: Subscribers) -> None:
     assert month.send() == {}
     assert len(month.stripe.requests) == asked
     assert month.send_when_due().status == "paid"
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_an_account_with_a_negative_balance_is_sent_nothing_until_it_is_covered(month: Subscribers) -> None:
@@ -200,7 +200,7 @@ def test_an_account_with_a_negative_balance_is_sent_nothing_until_it_is_covered(
     assert (month.sent(), month.splits()["a"].attempts) == ({}, 0)
     debt["net"] = 0
     assert month.send() == {"paid": 1}
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_a_split_to_a_negative_balance_fails_after_half_a_year_and_an_operator_may_retry_it(
@@ -216,7 +216,7 @@ def test_a_split_to_a_negative_balance_fails_after_half_a_year_and_an_operator_m
     assert (month.send(), month.sent(), month.splits()["a"].settled) == ({}, {}, True)
     debt["net"] = 0
     assert (retry_splits(now=month.now), month.send()) == (1, {"paid": 1})
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 def test_an_account_whose_balance_cannot_be_read_is_sent_nothing_and_uses_no_attempt(month: Subscribers) -> None:
@@ -251,7 +251,7 @@ def test_parallel_senders_and_runs_that_end_early_send_each_split_once(tables: N
         runs += 1
     assert runs == 3
     month.deliver()
-    month.assert_sent_whole()
+    month.assert_all_sent()
     assert len(month.world.all("transfer")) == len(names)
 
 
@@ -285,7 +285,7 @@ def test_57_a_fault_at_any_call_sends_each_split_once(fault: Fault) -> None:
             month.send()
         month.stripe.faults.clear()
         month.deliver()
-        month.assert_sent_whole()
+        month.assert_all_sent()
         assert len(month.world.all("transfer")) == 1
 
 
@@ -299,5 +299,5 @@ def test_any_answers_of_stripe_for_a_day_send_each_split_once(faults: list[Strip
         for _ in range(8):
             month.send()
             month.wait(hours=7)
-        month.assert_sent_whole()
+        month.assert_all_sent()
         assert len(month.world.all("transfer")) == 2

@@ -1,4 +1,4 @@
-"""A payout proves itself: its lines and a labelled residual are the payout to the cent (SPEC 11)."""
+"""A payout's contents: its lines and a labelled residual sum to the payout, to the cent (SPEC 11)."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def test_the_simulated_objects_of_a_destination_match_the_sdks_types(market: Mar
         assert violations(kind, there) == []
 
 
-def _happenings(market: Market, numbers: Any) -> dict[str, Callable[[int], object]]:  # noqa: ANN401
+def _actions(market: Market, numbers: Any) -> dict[str, Callable[[int], object]]:  # noqa: ANN401
     world = market.world
     return {
         "sell": lambda _: sold(market, f"s{next(numbers)}"),
@@ -189,11 +189,11 @@ def _happenings(market: Market, numbers: Any) -> dict[str, Callable[[int], objec
 def test_every_payout_adds_up_to_the_cent(steps: list[tuple[int, int]]) -> None:
     with database("moto"):
         market = opened()
-        happenings = _happenings(market, count())
-        names = list(happenings)
+        actions = _actions(market, count())
+        names = list(actions)
         for number, part in [(0, 1), (8, 1), *steps, (8, 1), (6, 1)]:
             try:
-                happenings[names[number]](part)
+                actions[names[number]](part)
             except (Refusal, IndexError):
                 continue
             market.deliver()

@@ -1,4 +1,4 @@
-"""What subscribers pay goes into the month's pool, once, whatever order and however often Stripe tells of it."""
+"""Paid invoices go into the month's pool once, in any order and number of events."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.sweeping import swept
 
 
 class Clock(Market):
-    """A market at a time of the test's choice: Stripe's clock says 2026-11-18 when it starts."""
+    """A market whose clock the test sets; Stripe's clock starts on 2026-11-18."""
 
     moment = datetime.fromisoformat("2026-11-20T12:00:00Z")
 
@@ -92,10 +92,10 @@ def test_an_invoice_whose_month_is_frozen_goes_into_the_current_month(market: Cl
 
 
 def test_an_invoice_that_meets_frozen_sums_writes_nothing(market: Clock) -> None:
-    """The pool was frozen between its look at it and its write."""
+    """The pool is frozen between the read and the write."""
     freeze_sums(find_or_open("2026-11", "cad").pool)
     pay_invoice(market.world, 1_000, "cad")
-    (record,) = [each for each in market.fresh() if "invoice" in each.body]
+    (record,) = [each for each in market.record_new_events() if "invoice" in each.body]
     with pytest.raises(Conflict):
         market.apply(record)
     assert (market.journal(), pools()) == ({}, {"2026-11 cad": 0})
@@ -111,7 +111,7 @@ def test_a_fault_at_any_call_counts_the_invoice_once(fault: Fault) -> None:
     def story() -> tuple[Clock, Callable[[], None]]:
         market = Clock()
         pay_invoice(market.world, 1_000, "cad")
-        records = market.fresh()
+        records = market.record_new_events()
         return market, lambda: market.apply_all(records)
 
     for market in swept(story, fault):
