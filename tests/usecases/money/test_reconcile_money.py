@@ -264,6 +264,8 @@ def test_the_function_logs_counts_and_no_ids(
 ) -> None:
     with database("moto"):
         market = Market()
+        # The function reads the real clock: a payout of a fixed date would be overdue some days later.
+        market.world.now = int(datetime.now(UTC).timestamp()) - 2 * DAY
         busy(market)
         put_secrets()
         monkeypatch.setattr("stripe.RequestsClient", lambda **_: market.stripe)
