@@ -46,7 +46,7 @@ class SavedAnswer:
 
 
 class FakeStripe(HTTPClient):
-    """``faults`` apply to the next requests, one each; ``requests`` lists all that came. It is thread-safe."""
+    """``faults`` apply to the next requests, one each; ``requests`` lists all requests. It is thread-safe."""
 
     name = "fake"
 

@@ -46,12 +46,12 @@ class Shop:
         self.stripe = FakeStripe()
         self.world = self.stripe.world
         self.api = StripeApi(api_key="sk_test_made_up", http_client=self.stripe)
-        self._told = 0
+        self._delivered = 0
 
     def deliver(self) -> None:
         """Record and apply all new events."""
-        told, self._told = self.world.events[self._told :], len(self.world.events)
-        for event in told:
+        events, self._delivered = self.world.events[self._delivered :], len(self.world.events)
+        for event in events:
             apply_stripe_event(
                 record_as_webhook(event), connect=lambda: self.api, now=resolver.now, quarantine=_no_poison
             )
@@ -81,7 +81,7 @@ def _aged(body: str, name: str) -> tuple[str, str]:
 
 
 def _no_poison(key: tuple[str, str], reason: str) -> None:
-    raise AssertionError(f"{key} was parked: {reason}")
+    raise AssertionError(f"{key} was quarantined: {reason}")
 
 
 @pytest.fixture

@@ -30,25 +30,25 @@ def market(tables: None) -> Market:
     return Market()
 
 
-def sent(event: Object) -> int:
+def send_to_webhook(event: Object) -> int:
     """The webhook's answer to the event."""
     answer: dict[str, Any] = deliver(json.dumps(event), endpoint="connect" if "account" in event else "platform")
     return int(answer["statusCode"])
 
 
 def deliver_and_apply(market: Market, event: Object) -> tuple[int, Applied]:
-    return sent(event), market.apply(recorded(event["id"]))
+    return send_to_webhook(event), market.apply(recorded(event["id"]))
 
 
-def fresh(market: Market) -> list[Object]:
-    told, market.taken = market.world.events[market.taken :], len(market.world.events)
-    return told
+def take_new_events(market: Market) -> list[Object]:
+    events, market.taken = market.world.events[market.taken :], len(market.world.events)
+    return events
 
 
 def apply_all_events(market: Market) -> None:
-    while told := fresh(market):
-        assert {sent(event) for event in told} == {200}
-        for event in told:
+    while events := take_new_events(market):
+        assert {send_to_webhook(event) for event in events} == {200}
+        for event in events:
             market.apply(recorded(event["id"]))
 
 
@@ -64,18 +64,18 @@ def paid(market: Market) -> str:
 
 def test_17_a_duplicate_of_an_event_in_progress_is_200_and_applied_once(market: Market) -> None:
     paid(market)
-    (event,) = [each for each in fresh(market) if each["type"] == "payment_intent.succeeded"]
-    assert sent(event) == 200
+    (event,) = [each for each in take_new_events(market) if each["type"] == "payment_intent.succeeded"]
+    assert send_to_webhook(event) == 200
     fetch, statuses = market.api.fetch_payment, []
 
     def fetch_slowly(intent_id: str) -> Any:  # noqa: ANN401
         market.api.fetch_payment = fetch  # type: ignore[method-assign]
-        statuses.append(sent(event))
+        statuses.append(send_to_webhook(event))
         return fetch(intent_id)
 
     market.api.fetch_payment = fetch_slowly  # type: ignore[method-assign]
     assert market.apply(recorded(event["id"])) == "done"
-    assert (statuses, sent(event)) == ([200], 200)
+    assert (statuses, send_to_webhook(event)) == ([200], 200)
     assert market.apply(recorded(event["id"])) == "skipped"
     assert market.journal()["producer:ana"] == 5_000
 
@@ -83,16 +83,16 @@ def test_17_a_duplicate_of_an_event_in_progress_is_200_and_applied_once(market: 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_18_a_crash_at_any_call_of_the_webhook_is_repaired_by_the_next_delivery(market: Market, fault: Fault) -> None:
     paid(market)
-    events = fresh(market)
-    assert sent(events[0]) == 200  # this reads the secrets
+    events = take_new_events(market)
+    assert send_to_webhook(events[0]) == 200  # this reads the secrets
     for event in events[1:]:
         try:
             with calls(fault, 0):
-                assert sent(event) == 503
+                assert send_to_webhook(event) == 503
         except Killed:
             pass
         assert f"EVENT#{event['id']}" not in stripe_items() or state_of(event) == "received"
-        assert sent(event) == 200
+        assert send_to_webhook(event) == 200
     assert {market.apply(recorded(event["id"])) for event in events} <= {"done", "kept"}
     assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
 
@@ -101,12 +101,12 @@ def test_18_a_crash_while_an_event_is_applied_leaves_it_received_and_the_next_at
     market: Market,
 ) -> None:
     paid(market)
-    (event,) = [each for each in fresh(market) if each["type"] == "payment_intent.succeeded"]
-    sent(event)
+    (event,) = [each for each in take_new_events(market) if each["type"] == "payment_intent.succeeded"]
+    send_to_webhook(event)
     market.stripe.faults = ["timeout"] * 3
     with pytest.raises(TryAgain):
         market.apply(recorded(event["id"]))
-    assert (state_of(event), market.journal(), sent(event)) == ("received", {}, 200)
+    assert (state_of(event), market.journal(), send_to_webhook(event)) == ("received", {}, 200)
     assert market.apply(recorded(event["id"])) == "done"
     assert (state_of(event), market.lifetime()) == ("done", 5_000)
 
@@ -134,20 +134,20 @@ def test_25_an_event_of_an_account_without_a_producer_is_200_and_found_by_the_da
     market: Market, age: int
 ) -> None:
     """Not 503: an unknown account is fetched at once, so that a retry would not help."""
-    accounts.finish(market.world, "acct_nobody")
-    updated = next(event for event in fresh(market) if event["type"] == "account.updated")
-    market.world.move("payment", 500, "cad", source="py_1", owner="acct_nobody")
-    payouts.pay_out(market.world, "acct_nobody", "cad")
-    (payout,) = fresh(market)
+    accounts.finish(market.world, "acct_stranger")
+    updated = next(event for event in take_new_events(market) if event["type"] == "account.updated")
+    market.world.move("payment", 500, "cad", source="py_1", owner="acct_stranger")
+    payouts.pay_out(market.world, "acct_stranger", "cad")
+    (payout,) = take_new_events(market)
     for event in (updated, payout):
         event["created"] = int(datetime.now(UTC).timestamp()) - age
     assert (deliver_and_apply(market, payout), deliver_and_apply(market, updated)) == ((200, "kept"), (200, "done"))
-    stored = get_account("acct_nobody")
+    stored = get_account("acct_stranger")
     assert stored is not None
     assert (stored.artist_id, market.journal()) == (None, {})
     now = datetime.fromtimestamp(market.world.now, UTC) + timedelta(hours=2)
     found = reconcile_money(now=lambda: now, connect=lambda: market.api).findings
-    assert [(each.kind, each.id) for each in found] == [("account_unknown", "acct_nobody")]
+    assert [(each.kind, each.id) for each in found] == [("account_unknown", "acct_stranger")]
 
 
 def test_25_an_event_of_an_account_that_stripe_does_not_know_is_200_and_kept(market: Market) -> None:
@@ -161,7 +161,7 @@ def test_25_an_event_of_an_account_that_stripe_does_not_know_is_200_and_kept(mar
 def test_37_a_payment_without_a_sale_is_200_and_kept(market: Market) -> None:
     made = payments.create_intent(market.world, {"amount": 500, "currency": "cad", "metadata": {"order": "7"}})
     payments.pay(market.world, made["id"])
-    (event,) = [each for each in fresh(market) if each["type"] == "payment_intent.succeeded"]
+    (event,) = [each for each in take_new_events(market) if each["type"] == "payment_intent.succeeded"]
     assert deliver_and_apply(market, event) == (200, "kept")
     assert (market.journal(), market.lines()) == ({}, [])
 
@@ -172,7 +172,7 @@ def test_42_two_partial_refunds_give_the_same_total_in_either_order(market: Mark
     apply_all_events(market)
     for amount in (300, 400):
         payments.refund(market.world, {"payment_intent": intent, "amount": amount, "reverse_transfer": True})
-    events = fresh(market)[:: -1 if backwards else 1]
+    events = take_new_events(market)[:: -1 if backwards else 1]
     assert {deliver_and_apply(market, event)[0] for event in events} == {200}
     taken = 5_000 * 300 // 5_900 + 5_000 * 400 // 5_900
     assert (market.sale_state().outcome.refunded, market.journal()["buyers"]) == (700, -5_200)
@@ -230,7 +230,7 @@ def test_46_repeated_and_stale_events_of_a_closed_dispute_change_nothing(
     apply_all_events(market)
     before = (market.journal(), market.lines())
     for number, event in enumerate((closed, created)):
-        assert sent(event) == 200
+        assert send_to_webhook(event) == 200
         assert deliver_and_apply(market, event | {"id": f"evt_again{number}"}) == (200, "done")
     assert (market.journal(), market.lines(), market.lifetime()) == (*before, lifetime)
     assert market.sale_state().outcome.dispute == outcome

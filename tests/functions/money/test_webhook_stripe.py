@@ -117,7 +117,7 @@ def test_a_signature_that_is_not_ascii_is_refused() -> None:
 
 
 def test_a_signature_of_another_secret_is_refused() -> None:
-    assert_refused(deliver(body(), signature=signed(body(), secret="whsec_of_somebody")))
+    assert_refused(deliver(body(), signature=signed(body(), secret="whsec_forged")))
 
 
 def test_the_secret_of_one_endpoint_is_not_valid_for_the_other() -> None:
@@ -199,7 +199,7 @@ def test_a_warm_process_reads_a_rotated_secret(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_forged_signatures_do_not_read_the_secret_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    forged = signed(body(), secret="whsec_of_somebody")
+    forged = signed(body(), secret="whsec_forged")
     deliver(body(), signature=forged)
     with calls() as counted:
         for _ in range(20):
@@ -418,14 +418,14 @@ def test_no_body_signature_or_secret_is_logged(
 ) -> None:
     monkeypatch.setattr(logger.handlers[0], "stream", sys.stdout)  # it keeps the stream that it started with
     deliver(body(data={"object": {"id": "acct_1", "email": "ana@example.com"}}))
-    deliver(body(), signature="t=1,v1=signature_of_somebody")
+    deliver(body(), signature="t=1,v1=forged_signature")
     deliver("private words")
     put_secret_text("whsec_not_json")
     stripe_secrets.forget_stripe_secrets()
     deliver(body())
     logged = "".join(capsys.readouterr())
     assert "Stripe event recorded" in logged
-    for private in ("ana@example.com", "signature_of_somebody", "private words", "whsec_", "sk_test_"):
+    for private in ("ana@example.com", "forged_signature", "private words", "whsec_", "sk_test_"):
         assert private not in logged
 
 
@@ -436,7 +436,7 @@ def test_no_body_signature_or_secret_is_logged(
 def test_a_cold_start_imports_only_what_every_call_needs(name: str, stripe: bool) -> None:  # noqa: FBT001 - a column
     code = f"import runpy, sys; runpy.run_path('functions/{name}/handler.py'); print(*sys.modules)"
     environment = os.environ | {"PYTHONPATH": "layers/core"}
-    ran = subprocess.run(  # noqa: S603 - ours
+    ran = subprocess.run(  # noqa: S603 - a fixed command
         [sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, capture_output=True
     )
     imported = set(ran.stdout.decode().split())

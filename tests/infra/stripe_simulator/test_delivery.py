@@ -20,16 +20,16 @@ EVENTS = 40
 
 
 class Receiver(BaseHTTPRequestHandler):
-    """A webhook endpoint: ``came`` lists (endpoint, event id), ``answers`` are the statuses to answer with."""
+    """A webhook endpoint: ``received`` lists (endpoint, event id), ``answers`` are the statuses to answer with."""
 
-    came: list[tuple[str, str]]
+    received: list[tuple[str, str]]
     answers: list[int]
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"])).decode()
         event, endpoint = json.loads(body), self.path.strip("/")
         good = is_signed(body, self.headers["stripe-signature"], [SECRETS[endpoint]], now=time.time())
-        self.came.append((endpoint, event["id"]))
+        self.received.append((endpoint, event["id"]))
         self.send_response((self.answers.pop(0) if self.answers else 200) if good else 400)
         self.end_headers()
 
@@ -40,7 +40,7 @@ class Receiver(BaseHTTPRequestHandler):
 @pytest.fixture
 def sender() -> Iterator[EventSender]:
     """A sender with events of which every other one is of a connected account."""
-    Receiver.came, Receiver.answers = [], []
+    Receiver.received, Receiver.answers = [], []
     with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         world = World()
@@ -53,31 +53,31 @@ def sender() -> Iterator[EventSender]:
         server.shutdown()
 
 
-def told(sender: EventSender) -> list[str]:
+def sent_ids(sender: EventSender) -> list[str]:
     return [event["id"] for event in sender._world.events]
 
 
-def came() -> list[str]:
-    return [event_id for _, event_id in Receiver.came]
+def received_ids() -> list[str]:
+    return [event_id for _, event_id in Receiver.received]
 
 
 def test_each_event_comes_once_in_order_signed_for_its_endpoint(sender: EventSender) -> None:
     sender.round()
     sender.round()
-    assert came() == told(sender)
-    assert Counter(endpoint for endpoint, _ in Receiver.came) == {"platform": EVENTS / 2, "connect": EVENTS / 2}
+    assert received_ids() == sent_ids(sender)
+    assert Counter(endpoint for endpoint, _ in Receiver.received) == {"platform": EVENTS / 2, "connect": EVENTS / 2}
     assert [event for event in sender._world.events if event["pending_webhooks"]] == []
 
 
 def test_with_faults_events_come_late_twice_and_out_of_order_but_all_come(sender: EventSender) -> None:
     sender.delivery_faults = DeliveryFaults(duplicated=0.3, delayed=0.5, shuffled=True)
     sender.round()
-    assert 0 < len(set(came())) < EVENTS
+    assert 0 < len(set(received_ids())) < EVENTS
     for _ in range(30):
         sender.round()
-    assert set(came()) == set(told(sender))
-    assert len(came()) > EVENTS
-    assert list(dict.fromkeys(came())) != told(sender)
+    assert set(received_ids()) == set(sent_ids(sender))
+    assert len(received_ids()) > EVENTS
+    assert list(dict.fromkeys(received_ids())) != sent_ids(sender)
 
 
 def test_a_dropped_event_never_comes_and_is_listed_as_undelivered(sender: EventSender) -> None:
@@ -85,7 +85,7 @@ def test_a_dropped_event_never_comes_and_is_listed_as_undelivered(sender: EventS
     sender.round()
     sender.round()
     missing = {event["id"] for event in sender._world.events if event["pending_webhooks"]}
-    assert missing == set(told(sender)) - set(came())
+    assert missing == set(sent_ids(sender)) - set(received_ids())
     assert 0 < len(missing) < EVENTS
 
 
@@ -93,9 +93,9 @@ def test_a_refused_event_is_sent_again_a_few_times(sender: EventSender) -> None:
     Receiver.answers = [503] * (2 * EVENTS)
     for _ in range(10):
         sender.round()
-    assert Counter(came()) == dict.fromkeys(told(sender), 3)
+    assert Counter(received_ids()) == dict.fromkeys(sent_ids(sender), 3)
     sender._world.emit("payout.failed", {"id": "po_last"})
     Receiver.answers = [500] * 100
     for _ in range(10):
         sender.round()
-    assert Counter(came())[told(sender)[-1]] == 5
+    assert Counter(received_ids())[sent_ids(sender)[-1]] == 5

@@ -242,12 +242,12 @@ class MoneyStateMachine(RuleBasedStateMachine):
         self.marketplace.undelivered = some + self.marketplace.undelivered
 
     @precondition(lambda self: self.world.events)
-    @rule(pick=picks, anew=st.booleans())
-    def deliver_again(self, pick: int, anew: bool) -> None:  # noqa: FBT001 - drawn
+    @rule(pick=picks, as_new=st.booleans())
+    def deliver_again(self, pick: int, as_new: bool) -> None:  # noqa: FBT001 - drawn
         """Deliver an event again, or another one of the same object."""
         event = self.some(self.world.events, pick)
         with self.marketplace.injecting(NO_FAULT):
-            self.marketplace.process(event | {"id": self.world.new_id("evt")} if anew else event)
+            self.marketplace.process(event | {"id": self.world.new_id("evt")} if as_new else event)
 
     @rule(fault=injected_faults)
     def close_month(self, fault: InjectedFault) -> None:
@@ -348,9 +348,9 @@ class MoneyStateMachine(RuleBasedStateMachine):
         oracle = self.expected()
         journal, drawn = self.journal()
         assert journal == oracle.journal
-        told = {content["id"]: kind for kind, content in self.marketplace.published_events()}
-        assert len(told) == len(self.marketplace.published_events())
-        assert {name for name, kind in told.items() if kind == "SaleSettled"} == {
+        published = {content["id"]: kind for kind, content in self.marketplace.published_events()}
+        assert len(published) == len(self.marketplace.published_events())
+        assert {name for name, kind in published.items() if kind == "SaleSettled"} == {
             f"sale-settled:{sale_id}" for sale_id in self.licensed()
         }
         gone = {self.world.owners[each] for each in self.made()} - self.present_accounts()

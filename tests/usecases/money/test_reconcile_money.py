@@ -109,7 +109,7 @@ def no_sum(_: Market) -> None:
     FinanceItem(*keys.lifetime("ana", "cad")).delete()
 
 
-def a_sum_of_nobody(_: Market) -> None:
+def a_sum_without_entries(_: Market) -> None:
     FinanceItem(*keys.lifetime("bo", "usd"), amount=5).save()
 
 
@@ -117,7 +117,7 @@ def illegible(_: Market) -> None:
     FinanceItem(*keys.journal("re_broken"), body="{}").save()
 
 
-def never_passed_on(_: Market) -> None:
+def never_transferred(_: Market) -> None:
     rewrite(keys.sale_outcome("s1"), lambda known: known | {"entries": ["ch_1"]})
 
 
@@ -134,9 +134,9 @@ CORRUPTIONS: list[tuple[Callable[[Market], None], dict[str, int]]] = [
     (invented, {"lifetime_differs": 1, "entry_without_transfer": 1}),
     (another_sum, {"lifetime_differs": 1}),
     (no_sum, {"lifetime_differs": 1}),
-    (a_sum_of_nobody, {"lifetime_differs": 1}),
+    (a_sum_without_entries, {"lifetime_differs": 1}),
     (illegible, {"unreadable": 1}),
-    (never_passed_on, {"sale_without_transfer": 1}),
+    (never_transferred, {"sale_without_transfer": 1}),
     (never_arrived, {"payout_overdue": 1}),
 ]
 
@@ -179,11 +179,11 @@ def test_a_sale_in_review_is_a_finding_after_a_day(market: Market) -> None:
 
 def test_undelivered_events_are_recorded_and_unfinished_ones_are_found(market: Market) -> None:
     payments.pay(market.world, market.sell("s4"))
-    told = {event["id"] for event in market.world.events[market.taken :]}
+    undelivered = {event["id"] for event in market.world.events[market.taken :]}
     found = run(market, later=timedelta(minutes=30))
-    assert (found.recovered, found.findings) == (len(told), [])
-    assert {f"EVENT#{name}" for name in told} <= stripe_items().keys()
-    assert run(market).by_kind["event_unfinished"] == len(told)
+    assert (found.recovered, found.findings) == (len(undelivered), [])
+    assert {f"EVENT#{name}" for name in undelivered} <= stripe_items().keys()
+    assert run(market).by_kind["event_unfinished"] == len(undelivered)
     market.deliver()
     assert market.sale_state("s4").outcome.status == "paid"
     assert (run(market).recovered, run(market).findings) == (0, [])
@@ -253,7 +253,7 @@ def test_after_any_steps_the_records_agree(steps: list[tuple[str, int]]) -> None
         assert run(market).findings == []
 
 
-def not_heard_of_since(at: str) -> None:
+def set_last_fetch(at: str) -> None:
     item = StripeAccountItem.get(*keys.stripe_account(ACCOUNT))
     body = json.dumps(json.loads(item.body) | {"fetched_at": at})
     item.update([StripeAccountItem.fetched_at.set(at), StripeAccountItem.body.set(body)])
@@ -270,9 +270,9 @@ def test_the_function_logs_counts_and_no_ids(
         put_secrets()
         monkeypatch.setattr("stripe.RequestsClient", lambda **_: market.stripe)
         another_sum(market)
-        not_heard_of_since("2026-01-01T00:00:00.000Z")
-        told = function("schedule_reconcile_money").handler(sample("schedule_reconcile_money"), CONTEXT)
+        set_last_fetch("2026-01-01T00:00:00.000Z")
+        counts = function("schedule_reconcile_money").handler(sample("schedule_reconcile_money"), CONTEXT)
     (logged,) = [vars(record) for record in caplog.records if record.message == "money reconciled"]
-    assert told["findings"] == logged["findings"] == {"lifetime_differs": 1}
-    assert told["refreshed"] == logged["refreshed"] == 1
-    assert "ana" not in f"{capsys.readouterr()} {[logged[name] for name in told]}"
+    assert counts["findings"] == logged["findings"] == {"lifetime_differs": 1}
+    assert counts["refreshed"] == logged["refreshed"] == 1
+    assert "ana" not in f"{capsys.readouterr()} {[logged[name] for name in counts]}"

@@ -229,10 +229,10 @@ def assert_as_at_stripe(market: Market) -> None:
         status = {"in_transit": "sending", "canceled": "failed"}.get(each["status"], each["status"])
         assert (line.status, line.amount) == (status, each["amount"])
     assert sum(line.net for line in shown.values()) == journal["bank:ana"]
-    told = Counter(content["id"] for _, content in market.published_events())
-    assert set(told.values()) <= {1}
+    published = Counter(content["id"] for _, content in market.published_events())
+    assert set(published.values()) <= {1}
     failed = {each["id"] for each in market.world.all("payout", ACCOUNT) if each["status"] == "failed"}
-    assert {f"payout-failed:{name}" for name in failed} <= told.keys()
+    assert {f"payout-failed:{name}" for name in failed} <= published.keys()
 
 
 @pytest.mark.parametrize("fault", FAULTS)

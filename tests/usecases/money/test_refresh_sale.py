@@ -88,12 +88,12 @@ def test_of_two_concurrent_buyers_of_an_exclusive_licence_one_gets_it() -> None:
             market = Market()
             for name in ("s1", "s2"):
                 payments.pay(market.world, market.sell(name, licence="exclusive"))
-            told = market.record_new_events()
-            first, second = [each for each in told if "payment_intent." in each.body]
+            events = market.record_new_events()
+            first, second = [each for each in events if "payment_intent." in each.body]
             with before_call(number, lambda: market.apply(second)) as made:  # noqa: B023 - called in this round
                 market.apply(first)
             calls, number = len(made), number + 1
-            market.apply_all(told)
+            market.apply_all(events)
             market.deliver()
             outcomes = {name: market.sale_state(name).outcome.status for name in ("s1", "s2")}
             assert sorted(outcomes.values()) == ["paid", "refunded"]

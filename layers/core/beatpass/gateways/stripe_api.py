@@ -318,7 +318,7 @@ class StripeApi:
                     "transfer_group": split.group,
                     "metadata": split.labels,
                 },
-                {"idempotency_key": split.key},
+                {"idempotency_key": split.idempotency_key},
             )
         except stripe.AuthenticationError as error:
             forget_stripe_api()

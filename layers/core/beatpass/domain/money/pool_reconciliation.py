@@ -13,7 +13,7 @@ from beatpass.domain.money.splits import Split
 
 @dataclass(frozen=True, slots=True)
 class PoolSum:
-    """One shard of the sum of what came in."""
+    """One shard of the sum of a pool's invoices."""
 
     month: str
     currency: str

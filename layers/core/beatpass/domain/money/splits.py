@@ -48,7 +48,7 @@ SplitKey = tuple[str, str, str, str]
 class FoundTransfer:
     """A transfer at Stripe, and the split that it was sent for."""
 
-    key: SplitKey
+    split_key: SplitKey
     transfer: Transfer
 
 
@@ -117,7 +117,7 @@ class Split:
         return Pool(month=self.month, currency=self.currency).group
 
     @property
-    def key(self) -> str:
+    def idempotency_key(self) -> str:
         return f"split:{self.month}:{self.currency}:{self.allocation}:{self.artist_id}:{self.number}"
 
     @property

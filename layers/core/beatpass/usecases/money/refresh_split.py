@@ -24,7 +24,7 @@ def refresh_split(transfer_id: str, *, api: StripeApi, also: AlsoWrite) -> bool:
     where another writer was faster, and what the API raises; the caller may repeat it.
     """
     found = api.fetch_split(transfer_id)
-    stored = get_split(key_of(*found.key)) if found else None
+    stored = get_split(key_of(*found.split_key)) if found else None
     if found is None or stored is None:
         return False
     after = mark_sent(stored.split, found.transfer)
