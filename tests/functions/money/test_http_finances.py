@@ -56,7 +56,7 @@ class Shop:
                 record_as_webhook(event), connect=lambda: self.api, now=resolver.now, quarantine=_no_poison
             )
 
-    def a_minute_passes(self) -> None:
+    def let_balances_age(self) -> None:
         """Make the stored balances and account two minutes older."""
         for item in FinanceItem.scan(FinanceItem.sk == "BALANCES"):
             item.update([FinanceItem.body.set(_aged(item.body or "", "at")[0])])
@@ -208,7 +208,7 @@ def test_a_sale_is_quoted_paid_and_on_the_page(shop: Shop) -> None:
     assert (line["type"], line["status"], line["net"]) == ("sale", "paid", {"amount": 5_000, "currency": "cad"})
     shop.world.pass_time(3 * DAY)
     payouts.pay_out(shop.world, shop.world.all("account")[0]["id"], "cad")
-    shop.a_minute_passes()
+    shop.let_balances_age()
     (balance,) = page()["balances"]
     assert balance == {"currency": "cad", "available": 0, "pending": 0, "in_transit": 5_000, "lifetime": 5_000}
 
@@ -219,7 +219,7 @@ def test_while_stripe_does_not_answer_the_last_balances_are_shown_as_stale(shop:
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
     shop.deliver()
     shown = page()
-    shop.a_minute_passes()
+    shop.let_balances_age()
     shop.stripe.faults = [500] * 9
     later = page()
     assert (shown["stale"], later["stale"]) == (False, True)
@@ -241,7 +241,7 @@ def test_balances_that_stripe_never_gave_are_null(shop: Shop) -> None:
     shop.stripe.faults.clear()
     assert page()["balances"] == [unknown | {"available": 0, "pending": 5_000, "in_transit": 0}]
     shop.stripe.remove_account(shop.world.all("account")[0]["id"])
-    shop.a_minute_passes()
+    shop.let_balances_age()
     gone = page()
     assert (gone["account"]["connected"], gone["stale"], gone["balances"]) == (False, False, [unknown])
 
@@ -267,7 +267,7 @@ def test_a_gained_capability_is_shown_at_once_and_a_lost_one_within_a_minute(sho
     lost = accounts.change(shop.world, account_id, capabilities={"transfers": "inactive"})
     shop.world.emit("account.updated", lost, account_id)
     shop.deliver()
-    shop.a_minute_passes()
+    shop.let_balances_age()
     assert page()["account"]["transfers_active"] is False
     with calls() as counted:
         assert page()["at_risk"]["missing"] == ["transfers"]
@@ -410,7 +410,7 @@ def test_case_50_two_currencies_are_two_totals_and_a_warning(shop: Shop) -> None
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
     shop.world.move("payment", 700, "usd", source="py_elsewhere", owner=shop.world.all("account")[0]["id"])
     paid_out(shop, "usd")
-    shop.a_minute_passes()
+    shop.let_balances_age()
     found = page()
     assert found["multi_currency"] is True
     assert [

@@ -140,7 +140,7 @@ def test_no_log_or_table_contains_secrets_card_or_bank_data(
     delivered = deliver_events(shop, delivered)
     for path in (FINANCES, TRANSACTIONS, f"{FINANCES}/payouts/{payout_id}"):
         assert page(path)
-    shop.a_minute_passes()
+    shop.let_balances_age()
     shop.stripe.faults = [401, 401]
     assert page()["stale"]
     request("GET", f"{FINANCES}/payouts/{payout_id}", user="u")

@@ -9,7 +9,7 @@ import pytest
 
 from beatpass.domain.money.splits import Split
 from beatpass.domain.platform.figures import Standing
-from beatpass.storage.money.pools import find_or_open
+from beatpass.storage.money.pools import open_pool
 from beatpass.storage.money.splits import list_splits, put_splits
 from beatpass.usecases.money import close_pools as closing
 from tests.support.faults import FAULTS, Fault
@@ -67,7 +67,7 @@ def test_53_54_a_pool_that_no_producer_can_receive_goes_into_the_current_month(w
 def test_55_an_empty_pool_is_closed_without_a_request_to_stripe() -> None:
     month = Subscribers({"a": 1}, ready="a", paid=())
     assert closing.close_pools(month.moment, now=month.now) == []
-    find_or_open("2026-11", "cad")
+    open_pool("2026-11", "cad")
     asked = len(month.stripe.requests)
     month.close()
     assert (month.pool().state, month.pool().shares) == ("closed", 0)

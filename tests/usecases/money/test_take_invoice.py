@@ -11,7 +11,7 @@ from beatpass.domain.money.pools import Pool
 from beatpass.storage.dynamodb.calls import get_together
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.money.pool_sums import sum_items, sum_of
-from beatpass.storage.money.pools import StoredPool, find_or_open, freeze_sums, list_pools, put_pool
+from beatpass.storage.money.pools import StoredPool, freeze_sums, list_pools, open_pool, put_pool
 from infra.stripe_simulator.invoices import pay_invoice
 from tests.support.faults import FAULTS, Fault
 from tests.support.selling import Market
@@ -80,7 +80,7 @@ def test_the_event_of_an_invoice_without_a_subscription_is_kept(market: Clock) -
 def test_an_invoice_whose_month_is_frozen_goes_into_the_current_month(market: Clock) -> None:
     pay_invoice(market.world, 1_000, "cad")
     market.deliver()
-    november = find_or_open("2026-11", "cad")
+    november = open_pool("2026-11", "cad")
     put_pool(november, Pool(month="2026-11", currency="cad", state="frozen"))
     first = freeze_sums(november.pool)
     pay_invoice(market.world, 3_000, "cad")
@@ -93,7 +93,7 @@ def test_an_invoice_whose_month_is_frozen_goes_into_the_current_month(market: Cl
 
 def test_an_invoice_that_meets_frozen_sums_writes_nothing(market: Clock) -> None:
     """The pool is frozen between the read and the write."""
-    freeze_sums(find_or_open("2026-11", "cad").pool)
+    freeze_sums(open_pool("2026-11", "cad").pool)
     pay_invoice(market.world, 1_000, "cad")
     (record,) = [each for each in market.record_new_events() if "invoice" in each.body]
     with pytest.raises(Conflict):
@@ -102,7 +102,7 @@ def test_an_invoice_that_meets_frozen_sums_writes_nothing(market: Clock) -> None
 
 
 def test_opening_a_month_twice_opens_one_pool(tables: None) -> None:
-    assert find_or_open("2026-11", "cad") == find_or_open("2026-11", "cad")
+    assert open_pool("2026-11", "cad") == open_pool("2026-11", "cad")
     assert list_pools() == [StoredPool(Pool(month="2026-11", currency="cad"), 1)]
 
 

@@ -38,8 +38,8 @@ def list_pools() -> list[StoredPool]:
     return [_stored(item) for item in items]
 
 
-def find_or_open(month: str, currency: str) -> StoredPool:
-    """The pool, opened by the first invoice of the month. One call; two more to open it."""
+def open_pool(month: str, currency: str) -> StoredPool:
+    """Open the month's pool unless it exists, and return it. One call; two more to open it."""
     key = keys.pool(month, currency)
     item = get(FinanceItem, key)
     if item is None:

@@ -63,7 +63,7 @@ def key_of(month: str, currency: str, allocation: str, artist_id: str) -> Key:
     return keys.split(month, currency, allocation, artist_id)
 
 
-def due_splits(until: str, *, limit: int) -> list[Key]:
+def list_due_splits(until: str, *, limit: int) -> list[Key]:
     """The keys of the first splits that are due by then; one call."""
     with faults():
         found = FinanceItem.query(keys.DUE, FinanceItem.sk < until + keys.LAST, limit=limit, consistent_read=True)

@@ -67,7 +67,7 @@ def connect_account(artist_id: str, connection: Connection, *, over: Connection 
         FinanceItem(*keys.connection(artist_id), body=documents.dump(connection)).save(condition=condition)
 
 
-def heal_connection(writes: TransactWrite, artist_id: str, connection: Connection) -> None:
+def restore_connection(writes: TransactWrite, artist_id: str, connection: Connection) -> None:
     """Store the connection of an account whose creator ended before storing it."""
     item = FinanceItem(*keys.connection(artist_id), body=documents.dump(connection))
     writes.save(item, condition=FinanceItem.pk.does_not_exist())

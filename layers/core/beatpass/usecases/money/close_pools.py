@@ -20,10 +20,10 @@ from beatpass.storage.money import splits
 from beatpass.storage.money.pools import (
     StoredPool,
     carry_pool,
-    find_or_open,
     find_payable_accounts,
     freeze_sums,
     list_pools,
+    open_pool,
     put_pool,
 )
 from beatpass.storage.money.splits import StoredSplit, list_splits, write_split
@@ -130,7 +130,7 @@ def _issue(stored: list[StoredSplit], now: Clock) -> None:
 def _carry(stored: StoredPool, pool: Pool, run: _Run) -> StoredPool:
     """No producer can be paid, or the sum is negative: carry the pool over to the current month."""
     target = month_of(to_iso(run.as_of))
-    if find_or_open(target, pool.currency).pool.state != "open":
+    if open_pool(target, pool.currency).pool.state != "open":
         raise Conflict
     after = replace(pool, state="closed", carried_to=target)
     with transaction() as writes:

@@ -13,7 +13,7 @@ from beatpass.gateways.stripe_api import AccountGone, StripeApi
 from beatpass.storage.dynamodb.calls import transaction
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.money import stripe_events
-from beatpass.storage.money.stripe_accounts import find_connection, heal_connection
+from beatpass.storage.money.stripe_accounts import find_connection, restore_connection
 from beatpass.usecases.platform.callables import AlsoWrite, Clock
 
 
@@ -29,7 +29,7 @@ def refresh_account(account_id: str, *, api: StripeApi, now: Clock, also: AlsoWr
         with transaction() as writes:
             stripe_events.put_account(writes, account)
             if unconnected and account.artist_id:
-                heal_connection(writes, account.artist_id, _connection_of(account))
+                restore_connection(writes, account.artist_id, _connection_of(account))
             also(writes)
     except Conflict:
         stored = stripe_events.get_account(account_id)

@@ -26,7 +26,7 @@ from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.gateways.stripe_api import Connect, StripeApi, StripeRefused, stripe_api
 from beatpass.storage.dynamodb.calls import transaction
 from beatpass.storage.dynamodb.errors import Conflict
-from beatpass.storage.money.splits import StoredSplit, due_splits, get_split, write_split
+from beatpass.storage.money.splits import StoredSplit, get_split, list_due_splits, write_split
 from beatpass.storage.platform.keys import Key
 from beatpass.usecases.platform.callables import Clock
 from beatpass.usecases.platform.parallel import in_parallel
@@ -47,7 +47,7 @@ def send_splits(
     ``senders`` threads work in parallel, each on its own splits. Raises TryAgain, and NotSetUp if a split is due; the
     next run repeats it.
     """
-    due = due_splits(to_iso(now()), limit=_MOST_IN_A_RUN)
+    due = list_due_splits(to_iso(now()), limit=_MOST_IN_A_RUN)
     if not due:
         return Counter()
     api, share = connect(), min(senders, len(due))

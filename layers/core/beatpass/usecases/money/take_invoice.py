@@ -8,7 +8,7 @@ from beatpass.gateways.stripe_api import StripeApi
 from beatpass.storage.dynamodb.calls import transaction
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.money.journal import is_in_journal
-from beatpass.storage.money.pools import add_invoice, find_or_open
+from beatpass.storage.money.pools import add_invoice, open_pool
 from beatpass.usecases.platform.callables import AlsoWrite, Clock
 
 
@@ -25,16 +25,16 @@ def take_invoice(invoice_id: str, *, api: StripeApi, now: Clock, also: AlsoWrite
         with transaction() as writes:
             also(writes)
         return True
-    month = find_open_month(candidate_months(receipt.paid_at, now()), receipt.net.currency)
+    month = choose_open_month(candidate_months(receipt.paid_at, now()), receipt.net.currency)
     with transaction() as writes:
         add_invoice(writes, month, invoice_entry(receipt, month), receipt.net.amount)
         also(writes)
     return True
 
 
-def find_open_month(months: tuple[str, ...], currency: str) -> str:
-    """The first of these months whose pool is open. Raises Conflict if none is."""
+def choose_open_month(months: tuple[str, ...], currency: str) -> str:
+    """The first of these months whose pool is open; opens a missing pool. Raises Conflict if none is open."""
     for month in months:
-        if find_or_open(month, currency).pool.state == "open":
+        if open_pool(month, currency).pool.state == "open":
             return month
     raise Conflict
