@@ -55,7 +55,7 @@ class StripeRefused(Exception):
     """Stripe will never accept this request; the text is its error code."""
 
 
-class IdempotencyKeyTaken(StripeRefused):
+class KeyTaken(StripeRefused):
     """A different request was made under this idempotency key."""
 
 
@@ -89,7 +89,7 @@ class StripeApi:
         return account.to_dict()
 
     def create_account(self, artist_id: str, *, country: str, number: int) -> str:
-        """The id of the account, the same for a repeated ``number``. Raises IdempotencyKeyTaken for another country."""
+        """The id of the account, the same for a repeated ``number``. Raises KeyTaken for another country."""
         with _translated_errors():
             made = self._client.v1.accounts.create(
                 {
@@ -408,7 +408,7 @@ def _translated_errors(account_id: str = "") -> Iterator[None]:
     except stripe.IdempotencyError as error:
         # 409: the same request is being processed.
         conflict = error.http_status == HTTPStatus.CONFLICT
-        raise (StripeUnavailable if conflict else IdempotencyKeyTaken)(_code(error)) from None
+        raise (StripeUnavailable if conflict else KeyTaken)(_code(error)) from None
     except stripe.InvalidRequestError as error:
         raise StripeRefused(_code(error)) from None
     except stripe.StripeError as error:

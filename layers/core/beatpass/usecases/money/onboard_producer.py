@@ -8,7 +8,7 @@ from beatpass.domain.catalogue.permissions import producer_of, uploader_of
 from beatpass.domain.money.payout_readiness import Connection
 from beatpass.domain.platform.errors import NotConnected, OtherCountry
 from beatpass.domain.platform.times import to_iso
-from beatpass.gateways.stripe_api import AccountGone, Connect, IdempotencyKeyTaken, StripeApi, StripeRefused, stripe_api
+from beatpass.gateways.stripe_api import AccountGone, Connect, KeyTaken, StripeApi, StripeRefused, stripe_api
 from beatpass.settings import SETTINGS
 from beatpass.storage.catalogue.entities import get_user
 from beatpass.storage.money.stripe_accounts import connect_account, find_connection
@@ -55,7 +55,7 @@ def _connect(artist_id: str, before: Connection | None, country: str, api: Strip
     number = before.number + 1 if before else 1
     try:
         account_id = api.create_account(artist_id, country=country, number=number)
-    except IdempotencyKeyTaken as error:  # an earlier request for another country, which did not store the account
+    except KeyTaken as error:  # an earlier request for another country, which did not store the account
         raise OtherCountry from error
     made = Connection(account_id=account_id, country=country, number=number, at=to_iso(now))
     connect_account(artist_id, made, over=before)
