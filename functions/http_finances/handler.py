@@ -1,11 +1,11 @@
-"""A producer's money: setting up payouts, balances and lines; and buying a licence."""
+"""A producer's finances: onboarding, balances, transactions, payouts, refunds; and the purchase of a licence."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
 
-from beatpass.domain.money.sales import sale_of_line
+from beatpass.domain.money.sales import sale_id_of_line
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.money.finances import (
     TRANSACTIONS,
@@ -45,13 +45,13 @@ FINANCES = "/v1/producer-dashboard/finances"
 def get_finances(artist_id: ArtistIdQuery = None) -> FinancesAnswer:
     found = show_finances(app.caller().user_id, artist_id, now=now)
     if found.fault:
-        logger.warning("Stripe did not answer for a page", extra={"cause": found.fault})
+        logger.warning("Stripe did not answer for the finances page", extra={"cause": found.fault})
     return finances_answer(
         found.account,
-        found.money.balances,
-        found.money.lifetimes,
+        found.stored.balances,
+        found.stored.lifetimes,
         at_risk=found.at_risk,
-        synced_at=found.money.synced_at,
+        synced_at=found.stored.synced_at,
         stale=found.fault is not None,
         as_of=to_iso(now()),
     )
@@ -71,30 +71,30 @@ def post_login_link(artist_id: ArtistIdQuery = None) -> LinkAnswer:
 @app.get(f"{FINANCES}/transactions", responses=TRANSACTIONS)
 def get_transactions(
     artist_id: ArtistIdQuery = None,
-    among: FilterQuery = "all",
+    filter_: FilterQuery = "all",
     format_: FormatQuery = "json",
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Response[Any]:
     moment, user_id = now(), app.caller().user_id
-    scope = f"transactions {user_id} {artist_id or ''} {among}"
-    behind = cursors.open(cursor, scope=scope, now=moment)
-    lines, last = list_transactions(user_id, artist_id, among=among, behind=behind, limit=limit)
+    scope = f"transactions {user_id} {artist_id or ''} {filter_}"
+    after = cursors.open(cursor, scope=scope, now=moment)
+    lines, last = list_transactions(user_id, artist_id, filter_=filter_, after=after, limit=limit)
     next_cursor = cursors.seal(last, scope=scope, now=moment)
     return transactions_response(lines, format_, next_cursor=next_cursor, as_of=to_iso(moment))
 
 
 @app.get(f"{FINANCES}/payouts/<payout_id>")
 def get_payout(payout_id: Id) -> PayoutContentsAnswer:
-    stored, inside = show_payout(app.caller().user_id, payout_id)
-    return payout_answer(stored.payout, inside, synced_at=stored.fetched_at, as_of=to_iso(now()))
+    stored, contents = show_payout(app.caller().user_id, payout_id)
+    return payout_answer(stored.payout, contents, synced_at=stored.fetched_at, as_of=to_iso(now()))
 
 
 @app.post(f"{FINANCES}/transactions/<transaction_id>/refunds", status_code=HTTPStatus.CREATED)
 def post_refund(transaction_id: Id, body: Refund) -> RefundAnswer:
     caller = app.caller()
     made = refund_sale(
-        sale_of_line(transaction_id),
+        sale_id_of_line(transaction_id),
         refund_id=body.refund_id,
         amount=body.amount,
         user_id=caller.user_id,

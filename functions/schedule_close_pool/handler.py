@@ -1,4 +1,4 @@
-"""Every day: the subscription pools of months that are over are split, and those that are sent are closed.
+"""Daily: split the subscription pools of months that are over, and close those whose splits are sent.
 
 See docs/specification.md 10.6.
 """
@@ -21,13 +21,13 @@ _SEGMENTS = 4
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Where each pool that was not closed stands now. A fault raises, and the schedule's event is delivered again."""
+    """The state of each pool that was not closed. An error raises, and the event is delivered again."""
     started = datetime.now(UTC)
-    # EventBridge names the time it fired for; by hand, a later one closes a month early.
+    # EventBridge sends its scheduled time. An operator can send a later one to close a month early.
     fired = from_iso(event["time"]) if "time" in event else started
     pools = close_pools(fired, now=lambda: datetime.now(UTC), segments=_SEGMENTS)
-    told = {pool.group: pool.state for pool in pools}
-    logger.info("pools looked after", extra={"pools": told, "seconds": ran(started)})
-    for state, count in Counter(told.values()).items():
+    states = {pool.group: pool.state for pool in pools}
+    logger.info("pools advanced", extra={"pools": states, "seconds": ran(started)})
+    for state, count in Counter(states.values()).items():
         metrics.add_metric(name=f"Pools{state.title()}", unit=MetricUnit.Count, value=count)
-    return told
+    return states

@@ -1,4 +1,4 @@
-"""Every day: the books of money against themselves and against Stripe (docs/specification.md 11.7)."""
+"""Daily: reconcile the records of money with each other and with Stripe (docs/specification.md 11.7)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from beatpass.usecases.money.reconcile_money import reconcile_money
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """What was found. A fault raises, and the schedule's event is delivered again."""
+    """Counts of what was read and found. An error raises, and the event is delivered again."""
     started = datetime.now(UTC)
     found = reconcile_money(now=lambda: datetime.now(UTC))
-    told = {
+    counts = {
         "rows": found.rows,
         "movements": found.movements,
         "recovered": found.recovered,
         "refreshed": found.refreshed,
         "findings": dict(found.by_kind),
     }
-    say = logger.error if found.findings else logger.info  # by kind: whose they are is in the report, not in a log
-    say("money reconciled", extra={**told, "seconds": ran(started)})
+    # Findings by kind only: the ids are in the stored report, not in the log.
+    log = logger.error if found.findings else logger.info
+    log("money reconciled", extra={**counts, "seconds": ran(started)})
     metrics.add_metric(name="MoneyFindings", unit=MetricUnit.Count, value=len(found.findings))
     metrics.add_metric(name="StripeEventsRecovered", unit=MetricUnit.Count, value=found.recovered)
-    return told
+    return counts

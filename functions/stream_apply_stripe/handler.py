@@ -1,4 +1,4 @@
-"""Stripe's recorded events, from the table's stream: carried out one by one (docs/architecture.md 4.3)."""
+"""Apply Stripe's recorded events from the table's stream, one by one (docs/architecture.md 4.3)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from beatpass.usecases.money.apply_stripe_event import apply_stripe_stream
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """A passing fault raises, and the whole batch comes again; so nothing is ever reported as a single failure."""
+    """A transient error raises, and the whole batch is delivered again; no single failures are reported."""
     applied = apply_stripe_stream(event["Records"], now=lambda: datetime.now(UTC))
     logger.info("Stripe events applied", extra={"events": dict(applied)})
     for outcome, count in applied.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.journal import PLATFORM, movement, place, producer
+from beatpass.domain.money.journal import PLATFORM, line_sort_key, make_entry, producer_account
 from beatpass.domain.money.payout_readiness import Balance, Connection
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.domain.money.transactions import Transaction
@@ -56,14 +56,14 @@ def _store_sale(artist_id: str, number: int, at: str) -> None:
         currency="cad",
         track_id=f"t{number}",
     )
-    entry = movement(
+    entry = make_entry(
         f"tr_{number}",
         "transfer",
         Money(_PRICE, "cad"),
         at=at,
         source=PLATFORM,
-        target=producer(artist_id),
-        line=place(at, line.id),
+        target=producer_account(artist_id),
+        line=line_sort_key(at, line.id),
     )
     with transaction() as writes:
         write_entries(writes, artist_id, [entry])

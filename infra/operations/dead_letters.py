@@ -11,7 +11,7 @@ from functools import cache
 from beatpass.domain.money.stripe_events import NotSetUp
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.times import from_iso
-from beatpass.gateways.dead_letters import Letter, letters
+from beatpass.gateways.dead_letters import DeadLetter, receive_dead_letters
 from beatpass.usecases.platform.redrive_dead_letters import (
     LetterStatus,
     examine_event,
@@ -33,7 +33,7 @@ _WRITING_SECONDS = 60.0
 _REMEDY = "read its facts again with: make replay REPAIR=1"
 
 
-def fact(letter: Letter, *, redriving: bool) -> LetterStatus:
+def fact(letter: DeadLetter, *, redriving: bool) -> LetterStatus:
     key = letter.body["pk"], letter.body["sk"]
     finding = redrive_fact(key) if redriving else examine_fact(key)
     if finding.note == "not quarantined any more" and time.time() - letter.sent_at < _YOUNG_SECONDS:
@@ -41,28 +41,28 @@ def fact(letter: Letter, *, redriving: bool) -> LetterStatus:
     return finding
 
 
-def event(letter: Letter, *, redriving: bool) -> LetterStatus:
+def event(letter: DeadLetter, *, redriving: bool) -> LetterStatus:
     key = letter.body["pk"], letter.body["sk"]
     return redrive_event(key, now=_now) if redriving else examine_event(key)
 
 
-def given_up_facts(_: Letter, *, redriving: bool) -> LetterStatus:
+def given_up_facts(_: DeadLetter, *, redriving: bool) -> LetterStatus:
     """A batch's facts are in the activity table, but their producers' marks may have moved past them: only a replay
     tells whether they are in."""
     return _replayed() if redriving else LetterStatus("ready", _REMEDY)
 
 
-def given_up_events(_: Letter, *, redriving: bool) -> LetterStatus:
+def given_up_events(_: DeadLetter, *, redriving: bool) -> LetterStatus:
     """A batch's events are in their table, as not carried out."""
     return _received_applied() if redriving else LetterStatus("ready", "events that were not carried out can be")
 
 
-def announcements(letter: Letter, *, redriving: bool) -> LetterStatus:
+def announcements(letter: DeadLetter, *, redriving: bool) -> LetterStatus:
     key = letter.body["pk"], letter.body["sk"]
     return redrive_outbox_row(key) if redriving else examine_outbox_row(key)
 
 
-def given_up_announcements(letter: Letter, *, redriving: bool) -> LetterStatus:
+def given_up_announcements(letter: DeadLetter, *, redriving: bool) -> LetterStatus:
     """A batch's rows are in the outbox: those that were written when the batch arrived are told of again."""
     if not redriving:
         return LetterStatus("ready", "what was written then can be told of again")
@@ -108,7 +108,7 @@ def work_through(name: str, queue_url: str, *, redriving: bool) -> int:
 
     How many stay.
     """
-    found = list(letters(queue_url))
+    found = list(receive_dead_letters(queue_url))
     print(f"  {name}: {len(found):,}")
     staying = 0
     for letter in found:
@@ -125,12 +125,12 @@ def work_through(name: str, queue_url: str, *, redriving: bool) -> int:
     return staying
 
 
-def _age(letter: Letter) -> str:
+def _age(letter: DeadLetter) -> str:
     minutes = int(time.time() - letter.sent_at) // 60
     return f"{minutes // 1440:>2} d {minutes // 60 % 24:>2} h {minutes % 60:>2} min"
 
 
-def _subject(letter: Letter) -> str:
+def _subject(letter: DeadLetter) -> str:
     match letter.body:
         case {"pk": pk, "sk": sk, "reason": reason}:
             return f"{pk} / {sk} ({reason})"

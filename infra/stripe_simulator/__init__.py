@@ -1,1 +1,1 @@
-"""A model of Stripe, to test against and to run here. What it assumes of the real one is said where it assumes it."""
+"""A simulator of Stripe, for tests and for the local stack. Each module lists what it assumes about the real Stripe."""

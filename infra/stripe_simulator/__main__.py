@@ -1,4 +1,4 @@
-"""The model over HTTP on 127.0.0.1: ``python -m infra.stripe_simulator [port]``."""
+"""The simulator over HTTP on 127.0.0.1: ``python -m infra.stripe_simulator [port]``."""
 
 import sys
 

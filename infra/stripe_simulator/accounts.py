@@ -1,10 +1,10 @@
-"""Connected accounts: made, linked to their hosted onboarding, finished there, and gone again.
+"""Connected accounts: creation, hosted onboarding, and departure from the platform.
 
-Assumed of the real Stripe, and not tried against it (there was no key):
-- An account that left the platform, or never was on it, answers 403 account_invalid
+Assumed about the real Stripe, and not verified (there was no key):
+- A request for an account that is not connected to the platform gets 403 account_invalid
   (https://docs.stripe.com/error-codes#account-invalid).
-- An account link serves once, for five minutes (https://docs.stripe.com/api/account_links).
-- A login link before onboarding is finished is refused with 400 (https://docs.stripe.com/connect/express-dashboard).
+- An account link can be used once, within five minutes (https://docs.stripe.com/api/account_links).
+- A request for a login link before onboarding is finished gets 400 (https://docs.stripe.com/connect/express-dashboard).
 """
 
 from typing import Any
@@ -35,7 +35,7 @@ def create(world: World, given: Object) -> Object:
 
 
 def change(world: World, account_id: str, **changes: Any) -> Object:  # noqa: ANN401 - any of an account's fields
-    """Connect it, or change these fields of it; requirements and capabilities are merged."""
+    """Change these fields of the account, which is created if needed; values that are objects are merged."""
     account = world.objects.get(account_id) or world.put(new_account(account_id, world.now))
     for name, value in changes.items():
         account[name] = account[name] | value if isinstance(value, dict) else value
@@ -43,7 +43,7 @@ def change(world: World, account_id: str, **changes: Any) -> Object:  # noqa: AN
 
 
 def finish(world: World, account_id: str) -> Object:
-    """What a person does on the hosted page: everything is handed in and found good."""
+    """Complete the hosted onboarding: all requirements are met."""
     account = change(
         world,
         account_id,
@@ -71,7 +71,7 @@ def finish(world: World, account_id: str) -> Object:
 
 
 def leave(world: World, account_id: str) -> None:
-    """The producer takes the platform's access away. The event's object is the application, not the account."""
+    """Disconnect the account from the platform. The event's object is the application, not the account."""
     world.objects.pop(account_id, None)
     world.emit("account.application.deauthorized", APPLICATION, account_id)
 
@@ -89,7 +89,7 @@ def link(world: World, given: Object, *, base: str) -> Object:
 
 
 def follow_link(world: World, token: str) -> Object:
-    """Opens the hosted page once; LookupError where the link is spent (the real one goes to its refresh_url)."""
+    """Open the hosted page once; ``spent`` if the link was used or expired. Raises LookupError for an unknown link."""
     found = world.objects.get(token)
     if found is None or found["object"] != "onboarding":
         raise LookupError(token)

@@ -1,4 +1,4 @@
-"""The requests that the model answers; every other one of Stripe's is answered 501, never with a made-up success."""
+"""The requests that the simulator answers; all others of Stripe's API get 501, never an invented success."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,11 +7,11 @@ from typing import Any
 from infra.stripe_simulator import accounts, payments, transfers
 from infra.stripe_simulator.world import Object, Owner, World, listed
 
-Answerer = Callable[[World, Owner, list[str], Object], Object]
+Handler = Callable[[World, Owner, list[str], Object], Object]
 
 
-def answerers(base: str) -> dict[tuple[str, str], Answerer]:
-    """By method and path template; ``base`` is where hosted pages are."""
+def handlers(base: str) -> dict[tuple[str, str], Handler]:
+    """By method and path template; ``base`` is the URL of the hosted pages."""
     return {
         ("POST", "/v1/accounts"): lambda world, _, __, given: accounts.create(world, given),
         ("GET", "/v1/accounts/{account}"): lambda world, _, ids, __: accounts.fetch(world, ids[0]),
@@ -60,7 +60,7 @@ def _list_reversals(world: World, owner: Owner, ids: list[str], given: Object) -
 
 
 def _list_balance_transactions(world: World, owner: Owner, _: list[str], given: Object) -> Object:
-    world.balance(owner)  # brings each one's status up to now
+    world.balance(owner)  # updates the status of each transaction
     made = given.get("created", {})
     found = [
         each
@@ -87,7 +87,7 @@ def _page(found: list[Object], given: Object, url: str) -> Object:
 
 
 def expand(world: World, answer: Any, paths: list[str]) -> Any:  # noqa: ANN401 - JSON
-    """Ids replaced by their objects along these dotted paths; the objects themselves stay as they are."""
+    """Replace ids by their objects along these dotted paths, without changing the objects."""
     for path in paths:
         answer = _expanded(world, answer, path.split("."))
     return answer

@@ -1,7 +1,7 @@
-"""Whether an answer could be Stripe's: checked against the annotated classes that the installed stripe package ships.
+"""Check an answer against the annotated classes of the installed stripe package.
 
-They come from Stripe's own API description, in the version that the package pins. Read as source, because their forward
-references do not resolve at run time.
+The classes are generated from Stripe's API description, in the version that the package pins. They are read as source,
+because their forward references do not resolve at run time.
 """
 
 import ast
@@ -20,8 +20,8 @@ class Shape:
     nested: dict[str, "Shape"]
 
 
-def findings(resource: str, answer: object) -> list[str]:
-    """What is wrong with this answer as a ``resource`` ("account"): unknown, missing or mistyped fields."""
+def violations(resource: str, answer: object) -> list[str]:
+    """Unknown, missing and mistyped fields of this answer, which should be a ``resource`` (for example "account")."""
     return list(_of_class(_shape(resource), answer, resource))
 
 
@@ -68,16 +68,16 @@ def _of(annotation: ast.expr, value: Any, shape: Shape, path: str) -> list[str]:
         case ast.Subscript(value=ast.Name(id="List"), slice=inner):
             if not isinstance(value, list):
                 return [f"{path}: not a list"]
-            return [finding for each in value for finding in _of(inner, each, shape, f"{path}[]")]
+            return [violation for each in value for violation in _of(inner, each, shape, f"{path}[]")]
         case ast.Subscript(value=ast.Name(id="Literal"), slice=inner):
             return [] if value in _literals(inner) else [f"{path}: {value!r} is not documented"]
         case ast.Subscript(value=ast.Name(id="Union"), slice=ast.Tuple(elts=choices)):
-            # An enum that may grow is written Union[Literal[...], str]; here only what is documented counts.
+            # An open enum is Union[Literal[...], str]; here only the documented values are valid.
             closed = [choice for choice in choices if _is_generic(choice, "Literal")] or choices
             tried = [_of(choice, value, shape, path) for choice in closed]
             return [] if [] in tried else tried[0]
         case _:
-            return []  # another resource, or free metadata
+            return []  # another resource, or metadata
 
 
 def _is_generic(annotation: ast.expr, name: str) -> bool:

@@ -1,6 +1,6 @@
-"""Events on their way to our webhooks: signed by the SDK, and as unruly as Stripe's documentation allows.
+"""Deliver events to the webhooks, signed by the SDK, with the faults that Stripe's documentation allows.
 
-At least once, in any order, late, and now and then not at all (https://docs.stripe.com/webhooks#best-practices).
+Events may come more than once, in any order, late, or not at all (https://docs.stripe.com/webhooks#best-practices).
 """
 
 import json
@@ -15,7 +15,7 @@ from stripe import WebhookSignature
 
 from infra.stripe_simulator.world import Object, World
 
-_SECONDS_BETWEEN_LOOKS = 0.2
+_SECONDS_BETWEEN_ROUNDS = 0.2
 _MOST_TRIES = 5
 
 
@@ -26,9 +26,10 @@ class Endpoint:
 
 
 @dataclass(slots=True)
-class Unruliness:
-    """``duplicated``, ``dropped`` and ``delayed`` are chances from 0 to 1, the last anew in each round; ``shuffled``
-    mixes what waits.
+class DeliveryFaults:
+    """``duplicated``, ``dropped`` and ``delayed`` are probabilities; ``delayed`` applies in each round.
+
+    ``shuffled``: waiting events are delivered in random order.
     """
 
     duplicated: float = 0.0
@@ -44,23 +45,23 @@ def signed(event: Object, secret: str) -> tuple[str, str]:
     return body, header
 
 
-class Courier:
-    """Takes what is new in the world to the platform's or the Connect endpoint. ``lock`` guards the world."""
+class EventSender:
+    """Sends new events to the platform's or the Connect endpoint. ``lock`` guards the world."""
 
     def __init__(self, world: World, lock: threading.Lock) -> None:
         self.endpoints: dict[str, Endpoint] = {}
-        self.unruliness = Unruliness()
+        self.delivery_faults = DeliveryFaults()
         self._world, self._lock = world, lock
-        self._taken = 0
+        self._seen = 0
         self._waiting: list[tuple[Object, int]] = []
-        self._random = random.Random(2026)  # noqa: S311 - a model's whims
+        self._random = random.Random(2026)  # noqa: S311 - simulated faults
 
     def start(self) -> Callable[[], None]:
-        """Goes round until the function that is returned is called."""
+        """Deliver in a background thread until the returned function is called."""
         stopped = threading.Event()
 
         def rounds() -> None:
-            while not stopped.wait(_SECONDS_BETWEEN_LOOKS):
+            while not stopped.wait(_SECONDS_BETWEEN_ROUNDS):
                 self.round()
 
         threading.Thread(target=rounds, daemon=True).start()
@@ -68,17 +69,19 @@ class Courier:
 
     def round(self) -> None:
         with self._lock:
-            fresh = self._world.events[self._taken :] if self.endpoints else []
-            self._taken += len(fresh)
-        self._waiting += [(event, _MOST_TRIES) for event in fresh if self._random.random() >= self.unruliness.dropped]
-        if self.unruliness.shuffled:
+            fresh = self._world.events[self._seen :] if self.endpoints else []
+            self._seen += len(fresh)
+        self._waiting += [
+            (event, _MOST_TRIES) for event in fresh if self._random.random() >= self.delivery_faults.dropped
+        ]
+        if self.delivery_faults.shuffled:
             self._random.shuffle(self._waiting)
         again = []
         for event, tries in self._waiting:
-            if self._random.random() < self.unruliness.delayed:
+            if self._random.random() < self.delivery_faults.delayed:
                 again.append((event, tries))
                 continue
-            times = 2 if self._random.random() < self.unruliness.duplicated else 1
+            times = 2 if self._random.random() < self.delivery_faults.duplicated else 1
             delivered = [self._deliver(event) for _ in range(times)]
             if not all(delivered) and tries > 1:
                 again.append((event, tries - 1))
@@ -90,7 +93,7 @@ class Courier:
             return True
         body, signature = signed(event, endpoint.secret)
         headers = {"Content-Type": "application/json", "Stripe-Signature": signature}
-        request = urllib.request.Request(endpoint.url, body.encode(), headers)  # noqa: S310 - our own URLs
+        request = urllib.request.Request(endpoint.url, body.encode(), headers)  # noqa: S310 - configured by the test
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
                 answer.read()

@@ -1,17 +1,17 @@
-"""What a person does at this Stripe with a browser, or with curl: set up an account, pay, be paid out, let days pass.
+"""Stripe's hosted pages, for a browser or curl: set up an account, pay, be paid out, let days pass.
 
-GET  /                                   the platform's balance; a subscriber who pays, days that pass
-POST /subscribers         amount=119900  an invoice of so many cents (CAD) is paid
-POST /days                days=2         what waits for a time in these happens: charges and payouts arrive
+GET  /                                   the platform's balance, and forms for the next two
+POST /subscribers         amount=119900  pay a subscription invoice of this many cents (CAD)
+POST /days                days=2         let days pass: charges become available, payouts arrive
 GET  /onboarding/{link}                  and POST …/complete, or …/abandon
 GET  /pay/{client secret}                and POST …/pay, or …/decline
-GET  /express/{account}                  its balance and payouts; POST …/payouts pays out what is available
+GET  /express/{account}                  its balance and payouts; POST …/payouts pays out the available balance
 """
 
 from infra.stripe_simulator import accounts, invoices, pages, payments, payouts
 from infra.stripe_simulator.world import DAY, Refusal, World
 
-# (status, content type, text); a redirect's text is where to.
+# (status, content type, text); the text of a redirect is its location.
 Page = tuple[int, str, str]
 _MOST_CENTS, _MOST_DAYS = 100_000_000, 400
 
@@ -23,7 +23,7 @@ def visit(world: World, method: str, path: str, form: dict[str, str]) -> Page:
     except ValueError as error:
         return 400, "text/plain", str(error)
     except (LookupError, Refusal):
-        return 404, "text/plain", "There is no such page."
+        return 404, "text/plain", "Page not found."
 
 
 def _show(world: World, path: list[str]) -> Page:
@@ -42,7 +42,7 @@ def _show(world: World, path: list[str]) -> Page:
 
 
 def _do(world: World, path: list[str], form: dict[str, str]) -> str:
-    """Where the browser goes next."""
+    """Carry out a form, and return the location to redirect to."""
     match path:
         case ["subscribers"]:
             invoices.pay_invoice(world, _number(form, "amount", _MOST_CENTS), "cad")
@@ -50,14 +50,14 @@ def _do(world: World, path: list[str], form: dict[str, str]) -> str:
         case ["days"]:
             world.pass_time(_number(form, "days", _MOST_DAYS) * DAY)
             return "/"
-        case ["onboarding", token, "complete" | "abandon" as way]:
+        case ["onboarding", token, "complete" | "abandon" as choice]:
             link = world.objects[token]
-            if way == "complete":
+            if choice == "complete":
                 accounts.finish(world, link["account"])
             return str(link["return_url"])
-        case ["pay", secret, "pay" | "decline" as way]:
+        case ["pay", secret, "pay" | "decline" as choice]:
             intent = payments.by_secret(world, secret)
-            (payments.pay if way == "pay" else payments.decline)(world, intent["id"])
+            (payments.pay if choice == "pay" else payments.decline)(world, intent["id"])
             return f"/pay/{secret}"
         case ["express", account_id, "payouts"]:
             _pay_out(world, accounts.fetch(world, account_id)["id"])
@@ -74,5 +74,5 @@ def _pay_out(world: World, account_id: str) -> None:
 def _number(form: dict[str, str], name: str, most: int) -> int:
     text = form.get(name, "")
     if not text.isdecimal() or not 0 < int(text) <= most:
-        raise ValueError(f"{name} is a whole number from 1 to {most}.")
+        raise ValueError(f"{name} must be a whole number from 1 to {most}.")
     return int(text)

@@ -1,6 +1,6 @@
-"""What subscribers pay.
+"""Invoices of subscriptions.
 
-Assumed of the real Stripe, and not tried against it (there was no key): a paid invoice has one invoice payment, which
+Assumed about the real Stripe, and not verified (there was no key): a paid invoice has one invoice payment, which
 names a payment intent, whose latest charge has the balance transaction (https://docs.stripe.com/api/invoice-payment).
 """
 
@@ -9,7 +9,7 @@ from infra.stripe_simulator.world import DAY, Object, World
 
 
 def pay_invoice(world: World, amount: int, currency: str) -> Object:
-    """A month of a subscription, paid by card."""
+    """Pay the invoice of a subscription by card."""
     intent = payments.create_intent(world, {"amount": amount, "currency": currency})
     charge = payments.charge(world, amount, currency, intent=intent)
     intent |= {"status": "succeeded", "amount_received": amount, "latest_charge": charge["id"]}

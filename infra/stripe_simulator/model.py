@@ -1,11 +1,11 @@
-"""A stateful model of Stripe, as an HTTP client for the SDK.
+"""A stateful simulator of Stripe, as an HTTP client for the SDK.
 
-Requests are held to what the SDK may send, answers to what it may get (both read from the installed package).
+Requests and answers are checked against the types of the installed SDK.
 
-Assumed of the real Stripe, and not tried against it (there was no key; with one, tests/infra/test_stripe_sandbox.py
-tries some of it):
-- Once a request began to be carried out, its idempotency key gives the same answer again, errors and 500s included;
-  validation errors are not kept; another request under the key is a 400 idempotency_error
+Assumed about the real Stripe, and not verified (there was no key; with one,
+tests/infra/stripe_simulator/test_sandbox.py verifies a part):
+- After a request was carried out, its idempotency key gives the same answer again, errors and 500s included.
+  Validation errors are not saved. A different request under the key gets a 400 idempotency_error
   (https://docs.stripe.com/api/idempotent_requests).
 """
 
@@ -20,28 +20,25 @@ from urllib.parse import urlsplit
 from stripe import APIConnectionError, HTTPClient
 
 from infra.stripe_simulator import accounts
-from infra.stripe_simulator.api import answerers, expand
-from infra.stripe_simulator.contract import findings
+from infra.stripe_simulator.api import expand, handlers
+from infra.stripe_simulator.contract import violations
 from infra.stripe_simulator.parameters import BadParameter, decode, read
 from infra.stripe_simulator.routes import Route, route_of
 from infra.stripe_simulator.world import API_VERSION, Object, Owner, Refusal, World
 
 Fault = Literal["timeout", "timeout_after", "500_after"] | int | None
-"""The next request times out or is answered with this status; ``_after``: only after it was carried out.
-
-None lets it through, and meets it with nothing.
-"""
+"""The next request times out or gets this status; ``_after``: after it was carried out. None: no fault."""
 
 Answer = tuple[str, int, dict[str, str]]
 
 
-class NotStripes(Exception):
-    """The model was about to answer what Stripe never would."""
+class InvalidAnswer(Exception):
+    """The simulator's answer does not match the SDK's types."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What an idempotency key has answered, and to which request."""
+class SavedAnswer:
+    """The answer that an idempotency key gave, and the request that it gave it to."""
 
     request: str
     text: str
@@ -49,7 +46,7 @@ class Kept:
 
 
 class FakeStripe(HTTPClient):
-    """``faults`` meet the next requests, one each; ``requests`` are all that came. Several threads may ask at once."""
+    """``faults`` apply to the next requests, one each; ``requests`` lists all requests. It is thread-safe."""
 
     name = "fake"
 
@@ -58,11 +55,11 @@ class FakeStripe(HTTPClient):
         self.world = World()
         self.faults: list[Fault] = []
         self.requests: list[str] = []
-        self._answerers = answerers(base)
-        self._kept: dict[tuple[Owner, str], Kept] = {}
+        self._handlers = handlers(base)
+        self._saved: dict[tuple[Owner, str], SavedAnswer] = {}
         self._lock = threading.Lock()
 
-    # --- what happens at Stripe
+    # --- changes at Stripe
 
     def put_account(self, account_id: str, **changes: Any) -> Object:  # noqa: ANN401 - any of an account's fields
         return accounts.change(self.world, account_id, **changes)
@@ -71,7 +68,7 @@ class FakeStripe(HTTPClient):
         self.world.objects.pop(account_id, None)
 
     def event(self, kind: str, account_id: str | None = None, *, livemode: bool = False) -> Object:
-        """An event about an account as it would be sent now."""
+        """A new event that shows the account, or an unknown object."""
         unknown = {"id": self.world.new_id("obj"), "object": "unknown"}
         shown = self.world.objects.get(account_id or "", unknown)
         if kind.startswith("account.application."):
@@ -82,7 +79,7 @@ class FakeStripe(HTTPClient):
 
     # --- the API
 
-    def request(  # type: ignore[override] # the SDK's own answer bytes where their type says str
+    def request(  # type: ignore[override] # the SDK's own clients return bytes, although their type says str
         self,
         method: str,
         url: str,
@@ -111,14 +108,14 @@ class FakeStripe(HTTPClient):
         return text, status, {"request-id": "req_simulated"}
 
     def _once(self, method: str, path: str, form: str, sent: Mapping[str, str], fault: Fault) -> tuple[str, int]:
-        """As its idempotency key answered before, where it has."""
+        """Carry out the request, or repeat the saved answer of its idempotency key."""
         owner = sent.get("stripe-account")
-        place = (owner, sent.get("idempotency-key", ""))
+        key = (owner, sent.get("idempotency-key", ""))
         request = f"{method} {path} {form}"
-        if method == "POST" and (kept := self._kept.get(place)):
-            if kept.request != request:
+        if method == "POST" and (saved := self._saved.get(key)):
+            if saved.request != request:
                 return _error(Refusal(400, "idempotency_key_in_use", kind="idempotency_error"))[:2]
-            return kept.text, kept.status
+            return saved.text, saved.status
         try:
             text, status = self._carry_out(method, path, form, owner), 200
         except Refusal as refusal:
@@ -127,14 +124,14 @@ class FakeStripe(HTTPClient):
                 return text, status
         if fault == "500_after":
             text, status, _ = _error(Refusal(500, "api_error", kind="api_error"))
-        if method == "POST" and place[1]:
-            self._kept[place] = Kept(request, text, status)
+        if method == "POST" and key[1]:
+            self._saved[key] = SavedAnswer(request, text, status)
         return text, status
 
     def _carry_out(self, method: str, path: str, form: str, owner: Owner) -> str:
         found = route_of(method, path)
-        answerer = self._answerers.get((method, found[0].template)) if found else None
-        if found is None or answerer is None:
+        handler = self._handlers.get((method, found[0].template)) if found else None
+        if found is None or handler is None:
             raise Refusal(501, "not_modelled", saved=False)
         route, ids = found
         try:
@@ -143,7 +140,7 @@ class FakeStripe(HTTPClient):
             raise Refusal(400, error.code, saved=False) from error
         if owner is not None:
             accounts.fetch(self.world, owner)
-        answer = answerer(self.world, owner, ids, given)
+        answer = handler(self.world, owner, ids, given)
         _check(route, answer)
         return json.dumps(expand(self.world, copy.deepcopy(answer), given.get("expand", [])))
 
@@ -153,11 +150,11 @@ class FakeStripe(HTTPClient):
 
 def _check(route: Route, answer: Object) -> None:
     if answer["object"] == "list":
-        wrong = [finding for each in answer["data"] for finding in findings(each["object"], each)]
+        wrong = [violation for each in answer["data"] for violation in violations(each["object"], each)]
     else:
-        wrong = findings(answer["object"], answer)
+        wrong = violations(answer["object"], answer)
     if wrong:
-        raise NotStripes(f"{route.method} {route.template}: " + "; ".join(wrong))
+        raise InvalidAnswer(f"{route.method} {route.template}: " + "; ".join(wrong))
 
 
 def _error(refusal: Refusal) -> Answer:

@@ -1,4 +1,4 @@
-"""The pages that Stripe hosts, as far as a person at a laptop needs them, and one about the platform."""
+"""HTML of Stripe's hosted pages, in a simple form, and of a page about the platform."""
 
 from collections.abc import Iterable
 from html import escape
@@ -12,21 +12,21 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</
 
 def home(balance: Object) -> str:
     body = (
-        "<p>This is a model of Stripe on your machine.</p>"
+        "<p>This is a simulator of Stripe on your machine.</p>"
         + _money("The platform's balance", balance)
         + _form("/subscribers", "A subscriber pays", '<input name="amount" value="1199" size="9"> cents (CAD) ')
         + _form("/days", "Let days pass", '<input name="days" value="2" size="3"> days ')
         + "<p>A charge is available after two days; a payout arrives two days after it was made.</p>"
     )
-    return _PAGE.format(title="Stripe, the model", body=body)
+    return _PAGE.format(title="Stripe simulator", body=body)
 
 
 def onboarding(link: Object) -> str:
-    """The two ways out of the hosted page: everything handed in, or left as it is."""
+    """The onboarding page: complete it, or come back later."""
     token = escape(link["id"])
     body = (
-        "<p>This is a model of Stripe on your machine. No real person or bank is asked for.</p>"
-        + _form(f"/onboarding/{token}/complete", "Hand in everything")
+        "<p>This is a simulator of Stripe on your machine. Do not enter real data.</p>"
+        + _form(f"/onboarding/{token}/complete", "Complete onboarding")
         + _form(f"/onboarding/{token}/abandon", "Come back later")
     )
     return _PAGE.format(title=f"Set up {escape(link['account'])}", body=body)
@@ -46,12 +46,12 @@ def express(account: Object, balance: Object, payouts: Iterable[Object]) -> str:
 
 
 def payment(intent: Object) -> str:
-    """What Stripe's payment form is on a page of ours: a card that is good, or one that is not."""
+    """Stripe's payment form, with a valid card or a declined one."""
     secret = escape(intent["client_secret"])
-    asked = f"<p>{_amount(intent)}, {escape(intent['status'])}</p>"
-    buttons = _form(f"/pay/{secret}/pay", "Pay with a good card")
+    summary = f"<p>{_amount(intent)}, {escape(intent['status'])}</p>"
+    buttons = _form(f"/pay/{secret}/pay", "Pay with a valid card")
     buttons += _form(f"/pay/{secret}/decline", "Try a card that is declined")
-    return _PAGE.format(title="Pay", body=asked + (buttons if intent["status"] == "requires_payment_method" else ""))
+    return _PAGE.format(title="Pay", body=summary + (buttons if intent["status"] == "requires_payment_method" else ""))
 
 
 def _form(action: str, label: str, fields: str = "") -> str:

@@ -1,4 +1,4 @@
-"""What a request may say: its form decoded, and held to the TypedDicts that the installed stripe package ships."""
+"""Decode a request's form, and check it against the TypedDicts of the installed stripe package."""
 
 import ast
 import re
@@ -11,12 +11,12 @@ from urllib.parse import parse_qsl
 from infra.stripe_simulator.routes import package_folder
 
 _KEY_PART = re.compile(r"\[([^\]]*)\]")
-# Of the SDK's own classes: what a service takes beside the request's parameters.
+# Options of the SDK's services, which are not parameters of the request.
 _OPTIONS = {"api_key", "stripe_account", "stripe_context", "stripe_version", "idempotency_key", "max_network_retries"}
 
 
 class BadParameter(Exception):
-    """``code`` as Stripe names it: parameter_unknown, parameter_missing, parameter_invalid."""
+    """``code`` is Stripe's: parameter_unknown, parameter_missing or parameter_invalid."""
 
     def __init__(self, code: str, path: str) -> None:
         super().__init__(f"{code}: {path}")
@@ -25,14 +25,14 @@ class BadParameter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A TypedDict: annotation by name, and the classes of its module that these may name."""
+    """A TypedDict: annotations by name, and the classes of its module that they refer to."""
 
     annotations: Mapping[str, ast.expr]
     siblings: Mapping[str, ast.ClassDef]
 
 
 def decode(form: str) -> dict[str, Any]:
-    """``a[b][0]=x`` as {"a": {"b": ["x"]}}; every value is still text."""
+    """``a[b][0]=x`` as {"a": {"b": ["x"]}}; all values are text."""
     tree: dict[str, Any] = {}
     for key, value in parse_qsl(form, keep_blank_values=True):
         path = [key.partition("[")[0], *_KEY_PART.findall(key)]
@@ -52,7 +52,7 @@ def _lists(value: Any) -> Any:  # noqa: ANN401 - a form
 
 
 def read(params: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters with their types; BadParameter for what this request does not take."""
+    """The parameters, converted to their types. Raises BadParameter."""
     if params is None:
         if given:
             raise BadParameter("parameter_unknown", next(iter(given)))
@@ -126,7 +126,7 @@ def _of(annotation: ast.expr, given: Any, fields: Fields, path: str) -> Any:  # 
 
 
 def _closed(choices: list[ast.expr]) -> list[ast.expr]:
-    """An enum that may grow is written ``Literal[...]|str``; here only what is documented counts."""
+    """Without the ``str`` of an open enum ``Literal[...]|str``: here only the documented values are valid."""
     texts = [ast.unparse(each) for each in choices]
     is_enum = any(text.startswith("Literal[") and text != "Literal['']" for text in texts)
     return [each for each, text in zip(choices, texts, strict=True) if not (is_enum and text == "str")]

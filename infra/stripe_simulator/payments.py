@@ -1,13 +1,13 @@
-"""What buyers pay: payment intents, their charges, refunds and disputes.
+"""Payment intents, their charges, refunds and disputes.
 
-Assumed of the real Stripe, and not tried against it (there was no key):
-- A destination charge with ``transfer_data.amount`` puts the whole charge on the platform and transfers that amount on
+Assumed about the real Stripe, and not verified (there was no key):
+- A destination charge with ``transfer_data.amount`` credits the platform, and transfers that amount to the destination
   (https://docs.stripe.com/connect/destination-charges#flow-of-funds-amount).
-- Stripe's fee of a charge is 2.9 % + 30, of a dispute 15.00, both paid by the platform; a charge is available after
+- Stripe's fee is 2.9 % + 30 for a charge and 15.00 for a dispute, paid by the platform. A charge is available after
   two days.
-- ``reverse_transfer`` takes back as much of the transfer as is refunded of the charge, rounded down, and what is left
-  with the last of it (https://docs.stripe.com/connect/destination-charges#issue-refunds).
-- A refund that fails later is taken out of ``amount_refunded`` again (https://docs.stripe.com/refunds#failed-refunds).
+- ``reverse_transfer`` reverses the transfer in the proportion in which the charge is refunded, rounded down; the last
+  refund reverses the rest (https://docs.stripe.com/connect/destination-charges#issue-refunds).
+- A refund that fails later is subtracted from ``amount_refunded`` (https://docs.stripe.com/refunds#failed-refunds).
 """
 
 from infra.stripe_simulator import transfers
@@ -48,7 +48,7 @@ def create_intent(world: World, given: Object) -> Object:
 
 
 def by_secret(world: World, client_secret: str) -> Object:
-    """The payment intent that a payment form is opened for."""
+    """The payment intent of a client secret."""
     return world.get(client_secret.partition("_secret_")[0], "payment_intent")
 
 
@@ -62,7 +62,7 @@ def cancel_intent(world: World, intent_id: str) -> Object:
 
 
 def pay(world: World, intent_id: str) -> Object:
-    """The buyer's card is good: the charge, and its transfer to the destination."""
+    """Charge the buyer's card, and transfer to the destination."""
     intent = world.get(intent_id, "payment_intent")
     if intent["status"] != "requires_payment_method":
         raise Refusal(400, "payment_intent_unexpected_state")
@@ -157,7 +157,7 @@ def refund(world: World, given: Object) -> Object:
 
 
 def fail_refund(world: World, refund_id: str) -> Object:
-    """The buyer's bank sends it back, days later."""
+    """The buyer's bank returns the refund, days later."""
     made = world.get(refund_id, "refund")
     if made["status"] != "succeeded":
         raise Refusal(400, "unexpected_state")
@@ -170,7 +170,7 @@ def fail_refund(world: World, refund_id: str) -> Object:
 
 
 def dispute(world: World, charge_id: str) -> Object:
-    """The buyer's bank takes the money back until it has decided."""
+    """The buyer's bank takes the money until the dispute is closed."""
     found = world.get(charge_id, "charge")
     if found["disputed"] or found["refunded"]:
         raise Refusal(400, "unexpected_state")
@@ -185,7 +185,7 @@ def dispute(world: World, charge_id: str) -> Object:
 
 
 def close_dispute(world: World, dispute_id: str, outcome: str) -> Object:
-    """``outcome``: won, lost, or another of Stripe's statuses, which moves no money."""
+    """``outcome``: won, lost, or another status of Stripe's, which moves no money."""
     made = world.get(dispute_id, "dispute")
     if made["status"] in ("won", "lost"):
         raise Refusal(400, "unexpected_state")

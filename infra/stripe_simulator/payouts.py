@@ -1,12 +1,12 @@
-"""Money from a connected account's balance to its bank.
+"""Payouts from a connected account's balance to its bank.
 
-Assumed of the real Stripe, and not tried against it (there was no key):
-- A payout takes the available balance at once; it is in transit after a day, paid or failed after two
+Assumed about the real Stripe, and not verified (there was no key):
+- A payout is deducted from the available balance at once; it is in transit after a day, paid or failed after two
   (https://docs.stripe.com/payouts#payout-statuses). A paid one may still fail within five business days.
-- A payout that fails or is canceled gives the money back by a transaction of its own.
-- An automatic payout's content is every transaction that became available since the one before
+- A payout that fails or is canceled returns the money with another balance transaction.
+- An automatic payout contains every transaction that became available since the one before
   (https://docs.stripe.com/api/balance_transactions/list#payout).
-- A reversal is a payout of its own with the opposite amount (https://docs.stripe.com/api/payouts/reverse).
+- A reversal is another payout, with the opposite amount (https://docs.stripe.com/api/payouts/reverse).
 """
 
 from infra.stripe_simulator.world import DAY, Object, Refusal, World
@@ -15,7 +15,7 @@ _BACK = {"failed": "payout_failure", "canceled": "payout_cancel"}
 
 
 def pay_out(world: World, account_id: str, currency: str, *, outcome: str = "paid") -> Object:
-    """An automatic payout of all that is available, negative ones among them; ``outcome`` comes with the clock."""
+    """Make an automatic payout of the available balance, which may be negative; ``outcome`` follows after two days."""
     world.balance(account_id)
     content = [
         each
@@ -37,7 +37,7 @@ def pay_out(world: World, account_id: str, currency: str, *, outcome: str = "pai
 
 
 def reverse(world: World, payout_id: str) -> Object:
-    """The bank is debited for a payout that was paid."""
+    """Reverse a paid payout: debit the bank."""
     account_id = world.owners[payout_id]
     original = world.get(payout_id, "payout", account_id)
     if original["status"] != "paid" or original["reversed_by"] or original["original_payout"]:

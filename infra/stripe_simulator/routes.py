@@ -1,6 +1,6 @@
-"""Every route of Stripe's API as the installed stripe package calls it, read from its services' source.
+"""The routes of Stripe's API, read from the source of the installed stripe package.
 
-So the model can not answer a request that the SDK could not have made, and a new SDK brings its own routes along.
+So the simulator answers only requests that the SDK can make, and follows each new version of the SDK.
 """
 
 import ast
@@ -13,7 +13,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """``params`` names the request's class in ``stripe.params``, None where it takes none; ``result`` the answer's."""
+    """``params`` is the request's class in ``stripe.params``, None without parameters; ``result`` the answer's."""
 
     method: str
     template: str
@@ -30,7 +30,7 @@ def package_folder() -> Path:
 
 @cache
 def routes() -> dict[tuple[str, str], Route]:
-    """By method in capitals and path template."""
+    """By method, in capitals, and path template."""
     found = {}
     for source in sorted(package_folder().rglob("_*_service.py")):
         for route in _routes_in(ast.parse(source.read_text())):
@@ -39,7 +39,7 @@ def routes() -> dict[tuple[str, str], Route]:
 
 
 def route_of(method: str, path: str) -> tuple[Route, list[str]] | None:
-    """The route of this request and what stands in the placeholders of its path."""
+    """The route of a request, and the values of its path's placeholders."""
     for pattern, route in _patterns():
         if route.method == method and (match := pattern.fullmatch(path)):
             return route, list(match.groups())
@@ -48,7 +48,7 @@ def route_of(method: str, path: str) -> tuple[Route, list[str]] | None:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], Route]]:
-    # Without placeholders first: /v1/payment_intents/search is not the payment intent "search".
+    # Paths without placeholders first: /v1/payment_intents/search is not the payment intent "search".
     ordered = sorted(routes().values(), key=lambda route: route.template.count("{"))
     return [(re.compile(re.sub(r"\{\w+\}", "([^/]+)", route.template)), route) for route in ordered]
 

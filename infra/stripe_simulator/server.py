@@ -1,11 +1,11 @@
-"""The model over HTTP on 127.0.0.1, with its pages (hosted.py) and a back door to make things happen at this Stripe.
+"""The simulator over HTTP on 127.0.0.1, with the hosted pages (hosted.py), and routes that control it.
 
-PUT    /_simulator/accounts/{id}   {"charges_enabled": true, ...}      connect or change an account
-DELETE /_simulator/accounts/{id}                                       it leaves the platform
-POST   /_simulator/events          {"kind": ..., "account": ...}       an event as it would be sent now
-POST   /_simulator/faults          ["timeout", 500, "timeout_after"]   what meets the next requests
-POST   /_simulator/happenings      {"what": "pay", "intent_id": ...}   people, banks and time: happenings.py
-PUT    /_simulator/webhooks        {"platform": {"url", "secret"}, "connect": {...}, "unruliness": {...}}
+PUT    /_simulator/accounts/{id}   {"charges_enabled": true, ...}      create or change an account
+DELETE /_simulator/accounts/{id}                                       disconnect an account
+POST   /_simulator/events          {"kind": ..., "account": ...}       a new event
+POST   /_simulator/faults          ["timeout", 500, "timeout_after"]   faults of the next requests
+POST   /_simulator/actions         {"action": "pay", "intent_id": ...} people, banks and time: actions.py
+PUT    /_simulator/webhooks        {"platform": {"url", "secret"}, "connect": {...}, "delivery_faults": {...}}
 """
 
 import json
@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl
 
 from stripe import APIConnectionError
 
-from infra.stripe_simulator.delivery import Courier, Endpoint, Unruliness
-from infra.stripe_simulator.happenings import happen
+from infra.stripe_simulator.actions import perform
+from infra.stripe_simulator.delivery import DeliveryFaults, Endpoint, EventSender
 from infra.stripe_simulator.hosted import Page, visit
 from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import Refusal
@@ -27,12 +27,12 @@ MOST_BYTES = 1_000_000
 
 
 class Simulator:
-    """One Stripe behind a lock, and the courier of its events."""
+    """A simulated Stripe behind a lock, and the sender of its events."""
 
     def __init__(self, base: str) -> None:
         self.fake = FakeStripe(base=base)
         self.lock = threading.Lock()
-        self.courier = Courier(self.fake.world, self.lock)
+        self.sender = EventSender(self.fake.world, self.lock)
         self.fake.world.now = int(time.time())
         self._looked = time.monotonic()
 
@@ -40,13 +40,13 @@ class Simulator:
         with self.lock:
             self._let_time_pass()
             if path.startswith("/_simulator/"):
-                return self._back_door(method, path.removeprefix("/_simulator/"), body)
+                return self._control(method, path.removeprefix("/_simulator/"), body)
             if not path.startswith(("/v1/", "/v2/")):
                 return visit(self.fake.world, method, path, dict(parse_qsl(body)))
             try:
                 text, status, _ = self.fake.request(method, path, headers, body)
             except APIConnectionError:
-                return 504, "text/plain", ""  # as a proxy on the way would say it; the SDK retries it alike
+                return 504, "text/plain", ""  # a proxy's timeout, which the SDK retries as well
             return status, "application/json", text
 
     def _let_time_pass(self) -> None:
@@ -54,14 +54,14 @@ class Simulator:
         self._looked += passed
         self.fake.world.pass_time(passed)
 
-    def _back_door(self, method: str, path: str, body: str) -> Page:
+    def _control(self, method: str, path: str, body: str) -> Page:
         try:
-            text = json.dumps(self._make_happen(method, path.split("/"), json.loads(body or "null")))
+            text = json.dumps(self._carry_out(method, path.split("/"), json.loads(body or "null")))
         except (KeyError, TypeError, ValueError, LookupError, Refusal) as error:
             return 400, "application/json", json.dumps({"error": f"{type(error).__name__}: {error}"})
         return 200, "application/json", text
 
-    def _make_happen(self, method: str, path: list[str], given: Any) -> Any:  # noqa: ANN401 - JSON
+    def _carry_out(self, method: str, path: list[str], given: Any) -> Any:  # noqa: ANN401 - JSON
         match method, path:
             case "PUT", ["accounts", account_id]:
                 return self.fake.put_account(account_id, **given or {})
@@ -69,21 +69,21 @@ class Simulator:
                 return self.fake.remove_account(account_id)
             case "POST", ["events"]:
                 event = self.fake.event(given["kind"], given.get("account"))
-                self.fake.world.events.remove(event)  # whoever asks for it takes it along
+                self.fake.world.events.remove(event)  # the caller delivers it
                 return event
             case "POST", ["faults"]:
                 return self.fake.faults.extend(given)
-            case "POST", ["happenings"]:
-                return happen(self.fake.world, **given)
+            case "POST", ["actions"]:
+                return perform(self.fake.world, **given)
             case "PUT", ["webhooks"]:
-                self.courier.unruliness = Unruliness(**given.pop("unruliness", {}))
-                self.courier.endpoints = {name: Endpoint(**endpoint) for name, endpoint in given.items()}
+                self.sender.delivery_faults = DeliveryFaults(**given.pop("delivery_faults", {}))
+                self.sender.endpoints = {name: Endpoint(**endpoint) for name, endpoint in given.items()}
                 return None
-        raise LookupError(f"no such door: {method} {'/'.join(path)}")
+        raise LookupError(f"no such route: {method} {'/'.join(path)}")
 
 
 def serve(port: int = 0) -> ThreadingHTTPServer:
-    """Bound and not yet serving; port 0 takes a free one. Events are on their way once their endpoints are known."""
+    """A server that is bound, and not serving yet; port 0 takes a free one. Events are sent once endpoints are set."""
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
@@ -102,9 +102,9 @@ def serve(port: int = 0) -> ThreadingHTTPServer:
         do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 - as the base class looks them up
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-            """Quiet: whoever sent it sees the answer."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     simulator = Simulator(f"http://127.0.0.1:{server.server_address[1]}")
-    simulator.courier.start()
+    simulator.sender.start()
     return server

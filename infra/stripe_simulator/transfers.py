@@ -1,13 +1,13 @@
-"""Money from the platform to connected accounts and back: transfers and their reversals.
+"""Transfers from the platform to connected accounts, and their reversals.
 
-Assumed of the real Stripe, and not tried against it (there was no key):
-- A transfer is synchronous: it is made or refused, there is no later failure (https://docs.stripe.com/api/transfers).
-- Refused for want of funds with 400 balance_insufficient, for an account that cannot receive with 400
-  insufficient_capabilities_for_transfer, for an unknown account with 400 resource_missing
+Assumed about the real Stripe, and not verified (there was no key):
+- A transfer is synchronous: it is made or refused, and does not fail later (https://docs.stripe.com/api/transfers).
+- It is refused with 400 balance_insufficient without funds, insufficient_capabilities_for_transfer for an account that
+  cannot receive, and resource_missing for an unknown account
   (https://docs.stripe.com/error-codes).
-- The destination sees a transfer as a payment with ``source_transfer``, and its reversal as a refund of that with
-  ``source_transfer_reversal`` (https://docs.stripe.com/api/charges/object, https://docs.stripe.com/api/refunds/object).
-- A reversal may take a connected account's balance below zero (https://docs.stripe.com/connect/account-balances).
+- The destination has a payment with ``source_transfer`` for a transfer, and a refund of it with
+  ``source_transfer_reversal`` for a reversal (https://docs.stripe.com/api/charges/object, https://docs.stripe.com/api/refunds/object).
+- A reversal may make a connected account's balance negative (https://docs.stripe.com/connect/account-balances).
 """
 
 from typing import Any
@@ -47,7 +47,7 @@ def send(
     transfer_group: str | None,
     metadata: dict[str, Any],
 ) -> Object:
-    """``source`` is the charge whose money it is; it becomes available with it."""
+    """``source`` is the charge that is transferred; the transfer becomes available together with it."""
     made = world.put(
         {
             "id": world.new_id("tr"),
@@ -70,7 +70,7 @@ def send(
     wait = 2 * DAY if source else 0
     moved = world.move("transfer", -amount, currency, source=made["id"], available_in=wait)
     made["balance_transaction"] = moved["id"]
-    _show_there(world, made)
+    _put_payment(world, made)
     world.move("payment", amount, currency, source=made["destination_payment"], owner=destination, available_in=wait)
     world.emit("transfer.created", made)
     return made
@@ -86,7 +86,7 @@ def reverse(world: World, transfer_id: str, given: Object) -> Object:
 
 
 def reverse_part(world: World, charge: Object, refunded: int, refund_id: str) -> str | None:
-    """What a refund takes back of the charge's transfer; its id, None where nothing is left to take."""
+    """Reverse the refunded part of the charge's transfer; the reversal's id, None if nothing is left."""
     made = world.get(charge["transfer"], "transfer")
     left = made["amount"] - made["amount_reversed"]
     amount = left if charge["refunded"] else min(left, made["amount"] * refunded // charge["amount"])
@@ -111,7 +111,7 @@ def _reverse(world: World, made: Object, amount: int, refund_id: str | None, met
     moved = world.move("transfer_refund", amount, made["currency"], source=reversal["id"])
     reversal["balance_transaction"] = moved["id"]
     payment_refund = reversal["destination_payment_refund"]
-    _show_back_there(world, made, reversal)
+    _put_payment_refund(world, made, reversal)
     world.move("payment_refund", -amount, made["currency"], source=payment_refund, owner=made["destination"])
     made["amount_reversed"] += amount
     made["reversed"] = made["amount_reversed"] == made["amount"]
@@ -120,7 +120,7 @@ def _reverse(world: World, made: Object, amount: int, refund_id: str | None, met
     return reversal
 
 
-def _show_there(world: World, made: Object) -> None:
+def _put_payment(world: World, made: Object) -> None:
     shown = {
         "id": made["destination_payment"],
         "object": "charge",
@@ -142,7 +142,7 @@ def _show_there(world: World, made: Object) -> None:
     world.put(shown, made["destination"])
 
 
-def _show_back_there(world: World, made: Object, reversal: Object) -> None:
+def _put_payment_refund(world: World, made: Object, reversal: Object) -> None:
     shown = {
         "id": reversal["destination_payment_refund"],
         "object": "refund",

@@ -1,4 +1,4 @@
-"""What this Stripe knows: objects by id, movements of money by account, and the events that tell of both."""
+"""The state of the simulated Stripe: objects by id, balance transactions by account, and events."""
 
 import copy
 import itertools
@@ -12,12 +12,12 @@ STARTED_AT = 1_795_000_000
 DAY = 86_400
 
 Object = dict[str, Any]
-# The account whose object it is; None for the platform's own.
+# The account that an object belongs to; None for the platform's own.
 Owner = str | None
 
 
 class Refusal(Exception):
-    """An error as Stripe answers it. ``saved`` ones began to be carried out: their idempotency key repeats them."""
+    """An error answer of Stripe's. ``saved``: the idempotency key repeats it."""
 
     def __init__(self, status: int, code: str, *, saved: bool = True, kind: str = "invalid_request_error") -> None:
         super().__init__(code)
@@ -26,7 +26,7 @@ class Refusal(Exception):
 
 @dataclass(slots=True)
 class World:
-    """``now`` is in Unix seconds and moves only by ``pass_time``. ``owners`` tells whose an object is.
+    """``now`` is in Unix seconds and changes only by ``pass_time``; ``owners`` is by object id.
 
     ``paid_out`` maps a balance transaction to the payout that contains it.
     """
@@ -49,7 +49,7 @@ class World:
         return found
 
     def get(self, object_id: str, kind: str, owner: Owner = None) -> Object:
-        """404 resource_missing for what this account does not have."""
+        """Raises a 404 resource_missing if the account has no such object."""
         found = self.objects.get(object_id)
         if found is None or found["object"] != kind or self.owners[object_id] != owner:
             raise Refusal(404, "resource_missing", saved=False)
@@ -61,7 +61,7 @@ class World:
         return found[::-1]
 
     def emit(self, kind: str, shown: Object, owner: Owner = None) -> Object:
-        """An event as it would be sent now: what it shows is a snapshot, and stays as it is."""
+        """Add an event with a snapshot of the object."""
         event = {
             "id": self.new_id("evt"),
             "object": "event",
@@ -78,17 +78,17 @@ class World:
         self.events.append(event)
         return event
 
-    def later(self, seconds: int, happen: Callable[[], object]) -> None:
-        self.waiting.append((self.now + seconds, happen))
+    def later(self, seconds: int, action: Callable[[], object]) -> None:
+        self.waiting.append((self.now + seconds, action))
 
     def pass_time(self, seconds: int) -> None:
-        """What waits for a moment in this time happens, in order."""
+        """Carry out what is scheduled for this time, in order."""
         until = self.now + seconds
         while due := sorted((entry for entry in self.waiting if entry[0] <= until), key=lambda entry: entry[0]):
-            moment, happen = due[0]
+            moment, action = due[0]
             self.waiting.remove(due[0])
             self.now = max(self.now, moment)
-            happen()
+            action()
         self.now = until
 
     # --- money
@@ -104,7 +104,7 @@ class World:
         fee: int = 0,
         available_in: int = 0,
     ) -> Object:
-        """A balance transaction: ``amount`` comes in (or goes out, below 0), less Stripe's ``fee``."""
+        """A balance transaction: ``amount`` (below 0 if it leaves the account), less Stripe's ``fee``."""
         return self.put(
             {
                 "id": self.new_id("txn"),

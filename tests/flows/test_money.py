@@ -1,4 +1,4 @@
-"""Money from a buyer and from subscribers reaches a producer's bank, and the finances page says so."""
+"""Money of a buyer and of subscribers reaches a producer's bank, and the finances page shows it."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ PRICE, SUBSCRIPTION = 50_000, 100_000
 
 
 def press(url: str, **form: int) -> None:
-    """The button of a page of the model of Stripe; where it leads is nobody's here."""
+    """Submit a form of the Stripe simulator, and ignore where it redirects to."""
     parts = urlsplit(url)
     with closing(HTTPConnection(parts.netloc, timeout=10)) as stripe:
         stripe.request("POST", parts.path, urlencode(form))
         assert stripe.getresponse().status == HTTPStatus.SEE_OTHER
 
 
-def everything_told(system: Deployed) -> None:
-    """What the model of Stripe has told is carried out, once the last is recorded."""
+def wait_until_applied(system: Deployed) -> None:
+    """Wait until all recorded events are applied."""
     wait_for(
         lambda: all(row["status"] != "received" for row in system.rows("Stripe") if row["sk"] == "EVENT"), "events"
     )
 
 
 def lines(client: Client) -> dict[str, Json]:
-    """By type, each once here."""
+    """The lines by type; here there is one of each."""
     items = client.get(f"{FINANCES}/transactions").body["items"]
     found = {line["type"]: line for line in items}
     assert len(found) == len(items)
@@ -43,7 +43,7 @@ def lines(client: Client) -> dict[str, Json]:
 
 def test_a_sale_and_a_months_subscriptions_are_paid_out_and_the_page_adds_up(system: Deployed) -> None:
     stripe, ana, buyer = system.stack.stripe_url, system.producer("Ana"), system.producer("Bo")
-    track, _ = ana.upload(exclusive_price=PRICE), ana.upload()  # once sold, a track contributes nothing
+    track, _ = ana.upload(exclusive_price=PRICE), ana.upload()  # a sold track contributes nothing
     buyer.upload()
     system.drain()
     press(ana.post(f"{FINANCES}/onboarding", {"country": "CA"}).body["url"] + "/complete")
@@ -81,5 +81,7 @@ def test_a_sale_and_a_months_subscriptions_are_paid_out_and_the_page_adds_up(sys
     assert (inside["adds_up"], inside["residual"]["parts"]) == (True, [])
     assert ana.get(FINANCES).body["balances"][0]["lifetime"] == payout["amount"]["amount"]
 
-    everything_told(system)
-    assert system.invoke("ScheduleReconcileMoney", {})["findings"].keys() <= {"account_unknown"}  # other flows'
+    wait_until_applied(system)
+    assert system.invoke("ScheduleReconcileMoney", {})["findings"].keys() <= {
+        "account_unknown"
+    }  # accounts of other tests

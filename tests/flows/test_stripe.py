@@ -1,4 +1,4 @@
-"""Stripe's events arrive, are recorded once, and make a connected account's state what Stripe says it is."""
+"""Stripe's events are recorded once, and bring the stored account to Stripe's state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A month of subscriptions, producers with weights, some of whom can be paid, and those who close and send."""
+"""A month of subscriptions, producers with weights, and the runs that close pools and send splits."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OVER = datetime.fromisoformat("2026-12-02T00:20:00Z")
 
 
 class Subscribers(Market):
-    """The clock stands where the test puts it. ``ready`` are those who finished onboarding."""
+    """The test sets the clock. ``ready`` are the producers who finished onboarding."""
 
     def __init__(self, weights: Mapping[str, int], *, ready: str = "", paid: tuple[int, ...] = (10_000, 2_500)) -> None:
         super().__init__()
@@ -54,13 +54,13 @@ class Subscribers(Market):
         self.moment += timedelta(**time)
 
     def send_when_due(self) -> Split:
-        """Of the one split that is left: its next try."""
+        """The next attempt of the only split that is left."""
         (split,) = [each for each in self.splits().values() if each.due_at]
         self.moment = max(self.moment, from_iso(split.due_at or "") + timedelta(seconds=1))
         self.send()
         return self.splits()[split.artist_id]
 
-    # --- what has come of it
+    # --- results
 
     @property
     def arrived(self) -> int:
@@ -75,22 +75,22 @@ class Subscribers(Market):
         return {each.split.artist_id: each.split for each in list_splits(self.pool())}
 
     def sent(self) -> dict[str, int]:
-        """By account, as Stripe has it."""
+        """Amounts by account, according to Stripe."""
         found: Counter[str] = Counter()
         for each in self.world.all("transfer"):
             found[each["destination"]] += each["amount"] - each["amount_reversed"]
         return dict(found)
 
     def lines_of(self, artist_id: str) -> list[Transaction]:
-        return list_lines(artist_id, "all", behind=None, limit=50)[0]
+        return list_lines(artist_id, "all", after=None, limit=50)[0]
 
     def lifetime_of(self, artist_id: str) -> int:
         key = {"pk": {"S": f"ARTIST#{artist_id}"}, "sk": {"S": "LIFETIME#cad"}}
         found: Object = self.client.get_item(TableName=os.environ["FINANCES_TABLE"], Key=key)
         return int(found["Item"]["amount"]["N"]) if "Item" in found else 0
 
-    def assert_sent_whole(self) -> None:
-        """Everyone has its part, once, and the books say so, by other ways than those that paid."""
+    def assert_all_sent(self) -> None:
+        """Check that each producer got its split once, without the code that sends splits."""
         journal, splits = self.journal(), self.splits()
         assert sum(journal.values()) == 0
         assert journal["pool:2026-11"] == 0

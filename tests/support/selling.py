@@ -1,4 +1,4 @@
-"""A marketplace with one producer, a track and a Stripe, for stories about money."""
+"""A marketplace with one producer, a track and a simulated Stripe."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.pricing import quote
 from beatpass.domain.money.sales import Agreement, Licence
 from beatpass.domain.money.stripe_events import read_event
-from beatpass.domain.money.transactions import Filter, Transaction
+from beatpass.domain.money.transactions import Transaction, TransactionFilter
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.storage.catalogue.entities import entity_of, track_item
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
-from beatpass.storage.money.journal import entry_of, list_lines
-from beatpass.storage.money.sales import Known, agree, get_sale
+from beatpass.storage.money.journal import list_lines, load_entry
+from beatpass.storage.money.sales import SaleState, get_sale, put_agreement
 from beatpass.storage.money.stripe_events import EventRecord, get_event, record_event
 from beatpass.usecases.money.apply_stripe_event import Applied, apply_stripe_event
 from infra.stripe_simulator import accounts
@@ -35,15 +35,15 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ACCOUNT = "acct_ana"
 
 
-def taken_in(event: Object) -> EventRecord:
-    """The event, recorded as the webhook does, and as the stream brings it."""
+def record_as_webhook(event: Object) -> EventRecord:
+    """Record the event as the webhook does, and return it as the stream delivers it."""
     text = json.dumps(event)
     record_event(read_event(text), at="2026-11-20T12:00:00.000Z")
     return recorded(event["id"])
 
 
-class Trade:
-    """A Stripe, and what is made of what it tells. The clock moves with each look."""
+class StripeHarness:
+    """A simulated Stripe, and this system's handling of its events. Each reading of the clock advances it by 1 ms."""
 
     def __init__(self, stripe: FakeStripe | None = None) -> None:
         self.stripe = stripe or FakeStripe()
@@ -59,7 +59,7 @@ class Trade:
     # --- events
 
     def record(self, event: Object) -> EventRecord:
-        return taken_in(event)
+        return record_as_webhook(event)
 
     def apply(self, record: EventRecord) -> Applied:
         return apply_stripe_event(record, connect=lambda: self.api, now=self.now, quarantine=self.quarantine)
@@ -71,14 +71,14 @@ class Trade:
         for record in records:
             self.apply(record)
 
-    def fresh(self) -> list[EventRecord]:
-        """What Stripe has told since the last look, recorded."""
-        told, self.taken = self.world.events[self.taken :], len(self.world.events)
-        return [self.record(event) for event in told]
+    def record_new_events(self) -> list[EventRecord]:
+        """Record all events since the last call."""
+        events, self.taken = self.world.events[self.taken :], len(self.world.events)
+        return [self.record(event) for event in events]
 
     def deliver(self) -> None:
-        """Everything that Stripe tells, in order, until it is silent."""
-        while records := self.fresh():
+        """Record and apply all events in order, until there are no new ones."""
+        while records := self.record_new_events():
             for record in records:
                 self.apply(record)
                 item = get_event(record.key)
@@ -90,22 +90,22 @@ class Trade:
     def stored(self, table: str) -> dict[tuple[str, str], Any]:
         return contents(table, self.client)
 
-    def known(self, sale_id: str = "s1") -> Known:
+    def sale_state(self, sale_id: str = "s1") -> SaleState:
         stored = get_sale(sale_id)
         assert stored is not None
-        return stored.known
+        return stored.state
 
     def journal(self) -> Counter[str]:
-        """Every account's balance, from the entries alone."""
+        """Each account's balance, computed from the entries."""
         found: Counter[str] = Counter()
         for (pk, _), body in self.stored("FINANCES_TABLE").items():
             if pk.startswith("JOURNAL#"):
-                for posting in entry_of(json.dumps(body)).postings:
+                for posting in load_entry(json.dumps(body)).postings:
                     found[posting.account] += posting.amount
         return found
 
-    def told(self) -> list[tuple[str, Any]]:
-        """What the bus will be told of: (kind, content)."""
+    def published_events(self) -> list[tuple[str, Any]]:
+        """The domain events in the outbox: (type, content)."""
         rows = self.stored("EVENTS_TABLE").values()
         return [(kind, content) for row in rows for kind, content in row]
 
@@ -113,8 +113,8 @@ class Trade:
         return [body for (_, sk), body in self.stored("ACTIVITY_TABLE").items() if sk.startswith(f"{kind}#")]
 
 
-class Market(Trade):
-    """Ana, onboarded, with the public track t1."""
+class Market(StripeHarness):
+    """Ana, who finished onboarding, with the public track t1."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -142,7 +142,7 @@ class Market(Trade):
             )
 
     def sell(self, sale_id: str = "s1", *, licence: Licence = "standard", price: int = 5_000) -> str:
-        """A buyer sets out to buy; the payment intent."""
+        """Agree on a sale; its payment intent."""
         sale = Agreement(
             id=sale_id,
             track_id="t1",
@@ -155,7 +155,7 @@ class Market(Trade):
             currency="cad",
             at="2026-11-20T11:00:00.000Z",
         )
-        agree(sale)
+        put_agreement(sale)
         return self.api.create_intent(sale)[0]
 
     def lifetime(self) -> int:
@@ -163,8 +163,8 @@ class Market(Trade):
         found: Any = self.client.get_item(TableName=os.environ["FINANCES_TABLE"], Key=key)
         return int(found["Item"]["amount"]["N"]) if "Item" in found else 0
 
-    def lines(self, among: Filter = "all") -> list[Transaction]:
-        return list_lines("ana", among, behind=None, limit=100)[0]
+    def lines(self, filter_: TransactionFilter = "all") -> list[Transaction]:
+        return list_lines("ana", filter_, after=None, limit=100)[0]
 
     def track(self) -> Track:
         found = entity_of(Track, get_together([track_item("t1")])[0])

@@ -1,4 +1,4 @@
-"""Stripe's side in tests: its keys in Secrets Manager, its signed deliveries, and what the table then holds."""
+"""Stripe's side in tests: its keys in Secrets Manager, signed deliveries, and the contents of the Stripe table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ACCOUNT = "acct_1SampleProducer"
 
 
 def put_secrets(**changes: Any) -> None:  # noqa: ANN401 - JSON
-    """These keys, as a process that has just started finds them."""
+    """Store these keys, and drop all cached ones."""
     secrets = {
         "api_key": "sk_test_made_up",
         "platform_webhook_secrets": [PLATFORM],
@@ -42,7 +42,7 @@ def put_secret_text(text: str) -> None:
 
 
 def signed(body: str, *, secret: str = CONNECT, age: int = 0) -> str:
-    """The header for this body, made ``age`` seconds ago."""
+    """The signature header of this body, ``age`` seconds old."""
     header: str = WebhookSignature.generate_signature_header(body, secret, timestamp=int(time.time()) - age)
     return header
 
@@ -54,7 +54,7 @@ def body(**changes: Any) -> str:  # noqa: ANN401 - JSON
 
 
 def deliver(text: str, *, signature: str | None = None, endpoint: str = "connect", encoded: bool = False) -> Any:  # noqa: ANN401
-    """What the webhook answers; signed as it should be unless told otherwise."""
+    """The webhook's answer to this body, by default with a valid signature."""
     event = sample("webhook_stripe_connect")
     event["rawPath"] = f"/v1/webhooks/stripe/{endpoint}"
     secret = CONNECT if endpoint == "connect" else PLATFORM
@@ -75,7 +75,7 @@ def stripe_items() -> dict[str, dict[str, Any]]:
 
 
 def recorded(event_id: str) -> EventRecord:
-    """The event as the stream brings it."""
+    """The event as the stream delivers it."""
     key = keys.stripe_event(event_id)
     item = get_event(key)
     assert item is not None

@@ -1,4 +1,4 @@
-"""A model of producers, buyers, subscribers, banks and Stripe with one clock, in which faults can occur at any call."""
+"""A marketplace with producers, buyers and a simulated Stripe, for tests that inject faults; all share one clock."""
 
 from __future__ import annotations
 
@@ -27,31 +27,33 @@ from infra.stripe_simulator.model import Fault as StripeFault
 from infra.stripe_simulator.world import DAY, Object
 from tests.support import faults
 from tests.support.faults import Killed, calls
-from tests.support.selling import Trade
+from tests.support.selling import StripeHarness
 from tests.support.standings import store
 from tests.support.sweeping import PASSING
 
-# The contribution weights by which pools are split, and the prices of the one track that each producer has.
+# The producers' weights in the pools, and the prices of the one track that each of them has.
 WEIGHTS = {"ana": 1, "bo": 2, "cy": 4}
 STANDARD, EXCLUSIVE = 5_000, 90_001
 
-Trouble = tuple[Literal["aws"], faults.Fault, int] | tuple[Literal["stripe"], StripeFault | Literal["killed"], int]
-"""(where, the fault, at which call from 0)"""
-NO_TROUBLE: Trouble = ("aws", "throttled", -1)
+InjectedFault = (
+    tuple[Literal["aws"], faults.Fault, int] | tuple[Literal["stripe"], StripeFault | Literal["killed"], int]
+)
+"""Where, which fault, and at which call, from 0."""
+NO_FAULT: InjectedFault = ("aws", "throttled", -1)
 # The SDK retries twice.
 _EACH_TIME = 3
 
 
-class Mortal(FakeStripe):
-    """A Stripe simulator that can kill its caller during a request, or answer with a fault."""
+class FailingStripe(FakeStripe):
+    """A simulated Stripe where a caller can be killed while it waits for an answer, or get a fault."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.trouble: tuple[StripeFault | Literal["killed"], int] | None = None
+        self.fault: tuple[StripeFault | Literal["killed"], int] | None = None
 
     def request(self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None) -> Answer:  # type: ignore[override] # noqa: ANN401
-        what, left = self.trouble or ("killed", -1)
-        self.trouble = (what, left - 1) if left > 0 else None
+        what, left = self.fault or ("killed", -1)
+        self.fault = (what, left - 1) if left > 0 else None
         if left == 0 and what != "killed":
             self.faults = [what] * _EACH_TIME
         answer = super().request(method, url, headers, post_data)
@@ -62,7 +64,7 @@ class Mortal(FakeStripe):
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """The licence that a buyer ordered, and the payment intent whose secret it got."""
+    """A purchase, and its payment intent."""
 
     artist_id: str
     licence: Licence
@@ -73,19 +75,22 @@ def track_of(artist_id: str) -> str:
     return f"t-{artist_id}"
 
 
-class Bazaar(Trade):
-    """``mail`` has the Stripe events that are not delivered yet; ``meetings`` counts the calls of use cases."""
+class Marketplace(StripeHarness):
+    """``owners`` are all accounts that a producer ever had; ``undelivered`` are events that were not processed yet.
+
+    ``runs`` counts the runs of this system.
+    """
 
     def __init__(self) -> None:
-        self.mortal = Mortal()
-        super().__init__(self.mortal)
+        self.failing_stripe = FailingStripe()
+        super().__init__(self.failing_stripe)
         self.world.move("topup", 10_000_000, "cad", source="tu_1")
-        self.mail: list[Object] = []
+        self.undelivered: list[Object] = []
         self.sales: dict[str, Deal] = {}
         self._purchases = count(1)
         self._owners: dict[str, str] = {}
         self.quarantined: dict[tuple[str, str], str] = {}
-        self.meetings = 0
+        self.runs = 0
         self.keys_kept_until = self.world.now + DAY
         for name in WEIGHTS:
             create_producer(user_id=name, admin=False, fields={"name": name}, new_id=name, now=self.now())
@@ -103,29 +108,29 @@ class Bazaar(Trade):
         self.quarantined[key] = reason
 
     @contextmanager
-    def meeting(self, trouble: Trouble) -> Iterator[None]:
-        """Run a use case with this fault; the use case ends at the fault, and its error is suppressed."""
-        self.meetings += 1
-        where, what, at = trouble
+    def injecting(self, fault: InjectedFault) -> Iterator[None]:
+        """Inject the fault into the block, which it ends."""
+        self.runs += 1
+        where, what, at = fault
         with ExitStack() as stack:
             if where == "aws":
                 stack.enter_context(calls(what, at))  # type: ignore[arg-type]
             elif at >= 0:
-                self.mortal.trouble = (what, at)  # type: ignore[assignment]
+                self.failing_stripe.fault = (what, at)  # type: ignore[assignment]
             with suppress(*PASSING):
                 yield
-        self.mortal.trouble, self.stripe.faults = None, []
+        self.failing_stripe.fault, self.stripe.faults = None, []
 
     def wait(self, seconds: int) -> None:
         self.world.pass_time(seconds)
         if self.world.now >= self.keys_kept_until:
-            self.stripe._kept.clear()  # Stripe forgets idempotency keys after a day
+            self.stripe._saved.clear()  # Stripe forgets idempotency keys
             self.keys_kept_until = self.world.now + DAY
 
     # --- actions of producers and buyers
 
     def accounts_of(self, artist_id: str) -> list[str]:
-        """All connected accounts that the producer ever had, including disconnected ones."""
+        """All accounts that the producer ever had, also those that left."""
         return [account for account, owner in self.owners.items() if owner == artist_id]
 
     @property
@@ -134,16 +139,16 @@ class Bazaar(Trade):
             self._owners.setdefault(each["id"], each["metadata"].get("artist_id", ""))
         return self._owners
 
-    def connect(self, artist_id: str, trouble: Trouble) -> None:
-        for each in (trouble, NO_TROUBLE):
-            with self.meeting(each):
+    def connect(self, artist_id: str, fault: InjectedFault) -> None:
+        for each in (fault, NO_FAULT):
+            with self.injecting(each):
                 start_onboarding(artist_id, None, country="CA", now=self.now(), connect=lambda: self.api)
 
-    def buy(self, artist_id: str, licence: Licence, trouble: Trouble) -> None:
-        """Buy a licence; the buyer retries after a fault."""
+    def buy(self, artist_id: str, licence: Licence, fault: InjectedFault) -> None:
+        """Buy with the fault, then repeat the request without it."""
         sale_id = f"s{next(self._purchases)}"
-        for each in (trouble, NO_TROUBLE):
-            with self.meeting(each), suppress(NotForSale, TrackSold):
+        for each in (fault, NO_FAULT):
+            with self.injecting(each), suppress(NotForSale, TrackSold):
                 _, secret = buy_track(
                     track_of(artist_id),
                     purchase_id=sale_id,
@@ -157,28 +162,28 @@ class Bazaar(Trade):
     # --- actions of the system
 
     def collect(self) -> None:
-        self.mail += self.world.events[self.taken :]
+        self.undelivered += self.world.events[self.taken :]
         self.taken = len(self.world.events)
 
-    def take(self, event: Object) -> bool:
-        """Deliver an event to the webhook and then to the stream; False if it must be delivered again."""
+    def process(self, event: Object) -> bool:
+        """Record the event as the webhook does, and apply it; False if it must be delivered again."""
         record = self.record(event)
         event["pending_webhooks"] = 0
         self.apply(record)
         item = get_event(record.key)
         return item is not None and item.status != "received"
 
-    def close(self, trouble: Trouble) -> None:
-        with self.meeting(trouble):
+    def close(self, fault: InjectedFault) -> None:
+        with self.injecting(fault):
             close_pools(self.now(), now=self.now)
 
-    def send(self, trouble: Trouble) -> None:
-        with self.meeting(trouble):
+    def send(self, fault: InjectedFault) -> None:
+        with self.injecting(fault):
             send_splits(now=self.now, connect=lambda: self.api)
 
     @property
-    def owes(self) -> bool:
-        """Whether a split is neither paid nor given up."""
+    def has_unsettled_splits(self) -> bool:
+        """Some split is neither paid nor failed."""
         return any(not each.split.settled for stored in list_pools() for each in list_splits(stored.pool))
 
     def reconcile(self) -> Reconciled:

@@ -1,4 +1,4 @@
-"""A pool is split to the unit, in proportion, and the same way every time."""
+"""A pool is split to the unit, in proportion, and deterministically."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check(pool: int, weights: Mapping[str, int]) -> None:
         assert weight or parts[producer] == 0
     rounded_up = {producer for producer, left in left_over.items() if left < 0}
     rounded_down = weights.keys() - rounded_up
-    for up in rounded_up:  # largest remainders first, the smaller id among equal ones
+    for up in rounded_up:  # the largest remainders first; of equal ones the smaller id
         assert all((-(left_over[up] + 1), up) < (-left_over[down], down) for down in rounded_down)
 
 
@@ -47,7 +47,7 @@ def test_sixty_thousand_random_pools_add_up() -> None:
 
 
 @given(pool=st.integers(0, 10**9), weights=WEIGHTS.filter(lambda weights: any(weights.values())), seed=st.integers())
-def test_the_order_in_which_producers_come_decides_nothing(pool: int, weights: dict[str, int], seed: int) -> None:
+def test_the_order_of_producers_does_not_change_their_parts(pool: int, weights: dict[str, int], seed: int) -> None:
     shuffled = list(weights.items())
     random.Random(seed).shuffle(shuffled)  # noqa: S311 - a test's choice
     assert split(pool, dict(shuffled)) == split(pool, weights)
@@ -57,12 +57,12 @@ def test_equal_remainders_go_to_the_smaller_id() -> None:
     assert split(100, {"c": 1, "a": 1, "b": 1}) == {"a": 34, "b": 33, "c": 33}
 
 
-def test_nothing_is_split_into_nothing() -> None:
+def test_a_pool_of_zero_gives_parts_of_zero() -> None:
     assert split(0, {"a": 0, "b": 5}) == {"a": 0, "b": 0}
     assert split(0, {}) == {}
 
 
 @pytest.mark.parametrize(("pool", "weights"), [(-1, {"a": 1}), (1, {"a": -1, "b": 2}), (1, {}), (1, {"a": 0})])
-def test_what_cannot_be_split_is_refused(pool: int, weights: dict[str, int]) -> None:
+def test_a_pool_that_cannot_be_split_raises(pool: int, weights: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="a pool"):
         split(pool, weights)

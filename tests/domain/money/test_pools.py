@@ -1,7 +1,4 @@
-"""Who gets what of a pool: to the unit, in proportion, and only those who can be paid.
-
-See docs/stripe.md 5, cases 51-54.
-"""
+"""The allocation of a pool: to the unit, in proportion, to producers who can be paid (docs/stripe.md 5-54)."""
 
 from __future__ import annotations
 
@@ -13,8 +10,8 @@ from hypothesis import strategies as st
 
 from beatpass.domain.money.amounts import Money, OtherCurrency
 from beatpass.domain.money.invoices import is_paid_subscription, read_receipt
-from beatpass.domain.money.pool_months import closes_at, is_over, months_for
-from beatpass.domain.money.pools import allocate, fingerprint, taken_in
+from beatpass.domain.money.pool_months import candidate_months, closes_at, is_over
+from beatpass.domain.money.pools import allocate, fingerprint, invoice_entry
 
 WEIGHTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 2**70), max_size=12)
 
@@ -23,7 +20,7 @@ def accounts_of(*artist_ids: str) -> dict[str, str]:
     return {artist_id: f"acct_{artist_id}" for artist_id in artist_ids}
 
 
-def test_51_three_equal_ones_share_a_hundred() -> None:
+def test_51_three_equal_producers_share_a_hundred() -> None:
     shares = allocate(100, {"c": 1, "a": 1, "b": 1}, accounts_of("a", "b", "c"))
     assert [(each.artist_id, each.amount, each.bonus) for each in shares] == [("a", 34, 0), ("b", 33, 0), ("c", 33, 0)]
 
@@ -38,13 +35,13 @@ def test_51_parts_add_up_and_are_in_proportion_among_those_who_can_be_paid(
     total = sum(weights[artist_id] for artist_id in ready)
     assert sum(each.amount for each in shares) == (amount if total else 0)
     assert bool(shares) == bool(total)
-    everyone = sum(weights.values())
+    total_weight = sum(weights.values())
     for artist_id, share in paid.items():
         assert abs(share.amount * total - amount * weights[artist_id]) < total
         assert share.amount > 0
         assert 0 <= share.bonus <= share.amount
-        # What it would have had beside everyone, to the unit, and what it has of the others.
-        assert abs((share.amount - share.bonus) * everyone - amount * weights[artist_id]) < 2 * everyone
+        # Without the bonus it has what a split among all producers gives, to the unit.
+        assert abs((share.amount - share.bonus) * total_weight - amount * weights[artist_id]) < 2 * total_weight
     for share in shares:
         if share.artist_id not in paid:
             assert (share.amount, share.bonus) == (0, 0)
@@ -52,7 +49,7 @@ def test_51_parts_add_up_and_are_in_proportion_among_those_who_can_be_paid(
             assert share.reason == expected
 
 
-def test_52_the_part_of_one_who_cannot_be_paid_goes_to_the_others() -> None:
+def test_52_the_part_of_a_producer_who_cannot_be_paid_goes_to_the_others() -> None:
     shares = allocate(1_000, {"a": 1, "b": 1, "c": 2}, accounts_of("a", "b"))
     assert [(each.amount, each.bonus, each.reason) for each in shares] == [
         (500, 250, None),
@@ -61,14 +58,16 @@ def test_52_the_part_of_one_who_cannot_be_paid_goes_to_the_others() -> None:
     ]
 
 
-def test_53_54_without_anybody_who_can_be_paid_there_are_no_parts() -> None:
+def test_53_54_without_a_producer_who_can_be_paid_there_are_no_shares() -> None:
     assert allocate(1_000, {"a": 1}, {}) == []
     assert allocate(1_000, {"a": 0}, accounts_of("a")) == []
     assert allocate(1_000, {}, {}) == []
 
 
 @given(amount=st.integers(1, 10**6), weights=WEIGHTS)
-def test_the_same_parts_have_the_same_name_and_others_another(amount: int, weights: dict[str, int]) -> None:
+def test_equal_allocations_have_the_same_fingerprint_and_others_a_different_one(
+    amount: int, weights: dict[str, int]
+) -> None:
     accounts = accounts_of(*weights)
     shares = allocate(amount, weights, accounts)
     again = allocate(amount, dict(reversed(weights.items())), accounts)
@@ -90,8 +89,8 @@ def test_a_pool_closes_a_day_after_its_month(month: str, closes: str) -> None:
 
 def test_an_invoice_goes_into_the_month_that_it_was_paid_in_or_into_the_current_one() -> None:
     now = datetime(2026, 12, 1, 3, tzinfo=UTC)
-    assert months_for("2026-11-30T23:59:59.000Z", now) == ("2026-11", "2026-12", "2027-01")
-    assert months_for("2026-12-01T00:00:00.000Z", now) == ("2026-12", "2027-01")
+    assert candidate_months("2026-11-30T23:59:59.000Z", now) == ("2026-11", "2026-12", "2027-01")
+    assert candidate_months("2026-12-01T00:00:00.000Z", now) == ("2026-12", "2027-01")
 
 
 INVOICE = {
@@ -102,17 +101,17 @@ INVOICE = {
 }
 
 
-def test_what_arrived_counts_in_the_currency_that_it_arrived_in() -> None:
+def test_a_receipt_is_in_the_currency_in_which_the_money_arrived() -> None:
     receipt = read_receipt(INVOICE, [{"net": 970, "currency": "cad"}, {"net": 30, "currency": "cad"}])
     assert receipt is not None
     assert receipt.net == Money(1_000, "cad")
-    entry = taken_in(receipt, "2026-11")
+    entry = invoice_entry(receipt, "2026-11")
     assert {each.account: each.amount for each in entry.postings} == {"subscribers": -1_000, "pool:2026-11": 1_000}
     with pytest.raises(OtherCurrency):
         read_receipt(INVOICE, [{"net": 970, "currency": "cad"}, {"net": 30, "currency": "usd"}])
 
 
-def test_an_invoice_that_brought_nothing_is_no_receipt() -> None:
+def test_an_invoice_that_brought_nothing_gives_no_receipt() -> None:
     assert read_receipt(INVOICE, []) is None
     assert read_receipt(INVOICE, [{"net": 0, "currency": "cad"}]) is None
     assert not is_paid_subscription({**INVOICE, "status": "open"})

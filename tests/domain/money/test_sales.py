@@ -1,4 +1,4 @@
-"""Sales, against a model of Stripe: whatever happens to a payment, in any order, the money adds up."""
+"""Sales, against the Stripe simulator: whatever happens to a payment, in any order, the money adds up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from beatpass.domain.money.amounts import Money, OtherCurrency
 from beatpass.domain.money.journal import JournalEntry, Posting, Unbalanced
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.pricing import quote
-from beatpass.domain.money.sales import Agreement, entries, outcome, remedies
+from beatpass.domain.money.sales import Agreement, derive_outcome, remedies, sale_entries
 from beatpass.gateways.stripe_api import StripeApi
 from infra.stripe_simulator import accounts, payments, transfers
 from infra.stripe_simulator.model import FakeStripe
@@ -53,20 +53,20 @@ class Scene:
         return self.api.fetch_payment(self.intent)
 
     def make_good(self, *, too_late: bool = False) -> None:
-        """As the consumer does: until nothing is left to do."""
+        """Carry out the remedies until there are none."""
         while wanted := list(remedies(self.payment(), too_late=too_late)):
             for remedy in wanted:
-                self.api.carry_out(remedy, self.sale)
+                self.api.apply_remedy(remedy, self.sale)
 
     def balances(self) -> Counter[str]:
         found: Counter[str] = Counter()
-        for entry in entries(self.sale, self.payment()):
+        for entry in sale_entries(self.sale, self.payment()):
             for posting in entry.postings:
                 found[posting.account] += posting.amount
         return found
 
     def at_stripe(self, owner: str | None = None) -> int:
-        """What Stripe has on an account, fees apart; the platform's top-up apart."""
+        """The account's balance at Stripe, without fees and the platform's top-up."""
         return sum(each["amount"] for each in self.world.all("balance_transaction", owner) if each["type"] != "topup")
 
 
@@ -82,52 +82,52 @@ def test_money_of_two_currencies_does_not_add_up() -> None:
     assert -(Money(3, "jpy") - Money(1, "jpy")) == Money(-2, "jpy")
 
 
-def test_an_entry_that_does_not_balance_is_none() -> None:
+def test_an_unbalanced_entry_raises() -> None:
     with pytest.raises(Unbalanced):
         JournalEntry(id="x", kind="charge", at="", currency="cad", postings=(Posting("a", 1), Posting("b", -2)))
 
 
 def test_a_paid_sale_gives_the_producer_the_price_and_the_platform_its_fee() -> None:
     scene = Scene()
-    assert outcome(scene.sale, scene.payment()).status == "pending"
+    assert derive_outcome(scene.sale, scene.payment()).status == "pending"
     payments.pay(scene.world, scene.intent)
-    come = outcome(scene.sale, scene.payment())
-    assert (come.status, come.granted, come.transferred) == ("paid", True, 5_000)
+    outcome = derive_outcome(scene.sale, scene.payment())
+    assert (outcome.status, outcome.granted, outcome.transferred) == ("paid", True, 5_000)
     assert scene.balances() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
 
 
 def test_a_declined_card_fails_and_a_good_one_after_it_pays() -> None:
     scene = Scene()
     payments.decline(scene.world, scene.intent)
-    assert outcome(scene.sale, scene.payment()).reason == "card_declined"
+    assert derive_outcome(scene.sale, scene.payment()).reason == "card_declined"
     payments.pay(scene.world, scene.intent)
-    assert outcome(scene.sale, scene.payment()).status == "paid"
+    assert derive_outcome(scene.sale, scene.payment()).status == "paid"
 
 
-def test_another_amount_than_agreed_is_for_a_person_to_look_at() -> None:
+def test_an_amount_that_was_not_agreed_needs_review() -> None:
     scene = Scene()
     scene.world.objects[scene.intent]["amount"] = 100
     scene.world.objects[scene.intent]["transfer_data"]["amount"] = 50
     payments.pay(scene.world, scene.intent)
-    come = outcome(scene.sale, scene.payment())
-    assert (come.status, come.reason, come.granted) == ("review", "amount_differs", False)
+    outcome = derive_outcome(scene.sale, scene.payment())
+    assert (outcome.status, outcome.reason, outcome.granted) == ("review", "amount_differs", False)
 
 
-def test_who_comes_too_late_for_an_exclusive_gets_everything_back_once() -> None:
+def test_a_buyer_too_late_for_an_exclusive_licence_is_refunded_once() -> None:
     scene = Scene()
     payments.pay(scene.world, scene.intent)
     scene.make_good(too_late=True)
     scene.make_good(too_late=True)
-    assert outcome(scene.sale, scene.payment()).status == "refunded"
+    assert derive_outcome(scene.sale, scene.payment()).status == "refunded"
     assert scene.balances() == {"buyers": 0, "platform": 0, "producer:ana": 0}
 
 
-def test_a_dispute_takes_the_producers_part_back_and_a_won_one_sends_it_again() -> None:
+def test_a_dispute_reverses_the_producers_transfer_and_a_won_one_repeats_it() -> None:
     scene = Scene()
     payments.pay(scene.world, scene.intent)
     dispute = payments.dispute(scene.world, scene.charge)
     scene.make_good()
-    assert (outcome(scene.sale, scene.payment()).transferred, scene.balances()["producer:ana"]) == (0, 0)
+    assert (derive_outcome(scene.sale, scene.payment()).transferred, scene.balances()["producer:ana"]) == (0, 0)
     payments.close_dispute(scene.world, dispute["id"], "won")
     scene.make_good()
     scene.make_good()
@@ -142,7 +142,7 @@ def test_a_lost_dispute_leaves_the_producer_without() -> None:
     assert scene.balances()["producer:ana"] == 0
 
 
-HAPPENINGS: dict[str, Callable[[Scene, int], Any]] = {
+ACTIONS: dict[str, Callable[[Scene, int], Any]] = {
     "decline": lambda scene, _: payments.decline(scene.world, scene.intent),
     "pay": lambda scene, _: payments.pay(scene.world, scene.intent),
     "refund": lambda scene, part: payments.refund(
@@ -163,20 +163,20 @@ HAPPENINGS: dict[str, Callable[[Scene, int], Any]] = {
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(sorted(HAPPENINGS)), st.integers(1, 3_000)), max_size=12))
-def test_the_journal_says_what_stripe_says_and_only_ever_grows(happenings: list[tuple[str, int]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(sorted(ACTIONS)), st.integers(1, 3_000)), max_size=12))
+def test_the_journal_equals_stripes_balances_and_only_grows(actions: list[tuple[str, int]]) -> None:
     scene = Scene()
     known: dict[str, JournalEntry] = {}
-    for what, part in [("pay", 1), *happenings]:
+    for what, part in [("pay", 1), *actions]:
         try:
-            HAPPENINGS[what](scene, part)
+            ACTIONS[what](scene, part)
         except (Refusal, IndexError):
-            continue  # cannot happen now
-        now = {entry.id: entry for entry in entries(scene.sale, scene.payment())}
+            continue  # not possible in this state
+        now = {entry.id: entry for entry in sale_entries(scene.sale, scene.payment())}
         assert known.items() <= now.items()
         known = now
         balances = scene.balances()
         assert sum(balances.values()) == 0
         assert balances["producer:ana"] == scene.at_stripe("acct_ana")
         assert balances["platform"] == scene.at_stripe()
-        assert outcome(scene.sale, scene.payment()).transferred == balances["producer:ana"]
+        assert derive_outcome(scene.sale, scene.payment()).transferred == balances["producer:ana"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from beatpass.domain.leaderboards.boards import manual_run
-from beatpass.domain.money.pool_months import closes_at, next_to_close
+from beatpass.domain.money.pool_months import closes_at, month_closing_next
 from beatpass.domain.money.pools import Pool
 from beatpass.domain.money.pricing import CURRENCY
 from beatpass.storage.dynamodb.tables import FinanceItem
@@ -231,7 +231,7 @@ def test_the_default_pool_is_the_current_sum_of_the_next_split() -> None:
     public("v", "Other")
     project()
     build()
-    month = next_to_close(datetime.now(UTC))
+    month = month_closing_next(datetime.now(UTC))
     for shard, amount in ((0, 900), (3, 100)):
         FinanceItem(*keys.pool_sum(month, CURRENCY, shard), amount=amount).save()
     split = what_if({"kind": "upload", "credits": 1}).body["split"]

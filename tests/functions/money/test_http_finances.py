@@ -1,4 +1,4 @@
-"""A producer's money over HTTP: onboarding, balances, lines, and somebody who buys a licence."""
+"""A producer's finances over HTTP: onboarding, balances, transactions, payouts, and purchases."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from uuid import uuid4
 
 import pytest
 
-from beatpass.domain.money.pool_months import closes_at, month_of, next_to_close
+from beatpass.domain.money.pool_months import closes_at, month_closing_next, month_of
 from beatpass.domain.money.pools import Pool
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import from_iso, to_iso
-from beatpass.gateways.stripe_api import StripeApi, _Kept
+from beatpass.gateways.stripe_api import StripeApi, _Cache
 from beatpass.http.platform import resolver
 from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
 from beatpass.storage.money.pools import freeze_sums
@@ -28,7 +28,7 @@ from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import DAY
 from tests.support.faults import calls
 from tests.support.http import Answer, request
-from tests.support.selling import taken_in
+from tests.support.selling import record_as_webhook
 from tests.support.standings import store
 from tests.support.studio import new_artist, new_track, update
 
@@ -40,22 +40,24 @@ PURCHASE_ID = "0c1e7b54-6f0a-4c11-9f7e-1d2c3b4a5968"
 
 
 class Shop:
-    """A Stripe that the finances function talks to."""
+    """The simulated Stripe that the finances function calls."""
 
     def __init__(self) -> None:
         self.stripe = FakeStripe()
         self.world = self.stripe.world
         self.api = StripeApi(api_key="sk_test_made_up", http_client=self.stripe)
-        self._told = 0
+        self._delivered = 0
 
     def deliver(self) -> None:
-        """What Stripe has told is carried out."""
-        told, self._told = self.world.events[self._told :], len(self.world.events)
-        for event in told:
-            apply_stripe_event(taken_in(event), connect=lambda: self.api, now=resolver.now, quarantine=_no_poison)
+        """Record and apply all new events."""
+        events, self._delivered = self.world.events[self._delivered :], len(self.world.events)
+        for event in events:
+            apply_stripe_event(
+                record_as_webhook(event), connect=lambda: self.api, now=resolver.now, quarantine=_no_poison
+            )
 
-    def a_minute_passes(self) -> None:
-        """What was seen of the account is that much older."""
+    def let_balances_age(self) -> None:
+        """Make the stored balances and account two minutes older."""
         for item in FinanceItem.scan(FinanceItem.sk == "BALANCES"):
             item.update([FinanceItem.body.set(_aged(item.body or "", "at")[0])])
         for account in StripeAccountItem.scan(StripeAccountItem.sk == "ACCOUNT"):
@@ -63,7 +65,7 @@ class Shop:
             account.update([StripeAccountItem.body.set(body), StripeAccountItem.fetched_at.set(at)])
 
     def seller(self, user: str = "u", name: str = "Ana", **prices: Any) -> tuple[str, str]:  # noqa: ANN401
-        """A producer who finished onboarding, and a public track of it."""
+        """A producer who finished onboarding, and a public track."""
         artist_id = new_artist(user, name)
         assert post(f"{FINANCES}/onboarding", {"country": "CA"}, user=user).status == 200
         accounts.finish(self.world, self.world.all("account")[0]["id"])
@@ -72,21 +74,21 @@ class Shop:
 
 
 def _aged(body: str, name: str) -> tuple[str, str]:
-    """(the document with this time two minutes earlier, that time)"""
+    """(the document with this time two minutes earlier, the earlier time)"""
     content = json.loads(body)
     content[name] = to_iso(from_iso(content[name]) - timedelta(minutes=2))
     return json.dumps(content), content[name]
 
 
 def _no_poison(key: tuple[str, str], reason: str) -> None:
-    raise AssertionError(f"{key} was parked: {reason}")
+    raise AssertionError(f"{key} was quarantined: {reason}")
 
 
 @pytest.fixture
 def shop() -> Iterator[Shop]:
     made = Shop()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Kept, "api", made.api)
+        patch.setattr(_Cache, "api", made.api)
         yield made
 
 
@@ -112,14 +114,14 @@ def test_before_onboarding_everything_is_missing(shop: Shop) -> None:
     assert shop.stripe.requests == []
 
 
-def test_until_it_can_be_paid_its_part_of_the_pool_is_at_risk(shop: Shop) -> None:
+def test_a_producer_who_cannot_be_paid_sees_its_part_of_the_pool_at_risk(shop: Shop) -> None:
     artist_id = new_artist("u", "Ana")
     shop.world.now = int(resolver.now().timestamp()) - 86_400
     pay_invoice(shop.world, 10_000, "cad")
     shop.deliver()
     (charge,) = [each for each in shop.world.all("balance_transaction") if each["type"] == "charge"]
     store({artist_id: Standing(exists=True, weight=3)})
-    month = next_to_close(resolver.now())
+    month = month_closing_next(resolver.now())
     with calls() as counted:
         at_risk = page()["at_risk"]
     assert counted.count <= 3
@@ -136,7 +138,7 @@ def test_until_it_can_be_paid_its_part_of_the_pool_is_at_risk(shop: Shop) -> Non
     assert page()["at_risk"] is None
 
 
-def test_onboarding_makes_one_account_and_a_link_each_time(shop: Shop) -> None:
+def test_onboarding_creates_one_account_and_a_new_link_each_time(shop: Shop) -> None:
     artist_id = new_artist("u", "Ana")
     urls = {post(f"{FINANCES}/onboarding", {"country": "CA"}).body["url"] for _ in range(2)}
     assert len(urls) == 2
@@ -152,7 +154,7 @@ def test_onboarding_makes_one_account_and_a_link_each_time(shop: Shop) -> None:
     assert post(f"{FINANCES}/login-link").body["url"].endswith(account["id"])
 
 
-def test_an_account_that_left_is_followed_by_a_new_one(shop: Shop) -> None:
+def test_an_account_that_left_is_replaced_by_a_new_one(shop: Shop) -> None:
     shop.seller()
     (first,) = shop.world.all("account")
     accounts.leave(shop.world, first["id"])
@@ -164,7 +166,7 @@ def test_an_account_that_left_is_followed_by_a_new_one(shop: Shop) -> None:
     assert page()["account"]["connected"] is True
 
 
-def test_the_account_is_a_producers_even_where_noting_it_failed(shop: Shop) -> None:
+def test_an_account_whose_connection_was_not_stored_is_connected_by_its_event(shop: Shop) -> None:
     artist_id = new_artist("u", "Ana")
     made = shop.api.create_account(artist_id, country="CA", number=1)
     accounts.finish(shop.world, made)
@@ -172,7 +174,7 @@ def test_the_account_is_a_producers_even_where_noting_it_failed(shop: Shop) -> N
     assert page()["state"] == "active"
 
 
-def test_an_account_that_was_begun_in_one_country_is_not_begun_in_another(shop: Shop) -> None:
+def test_onboarding_begun_in_one_country_cannot_continue_in_another(shop: Shop) -> None:
     new_artist("u", "Ana")
     shop.stripe.faults = ["timeout_after"] * 3
     assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 503
@@ -183,8 +185,8 @@ def test_an_account_that_was_begun_in_one_country_is_not_begun_in_another(shop: 
     assert account["country"] == page()["account"]["country"] == "CA"
 
 
-def test_an_account_that_is_being_made_just_now_is_asked_for_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A double click: Stripe answers 409 to the second while it carries out the first."""
+def test_a_concurrent_onboarding_is_told_to_try_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a double click, Stripe answers 409 to the second request while it processes the first."""
     new_artist("u", "Ana")
     busy = json.dumps({"error": {"type": "idempotency_error", "code": "idempotency_key_in_use", "message": ""}})
     with monkeypatch.context() as patch:
@@ -206,27 +208,27 @@ def test_a_sale_is_quoted_paid_and_on_the_page(shop: Shop) -> None:
     assert (line["type"], line["status"], line["net"]) == ("sale", "paid", {"amount": 5_000, "currency": "cad"})
     shop.world.pass_time(3 * DAY)
     payouts.pay_out(shop.world, shop.world.all("account")[0]["id"], "cad")
-    shop.a_minute_passes()
+    shop.let_balances_age()
     (balance,) = page()["balances"]
     assert balance == {"currency": "cad", "available": 0, "pending": 0, "in_transit": 5_000, "lifetime": 5_000}
 
 
-def test_while_stripe_is_silent_the_last_look_is_shown_and_marked(shop: Shop) -> None:
+def test_while_stripe_does_not_answer_the_last_balances_are_shown_as_stale(shop: Shop) -> None:
     _, track_id = shop.seller()
     buy(track_id)
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
     shop.deliver()
     shown = page()
-    shop.a_minute_passes()
+    shop.let_balances_age()
     shop.stripe.faults = [500] * 9
     later = page()
     assert (shown["stale"], later["stale"]) == (False, True)
     assert later["balances"] == shown["balances"]
     assert later["balances"][0]["lifetime"] == 5_000
-    assert later["synced_at"] < shown["synced_at"]  # two minutes ago, by this test's doing
+    assert later["synced_at"] < shown["synced_at"]  # the test made it older
 
 
-def test_what_stripe_never_said_is_not_zero(shop: Shop) -> None:
+def test_balances_that_stripe_never_gave_are_null(shop: Shop) -> None:
     _, track_id = shop.seller()
     buy(track_id)
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
@@ -239,12 +241,12 @@ def test_what_stripe_never_said_is_not_zero(shop: Shop) -> None:
     shop.stripe.faults.clear()
     assert page()["balances"] == [unknown | {"available": 0, "pending": 5_000, "in_transit": 0}]
     shop.stripe.remove_account(shop.world.all("account")[0]["id"])
-    shop.a_minute_passes()
+    shop.let_balances_age()
     gone = page()
     assert (gone["account"]["connected"], gone["stale"], gone["balances"]) == (False, False, [unknown])
 
 
-def test_a_page_within_the_minute_asks_stripe_nothing_and_makes_two_calls(shop: Shop) -> None:
+def test_a_page_within_a_minute_makes_two_calls_and_no_request_to_stripe(shop: Shop) -> None:
     shop.seller()
     shown = page()
     asked = len(shop.stripe.requests)
@@ -254,7 +256,7 @@ def test_a_page_within_the_minute_asks_stripe_nothing_and_makes_two_calls(shop: 
     assert again == shown | {"as_of": again["as_of"]}
 
 
-def test_what_an_account_gained_is_shown_at_once_and_what_it_lost_within_a_minute(shop: Shop) -> None:
+def test_a_gained_capability_is_shown_at_once_and_a_lost_one_within_a_minute(shop: Shop) -> None:
     new_artist("u", "Ana")
     post(f"{FINANCES}/onboarding", {"country": "CA"})
     account_id = shop.world.all("account")[0]["id"]
@@ -265,7 +267,7 @@ def test_what_an_account_gained_is_shown_at_once_and_what_it_lost_within_a_minut
     lost = accounts.change(shop.world, account_id, capabilities={"transfers": "inactive"})
     shop.world.emit("account.updated", lost, account_id)
     shop.deliver()
-    shop.a_minute_passes()
+    shop.let_balances_age()
     assert page()["account"]["transfers_active"] is False
     with calls() as counted:
         assert page()["at_risk"]["missing"] == ["transfers"]
@@ -273,26 +275,26 @@ def test_what_an_account_gained_is_shown_at_once_and_what_it_lost_within_a_minut
 
 
 @pytest.mark.parametrize("licence", ["standard", "exclusive"])
-def test_what_has_no_price_is_not_for_sale(shop: Shop, licence: str) -> None:
+def test_a_licence_without_a_price_is_not_for_sale(shop: Shop, licence: str) -> None:
     _, track_id = shop.seller(standard_price=None)
     assert buy(track_id, licence=licence).problem == "not-for-sale"
 
 
-def test_nobody_buys_of_a_producer_who_cannot_be_paid(shop: Shop) -> None:
+def test_a_track_of_a_producer_who_cannot_be_paid_is_not_for_sale(shop: Shop) -> None:
     new_artist("u", "Ana")
     track_id = new_track("u", visibility="public", standard_price=5_000)
     assert buy(track_id).problem == "not-for-sale"
     assert shop.world.all("payment_intent") == []
 
 
-def test_nobody_buys_of_a_producer_who_has_just_left(shop: Shop) -> None:
+def test_a_track_of_a_producer_who_has_just_left_is_not_for_sale(shop: Shop) -> None:
     _, track_id = shop.seller()
-    accounts.leave(shop.world, shop.world.all("account")[0]["id"])  # and its event has not come yet
+    accounts.leave(shop.world, shop.world.all("account")[0]["id"])  # and its event has not arrived yet
     assert buy(track_id).problem == "not-for-sale"
     assert shop.world.all("payment_intent") == []
 
 
-def test_a_sold_track_is_sold_and_a_draft_is_nobodys(shop: Shop) -> None:
+def test_a_sold_track_gives_409_and_a_draft_404(shop: Shop) -> None:
     _, track_id = shop.seller(exclusive_price=90_000)
     buy(track_id, licence="exclusive")
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
@@ -312,7 +314,7 @@ def test_a_purchase_id_is_one_purchase(shop: Shop) -> None:
     assert buy(track_id).body["quote"]["price"]["amount"] == 5_000
 
 
-def test_lines_are_paged_filtered_and_the_same_as_a_file(shop: Shop) -> None:
+def test_lines_are_paged_and_filtered_and_equal_the_csv_file(shop: Shop) -> None:
     _, track_id = shop.seller()
     for number in range(5):
         buy(track_id, purchase_id=str(uuid4()), user=f"buyer {number}")
@@ -340,7 +342,7 @@ def test_lines_are_paged_filtered_and_the_same_as_a_file(shop: Shop) -> None:
 
 
 def rows_of(**query: str) -> list[dict[str, str]]:
-    """All lines of the file, three at a time."""
+    """All lines of the CSV file, three per page."""
     rows: list[dict[str, str]] = []
     further: dict[str, str] = {}
     while True:
@@ -353,13 +355,13 @@ def rows_of(**query: str) -> list[dict[str, str]]:
 
 
 def as_row(line: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
-    """The page's line as a row of the file: the same names, amounts in minor units."""
+    """A JSON line as a row of the CSV file: the same names, amounts in minor units."""
     plain = {name: value["amount"] if isinstance(value, dict) else value for name, value in line.items()}
     plain["currency"] = line["amount"]["currency"]
     return {name: "" if value is None else str(value) for name, value in plain.items()}
 
 
-def test_a_split_is_the_same_in_the_file(shop: Shop) -> None:
+def test_a_split_is_the_same_in_the_csv_file(shop: Shop) -> None:
     artist_id, _ = shop.seller()
     shop.world.now = int(resolver.now().timestamp()) - 86_400
     pay_invoice(shop.world, 10_000, "cad")
@@ -372,14 +374,14 @@ def test_a_split_is_the_same_in_the_file(shop: Shop) -> None:
 
 
 def paid_out(shop: Shop, currency: str = "cad") -> str:
-    """Everything that is free on the one account there is goes to its bank."""
+    """Pay out the available balance of the only account."""
     shop.world.pass_time(2 * DAY)
     made = payouts.pay_out(shop.world, shop.world.all("account")[0]["id"], currency)
     shop.deliver()
     return str(made["id"])
 
 
-def test_a_payout_lists_what_is_inside_and_adds_up(shop: Shop) -> None:
+def test_a_payout_lists_its_contents_and_adds_up(shop: Shop) -> None:
     _, track_id = shop.seller()
     buy(track_id)
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
@@ -408,7 +410,7 @@ def test_case_50_two_currencies_are_two_totals_and_a_warning(shop: Shop) -> None
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
     shop.world.move("payment", 700, "usd", source="py_elsewhere", owner=shop.world.all("account")[0]["id"])
     paid_out(shop, "usd")
-    shop.a_minute_passes()
+    shop.let_balances_age()
     found = page()
     assert found["multi_currency"] is True
     assert [
@@ -419,7 +421,7 @@ def test_case_50_two_currencies_are_two_totals_and_a_warning(shop: Shop) -> None
     ]
 
 
-def test_another_users_money_is_nobodys(shop: Shop) -> None:
+def test_another_users_finances_are_not_found(shop: Shop) -> None:
     artist_id, _ = shop.seller()
     new_artist("v", "Bo")
     for path in (FINANCES, TRANSACTIONS):

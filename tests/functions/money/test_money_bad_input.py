@@ -1,4 +1,4 @@
-"""Whatever is asked of money that makes no sense names its field, moves nothing, and is never put to Stripe."""
+"""Invalid requests about money name their field, move no money, and cause no request to Stripe."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ REFUND = f"{TRANSACTIONS}/sale_{PURCHASE_ID}/refunds"
 
 @pytest.fixture
 def track_id(shop: Shop) -> str:
-    """Of a seller who can be paid."""
+    """A track of a producer who can be paid."""
     _, made = shop.seller()
     shop.stripe.requests.clear()
     return made
@@ -53,7 +53,7 @@ def priced(track_id: str, price: object, name: str = "exclusive_price") -> Answe
 
 
 @pytest.mark.parametrize("name", ["standard_price", "exclusive_price"])
-def test_a_price_is_whole_cents_between_its_bounds(track_id: str, name: str) -> None:
+def test_a_price_must_be_whole_cents_within_its_bounds(track_id: str, name: str) -> None:
     for price in (LEAST_PRICE, MOST_PRICE):
         assert priced(track_id, price, name).body[name] == {"amount": price, "currency": "cad"}
     assert priced(track_id, None, name).body[name] is None
@@ -66,7 +66,7 @@ def test_a_price_is_whole_cents_between_its_bounds(track_id: str, name: str) -> 
     assert request("GET", f"/v1/tracks/{track_id}").body[name] is None
 
 
-def test_the_dearest_track_is_sold_to_the_cent(shop: Shop, track_id: str) -> None:
+def test_the_highest_price_is_charged_to_the_cent(shop: Shop, track_id: str) -> None:
     update(f"/v1/tracks/{track_id}", user="u", standard_price=MOST_PRICE)
     asked = buy(track_id).body["quote"]
     assert [asked[name]["amount"] for name in ("price", "fee", "total")] == [10_000_000, 1_200_300, 11_200_300]
@@ -94,7 +94,7 @@ WRONG_BODIES: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-def test_a_wrong_or_unknown_field_is_named_and_nothing_is_asked_of_stripe(shop: Shop, track_id: str) -> None:
+def test_a_wrong_or_unknown_field_is_named_without_a_request_to_stripe(shop: Shop, track_id: str) -> None:
     good: dict[str, tuple[dict[str, Any], str]] = {
         "purchases": ({"purchase_id": PURCHASE_ID, "licence": "standard"}, f"/v1/tracks/{track_id}/purchases"),
         "refunds": ({"refund_id": str(uuid4())}, REFUND),
@@ -120,13 +120,13 @@ WRONG_QUERIES: list[tuple[dict[str, str], str]] = [
 ]
 
 
-def test_a_list_of_transactions_is_asked_for_as_it_is_described(track_id: str) -> None:
+def test_unknown_query_parameters_and_values_of_transactions_are_refused(track_id: str) -> None:
     for query, field in WRONG_QUERIES:
         answer = request("GET", TRANSACTIONS, user="u", query=query)
         assert (answer.status, list(answer.fields)) == (422, [field]), query
 
 
-def test_a_cursor_serves_its_own_list_and_producer_only(shop: Shop, track_id: str) -> None:
+def test_a_cursor_is_valid_only_for_its_list_and_producer(shop: Shop, track_id: str) -> None:
     for _ in range(3):
         buy(track_id, purchase_id=str(uuid4()))
     for intent in shop.world.all("payment_intent"):
@@ -145,8 +145,8 @@ def test_a_cursor_serves_its_own_list_and_producer_only(shop: Shop, track_id: st
 
 
 @pytest.mark.parametrize("other", ["buyer", "another"])
-def test_one_purchase_id_that_comes_twice_at_once_is_one_purchase(shop: Shop, track_id: str, other: str) -> None:
-    """Whatever the first has done when the second comes."""
+def test_two_concurrent_requests_with_one_purchase_id_are_one_purchase(shop: Shop, track_id: str, other: str) -> None:
+    """The second request comes before each call of the first one in turn."""
     secrets: list[str] = []
 
     def second(purchase_id: str) -> None:

@@ -1,4 +1,4 @@
-"""No secret, card or bank datum is in any log or table, whatever happens with money (issue 6)."""
+"""No log or table contains secrets, card or bank data, whatever happens with money (issue 6)."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ PRIVATE = [
 ]
 
 
-def tell(shop: Shop, since: int) -> int:
-    """All that Stripe has told since, with cards and banks in it, through the webhook and the stream."""
+def deliver_events(shop: Shop, since: int) -> int:
+    """Deliver all events since, with card and bank data in them, through the webhook and the stream."""
     for event in shop.world.events[since:]:
         shown = event["data"]["object"]
         shown |= {"payment_method_details": {"type": "card", "card": CARD}, "billing_details": BILLING}
@@ -91,7 +91,7 @@ def tell(shop: Shop, since: int) -> int:
 
 
 def with_cards_and_banks(shop: Shop) -> None:
-    """What Stripe answers when it is asked for an object has them too."""
+    """Add card and bank data to the objects that Stripe returns."""
     for each in shop.world.all("charge"):
         each["billing_details"] |= BILLING
         each["payment_method_details"] = {"type": "card", "card": CARD}
@@ -105,19 +105,19 @@ def everything_stored() -> str:
     return json.dumps([page["Items"] for page in pages], default=repr, ensure_ascii=False)
 
 
-def test_no_secret_card_or_bank_datum_is_in_any_log_or_table(
+def test_no_log_or_table_contains_secrets_card_or_bank_data(
     shop: Shop, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logger.handlers[0], "stream", sys.stdout)
     put_secrets()
-    monkeypatch.setattr("stripe.RequestsClient", lambda **_: shop.stripe)  # a key that Stripe refuses is read anew
+    monkeypatch.setattr("stripe.RequestsClient", lambda **_: shop.stripe)  # a key that Stripe refuses is read again
     artist_id, track_id = shop.seller()
-    told = tell(shop, 0)
+    delivered = deliver_events(shop, 0)
     assert buy(track_id).status == 201
     world, (intent,) = shop.world, shop.world.all("payment_intent")
     payments.decline(world, intent["id"])
     payments.pay(world, intent["id"])
-    told = tell(shop, told)
+    delivered = deliver_events(shop, delivered)
     refunds = f"{TRANSACTIONS}/sale_{PURCHASE_ID}/refunds"
     for amount, status in ((500, 201), (10**6, 422)):
         asked = {"refund_id": str(uuid4()), "amount": amount}
@@ -126,39 +126,39 @@ def test_no_secret_card_or_bank_datum_is_in_any_log_or_table(
     pay_invoice(world, 10_000, "cad")
     with_cards_and_banks(shop)
     dispute = payments.dispute(world, world.objects[intent["id"]]["latest_charge"])
-    told = tell(shop, told)
+    delivered = deliver_events(shop, delivered)
     payments.close_dispute(world, dispute["id"], "won")
-    told = tell(shop, told)
+    delivered = deliver_events(shop, delivered)
     payout_id = paid_out(shop)
     world.pass_time(2 * DAY)
     payouts.change(world, payout_id, "failed")
-    told = tell(shop, told)
+    delivered = deliver_events(shop, delivered)
     assert function("schedule_close_pool").handler({"time": "2027-03-03T00:00:00Z"}, PLENTY)
     shop.stripe.faults = ["timeout_after"] * 3
     assert function("schedule_send_splits").handler({}, PLENTY)
     with_cards_and_banks(shop)
-    told = tell(shop, told)
+    delivered = deliver_events(shop, delivered)
     for path in (FINANCES, TRANSACTIONS, f"{FINANCES}/payouts/{payout_id}"):
         assert page(path)
-    shop.a_minute_passes()
+    shop.let_balances_age()
     shop.stripe.faults = [401, 401]
     assert page()["stale"]
     request("GET", f"{FINANCES}/payouts/{payout_id}", user="u")
     accounts.leave(world, world.all("account")[0]["id"])
     with calls("throttled", at=3), pytest.raises(TryAgain):
-        tell(shop, told)
-    tell(shop, told)
+        deliver_events(shop, delivered)
+    deliver_events(shop, delivered)
     function("schedule_reconcile_money").handler({}, CONTEXT)
     queue = boto3.client("sqs").create_queue(QueueName="poison")["QueueUrl"]
     monkeypatch.setattr(quarantine_queue, "SETTINGS", Settings(quarantine_queue_url=queue))
     shop.stripe.faults = [404]
     world.emit("charge.refunded", world.all("charge")[-1])
-    tell(shop, told)
+    deliver_events(shop, delivered)
     quarantined = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"]
     stored, logged = everything_stored(), "".join([*capsys.readouterr(), quarantined])
-    for place in ("PAYOUT#", "SPLITS#", "REFUND#", "JOURNAL#in_", "RECONCILIATION", '"failed"'):
-        assert place in stored
-    for message in ("Stripe events applied", "pools looked after", "money reconciled"):
+    for prefix in ("PAYOUT#", "SPLITS#", "REFUND#", "JOURNAL#in_", "RECONCILIATION", '"failed"'):
+        assert prefix in stored
+    for message in ("Stripe events applied", "pools advanced", "money reconciled"):
         assert message in logged
     for private in PRIVATE:
         assert private not in stored

@@ -1,4 +1,4 @@
-"""Refunds that a seller or an admin gives here (docs/stripe.md 5, case 43): bounded, once, and never half."""
+"""Refunds by a producer or an admin (docs/stripe.md 5): bounded, made once, and with the producer's part."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def refund(amount: int | None = None, *, refund_id: str | None = None, line: str
 
 @pytest.fixture
 def sold(shop: Shop) -> Shop:
-    """One sale of 59.00, paid."""
+    """A paid sale of 59.00."""
     _, track_id = shop.seller(exclusive_price=5_000)
     assert buy(track_id, licence="exclusive").status == 201
     payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
@@ -39,7 +39,7 @@ def lines() -> list[tuple[str, str, int]]:
     return [(line["type"], line["status"], line["net"]["amount"]) for line in page(TRANSACTIONS)["items"]]
 
 
-def test_a_part_goes_back_with_the_producers_part_of_it_and_is_a_line(sold: Shop) -> None:
+def test_a_partial_refund_reverses_the_producers_part_and_is_a_line(sold: Shop) -> None:
     answer = refund(590)
     assert (answer.status, answer.body["amount"]) == (201, {"amount": 590, "currency": "cad"})
     sold.deliver()
@@ -47,7 +47,7 @@ def test_a_part_goes_back_with_the_producers_part_of_it_and_is_a_line(sold: Shop
     assert (line["id"], line["amount"]["amount"], line["net"]["amount"]) == (answer.body["id"], -590, -500)
 
 
-def test_all_that_is_left_goes_back_and_the_track_is_for_sale_again(sold: Shop) -> None:
+def test_a_refund_of_the_rest_puts_the_track_on_sale_again(sold: Shop) -> None:
     refund(590)
     sold.deliver()
     assert refund().body["amount"]["amount"] == 5_310
@@ -70,8 +70,8 @@ def test_43_more_than_is_left_is_422_without_a_call(sold: Shop) -> None:
     assert refund().status == refund(1).status == 422
 
 
-def test_43_what_stripe_refuses_is_422_and_changes_nothing(sold: Shop) -> None:
-    """Somebody refunded at Stripe, and its event has not come yet."""
+def test_43_a_refund_that_stripe_refuses_is_422_and_changes_nothing(sold: Shop) -> None:
+    """The sale was refunded at Stripe, and the event has not arrived yet."""
     payments.refund(
         sold.world, {"charge": sold.world.all("charge")[0]["id"], "amount": 5_000, "reverse_transfer": True}
     )
@@ -81,8 +81,8 @@ def test_43_what_stripe_refuses_is_422_and_changes_nothing(sold: Shop) -> None:
     assert (len(sold.world.all("refund")), lines()) == (1, before)
 
 
-def test_what_is_disputed_or_was_is_not_refunded_here(sold: Shop) -> None:
-    """A won dispute's money comes by a transfer of its own, which a refund would leave with the producer."""
+def test_a_sale_that_is_or_was_disputed_cannot_be_refunded(sold: Shop) -> None:
+    """After a won dispute the money comes by a further transfer, which a refund does not reverse."""
     made = payments.dispute(sold.world, sold.world.all("charge")[0]["id"])
     sold.deliver()
     assert refund(1).problem == "refund-refused"
@@ -93,12 +93,12 @@ def test_what_is_disputed_or_was_is_not_refunded_here(sold: Shop) -> None:
     assert sold.world.all("refund") == []
 
 
-def test_the_same_id_is_the_same_refund_also_when_stripe_has_forgotten_its_key(sold: Shop) -> None:
+def test_a_repeated_id_is_the_same_refund_even_after_stripe_forgot_its_key(sold: Shop) -> None:
     refund_id = str(uuid4())
     first = refund(590, refund_id=refund_id)
     assert refund(590, refund_id=refund_id).body == first.body
     sold.deliver()
-    sold.stripe._kept.clear()
+    sold.stripe._saved.clear()
     assert refund(590, refund_id=refund_id).body == first.body
     assert refund(refund_id=refund_id).body == first.body
     assert (refund(600, refund_id=refund_id).status, refund(600, refund_id=refund_id).problem) == (
@@ -108,7 +108,7 @@ def test_the_same_id_is_the_same_refund_also_when_stripe_has_forgotten_its_key(s
     assert len(sold.world.all("refund")) == 1
 
 
-def test_a_timeout_after_stripe_did_it_is_503_and_once_again_the_same(sold: Shop) -> None:
+def test_after_a_timeout_a_repeated_request_gives_the_same_refund(sold: Shop) -> None:
     refund_id = str(uuid4())
     sold.stripe.faults = ["timeout_after"] * 3
     assert refund(590, refund_id=refund_id).status == 503
@@ -124,14 +124,14 @@ def test_only_the_seller_and_admins_refund(sold: Shop) -> None:
     assert refund(590, user="staff", groups=["admins"]).status == 201
 
 
-def test_a_sale_that_is_not_paid_has_nothing_to_give_back(shop: Shop) -> None:
+def test_an_unpaid_sale_cannot_be_refunded(shop: Shop) -> None:
     _, track_id = shop.seller()
     buy(track_id)
     assert refund().problem == "refund-refused"
 
 
 @pytest.mark.parametrize("amount", [0, -1, 2 * 10**9, "5", 1.5, True])
-def test_43_what_is_no_amount_is_422(sold: Shop, amount: Any) -> None:  # noqa: ANN401
+def test_43_an_invalid_amount_is_422(sold: Shop, amount: Any) -> None:  # noqa: ANN401
     answer = refund(amount)
     assert (answer.status, list(answer.fields)) == (422, ["amount"])
     assert sold.world.all("refund") == []

@@ -1,7 +1,4 @@
-"""Every filter over lines of every type and status, page by page while others come and change.
-
-See docs/stripe.md 5, case 66.
-"""
+"""Each filter over lines of each type and status, paged while lines are added and changed (docs/stripe.md 5)."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from beatpass.domain.money.transactions import Filter, Status, Transaction, Type
+from beatpass.domain.money.transactions import Transaction, TransactionFilter, TransactionStatus, TransactionType
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.journal import move_lines
 from tests.functions.money.test_http_finances import TRANSACTIONS, page
@@ -18,11 +15,10 @@ from tests.support.studio import new_artist
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
-TYPES: tuple[Type, ...] = get_args(Type)
-STATUSES: tuple[Status, ...] = get_args(Status)
-# The filters of docs/specification.md 10.3, said once more. Payouts are no sales; what waits is pending,
-# whatever it waits for.
-PASS: dict[Filter, tuple[set[str], set[str]]] = {
+TYPES: tuple[TransactionType, ...] = get_args(TransactionType)
+STATUSES: tuple[TransactionStatus, ...] = get_args(TransactionStatus)
+# docs/specification.md 10.3's filters, independent of the code. Payouts are not sales; all that waits is pending.
+PASS: dict[TransactionFilter, tuple[set[str], set[str]]] = {
     "all": (set(TYPES), set(STATUSES)),
     "sales": ({"sale", "refund"}, set(STATUSES)),
     "subscriptions": ({"subscription"}, set(STATUSES)),
@@ -32,8 +28,8 @@ PASS: dict[Filter, tuple[set[str], set[str]]] = {
 }
 
 
-def line(number: int, kind: Type, status: Status) -> Transaction:
-    """Two each share an instant: then the id orders them."""
+def line(number: int, kind: TransactionType, status: TransactionStatus) -> Transaction:
+    """Two lines each have the same time, so that their ids order them."""
     return Transaction(
         id=f"line{number:03d}",
         type=kind,
@@ -62,47 +58,47 @@ def matrix() -> list[Transaction]:
     return [line(number, *pair) for number, pair in enumerate(product(TYPES, STATUSES))]
 
 
-def passing(lines: list[Transaction], among: Filter) -> list[str]:
+def passing(lines: list[Transaction], filter_: TransactionFilter) -> list[str]:
     """Newest first."""
-    types, statuses = PASS[among]
+    types, statuses = PASS[filter_]
     found = [each for each in lines if each.type in types and each.status in statuses]
     return [each.id for each in sorted(found, key=lambda each: (each.at, each.id), reverse=True)]
 
 
-def shown(among: Filter, **query: str) -> Any:  # noqa: ANN401 - JSON
-    return page(TRANSACTIONS, filter=among, **query)
+def shown(filter_: TransactionFilter, **query: str) -> Any:  # noqa: ANN401 - JSON
+    return page(TRANSACTIONS, filter=filter_, **query)
 
 
 def ids(answer: Any) -> list[str]:  # noqa: ANN401 - JSON
     return [each["id"] for each in answer["items"]]
 
 
-def test_66_every_filter_shows_exactly_the_types_and_statuses_that_pass_it(artist_id: str) -> None:
+def test_66_each_filter_shows_exactly_its_types_and_statuses(artist_id: str) -> None:
     write(artist_id, [], matrix())
-    assert set(PASS) == set(get_args(Filter))
-    for among in get_args(Filter):
-        assert ids(shown(among, limit="40")) == passing(matrix(), among)
+    assert set(PASS) == set(get_args(TransactionFilter))
+    for filter_ in get_args(TransactionFilter):
+        assert ids(shown(filter_, limit="40")) == passing(matrix(), filter_)
 
 
-@pytest.mark.parametrize("among", get_args(Filter))
-def test_66_a_cursor_gives_each_line_once_while_newer_ones_come_and_older_ones_change(
-    artist_id: str, among: Filter
+@pytest.mark.parametrize("filter_", get_args(TransactionFilter))
+def test_66_a_cursor_gives_each_line_once_while_lines_are_added_and_changed(
+    artist_id: str, filter_: TransactionFilter
 ) -> None:
     old = matrix()
     write(artist_id, [], old)
-    first = shown(among, limit="3")
-    seen, behind, new = ids(first), first["next_cursor"], list[Transaction]()
-    while behind:
+    first = shown(filter_, limit="3")
+    seen, cursor, new = ids(first), first["next_cursor"], list[Transaction]()
+    while cursor:
         number = len(old) + len(new)
         write(artist_id, [], [line(number, "sale", "paid"), line(number + 1, "subscription", "failed")])
         new += [line(number, "sale", "paid"), line(number + 1, "subscription", "failed")]
-        answer = shown(among, limit="3", cursor=behind)
-        seen, behind = seen + ids(answer), answer["next_cursor"]
-    assert seen == passing(old, among)
-    assert ids(shown(among, limit="40")) == passing([*old, *new], among)[:40]
+        answer = shown(filter_, limit="3", cursor=cursor)
+        seen, cursor = seen + ids(answer), answer["next_cursor"]
+    assert seen == passing(old, filter_)
+    assert ids(shown(filter_, limit="40")) == passing([*old, *new], filter_)[:40]
 
 
-def test_66_a_line_whose_status_changes_keeps_its_place_and_moves_between_lists(artist_id: str) -> None:
+def test_66_a_line_whose_status_changes_keeps_its_position_and_moves_between_lists(artist_id: str) -> None:
     old = matrix()
     write(artist_id, [], old)
     pending = next(each for each in old if (each.type, each.status) == ("sale", "pending"))
@@ -112,5 +108,5 @@ def test_66_a_line_whose_status_changes_keeps_its_place_and_moves_between_lists(
     rest = shown("all", limit="40", cursor=first["next_cursor"])
     now = [paid if each == pending else each for each in old]
     assert ids(first) + ids(rest) == passing(old, "all")
-    for among in get_args(Filter):
-        assert ids(shown(among, limit="40")) == passing(now, among)
+    for filter_ in get_args(TransactionFilter):
+        assert ids(shown(filter_, limit="40")) == passing(now, filter_)

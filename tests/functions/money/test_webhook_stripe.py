@@ -1,4 +1,4 @@
-"""The webhook: what is authentic is recorded once and acknowledged, all else changes nothing (docs/stripe.md 5)."""
+"""The webhook records authentic events once and acknowledges them; all else changes nothing (docs/stripe.md 5)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def assert_recorded(answer: dict[str, Any]) -> None:
 def assert_refused(answer: dict[str, Any], status: int = 400) -> None:
     problem = json.loads(answer["body"])
     assert answer["statusCode"] == problem["status"] == status
-    assert answer["headers"]["content-type"] == "application/problem+json"
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
+    assert ("Retry-After" in answer["headers"]) == (status == 503)
     assert problem["type"].startswith("https://beatpass.dev/problems/")
     assert problem["title"]
     assert problem["detail"]
@@ -115,28 +117,28 @@ def test_a_signature_that_is_not_ascii_is_refused() -> None:
 
 
 def test_a_signature_of_another_secret_is_refused() -> None:
-    assert_refused(deliver(body(), signature=signed(body(), secret="whsec_of_somebody")))
+    assert_refused(deliver(body(), signature=signed(body(), secret="whsec_forged")))
 
 
-def test_the_secret_of_one_endpoint_does_not_open_the_other() -> None:
+def test_the_secret_of_one_endpoint_is_not_valid_for_the_other() -> None:
     text = body(**PLATFORM_EVENT)
     assert_refused(deliver(text, endpoint="platform", signature=signed(text, secret=CONNECT)))
     assert_refused(deliver(body(), signature=signed(body(), secret=PLATFORM)))
 
 
 @pytest.mark.parametrize(("age", "status"), [(298, 200), (302, 400), (-298, 200), (-302, 400), (-3_600, 400)])
-def test_a_signature_holds_for_five_minutes_either_way(age: int, status: int) -> None:
+def test_a_signature_is_valid_for_five_minutes_before_and_after(age: int, status: int) -> None:
     answer = deliver(body(), signature=signed(body(), age=age))
     assert answer["statusCode"] == status
     assert bool(stripe_items()) == (status == 200)
 
 
-def test_a_body_written_anew_is_refused() -> None:
+def test_a_reserialised_body_is_refused() -> None:
     compact = json.dumps(json.loads(body()), separators=(",", ":"))
     assert_refused(deliver(compact, signature=signed(body())))
 
 
-def test_a_body_in_base64_is_verified_as_the_bytes_it_stands_for() -> None:
+def test_a_base64_body_is_decoded_before_verification() -> None:
     assert_recorded(deliver(body(), encoded=True))
 
 
@@ -147,7 +149,7 @@ def test_broken_base64_is_refused(sent: str) -> None:
 
 
 @pytest.mark.parametrize("sent", ["//79", None])
-def test_a_body_that_is_no_text_or_missing_is_refused(sent: str | None) -> None:
+def test_a_body_that_is_not_utf8_or_missing_is_refused(sent: str | None) -> None:
     event = sample("webhook_stripe_connect") | {"body": sent, "isBase64Encoded": True}
     assert_refused(function("webhook_stripe").handler(event, CONTEXT))
 
@@ -157,13 +159,13 @@ def test_a_body_with_half_a_surrogate_pair_is_refused() -> None:
     assert_refused(function("webhook_stripe").handler(event, CONTEXT))
 
 
-def test_the_header_is_found_however_it_is_written() -> None:
+def test_the_signature_header_is_found_in_any_case() -> None:
     event = sample("webhook_stripe_connect") | {"body": body()}
     event["headers"] = {"Stripe-Signature": signed(body())}
     assert_recorded(function("webhook_stripe").handler(event, CONTEXT))
 
 
-def test_the_old_secret_holds_while_it_is_listed_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_old_secret_is_valid_only_while_it_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     put_secrets(connect_webhook_secrets=["whsec_new", CONNECT])
     assert_recorded(deliver(body()))
     put_secrets(connect_webhook_secrets=["whsec_new"])
@@ -171,31 +173,33 @@ def test_the_old_secret_holds_while_it_is_listed_and_no_longer(monkeypatch: pyte
 
 
 @pytest.mark.parametrize("fitting", [0, 1])
-def test_while_a_secret_is_rolled_stripe_signs_by_both_and_one_that_fits_is_enough(fitting: int) -> None:
+def test_while_a_secret_is_rotated_one_of_stripes_two_signatures_is_enough(fitting: int) -> None:
     secrets = ["whsec_rolled", CONNECT] if fitting else [CONNECT, "whsec_rolled"]
     at = int(time.time())
     first, second = (WebhookSignature.generate_signature_header(body(), secret, timestamp=at) for secret in secrets)
     assert_recorded(deliver(body(), signature=f"{first},{second.partition(',')[2]}"))
 
 
-def test_an_old_signature_is_not_made_young_by_a_second_time() -> None:
+def test_a_second_timestamp_does_not_renew_an_old_signature() -> None:
     old, now = signed(body(), age=400), f"t={int(time.time())}"
     for header in (f"{old},{now}", f"{now},{old}", f"{now},{old.partition(',')[2]}"):
         assert_refused(deliver(body(), signature=header))
 
 
-def test_a_warm_process_learns_of_a_rotated_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warm_process_reads_a_rotated_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     assert deliver(body(id="evt_before"))["statusCode"] == 200
     put_secret_text(json.dumps({"connect_webhook_secrets": ["whsec_new"]}))
     rotated = signed(body(), secret="whsec_new")
-    assert deliver(body(), signature=rotated)["statusCode"] == 400  # read a moment ago: not asked again yet
+    assert (
+        deliver(body(), signature=rotated)["statusCode"] == 400
+    )  # the secret was read a moment ago, and is not read again yet
     monkeypatch.setattr(stripe_secrets, "_LEAST_AGE_SECONDS", 0.0)
     assert deliver(body(), signature=rotated)["statusCode"] == 200
     assert set(stripe_items()) == {"EVENT#evt_before", EVENT}
 
 
-def test_forged_signatures_do_not_make_us_ask_for_the_secret_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    forged = signed(body(), secret="whsec_of_somebody")
+def test_forged_signatures_do_not_read_the_secret_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    forged = signed(body(), secret="whsec_forged")
     deliver(body(), signature=forged)
     with calls() as counted:
         for _ in range(20):
@@ -225,7 +229,7 @@ def assert_refused_quietly(answer: dict[str, Any]) -> None:
     ],
 )
 @pytest.mark.parametrize("secret", [CONNECT, ""])
-def test_without_a_signing_secret_nothing_is_taken_in(text: str, secret: str) -> None:
+def test_without_a_signing_secret_nothing_is_recorded(text: str, secret: str) -> None:
     put_secrets()
     put_secret_text(text or " ")
     assert_refused(deliver(body(), signature=signed(body(), secret=secret)), 500)
@@ -277,35 +281,35 @@ def test_a_pasted_secret_may_end_with_a_line_break() -> None:
         body(data={"object": None}),
     ],
 )
-def test_what_is_signed_but_no_event_is_refused(text: str) -> None:
+def test_a_signed_body_that_is_not_an_event_is_refused(text: str) -> None:
     assert_refused(deliver(text))
 
 
 @pytest.mark.parametrize("object_id", [None, 7, "", "\ud800", "x" * 400_000])
-def test_an_object_may_have_no_id_worth_keeping(object_id: object) -> None:
+def test_an_object_without_a_usable_id_is_recorded_without_it(object_id: object) -> None:
     assert_recorded(deliver(body(data={"object": {"id": object_id, "object": "balance"}})))
     assert "object_id" not in stripe_items()[EVENT]["body"]
 
 
-def test_an_event_of_an_account_has_no_business_at_the_platform_endpoint() -> None:
+def test_the_platform_endpoint_ignores_events_of_connected_accounts() -> None:
     assert_ignored(deliver(body(), endpoint="platform"))
 
 
-def test_an_event_without_account_has_no_business_at_the_connect_endpoint() -> None:
+def test_the_connect_endpoint_ignores_events_without_an_account() -> None:
     assert_ignored(deliver(body(account=None)))
 
 
-def test_a_live_event_is_ignored_where_no_money_moves() -> None:
+def test_a_live_event_is_ignored_in_test_mode() -> None:
     assert_ignored(deliver(body(livemode=True)))
 
 
 def measured(capsys: pytest.CaptureFixture[str]) -> set[str]:
-    """Names of the metrics since the last look."""
+    """Names of the metrics since the last call."""
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     return {each["Name"] for line in lines for found in line["_aws"]["CloudWatchMetrics"] for each in found["Metrics"]}
 
 
-def test_12_an_endpoint_that_sends_events_of_the_wrong_accounts_rings_an_alarm(
+def test_12_events_of_the_wrong_accounts_raise_the_alarms_metric(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     (alarm,) = [each for name, each in resources("AWS::CloudWatch::Alarm").items() if name == "StripeEventsAstray"]
@@ -318,7 +322,7 @@ def test_12_an_endpoint_that_sends_events_of_the_wrong_accounts_rings_an_alarm(
     assert alarm["MetricName"] in measured(capsys)
 
 
-def test_26_an_event_of_another_api_version_is_taken_in_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+def test_26_an_event_of_another_api_version_is_recorded_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
     deliver(body(id="evt_of_ours"))
     assert "StripeEventsOfOtherVersion" not in measured(capsys)
     for number, version in enumerate(("2019-02-19", None)):
@@ -327,7 +331,7 @@ def test_26_an_event_of_another_api_version_is_taken_in_and_counted(capsys: pyte
     assert len(stripe_items()) == 3
 
 
-def test_an_unknown_kind_is_acknowledged_and_kept() -> None:
+def test_an_event_of_an_unknown_type_is_recorded() -> None:
     assert_recorded(deliver(body(type="something.of.tomorrow")))
     assert stripe_items()[EVENT]["body"]["type"] == "something.of.tomorrow"
 
@@ -340,7 +344,7 @@ def test_the_same_event_twice_is_recorded_once() -> None:
 
 
 @pytest.mark.dynamodb_local
-def test_of_eight_deliveries_at_once_one_records(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_of_eight_concurrent_deliveries_records_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
     text = json.dumps({"connect_webhook_secrets": [CONNECT]})
     monkeypatch.setattr(stripe_secrets, "read_secret", lambda _arn: text)
     stripe_secrets.forget_stripe_secrets()
@@ -360,7 +364,7 @@ def test_of_eight_deliveries_at_once_one_records(monkeypatch: pytest.MonkeyPatch
         assert list(stripe_items()) == [EVENT]
 
 
-def test_acknowledging_takes_one_call() -> None:
+def test_each_delivery_takes_one_call() -> None:
     deliver(body(id="evt_warm"))
     with calls() as counted:
         deliver(body())
@@ -368,7 +372,7 @@ def test_acknowledging_takes_one_call() -> None:
     assert counted.count == 2
 
 
-def test_a_throttled_table_makes_stripe_send_it_again() -> None:
+def test_a_throttled_table_gives_503() -> None:
     deliver(body(account=None))  # reads the secrets
     with calls("throttled", at=0):
         answer = deliver(body())
@@ -376,14 +380,14 @@ def test_a_throttled_table_makes_stripe_send_it_again() -> None:
     assert_recorded(deliver(body()))
 
 
-def test_a_call_that_timed_out_after_it_went_through_is_acknowledged_the_next_time() -> None:
+def test_after_a_write_that_timed_out_the_next_delivery_is_acknowledged() -> None:
     deliver(body(account=None))
     with calls("timeout_after", at=0):
         assert deliver(body())["statusCode"] == 503
     assert_recorded(deliver(body()))
 
 
-def test_a_table_busy_with_another_transaction_makes_stripe_send_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_conflict_with_another_transaction_gives_503(monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(body(account=None))
 
     def busy(*_: object) -> None:
@@ -396,32 +400,32 @@ def test_a_table_busy_with_another_transaction_makes_stripe_send_it_again(monkey
     assert_refused(answer, 503)
 
 
-def test_when_secrets_manager_does_not_answer_stripe_sends_it_again() -> None:
+def test_an_outage_of_secrets_manager_gives_503() -> None:
     with calls("throttled", at=0):
         assert deliver(body())["statusCode"] == 503
     assert_recorded(deliver(body()))
 
 
-def test_of_the_largest_event_no_more_is_kept_than_of_others() -> None:
+def test_only_the_envelope_of_a_large_event_is_stored() -> None:
     assert_recorded(deliver(body(data={"object": {"id": "in_1", "object": "invoice", "note": "é" * 160_000}})))
     item = stripe_items()[EVENT]
     assert item["body"]["object_id"] == "in_1"
     assert len(json.dumps(item)) < 1_000
 
 
-def test_nothing_that_was_sent_or_kept_secret_is_logged(
+def test_no_body_signature_or_secret_is_logged(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logger.handlers[0], "stream", sys.stdout)  # it keeps the one of its start
+    monkeypatch.setattr(logger.handlers[0], "stream", sys.stdout)  # it keeps the stream that it started with
     deliver(body(data={"object": {"id": "acct_1", "email": "ana@example.com"}}))
-    deliver(body(), signature="t=1,v1=signature_of_somebody")
+    deliver(body(), signature="t=1,v1=forged_signature")
     deliver("private words")
     put_secret_text("whsec_not_json")
     stripe_secrets.forget_stripe_secrets()
     deliver(body())
     logged = "".join(capsys.readouterr())
     assert "Stripe event recorded" in logged
-    for private in ("ana@example.com", "signature_of_somebody", "private words", "whsec_", "sk_test_"):
+    for private in ("ana@example.com", "forged_signature", "private words", "whsec_", "sk_test_"):
         assert private not in logged
 
 
@@ -429,16 +433,12 @@ def test_nothing_that_was_sent_or_kept_secret_is_logged(
     ("name", "stripe"),
     [("webhook_stripe", True), ("stream_apply_stripe", False), ("stream_project_activity", False)],
 )
-def test_only_what_every_call_needs_is_imported_at_the_start(name: str, stripe: bool) -> None:  # noqa: FBT001 - a column
-    code = (
-        "import runpy, sys; "
-        f"runpy.run_path('functions/{name}/handler.py'); "
-        "print(*{name.partition('.')[0] for name in sys.modules})"
-    )
+def test_a_cold_start_imports_only_what_every_call_needs(name: str, stripe: bool) -> None:  # noqa: FBT001 - a column
+    code = f"import runpy, sys; runpy.run_path('functions/{name}/handler.py'); print(*sys.modules)"
     environment = os.environ | {"PYTHONPATH": "layers/core"}
-    ran = subprocess.run(  # noqa: S603 - ours
+    ran = subprocess.run(  # noqa: S603 - a fixed command
         [sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, capture_output=True
     )
     imported = set(ran.stdout.decode().split())
     assert ("stripe" in imported) == stripe
-    assert not imported & {"httpx", "aiohttp", "boto3", "pydantic"}
+    assert not imported & {"httpx", "aiohttp", "boto3", "pydantic", "aws_lambda_powertools.event_handler"}

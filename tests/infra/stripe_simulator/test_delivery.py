@@ -1,4 +1,4 @@
-"""The model's events on their way: signed, to the endpoint that they are for, and as unruly as they are told to be."""
+"""The delivery of the simulator's events: signed, to the right endpoint, and with the configured faults."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from beatpass.gateways.stripe_webhooks import is_signed
-from infra.stripe_simulator.delivery import Courier, Endpoint, Unruliness
+from infra.stripe_simulator.delivery import DeliveryFaults, Endpoint, EventSender
 from infra.stripe_simulator.world import World
 
 SECRETS = {"platform": "whsec_platform", "connect": "whsec_connect"}
@@ -20,31 +20,31 @@ EVENTS = 40
 
 
 class Receiver(BaseHTTPRequestHandler):
-    """Our webhooks, as far as the courier sees them: ``came`` are (endpoint, event id), ``answers`` their statuses."""
+    """A webhook endpoint: ``received`` lists (endpoint, event id), ``answers`` are the statuses to answer with."""
 
-    came: list[tuple[str, str]]
+    received: list[tuple[str, str]]
     answers: list[int]
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"])).decode()
         event, endpoint = json.loads(body), self.path.strip("/")
         good = is_signed(body, self.headers["stripe-signature"], [SECRETS[endpoint]], now=time.time())
-        self.came.append((endpoint, event["id"]))
+        self.received.append((endpoint, event["id"]))
         self.send_response((self.answers.pop(0) if self.answers else 200) if good else 400)
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Quiet."""
+        """Log nothing."""
 
 
 @pytest.fixture
-def courier() -> Iterator[Courier]:
-    """Of a world in which every other event is one of a connected account."""
-    Receiver.came, Receiver.answers = [], []
+def sender() -> Iterator[EventSender]:
+    """A sender with events of which every other one is of a connected account."""
+    Receiver.received, Receiver.answers = [], []
     with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         world = World()
-        made = Courier(world, threading.Lock())
+        made = EventSender(world, threading.Lock())
         base = f"http://127.0.0.1:{server.server_address[1]}"
         made.endpoints = {name: Endpoint(f"{base}/{name}", secret) for name, secret in SECRETS.items()}
         for number in range(EVENTS):
@@ -53,49 +53,49 @@ def courier() -> Iterator[Courier]:
         server.shutdown()
 
 
-def told(courier: Courier) -> list[str]:
-    return [event["id"] for event in courier._world.events]
+def sent_ids(sender: EventSender) -> list[str]:
+    return [event["id"] for event in sender._world.events]
 
 
-def came() -> list[str]:
-    return [event_id for _, event_id in Receiver.came]
+def received_ids() -> list[str]:
+    return [event_id for _, event_id in Receiver.received]
 
 
-def test_each_comes_once_in_order_signed_for_its_endpoint(courier: Courier) -> None:
-    courier.round()
-    courier.round()
-    assert came() == told(courier)
-    assert Counter(endpoint for endpoint, _ in Receiver.came) == {"platform": EVENTS / 2, "connect": EVENTS / 2}
-    assert [event for event in courier._world.events if event["pending_webhooks"]] == []
+def test_each_event_comes_once_in_order_signed_for_its_endpoint(sender: EventSender) -> None:
+    sender.round()
+    sender.round()
+    assert received_ids() == sent_ids(sender)
+    assert Counter(endpoint for endpoint, _ in Receiver.received) == {"platform": EVENTS / 2, "connect": EVENTS / 2}
+    assert [event for event in sender._world.events if event["pending_webhooks"]] == []
 
 
-def test_some_come_twice_late_and_in_any_order_and_all_come(courier: Courier) -> None:
-    courier.unruliness = Unruliness(duplicated=0.3, delayed=0.5, shuffled=True)
-    courier.round()
-    assert 0 < len(set(came())) < EVENTS
+def test_with_faults_events_come_late_twice_and_out_of_order_but_all_come(sender: EventSender) -> None:
+    sender.delivery_faults = DeliveryFaults(duplicated=0.3, delayed=0.5, shuffled=True)
+    sender.round()
+    assert 0 < len(set(received_ids())) < EVENTS
     for _ in range(30):
-        courier.round()
-    assert set(came()) == set(told(courier))
-    assert len(came()) > EVENTS
-    assert list(dict.fromkeys(came())) != told(courier)
+        sender.round()
+    assert set(received_ids()) == set(sent_ids(sender))
+    assert len(received_ids()) > EVENTS
+    assert list(dict.fromkeys(received_ids())) != sent_ids(sender)
 
 
-def test_what_is_dropped_never_comes_and_is_known_to_be_undelivered(courier: Courier) -> None:
-    courier.unruliness = Unruliness(dropped=0.5)
-    courier.round()
-    courier.round()
-    missing = {event["id"] for event in courier._world.events if event["pending_webhooks"]}
-    assert missing == set(told(courier)) - set(came())
+def test_a_dropped_event_never_comes_and_is_listed_as_undelivered(sender: EventSender) -> None:
+    sender.delivery_faults = DeliveryFaults(dropped=0.5)
+    sender.round()
+    sender.round()
+    missing = {event["id"] for event in sender._world.events if event["pending_webhooks"]}
+    assert missing == set(sent_ids(sender)) - set(received_ids())
     assert 0 < len(missing) < EVENTS
 
 
-def test_what_was_not_taken_comes_again_a_few_times(courier: Courier) -> None:
+def test_a_refused_event_is_sent_again_a_few_times(sender: EventSender) -> None:
     Receiver.answers = [503] * (2 * EVENTS)
     for _ in range(10):
-        courier.round()
-    assert Counter(came()) == dict.fromkeys(told(courier), 3)
-    courier._world.emit("payout.failed", {"id": "po_last"})
+        sender.round()
+    assert Counter(received_ids()) == dict.fromkeys(sent_ids(sender), 3)
+    sender._world.emit("payout.failed", {"id": "po_last"})
     Receiver.answers = [500] * 100
     for _ in range(10):
-        courier.round()
-    assert Counter(came())[told(courier)[-1]] == 5
+        sender.round()
+    assert Counter(received_ids())[sent_ids(sender)[-1]] == 5

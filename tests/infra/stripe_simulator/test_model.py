@@ -1,4 +1,4 @@
-"""The model of Stripe as its client sees it: money adds up, keys repeat, nothing is answered that Stripe would not."""
+"""The simulator seen by its client: money adds up, idempotency keys repeat answers, and all answers are valid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import stripe
 from stripe import StripeClient, _event
 
 from infra.stripe_simulator import accounts, invoices, payments, payouts
-from infra.stripe_simulator.api import answerers
+from infra.stripe_simulator.api import handlers
 from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.parameters import BadParameter, decode, read
 from infra.stripe_simulator.routes import routes
@@ -18,7 +18,7 @@ from infra.stripe_simulator.world import API_VERSION, DAY
 
 
 class Scene:
-    """A platform with one producer, onboarded."""
+    """A platform with one producer, who finished onboarding."""
 
     def __init__(self) -> None:
         self.fake = FakeStripe()
@@ -41,7 +41,7 @@ class Scene:
         parts = self.api.balance.retrieve(None, options).available
         return sum(part.amount for part in parts)
 
-    def told(self) -> list[str]:
+    def published_events(self) -> list[str]:
         return [event["type"] for event in self.world.events]
 
 
@@ -50,7 +50,7 @@ def scene() -> Scene:
     return Scene()
 
 
-def test_a_sale_puts_the_price_on_the_producers_account_and_the_fee_on_the_platforms(scene: Scene) -> None:
+def test_a_sale_credits_the_price_to_the_producer_and_the_fee_to_the_platform(scene: Scene) -> None:
     intent = scene.sale()
     assert intent.status == "succeeded"
     assert intent.latest_charge.balance_transaction.net == 5_900 - 201
@@ -59,7 +59,7 @@ def test_a_sale_puts_the_price_on_the_producers_account_and_the_fee_on_the_platf
     assert (scene.available(), scene.available(scene.account)) == (5_900 - 201 - 5_000, 5_000)
 
 
-def test_partial_refunds_take_back_their_part_and_the_last_one_the_rest(scene: Scene) -> None:
+def test_partial_refunds_reverse_their_part_and_the_last_one_the_rest(scene: Scene) -> None:
     intent = scene.sale()
     for amount in (1_000, 2_000, 2_900):
         made = scene.api.refunds.create({"payment_intent": intent.id, "amount": amount, "reverse_transfer": True})
@@ -72,7 +72,7 @@ def test_partial_refunds_take_back_their_part_and_the_last_one_the_rest(scene: S
     assert refused.value.code == "charge_already_refunded"
 
 
-def test_a_refund_without_reversal_costs_the_platform_and_comes_back_when_it_fails(scene: Scene) -> None:
+def test_a_refund_without_reversal_is_paid_by_the_platform_and_returned_when_it_fails(scene: Scene) -> None:
     intent = scene.sale()
     scene.world.pass_time(2 * DAY)
     before = scene.available()
@@ -81,7 +81,7 @@ def test_a_refund_without_reversal_costs_the_platform_and_comes_back_when_it_fai
     payments.fail_refund(scene.world, made.id)
     assert scene.available() == before
     assert scene.api.charges.retrieve(intent.latest_charge.id).amount_refunded == 0
-    assert "refund.failed" in scene.told()
+    assert "refund.failed" in scene.published_events()
 
 
 @pytest.mark.parametrize(("outcome", "back"), [("won", 0), ("lost", -5_900), ("prevented", -5_900)])
@@ -98,7 +98,7 @@ def test_a_dispute_holds_the_money_until_it_is_won(scene: Scene, outcome: str, b
     assert scene.api.disputes.retrieve(made["id"]).status == outcome
 
 
-def test_a_payout_names_what_is_in_it_and_gives_the_money_back_when_it_fails(scene: Scene) -> None:
+def test_a_payout_lists_its_transactions_and_returns_the_money_when_it_fails(scene: Scene) -> None:
     scene.sale()
     scene.world.pass_time(2 * DAY)
     made = payouts.pay_out(scene.world, scene.account, "cad")
@@ -128,15 +128,15 @@ def test_an_idempotency_key_gives_the_same_answer_errors_included(scene: Scene) 
     assert [each.id for each in scene.api.transfers.list({"transfer_group": "2026-10"}).data] == [made.id]
 
 
-def test_a_timeout_after_the_work_is_found_again_under_its_key(scene: Scene) -> None:
+def test_after_a_timeout_the_key_gives_the_result_of_the_request(scene: Scene) -> None:
     scene.world.move("topup", 1_000, "cad", source="tu_1")
     scene.fake.faults = ["timeout_after"]
     asked: Any = {"amount": 500, "currency": "cad", "destination": scene.account}
-    made = scene.api.transfers.create(asked, {"idempotency_key": "k"})  # the SDK tries again by itself
+    made = scene.api.transfers.create(asked, {"idempotency_key": "k"})  # the SDK retries
     assert [each.id for each in scene.api.transfers.list().data] == [made.id]
 
 
-def test_lists_go_on_behind_the_last_one(scene: Scene) -> None:
+def test_lists_continue_after_the_last_item(scene: Scene) -> None:
     invoice = invoices.pay_invoice(scene.world, 999, "cad")
     assert scene.api.invoice_payments.list({"invoice": invoice["id"]}).data[0].amount_paid == 999
     for _ in range(3):
@@ -176,20 +176,20 @@ def test_onboarding_needs_its_link_and_the_express_dashboard_needs_onboarding(sc
         ("amount=1&currency=cad&metadata=text", "parameter_invalid"),
     ],
 )
-def test_what_the_sdk_could_not_have_sent_is_refused(form: str, code: str) -> None:
+def test_a_request_that_the_sdk_cannot_send_is_refused(form: str, code: str) -> None:
     with pytest.raises(BadParameter) as refused:
         read("PaymentIntentCreateParams", decode(form))
     assert refused.value.code == code
 
 
-def test_every_answered_route_is_one_of_the_installed_sdk() -> None:
+def test_every_simulated_route_exists_in_the_installed_sdk() -> None:
     assert len(routes()) > 600
-    assert answerers("").keys() <= routes().keys()
+    assert handlers("").keys() <= routes().keys()
 
 
-def test_every_event_is_one_of_stripes(scene: Scene) -> None:
+def test_every_emitted_event_type_exists_at_stripe(scene: Scene) -> None:
     intent = scene.sale()
     payments.close_dispute(scene.world, payments.dispute(scene.world, intent.latest_charge.id)["id"], "won")
     accounts.leave(scene.world, scene.account)
-    known = Path(_event.__file__ or "").read_text()  # the names stand in an annotation only
-    assert all(f'"{kind}"' in known for kind in scene.told())
+    known = Path(_event.__file__ or "").read_text()  # the names are in an annotation only
+    assert all(f'"{kind}"' in known for kind in scene.published_events())

@@ -1,4 +1,4 @@
-"""The model of Stripe over HTTP, as `make run` serves it, called by the client that calls Stripe."""
+"""The simulator over HTTP, as `make run` serves it, called by the Stripe client."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def at_stripe(url: str, method: str, path: str, given: object = None) -> Any:  #
         return json.loads(answer.read())
 
 
-def test_an_account_made_at_the_back_door_is_fetched_at_the_front(url: str, api: StripeApi) -> None:
+def test_an_account_made_by_a_control_route_is_fetched_by_the_api(url: str, api: StripeApi) -> None:
     at_stripe(url, "PUT", "accounts/acct_1", {"payouts_enabled": True})
     fetched = api.fetch_account("acct_1")
     assert fetched["payouts_enabled"] is True
@@ -45,7 +45,7 @@ def test_an_account_made_at_the_back_door_is_fetched_at_the_front(url: str, api:
         api.fetch_account("acct_1")
 
 
-def test_ordered_faults_meet_the_next_requests(url: str, api: StripeApi) -> None:
+def test_ordered_faults_apply_to_the_next_requests(url: str, api: StripeApi) -> None:
     at_stripe(url, "PUT", "accounts/acct_1")
     at_stripe(url, "POST", "faults", ["timeout", 500, 503])
     with pytest.raises(StripeUnavailable):
@@ -53,7 +53,7 @@ def test_ordered_faults_meet_the_next_requests(url: str, api: StripeApi) -> None
     assert api.fetch_account("acct_1")["id"] == "acct_1"
 
 
-def test_a_stripe_that_is_not_there_is_a_passing_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_stripe_is_a_transient_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stripe.HTTPClient._sleep_time_seconds", lambda *_: 0.0)
     with serve() as closed:
         port = closed.server_address[1]
@@ -61,12 +61,12 @@ def test_a_stripe_that_is_not_there_is_a_passing_fault(monkeypatch: pytest.Monke
         StripeApi(api_key="sk_test_made_up", api_base=f"http://127.0.0.1:{port}").fetch_account("acct_1")
 
 
-def test_a_key_that_is_not_of_the_test_mode_is_refused(url: str) -> None:
+def test_an_api_key_that_is_not_for_test_mode_is_refused(url: str) -> None:
     with pytest.raises(StripeUnavailable, match="api_key_invalid"):
         StripeApi(api_key="sk_live_made_up", api_base=url).fetch_account("acct_1")
 
 
-def test_there_is_no_other_back_door(url: str) -> None:
+def test_unknown_control_routes_are_refused(url: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         at_stripe(url, "POST", "money")
     assert refused.value.code == 400
@@ -74,12 +74,12 @@ def test_there_is_no_other_back_door(url: str) -> None:
 
 
 def visit(url: str, path: str = "/", form: str | None = None) -> str:
-    """The page, after a form was sent the one that it leads to."""
+    """The page; after a form, the page that it redirects to."""
     with urllib.request.urlopen(f"{url}{path}", form.encode() if form is not None else None, timeout=5) as answer:  # noqa: S310
         return str(answer.read().decode())
 
 
-def test_a_person_pays_lets_days_pass_and_is_paid_out_by_the_pages(url: str, api: StripeApi) -> None:
+def test_the_hosted_pages_take_payments_let_days_pass_and_pay_out(url: str, api: StripeApi) -> None:
     account_id = api.create_account("a", country="CA", number=1)
     onboarding, _ = api.create_onboarding_link(account_id, refresh_url=url, return_url=url)
     assert f"{onboarding.removeprefix(url)}/complete" in visit(onboarding)
@@ -111,7 +111,7 @@ def test_a_person_pays_lets_days_pass_and_is_paid_out_by_the_pages(url: str, api
         ("/express/acct_1", None, 404),
     ],
 )
-def test_what_a_page_does_not_know_changes_nothing(url: str, path: str, form: str | None, status: int) -> None:
+def test_an_invalid_form_or_page_changes_nothing(url: str, path: str, form: str | None, status: int) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         visit(url, path, form)
     assert refused.value.code == status

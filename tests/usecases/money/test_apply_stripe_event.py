@@ -1,4 +1,4 @@
-"""Stripe's events, in any order and however often they come, leave what Stripe itself would answer now."""
+"""Stripe's events, applied in any order and any number of times, lead to Stripe's current state."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.money.stripe_events import EventRecord, get_account, record_event
 from beatpass.usecases.money.apply_stripe_event import Applied, apply_stripe_event, apply_stripe_stream, redrive
 from infra.stripe_simulator.accounts import NEW_ACCOUNT_DUE
-from infra.stripe_simulator.contract import findings
+from infra.stripe_simulator.contract import violations
 from infra.stripe_simulator.model import FakeStripe, Fault
 from tests.support.databases import BOTH, database
 from tests.support.faults import FAULTS, Killed, calls
@@ -39,7 +39,7 @@ OTHER = "acct_1OtherProducer"
 
 
 class World:
-    """A Stripe, a clock that moves with each look, and what was parked."""
+    """A simulated Stripe, a clock that each reading advances, and the quarantined events."""
 
     def __init__(self) -> None:
         self.stripe = FakeStripe()
@@ -51,12 +51,12 @@ class World:
         return NOON + timedelta(milliseconds=next(self._ticks))
 
     def record(self, event: dict[str, Any]) -> EventRecord:
-        """The event, taken in by the webhook."""
+        """Record the event as the webhook does."""
         text = json.dumps(event)
         record_event(read_event(text), at="2026-11-20T12:00:00.000Z")
         return recorded(event["id"])
 
-    def happen(self, kind: str, account_id: str | None = ACCOUNT) -> EventRecord:
+    def record_event(self, kind: str, account_id: str | None = ACCOUNT) -> EventRecord:
         return self.record(self.stripe.event(kind, account_id))
 
     def apply(self, record: EventRecord, how: Callable[..., Applied] = apply_stripe_event) -> Applied:
@@ -70,7 +70,7 @@ class World:
 
 @contextmanager
 def fresh_world() -> Iterator[World]:
-    """On moto, which has the secret and the queue too."""
+    """On moto, which also has the secret and the queue."""
     with database("moto"):
         yield World()
 
@@ -103,7 +103,7 @@ ENABLED: dict[str, Any] = {
 
 def test_an_account_is_stored_as_stripe_shows_it_now(world: World) -> None:
     world.stripe.put_account(ACCOUNT)
-    record = world.happen("account.updated")
+    record = world.record_event("account.updated")
     assert world.apply(record) == "done"
     assert account() == StripeAccount(
         id=ACCOUNT,
@@ -117,8 +117,8 @@ def test_an_account_is_stored_as_stripe_shows_it_now(world: World) -> None:
     assert status(record) == "done"
 
 
-def test_what_the_event_shows_does_not_matter(world: World) -> None:
-    """Neither an old snapshot nor one rendered in an old version of the API."""
+def test_the_events_own_copy_of_the_object_is_not_used(world: World) -> None:
+    """The event has an old snapshot in an old API version."""
     world.stripe.put_account(ACCOUNT)
     old = world.stripe.event("account.updated", ACCOUNT) | {"api_version": "2019-02-19"}
     old["data"] = {"object": {"id": ACCOUNT, "verification": {"fields_needed": ["legal_entity.dob"]}}}
@@ -129,54 +129,54 @@ def test_what_the_event_shows_does_not_matter(world: World) -> None:
     assert (found.transfers_active, found.missing, found.disabled_reason) == (True, [], None)
 
 
-def test_of_two_events_either_order_ends_in_the_present(world: World) -> None:
+def test_two_events_in_either_order_end_in_the_current_state(world: World) -> None:
     world.stripe.put_account(ACCOUNT)
-    disabled = world.happen("account.updated")
+    disabled = world.record_event("account.updated")
     world.stripe.put_account(ACCOUNT, **ENABLED)
-    enabled = world.happen("account.updated")
+    enabled = world.record_event("account.updated")
     assert [world.apply(enabled), world.apply(disabled)] == ["done", "done"]
     assert account().payouts_enabled
 
 
 def test_an_event_applied_twice_asks_stripe_once(world: World) -> None:
     world.stripe.put_account(ACCOUNT)
-    record = world.happen("account.updated")
+    record = world.record_event("account.updated")
     assert [world.apply(record), world.apply(record)] == ["done", "skipped"]
     assert len(world.stripe.requests) == 1
 
 
 def test_a_slow_fetch_does_not_undo_a_later_one(world: World) -> None:
-    """The two events of a change come to two shards; the first one's answer travels for long."""
+    """Two events of one account are applied in parallel, and the answer to the first fetch is slow."""
     world.stripe.put_account(ACCOUNT)
-    slow, quick = world.happen("account.updated"), world.happen("account.updated")
+    slow, quick = world.record_event("account.updated"), world.record_event("account.updated")
     answer = world.api.fetch_account
 
-    def travel(account_id: str) -> dict[str, Any]:
+    def fetch_slowly(account_id: str) -> dict[str, Any]:
         fetched = answer(account_id)
         world.stripe.put_account(ACCOUNT, **ENABLED)
         world.api.fetch_account = answer  # type: ignore[method-assign]
         assert world.apply(quick) == "done"
         return fetched
 
-    world.api.fetch_account = travel  # type: ignore[method-assign]
+    world.api.fetch_account = fetch_slowly  # type: ignore[method-assign]
     assert world.apply(slow) == "done"
     assert account().payouts_enabled
     assert (status(slow), status(quick)) == ("done", "done")
 
 
-def test_of_two_deliveries_that_overlap_one_decides(world: World) -> None:
+def test_of_two_overlapping_deliveries_one_takes_effect(world: World) -> None:
     world.stripe.put_account(ACCOUNT)
-    record = world.happen("account.updated")
+    record = world.record_event("account.updated")
     answer = world.api.fetch_account
 
-    def travel(account_id: str) -> dict[str, Any]:
+    def fetch_slowly(account_id: str) -> dict[str, Any]:
         fetched = answer(account_id)
         world.api.fetch_account = answer  # type: ignore[method-assign]
         world.stripe.faults = [404]
         assert world.apply(record) == "failed"
         return fetched
 
-    world.api.fetch_account = travel  # type: ignore[method-assign]
+    world.api.fetch_account = fetch_slowly  # type: ignore[method-assign]
     assert world.apply(record) == "skipped"
     assert status(record) == "failed"
     assert get_account(ACCOUNT) is None
@@ -184,17 +184,20 @@ def test_of_two_deliveries_that_overlap_one_decides(world: World) -> None:
 
 def test_a_deauthorized_account_is_disconnected_and_stays_so(world: World) -> None:
     world.stripe.put_account(ACCOUNT, **ENABLED)
-    stale = world.happen("account.updated")
+    stale = world.record_event("account.updated")
     world.stripe.remove_account(ACCOUNT)
-    gone = world.happen("account.application.deauthorized")
+    gone = world.record_event("account.application.deauthorized")
     assert [world.apply(gone), world.apply(stale)] == ["done", "done"]
     assert account() == StripeAccount(id=ACCOUNT, fetched_at=account().fetched_at)
     assert not account().connected
 
 
-def test_an_account_that_came_back_is_not_thrown_out_by_an_old_event(world: World) -> None:
+def test_an_old_event_does_not_disconnect_an_account_that_came_back(world: World) -> None:
     world.stripe.put_account(ACCOUNT, **ENABLED)
-    gone, back = world.happen("account.application.deauthorized"), world.happen("account.application.authorized")
+    gone, back = (
+        world.record_event("account.application.deauthorized"),
+        world.record_event("account.application.authorized"),
+    )
     assert [world.apply(back), world.apply(gone)] == ["done", "done"]
     assert account().payouts_enabled
 
@@ -209,7 +212,7 @@ def test_an_account_that_came_back_is_not_thrown_out_by_an_old_event(world: Worl
     ],
 )
 def test_other_events_are_kept(world: World, kind: str, account_id: str | None) -> None:
-    record = world.happen(kind, account_id)
+    record = world.record_event(kind, account_id)
     assert [world.apply(record), world.apply(record)] == ["kept", "skipped"]
     assert set(stripe_items()) == {record.key[0]}
     assert status(record) == "kept"
@@ -217,12 +220,12 @@ def test_other_events_are_kept(world: World, kind: str, account_id: str | None) 
 
 
 @pytest.mark.parametrize("fault", ["timeout", 500, 429, 409, 401])
-def test_while_stripe_does_not_answer_nothing_changes_and_the_event_comes_again(world: World, fault: Fault) -> None:
+def test_while_stripe_does_not_answer_nothing_changes_and_the_event_is_retried(world: World, fault: Fault) -> None:
     world.stripe.put_account(ACCOUNT)
-    world.apply(world.happen("account.updated"))
+    world.apply(world.record_event("account.updated"))
     before = account()
     world.stripe.put_account(ACCOUNT, **ENABLED)
-    record = world.happen("account.updated")
+    record = world.record_event("account.updated")
     world.stripe.faults = [fault] * 3
     with pytest.raises(TryAgain):
         world.apply(record)
@@ -234,16 +237,16 @@ def test_while_stripe_does_not_answer_nothing_changes_and_the_event_comes_again(
 
 
 @pytest.mark.parametrize("fault", ["timeout", 500, 409])
-def test_a_short_fault_of_stripe_is_ridden_out(world: World, fault: Fault) -> None:
+def test_a_short_fault_of_stripe_is_retried(world: World, fault: Fault) -> None:
     world.stripe.put_account(ACCOUNT)
     world.stripe.faults = [fault, fault]
-    assert world.apply(world.happen("account.updated")) == "done"
+    assert world.apply(world.record_event("account.updated")) == "done"
     assert len(world.stripe.requests) == 3
 
 
-def test_an_event_that_stripe_refuses_to_explain_is_set_aside_until_it_is_redriven(world: World) -> None:
+def test_an_event_whose_object_stripe_refuses_is_quarantined_until_it_is_redriven(world: World) -> None:
     world.stripe.put_account(ACCOUNT)
-    record = world.happen("account.updated")
+    record = world.record_event("account.updated")
     world.stripe.faults = [404]
     assert [world.apply(record), world.apply(record)] == ["failed", "skipped"]
     assert status(record) == "failed"
@@ -258,14 +261,14 @@ def test_an_event_that_stripe_refuses_to_explain_is_set_aside_until_it_is_redriv
 
 
 @pytest.mark.parametrize("body", ["", "7", "{", '{"id": "evt_1"}', '{"surprise": 1}'])
-def test_an_unreadable_event_is_set_aside(world: World, body: str) -> None:
-    record = world.happen("account.updated")
+def test_an_unreadable_event_is_quarantined(world: World, body: str) -> None:
+    record = world.record_event("account.updated")
     assert world.apply(EventRecord(key=record.key, body=body)) == "failed"
     assert [key for key, _ in world.quarantined] == [record.key]
 
 
-def test_poison_that_can_not_be_parked_now_comes_again(world: World) -> None:
-    record = world.happen("account.updated")
+def test_an_event_that_cannot_be_quarantined_now_is_retried(world: World) -> None:
+    record = world.record_event("account.updated")
 
     def full(*_: object) -> None:
         raise TryAgain
@@ -281,7 +284,7 @@ def test_poison_that_can_not_be_parked_now_comes_again(world: World) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_at_any_call_and_delivery_again_end_as_one_clean_run(world: World, fault: AwsFault, at: int) -> None:
     world.stripe.put_account(ACCOUNT, **ENABLED)
-    record = world.happen("account.updated")
+    record = world.record_event("account.updated")
     with pytest.raises((TryAgain, Killed)), calls(fault, at) as counted:
         world.apply(record)
     assert counted.count == at + 1
@@ -312,14 +315,16 @@ def step(world: World, account_id: str, what: str) -> EventRecord:
             world.stripe.put_account(account_id, requirements={"currently_due": ["individual.dob.day"]})
         case "leave":
             world.stripe.remove_account(account_id)
-            return world.happen("account.application.deauthorized", account_id)
-    return world.happen("capability.updated" if what == "disable" else "account.updated", account_id)
+            return world.record_event("account.application.deauthorized", account_id)
+    return world.record_event("capability.updated" if what == "disable" else "account.updated", account_id)
 
 
 @settings(max_examples=25, deadline=None)
 @given(steps=STEPS, data=st.data())
-def test_any_order_and_any_repetition_end_in_what_stripe_has(steps: list[tuple[str, str]], data: st.DataObject) -> None:
-    """Events are applied between the steps as well as after them, each at least once, with faults in between."""
+def test_any_order_and_any_repetition_of_events_end_in_stripes_state(
+    steps: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    """Events are applied between the steps and after them, each at least once, with faults."""
     with fresh_world() as world:
         waiting: list[EventRecord] = []
         for account_id, what in steps:
@@ -341,7 +346,7 @@ def test_any_order_and_any_repetition_end_in_what_stripe_has(steps: list[tuple[s
 
 
 def assert_is_as_at_stripe(world: World, account_id: str) -> None:
-    """Compared field by field with Stripe's own object, without the code that reads it."""
+    """Compare with Stripe's object field by field, without the code that reads it."""
     stored, there = account(account_id), world.stripe.world.objects.get(account_id)
     assert stored.connected == (there is not None)
     flags = ("charges_enabled", "payouts_enabled", "details_submitted")
@@ -352,14 +357,14 @@ def assert_is_as_at_stripe(world: World, account_id: str) -> None:
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_the_account_and_the_note_are_written_together_or_not_at_all(kind: str) -> None:
+def test_the_account_and_the_events_status_are_written_together(kind: str) -> None:
     with database(kind):
         world = World()
         world.stripe.put_account(ACCOUNT)
-        first, second = world.happen("account.updated"), world.happen("account.updated")
+        first, second = world.record_event("account.updated"), world.record_event("account.updated")
         assert world.apply(second) == "done"
         before = stripe_items()
-        late = World()  # its clock starts at noon again: what it fetches is older than what is stored
+        late = World()  # its clock starts at noon again, so that its fetch is older than the stored one
         late.stripe.put_account(ACCOUNT, **ENABLED)
         assert late.apply(first) == "done"
         after = stripe_items()
@@ -368,13 +373,13 @@ def test_the_account_and_the_note_are_written_together_or_not_at_all(kind: str) 
 
 
 @pytest.mark.dynamodb_local
-def test_events_of_one_account_applied_at_once_are_all_noted_and_the_account_is_the_present_one() -> None:
-    """Their keys differ, so the stream brings them in several shards; each is delivered twice."""
+def test_concurrent_events_of_one_account_are_all_done_and_the_account_is_current() -> None:
+    """Their keys differ, so that they are in several shards of the stream; each is delivered twice."""
 
     with database("dynamodb_local"):
         there = World()
         there.stripe.put_account(ACCOUNT)
-        records = [there.happen("account.updated") for _ in range(6)]
+        records = [there.record_event("account.updated") for _ in range(6)]
         there.stripe.put_account(ACCOUNT, **ENABLED)
 
         def apply_until_in(record: EventRecord) -> Applied:
@@ -390,10 +395,10 @@ def test_events_of_one_account_applied_at_once_are_all_noted_and_the_account_is_
         assert_is_as_at_stripe(there, ACCOUNT)
 
 
-# --- with the process's own client, queue and secret
+# --- through the function, with its own client, queue and secret
 
 
-def test_the_function_applies_what_the_stream_brings(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_function_applies_the_events_of_the_stream(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     fake = world.stripe
     fake.put_account(ACCOUNT, **ENABLED)
     put_secrets()
@@ -409,7 +414,7 @@ def test_the_function_applies_what_the_stream_brings(world: World, monkeypatch: 
     assert fake.requests == [f"GET /v1/accounts/{ACCOUNT}"]
 
 
-def test_a_fault_in_the_middle_of_a_batch_brings_it_again_and_the_rest_once(
+def test_after_a_fault_in_a_batch_its_repetition_applies_only_the_rest(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_secrets()
@@ -417,9 +422,9 @@ def test_a_fault_in_the_middle_of_a_batch_brings_it_again_and_the_rest_once(
     world.stripe.put_account(ACCOUNT)
     world.stripe.put_account(OTHER)
     records = [
-        world.happen("account.updated"),
-        world.happen("balance.available"),
-        world.happen("account.updated", OTHER),
+        world.record_event("account.updated"),
+        world.record_event("balance.available"),
+        world.record_event("account.updated", OTHER),
     ]
     template = sample("stream_stripe_event")["Records"][0]
     batch = []
@@ -445,7 +450,7 @@ def test_a_fault_in_the_middle_of_a_batch_brings_it_again_and_the_rest_once(
 
 
 @pytest.mark.usefixtures("world")
-def test_poison_goes_to_the_queue_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quarantined_event_goes_to_the_queue_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     queue = boto3.client("sqs").create_queue(QueueName="poison")["QueueUrl"]
     monkeypatch.setattr(quarantine_queue, "SETTINGS", Settings(quarantine_queue_url=queue))
     delivery = sample("stream_stripe_event")
@@ -464,19 +469,19 @@ def test_poison_goes_to_the_queue_with_its_reason(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("key", ["", " "])
 def test_without_an_api_key_the_batch_waits_for_the_operator(world: World, key: str) -> None:
     put_secrets(api_key=key)
-    record = world.happen("account.updated")
+    record = world.record_event("account.updated")
     with pytest.raises(NotSetUp):
         apply_stripe_event(record, connect=stripe_api.stripe_api, now=world.now, quarantine=lambda *_: None)
     assert status(record) == "received"
 
 
-def test_a_rotated_key_is_read_again_after_stripe_refused_the_old(
+def test_a_rotated_api_key_is_read_again_after_stripe_refused_the_old_one(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("stripe.RequestsClient", lambda **_: world.stripe)
     world.stripe.put_account(ACCOUNT)
     put_secrets(api_key="rk_revoked")
-    record = world.happen("account.updated")
+    record = world.record_event("account.updated")
 
     def apply() -> Applied:
         return apply_stripe_event(record, connect=stripe_api.stripe_api, now=world.now, quarantine=lambda *_: None)
@@ -489,12 +494,12 @@ def test_a_rotated_key_is_read_again_after_stripe_refused_the_old(
     assert apply() == "done"
 
 
-# --- the model itself
+# --- the simulator itself
 
 
-def test_the_model_answers_only_what_stripe_could() -> None:
+def test_the_simulator_gives_only_answers_that_stripe_could_give() -> None:
     fake = FakeStripe()
-    assert findings("account", fake.put_account(ACCOUNT, **ENABLED)) == []
+    assert violations("account", fake.put_account(ACCOUNT, **ENABLED)) == []
     broken = fake.put_account(ACCOUNT) | {
         "payouts_enabled": "yes",
         "type": "expres",
@@ -503,17 +508,17 @@ def test_the_model_answers_only_what_stripe_could() -> None:
         "capabilities": {"transfers": "on"},
     }
     del broken["id"]
-    assert len(findings("account", broken)) == 6
+    assert len(violations("account", broken)) == 6
 
 
-def test_what_is_not_modelled_is_said_loudly() -> None:
+def test_a_request_that_is_not_simulated_raises() -> None:
     world = World()
     with pytest.raises(Exception, match="not_modelled"):
         world.api._client.v1.customers.list()
 
 
-def test_the_api_version_is_the_one_that_the_installed_sdk_describes() -> None:
-    """Its types are what the model is checked against; a new SDK asks for a look at Stripe's changelog."""
+def test_the_api_version_is_the_installed_sdks() -> None:
+    """The simulator is checked against the SDK's types. Before an update of the SDK, read Stripe's changelog."""
     import stripe
 
     assert stripe.api_version == API_VERSION

@@ -1,7 +1,4 @@
-"""A month that is over: who can be paid has a part, the parts add up, and no crash makes one more.
-
-See docs/stripe.md 5, cases 51-56.
-"""
+"""Closing a month: producers who can be paid get shares that add up, and no crash adds one (docs/stripe.md 5-56)."""
 
 from __future__ import annotations
 
@@ -12,8 +9,8 @@ import pytest
 
 from beatpass.domain.money.splits import Split
 from beatpass.domain.platform.figures import Standing
-from beatpass.storage.money.pools import find_or_open
-from beatpass.storage.money.splits import allocate, list_splits
+from beatpass.storage.money.pools import open_pool
+from beatpass.storage.money.splits import list_splits, put_splits
 from beatpass.usecases.money import close_pools as closing
 from tests.support.faults import FAULTS, Fault
 from tests.support.pooling import Subscribers
@@ -24,7 +21,7 @@ on_both = pytest.mark.usefixtures("tables")
 
 
 @on_both
-def test_51_three_equal_ones_share_what_arrived_on_their_pages() -> None:
+def test_51_three_equal_producers_share_what_arrived_and_see_it_on_their_pages() -> None:
     month = Subscribers({"b": 5, "a": 5, "c": 5}, ready="abc")
     month.close()
     assert [each.amount for each in month.splits().values()] == sorted(
@@ -37,7 +34,7 @@ def test_51_three_equal_ones_share_what_arrived_on_their_pages() -> None:
 
 
 @on_both
-def test_52_the_part_of_one_who_cannot_be_paid_goes_to_the_others_and_each_sees_why() -> None:
+def test_52_the_part_of_a_producer_who_cannot_be_paid_goes_to_the_others_and_each_sees_why() -> None:
     month = Subscribers({"a": 1, "b": 1, "c": 2}, ready="ab")
     month.close()
     assert {name: (each.status, each.reason) for name, each in month.splits().items()} == {
@@ -52,8 +49,10 @@ def test_52_the_part_of_one_who_cannot_be_paid_goes_to_the_others_and_each_sees_
 
 
 @on_both
-@pytest.mark.parametrize("weights", [{"a": 1}, {"a": 0}, {}], ids=["53 nobody ready", "54 no weight", "54 nobody"])
-def test_53_54_what_nobody_can_receive_goes_into_the_current_month(weights: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "weights", [{"a": 1}, {"a": 0}, {}], ids=["53 no producer ready", "54 no weight", "54 no producer"]
+)
+def test_53_54_a_pool_that_no_producer_can_receive_goes_into_the_current_month(weights: dict[str, int]) -> None:
     month = Subscribers(weights)
     month.close()
     assert (month.pool().state, month.pool().carried_to) == ("closed", "2026-12")
@@ -65,10 +64,10 @@ def test_53_54_what_nobody_can_receive_goes_into_the_current_month(weights: dict
 
 
 @on_both
-def test_55_a_pool_of_nothing_is_closed_and_stripe_is_not_asked() -> None:
+def test_55_an_empty_pool_is_closed_without_a_request_to_stripe() -> None:
     month = Subscribers({"a": 1}, ready="a", paid=())
     assert closing.close_pools(month.moment, now=month.now) == []
-    find_or_open("2026-11", "cad")
+    open_pool("2026-11", "cad")
     asked = len(month.stripe.requests)
     month.close()
     assert (month.pool().state, month.pool().shares) == ("closed", 0)
@@ -77,7 +76,7 @@ def test_55_a_pool_of_nothing_is_closed_and_stripe_is_not_asked() -> None:
 
 
 @on_both
-def test_a_month_is_left_alone_until_it_has_been_over_for_a_day() -> None:
+def test_a_pool_stays_open_until_its_month_has_been_over_for_a_day() -> None:
     month = Subscribers({"a": 1}, ready="a")
     month.wait(minutes=-21)
     month.close()
@@ -85,25 +84,25 @@ def test_a_month_is_left_alone_until_it_has_been_over_for_a_day() -> None:
 
 
 @on_both
-def test_a_part_of_nothing_is_shown_and_never_sent() -> None:
+def test_a_share_of_zero_is_shown_and_never_sent() -> None:
     month = Subscribers({"a": 1, "b": 10**9}, ready="ab")
     month.close()
     assert (month.splits()["a"].status, month.splits()["a"].reason) == ("excluded", "below_minimum")
     month.send()
-    month.assert_sent_whole()
+    month.assert_all_sent()
     month.close()
     assert month.pool().state == "closed"
 
 
 @on_both
-def test_parts_that_do_not_add_up_are_never_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_splits_that_do_not_add_up_are_never_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     month = Subscribers({"a": 1}, ready="a")
 
     def with_a_stray(splits: Iterable[Split]) -> None:
         for split in splits:
-            allocate([split, replace(split, artist_id="stray")])
+            put_splits([split, replace(split, artist_id="stray")])
 
-    monkeypatch.setattr(f"{closing.__name__}.splits.allocate", with_a_stray)
+    monkeypatch.setattr(f"{closing.__name__}.splits.put_splits", with_a_stray)
     with pytest.raises(closing.DoesNotAddUp):
         month.close()
     assert month.pool().state == "frozen"
@@ -111,7 +110,7 @@ def test_parts_that_do_not_add_up_are_never_sent(monkeypatch: pytest.MonkeyPatch
 
 
 @on_both
-def test_figures_that_move_between_a_crash_and_the_next_run_leave_nothing_behind_that_counts(
+def test_weights_that_change_between_a_crash_and_the_next_run_give_a_new_allocation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     month = Subscribers({"a": 1, "b": 1}, ready="ab")
@@ -123,12 +122,12 @@ def test_figures_that_move_between_a_crash_and_the_next_run_leave_nothing_behind
     month.close()
     assert month.splits()["a"].weight == 3
     month.send()
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_56_a_fault_at_any_call_ends_in_the_same_parts(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(closing, "_WRITERS", 1)  # one after the other: every run makes the same calls
+def test_56_a_fault_at_any_call_ends_in_the_same_splits(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closing, "_WRITERS", 1)  # sequential, so that every run makes the same calls
 
     def story() -> tuple[Subscribers, Callable[[], None]]:
         month = Subscribers({"a": 1, "b": 2, "c": 4}, ready="ab", paid=(5_000,))
@@ -136,9 +135,9 @@ def test_56_a_fault_at_any_call_ends_in_the_same_parts(fault: Fault, monkeypatch
 
     expected: object = None
     for month in swept(story, fault):
-        come = month.splits(), month.lines_of("a")
-        expected = expected or come
-        assert come == expected
+        result = month.splits(), month.lines_of("a")
+        expected = expected or result
+        assert result == expected
         assert len(list_splits(month.pool())) == 3
         month.send()
-        month.assert_sent_whole()
+        month.assert_all_sent()

@@ -1,4 +1,4 @@
-"""The daily reconciliation of pools: what came in, what everyone was to get, and what was sent agree, or are found."""
+"""The daily reconciliation of pools: invoices, allocation and transfers agree, or there is a finding."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.pooling import Subscribers
 
 @pytest.fixture
 def month(tables: None) -> Subscribers:
-    """Three producers, two of them ready; closed, sent, and one of them paid out."""
+    """Three producers, two of them ready; the month is closed and sent, and one producer paid out."""
     made = Subscribers({"a": 1, "b": 2, "c": 4}, ready="ab")
     made.close()
     made.send()
@@ -41,7 +41,7 @@ def rewrite(key: tuple[str, str], **changes: Any) -> None:  # noqa: ANN401 - JSO
     item.update([FinanceItem.body.set(json.dumps(json.loads(item.body or "") | changes))])
 
 
-def test_no_step_of_a_month_is_a_finding(tables: None) -> None:
+def test_no_step_of_a_month_gives_a_finding(tables: None) -> None:
     month = Subscribers({"a": 1, "b": 2}, ready="ab")
     assert findings(month) == []
     month.close()
@@ -57,14 +57,14 @@ def test_no_step_of_a_month_is_a_finding(tables: None) -> None:
     assert findings(month) == []
 
 
-def test_a_month_that_nobody_could_receive_is_whole_in_the_next(tables: None) -> None:
+def test_a_pool_that_was_carried_over_gives_no_finding(tables: None) -> None:
     month = Subscribers({"a": 1})
     month.close()
     assert month.pool().carried_to == "2026-12"
     assert findings(month) == []
 
 
-def test_a_month_that_nobody_closed_is_found_when_it_should_have_been_for_a_day(tables: None) -> None:
+def test_a_pool_that_is_not_closed_is_a_finding_after_a_day(tables: None) -> None:
     month = Subscribers({"a": 1}, ready="a")
     month.wait(hours=23)
     assert findings(month) == []

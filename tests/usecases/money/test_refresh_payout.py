@@ -1,7 +1,4 @@
-"""Payouts through Stripe's events: in whatever order they come, state and money are right.
-
-See docs/stripe.md 5, cases 47-50.
-"""
+"""Payouts through Stripe's events (docs/stripe.md 5): in any order they lead to the right state and money."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ def market(tables: None) -> Market:
 
 
 def sold(market: Market, sale_id: str = "s1") -> None:
-    """Paid, and on the producer's balance, free to be paid out."""
+    """A paid sale, available on the producer's balance."""
     payments.pay(market.world, market.sell(sale_id))
     market.world.pass_time(2 * DAY)
     market.deliver()
@@ -46,11 +43,11 @@ def statuses(market: Market) -> list[tuple[str, int, str | None]]:
     return [(line.status, line.net, line.reason) for line in market.lines() if line.type == "payout"]
 
 
-def test_a_payout_goes_its_way_to_the_bank_and_is_no_income(market: Market) -> None:
+def test_a_payout_reaches_the_bank_and_is_not_income(market: Market) -> None:
     sold(market)
     paid_out(market)
     assert statuses(market) == [("pending", 5_000, None)]
-    assert market.journal()["bank:ana"] == 5_000  # it has left the balance
+    assert market.journal()["bank:ana"] == 5_000  # deducted from the balance
     market.world.pass_time(DAY)
     market.deliver()
     assert statuses(market) == [("sending", 5_000, None)]
@@ -68,7 +65,7 @@ def test_a_payout_goes_its_way_to_the_bank_and_is_no_income(market: Market) -> N
     assert market.lifetime() == 5_000
 
 
-def test_case_39_money_without_decimals_is_neither_multiplied_nor_divided(market: Market) -> None:
+def test_case_39_a_currency_without_decimals_is_neither_multiplied_nor_divided(market: Market) -> None:
     market.world.move("payment", 500, "jpy", source="py_elsewhere", owner=ACCOUNT)
     made = payouts.pay_out(market.world, ACCOUNT, "jpy")
     market.deliver()
@@ -76,7 +73,7 @@ def test_case_39_money_without_decimals_is_neither_multiplied_nor_divided(market
     assert contents("FINANCES_TABLE")[f"JOURNAL#{made['id']}", "ENTRY"]["postings"][1]["amount"] == 500
 
 
-def test_case_47_failed_after_paid_has_failed_and_paid_after_failed_is_stale(market: Market) -> None:
+def test_case_47_failed_follows_paid_and_paid_after_failed_is_ignored(market: Market) -> None:
     sold(market)
     made = paid_out(market)
     payouts.change(market.world, made["id"], "paid")
@@ -85,7 +82,7 @@ def test_case_47_failed_after_paid_has_failed_and_paid_after_failed_is_stale(mar
     market.deliver()
     assert statuses(market) == [("failed", 0, "account_closed")]
     assert [line.id for line in market.lines("failed")] == [made["id"]]
-    # A late event, and a Stripe that answers what was before.
+    # A late event, with a stale answer from Stripe.
     paid = next(event for event in market.world.events if event["type"] == "payout.paid")
     market.world.objects[made["id"]] |= {"status": "paid", "failure_code": None, "failure_balance_transaction": None}
     assert market.apply(market.record(paid | {"id": "evt_late"})) == "done"
@@ -116,7 +113,7 @@ def test_case_49_a_negative_payout_is_a_debit_and_never_lifetime(market: Market)
     assert (market.lifetime(), market.journal()["bank:ana"], market.journal()["drawn:ana"]) == (3_000, 3_000, -3_000)
 
 
-def test_case_50_two_currencies_are_two_payouts_with_books_of_their_own(market: Market) -> None:
+def test_case_50_two_currencies_are_two_payouts_with_separate_entries(market: Market) -> None:
     sold(market)
     market.world.move("payment", 700, "usd", source="py_elsewhere", owner=ACCOUNT)
     paid_out(market)
@@ -138,7 +135,7 @@ def test_case_50_two_currencies_are_two_payouts_with_books_of_their_own(market: 
     assert by_currency == {"cad": 5_000, "usd": 700}
 
 
-def test_a_reversal_takes_a_payout_back_from_the_bank(market: Market) -> None:
+def test_a_reversal_debits_the_bank_for_a_payout(market: Market) -> None:
     sold(market)
     made = paid_out(market)
     market.world.pass_time(2 * DAY)
@@ -149,7 +146,7 @@ def test_a_reversal_takes_a_payout_back_from_the_bank(market: Market) -> None:
     assert (market.journal()["bank:ana"], market.lifetime()) == (0, 5_000)
 
 
-def test_others_are_told_once_that_a_payout_was_paid_or_failed_and_that_a_sale_settled(market: Market) -> None:
+def test_paid_and_failed_payouts_and_settled_sales_are_published_once(market: Market) -> None:
     sold(market)
     made = paid_out(market)
     market.world.pass_time(2 * DAY)
@@ -158,15 +155,15 @@ def test_others_are_told_once_that_a_payout_was_paid_or_failed_and_that_a_sale_s
         market.apply(market.record(event | {"id": f"{event['id']}x"}))
     payouts.change(market.world, made["id"], "failed")
     market.deliver()
-    assert Counter((kind, content["id"], content["amount"]) for kind, content in market.told()) == {
+    assert Counter((kind, content["id"], content["amount"]) for kind, content in market.published_events()) == {
         ("SaleSettled", "sale-settled:s1", 5_000): 1,
         ("PayoutPaid", f"payout-paid:{made['id']}", 5_000): 1,
         ("PayoutFailed", f"payout-failed:{made['id']}", 5_000): 1,
     }
 
 
-def test_payouts_of_nobody_are_kept(market: Market) -> None:
-    """The platform's own, a stranger's, and one of an account that has left."""
+def test_events_of_payouts_without_a_producer_are_kept(market: Market) -> None:
+    """A payout of the platform itself, and one of an account that has left."""
     sold(market)
     made = payouts.pay_out(market.world, ACCOUNT, "cad")
     event = market.world.events[-1]
@@ -198,7 +195,7 @@ def happen(market: Market, what: str, numbers: Any) -> None:  # noqa: ANN401 - i
 
 @settings(max_examples=15, deadline=None)
 @given(steps=st.lists(st.sampled_from(WHAT), max_size=10), data=st.data())
-def test_any_order_and_any_repetition_of_events_end_in_what_stripe_has(steps: list[str], data: st.DataObject) -> None:
+def test_any_order_and_any_repetition_of_events_end_in_stripes_state(steps: list[str], data: st.DataObject) -> None:
     with database("moto"):
         market, numbers = Market(), count()
         waiting = []
@@ -207,7 +204,7 @@ def test_any_order_and_any_repetition_of_events_end_in_what_stripe_has(steps: li
                 happen(market, what, numbers)
             except (Refusal, IndexError):
                 continue
-            waiting += market.fresh()
+            waiting += market.record_new_events()
             for record in data.draw(st.lists(st.sampled_from(waiting), max_size=1)) if waiting else []:
                 market.apply(record)
         for record in data.draw(st.permutations(waiting + waiting)):
@@ -217,7 +214,7 @@ def test_any_order_and_any_repetition_of_events_end_in_what_stripe_has(steps: li
 
 
 def assert_as_at_stripe(market: Market) -> None:
-    """Compared with the model's own movements of money, without the code that reads them."""
+    """Compare with the simulator's balance transactions, without the code that reads them."""
     moved: Counter[str] = Counter()
     for each in market.world.all("balance_transaction", ACCOUNT):
         moved["producer" if each["type"].startswith("payment") else "drawn"] += each["amount"]
@@ -232,14 +229,14 @@ def assert_as_at_stripe(market: Market) -> None:
         status = {"in_transit": "sending", "canceled": "failed"}.get(each["status"], each["status"])
         assert (line.status, line.amount) == (status, each["amount"])
     assert sum(line.net for line in shown.values()) == journal["bank:ana"]
-    told = Counter(content["id"] for _, content in market.told())
-    assert set(told.values()) <= {1}
+    published = Counter(content["id"] for _, content in market.published_events())
+    assert set(published.values()) <= {1}
     failed = {each["id"] for each in market.world.all("payout", ACCOUNT) if each["status"] == "failed"}
-    assert {f"payout-failed:{name}" for name in failed} <= told.keys()
+    assert {f"payout-failed:{name}" for name in failed} <= published.keys()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_at_any_call_changes_nothing_in_the_end(fault: Fault) -> None:
+def test_a_fault_at_any_call_does_not_change_the_result(fault: Fault) -> None:
     def story() -> tuple[Market, Callable[[], None]]:
         market = Market()
         sold(market)
@@ -247,7 +244,7 @@ def test_a_fault_at_any_call_changes_nothing_in_the_end(fault: Fault) -> None:
         payouts.change(market.world, made["id"], "paid")
         market.deliver()
         payouts.change(market.world, made["id"], "failed")
-        records = market.fresh()
+        records = market.record_new_events()
         return market, lambda: market.apply_all(records)
 
     for market in swept(story, fault):

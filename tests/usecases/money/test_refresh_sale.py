@@ -1,7 +1,4 @@
-"""Sales through Stripe's events: in whatever order they come, state and money are right.
-
-See docs/stripe.md 5, cases 21, 35-46.
-"""
+"""Sales through Stripe's events (docs/stripe.md 5): in any order they lead to the right state and money."""
 
 from __future__ import annotations
 
@@ -28,11 +25,11 @@ def market(tables: None) -> Market:
     return Market()
 
 
-def test_a_sale_is_paid_journaled_licensed_and_on_the_page(market: Market) -> None:
+def test_a_paid_sale_is_in_the_journal_licensed_and_on_the_page(market: Market) -> None:
     intent = market.sell()
     payments.pay(market.world, intent)
     market.deliver()
-    known = market.known()
+    known = market.sale_state()
     assert (known.outcome.status, known.outcome.transferred, known.licensed) == ("paid", 5_000, True)
     assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
     assert market.lifetime() == 5_000
@@ -52,11 +49,11 @@ def test_failed_then_succeeded_is_paid_and_failed_after_succeeded_stays_paid(mar
     payments.pay(market.world, intent)
     market.deliver()
     market.apply(market.record(failed | {"id": "evt_late"}))
-    assert market.known().outcome.status == "paid"
+    assert market.sale_state().outcome.status == "paid"
     assert (market.lines("failed"), [line.status for line in market.lines("paid")]) == ([], ["paid"])
 
 
-def test_a_payment_of_nobodys_sale_is_kept(market: Market) -> None:
+def test_the_event_of_a_payment_without_a_sale_is_kept(market: Market) -> None:
     made = payments.create_intent(market.world, {"amount": 500, "currency": "cad"})
     payments.pay(market.world, made["id"])
     market.deliver()
@@ -68,44 +65,44 @@ def test_another_amount_than_agreed_grants_nothing(market: Market) -> None:
     market.world.objects[intent] |= {"amount": 100, "transfer_data": {"destination": ACCOUNT, "amount": 50}}
     payments.pay(market.world, intent)
     market.deliver()
-    assert (market.known().outcome.status, market.facts("DOWNLOAD")) == ("review", [])
+    assert (market.sale_state().outcome.status, market.facts("DOWNLOAD")) == ("review", [])
     assert [line.reason for line in market.lines("pending")] == ["amount_differs"]
 
 
-def test_an_exclusive_is_sold_once_and_the_second_buyer_gets_everything_back(market: Market) -> None:
+def test_an_exclusive_licence_is_sold_once_and_the_second_buyer_is_refunded(market: Market) -> None:
     first, second = market.sell("s1", licence="exclusive"), market.sell("s2", licence="exclusive")
     payments.pay(market.world, first)
     payments.pay(market.world, second)
     market.deliver()
-    assert (market.known("s1").outcome.status, market.known("s2").outcome.status) == ("paid", "refunded")
+    assert (market.sale_state("s1").outcome.status, market.sale_state("s2").outcome.status) == ("paid", "refunded")
     assert market.track().sold
     assert [fact["user_id"] for fact in market.facts("DOWNLOAD")] == ["buyer-of-s1"]
     assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
 
 
-def test_of_two_exclusive_buyers_whose_payments_are_told_at_the_same_moment_one_has_the_track() -> None:
-    """Whatever the one has done when the other comes in between."""
+def test_of_two_concurrent_buyers_of_an_exclusive_licence_one_gets_it() -> None:
+    """The second payment is applied before each call of the first one in turn."""
     calls, number = 1, 0
     while number < calls:
         with database("moto"):
             market = Market()
             for name in ("s1", "s2"):
                 payments.pay(market.world, market.sell(name, licence="exclusive"))
-            told = market.fresh()
-            first, second = [each for each in told if "payment_intent." in each.body]
+            events = market.record_new_events()
+            first, second = [each for each in events if "payment_intent." in each.body]
             with before_call(number, lambda: market.apply(second)) as made:  # noqa: B023 - called in this round
                 market.apply(first)
             calls, number = len(made), number + 1
-            market.apply_all(told)
+            market.apply_all(events)
             market.deliver()
-            outcomes = {name: market.known(name).outcome.status for name in ("s1", "s2")}
+            outcomes = {name: market.sale_state(name).outcome.status for name in ("s1", "s2")}
             assert sorted(outcomes.values()) == ["paid", "refunded"]
             (owner,) = [fact["user_id"] for fact in market.facts("DOWNLOAD")]
             assert outcomes[owner.removeprefix("buyer-of-")] == "paid"
             assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
 
 
-def test_a_refund_that_fails_after_the_track_was_sold_again_leaves_it_to_who_has_it_now(market: Market) -> None:
+def test_a_refund_that_fails_after_the_track_was_sold_again_leaves_it_with_the_new_holder(market: Market) -> None:
     first = market.sell("s1", licence="exclusive")
     payments.pay(market.world, first)
     market.deliver()
@@ -115,16 +112,16 @@ def test_a_refund_that_fails_after_the_track_was_sold_again_leaves_it_to_who_has
     market.deliver()
     payments.fail_refund(market.world, made["id"])
     market.deliver()
-    outcomes = [market.known(name).outcome for name in ("s1", "s2")]
+    outcomes = [market.sale_state(name).outcome for name in ("s1", "s2")]
     assert [(each.status, each.reason) for each in outcomes] == [("review", "sold_to_another"), ("paid", None)]
-    assert [market.known(name).holds for name in ("s1", "s2")] == [False, True]
+    assert [market.sale_state(name).holds for name in ("s1", "s2")] == [False, True]
     assert market.track().sold
     assert market.journal() == {"buyers": -11_800, "platform": 6_800, "producer:ana": 5_000}
     assert len(market.world.all("refund")) == 1
 
 
 @pytest.mark.parametrize("licence", ["standard", "exclusive"])
-def test_who_pays_for_a_track_that_was_deleted_meanwhile_gets_everything_back(market: Market, licence: Licence) -> None:
+def test_a_buyer_of_a_track_that_was_deleted_meanwhile_is_refunded(market: Market, licence: Licence) -> None:
     before, after = market.sell("s1", licence="standard"), market.sell("s2", licence=licence)
     payments.pay(market.world, before)
     market.deliver()
@@ -132,10 +129,10 @@ def test_who_pays_for_a_track_that_was_deleted_meanwhile_gets_everything_back(ma
         change(writes, market.track(), None)
     payments.pay(market.world, after)
     market.deliver()
-    assert [market.known(name).outcome.status for name in ("s1", "s2")] == ["paid", "refunded"]
+    assert [market.sale_state(name).outcome.status for name in ("s1", "s2")] == ["paid", "refunded"]
     assert [fact["user_id"] for fact in market.facts("DOWNLOAD")] == ["buyer-of-s1"]
     assert (market.lifetime(), market.journal()) == (5_000, {"buyers": -5_900, "platform": 900, "producer:ana": 5_000})
-    assert not market.known("s2").holds
+    assert not market.sale_state("s2").holds
 
 
 def test_a_full_refund_of_an_exclusive_lists_the_track_again(market: Market) -> None:
@@ -157,7 +154,7 @@ def test_a_full_refund_of_an_exclusive_lists_the_track_again(market: Market) -> 
     again = market.sell("s2", licence="exclusive")
     payments.pay(market.world, again)
     market.deliver()
-    assert market.known("s2").outcome.status == "paid"
+    assert market.sale_state("s2").outcome.status == "paid"
 
 
 def test_two_events_of_one_refund_are_one_entry(market: Market) -> None:
@@ -170,29 +167,29 @@ def test_two_events_of_one_refund_are_one_entry(market: Market) -> None:
     assert market.journal()["buyers"] == -4_900
 
 
-def test_a_refund_that_fails_goes_back(market: Market) -> None:
+def test_a_failed_refund_is_undone(market: Market) -> None:
     intent = market.sell()
     payments.pay(market.world, intent)
     made = payments.refund(market.world, {"payment_intent": intent})
     market.deliver()
-    assert market.known().outcome.status == "refunded"
+    assert market.sale_state().outcome.status == "refunded"
     payments.fail_refund(market.world, made["id"])
     market.deliver()
-    assert (market.known().outcome.status, market.journal()["buyers"]) == ("paid", -5_900)
+    assert (market.sale_state().outcome.status, market.journal()["buyers"]) == ("paid", -5_900)
     assert [line.status for line in market.lines("failed")] == ["failed"]
 
 
-def test_a_dispute_takes_back_and_gives_again_once(market: Market) -> None:
+def test_a_dispute_reverses_the_transfer_and_a_won_one_repeats_it_once(market: Market) -> None:
     intent = market.sell()
     payments.pay(market.world, intent)
     made = payments.dispute(market.world, market.world.objects[intent]["latest_charge"])
     market.deliver()
     created = next(event for event in market.world.events if event["type"] == "charge.dispute.created")
-    assert (market.known().outcome.disputed, market.lifetime()) == (True, 0)
+    assert (market.sale_state().outcome.disputed, market.lifetime()) == (True, 0)
     payments.close_dispute(market.world, made["id"], "won")
     market.deliver()
     market.apply(market.record(created | {"id": "evt_stale"}))
-    assert (market.known().outcome.disputed, market.lifetime()) == (False, 5_000)
+    assert (market.sale_state().outcome.disputed, market.lifetime()) == (False, 5_000)
     assert len(market.world.all("transfer")) == 2
 
 
@@ -238,7 +235,7 @@ WHAT = [
     steps=st.lists(st.tuples(st.sampled_from(WHAT), st.sampled_from(["s1", "s2"]), st.integers(1, 3_000)), max_size=8),
     data=st.data(),
 )
-def test_any_order_and_any_repetition_of_events_end_in_what_stripe_has(
+def test_any_order_and_any_repetition_of_events_end_in_stripes_state(
     steps: list[tuple[str, str, int]], data: st.DataObject
 ) -> None:
     with database("moto"):
@@ -250,7 +247,7 @@ def test_any_order_and_any_repetition_of_events_end_in_what_stripe_has(
                 happen(market, what, intents[sale_id], part)
             except (Refusal, IndexError):
                 continue
-            waiting += market.fresh()
+            waiting += market.record_new_events()
             for record in data.draw(st.lists(st.sampled_from(waiting), max_size=1)) if waiting else []:
                 market.apply(record)
         for record in data.draw(st.permutations(waiting + waiting)):
@@ -260,7 +257,7 @@ def test_any_order_and_any_repetition_of_events_end_in_what_stripe_has(
 
 
 def assert_as_at_stripe(market: Market, *sale_ids: str) -> None:
-    """Compared with the model's own movements of money, without the code that reads them."""
+    """Compare with the simulator's balance transactions, without the code that reads them."""
     moved = market.world.all("balance_transaction", ACCOUNT)
     journal = market.journal()
     assert sum(journal.values()) == 0
@@ -269,20 +266,20 @@ def assert_as_at_stripe(market: Market, *sale_ids: str) -> None:
     assert sum(fact["amount"] for fact in market.facts("SALE")) == market.lifetime()
     platform = [each for each in market.world.all("balance_transaction") if each["type"] != "topup"]
     assert journal["platform"] == sum(each["amount"] for each in platform)
-    holders = [sale_id for sale_id in sale_ids if market.known(sale_id).holds]
+    holders = [sale_id for sale_id in sale_ids if market.sale_state(sale_id).holds]
     assert len(holders) <= 1
     assert market.track().sold == bool(holders)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_at_any_call_changes_nothing_in_the_end(fault: Fault) -> None:
+def test_a_fault_at_any_call_does_not_change_the_result(fault: Fault) -> None:
     def story() -> tuple[Market, Callable[[], None]]:
         market = Market()
         intent = market.sell(licence="exclusive")
         payments.pay(market.world, intent)
-        records = market.fresh()
+        records = market.record_new_events()
         return market, lambda: market.apply_all(records)
 
     for market in swept(story, fault):
         assert_as_at_stripe(market, "s1")
-        assert market.known().licensed
+        assert market.sale_state().licensed

@@ -1,4 +1,4 @@
-"""An operator tries again what was given up: it is sent once, to the account that its producer has now."""
+"""An operator's retry of failed splits: each is sent once, to its producer's current account."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def retry(month: Subscribers) -> int:
 
 
 def given_up(month: Subscribers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stripe answers a with 500 until nobody tries it any more, and the month is closed."""
-    answer = month.stripe._answerers["POST", "/v1/transfers"]
+    """Stripe answers 500 for producer a until its split fails, and the month is closed."""
+    answer = month.stripe._handlers["POST", "/v1/transfers"]
 
     def broken(world: object, owner: object, ids: object, given: Object) -> Object:
         if given["destination"] == "acct_a":
@@ -37,7 +37,7 @@ def given_up(month: Subscribers, monkeypatch: pytest.MonkeyPatch) -> None:
         return answer(month.world, None, [], given)
 
     with monkeypatch.context() as patch:
-        patch.setitem(month.stripe._answerers, ("POST", "/v1/transfers"), broken)
+        patch.setitem(month.stripe._handlers, ("POST", "/v1/transfers"), broken)
         month.send()
         while not month.splits()["a"].settled:
             month.send_when_due()
@@ -45,9 +45,7 @@ def given_up(month: Subscribers, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (month.splits()["a"].status, month.pool().state) == ("failed", "closed")
 
 
-def test_what_was_given_up_is_sent_and_its_month_closed_again(
-    month: Subscribers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_split_is_sent_and_its_month_closed_again(month: Subscribers, monkeypatch: pytest.MonkeyPatch) -> None:
     given_up(month, monkeypatch)
     assert [split.artist_id for split in list_unsent()] == ["a"]
     assert retry(month) == 1
@@ -59,21 +57,21 @@ def test_what_was_given_up_is_sent_and_its_month_closed_again(
     assert month.pool().state == "closed"
     assert list(list_unsent()) == []
     month.deliver()
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
-def test_what_was_carried_out_after_all_is_found_and_not_sent_again(
+def test_a_transfer_that_was_made_after_all_is_found_and_not_repeated(
     month: Subscribers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given_up(month, monkeypatch)
-    lost = month.api.send_split(month.splits()["a"], first_use=False)  # Stripe is slow, and silent about it
+    lost = month.api.send_split(month.splits()["a"], first_use=False)  # Stripe carried it out without answering
     assert retry(month) == 1
     assert month.send() == {"paid": 1}
     assert len([each for each in month.world.all("transfer") if each["destination"] == "acct_a"]) == 1, lost
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
-def test_whose_account_is_gone_is_paid_on_the_one_it_has_now(month: Subscribers) -> None:
+def test_a_producer_whose_account_left_is_paid_to_its_new_account(month: Subscribers) -> None:
     month.stripe.remove_account("acct_a")
     assert month.send() == {"failed resource_missing": 1, "paid": 1}
     assert retry(month) == 1
@@ -89,7 +87,7 @@ def test_whose_account_is_gone_is_paid_on_the_one_it_has_now(month: Subscribers)
     assert sum(month.journal().values()) == month.journal()["pool:2026-11"] == 0
 
 
-def test_what_waits_for_funds_need_not_wait_for_tomorrow(month: Subscribers) -> None:
+def test_a_split_that_waits_for_funds_can_be_retried_at_once(month: Subscribers) -> None:
     taken = month.world.move("payout", -month.world.available("cad"), "cad", source="po_1")
     assert month.send() == {"pending balance_insufficient": 2}
     month.world.move("topup", -taken["amount"], "cad", source="tu_2")
@@ -97,10 +95,10 @@ def test_what_waits_for_funds_need_not_wait_for_tomorrow(month: Subscribers) -> 
     assert retry(month) == 2
     assert month.send() == {"paid": 2}
     month.deliver()
-    month.assert_sent_whole()
+    month.assert_all_sent()
 
 
-def test_five_days_without_the_capability_are_followed_by_five_tries_more(month: Subscribers) -> None:
+def test_after_five_days_without_the_capability_a_retry_gives_five_more_attempts(month: Subscribers) -> None:
     accounts.change(month.world, "acct_a", capabilities={"transfers": "inactive"})
     for _ in range(5):
         month.send()

@@ -1,4 +1,7 @@
-"""A payout proves itself: its lines and a labelled residual are the payout to the cent (docs/specification.md 11.6)."""
+"""A payout's contents: its lines and a labelled residual sum to the payout, to the cent.
+
+See docs/specification.md 11.6.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.catalogue.entities import User
-from beatpass.domain.money.payout_contents import Contents, Part, Parts, contents_of
+from beatpass.domain.money.payout_contents import PayoutContents, PayoutMovement, PayoutMovements, explain_payout
 from beatpass.domain.money.payouts import Payout
 from beatpass.domain.platform.errors import NotFound
 from beatpass.gateways import stripe_api
@@ -21,7 +24,7 @@ from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.usecases.money.show_payout import show_payout
 from infra.stripe_simulator import accounts, payments, payouts, transfers
-from infra.stripe_simulator.contract import findings
+from infra.stripe_simulator.contract import violations
 from infra.stripe_simulator.world import DAY, Object, Refusal
 from tests.support.databases import database
 from tests.support.faults import calls
@@ -40,7 +43,7 @@ def market(tables: None) -> Market:
     return opened()
 
 
-def contents(market: Market, payout_id: str, user_id: str = "u") -> Contents:
+def contents(market: Market, payout_id: str, user_id: str = "u") -> PayoutContents:
     return show_payout(user_id, payout_id, connect=lambda: market.api)[1]
 
 
@@ -57,11 +60,11 @@ def paid_out(market: Market) -> Object:
     return made
 
 
-def shown(found: Contents) -> list[tuple[str, str, int]]:
-    return [(share.line.type, share.line.id, share.amount) for share in found.shares]
+def shown(found: PayoutContents) -> list[tuple[str, str, int]]:
+    return [(share.line.type, share.line.id, share.amount) for share in found.lines]
 
 
-def test_sales_refunds_and_what_is_neither(market: Market) -> None:
+def test_a_payout_lists_sales_refunds_and_a_residual(market: Market) -> None:
     first, _ = sold(market, "s1"), sold(market, "s2")
     refund = payments.refund(market.world, {"payment_intent": first, "amount": 590, "reverse_transfer": True})
     reversal = transfers.reverse(market.world, market.world.all("transfer")[0]["id"], {"amount": 100})
@@ -78,7 +81,7 @@ def test_sales_refunds_and_what_is_neither(market: Market) -> None:
     assert (found.residual, found.adds_up, made["amount"]) == ({"adjustment": 50, "stripe_fee": -7}, True, 9_443)
 
 
-def test_a_sale_sent_again_after_a_dispute_is_a_line_of_its_own(market: Market) -> None:
+def test_a_transfer_repeated_after_a_dispute_has_its_own_line(market: Market) -> None:
     intent = sold(market, "s1")
     dispute = payments.dispute(market.world, market.world.objects[intent]["latest_charge"])
     market.deliver()
@@ -88,10 +91,10 @@ def test_a_sale_sent_again_after_a_dispute_is_a_line_of_its_own(market: Market) 
     assert {line.id: line.net for line in market.lines() if line.type != "payout"} == {
         line_id: amount for _, line_id, amount in shown(found)
     }
-    assert (len(found.shares), found.residual, found.adds_up) == (3, {}, True)
+    assert (len(found.lines), found.residual, found.adds_up) == (3, {}, True)
 
 
-def test_a_failed_payout_comes_back_in_the_next(market: Market) -> None:
+def test_a_failed_payout_is_part_of_the_next_ones_residual(market: Market) -> None:
     sold(market, "s1")
     made = paid_out(market)
     payouts.change(market.world, made["id"], "failed")
@@ -105,7 +108,7 @@ def test_a_failed_payout_comes_back_in_the_next(market: Market) -> None:
     assert shown(contents(market, made["id"])) == [("sale", "sale_s1", 5_000)]
 
 
-def test_what_stripe_does_not_itemise_is_not_said_to_be_proven(market: Market) -> None:
+def test_a_payout_that_stripe_does_not_itemise_does_not_add_up(market: Market) -> None:
     sold(market, "s1")
     made = paid_out(market)
     market.world.pass_time(2 * DAY)
@@ -118,23 +121,25 @@ def test_what_stripe_does_not_itemise_is_not_said_to_be_proven(market: Market) -
     assert (shown(found), found.residual, found.adds_up) == ([], {"account_left": 5_000}, False)
 
 
-def test_a_payout_of_more_than_is_read_says_so(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stripe_api, "_MOST_PARTS", 2)
+def test_a_payout_with_more_movements_than_are_read_does_not_add_up(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stripe_api, "_MOST_MOVEMENTS", 2)
     for number in range(3):
         sold(market, f"s{number}")
     made = paid_out(market)
     found = contents(market, made["id"])
-    assert (len(found.shares), found.residual, found.adds_up) == (2, {"not_listed": 5_000}, False)
-    monkeypatch.setattr(stripe_api, "_MOST_PARTS", 3)
+    assert (len(found.lines), found.residual, found.adds_up) == (2, {"not_listed": 5_000}, False)
+    monkeypatch.setattr(stripe_api, "_MOST_MOVEMENTS", 3)
     assert contents(market, made["id"]).adds_up
 
 
-def test_a_payout_that_stripe_does_not_account_for_does_not_add_up() -> None:
+def test_a_payout_with_missing_movements_does_not_add_up() -> None:
     payout = Payout(id="po_1", amount=100, currency="cad", status="paid", at="", arrives_at="", automatic=True)
-    assert not contents_of(payout, Parts([Part("payment", 99, None)]), {}).adds_up
+    assert not explain_payout(payout, PayoutMovements([PayoutMovement("payment", 99, None)]), {}).adds_up
 
 
-def test_another_producers_payout_does_not_exist_and_silence_is_not_answered(market: Market) -> None:
+def test_another_producers_payout_is_not_found_and_without_stripe_there_is_no_answer(market: Market) -> None:
     sold(market, "s1")
     made = paid_out(market)
     with transaction() as writes:
@@ -153,19 +158,19 @@ def test_the_page_takes_three_calls(market: Market) -> None:
     made = paid_out(market)
     market.stripe.requests.clear()
     with calls() as counted:
-        assert len(contents(market, made["id"]).shares) == 20
+        assert len(contents(market, made["id"]).lines) == 20
     assert (counted.count, market.stripe.requests) == (3, ["GET /v1/balance_transactions"])
 
 
-def test_what_a_destination_sees_of_transfers_could_be_stripes(market: Market) -> None:
+def test_the_simulated_objects_of_a_destination_match_the_sdks_types(market: Market) -> None:
     sold(market, "s1")
     transfers.reverse(market.world, market.world.all("transfer")[0]["id"], {"amount": 100})
     for kind in ("charge", "refund"):
         (there,) = market.world.all(kind, ACCOUNT)
-        assert findings(kind, there) == []
+        assert violations(kind, there) == []
 
 
-def _happenings(market: Market, numbers: Any) -> dict[str, Callable[[int], object]]:  # noqa: ANN401
+def _actions(market: Market, numbers: Any) -> dict[str, Callable[[int], object]]:  # noqa: ANN401
     world = market.world
     return {
         "sell": lambda _: sold(market, f"s{next(numbers)}"),
@@ -187,11 +192,11 @@ def _happenings(market: Market, numbers: Any) -> dict[str, Callable[[int], objec
 def test_every_payout_adds_up_to_the_cent(steps: list[tuple[int, int]]) -> None:
     with database("moto"):
         market = opened()
-        happenings = _happenings(market, count())
-        names = list(happenings)
+        actions = _actions(market, count())
+        names = list(actions)
         for number, part in [(0, 1), (8, 1), *steps, (8, 1), (6, 1)]:
             try:
-                happenings[names[number]](part)
+                actions[names[number]](part)
             except (Refusal, IndexError):
                 continue
             market.deliver()
@@ -199,9 +204,9 @@ def test_every_payout_adds_up_to_the_cent(steps: list[tuple[int, int]]) -> None:
         for made in market.world.all("payout", ACCOUNT):
             found = contents(market, made["id"])
             assert found.adds_up
-            shares = sum(share.amount for share in found.shares)
+            shares = sum(share.amount for share in found.lines)
             assert shares + sum(found.residual.values()) == made["amount"]
-            assert {share.line.id for share in found.shares} <= lines
+            assert {share.line.id for share in found.lines} <= lines
             inside = [
                 txn
                 for txn in market.world.all("balance_transaction", ACCOUNT)

@@ -1,4 +1,4 @@
-"""What subscribers pay goes into the month's pool, once, whatever order and however often Stripe tells of it."""
+"""Paid invoices go into the month's pool once, in any order and number of events."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from beatpass.domain.money.pools import Pool
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money.pool_sums import sum_items, sum_of
-from beatpass.storage.money.pools import StoredPool, find_or_open, freeze_sums, list_pools, put_pool
+from beatpass.storage.money.pools import StoredPool, freeze_sums, list_pools, open_pool, put_pool
 from infra.stripe_simulator.invoices import pay_invoice
 from tests.support.faults import FAULTS, Fault
 from tests.support.selling import Market
@@ -19,7 +19,7 @@ from tests.support.sweeping import swept
 
 
 class Clock(Market):
-    """A market at a time of the test's choice: Stripe's clock says 2026-11-18 when it starts."""
+    """A market whose clock the test sets; Stripe's clock starts on 2026-11-18."""
 
     moment = datetime.fromisoformat("2026-11-20T12:00:00Z")
 
@@ -45,7 +45,7 @@ def net_of(market: Market) -> int:
     return sum(each["net"] for each in market.world.all("balance_transaction") if each["type"] == "charge")
 
 
-def test_invoices_add_up_less_stripes_fees_and_the_journal_says_so(market: Clock) -> None:
+def test_invoices_less_stripes_fees_are_in_the_pool_and_the_journal(market: Clock) -> None:
     for amount in (1_000, 2_500, 999):
         pay_invoice(market.world, amount, "cad")
     market.deliver()
@@ -54,7 +54,7 @@ def test_invoices_add_up_less_stripes_fees_and_the_journal_says_so(market: Clock
     assert market.journal() == {"subscribers": -net_of(market), "pool:2026-11": net_of(market)}
 
 
-def test_currencies_have_pools_of_their_own(market: Clock) -> None:
+def test_each_currency_has_its_own_pool(market: Clock) -> None:
     pay_invoice(market.world, 1_000, "cad")
     pay_invoice(market.world, 1_000, "usd")
     market.deliver()
@@ -71,16 +71,16 @@ def test_another_event_of_the_same_invoice_adds_nothing(market: Clock) -> None:
     assert pools() == before
 
 
-def test_an_invoice_of_no_subscription_is_kept(market: Clock) -> None:
+def test_the_event_of_an_invoice_without_a_subscription_is_kept(market: Clock) -> None:
     pay_invoice(market.world, 1_000, "cad")["parent"] = None
     market.deliver()
     assert pools() == {}
 
 
-def test_one_that_comes_when_its_month_is_frozen_falls_into_the_current_one(market: Clock) -> None:
+def test_an_invoice_whose_month_is_frozen_goes_into_the_current_month(market: Clock) -> None:
     pay_invoice(market.world, 1_000, "cad")
     market.deliver()
-    november = find_or_open("2026-11", "cad")
+    november = open_pool("2026-11", "cad")
     put_pool(november, Pool(month="2026-11", currency="cad", state="frozen"))
     first = freeze_sums(november.pool)
     pay_invoice(market.world, 3_000, "cad")
@@ -91,27 +91,27 @@ def test_one_that_comes_when_its_month_is_frozen_falls_into_the_current_one(mark
     assert market.journal()["pool:2026-12"] == net_of(market) - first
 
 
-def test_one_that_meets_frozen_sums_is_not_half_in(market: Clock) -> None:
-    """The pool was frozen between its look at it and its write."""
-    freeze_sums(find_or_open("2026-11", "cad").pool)
+def test_an_invoice_that_meets_frozen_sums_writes_nothing(market: Clock) -> None:
+    """The pool is frozen between the read and the write."""
+    freeze_sums(open_pool("2026-11", "cad").pool)
     pay_invoice(market.world, 1_000, "cad")
-    (record,) = [each for each in market.fresh() if "invoice" in each.body]
+    (record,) = [each for each in market.record_new_events() if "invoice" in each.body]
     with pytest.raises(Conflict):
         market.apply(record)
     assert (market.journal(), pools()) == ({}, {"2026-11 cad": 0})
 
 
-def test_two_who_open_a_month_open_one(tables: None) -> None:
-    assert find_or_open("2026-11", "cad") == find_or_open("2026-11", "cad")
+def test_opening_a_month_twice_opens_one_pool(tables: None) -> None:
+    assert open_pool("2026-11", "cad") == open_pool("2026-11", "cad")
     assert list_pools() == [StoredPool(Pool(month="2026-11", currency="cad"), 1)]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_at_any_call_counts_it_once(fault: Fault) -> None:
+def test_a_fault_at_any_call_counts_the_invoice_once(fault: Fault) -> None:
     def story() -> tuple[Clock, Callable[[], None]]:
         market = Clock()
         pay_invoice(market.world, 1_000, "cad")
-        records = market.fresh()
+        records = market.record_new_events()
         return market, lambda: market.apply_all(records)
 
     for market in swept(story, fault):

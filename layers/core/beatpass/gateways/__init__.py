@@ -1,1 +1,1 @@
-"""The rooms that speak to others' services: Stripe, the event bus, queues, secrets."""
+"""Clients of external services: Stripe, the event bus, queues, secrets."""

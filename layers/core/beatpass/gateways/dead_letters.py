@@ -1,4 +1,4 @@
-"""The messages of a dead-letter queue, looked at without taking them out."""
+"""Read the messages of a dead-letter queue without removing them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from beatpass.gateways.quarantine_queue import sqs
 
-# A message that was looked at comes back after this long, or at once when it is put back.
+# A received message is hidden for this long, or until it is put back.
 _HIDDEN_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """``sent_at`` is in seconds since 1970; ``receipt`` lets this reader remove it or put it back."""
+class DeadLetter:
+    """``sent_at`` is in Unix seconds; ``receipt`` is needed to remove the message or put it back."""
 
     queue_url: str
     body: dict[str, Any]
@@ -29,8 +29,8 @@ class Letter:
         sqs().change_message_visibility(QueueUrl=self.queue_url, ReceiptHandle=self.receipt, VisibilityTimeout=0)
 
 
-def letters(queue_url: str) -> Iterator[Letter]:
-    """Every message that nobody else is looking at; remove each or put it back, after the last one was read."""
+def receive_dead_letters(queue_url: str) -> Iterator[DeadLetter]:
+    """Every message that no other reader has. Remove each or put it back after the last one was read."""
     while True:
         answer = sqs().receive_message(
             QueueUrl=queue_url,
@@ -41,7 +41,7 @@ def letters(queue_url: str) -> Iterator[Letter]:
         )
         found = answer.get("Messages", [])
         for message in found:
-            yield Letter(
+            yield DeadLetter(
                 queue_url=queue_url,
                 body=_content(message["Body"]),
                 sent_at=int(message["Attributes"]["SentTimestamp"]) / 1000,
@@ -52,7 +52,7 @@ def letters(queue_url: str) -> Iterator[Letter]:
 
 
 def _content(text: str) -> dict[str, Any]:
-    """A letter that is none of ours is shown as it is."""
+    """The JSON object in the body; any other text as {"text": ...}."""
     try:
         content = json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The EventBridge bus on which others hear of what happened (docs/specification.md 12)."""
+"""The EventBridge bus for domain events (docs/specification.md 12)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from beatpass.domain.platform.errors import TryAgain
 from beatpass.settings import SETTINGS
 
 SOURCE = "beatpass"
-# EventBridge's limit of one call.
+# EventBridge's limit for one call.
 MOST_ENTRIES = 10
 
 _CONFIG = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 3})
@@ -26,17 +26,17 @@ def _client() -> Any:  # noqa: ANN401 - botocore has no types
 
 
 def put(entries: Sequence[tuple[str, str]]) -> list[str | None]:
-    """Tell of at most MOST_ENTRIES events, each a detail type and its detail in JSON.
+    """Put at most MOST_ENTRIES events on the bus, each as (detail type, detail in JSON).
 
-    For each, None where the bus took it, else the code of its error. Raises TryAgain where no answer came: some may be
-    through.
+    For each, None if the bus accepted it, otherwise its error code. Raises TryAgain if there was no answer: the bus may
+    have accepted some.
     """
-    told = [
+    events = [
         {"EventBusName": SETTINGS.event_bus_name, "Source": SOURCE, "DetailType": kind, "Detail": detail}
         for kind, detail in entries
     ]
     try:
-        answer = _client().put_events(Entries=told)
+        answer = _client().put_events(Entries=events)
     except (BotoCoreError, ClientError) as error:
         raise TryAgain(type(error).__name__) from error
     return [entry.get("ErrorCode") for entry in answer["Entries"]]

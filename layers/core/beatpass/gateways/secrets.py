@@ -1,4 +1,4 @@
-"""Secrets by their ARN."""
+"""Read secrets from Secrets Manager by ARN."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from botocore.config import Config
 
 from beatpass.settings import SETTINGS
 
-# botocore waits a minute by default: longer than the gateway in front of us.
+# botocore waits a minute by default, longer than API Gateway does.
 _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3})
 
 
 @cache
 def _client() -> Any:  # noqa: ANN401 - botocore has no types
-    # Made when first needed: most requests need no secret, and it costs a cold start tens of milliseconds.
+    # Created on first use: most requests need no secret, and a client costs a cold start tens of milliseconds.
     return botocore.session.get_session().create_client("secretsmanager", region_name=SETTINGS.region, config=_CONFIG)
 
 
 def read_secret(arn: str) -> str:
-    """As it is now; botocore's errors."""
+    """The secret's current text. Raises botocore's errors."""
     text: str = _client().get_secret_value(SecretId=arn)["SecretString"]
     return text
 
 
 @cache
 def secret(arn: str) -> str:
-    """As it was when this process first asked."""
+    """The secret's text, cached for the lifetime of the process."""
     return read_secret(arn)

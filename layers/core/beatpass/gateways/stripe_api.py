@@ -1,22 +1,32 @@
-"""Stripe's API, as far as this system calls it."""
+"""The client of Stripe's API: every request that this system makes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from beatpass.domain.money.invoices import is_paid_subscription, read_receipt
-from beatpass.domain.money.payments import Moved, Payment, Transfer, read_payment, read_transfer
-from beatpass.domain.money.payout_contents import NOT_LISTED, Parts, read_part
+from beatpass.domain.money.payments import BalanceMovement, Payment, Transfer, read_payment, read_transfer
+from beatpass.domain.money.payout_contents import NOT_LISTED, PayoutMovements, read_movement
 from beatpass.domain.money.payout_readiness import Balance, balances_of
 from beatpass.domain.money.payouts import Payout, read_payout
 from beatpass.domain.money.pools import Receipt
-from beatpass.domain.money.sales import Agreement, RefundAll, Remedy, SendAgain, TakeBack
-from beatpass.domain.money.splits import Busy, FoundTransfer, Held, Outcome, Refused, Sent, Split, Unknown, place_in
+from beatpass.domain.money.sales import Agreement, RefundPayment, Remedy, RepeatTransfer, ReverseTransfer
+from beatpass.domain.money.splits import (
+    Busy,
+    FoundTransfer,
+    Held,
+    Refused,
+    SendOutcome,
+    Sent,
+    Split,
+    Unknown,
+    read_split_key,
+)
 from beatpass.domain.money.stripe_events import API_VERSION, NotSetUp
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.times import milliseconds
@@ -26,38 +36,38 @@ if TYPE_CHECKING:
     import stripe
     from stripe import HTTPClient
 
-# Connecting, reading. With two retries the worst call takes 41 s, which the function that makes it has time for.
+# For connecting and reading. With two retries the slowest call takes 41 s, less than the functions' time limits.
 _TIMEOUT_SECONDS = (3.0, 10.0)
 _RETRIES = 2
-# Of lists: the most that Stripe gives at once.
+# The most items that Stripe returns in a page of a list.
 _PAGE = 100
-# How the types of balance transactions begin that are behind transfers, their reversals and whatever undoes them.
-_MOVED = "transfer"
-# Of a payout's: more do not fit into the time that a page has.
-_MOST_PARTS = 2_000
+# The prefix of the types of balance transactions that transfers, reversals and their cancellations make.
+_TRANSFER_TYPES = "transfer"
+# The most movements of a payout that can be read within a request's time limit.
+_MOST_MOVEMENTS = 2_000
 
 
 class StripeUnavailable(TryAgain):
-    """A passing fault, or one that the operator must mend (a key without rights): the same again, later."""
+    """A transient error, or one that the operator must fix (a key without permissions): retry later."""
 
 
 class StripeRefused(Exception):
-    """Stripe will never answer this; the text is its error code."""
+    """Stripe will never accept this request; the text is its error code."""
 
 
 class KeyTaken(StripeRefused):
-    """Another request was made under this idempotency key."""
+    """A different request was made under this idempotency key."""
 
 
 class AccountGone(Exception):
-    """The account has left the platform, or never was on it."""
+    """The account left the platform, or was never connected to it."""
 
 
 class StripeApi:
-    """Raises StripeUnavailable and StripeRefused from every call."""
+    """Every method raises StripeUnavailable and StripeRefused."""
 
     def __init__(self, *, api_key: str, api_base: str = "", http_client: HTTPClient | None = None) -> None:
-        # Here and not above: most pages of money ask Stripe nothing, and would wait a third longer at a cold start.
+        # Imported here: most requests do not call Stripe, and the SDK would make their cold start a third longer.
         from stripe import RequestsClient, StripeClient  # noqa: PLC0415
 
         self._client = StripeClient(
@@ -71,16 +81,16 @@ class StripeApi:
     # --- accounts
 
     def fetch_account(self, account_id: str) -> dict[str, Any]:
-        """The v1 account object; AccountGone where the platform has no access to it."""
-        with _answers(account_id):
+        """The v1 account object. Raises AccountGone if the platform has no access to it."""
+        with _translated_errors(account_id):
             account = self._client.v1.accounts.retrieve(account_id)
         if account.id != account_id:
             raise StripeRefused("answered with another account")
         return account.to_dict()
 
     def create_account(self, artist_id: str, *, country: str, number: int) -> str:
-        """The producer's account; asked twice for the same number, it is the same one. KeyTaken for another country."""
-        with _answers():
+        """The id of the account, the same for a repeated ``number``. Raises KeyTaken for another country."""
+        with _translated_errors():
             made = self._client.v1.accounts.create(
                 {
                     "country": country,
@@ -97,8 +107,8 @@ class StripeApi:
         return made.id
 
     def create_onboarding_link(self, account_id: str, *, refresh_url: str, return_url: str) -> tuple[str, int]:
-        """(URL for one visit, when it expires in Unix seconds). AccountGone as for the account."""
-        with _answers(account_id):
+        """(single-use URL, when it expires in Unix seconds). Raises AccountGone."""
+        with _translated_errors(account_id):
             made = self._client.v1.account_links.create(
                 {
                     "account": account_id,
@@ -110,70 +120,71 @@ class StripeApi:
         return made.url, made.expires_at
 
     def create_login_link(self, account_id: str) -> str:
-        """To the Express dashboard; refused before onboarding is finished."""
-        with _answers(account_id):
+        """A URL of the Express dashboard. Raises StripeRefused before onboarding is finished."""
+        with _translated_errors(account_id):
             return self._client.v1.accounts.login_links.create(account_id).url
 
     def fetch_balances(self, account_id: str) -> list[Balance]:
-        """What stands on the account now, and what is on its way to the bank."""
+        """The account's balances and payouts in transit. Raises AccountGone."""
         options: Any = {"stripe_account": account_id}
-        with _answers(account_id):
+        with _translated_errors(account_id):
             balance = self._client.v1.balance.retrieve(None, options)
-            on_the_way = [
+            in_transit = [
                 (payout.currency, payout.amount)
                 for status in ("pending", "in_transit")
                 for payout in self._payouts(status, options)
             ]
-        return balances_of(balance.to_dict(), on_the_way)
+        return balances_of(balance.to_dict(), in_transit)
 
     def _payouts(self, status: str, options: Any) -> Iterator[stripe.Payout]:  # noqa: ANN401 - the SDK's options
         return self._client.v1.payouts.list({"status": status, "limit": _PAGE}, options).auto_paging_iter()
 
     def fetch_payout(self, payout_id: str, account_id: str) -> Payout:
+        """Raises AccountGone."""
         options: Any = {"stripe_account": account_id}
-        with _answers(account_id):
+        with _translated_errors(account_id):
             found = self._client.v1.payouts.retrieve(
                 payout_id, {"expand": ["failure_balance_transaction"]}, options
             ).to_dict()
         return read_payout(found)
 
-    def fetch_payout_parts(self, payout_id: str, account_id: str) -> Parts:
-        """Each movement that an automatic payout contains, beside its own. AccountGone as for the account."""
+    def fetch_payout_movements(self, payout_id: str, account_id: str) -> PayoutMovements:
+        """The movements in an automatic payout, without the payout's own. Raises AccountGone."""
         options: Any = {"stripe_account": account_id}
-        with _answers(account_id):
+        with _translated_errors(account_id):
             listed = self._client.v1.balance_transactions.list(
                 {"payout": payout_id, "limit": _PAGE, "expand": ["data.source"]}, options
             ).auto_paging_iter()
-            found = [each.to_dict() for each in islice(listed, _MOST_PARTS + 2)]
-        parts = [read_part(each) for each in found if not _is(payout_id, each["source"])]
-        return Parts(parts[:_MOST_PARTS], NOT_LISTED if len(parts) > _MOST_PARTS else None)
+            found = [each.to_dict() for each in islice(listed, _MOST_MOVEMENTS + 2)]
+        movements = [read_movement(each) for each in found if not _is(payout_id, each["source"])]
+        return PayoutMovements(movements[:_MOST_MOVEMENTS], NOT_LISTED if len(movements) > _MOST_MOVEMENTS else None)
 
     # --- reconciliation
 
-    def fetch_moved(self, *, since: str, until: str) -> Iterator[Moved]:
-        """What the platform's balance passed on to producers and took back between these instants."""
-        asked: Any = {"created": {"gte": _seconds(since), "lt": _seconds(until)}, "limit": _PAGE}
-        with _answers():
-            for each in self._client.v1.balance_transactions.list(asked).auto_paging_iter():
-                if each.type.startswith(_MOVED) and each.source:
-                    yield Moved(_id(each.source), -each.amount, each.currency)
+    def fetch_balance_movements(self, *, since: str, until: str) -> Iterator[BalanceMovement]:
+        """Transfers and reversals on the platform's balance between these instants."""
+        query: Any = {"created": {"gte": _seconds(since), "lt": _seconds(until)}, "limit": _PAGE}
+        with _translated_errors():
+            for each in self._client.v1.balance_transactions.list(query).auto_paging_iter():
+                if each.type.startswith(_TRANSFER_TYPES) and each.source:
+                    yield BalanceMovement(_id(each.source), -each.amount, each.currency)
 
-    def fetch_undelivered(self, *, since: str) -> Iterator[str]:
-        """Events of the platform that no webhook of ours took, as JSON."""
-        asked: Any = {"created": {"gte": _seconds(since)}, "delivery_success": False, "limit": _PAGE}
-        with _answers():
-            for each in self._client.v1.events.list(asked).auto_paging_iter():
+    def fetch_undelivered_events(self, *, since: str) -> Iterator[str]:
+        """The platform's events that no webhook endpoint acknowledged, as JSON."""
+        query: Any = {"created": {"gte": _seconds(since)}, "delivery_success": False, "limit": _PAGE}
+        with _translated_errors():
+            for each in self._client.v1.events.list(query).auto_paging_iter():
                 yield json.dumps(each.to_dict(), default=str)
 
     # --- sales
 
     def fetch_client_secret(self, intent_id: str) -> str:
-        with _answers():
+        with _translated_errors():
             return self._client.v1.payment_intents.retrieve(intent_id).client_secret or ""
 
     def create_intent(self, sale: Agreement) -> tuple[str, str]:
-        """(payment intent, client secret); asked twice for one sale, it is the same."""
-        with _answers():
+        """(payment intent, client secret), the same for a repeated sale."""
+        with _translated_errors():
             made = self._client.v1.payment_intents.create(
                 {
                     "amount": sale.quote.total.amount,
@@ -188,8 +199,8 @@ class StripeApi:
         return made.id, made.client_secret or ""
 
     def refund(self, charge_id: str, amount: int, *, sale_id: str, refund_id: str) -> str:
-        """So much back to the buyer, with the producer's part of it; the refund. Asked twice for one id, it is one."""
-        with _answers():
+        """Refund an amount, and reverse the producer's part; the refund's id. A repeated ``refund_id`` refunds once."""
+        with _translated_errors():
             made = self._client.v1.refunds.create(
                 {
                     "charge": charge_id,
@@ -203,21 +214,21 @@ class StripeApi:
         return made.id
 
     def find_refund(self, charge_id: str, refund_id: str) -> str | None:
-        """The refund of this id of ours, made however long ago."""
-        with _answers():
+        """Stripe's id of the refund that was made for this ``refund_id``, however long ago."""
+        with _translated_errors():
             listed = self._client.v1.refunds.list({"charge": charge_id, "limit": _PAGE})
-            found = (each for each in listed.auto_paging_iter() if _labelled(each, "refund_id") == refund_id)
+            found = (each for each in listed.auto_paging_iter() if _metadata(each, "refund_id") == refund_id)
             made = next(found, None)
         return made.id if made else None
 
     def find_intent(self, object_id: str) -> str | None:
-        """The payment intent that this charge, refund, dispute or transfer belongs to; None for one of no payment."""
+        """The payment intent of this charge, refund, dispute or transfer; None if it has none."""
         api: Any = self._client.v1
         kind = object_id.partition("_")[0]
         if kind == "pi":
             return object_id
         services = {"ch": api.charges, "py": api.charges, "re": api.refunds, "dp": api.disputes, "du": api.disputes}
-        with _answers():
+        with _translated_errors():
             if kind == "tr":
                 charge = api.transfers.retrieve(object_id).source_transaction
                 return self.find_intent(_id(charge)) if charge else None
@@ -225,14 +236,14 @@ class StripeApi:
         return _id(found) if found else None
 
     def fetch_payment(self, intent_id: str) -> Payment:
-        """Everything that Stripe has of it. Each part was fetched after this call began, so none is older."""
+        """The payment with its refunds, disputes and transfers, none of them older than the start of this call."""
         api = self._client.v1
-        with _answers():
+        with _translated_errors():
             intent = api.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}).to_dict()
-            of_it: Any = {"payment_intent": intent_id, "limit": _PAGE}
+            query: Any = {"payment_intent": intent_id, "limit": _PAGE}
             charged = intent["latest_charge"] is not None
-            refunds = list(api.refunds.list(of_it).auto_paging_iter()) if charged else []
-            disputes = list(api.disputes.list(of_it).auto_paging_iter()) if charged else []
+            refunds = list(api.refunds.list(query).auto_paging_iter()) if charged else []
+            disputes = list(api.disputes.list(query).auto_paging_iter()) if charged else []
             group = intent.get("transfer_group")
             transfers = (
                 list(api.transfers.list({"transfer_group": group, "limit": _PAGE}).auto_paging_iter())
@@ -247,7 +258,7 @@ class StripeApi:
             )
 
     def _with_reversals(self, transfer: stripe.Transfer) -> dict[str, Any]:
-        """A transfer shows its latest ten reversals only."""
+        """The transfer with all its reversals: the object itself lists only the latest ten."""
         content = transfer.to_dict()
         if content["reversals"]["has_more"]:
             found = self._client.v1.transfers.reversals.list(transfer.id, {"limit": _PAGE})
@@ -257,21 +268,21 @@ class StripeApi:
     # --- the subscription pool
 
     def fetch_receipt(self, invoice_id: str) -> Receipt | None:
-        """What a paid invoice of a subscription has brought; None for any other, and for one that brought nothing.
+        """What a paid invoice of a subscription brought; None for other invoices, and for those that brought nothing.
 
-        StripeUnavailable while Stripe does not know yet what arrives.
+        Raises StripeUnavailable while Stripe has no balance transaction yet.
         """
         api = self._client.v1
-        with _answers():
+        with _translated_errors():
             invoice = api.invoices.retrieve(invoice_id).to_dict()
             if not is_paid_subscription(invoice):
                 return None
             paid = api.invoice_payments.list({"invoice": invoice_id, "status": "paid", "limit": _PAGE})
-            arrived = [self._arrived(each.to_dict()["payment"]) for each in paid.auto_paging_iter()]
+            arrived = [self._balance_transaction(each.to_dict()["payment"]) for each in paid.auto_paging_iter()]
         return read_receipt(invoice, [each for each in arrived if each is not None])
 
-    def _arrived(self, payment: dict[str, Any]) -> dict[str, Any] | None:
-        """The balance transaction of an invoice's payment; None for one that was not made through Stripe."""
+    def _balance_transaction(self, payment: dict[str, Any]) -> dict[str, Any] | None:
+        """The balance transaction of an invoice's payment; None for a payment outside of Stripe."""
         api: Any = self._client.v1
         match payment:
             case {"type": "payment_intent", "payment_intent": paid}:
@@ -286,18 +297,19 @@ class StripeApi:
         found: dict[str, Any] = charge["balance_transaction"]
         return found
 
-    def send_split(self, split: Split, *, first_use: bool) -> Outcome:
-        """Under the split's key. At its ``first_use`` only to an account that does not stand below zero: two calls.
+    def send_split(self, split: Split, *, first_use: bool) -> SendOutcome:
+        """Request the transfer under the split's idempotency key.
 
-        StripeUnavailable only where the operator's key is at fault: nothing was sent then.
+        At the key's ``first_use``, an account with a negative balance is sent nothing; this takes another request.
+        Raises StripeUnavailable only for a fault of the API key: nothing was sent then.
         """
         import stripe  # noqa: PLC0415 - see __init__
 
-        asked = False
+        requested = False
         try:
-            if first_use and self._owes(split.account_id):
+            if first_use and self._has_negative_balance(split.account_id):
                 return Held()
-            asked = True
+            requested = True
             made = self._client.v1.transfers.create(
                 {
                     "amount": split.amount,
@@ -306,7 +318,7 @@ class StripeApi:
                     "transfer_group": split.group,
                     "metadata": split.labels,
                 },
-                {"idempotency_key": split.key},
+                {"idempotency_key": split.idempotency_key},
             )
         except stripe.AuthenticationError as error:
             forget_stripe_api()
@@ -316,11 +328,11 @@ class StripeApi:
                 raise StripeUnavailable(_code(error)) from None
             return Refused(_code(error))
         except stripe.StripeError as error:
-            return _not_sent(error) if asked else Busy(_code(error))
+            return _failed_transfer(error) if requested else Busy(_code(error))
         return Sent(read_transfer(self._with_reversals(made)))
 
-    def _owes(self, account_id: str) -> bool:
-        """In any currency: Stripe converts what arrives. Of an account that has left, the transfer's refusal tells."""
+    def _has_negative_balance(self, account_id: str) -> bool:
+        """Checks all currencies: Stripe converts transfers. False if the account left: the transfer will be refused."""
         import stripe  # noqa: PLC0415 - see __init__
 
         options: Any = {"stripe_account": account_id}
@@ -333,39 +345,39 @@ class StripeApi:
         return any(part.amount < 0 for part in balance.available)
 
     def find_split(self, split: Split) -> Transfer | None:
-        """What was sent for it, by whatever key."""
-        of_it: Any = {"transfer_group": split.group, "destination": split.account_id, "limit": _PAGE}
-        with _answers():
-            for each in self._client.v1.transfers.list(of_it).auto_paging_iter():
+        """The transfer that was made for the split, under any idempotency key."""
+        query: Any = {"transfer_group": split.group, "destination": split.account_id, "limit": _PAGE}
+        with _translated_errors():
+            for each in self._client.v1.transfers.list(query).auto_paging_iter():
                 content = self._with_reversals(each)
                 if split.labels.items() <= (content.get("metadata") or {}).items():
                     return read_transfer(content)
         return None
 
     def fetch_split(self, transfer_id: str) -> FoundTransfer | None:
-        """The transfer, where it was sent for a split."""
-        with _answers():
+        """The transfer and its split; None if it was not made for a split."""
+        with _translated_errors():
             content = self._with_reversals(self._client.v1.transfers.retrieve(transfer_id))
-        place = place_in(content.get("metadata") or {})
-        return FoundTransfer(place, read_transfer(content)) if place else None
+        key = read_split_key(content.get("metadata") or {})
+        return FoundTransfer(key, read_transfer(content)) if key else None
 
-    def carry_out(self, remedy: Remedy, sale: Agreement) -> None:
-        """Under a key of the remedy's own: however often it is asked for, it is done once."""
+    def apply_remedy(self, remedy: Remedy, sale: Agreement) -> None:
+        """Carry out the remedy once, however often it is requested: it has its own idempotency key."""
         api = self._client.v1
-        with _answers():
+        with _translated_errors():
             match remedy:
-                case RefundAll(intent_id=intent_id):
+                case RefundPayment(intent_id=intent_id):
                     api.refunds.create(
                         {"payment_intent": intent_id, "reverse_transfer": True, "reason": "duplicate"},
                         {"idempotency_key": f"refund:{sale.id}:all"},
                     )
-                case TakeBack(transfer_id=transfer_id, dispute_id=dispute_id, amount=amount):
+                case ReverseTransfer(transfer_id=transfer_id, dispute_id=dispute_id, amount=amount):
                     api.transfers.reversals.create(
                         transfer_id,
                         {"amount": amount, "metadata": {"dispute_id": dispute_id}},
                         {"idempotency_key": f"dispute:{dispute_id}:{transfer_id}:reversal"},
                     )
-                case SendAgain(dispute_id=dispute_id, amount=amount, charge_id=charge_id):
+                case RepeatTransfer(dispute_id=dispute_id, amount=amount, charge_id=charge_id):
                     api.transfers.create(
                         {
                             "amount": amount,
@@ -380,8 +392,8 @@ class StripeApi:
 
 
 @contextmanager
-def _answers(account_id: str = "") -> Iterator[None]:
-    """Stripe's errors as ours."""
+def _translated_errors(account_id: str = "") -> Iterator[None]:
+    """Translate Stripe's errors."""
     import stripe  # noqa: PLC0415 - see StripeApi
 
     try:
@@ -394,7 +406,7 @@ def _answers(account_id: str = "") -> Iterator[None]:
         forget_stripe_api()  # the key may have been rotated
         raise StripeUnavailable(_code(error)) from None
     except stripe.IdempotencyError as error:
-        # 409: the same request, which is being carried out just now.
+        # 409: the same request is being processed.
         conflict = error.http_status == HTTPStatus.CONFLICT
         raise (StripeUnavailable if conflict else KeyTaken)(_code(error)) from None
     except stripe.InvalidRequestError as error:
@@ -403,8 +415,8 @@ def _answers(account_id: str = "") -> Iterator[None]:
         raise StripeUnavailable(_code(error)) from None
 
 
-def _not_sent(error: stripe.StripeError) -> Outcome:
-    """What an error says of a transfer that was asked for."""
+def _failed_transfer(error: stripe.StripeError) -> SendOutcome:
+    """What an error says about a requested transfer."""
     code, status = _code(error), error.http_status
     if status is None or status == HTTPStatus.CONFLICT:
         return Unknown(code, answered=False)
@@ -415,7 +427,7 @@ def _not_sent(error: stripe.StripeError) -> Outcome:
     return Refused(code)
 
 
-def _labelled(made: Any, name: str) -> str | None:  # noqa: ANN401 - any object with metadata
+def _metadata(made: Any, name: str) -> str | None:  # noqa: ANN401 - any object with metadata
     found: str | None = (made.to_dict().get("metadata") or {}).get(name)
     return found
 
@@ -433,26 +445,30 @@ def _is(object_id: str, expanded: dict[str, Any] | str | None) -> bool:
 
 
 def _code(error: stripe.StripeError) -> str:
-    """On 401, 403 and 5xx the SDK fills in the inner error's code only. Messages stay out: they quote keys."""
+    """Stripe's error code; on 401, 403 and 5xx the SDK sets only the inner error's. Messages may quote keys."""
     inner = getattr(error.error, "code", None) if error.error else None
     return error.code or inner or type(error).__name__
 
 
-class _Kept:
+Connect = Callable[[], StripeApi]
+"""Gives the client: ``stripe_api``, or a test's own."""
+
+
+class _Cache:
     api: StripeApi | None = None
 
 
 def stripe_api() -> StripeApi:
-    """The one client of this process, with the operator's key; NotSetUp where there is none."""
-    if _Kept.api is None:
+    """The client, cached for the process. Raises NotSetUp without an API key."""
+    if _Cache.api is None:
         secrets = stripe_secrets()
         if not secrets.api_key:
             raise NotSetUp("The Stripe secret has no api_key.")
-        _Kept.api = StripeApi(api_key=secrets.api_key, api_base=secrets.api_base)
-    return _Kept.api
+        _Cache.api = StripeApi(api_key=secrets.api_key, api_base=secrets.api_base)
+    return _Cache.api
 
 
 def forget_stripe_api() -> None:
-    """The next call reads the key again."""
-    _Kept.api = None
+    """Drop the cached client, so that the next call reads the API key again."""
+    _Cache.api = None
     forget_stripe_secrets()

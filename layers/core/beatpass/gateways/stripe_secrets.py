@@ -1,4 +1,4 @@
-"""Stripe's keys: one secret of JSON, kept while the process is warm and read again when it seems out of date."""
+"""Stripe's keys: one JSON secret, cached in the process and read again when it may be out of date."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from beatpass.domain.platform.errors import TryAgain
 from beatpass.gateways.secrets import read_secret
 from beatpass.settings import SETTINGS
 
-# Anyone may send a bad signature; Secrets Manager is not asked more often than this because of it.
+# Anyone can send a bad signature: this limits how often that makes us call Secrets Manager.
 _LEAST_AGE_SECONDS = 10.0
 
 _FORGOTTEN = float("-inf")
@@ -22,7 +22,7 @@ _FORGOTTEN = float("-inf")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripeSecrets:
-    """``api_base`` is empty for Stripe's own servers. Never printed: the values stay out of ``repr``."""
+    """``api_base`` is empty for Stripe's own servers. ``repr`` omits the secret values."""
 
     api_key: str = field(default="", repr=False)
     api_base: str = ""
@@ -30,26 +30,26 @@ class StripeSecrets:
 
 
 @dataclass(slots=True)
-class _Kept:
+class _Cache:
     secrets: StripeSecrets | None = None
     read_at: float = _FORGOTTEN
 
 
-_kept = _Kept()
+_cache = _Cache()
 
 
 def stripe_secrets() -> StripeSecrets:
-    """NotSetUp for what is not JSON of the expected form; TryAgain where Secrets Manager does not answer."""
-    if _kept.secrets is None:
-        _kept.read_at = time.time()
-        _kept.secrets = _parse(_read())
-    return _kept.secrets
+    """The cached secrets. Raises NotSetUp for an unexpected form, and TryAgain if Secrets Manager does not answer."""
+    if _cache.secrets is None:
+        _cache.read_at = time.time()
+        _cache.secrets = _parse(_read())
+    return _cache.secrets
 
 
 def reread_stripe_secrets() -> StripeSecrets | None:
-    """The secrets as they are now where they have changed; None where they have not, or were read just before."""
-    before = _kept.secrets
-    if time.time() - _kept.read_at < _LEAST_AGE_SECONDS:
+    """The current secrets if they changed; None if they did not, or were read a moment ago."""
+    before = _cache.secrets
+    if time.time() - _cache.read_at < _LEAST_AGE_SECONDS:
         return None
     forget_stripe_secrets()
     now = stripe_secrets()
@@ -57,7 +57,7 @@ def reread_stripe_secrets() -> StripeSecrets | None:
 
 
 def forget_stripe_secrets() -> None:
-    _kept.secrets, _kept.read_at = None, _FORGOTTEN
+    _cache.secrets, _cache.read_at = None, _FORGOTTEN
 
 
 def _read() -> str:
@@ -74,18 +74,18 @@ def _parse(text: str) -> StripeSecrets:
             api_key=content.get("api_key", "").strip(),
             api_base=content.get("api_base", "").strip(),
             webhook_secrets={
-                "platform": _filled(content.get("platform_webhook_secrets")),
-                "connect": _filled(content.get("connect_webhook_secrets")),
+                "platform": _non_empty(content.get("platform_webhook_secrets")),
+                "connect": _non_empty(content.get("connect_webhook_secrets")),
             },
         )
     except (ValueError, TypeError, AttributeError):
-        # Without the cause, whose message would quote the secret into a log.
+        # Without the cause: its message would quote the secret in a log.
         form = "{api_key, platform_webhook_secrets: [], connect_webhook_secrets: []}"
         raise NotSetUp(f"The Stripe secret is not JSON of the form {form}.") from None
 
 
-def _filled(values: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON
-    """Pasted secrets carry line ends; an empty one would let anybody sign."""
+def _non_empty(values: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON
+    """Strip pasted line ends, and drop empty secrets: with an empty one anyone could sign."""
     if not isinstance(values or [], list):
         raise TypeError
     return tuple(secret for value in values or () if (secret := value.strip()))

@@ -1,4 +1,4 @@
-"""Money: whole minor units of one currency (ISO 4217, in lower case as Stripe writes it), never added across two."""
+"""Money in whole minor units of one currency (ISO 4217, in lower case as Stripe writes it)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 class OtherCurrency(ValueError):
-    """Two currencies met in one sum."""
+    """Amounts in two currencies cannot be added."""
 
 
 @dataclass(frozen=True, slots=True, order=False)

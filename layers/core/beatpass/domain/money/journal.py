@@ -1,7 +1,7 @@
-"""The journal of money: immutable double entries, keyed by the Stripe object that moved it.
+"""The journal: immutable double entries, each keyed by the Stripe object that moved the money.
 
-A producer's account moves only with transfers and their reversals, the platform's with charges, refunds and disputes
-too. Nothing is ever corrected: what is undone has an entry of its own.
+Only transfers and their reversals move a producer's account; charges, refunds and disputes move the platform's as well.
+An entry is never corrected: whatever undoes it is another entry.
 
 See docs/specification.md 10, docs/stripe.md 4.1.
 """
@@ -13,7 +13,7 @@ from typing import Literal
 
 from beatpass.domain.money.amounts import Money
 
-Kind = Literal[
+EntryKind = Literal[
     "charge",
     "refund",
     "refund_failed",
@@ -27,32 +27,32 @@ Kind = Literal[
     "payout_back",
 ]
 
-# Accounts of the journal beside those of producers and pools: where money comes from and goes to.
+# The accounts of the journal besides those of producers and pools.
 BUYERS, SUBSCRIBERS, PLATFORM, DISPUTES = "buyers", "subscribers", "platform", "disputes"
 
 
-def producer(artist_id: str) -> str:
-    """What the platform has passed on to this producer's Stripe balance."""
+def producer_account(artist_id: str) -> str:
+    """What the platform transferred to this producer's Stripe balance, less reversals."""
     return f"producer:{artist_id}"
 
 
-def drawn(artist_id: str) -> str:
-    """What payouts have drawn from this producer's Stripe balance; below 0, and apart from what was passed on."""
+def drawn_account(artist_id: str) -> str:
+    """What payouts have drawn from this producer's Stripe balance, as an amount below 0."""
     return f"drawn:{artist_id}"
 
 
-def bank(artist_id: str) -> str:
-    """What has left this producer's Stripe balance for its bank."""
+def bank_account(artist_id: str) -> str:
+    """What payouts sent from this producer's Stripe balance to its bank."""
     return f"bank:{artist_id}"
 
 
-def pool(period: str) -> str:
-    """What subscribers paid in for a month (YYYY-MM) and is not passed on yet."""
+def pool_account(period: str) -> str:
+    """What subscribers paid in a month (YYYY-MM) and the platform has not transferred yet."""
     return f"pool:{period}"
 
 
 class Unbalanced(ValueError):
-    """The postings of an entry do not sum to zero: a defect of ours, never of an input."""
+    """The postings of an entry do not sum to zero: a defect of this code, never of its input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,14 @@ class Posting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
-    """``id`` is the Stripe object's, with a suffix where one object moves money twice; one entry per id, ever.
+    """``id`` is the Stripe object's id, with a suffix where one object moves money twice; ids are unique.
 
-    ``line`` is the place of the line of the finances page that shows it, as ``place`` writes it; empty where none does.
+    ``line`` is the sort key (``line_sort_key``) of the transaction on the finances page that shows this entry; empty if
+    none does.
     """
 
     id: str
-    kind: Kind
+    kind: EntryKind
     at: str
     currency: str
     postings: tuple[Posting, ...]
@@ -80,14 +81,14 @@ class JournalEntry:
             raise Unbalanced(self.id)
 
 
-def place(at: str, line_id: str) -> str:
-    """Of a line of the finances page among the others: by time."""
+def line_sort_key(at: str, line_id: str) -> str:
+    """The sort key of a line of the finances page: lines are sorted by time, then by id."""
     return f"{at}#{line_id}"
 
 
-def movement(
-    entry_id: str, kind: Kind, moved: Money, *, at: str, source: str, target: str, line: str = ""
+def make_entry(
+    entry_id: str, kind: EntryKind, moved: Money, *, at: str, source: str, target: str, line: str = ""
 ) -> JournalEntry:
-    """``moved`` goes from ``source`` to ``target``."""
+    """An entry that moves ``moved`` from the account ``source`` to the account ``target``."""
     postings = (Posting(source, -moved.amount), Posting(target, moved.amount))
     return JournalEntry(id=entry_id, kind=kind, at=at, currency=moved.currency, postings=postings, line=line)

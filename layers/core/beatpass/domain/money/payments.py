@@ -1,20 +1,16 @@
-"""What Stripe has of one payment, fetched as a whole: its charge, refunds, disputes and transfers.
-
-See docs/stripe.md 2.5.
-"""
+"""A payment at Stripe, fetched as a whole (docs/stripe.md 2.5): its charge, refunds, disputes and transfers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from beatpass.domain.platform.times import from_milliseconds
+from beatpass.domain.money.stripe_objects import StripeObject, from_unix_seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """``standing`` is false once it failed or was canceled: the buyer did not get it."""
+    """``standing`` is False once the refund failed or was canceled: the buyer did not get the money."""
 
     id: str
     amount: int
@@ -23,8 +19,8 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
-    """Money that a dispute took from the platform (below 0) or gave back."""
+class DisputeMovement:
+    """Money that a dispute took from the platform (below 0) or gave back (above 0)."""
 
     id: str
     amount: int
@@ -36,17 +32,17 @@ class Dispute:
     id: str
     amount: int
     status: str
-    movements: tuple[Movement, ...]
+    movements: tuple[DisputeMovement, ...]
 
     @property
     def held(self) -> bool:
-        """The money is with the buyer's bank, for now or for good."""
+        """Whether the buyer's bank has the money, for now or for good."""
         return sum(movement.amount for movement in self.movements) < 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """Taken back with a refund, because of a dispute, or by hand."""
+    """A transfer reversal, made with a refund, because of a dispute, or by hand."""
 
     id: str
     amount: int
@@ -57,7 +53,7 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """``dispute_id`` names the won dispute after which it was sent anew."""
+    """``dispute_id`` names the won dispute after which this transfer repeated an earlier one."""
 
     id: str
     amount: int
@@ -77,8 +73,8 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """A transfer, or a reversal, as the platform's balance saw it: ``amount`` toward the producer."""
+class BalanceMovement:
+    """A transfer or a reversal on the platform's balance; ``amount`` is above 0 toward the producer."""
 
     id: str
     amount: int
@@ -87,7 +83,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """``status`` is the payment intent's; ``error`` the code of the last attempt that failed."""
+    """``status`` is the payment intent's; ``error`` is the code of the last failed attempt."""
 
     id: str
     status: str
@@ -110,13 +106,14 @@ class Payment:
         return self.charge_id is not None and self.refunded >= self.amount
 
 
-Content = Mapping[str, Any]
-
-
 def read_payment(
-    intent: Content, *, refunds: Sequence[Content], disputes: Sequence[Content], transfers: Sequence[Content]
+    intent: StripeObject,
+    *,
+    refunds: Sequence[StripeObject],
+    disputes: Sequence[StripeObject],
+    transfers: Sequence[StripeObject],
 ) -> Payment:
-    """Out of Stripe's objects, ``latest_charge`` expanded; KeyError or TypeError where they are none."""
+    """Read Stripe's objects; the intent's ``latest_charge`` must be expanded. Raises KeyError or TypeError."""
     charge = intent["latest_charge"] or {}
     error = intent.get("last_payment_error") or {}
     return Payment(
@@ -134,18 +131,19 @@ def read_payment(
     )
 
 
-def _refund(content: Content) -> Refund:
+def _refund(content: StripeObject) -> Refund:
     standing = content["status"] not in ("failed", "canceled")
     return Refund(content["id"], content["amount"], _at(content), standing)
 
 
-def _dispute(content: Content) -> Dispute:
-    movements = tuple(Movement(each["id"], each["amount"], _at(each)) for each in content["balance_transactions"])
+def _dispute(content: StripeObject) -> Dispute:
+    moved = content["balance_transactions"]
+    movements = tuple(DisputeMovement(each["id"], each["amount"], _at(each)) for each in moved)
     return Dispute(content["id"], content["amount"], content["status"], movements)
 
 
-def read_transfer(content: Content) -> Transfer:
-    """With all its reversals; KeyError or TypeError for what is no transfer."""
+def read_transfer(content: StripeObject) -> Transfer:
+    """Read a transfer that lists all its reversals. Raises KeyError or TypeError."""
     reversals = tuple(
         Reversal(
             each["id"],
@@ -167,11 +165,11 @@ def read_transfer(content: Content) -> Transfer:
     )
 
 
-def _dispute_id(content: Content) -> str | None:
-    """Ours, put on what we did because of a dispute."""
+def _dispute_id(content: StripeObject) -> str | None:
+    """The dispute id in the metadata of a transfer or reversal that this system made because of a dispute."""
     found: str | None = (content.get("metadata") or {}).get("dispute_id")
     return found
 
 
-def _at(content: Content) -> str:
-    return from_milliseconds(1_000 * content["created"])
+def _at(content: StripeObject) -> str:
+    return from_unix_seconds(content["created"])

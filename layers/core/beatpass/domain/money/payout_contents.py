@@ -1,9 +1,7 @@
-"""What is inside a payout: the lines of the page whose money it is, and a labelled residual.
+"""What a payout consists of: transactions of the finances page, and a labelled residual (docs/specification.md 11.6).
 
-Stripe says which movements of a connected account a payout contains, and which transfer or reversal made each of them.
-The journal knows those by the same ids, and which line of the page shows them.
-
-See docs/specification.md 11.6.
+Stripe lists the balance movements of a connected account that a payout contains, with the transfer or reversal behind
+each. The journal has entries by the same ids, and each entry names the transaction that shows it.
 """
 
 from __future__ import annotations
@@ -11,18 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from beatpass.domain.money.payouts import Payout
+from beatpass.domain.money.stripe_objects import StripeObject
 from beatpass.domain.money.transactions import Transaction
 
-# Labels of a residual that are not Stripe's types of movements.
+# Labels of a residual besides Stripe's types of balance transactions.
 NOT_ITEMISED, NOT_LISTED, ACCOUNT_LEFT = "not_itemised", "not_listed", "account_left"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A movement of the account: ``net`` in the payout's currency; ``moved_by`` the transfer or reversal behind it."""
+class PayoutMovement:
+    """A balance movement: ``net`` in the payout's currency; ``moved_by`` is the transfer or reversal behind it."""
 
     type: str
     net: int
@@ -30,48 +28,48 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """All of a payout; ``missing`` says why there are more that are not known."""
+class PayoutMovements:
+    """The movements in a payout; ``missing`` is the label for those that Stripe does not list, None if all are here."""
 
-    parts: Sequence[Part] = ()
+    known: Sequence[PayoutMovement] = ()
     missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """``amount`` of the payout is what this line brought to it, below 0 where it was taken back."""
+class PayoutLine:
+    """``amount`` is what this transaction brought to the payout; below 0 where money was taken back."""
 
     line: Transaction
     amount: int
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """``adds_up``: the movements that Stripe names, by lines and labels, are the payout to the cent."""
+class PayoutContents:
+    """``residual`` is by label. ``adds_up``: Stripe lists every movement, and they sum to the payout."""
 
-    shares: Sequence[Share]
+    lines: Sequence[PayoutLine]
     residual: Mapping[str, int]
     adds_up: bool
 
 
-def read_part(content: Mapping[str, Any]) -> Part:
-    """Of a balance transaction, ``source`` expanded; KeyError where it is none."""
+def read_movement(content: StripeObject) -> PayoutMovement:
+    """Read a balance transaction whose ``source`` is expanded. Raises KeyError."""
     source = content["source"] if isinstance(content["source"], Mapping) else {}
     moved_by = source.get("source_transfer") or source.get("source_transfer_reversal")
-    return Part(content["type"], content["net"], moved_by)
+    return PayoutMovement(content["type"], content["net"], moved_by)
 
 
-def contents_of(payout: Payout, inside: Parts, lines: Mapping[str, Transaction]) -> Contents:
-    """``lines`` by the transfer or reversal that they show; what none of them shows is residual, by its type."""
+def explain_payout(payout: Payout, inside: PayoutMovements, lines: Mapping[str, Transaction]) -> PayoutContents:
+    """Assign each movement to its transaction; ``lines`` is by transfer or reversal id. The rest is the residual."""
     sums: Counter[Transaction] = Counter()
     residual: Counter[str] = Counter()
-    for part in inside.parts:
-        if part.moved_by and part.moved_by in lines:
-            sums[lines[part.moved_by]] += part.net
+    for each in inside.known:
+        if each.moved_by and each.moved_by in lines:
+            sums[lines[each.moved_by]] += each.net
         else:
-            residual[part.type] += part.net
-    known = sum(part.net for part in inside.parts)
+            residual[each.type] += each.net
+    total = sum(each.net for each in inside.known)
     if inside.missing:
-        residual[inside.missing] += payout.amount - known
-    shares = [Share(line, sums[line]) for line in sorted(sums, key=lambda line: (line.at, line.id), reverse=True)]
-    return Contents(shares, dict(residual), adds_up=inside.missing is None and known == payout.amount)
+        residual[inside.missing] += payout.amount - total
+    found = [PayoutLine(line, sums[line]) for line in sorted(sums, key=lambda line: (line.at, line.id), reverse=True)]
+    return PayoutContents(found, dict(residual), adds_up=inside.missing is None and total == payout.amount)

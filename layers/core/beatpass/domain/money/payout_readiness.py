@@ -1,7 +1,4 @@
-"""Who can be paid through Stripe Connect, and what a producer's account looks like to it.
-
-See docs/specification.md 10.1.
-"""
+"""Whether a producer can be paid through Stripe Connect, and its balances there (docs/specification.md 10.1)."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from typing import Literal
 
 from beatpass.domain.money.stripe_accounts import StripeAccount
 
-# Between these Stripe pays across borders by itself: US, UK, the EEA, Canada, Switzerland (docs/stripe.md 1.6).
+# Stripe supports cross-border payouts between these: US, UK, the EEA, Canada, Switzerland (docs/stripe.md 1.6).
 COUNTRIES = [
     "AT",
     "BE",
@@ -49,15 +46,15 @@ COUNTRIES = [
     "SK",
     "US",
 ]
-# A page is not older than this, as long as Stripe answers.
+# The finances page shows nothing older than this as long as Stripe answers.
 FRESH_FOR = timedelta(seconds=60)
 
-State = Literal["setup_required", "active"]
+SetupState = Literal["setup_required", "active"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """Which account is a producer's. ``number`` counts its accounts: one that left the platform gets a successor."""
+    """A producer's connected account. ``number`` counts them: an account that leaves the platform is replaced."""
 
     account_id: str
     country: str
@@ -67,7 +64,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Minor units of one currency, as Stripe has them; ``in_transit`` has left ``available`` for the bank."""
+    """A Stripe balance in minor units of one currency; ``in_transit`` is not part of ``available`` any more."""
 
     currency: str
     available: int
@@ -75,13 +72,13 @@ class Balance:
     in_transit: int
 
 
-def state_of(account: StripeAccount | None) -> State:
+def setup_state_of(account: StripeAccount | None) -> SetupState:
     ready = account is not None and account.charges_enabled and account.payouts_enabled and account.details_submitted
     return "active" if ready else "setup_required"
 
 
-def missing_of(account: StripeAccount | None) -> list[str]:
-    """What must be done, in Stripe's names where they are Stripe's requirements."""
+def missing_requirements(account: StripeAccount | None) -> list[str]:
+    """What the producer must still do: Stripe's requirements by their names, then what is not enabled."""
     if account is None or not account.connected:
         return ["account"]
     flags = {
@@ -90,23 +87,23 @@ def missing_of(account: StripeAccount | None) -> list[str]:
         "details": account.details_submitted,
         "transfers": account.transfers_active,
     }
-    return [*account.missing, *(name for name, up in flags.items() if not up)]
+    return [*account.missing, *(name for name, enabled in flags.items() if not enabled)]
 
 
 def balances_of(
-    balance: Mapping[str, Sequence[Mapping[str, int | str]]], on_the_way: Sequence[tuple[str, int]]
+    balance: Mapping[str, Sequence[Mapping[str, int | str]]], in_transit: Sequence[tuple[str, int]]
 ) -> list[Balance]:
-    """Of Stripe's balance object and its payouts under way (currency, amount); currencies in order."""
+    """One balance per currency, sorted, from Stripe's balance object and (currency, amount) of payouts in transit."""
     sums: dict[str, list[int]] = {}
     for column, name in enumerate(("available", "pending")):
         for part in balance[name]:
             sums.setdefault(str(part["currency"]), [0, 0, 0])[column] += int(part["amount"])
-    for currency, amount in on_the_way:
+    for currency, amount in in_transit:
         sums.setdefault(currency, [0, 0, 0])[2] += amount
     return [Balance(currency, *sums[currency]) for currency in sorted(sums)]
 
 
 def is_multi_currency(balances: Sequence[Balance], lifetimes: Mapping[str, int]) -> bool:
-    """Money stands in more than one currency: totals are never added up across them."""
+    """Whether there is money in several currencies, which are never added up."""
     used = {each.currency for each in balances if each.available or each.pending or each.in_transit}
     return len(used | {currency for currency, amount in lifetimes.items() if amount}) > 1

@@ -1,4 +1,4 @@
-"""When the subscription pool of a month takes in, and when it closes (docs/specification.md 10.6)."""
+"""When the subscription pool of a month is open, and when it closes (docs/specification.md 10.6)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from beatpass.domain.platform.times import from_iso, to_iso
 
-# Invoices of a month's last hours are in by then, and whoever misses something for Stripe has had a day more.
+# By then the invoices of the month's last hours are in, and producers had one more day to finish Stripe's onboarding.
 _CLOSING_DAY = 2
 
 
@@ -15,28 +15,28 @@ def month_of(instant: str) -> str:
     return instant[:7]
 
 
-def following(month: str) -> str:
+def next_month(month: str) -> str:
     year, number = int(month[:4]), int(month[5:])
     return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
 
 
 def closes_at(month: str) -> str:
-    """When who can be paid is looked at, and the pool is split."""
-    return f"{following(month)}-{_CLOSING_DAY:02d}T00:00:00.000Z"
+    """When the pool is split among the producers who can be paid then."""
+    return f"{next_month(month)}-{_CLOSING_DAY:02d}T00:00:00.000Z"
 
 
 def is_over(month: str, now: datetime) -> bool:
     return now >= from_iso(closes_at(month))
 
 
-def next_to_close(now: datetime) -> str:
+def month_closing_next(now: datetime) -> str:
     """The month whose pool is split next."""
     return month_of(to_iso(now - timedelta(days=_CLOSING_DAY - 1)))
 
 
-def months_for(paid_at: str, now: datetime) -> tuple[str, ...]:
-    """Where an invoice may go, the best first: the month it was paid in, the current one, which is open unless somebody
-    closed it early, and the one behind.
+def candidate_months(paid_at: str, now: datetime) -> tuple[str, ...]:
+    """The months whose pool an invoice may go into, in order of preference: the month in which it was paid, the current
+    month, and the next one, in case an operator closed the current one early.
     """
     current = month_of(to_iso(now))
-    return tuple(dict.fromkeys((month_of(paid_at), current, following(current))))
+    return tuple(dict.fromkeys((month_of(paid_at), current, next_month(current))))

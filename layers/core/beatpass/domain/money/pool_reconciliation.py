@@ -1,4 +1,4 @@
-"""What is known of a month's pool in several ways that must agree: the journal, the sums of invoices, its parts."""
+"""Check that the records of a month's pool agree: the journal, the sums of invoices, the pool, and its splits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from beatpass.domain.money.splits import Split
 
 @dataclass(frozen=True, slots=True)
 class PoolSum:
-    """One of the sums of what came in."""
+    """One shard of the sum of a pool's invoices."""
 
     month: str
     currency: str
@@ -22,43 +22,44 @@ class PoolSum:
 
 @dataclass(slots=True)
 class PoolRecords:
-    """Of a month and currency, whatever the order of what is added.
+    """The records of one month and currency; the order in which they are added does not matter.
 
-    ``came`` and ``went`` are by the journal. ``parts`` are splits by allocation, ``split`` their sums, ``paid`` what of
-    those was sent: of an allocation that the pool does not name nothing is ever sent.
+    ``received`` and ``spent`` are from the journal, ``invoiced`` from the sums. By allocation, ``splits`` counts the
+    splits, ``allocated`` sums them, and ``paid`` sums those that were sent. Splits of an allocation that the pool does
+    not name are never sent.
     """
 
     pool: Pool | None = None
-    came: int = 0
-    went: int = 0
-    sums: int = 0
-    parts: Counter[str] = field(default_factory=Counter)
-    split: Counter[str] = field(default_factory=Counter)
+    received: int = 0
+    spent: int = 0
+    invoiced: int = 0
+    splits: Counter[str] = field(default_factory=Counter)
+    allocated: Counter[str] = field(default_factory=Counter)
     paid: Counter[str] = field(default_factory=Counter)
 
     def add_entry(self, entry: JournalEntry, account: str) -> None:
-        """``account`` is the pool's: the source of what goes, the target of what comes."""
+        """``account`` is the pool's account in the journal."""
         source, target = entry.postings
         if source.account == account:
-            self.went -= source.amount
+            self.spent -= source.amount
         if target.account == account:
-            self.came += target.amount
+            self.received += target.amount
 
     def add_split(self, split: Split) -> None:
-        self.parts[split.allocation] += 1
-        self.split[split.allocation] += split.amount
+        self.splits[split.allocation] += 1
+        self.allocated[split.allocation] += split.amount
         self.paid[split.allocation] += split.amount if split.status == "paid" else 0
 
     def differences(self) -> Iterator[str]:
-        """Each way in which it does not agree, expected and found."""
+        """Each disagreement, with the expected and the found value."""
         carried = self.pool.amount if self.pool and self.pool.carried_to else 0
-        yield from _unequal("invoices", self.came, self.sums)
-        yield from _unequal("sent", self.paid.total() + carried, self.went)
+        yield from _unequal("invoices", self.received, self.invoiced)
+        yield from _unequal("sent", self.paid.total() + carried, self.spent)
         if self.pool and (self.pool.allocation or self.pool.carried_to):
-            yield from _unequal("amount", self.came, self.pool.amount)
+            yield from _unequal("amount", self.received, self.pool.amount)
         if self.pool and self.pool.allocation:
-            yield from _unequal("parts", self.pool.shares, self.parts[self.pool.allocation])
-            yield from _unequal("split", self.pool.amount, self.split[self.pool.allocation])
+            yield from _unequal("parts", self.pool.shares, self.splits[self.pool.allocation])
+            yield from _unequal("split", self.pool.amount, self.allocated[self.pool.allocation])
 
 
 def _unequal(what: str, expected: int, found: int) -> Iterator[str]:

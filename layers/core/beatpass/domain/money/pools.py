@@ -1,4 +1,4 @@
-"""The subscription pool of a month and currency (docs/specification.md 10.6): what goes in, and who gets what of it."""
+"""The subscription pool of a month and currency (docs/specification.md 10.6), and how it is divided among producers."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Literal
 from beatpass.domain.money import journal
 from beatpass.domain.money.allocation import split
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.journal import SUBSCRIBERS, JournalEntry, movement
+from beatpass.domain.money.journal import SUBSCRIBERS, JournalEntry, make_entry
 
-# open: takes in. frozen: takes in no more. allocated: everyone's part is fixed. sending: the parts are on producers'
-# pages and being sent. closed: nothing is left to do.
-State = Literal["open", "frozen", "allocated", "sending", "closed"]
+# open: takes invoices. frozen: takes no more. allocated: each producer's share is fixed. sending: the shares are on
+# producers' pages and being sent. closed: nothing is left to do.
+PoolState = Literal["open", "frozen", "allocated", "sending", "closed"]
 
 NOT_READY, BELOW_MINIMUM = "not_payout_ready", "below_minimum"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """A paid invoice of a subscription: what arrived on the platform's balance, less Stripe's fees."""
+    """A paid invoice of a subscription; ``net`` is what arrived on the platform's balance, less Stripe's fees."""
 
     invoice_id: str
     net: Money
@@ -30,14 +30,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """``amount`` and what follows it are known once it is frozen; ``allocation`` names the ``shares`` parts of it.
+    """``amount`` and the fields after it are set once the pool is frozen.
 
-    ``carried_to`` is the month that took it over because nobody could receive it.
+    ``allocation`` is the id of its allocation into ``shares`` shares; ``carried_to`` the month that took the money over
+    because no producer could receive it.
     """
 
     month: str
     currency: str
-    state: State = "open"
+    state: PoolState = "open"
     amount: int = 0
     allocation: str | None = None
     shares: int = 0
@@ -45,23 +46,23 @@ class Pool:
 
     @property
     def group(self) -> str:
-        """Stripe's transfer_group of its splits."""
+        """Stripe's transfer_group of the pool's splits."""
         return f"pool_{self.month}_{self.currency}"
 
 
 @dataclass(frozen=True, slots=True)
 class AtRisk:
-    """What a producer would lose to the others, as the pool and its contribution stand, if it is not ready by then."""
+    """What a producer loses to others if it cannot be paid by ``deadline``, by the pool and contributions so far."""
 
     amount: Money
     deadline: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """A producer's part. ``bonus`` is what of ``amount`` it has because others could not be paid; ``weight`` its own.
+class PoolShare:
+    """A producer's share of a pool. ``bonus`` is the part of ``amount`` that comes from producers who cannot be paid.
 
-    ``account_id`` is the account at Stripe that is to receive it; None, and a ``reason``, where it receives nothing.
+    ``account_id`` is the Stripe account that receives it; None, with a ``reason``, where the producer receives nothing.
     """
 
     artist_id: str
@@ -72,49 +73,48 @@ class Share:
     reason: str | None = None
 
 
-def taken_in(receipt: Receipt, month: str) -> JournalEntry:
-    pool = journal.pool(month)
-    return movement(
-        receipt.invoice_id, "invoice", receipt.net, at=receipt.paid_at, source=SUBSCRIBERS, target=pool
-    )  # one entry per invoice, ever
+def invoice_entry(receipt: Receipt, month: str) -> JournalEntry:
+    pool = journal.pool_account(month)
+    # Keyed by the invoice, so that it is counted once.
+    return make_entry(receipt.invoice_id, "invoice", receipt.net, at=receipt.paid_at, source=SUBSCRIBERS, target=pool)
 
 
-def carried(pool: Pool, to: str, *, at: str) -> JournalEntry:
-    """What nobody could receive goes into another month."""
-    source, target = journal.pool(pool.month), journal.pool(to)
-    return movement(
+def carry_entry(pool: Pool, to: str, *, at: str) -> JournalEntry:
+    """Move a pool that no producer could receive into another month."""
+    source, target = journal.pool_account(pool.month), journal.pool_account(to)
+    return make_entry(
         f"{pool.group}#carried", "carry", Money(pool.amount, pool.currency), at=at, source=source, target=target
     )
 
 
-def allocate(amount: int, weights: Mapping[str, int], accounts: Mapping[str, str]) -> list[Share]:
-    """Everyone's part of the pool, by artist id; the parts of those with an account add up to it, to the unit.
+def allocate(amount: int, weights: Mapping[str, int], accounts: Mapping[str, str]) -> list[PoolShare]:
+    """Each producer's share of the pool, sorted by id; the shares with an account add up to ``amount``, to the unit.
 
-    ``accounts`` are those that can be paid. Weights of the others count for nothing, so that their part goes to all
-    others in proportion. Empty where nobody can receive anything. ``amount`` is above zero.
+    ``accounts`` are those that can be paid, by producer. The weights of other producers do not count, so that their
+    part goes to those who can be paid, in proportion. Empty if no producer can receive anything. ``amount`` is above 0.
     """
-    everyone = {artist_id: weight for artist_id, weight in sorted(weights.items()) if weight}
-    ready = {artist_id: weight for artist_id, weight in everyone.items() if artist_id in accounts}
+    weighted = {artist_id: weight for artist_id, weight in sorted(weights.items()) if weight}
+    ready = {artist_id: weight for artist_id, weight in weighted.items() if artist_id in accounts}
     if not ready:
         return []
-    parts, without_bonus = split(amount, ready), split(amount, everyone)
+    parts, without_bonus = split(amount, ready), split(amount, weighted)
     return [
         _share(artist_id, weight, parts.get(artist_id), without_bonus[artist_id], accounts.get(artist_id))
-        for artist_id, weight in everyone.items()
+        for artist_id, weight in weighted.items()
     ]
 
 
-def _share(artist_id: str, weight: int, part: int | None, own: int, account_id: str | None) -> Share:
+def _share(artist_id: str, weight: int, part: int | None, own: int, account_id: str | None) -> PoolShare:
     if part is None:
-        return Share(artist_id=artist_id, weight=weight, reason=NOT_READY)
+        return PoolShare(artist_id=artist_id, weight=weight, reason=NOT_READY)
     if not part:
-        return Share(artist_id=artist_id, weight=weight, reason=BELOW_MINIMUM)
-    # The last unit may have been own in the one split and somebody else's in the other.
+        return PoolShare(artist_id=artist_id, weight=weight, reason=BELOW_MINIMUM)
+    # Rounding may give a unit to this producer in the one split and to another one in the other.
     bonus = max(part - own, 0)
-    return Share(artist_id=artist_id, weight=weight, amount=part, bonus=bonus, account_id=account_id)
+    return PoolShare(artist_id=artist_id, weight=weight, amount=part, bonus=bonus, account_id=account_id)
 
 
-def fingerprint(amount: int, shares: Sequence[Share]) -> str:
-    """The same for the same parts: what a run that ended half way has written, the next one finds or leaves alone."""
+def fingerprint(amount: int, shares: Sequence[PoolShare]) -> str:
+    """The allocation's id. A run that repeats an unfinished one reuses its splits if and only if they are the same."""
     lines = (f"{each.artist_id} {each.weight} {each.amount} {each.bonus} {each.account_id}" for each in shares)
     return sha256("\n".join((str(amount), *lines)).encode()).hexdigest()[:20]

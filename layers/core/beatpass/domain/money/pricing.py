@@ -1,7 +1,4 @@
-"""What a buyer pays for a track: the producer's price, and the platform's fee on top of it.
-
-See docs/specification.md 10.4.
-"""
+"""The price of a track for its buyer (docs/specification.md 10.4): the producer's price plus the platform's fee."""
 
 from __future__ import annotations
 
@@ -28,5 +25,5 @@ class Quote:
 
 
 def quote(price: Money) -> Quote:
-    """12 % + 3.00 CAD, the percentage rounded half up to the cent."""
+    """The fee is 12 % + 3.00 CAD, with the percentage rounded half up to the cent."""
     return Quote(price, Money((price.amount * FEE_PERCENT + 50) // 100 + FEE_FIXED, price.currency))

@@ -1,6 +1,6 @@
-"""The books held against themselves and against Stripe. Nothing here corrects anything.
+"""Compare the records of money with each other and with Stripe, and correct nothing.
 
-An hour is left to whatever is under way: what moved later is looked at tomorrow.
+Movements of the last hour may still be in progress: the next day's run compares them.
 
 See docs/specification.md 11.7, docs/stripe.md 4.8.
 """
@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from beatpass.domain.money.journal import JournalEntry, bank, pool, producer
-from beatpass.domain.money.payments import Moved
+from beatpass.domain.money.journal import JournalEntry, bank_account, pool_account, producer_account
+from beatpass.domain.money.payments import BalanceMovement
 from beatpass.domain.money.payouts import Payout
 from beatpass.domain.money.pool_months import is_over
 from beatpass.domain.money.pool_reconciliation import PoolRecords, PoolSum
 from beatpass.domain.money.pools import Pool
-from beatpass.domain.money.sales import Outcome
+from beatpass.domain.money.sales import SaleOutcome
 from beatpass.domain.money.splits import Split
 from beatpass.domain.platform.times import to_iso
 
-Kind = Literal[
+FindingKind = Literal[
     "unreadable",
     "unbalanced",
     "lifetime_differs",
@@ -42,19 +42,19 @@ Kind = Literal[
     "account_stale",
 ]
 _LOOK_BACK, _UNDER_WAY = timedelta(days=3), timedelta(hours=1)
-_SALE_WAITS, _PAYOUT_LATE = timedelta(hours=24), timedelta(days=3)
-# Whoever closes comes every day, whoever sends every ten minutes.
+_SALE_LATE, _PAYOUT_LATE = timedelta(hours=24), timedelta(days=3)
+# The schedules close pools daily, and send splits every ten minutes.
 _POOL_LATE, _SPLIT_LATE = timedelta(days=1), timedelta(hours=2)
-_PRODUCER, _BANK, _POOL = producer(""), bank(""), pool("")
-# The journal's kinds that a transfer or a reversal at Stripe stands behind.
+_PRODUCER, _BANK, _POOL = producer_account(""), bank_account(""), pool_account("")
+# The kinds of entries for which Stripe has a transfer or a reversal.
 _MOVED = {"transfer", "reversal", "split"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """``id`` is a key, or the id at Stripe; ``detail`` what was expected and found, in amounts and ids only."""
+    """``id`` is a key or a Stripe id; ``detail`` is what was expected and found, in amounts and ids only."""
 
-    kind: Kind
+    kind: FindingKind
     id: str
     detail: str = ""
 
@@ -68,11 +68,11 @@ class Lifetime:
 
 @dataclass(frozen=True, slots=True)
 class SaleRow:
-    """``passed_on``: a transfer of it is in the journal."""
+    """``transferred``: the journal has a transfer of it."""
 
     id: str
-    outcome: Outcome
-    passed_on: bool
+    outcome: SaleOutcome
+    transferred: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ Row = JournalEntry | Lifetime | PoolSum | Pool | Split | SaleRow | Payout | BadR
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Of the movements that are compared with Stripe's."""
+    """The time span of the movements that are compared with Stripe's."""
 
     now: datetime
 
@@ -98,83 +98,83 @@ class Window:
     def until(self) -> str:
         return to_iso(self.now - _UNDER_WAY)
 
-    def holds(self, at: str) -> bool:
+    def contains(self, at: str) -> bool:
         return self.since <= at < self.until
 
 
 class MoneyRecords:
-    """All rows, one after the other; memory: what does not agree (yet), the pools, movements of the window."""
+    """Collects rows one by one, and keeps only differences, pools, and the movements of the window."""
 
     def __init__(self, now: datetime) -> None:
         self.rows = 0
         self._now, self._window = now, Window(now)
-        self._differences: Counter[tuple[Kind, str, str]] = Counter()
+        self._differences: Counter[tuple[FindingKind, str, str]] = Counter()
         self._pools: defaultdict[tuple[str, str], PoolRecords] = defaultdict(PoolRecords)
-        self._moved: dict[str, Moved] = {}
+        self._moved: dict[str, BalanceMovement] = {}
         self._found: list[Finding] = []
 
     def add(self, row: Row) -> None:
         self.rows += 1
         match row:
             case JournalEntry():
-                self._entry(row)
+                self._add_entry(row)
             case Lifetime():
-                self._differ("lifetime_differs", row.artist_id, row.currency, -row.amount)
+                self._add_difference("lifetime_differs", row.artist_id, row.currency, -row.amount)
             case PoolSum():
-                self._pools[row.month, row.currency].sums += row.amount
+                self._pools[row.month, row.currency].invoiced += row.amount
             case Pool():
-                self._pool(row)
+                self._add_pool(row)
             case Split():
-                self._split(row)
+                self._add_split(row)
             case SaleRow():
-                self._sale(row)
+                self._add_sale(row)
             case Payout():
-                self._payout(row)
+                self._add_payout(row)
             case BadRow():
                 self._found.append(Finding(row.kind, row.key))
 
-    def _entry(self, entry: JournalEntry) -> None:
-        passed = 0
+    def _add_entry(self, entry: JournalEntry) -> None:
+        transferred = 0
         for posting in entry.postings:
             if posting.account.startswith(_PRODUCER):
-                passed += posting.amount
+                transferred += posting.amount
                 artist_id = posting.account.removeprefix(_PRODUCER)
-                self._differ("lifetime_differs", artist_id, entry.currency, posting.amount)
+                self._add_difference("lifetime_differs", artist_id, entry.currency, posting.amount)
             if posting.account.startswith(_BANK):
-                self._differ("payout_differs", entry.id.partition("#")[0], entry.currency, posting.amount)
+                self._add_difference("payout_differs", entry.id.partition("#")[0], entry.currency, posting.amount)
             if posting.account.startswith(_POOL):
                 month = posting.account.removeprefix(_POOL)
                 self._pools[month, entry.currency].add_entry(entry, posting.account)
-        if entry.kind in _MOVED and self._window.holds(entry.at):
-            self._moved[entry.id] = Moved(entry.id, passed, entry.currency)
+        if entry.kind in _MOVED and self._window.contains(entry.at):
+            self._moved[entry.id] = BalanceMovement(entry.id, transferred, entry.currency)
 
-    def _differ(self, kind: Kind, name: str, currency: str, amount: int) -> None:
-        """What agrees is forgotten at once."""
+    def _add_difference(self, kind: FindingKind, name: str, currency: str, amount: int) -> None:
+        """Add both sides of a comparison with opposite signs; a difference of 0 is dropped, to save memory."""
         self._differences[kind, name, currency] += amount
         if not self._differences[kind, name, currency]:
             del self._differences[kind, name, currency]
 
-    def _pool(self, pool: Pool) -> None:
+    def _add_pool(self, pool: Pool) -> None:
         self._pools[pool.month, pool.currency].pool = pool
         if pool.state not in ("sending", "closed") and is_over(pool.month, self._now - _POOL_LATE):
             self._found.append(Finding("pool_overdue", pool.group, pool.state))
 
-    def _split(self, split: Split) -> None:
+    def _add_split(self, split: Split) -> None:
         self._pools[split.month, split.currency].add_split(split)
         if split.due_at and split.due_at < to_iso(self._now - _SPLIT_LATE):
             self._found.append(Finding("split_overdue", f"{split.group} {split.artist_id}", split.due_at))
 
-    def _payout(self, payout: Payout) -> None:
-        gone = 0 if payout.back_at else payout.amount
-        self._differ("payout_differs", payout.id, payout.currency, -gone)
+    def _add_payout(self, payout: Payout) -> None:
+        sent = 0 if payout.back_at else payout.amount
+        self._add_difference("payout_differs", payout.id, payout.currency, -sent)
         if payout.status in ("pending", "in_transit") and payout.arrives_at < to_iso(self._now - _PAYOUT_LATE):
             self._found.append(Finding("payout_overdue", payout.id, payout.arrives_at))
 
-    def _sale(self, sale: SaleRow) -> None:
-        paid_at, waits = sale.outcome.paid_at, to_iso(self._now - _SALE_WAITS)
-        if paid_at is None or paid_at >= waits:
+    def _add_sale(self, sale: SaleRow) -> None:
+        paid_at, limit = sale.outcome.paid_at, to_iso(self._now - _SALE_LATE)
+        if paid_at is None or paid_at >= limit:
             return
-        if sale.outcome.status == "paid" and not sale.passed_on:
+        if sale.outcome.status == "paid" and not sale.transferred:
             self._found.append(Finding("sale_without_transfer", sale.id, paid_at))
         if sale.outcome.status == "review":
             self._found.append(Finding("sale_in_review", sale.id, sale.outcome.reason or ""))
@@ -183,22 +183,22 @@ class MoneyRecords:
         yield from self._found
         for (kind, name, currency), amount in self._differences.items():
             yield Finding(kind, f"{name} {currency}", f"journal less the other: {amount}")
-        for (month, currency), books in self._pools.items():
-            for difference in books.differences():
+        for (month, currency), pool in self._pools.items():
+            for difference in pool.differences():
                 yield Finding("pool_differs", f"{month} {currency}", difference)
 
-    def compared(self, at_stripe: Iterable[Moved]) -> Iterator[Finding]:
-        """With what Stripe says moved in the window; a transfer that was undone there has moved nothing."""
+    def compare_with_stripe(self, at_stripe: Iterable[BalanceMovement]) -> Iterator[Finding]:
+        """Differences to Stripe's movements in the window, summed by transfer, so that a cancelled transfer is 0."""
         sums = Counter[tuple[str, str]]()
         for moved in at_stripe:
             sums[moved.id, moved.currency] += moved.amount
-        there = {name: Moved(name, amount, currency) for (name, currency), amount in sums.items()}
-        for name in there.keys() - self._moved.keys():
-            yield Finding("transfer_without_entry", name, f"{there[name].amount} {there[name].currency}")
-        for name in self._moved.keys() - there.keys():
+        stripe = {name: BalanceMovement(name, amount, currency) for (name, currency), amount in sums.items()}
+        for name in stripe.keys() - self._moved.keys():
+            yield Finding("transfer_without_entry", name, f"{stripe[name].amount} {stripe[name].currency}")
+        for name in self._moved.keys() - stripe.keys():
             yield Finding("entry_without_transfer", name, f"{self._moved[name].amount} {self._moved[name].currency}")
-        for name in there.keys() & self._moved.keys():
-            if there[name] != self._moved[name]:
+        for name in stripe.keys() & self._moved.keys():
+            if stripe[name] != self._moved[name]:
                 yield Finding(
-                    "transfer_differs", name, f"Stripe {there[name].amount}, journal {self._moved[name].amount}"
+                    "transfer_differs", name, f"Stripe {stripe[name].amount}, journal {self._moved[name].amount}"
                 )

@@ -1,7 +1,7 @@
-"""Sales of tracks (docs/specification.md 10.4): what one is, given what Stripe has of its payment.
+"""Sales of tracks (docs/specification.md 10.4): the outcome of a sale, derived from its payment at Stripe.
 
-Everything here is a pure function of the sale as it was agreed and of the payment as fetched, so duplicates and any
-order of events end the same: whoever fetched last, knows most.
+Everything here is a pure function of the agreed sale and of the payment as fetched, so that duplicates and any order of
+events lead to the same result: the latest fetch decides.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import Literal
 
 from beatpass.domain.money import journal
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.journal import BUYERS, DISPUTES, PLATFORM, JournalEntry, movement, place
+from beatpass.domain.money.journal import BUYERS, DISPUTES, PLATFORM, JournalEntry, line_sort_key, make_entry
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.pricing import Quote
 from beatpass.domain.platform.errors import NotFound
 
 Licence = Literal["standard", "exclusive"]
-# ``review``: what was paid is not what was agreed; a person must look at it, and no licence is granted.
-Status = Literal["pending", "paid", "failed", "refunded", "review"]
-# Why a payment that succeeded grants nothing: the buyer gets it back.
+# ``review``: the amount paid is not the agreed one. An operator must look at it, and no licence is granted.
+SaleStatus = Literal["pending", "paid", "failed", "refunded", "review"]
+# Why a payment that succeeded grants no licence: the buyer is refunded.
 TooLate = Literal["sold_to_another", "track_deleted"]
 
 _LINE = "sale_"
@@ -28,7 +28,7 @@ _LINE = "sale_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """What a buyer set out to buy; never changed. ``account_id`` is the uploader's at Stripe."""
+    """What buyer and producer agreed on; it never changes. ``account_id`` is the uploader's at Stripe."""
 
     id: str
     track_id: str
@@ -47,24 +47,24 @@ class Agreement:
 
     @property
     def line_id(self) -> str:
-        """Of its line on the finances page."""
+        """The id of its line on the finances page."""
         return f"{_LINE}{self.id}"
 
     @property
     def group(self) -> str:
-        """Stripe's transfer_group of everything that passes this sale's money on."""
+        """Stripe's transfer_group of all transfers of this sale."""
         return f"sale_{self.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What has come of it. ``transferred`` is what the producer has of it now, ``refunded`` what the buyer got back.
+class SaleOutcome:
+    """``transferred`` is what the producer has of the sale now; ``refunded`` is what the buyer got back.
 
-    ``disputed``: a dispute holds the money; ``dispute`` is the latest one's status at Stripe, also where it moved none.
-    ``sent_again``: after a dispute was won, by a transfer of its own.
+    ``disputed``: a dispute holds the money. ``dispute`` is the status of the latest dispute, also if it moved no money.
+    ``sent_again``: after a won dispute, a further transfer repeated the reversed one.
     """
 
-    status: Status = "pending"
+    status: SaleStatus = "pending"
     reason: str | None = None
     charge_id: str | None = None
     paid_at: str | None = None
@@ -80,30 +80,30 @@ class Outcome:
         return self.status == "paid"
 
 
-def sale_of_line(line_id: str) -> str:
-    """The sale whose line of the finances page this is; NotFound for any other line."""
+def sale_id_of_line(line_id: str) -> str:
+    """The id of the sale that this line of the finances page shows. Raises NotFound for any other line."""
     if not line_id.startswith(_LINE):
         raise NotFound("sale")
     return line_id.removeprefix(_LINE)
 
 
-def refundable(sale: Agreement, come: Outcome) -> int:
-    """What of the price and the fee can still be given back, the producer's part of it with it.
+def refundable_amount(sale: Agreement, outcome: SaleOutcome) -> int:
+    """How much of price and fee can still be refunded, together with the producer's part of it.
 
-    Nothing while a dispute holds the money; and what was sent again is not the charge's transfer any more, so that a
-    refund would leave it with the producer.
+    Nothing while a dispute holds the money. Nothing either after a repeated transfer: it does not belong to the charge,
+    so that a refund of the charge would not reverse it.
     """
-    if not come.granted or come.disputed or come.sent_again:
+    if not outcome.granted or outcome.disputed or outcome.sent_again:
         return 0
-    return sale.quote.total.amount - come.refunded
+    return sale.quote.total.amount - outcome.refunded
 
 
-def outcome(sale: Agreement, payment: Payment, *, too_late: TooLate | None = None) -> Outcome:
-    """``too_late``: what became of the track before it was paid for."""
+def derive_outcome(sale: Agreement, payment: Payment, *, too_late: TooLate | None = None) -> SaleOutcome:
+    """``too_late``: what happened to the track before it was paid for, if the buyer cannot have it any more."""
     status, reason = _status(sale, payment)
     if too_late and status == "paid":
         status, reason = "review", too_late
-    return Outcome(
+    return SaleOutcome(
         status=status,
         reason=reason,
         charge_id=payment.charge_id,
@@ -116,7 +116,7 @@ def outcome(sale: Agreement, payment: Payment, *, too_late: TooLate | None = Non
     )
 
 
-def _status(sale: Agreement, payment: Payment) -> tuple[Status, str | None]:
+def _status(sale: Agreement, payment: Payment) -> tuple[SaleStatus, str | None]:
     if payment.status == "canceled":
         return "failed", "canceled"
     if payment.status != "succeeded":
@@ -126,49 +126,51 @@ def _status(sale: Agreement, payment: Payment) -> tuple[Status, str | None]:
     return ("refunded", None) if payment.fully_refunded else ("paid", None)
 
 
-def entries(sale: Agreement, payment: Payment) -> Iterator[JournalEntry]:
-    """The journal of this sale so far; earlier fetches gave a part of the same."""
+def sale_entries(sale: Agreement, payment: Payment) -> Iterator[JournalEntry]:
+    """The journal entries of this sale so far. A later fetch gives the same entries and perhaps more."""
 
     def money(amount: int) -> Money:
         return Money(amount, payment.currency)
 
     if payment.charge_id and payment.charged_at and payment.status == "succeeded":
         charged = money(payment.amount)
-        yield movement(payment.charge_id, "charge", charged, at=payment.charged_at, source=BUYERS, target=PLATFORM)
+        yield make_entry(payment.charge_id, "charge", charged, at=payment.charged_at, source=BUYERS, target=PLATFORM)
     for refund in payment.refunds:
         back = money(refund.amount)
-        yield movement(refund.id, "refund", back, at=refund.at, source=PLATFORM, target=BUYERS)
+        yield make_entry(refund.id, "refund", back, at=refund.at, source=PLATFORM, target=BUYERS)
         if not refund.standing:
             failed = f"{refund.id}#failed"
-            yield movement(failed, "refund_failed", back, at=refund.at, source=BUYERS, target=PLATFORM)
+            yield make_entry(failed, "refund_failed", back, at=refund.at, source=BUYERS, target=PLATFORM)
     for moved in (each for dispute in payment.disputes for each in dispute.movements):
-        yield movement(moved.id, "dispute", money(moved.amount), at=moved.at, source=DISPUTES, target=PLATFORM)
-    account = journal.producer(sale.artist_id)
-    refunds = {refund.id: place(refund.at, refund.id) for refund in payment.refunds}
+        yield make_entry(moved.id, "dispute", money(moved.amount), at=moved.at, source=DISPUTES, target=PLATFORM)
+    account = journal.producer_account(sale.artist_id)
+    refunds = {refund.id: line_sort_key(refund.at, refund.id) for refund in payment.refunds}
     for sent in payment.transfers:
         onward = Money(sent.amount, sent.currency)
-        # Stripe lists the latest first; what followed the first transfer has a line of its own (transactions.of_sale).
-        line = place(sale.at, sale.line_id) if sent is payment.transfers[-1] else place(sent.at, sent.id)
-        yield movement(sent.id, "transfer", onward, at=sent.at, source=PLATFORM, target=account, line=line)
+        # Stripe lists the latest first; each transfer after the first has its own line (transactions.sale_lines).
+        line = (
+            line_sort_key(sale.at, sale.line_id) if sent is payment.transfers[-1] else line_sort_key(sent.at, sent.id)
+        )
+        yield make_entry(sent.id, "transfer", onward, at=sent.at, source=PLATFORM, target=account, line=line)
         for taken in sent.reversals:
             back = Money(taken.amount, sent.currency)
-            line = refunds.get(taken.refund_id or "") or place(taken.at, taken.id)
-            yield movement(taken.id, "reversal", back, at=taken.at, source=account, target=PLATFORM, line=line)
+            line = refunds.get(taken.refund_id or "") or line_sort_key(taken.at, taken.id)
+            yield make_entry(taken.id, "reversal", back, at=taken.at, source=account, target=PLATFORM, line=line)
 
 
-# --- what is still to be done at Stripe
+# --- what remains to be done at Stripe
 
 
 @dataclass(frozen=True, slots=True)
-class RefundAll:
-    """The payment came too late, or is not what was agreed: the buyer gets it back."""
+class RefundPayment:
+    """The payment came too late: refund all of it to the buyer."""
 
     intent_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBack:
-    """A dispute took the money from the platform: the producer's part of it comes back."""
+class ReverseTransfer:
+    """A dispute took the money from the platform: reverse the producer's transfer."""
 
     transfer_id: str
     dispute_id: str
@@ -176,24 +178,24 @@ class TakeBack:
 
 
 @dataclass(frozen=True, slots=True)
-class SendAgain:
-    """The dispute was won: what was taken back goes to the producer again."""
+class RepeatTransfer:
+    """The dispute was won: transfer to the producer again what was reversed."""
 
     dispute_id: str
     amount: int
     charge_id: str
 
 
-Remedy = RefundAll | TakeBack | SendAgain
+Remedy = RefundPayment | ReverseTransfer | RepeatTransfer
 
 
 def remedies(payment: Payment, *, too_late: bool) -> Iterator[Remedy]:
-    """What Stripe must be asked for, each with a key of its own; nothing once it is done.
+    """The requests that Stripe must still get; none once they are done.
 
-    A refund that was tried is not tried again: one that failed at the buyer's bank is for a person to look at.
+    A refund is not tried again: if it failed at the buyer's bank, an operator must look at it.
     """
     if too_late and payment.charge_id and not payment.refunds and not payment.disputes:
-        yield RefundAll(payment.id)
+        yield RefundPayment(payment.id)
     for dispute in payment.disputes:
         taken = [
             (transfer, reversal)
@@ -203,9 +205,11 @@ def remedies(payment: Payment, *, too_late: bool) -> Iterator[Remedy]:
         ]
         if dispute.held and not taken:
             yield from (
-                TakeBack(transfer.id, dispute.id, transfer.left) for transfer in payment.transfers if transfer.left > 0
+                ReverseTransfer(transfer.id, dispute.id, transfer.left)
+                for transfer in payment.transfers
+                if transfer.left > 0
             )
         sent = any(transfer.dispute_id == dispute.id for transfer in payment.transfers)
         if dispute.status == "won" and not dispute.held and taken and not sent and payment.charge_id:
             amount = sum(reversal.amount for _, reversal in taken)
-            yield SendAgain(dispute.id, amount, payment.charge_id)
+            yield RepeatTransfer(dispute.id, amount, payment.charge_id)

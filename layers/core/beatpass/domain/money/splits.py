@@ -1,9 +1,7 @@
-"""Sending a part of a pool to its producer: what is known of it, and what a try's outcome makes of it.
+"""Sending a share of a pool to its producer (docs/stripe.md 4.5): the state of a split, and how an attempt changes it.
 
-Whoever sends writes down that it will, with the number of the key it uses, before Stripe hears of it. A key gets a
-successor only after a definite refusal, or after a look at Stripe has found nothing; so nothing is ever sent twice.
-
-See docs/stripe.md 4.5.
+Before each attempt the sender stores that it is sending, with the number of the idempotency key. A new key is used only
+after a definite refusal, or after a lookup at Stripe found no transfer, so that nothing is sent twice.
 """
 
 from __future__ import annotations
@@ -14,24 +12,27 @@ from datetime import datetime, timedelta
 
 from beatpass.domain.money import journal
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.journal import PLATFORM, JournalEntry, movement, place
+from beatpass.domain.money.journal import PLATFORM, JournalEntry, line_sort_key, make_entry
 from beatpass.domain.money.payments import Transfer
 from beatpass.domain.money.pool_months import closes_at
-from beatpass.domain.money.pools import Pool, Share
-from beatpass.domain.money.transactions import Status, Transaction
+from beatpass.domain.money.pools import Pool, PoolShare
+from beatpass.domain.money.transactions import Transaction, TransactionStatus
 from beatpass.domain.platform.times import from_iso, to_iso
 
 MOST_ATTEMPTS = 5
 _BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(minutes=1))
 _BUSY_PAUSE = timedelta(minutes=2)
 _DAILY = timedelta(days=1)
-# Longer than a sender works on one split: its calls to Stripe take two minutes at the worst.
+# Longer than a sender works on one split: its calls to Stripe take at most two minutes.
 LEASE = timedelta(minutes=10)
-# Stripe remembers keys for 24 hours at least; it repeats a 5xx that it has saved under one.
+# Stripe keeps idempotency keys for at least 24 hours, and repeats a 5xx that it saved under one.
 _KEY_LASTS = timedelta(hours=20)
 _MOST_FAULTS = 2
-# Stripe clears a balance that has been below zero for 180 days; a part that still meets one then is not sent by itself.
+# Stripe clears a balance that has been negative for 180 days. A split that waits longer needs an operator.
 _OWED_FOR_LONG = timedelta(days=200)
+
+SplitStatus = TransactionStatus
+"""A split and its line on the finances page have the same statuses."""
 
 _LABELS = ("pool_month", "pool_currency", "pool_allocation", "pool_artist_id")
 _NO_FUNDS = "balance_insufficient"
@@ -39,15 +40,15 @@ _OWES = "negative_balance"
 _WAITS_FOR_ACCOUNT = frozenset({"insufficient_capabilities_for_transfer", "transfers_not_allowed", "account_invalid"})
 
 
-Place = tuple[str, str, str, str]
-"""Month, currency, allocation and producer: what a split is found by."""
+SplitKey = tuple[str, str, str, str]
+"""Month, currency, allocation and producer: together they identify a split."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTransfer:
-    """A transfer that was sent for a split."""
+    """A transfer at Stripe, and the split that it was sent for."""
 
-    place: Place
+    split_key: SplitKey
     transfer: Transfer
 
 
@@ -58,14 +59,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Definitely not sent; ``code`` is Stripe's."""
+    """Definitely not sent; ``code`` is Stripe's error code."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may have been sent. ``answered``: with a 5xx, which Stripe repeats for the same key."""
+    """It may have been sent. ``answered``: Stripe answered 5xx, and will repeat that for the same key."""
 
     code: str
     answered: bool
@@ -73,27 +74,24 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """Stripe has not looked at it."""
+    """Stripe has not processed the request."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """We have not asked for it: the account stands below zero, and what arrived would be gone at once.
-
-    See docs/stripe.md 4.4.
-    """
+    """Not requested: the account's balance is negative, and would absorb the transfer (docs/stripe.md 4.4)."""
 
 
-Outcome = Sent | Refused | Unknown | Busy | Held
+SendOutcome = Sent | Refused | Unknown | Busy | Held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """``number`` is that of the key, first used at ``first_at``, and answered with ``faults`` 5xx since.
+    """``number`` is the idempotency key's, which was first used at ``first_at`` and answered with ``faults`` 5xx since.
 
-    ``due_at`` is when it is to be tried next; None while nobody is to. ``moved`` are the ids of the transfers and
+    ``due_at`` is the time of the next attempt; None if there is none. ``moved`` are the ids of the transfers and
     reversals that are in the journal.
     """
 
@@ -105,7 +103,7 @@ class Split:
     amount: int = 0
     bonus: int = 0
     account_id: str = ""
-    status: Status = "queued"
+    status: SplitStatus = "queued"
     reason: str | None = None
     attempts: int = 0
     number: int = 1
@@ -119,12 +117,12 @@ class Split:
         return Pool(month=self.month, currency=self.currency).group
 
     @property
-    def key(self) -> str:
+    def idempotency_key(self) -> str:
         return f"split:{self.month}:{self.currency}:{self.allocation}:{self.artist_id}:{self.number}"
 
     @property
     def labels(self) -> dict[str, str]:
-        """Stripe's metadata of its transfer, by which it is found again."""
+        """The metadata of its transfer at Stripe, by which the transfer is found."""
         return dict(zip(_LABELS, (self.month, self.currency, self.allocation, self.artist_id), strict=True))
 
     @property
@@ -132,8 +130,8 @@ class Split:
         return self.status in ("paid", "failed", "excluded")
 
 
-def split_of(pool: Pool, allocation: str, share: Share) -> Split:
-    """As it is before anybody has tried."""
+def make_split(pool: Pool, allocation: str, share: PoolShare) -> Split:
+    """The split of a share, before its first attempt."""
     return Split(
         month=pool.month,
         currency=pool.currency,
@@ -148,135 +146,135 @@ def split_of(pool: Pool, allocation: str, share: Share) -> Split:
     )
 
 
-def begun(split: Split, now: datetime) -> Split:
-    """To be written before Stripe is asked; due again when the sender has certainly ended."""
+def begin_attempt(split: Split, now: datetime) -> Split:
+    """The split to store before the request to Stripe. It becomes due again when this sender has certainly ended."""
     return replace(split, status="sending", first_at=split.first_at or to_iso(now), due_at=to_iso(now + LEASE))
 
 
 def is_first_use(split: Split) -> bool:
-    """Nothing was ever asked for under its key, so that there is nothing to find out by asking again."""
+    """Whether its idempotency key was never used, so that it cannot have been sent under it."""
     return split.first_at is None
 
 
-def needs_look(split: Split, now: datetime) -> bool:
-    """Whether to look at Stripe for what the key has sent, rather than use it again."""
+def needs_lookup(split: Split, now: datetime) -> bool:
+    """Whether to look for a transfer at Stripe instead of using the idempotency key again."""
     if split.first_at is None:
         return False
-    worn = now - from_iso(split.first_at) >= _KEY_LASTS
-    return worn or split.faults >= _MOST_FAULTS or split.attempts >= MOST_ATTEMPTS
+    expired = now - from_iso(split.first_at) >= _KEY_LASTS
+    return expired or split.faults >= _MOST_FAULTS or split.attempts >= MOST_ATTEMPTS
 
 
-def not_there(split: Split) -> Split:
-    """After a look that found nothing: another key, unless the attempts are used up."""
-    return _failed(split, split.reason) if split.attempts >= MOST_ATTEMPTS else _with_new_key(split)
+def after_empty_lookup(split: Split) -> Split:
+    """The lookup found no transfer: use a new key, or fail if the attempts are used up."""
+    return _fail(split, split.reason) if split.attempts >= MOST_ATTEMPTS else _renew_key(split)
 
 
-def settle(split: Split, outcome: Outcome, now: datetime) -> Split:
-    """What the table of docs/stripe.md 4.5 makes of a try."""
+def apply_outcome(split: Split, outcome: SendOutcome, now: datetime) -> Split:
+    """The split after an attempt, by the table in docs/stripe.md 4.5."""
     match outcome:
         case Sent(transfer=transfer):
-            return after_transfer(split, transfer)
+            return mark_sent(split, transfer)
         case Busy(code=code):
             return replace(split, status="queued", reason=code, due_at=to_iso(now + _BUSY_PAUSE))
         case Held():
-            return _held(split, now)
+            return _hold(split, now)
         case Unknown(code=code, answered=answered):
             due = now + _BACKOFF[min(split.attempts, len(_BACKOFF) - 1)]
             tried = replace(split, attempts=split.attempts + 1, faults=split.faults + answered)
             return replace(tried, reason=code, due_at=to_iso(due))
         case Refused(code=code):
-            return _refused(split, code, now)
+            return _refuse(split, code, now)
 
 
-def _held(split: Split, now: datetime) -> Split:
+def _hold(split: Split, now: datetime) -> Split:
     given_up = now >= from_iso(closes_at(split.month)) + _OWED_FOR_LONG
-    return _failed(split, _OWES) if given_up else _waiting(split, _OWES, now)
+    return _fail(split, _OWES) if given_up else _wait(split, _OWES, now)
 
 
-def _refused(split: Split, code: str, now: datetime) -> Split:
-    waiting = _waiting(split, code, now)
+def _refuse(split: Split, code: str, now: datetime) -> Split:
+    waiting = _wait(split, code, now)
     if code == _NO_FUNDS:
         return waiting
     tried = replace(waiting, attempts=split.attempts + 1)
     if code in _WAITS_FOR_ACCOUNT and tried.attempts < MOST_ATTEMPTS:
         return tried
-    return _failed(tried, code)
+    return _fail(tried, code)
 
 
-def _waiting(split: Split, reason: str, now: datetime) -> Split:
-    return replace(_with_new_key(split), status="pending", reason=reason, due_at=to_iso(now + _DAILY))
+def _wait(split: Split, reason: str, now: datetime) -> Split:
+    return replace(_renew_key(split), status="pending", reason=reason, due_at=to_iso(now + _DAILY))
 
 
-def _with_new_key(split: Split) -> Split:
+def _renew_key(split: Split) -> Split:
     return replace(split, number=split.number + 1, first_at=None, faults=0)
 
 
-def _failed(split: Split, reason: str | None) -> Split:
+def _fail(split: Split, reason: str | None) -> Split:
     return replace(split, status="failed", reason=reason, due_at=None)
 
 
-def woken(split: Split, now: datetime) -> Split:
-    """Its account can be paid again: what waits for that is tried now."""
+def wake(split: Split, now: datetime) -> Split:
+    """Its account can be paid again: a split that waits for that becomes due now."""
     waits = split.status == "pending" and split.reason in _WAITS_FOR_ACCOUNT
     return replace(split, due_at=to_iso(now)) if waits else split
 
 
 def is_unsent(split: Split) -> bool:
-    """It waits for something outside, or was given up."""
+    """Whether it waits for an external condition, or has failed."""
     return split.status in ("pending", "failed")
 
 
-def retried(split: Split, account_id: str | None, now: datetime) -> Split:
-    """By hand: five tries more, to the account that its producer has now.
+def retry(split: Split, account_id: str | None, now: datetime) -> Split:
+    """An operator's retry: five more attempts, to the producer's current account.
 
-    Where one before may have been carried out, that is looked for first, at the account that it went to.
+    If an earlier attempt may have been carried out, its transfer is looked for first, at the account it was sent to.
     """
-    anew = replace(split, status="queued", reason=None, attempts=0, due_at=to_iso(now))
+    queued = replace(split, status="queued", reason=None, attempts=0, due_at=to_iso(now))
     if split.first_at:
-        return replace(anew, faults=_MOST_FAULTS)
-    return replace(anew, account_id=account_id or split.account_id)
+        return replace(queued, faults=_MOST_FAULTS)
+    return replace(queued, account_id=account_id or split.account_id)
 
 
-# --- what Stripe has of it
+# --- the transfer at Stripe
 
 
-def place_in(labels: Mapping[str, str]) -> Place | None:
-    """Whose split's these labels are; None where they are no split's."""
+def read_split_key(labels: Mapping[str, str]) -> SplitKey | None:
+    """The split that a transfer's metadata names; None for a transfer that was not sent for a split."""
     month, currency, allocation, artist_id = (labels.get(name) for name in _LABELS)
     return (month, currency, allocation, artist_id) if month and currency and allocation and artist_id else None
 
 
-def after_transfer(split: Split, transfer: Transfer) -> Split:
-    """The money is at the producer's account at Stripe, less what was taken back; whatever was thought before."""
-    moved = [*split.moved, *(each.id for each in journal_of(split, transfer))]
+def mark_sent(split: Split, transfer: Transfer) -> Split:
+    """The split once its transfer was found: it is paid, whatever its state was before."""
+    moved = [*split.moved, *(each.id for each in split_entries(split, transfer))]
     return replace(split, status="paid", reason=None, due_at=None, moved=moved)
 
 
-def journal_of(split: Split, transfer: Transfer) -> Iterator[JournalEntry]:
-    """The entries of it that are not in yet."""
-    account, pool = journal.producer(split.artist_id), journal.pool(split.month)
-    sent, shown = Money(transfer.amount, transfer.currency), line_of(split)
-    line = place(shown.at, shown.id)
+def split_entries(split: Split, transfer: Transfer) -> Iterator[JournalEntry]:
+    """The entries of its transfer and reversals that are not in the journal yet."""
+    account, pool = journal.producer_account(split.artist_id), journal.pool_account(split.month)
+    sent, shown = Money(transfer.amount, transfer.currency), split_line(split)
+    line = line_sort_key(shown.at, shown.id)
     if transfer.id not in split.moved:
-        yield movement(transfer.id, "split", sent, at=transfer.at, source=pool, target=account, line=line)
+        yield make_entry(transfer.id, "split", sent, at=transfer.at, source=pool, target=account, line=line)
     for each in transfer.reversals:
         if each.id not in split.moved:
             back = Money(each.amount, transfer.currency)
-            yield movement(each.id, "reversal", back, at=each.at, source=account, target=PLATFORM, line=line)
+            yield make_entry(each.id, "reversal", back, at=each.at, source=account, target=PLATFORM, line=line)
 
 
-def line_of(split: Split) -> Transaction:
-    """On the finances page, in its place from the close on. ``net`` is what has arrived."""
+def split_line(split: Split) -> Transaction:
+    """Its line on the finances page, dated by the close of the pool. ``net`` is 0 until the split is paid."""
     return _line(split, f"{split.group}_{split.artist_id}", closes_at(split.month), split.amount, split.bonus)
 
 
-def lines_of(split: Split, transfer: Transfer) -> list[Transaction]:
-    """The split, and a line for each time that something of it was taken back; those never change."""
+def split_lines(split: Split, transfer: Transfer) -> list[Transaction]:
+    """The split's line, and one line for each reversal, which never changes."""
     taken = [
         replace(_line(split, each.id, each.at, -each.amount, 0), reason="reversal", net=-each.amount)
         for each in transfer.reversals
     ]
-    return [line_of(split), *taken]
+    return [split_line(split), *taken]
 
 
 def _line(split: Split, line_id: str, at: str, amount: int, bonus: int) -> Transaction:

@@ -1,18 +1,21 @@
-"""A producer's connected account, as far as the finances page and the payouts need it (docs/specification.md 10.1)."""
+"""A producer's connected account, with the fields that the finances page and the payouts need.
+
+See docs/specification.md 10.1.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+
+from beatpass.domain.money.stripe_objects import StripeObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripeAccount:
-    """What Stripe answered to a fetch begun at ``fetched_at``; all flags down where the account left the platform.
+    """Stripe's answer to a fetch that began at ``fetched_at``; all flags are False once the account left the platform.
 
-    ``missing`` names Stripe's requirements that are due. Who may be paid is said by ``transfers_active``: an account
-    with the recipient agreement is healthy with ``charges_enabled`` down. ``artist_id`` is whose it is.
+    ``missing`` names Stripe's requirements that are due. ``transfers_active`` decides whether the producer can be paid:
+    an account under the recipient agreement is healthy without ``charges_enabled``. ``artist_id`` is its producer.
     """
 
     id: str
@@ -29,8 +32,8 @@ class StripeAccount:
     artist_id: str | None = None
 
 
-def read_account(content: Mapping[str, Any], *, fetched_at: str) -> StripeAccount:
-    """The account of a v1 account object; KeyError or TypeError where it is not one."""
+def read_account(content: StripeObject, *, fetched_at: str) -> StripeAccount:
+    """Read a v1 account object. Raises KeyError or TypeError."""
     requirements = content.get("requirements") or {}
     capabilities = content.get("capabilities") or {}
     due = {*(requirements.get("currently_due") or ()), *(requirements.get("past_due") or ())}

@@ -1,4 +1,4 @@
-"""Events as Stripe's webhooks bring them: what is read of one, and whom it may speak for.
+"""Events in Stripe's webhooks: what is read of one, and which of them this deployment accepts.
 
 See docs/specification.md 10.8.
 """
@@ -13,10 +13,10 @@ from typing import Any, Literal
 Endpoint = Literal["platform", "connect"]
 Ignored = Literal["foreign_account", "no_account", "other_mode"]
 
-# What the code was written against; the SDK's own default moves with the SDK.
+# The version that this code was written for; the SDK's default changes with the SDK.
 API_VERSION = "2026-10-28.endive"
 
-# The id becomes a key, the others text of an item: nothing goes in that DynamoDB would refuse.
+# The id becomes a key and the others attributes: these patterns let nothing through that DynamoDB would refuse.
 _ID = re.compile(r"evt_[A-Za-z0-9_]{1,250}", re.ASCII)
 _ACCOUNT = re.compile(r"acct_[A-Za-z0-9_]{1,250}", re.ASCII)
 _TYPE = re.compile(r"[A-Za-z0-9_.\[\]-]{1,250}", re.ASCII)
@@ -24,19 +24,19 @@ _MOST_OBJECT_ID = 1_000
 
 
 class BadWebhook(Exception):
-    """Not from Stripe, or no snapshot event of its API v1: it changes nothing, and sending it again will not help."""
+    """Not from Stripe, or not a snapshot event of its API v1. Nothing was stored, and a repetition fails as well."""
 
 
 class NotSetUp(Exception):
-    """The operator has not put Stripe's keys in yet, or not in the form that is read here."""
+    """The Stripe secret lacks a key, or does not have the expected form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripeEvent:
     """The envelope. ``account`` is the connected account it happened on, None for the platform's own.
 
-    ``created`` is in whole seconds, so it orders nothing; ``object_id`` is empty where the object has no id.
-    ``api_version`` is the webhook endpoint's: nothing that it shapes is read, but one that moves tells of a change.
+    ``created`` is in whole seconds, too coarse to order events by. ``object_id`` is empty if the object has no id.
+    ``api_version`` is the webhook endpoint's. It affects nothing that is read here, but a change of it is reported.
     """
 
     id: str
@@ -49,7 +49,7 @@ class StripeEvent:
 
 
 def read_event(text: str) -> StripeEvent:
-    """The event in this webhook body; BadWebhook for anything else, thin events among it."""
+    """The event in a webhook's body. Raises BadWebhook for anything else, thin events included."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -68,9 +68,9 @@ def read_event(text: str) -> StripeEvent:
 
 
 def why_ignored(event: StripeEvent, *, endpoint: Endpoint, livemode: bool) -> Ignored | None:
-    """Why this deployment leaves an authentic event alone, or None where it takes it in.
+    """Why this deployment ignores an authentic event; None if it accepts it.
 
-    A live Connect endpoint is also sent the test events of accounts that are connected in live mode.
+    A live Connect endpoint also receives the test events of accounts that are connected in live mode.
     """
     if endpoint == "platform" and event.account is not None:
         return "foreign_account"
@@ -83,19 +83,19 @@ def why_ignored(event: StripeEvent, *, endpoint: Endpoint, livemode: bool) -> Ig
 
 def _matching(pattern: re.Pattern[str], value: object, name: str) -> str:
     if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise BadWebhook(f"The event's {name} is not one of Stripe's.")
+        raise BadWebhook(f"The event's {name} does not have Stripe's form.")
     return value
 
 
 def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
-        raise BadWebhook("The event's created is not a time.")
+        raise BadWebhook("The event's created must be a Unix time.")
     return value
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise BadWebhook("The event's livemode is not true or false.")
+        raise BadWebhook("The event's livemode must be true or false.")
     return value
 
 

@@ -1,4 +1,4 @@
-"""The lines of a producer's finances page: sales, subscription splits, payouts, refunds.
+"""Transactions: the lines of a producer's finances page, for sales, splits, payouts and refunds.
 
 See docs/specification.md 10.3.
 """
@@ -10,35 +10,39 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from beatpass.domain.money.payments import Payment
-from beatpass.domain.money.sales import Agreement, Outcome
+from beatpass.domain.money.sales import Agreement, SaleOutcome
 
-Type = Literal["sale", "subscription", "payout", "refund"]
-Status = Literal["queued", "sending", "paid", "pending", "failed", "excluded"]
-Filter = Literal["all", "sales", "subscriptions", "paid", "pending", "failed"]
+TransactionType = Literal["sale", "subscription", "payout", "refund"]
+TransactionStatus = Literal["queued", "sending", "paid", "pending", "failed", "excluded"]
+TransactionFilter = Literal["all", "sales", "subscriptions", "paid", "pending", "failed"]
 
-# What a producer waits for is pending, whatever it is that it waits for.
-_OF_STATUS: dict[Status, Filter] = {
+# The filter "pending" shows all that a producer waits for.
+_OF_STATUS: dict[TransactionStatus, TransactionFilter] = {
     "queued": "pending",
     "sending": "pending",
     "pending": "pending",
     "paid": "paid",
     "failed": "failed",
 }
-_OF_TYPE: dict[Type, Filter] = {"sale": "sales", "refund": "sales", "subscription": "subscriptions"}
+_OF_TYPE: dict[TransactionType, TransactionFilter] = {
+    "sale": "sales",
+    "refund": "sales",
+    "subscription": "subscriptions",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """Amounts in minor units. ``net`` is the producer's part; of all lines but payouts they sum to its lifetime, of
-    payouts to what its bank has.
+    """Amounts in minor units. ``net`` is the producer's part: the nets of payouts sum to what its bank received, all
+    others to its lifetime sum.
 
-    ``at`` never changes, so that a line keeps its place. ``period`` is a split's month (YYYY-MM), ``bonus`` what of it
-    comes from the parts of producers who could not be paid.
+    ``at`` never changes, and with it the sort key. ``period`` is a split's month (YYYY-MM), ``bonus`` the part of it
+    that comes from producers who could not be paid.
     """
 
     id: str
-    type: Type
-    status: Status
+    type: TransactionType
+    status: TransactionStatus
     at: str
     amount: int
     fee: int
@@ -50,8 +54,8 @@ class Transaction:
     bonus: int = 0
 
     @property
-    def filters(self) -> tuple[Filter, ...]:
-        found: list[Filter] = ["all"]
+    def filters(self) -> tuple[TransactionFilter, ...]:
+        found: list[TransactionFilter] = ["all"]
         if of_type := _OF_TYPE.get(self.type):
             found.append(of_type)
         if of_status := _OF_STATUS.get(self.status):
@@ -59,20 +63,20 @@ class Transaction:
         return tuple(found)
 
 
-def of_sale(sale: Agreement, payment: Payment, come: Outcome) -> Iterator[Transaction]:
-    """The sale's own line stays as it was paid; whatever is taken back or sent again has a line of its own."""
+def sale_lines(sale: Agreement, payment: Payment, outcome: SaleOutcome) -> Iterator[Transaction]:
+    """The sale's line shows the first transfer; each refund, reversal and repeated transfer has its own line."""
     first = payment.transfers[-1] if payment.transfers else None
     yield Transaction(
         id=sale.line_id,
         type="sale",
-        status=_status(come),
+        status=_status(outcome),
         at=sale.at,
         amount=sale.price + sale.fee,
         fee=sale.fee,
         net=first.amount if first else 0,
         currency=sale.currency,
         track_id=sale.track_id,
-        reason=come.reason or ("refunded" if come.status == "refunded" else None),
+        reason=outcome.reason or ("refunded" if outcome.status == "refunded" else None),
     )
     yield from _refunds(sale, payment)
     yield from _without_refund(sale, payment)
@@ -80,8 +84,8 @@ def of_sale(sale: Agreement, payment: Payment, come: Outcome) -> Iterator[Transa
         yield _line(sale, again.id, "sale", again.at, again.amount, again.amount, "dispute_won")
 
 
-def _status(come: Outcome) -> Status:
-    match come.status:
+def _status(outcome: SaleOutcome) -> TransactionStatus:
+    match outcome.status:
         case "pending" | "review":
             return "pending"
         case "failed":
@@ -91,7 +95,7 @@ def _status(come: Outcome) -> Status:
 
 
 def _refunds(sale: Agreement, payment: Payment) -> Iterator[Transaction]:
-    """A refund that took nothing back was paid by the platform: the producer's net of it is 0."""
+    """A refund without a reversal was paid by the platform: its net for the producer is 0."""
     reversals = [reversal for transfer in payment.transfers for reversal in transfer.reversals]
     for refund in payment.refunds:
         taken = sum(reversal.amount for reversal in reversals if reversal.refund_id == refund.id)
@@ -100,7 +104,7 @@ def _refunds(sale: Agreement, payment: Payment) -> Iterator[Transaction]:
 
 
 def _failed(line: Transaction) -> Transaction:
-    """The buyer did not get it; what was taken back of the producer stays taken until somebody sends it again."""
+    """The buyer did not get the refund; the producer's part stays reversed until an operator transfers it again."""
     return replace(line, status="failed")
 
 
@@ -111,7 +115,9 @@ def _without_refund(sale: Agreement, payment: Payment) -> Iterator[Transaction]:
             yield _line(sale, reversal.id, "refund", reversal.at, -reversal.amount, -reversal.amount, reason)
 
 
-def _line(sale: Agreement, line_id: str, kind: Type, at: str, amount: int, net: int, reason: str | None) -> Transaction:
+def _line(
+    sale: Agreement, line_id: str, kind: TransactionType, at: str, amount: int, net: int, reason: str | None
+) -> Transaction:
     return Transaction(
         id=line_id,
         type=kind,

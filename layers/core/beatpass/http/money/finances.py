@@ -1,4 +1,4 @@
-"""Money on the wire (docs/api.md): minor units with their currency, never summed across two."""
+"""Requests and answers about money (docs/api.md): minor units with their currency, never summed across two."""
 
 from __future__ import annotations
 
@@ -14,26 +14,32 @@ from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
-from beatpass.domain.money import payouts
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.payout_contents import Contents, Share
-from beatpass.domain.money.payout_readiness import COUNTRIES, Balance, State, is_multi_currency, missing_of, state_of
-from beatpass.domain.money.payouts import Payout
+from beatpass.domain.money.payout_contents import PayoutContents, PayoutLine
+from beatpass.domain.money.payout_readiness import (
+    COUNTRIES,
+    Balance,
+    SetupState,
+    is_multi_currency,
+    missing_requirements,
+    setup_state_of,
+)
+from beatpass.domain.money.payouts import Payout, PayoutStatus, payout_line
 from beatpass.domain.money.pools import AtRisk
 from beatpass.domain.money.pricing import MOST_PRICE
 from beatpass.domain.money.sales import Agreement, Licence
 from beatpass.domain.money.stripe_accounts import StripeAccount
-from beatpass.domain.money.transactions import Filter, Status, Transaction, Type
+from beatpass.domain.money.transactions import Transaction, TransactionFilter, TransactionStatus, TransactionType
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.files import CSV, NEXT_CURSOR
 from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
 
-FilterQuery = Annotated[Filter, Query(alias="filter", description="which lines")]
+FilterQuery = Annotated[TransactionFilter, Query(alias="filter", description="the lines to list")]
 Format = Literal["json", "csv"]
 FormatQuery = Annotated[Format, Query(alias="format", description="csv: the same lines as a file")]
 
-# As on the page, amounts in minor units of the currency beside them.
+# The columns of the CSV file; amounts are in minor units of the line's currency.
 COLUMNS = (
     "id",
     "type",
@@ -52,16 +58,18 @@ COLUMNS = (
 
 def _supported(country: str) -> str:
     if country not in COUNTRIES:
-        raise ValueError(f"Payouts reach {', '.join(COUNTRIES)}.")
+        raise ValueError(f"Payouts are possible to {', '.join(COUNTRIES)}.")
     return country
 
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_supported)]
 ClientId = Annotated[
-    str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"), Field(description="a UUID of yours")
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    Field(description="a UUID that the client makes"),
 ]
 
-# A sale's price and fee are less than this, so what is above is no amount.
+# A sale's price and fee together are less than this.
 RefundAmount = Annotated[int, Field(ge=1, le=2 * MOST_PRICE)]
 
 
@@ -75,7 +83,7 @@ class Purchase(Body):
 
 
 class Refund(Body):
-    """``amount`` in minor units of the sale's currency; left out, it is all that is left."""
+    """``amount`` in minor units of the sale's currency; without it, all that is left is refunded."""
 
     refund_id: ClientId
     amount: RefundAmount | None = None
@@ -87,7 +95,7 @@ class LinkAnswer(TypedDict):
 
 
 class AccountAnswer(TypedDict):
-    """``missing`` names Stripe's requirements, and what of charges, payouts, details and transfers is not enabled."""
+    """``missing``: Stripe's requirements, and which of charges, payouts, details and transfers are not enabled."""
 
     connected: bool
     charges_enabled: bool
@@ -99,9 +107,9 @@ class AccountAnswer(TypedDict):
 
 
 class BalanceAnswer(TypedDict):
-    """Minor units; ``lifetime`` is what was passed on ever, less what was taken back.
+    """Minor units; ``lifetime`` is all that was transferred to the producer, less what was reversed.
 
-    The others are Stripe's: null as long as it has not answered once, or since the account has left.
+    The others are Stripe's: null if Stripe has never answered, or the account left the platform.
     """
 
     currency: str
@@ -112,7 +120,7 @@ class BalanceAnswer(TypedDict):
 
 
 class AtRiskAnswer(TypedDict):
-    """What of this month's pool goes to others unless what is ``missing`` is there at the ``deadline``."""
+    """The part of this month's pool that goes to others unless ``missing`` is completed by the ``deadline``."""
 
     amount: MoneyAnswer
     deadline: str
@@ -120,9 +128,9 @@ class AtRiskAnswer(TypedDict):
 
 
 class FinancesAnswer(Derived):
-    """``stale``: Stripe did not answer, and the balances are of ``synced_at``."""
+    """``stale``: Stripe did not answer, and the balances are as of ``synced_at``."""
 
-    state: State
+    state: SetupState
     account: AccountAnswer
     balances: list[BalanceAnswer]
     multi_currency: bool
@@ -133,8 +141,8 @@ class FinancesAnswer(Derived):
 
 class TransactionAnswer(TypedDict):
     id: str
-    type: Type
-    status: Status
+    type: TransactionType
+    status: TransactionStatus
     at: str
     amount: MoneyAnswer
     fee: MoneyAnswer
@@ -159,10 +167,10 @@ TRANSACTIONS: dict[int, OpenAPIResponse] = {
 
 
 class PayoutAnswer(TypedDict):
-    """``amount`` below 0 is a debit of the bank; ``reason`` says why it failed, or what kind of debit it is."""
+    """An ``amount`` below 0 is a debit of the bank; ``reason``: why it failed, or the kind of debit."""
 
     id: str
-    status: payouts.Status
+    status: PayoutStatus
     amount: MoneyAnswer
     at: str
     arrives_at: str
@@ -174,10 +182,10 @@ class PayoutAnswer(TypedDict):
 
 
 class PayoutLineAnswer(TypedDict):
-    """A line of the transactions; ``amount`` is what it brought to this payout, in the payout's currency."""
+    """A transaction; ``amount`` is what it brought to this payout, in the payout's currency."""
 
     id: str
-    type: Type
+    type: TransactionType
     at: str
     amount: MoneyAnswer
     track_id: str | None
@@ -186,7 +194,7 @@ class PayoutLineAnswer(TypedDict):
 
 
 class ResidualPartAnswer(TypedDict):
-    """``label`` is Stripe's type of these movements, or why Stripe does not name them."""
+    """``label`` is Stripe's type of these movements, or the reason why Stripe does not list them."""
 
     label: str
     amount: MoneyAnswer
@@ -198,7 +206,7 @@ class ResidualAnswer(TypedDict):
 
 
 class PayoutContentsAnswer(Derived):
-    """``adds_up``: lines and residual are the payout to the cent, and Stripe has named every movement in it."""
+    """``adds_up``: lines and residual sum to the payout, and Stripe lists every movement in it."""
 
     payout: PayoutAnswer
     lines: list[PayoutLineAnswer]
@@ -223,7 +231,7 @@ class PurchaseAnswer(TypedDict):
 
 
 class RefundAnswer(TypedDict):
-    """``id`` is that of the refund's line, which comes with Stripe's event."""
+    """``id`` is the id of the refund's line, which appears with Stripe's event."""
 
     id: str
     refund_id: str
@@ -242,7 +250,7 @@ def finances_answer(
     as_of: str,
 ) -> FinancesAnswer:
     return {
-        "state": state_of(account),
+        "state": setup_state_of(account),
         "account": _account(account),
         "balances": _balances(balances, lifetimes, unknown=synced_at is None),
         "multi_currency": is_multi_currency(balances, lifetimes),
@@ -259,7 +267,7 @@ def _at_risk(at_risk: AtRisk, account: StripeAccount | None) -> AtRiskAnswer:
     return {
         "amount": {"amount": amount.amount, "currency": amount.currency},
         "deadline": at_risk.deadline,
-        "missing": missing_of(account),
+        "missing": missing_requirements(account),
     }
 
 
@@ -271,12 +279,12 @@ def _account(account: StripeAccount | None) -> AccountAnswer:
         "details_submitted": bool(account and account.details_submitted),
         "transfers_active": bool(account and account.transfers_active),
         "country": account.country if account else None,
-        "missing": missing_of(account),
+        "missing": missing_requirements(account),
     }
 
 
 def _balances(balances: list[Balance], lifetimes: dict[str, int], *, unknown: bool) -> list[BalanceAnswer]:
-    """A currency that Stripe does not name stands at zero there, where it was asked."""
+    """One balance per currency of Stripe or of the lifetime sums; what Stripe does not list is zero there."""
     found = {each.currency: each for each in balances}
     return [
         {
@@ -294,7 +302,7 @@ def _balances(balances: list[Balance], lifetimes: dict[str, int], *, unknown: bo
 def transactions_response(
     lines: list[Transaction], format_: Format, *, next_cursor: str | None, as_of: str
 ) -> Response[Any]:
-    """A page of lines, or the same lines as a file with the cursor in a header."""
+    """A page of lines as JSON, or as a CSV file with the cursor in a header."""
     if format_ == "csv":
         headers = {"Content-Disposition": 'attachment; filename="transactions.csv"'}
         if next_cursor:
@@ -326,7 +334,7 @@ def _line(line: Transaction) -> TransactionAnswer:
 
 
 def _table(lines: Iterable[Transaction]) -> str:
-    """Every text in it is ours or Stripe's, so that no cell can be a formula."""
+    """The CSV file. All texts in it come from this system or Stripe, so that no cell can be a formula."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -335,13 +343,13 @@ def _table(lines: Iterable[Transaction]) -> str:
 
 
 def _row(line: Transaction) -> list[Any]:
-    """Of the line as it is on the page."""
+    """The cells of a line, with the values of its JSON answer."""
     shown: dict[str, Any] = {**_line(line), "currency": line.currency}
     cells = (shown[name] for name in COLUMNS)
     return [cell["amount"] if isinstance(cell, dict) else cell for cell in cells]
 
 
-def payout_answer(payout: Payout, inside: Contents, *, synced_at: str, as_of: str) -> PayoutContentsAnswer:
+def payout_answer(payout: Payout, contents: PayoutContents, *, synced_at: str, as_of: str) -> PayoutContentsAnswer:
     def money(amount: int) -> MoneyAnswer:
         return {"amount": amount, "currency": payout.currency}
 
@@ -353,31 +361,31 @@ def payout_answer(payout: Payout, inside: Contents, *, synced_at: str, as_of: st
             "at": payout.at,
             "arrives_at": payout.arrives_at,
             "automatic": payout.automatic,
-            "reason": payouts.of_payout(payout).reason,
+            "reason": payout_line(payout).reason,
             "original_payout": payout.original,
             "reversed_by": payout.reversed_by,
             "synced_at": synced_at,
         },
-        "lines": [_inside(share, money(share.amount)) for share in inside.shares],
+        "lines": [_payout_line(line, money(line.amount)) for line in contents.lines],
         "residual": {
-            "amount": money(sum(inside.residual.values())),
-            "parts": [{"label": label, "amount": money(amount)} for label, amount in sorted(inside.residual.items())],
+            "amount": money(sum(contents.residual.values())),
+            "parts": [{"label": label, "amount": money(amount)} for label, amount in sorted(contents.residual.items())],
         },
-        "adds_up": inside.adds_up,
+        "adds_up": contents.adds_up,
         "as_of": as_of,
         "rules": RULES,
     }
 
 
-def _inside(share: Share, amount: MoneyAnswer) -> PayoutLineAnswer:
+def _payout_line(shown: PayoutLine, amount: MoneyAnswer) -> PayoutLineAnswer:
     return {
-        "id": share.line.id,
-        "type": share.line.type,
-        "at": share.line.at,
+        "id": shown.line.id,
+        "type": shown.line.type,
+        "at": shown.line.at,
         "amount": amount,
-        "track_id": share.line.track_id,
-        "period": share.line.period,
-        "reason": share.line.reason,
+        "track_id": shown.line.track_id,
+        "period": shown.line.period,
+        "reason": shown.line.reason,
     }
 
 
@@ -391,14 +399,14 @@ def refund_answer(made_id: str, amount: Money, *, refund_id: str, transaction_id
 
 
 def purchase_answer(sale: Agreement, client_secret: str) -> PurchaseAnswer:
-    asked = sale.quote
+    quoted = sale.quote
     return {
         "purchase_id": sale.id,
         "track_id": sale.track_id,
         "licence": sale.licence,
         "quote": {
             name: {"amount": money.amount, "currency": money.currency}
-            for name, money in (("price", asked.price), ("fee", asked.fee), ("total", asked.total))
+            for name, money in (("price", quoted.price), ("fee", quoted.fee), ("total", quoted.total))
         },  # type: ignore[typeddict-item] # the three names are QuoteAnswer's
         "client_secret": client_secret,
     }

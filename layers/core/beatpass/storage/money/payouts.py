@@ -1,4 +1,4 @@
-"""Payouts as they are stored: state, journal and line of the page in one transaction."""
+"""Stored payouts: state, journal entries and line of the finances page, written in one transaction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from beatpass.domain.money.journal import JournalEntry
-from beatpass.domain.money.payouts import Payout, of_payout
+from beatpass.domain.money.payouts import Payout, payout_line
 from beatpass.storage.dynamodb.read import Wanted, get
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes
@@ -17,7 +17,7 @@ from beatpass.storage.platform import keys
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPayout:
-    """As of a fetch that began at ``fetched_at``; ``entries`` are the ids of the journal's that are in."""
+    """A payout as of a fetch that began at ``fetched_at``; ``entries`` are the ids of its journal entries."""
 
     artist_id: str
     account_id: str
@@ -53,12 +53,12 @@ def get_payout(payout_id: str) -> StoredPayout | None:
 def write_payout(
     writes: Writes, before: StoredPayout | None, after: StoredPayout, fresh: Sequence[JournalEntry]
 ) -> None:
-    """The new state over the one that was read, with the ``fresh`` entries and the line of the finances page."""
+    """Write the new state if the stored one is ``before``, with the ``fresh`` entries and the line of the page."""
     condition = FinanceItem.version == before.version if before else FinanceItem.pk.does_not_exist()
     content = asdict(after)
     version = content.pop("version")
     body = json.dumps(content, separators=(",", ":"))
     writes.save(FinanceItem(*keys.payout(after.payout.id), version=version, body=body), condition=condition)
     write_entries(writes, after.artist_id, fresh)
-    shown = [of_payout(before.payout)] if before else []
-    move_lines(writes, after.artist_id, shown, [of_payout(after.payout)])
+    shown = [payout_line(before.payout)] if before else []
+    move_lines(writes, after.artist_id, shown, [payout_line(after.payout)])

@@ -1,6 +1,6 @@
-"""What has come into a month's pool: sums over several items, as one would be written to too often.
+"""The sum of a month's pool, sharded over several items: a single one would be written too often.
 
-Apart from the rest of pools, because pages that read no more need nothing of money beside it.
+A module of its own, so that pages that show only this sum import nothing else of money.
 """
 
 from __future__ import annotations
@@ -23,5 +23,5 @@ def sum_of(items: Sequence[FinanceItem | None]) -> int:
 
 
 def open_sum_of(items: Sequence[FinanceItem | None]) -> int:
-    """What is still to be split: nothing, once the pool is frozen."""
+    """The sum of the shards that are not frozen: what is still to be split."""
     return sum_of([item for item in items if item and not item.body])

@@ -1,4 +1,4 @@
-"""Pools as they are stored: one document each, what has come in as sums over several items, and everyone's part."""
+"""Stored pools: a document for each, and its sharded sum."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.pools import Pool
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict, faults
-from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, batch_get, get, get_together, query_all
+from beatpass.storage.dynamodb.read import batch_get, get, get_together, query_all
 from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
 from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.money.journal import write_entries
@@ -19,7 +19,8 @@ from beatpass.storage.money.stripe_accounts import connection_item, connection_o
 from beatpass.storage.money.stripe_events import account_of
 from beatpass.storage.platform import keys
 
-_FROZEN = '"frozen"'  # a document like every other body
+_FROZEN = '"frozen"'  # JSON, as every body is
+_BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,13 @@ class StoredPool:
 
 
 def list_pools() -> list[StoredPool]:
-    """Every month's, oldest first: a dozen a year and currency."""
+    """All pools, oldest first: twelve per year and currency."""
     items = query_all(FinanceItem, keys.POOLS, FinanceItem.sk < keys.LAST)
     return [_stored(item) for item in items]
 
 
-def find_or_open(month: str, currency: str) -> StoredPool:
-    """One call; two more for the first invoice of a month."""
+def open_pool(month: str, currency: str) -> StoredPool:
+    """Open the month's pool unless it exists, and return it. One call; two more to open it."""
     key = keys.pool(month, currency)
     item = get(FinanceItem, key)
     if item is None:
@@ -46,7 +47,7 @@ def find_or_open(month: str, currency: str) -> StoredPool:
             with faults():
                 _item(fresh, fresh.pool).save(condition=FinanceItem.pk.does_not_exist())
         except Conflict:
-            pass  # somebody else did
+            pass  # another writer opened it
         item = get(FinanceItem, key)
     if item is None:
         raise Conflict
@@ -54,26 +55,26 @@ def find_or_open(month: str, currency: str) -> StoredPool:
 
 
 def find_allocation(month: str, currency: str) -> str | None:
-    """The name of the pool's parts, once they are fixed."""
+    """The id of the pool's allocation; None before it is allocated."""
     item = get(FinanceItem, keys.pool(month, currency))
     return _stored(item).pool.allocation if item else None
 
 
 def put_pool(before: StoredPool, after: Pool) -> StoredPool:
-    """Raises Conflict where somebody else went on with it."""
+    """Raises Conflict where another writer changed the pool."""
     with faults():
         _item(before, after).save(condition=FinanceItem.version == before.version)
     return StoredPool(after, before.version + 1)
 
 
-def carry(writes: Writes, before: StoredPool, after: Pool, entry: JournalEntry, *, to: str) -> None:
-    """The pool is over, and its money in the sums of the month ``to``, unless that is frozen meanwhile."""
+def carry_pool(writes: Writes, before: StoredPool, after: Pool, entry: JournalEntry, *, to: str) -> None:
+    """Write the closed pool, and add its amount to the month ``to``; fails the transaction if that one is frozen."""
     writes.save(_item(before, after), condition=FinanceItem.version == before.version)
     _add(writes, to, entry, after.amount)
 
 
-def take_in(writes: Writes, month: str, entry: JournalEntry, amount: int) -> None:
-    """Fails the transaction where the month is frozen, or the entry in."""
+def add_invoice(writes: Writes, month: str, entry: JournalEntry, amount: int) -> None:
+    """Add an invoice; fails the transaction if the month is frozen, or the entry is in the journal."""
     _add(writes, month, entry, amount)
 
 
@@ -88,17 +89,17 @@ def _add(writes: Writes, month: str, entry: JournalEntry, amount: int) -> None:
 
 
 def freeze_sums(pool: Pool) -> int:
-    """What came in, and nothing does any more. As often as it is asked for, it is the same."""
+    """Freeze the pool's sums, and give their total; idempotent."""
     for shard in range(SHARDS):
         with faults():
             FinanceItem(*keys.pool_sum(pool.month, pool.currency, shard)).update([FinanceItem.body.set(_FROZEN)])
     return sum_of(get_together(sum_items(pool.month, pool.currency)))
 
 
-def payable_accounts(artist_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(producer, account) of those of these producers who can be sent money now; two calls for every hundred."""
-    for start in range(0, len(artist_ids), BATCH_GET_ITEMS):
-        some = artist_ids[start : start + BATCH_GET_ITEMS]
+def find_payable_accounts(artist_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(producer, account) of the producers among these who can be paid now; two calls for every hundred."""
+    for start in range(0, len(artist_ids), _BATCH):
+        some = artist_ids[start : start + _BATCH]
         connections = zip(some, map(connection_of, get_together([*map(connection_item, some)])), strict=True)
         accounts = {found.account_id: artist_id for artist_id, found in connections if found}
         for item in batch_get(StripeAccountItem, [keys.stripe_account(account_id) for account_id in accounts]):

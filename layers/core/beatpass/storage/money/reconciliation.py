@@ -1,4 +1,4 @@
-"""Everything about money that can be held against something else, read in one go."""
+"""Read all records of money that the daily reconciliation compares, in one scan."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import scan_raw
 from beatpass.storage.dynamodb.tables import FinanceItem
-from beatpass.storage.money.journal import entry_of
+from beatpass.storage.money.journal import load_entry
 from beatpass.storage.money.payouts import payout_of
-from beatpass.storage.money.sales import known_of
+from beatpass.storage.money.sales import sale_state_of
 from beatpass.storage.platform import keys
 
 _JOURNAL, _LIFETIME = keys.journal(""), keys.lifetime("", "")
@@ -26,7 +26,7 @@ _OUTCOME, _PAYOUT = keys.sale_outcome(""), keys.payout("")
 
 
 def scan_money_records() -> Iterator[Row]:
-    """The whole table of money, what nothing is held against left out."""
+    """All rows of the finances table that are compared with others."""
     for raw in scan_raw(FinanceItem):
         try:
             row = _row(raw)
@@ -39,7 +39,7 @@ def scan_money_records() -> Iterator[Row]:
 
 
 def put_report(report: object, *, at: str) -> None:
-    """What a run has found, as JSON, for the person whom the alarm calls; the last run of a day stays."""
+    """Store a run's findings as JSON, for the operator whom the alarm calls; one report per day, the last run's."""
     body = json.dumps(report, separators=(",", ":"))
     with faults():
         FinanceItem(*keys.reconciliation(day_of(at)), body=body).save()
@@ -48,13 +48,13 @@ def put_report(report: object, *, at: str) -> None:
 def _row(raw: dict[str, Any]) -> Row | None:
     pk, sk = raw["pk"]["S"], raw["sk"]["S"]
     if sk == _JOURNAL[1]:
-        return entry_of(raw["body"]["S"])
+        return load_entry(raw["body"]["S"])
     if sk.startswith(_LIFETIME[1]):
         return Lifetime(pk.removeprefix(_LIFETIME[0]), sk.removeprefix(_LIFETIME[1]), int(raw["amount"]["N"]))
     if sk == _OUTCOME[1]:
-        known = known_of(raw["body"]["S"])
-        passed_on = any(entry.startswith("tr_") for entry in known.entries)
-        return SaleRow(pk.removeprefix(_OUTCOME[0]), known.outcome, passed_on)
+        known = sale_state_of(raw["body"]["S"])
+        transferred = any(entry.startswith("tr_") for entry in known.entries)
+        return SaleRow(pk.removeprefix(_OUTCOME[0]), known.outcome, transferred)
     if pk == keys.POOLS:
         return documents.load(Pool, raw["body"]["S"])
     if pk.startswith(keys.POOL_SUM):

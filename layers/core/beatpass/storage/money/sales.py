@@ -1,4 +1,4 @@
-"""Sales as they are stored: what was agreed, and what has come of it with everything that moved, in one transaction."""
+"""Stored sales: the agreement, and the state, which is written with its journal entries and lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from beatpass.domain.money.journal import JournalEntry
-from beatpass.domain.money.sales import Agreement, Outcome
+from beatpass.domain.money.sales import Agreement, SaleOutcome
 from beatpass.domain.money.transactions import Transaction
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
@@ -19,15 +19,15 @@ from beatpass.storage.platform import keys
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What has come of a sale, by a fetch that began at ``fetched_at`` ("" before the first).
+class SaleState:
+    """A sale as of a fetch that began at ``fetched_at`` ("" before the first).
 
-    ``entries`` are the ids of the journal's that are in. ``holds``: this sale has the track for itself; ``licensed``:
-    its licence was granted once.
+    ``entries`` are the ids of its entries in the journal. ``holds``: this sale has the exclusive licence of the track.
+    ``licensed``: its licence was granted at some time.
     """
 
     fetched_at: str = ""
-    outcome: Outcome = Outcome()  # noqa: RUF009 - frozen
+    outcome: SaleOutcome = SaleOutcome()  # noqa: RUF009 - frozen
     entries: tuple[str, ...] = ()
     lines: tuple[Transaction, ...] = ()
     holds: bool = False
@@ -36,10 +36,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class StoredSale:
-    """``version`` guards the next write of what is known."""
+    """``version`` guards the next write of ``state``."""
 
     agreement: Agreement
-    known: Known
+    state: SaleState
     version: int
 
 
@@ -47,13 +47,13 @@ def sale_items(sale_id: str) -> list[Wanted]:
     return [(FinanceItem, keys.sale(sale_id)), (FinanceItem, keys.sale_outcome(sale_id))]
 
 
-def sale_of(agreed: FinanceItem | None, come: FinanceItem | None) -> StoredSale | None:
+def sale_of(agreed: FinanceItem | None, state: FinanceItem | None) -> StoredSale | None:
     if agreed is None or agreed.body is None:
         return None
     agreement = documents.load(Agreement, agreed.body)
-    if come is None or come.body is None:
-        return StoredSale(agreement, Known(), 0)
-    return StoredSale(agreement, known_of(come.body), int(come.version or 0))
+    if state is None or state.body is None:
+        return StoredSale(agreement, SaleState(), 0)
+    return StoredSale(agreement, sale_state_of(state.body), int(state.version or 0))
 
 
 def get_sale(sale_id: str) -> StoredSale | None:
@@ -61,24 +61,24 @@ def get_sale(sale_id: str) -> StoredSale | None:
     return sale_of(*get_together(sale_items(sale_id)))
 
 
-def agree(sale: Agreement) -> None:
-    """Before Stripe hears of it. Conflict where a sale of this id was agreed already."""
+def put_agreement(sale: Agreement) -> None:
+    """Store the agreement, before any request to Stripe. Raises Conflict if a sale of this id exists."""
     with faults():
         item = FinanceItem(*keys.sale(sale.id), body=documents.dump(sale))
         item.save(condition=FinanceItem.pk.does_not_exist())
 
 
-def write_outcome(writes: Writes, before: StoredSale, after: Known, fresh: Sequence[JournalEntry]) -> None:
-    """The new state over the one that was read, the ``fresh`` entries, and the lines of the finances page."""
+def write_outcome(writes: Writes, before: StoredSale, after: SaleState, fresh: Sequence[JournalEntry]) -> None:
+    """Write the new state if the stored one is ``before``, with the ``fresh`` entries and the lines of the page."""
     sale = before.agreement
     condition = FinanceItem.version == before.version if before.version else FinanceItem.pk.does_not_exist()
-    come = FinanceItem(*keys.sale_outcome(sale.id), version=before.version + 1, body=_dump(after))
-    writes.save(come, condition=condition)
+    state = FinanceItem(*keys.sale_outcome(sale.id), version=before.version + 1, body=_dump(after))
+    writes.save(state, condition=condition)
     write_entries(writes, sale.artist_id, fresh)
-    move_lines(writes, sale.artist_id, before.known.lines, after.lines)
+    move_lines(writes, sale.artist_id, before.state.lines, after.lines)
 
 
-# --- who has a track for itself
+# --- the holder of a track's exclusive licence
 
 
 def holder_item(track_id: str) -> Wanted:
@@ -86,30 +86,30 @@ def holder_item(track_id: str) -> Wanted:
 
 
 def holder_of(item: FinanceItem | None) -> str | None:
-    """The sale that has the track for itself."""
+    """The id of the sale that holds the exclusive licence, if any."""
     return str(json.loads(item.body)) if item and item.body else None
 
 
-def hold(writes: Writes, track_id: str, sale_id: str) -> None:
-    """Fails the transaction where another sale has it."""
+def set_holder(writes: Writes, track_id: str, sale_id: str) -> None:
+    """Make this sale the holder; fails the transaction where another sale is."""
     body = json.dumps(sale_id)
     free = FinanceItem.pk.does_not_exist() | (FinanceItem.body == body)
     writes.save(FinanceItem(*keys.exclusive(track_id), body=body), condition=free)
 
 
-def let_go(writes: Writes, track_id: str, sale_id: str) -> None:
+def clear_holder(writes: Writes, track_id: str, sale_id: str) -> None:
     writes.delete(FinanceItem(*keys.exclusive(track_id)), condition=FinanceItem.body == json.dumps(sale_id))
 
 
-def _dump(known: Known) -> str:
-    return json.dumps(asdict(known), separators=(",", ":"))
+def _dump(state: SaleState) -> str:
+    return json.dumps(asdict(state), separators=(",", ":"))
 
 
-def known_of(text: str) -> Known:
+def sale_state_of(text: str) -> SaleState:
     content = json.loads(text)
-    return Known(
+    return SaleState(
         fetched_at=content["fetched_at"],
-        outcome=Outcome(**content["outcome"]),
+        outcome=SaleOutcome(**content["outcome"]),
         entries=tuple(content["entries"]),
         lines=tuple(Transaction(**line) for line in content["lines"]),
         holds=content["holds"],
@@ -126,12 +126,12 @@ def put_intent(sale_id: str, intent_id: str) -> None:
 
 
 def find_intent(sale_id: str) -> str | None:
-    """The payment intent that was made for the sale; None where nobody noted one."""
+    """The payment intent of the sale; None if none was stored."""
     item = get(FinanceItem, keys.sale_intent(sale_id))
     return str(json.loads(item.body)) if item and item.body else None
 
 
-# --- refunds that were asked for here
+# --- refunds requested through the API
 
 
 def refund_item(sale_id: str, refund_id: str) -> Wanted:
@@ -139,12 +139,12 @@ def refund_item(sale_id: str, refund_id: str) -> Wanted:
 
 
 def refund_of(item: FinanceItem | None) -> int | None:
-    """The amount; None where it was not asked for."""
+    """The requested amount; None if this refund was not requested."""
     return int(json.loads(item.body)) if item and item.body else None
 
 
-def ask_refund(sale_id: str, refund_id: str, amount: int) -> None:
-    """Before Stripe hears of it. Conflict where a refund of this id was asked for already."""
+def put_refund_request(sale_id: str, refund_id: str, amount: int) -> None:
+    """Store the request, before any request to Stripe. Raises Conflict if a refund of this id exists."""
     item = FinanceItem(*keys.sale_refund(sale_id, refund_id), body=json.dumps(amount))
     with faults():
         item.save(condition=FinanceItem.pk.does_not_exist())

@@ -1,4 +1,4 @@
-"""Parts of pools: what is known of each, when it is due, its lines on the page, and what it moved."""
+"""Stored splits: the state of each, when it is due, its lines on the finances page, and its journal entries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.pools import Pool
-from beatpass.domain.money.splits import Split, line_of
+from beatpass.domain.money.splits import Split, split_line
 from beatpass.domain.money.transactions import Transaction
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict, faults
@@ -18,8 +18,8 @@ from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.money.journal import move_lines, write_entries
 from beatpass.storage.platform import keys
 
-# Of a split that nobody has put on its producer's page yet.
-_JUST_ALLOCATED = 1
+# The version of a split that is not on its producer's page yet.
+_NOT_ISSUED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +31,23 @@ class StoredSplit:
 
     @property
     def issued(self) -> bool:
-        """On its producer's page, and due where it is to be sent."""
-        return self.version > _JUST_ALLOCATED
+        """Whether it is on its producer's page, and due if it is to be sent."""
+        return self.version > _NOT_ISSUED
 
 
-def allocate(splits: Iterable[Split]) -> None:
-    """Each unless it is there: those of one allocation never differ. A call each."""
+def put_splits(splits: Iterable[Split]) -> None:
+    """Store each split unless it exists: the splits of an allocation id are always the same. One call each."""
     for split in splits:
         try:
             with faults():
-                item = FinanceItem(*_key(split), version=_JUST_ALLOCATED, body=documents.dump(split))
+                item = FinanceItem(*_key(split), version=_NOT_ISSUED, body=documents.dump(split))
                 item.save(condition=FinanceItem.pk.does_not_exist())
         except Conflict:
             continue
 
 
 def list_splits(pool: Pool) -> list[StoredSplit]:
-    """All parts of the pool; a call for every MB."""
+    """All splits of the pool; one call for every MB."""
     pk = keys.splits(pool.month, pool.currency, pool.allocation or "")
     return [_stored(item) for item in query_all(FinanceItem, pk, FinanceItem.sk < keys.LAST)]
 
@@ -61,12 +61,12 @@ def key_of(month: str, currency: str, allocation: str, artist_id: str) -> Key:
     return keys.split(month, currency, allocation, artist_id)
 
 
-def due_splits(until: str, *, limit: int) -> list[Key]:
-    """The first that are due until then; one call."""
+def list_due_splits(until: str, *, limit: int) -> list[Key]:
+    """The keys of the first splits that are due by then; one call."""
     with faults():
         found = FinanceItem.query(keys.DUE, FinanceItem.sk < until + keys.LAST, limit=limit, consistent_read=True)
-        places = [json.loads(item.body or "") for item in found]
-    return [(pk, sk) for pk, sk in places]
+        due = [json.loads(item.body or "") for item in found]
+    return [(pk, sk) for pk, sk in due]
 
 
 def write_split(
@@ -77,7 +77,7 @@ def write_split(
     fresh: Sequence[JournalEntry] = (),
     lines: Sequence[Transaction] = (),
 ) -> None:
-    """The new state over the one that was read, when it is due next, what moved, and the lines of the page."""
+    """Write the new state if the stored one is ``before``, with its due time, ``fresh`` entries and lines."""
     split, key = before.split, _key(after)
     item = FinanceItem(*key, version=before.version + 1, body=documents.dump(after))
     writes.save(item, condition=FinanceItem.version == before.version)
@@ -86,7 +86,7 @@ def write_split(
     if after.due_at and (not before.issued or split.due_at != after.due_at):
         writes.save(FinanceItem(*keys.due_split(after.due_at, key), body=json.dumps(key)))
     write_entries(writes, split.artist_id, fresh)
-    move_lines(writes, split.artist_id, [line_of(split)] if before.issued else [], lines or [line_of(after)])
+    move_lines(writes, split.artist_id, [split_line(split)] if before.issued else [], lines or [split_line(after)])
 
 
 def _key(split: Split) -> Key:

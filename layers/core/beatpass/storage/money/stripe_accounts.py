@@ -1,4 +1,4 @@
-"""Producers' accounts at Stripe, and what the finances page last saw of them."""
+"""Producers' connections to Stripe accounts, and the balances that the finances page fetched last."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from beatpass.storage.platform import keys
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """All that is kept of a producer's money but its lines. ``synced_at`` is when Stripe answered last, if ever, and
-    ``account`` what it said of the account then; an event may have told of a change since.
+class StoredFinances:
+    """A producer's finances without its lines. ``synced_at`` is when Stripe last answered, None if never.
+
+    ``account`` is the account as of then; an event may have reported a change since.
     """
 
     connection: Connection | None = None
@@ -29,20 +30,20 @@ class Money:
     lifetimes: dict[str, int] = field(default_factory=dict)
 
 
-def read_money(artist_id: str) -> Money:
-    """One call: a handful of items, one for each currency among them."""
+def read_stored_finances(artist_id: str) -> StoredFinances:
+    """One call, for a few items, among them one for each currency."""
     pk = keys.connection(artist_id)[0]
     items = {item.sk: item for item in query_all(FinanceItem, pk)}
     connection = connection_of(items.get(keys.connection("")[1]))
     seen = json.loads(items[keys.balances("")[1]].body or "") if keys.balances("")[1] in items else None
-    beginning = keys.lifetime("", "")[1]
-    return Money(
+    prefix = keys.lifetime("", "")[1]
+    return StoredFinances(
         connection=connection,
         balances=[Balance(**each) for each in seen["balances"]] if seen else [],
         synced_at=seen["at"] if seen else None,
         account=StripeAccount(**seen["account"]) if seen and "account" in seen else None,
         lifetimes={
-            sk.removeprefix(beginning): int(item.amount or 0) for sk, item in items.items() if sk.startswith(beginning)
+            sk.removeprefix(prefix): int(item.amount or 0) for sk, item in items.items() if sk.startswith(prefix)
         },
     )
 
@@ -60,20 +61,20 @@ def find_connection(artist_id: str) -> Connection | None:
 
 
 def connect_account(artist_id: str, connection: Connection, *, over: Connection | None) -> None:
-    """Raises Conflict where the producer's account is not ``over`` (None: where it has one) any more."""
+    """Raises Conflict if the producer's connection is not ``over`` any more (None: if it has one)."""
     condition = FinanceItem.body == documents.dump(over) if over else FinanceItem.pk.does_not_exist()
     with faults():
         FinanceItem(*keys.connection(artist_id), body=documents.dump(connection)).save(condition=condition)
 
 
-def heal_connection(writes: Writes, artist_id: str, connection: Connection) -> None:
-    """For an account that was made, and whose maker ended before it was noted."""
+def restore_connection(writes: Writes, artist_id: str, connection: Connection) -> None:
+    """Store the connection of an account whose creator ended before storing it."""
     item = FinanceItem(*keys.connection(artist_id), body=documents.dump(connection))
     writes.save(item, condition=FinanceItem.pk.does_not_exist())
 
 
 def put_balances(artist_id: str, found: Sequence[Balance], account: StripeAccount, *, at: str) -> None:
-    """What Stripe says now; a look that began later may be overwritten, and is a minute old at the most."""
+    """Store the balances. This may overwrite a later fetch; what it writes is at most a minute older."""
     seen = {"at": at, "account": asdict(account), "balances": [asdict(each) for each in found]}
     with faults():
         FinanceItem(*keys.balances(artist_id), body=json.dumps(seen, separators=(",", ":"))).save()

@@ -1,4 +1,4 @@
-"""Stripe's events, recorded once each, and the accounts that they tell about."""
+"""Stripe's events, recorded once each, and the connected accounts."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from beatpass.storage.dynamodb.tables import Key, StripeAccountItem, StripeEvent
 from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.platform import keys
 
-Status = Literal["received", "done", "kept", "failed"]
+EventStatus = Literal["received", "done", "kept", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """A recorded event as the stream delivers it; ``body`` is the envelope's document."""
+    """A recorded event as the stream delivers it; ``body`` is the envelope as JSON."""
 
     key: Key
     body: str
 
     def event(self) -> StripeEvent:
-        """TypeError or ValueError where the document is none."""
+        """Raises TypeError or ValueError for an unreadable body."""
         return documents.load(StripeEvent, self.body)
 
 
 def record_event(event: StripeEvent, *, at: str) -> bool:
-    """Whether this call recorded the event; False where it was recorded before. One call to DynamoDB.
+    """Whether this call recorded the event; False if it was recorded before. One call to DynamoDB.
 
-    The envelope only: whoever applies the event asks Stripe for the object, which may tell of cards and banks.
+    Only the envelope is stored: the object may hold card or bank details, and is fetched from Stripe when needed.
     """
     item = StripeEventItem(
         *keys.stripe_event(event.id),
@@ -50,7 +50,7 @@ def record_event(event: StripeEvent, *, at: str) -> bool:
 
 
 def from_stream(stream_record: dict[str, Any]) -> EventRecord | None:
-    """The event of a raw stream record; None for what is no new event."""
+    """The event of a raw stream record; None if the record is not a new event."""
     if stream_record["eventName"] != "INSERT":
         return None
     image = stream_record["dynamodb"]["NewImage"]
@@ -64,7 +64,7 @@ def get_event(key: Key) -> StripeEventItem | None:
 
 
 def unfinished_events() -> Iterator[EventRecord]:
-    """Those that were recorded and not carried out yet; reads the whole table."""
+    """Events that were recorded and not applied yet; reads the whole table."""
     for raw in scan_raw(StripeEventItem):
         if raw.get("status", {}).get("S") == "received":
             yield EventRecord(key=(raw["pk"]["S"], raw["sk"]["S"]), body=raw["body"]["S"])
@@ -82,8 +82,10 @@ def account_of(item: StripeAccountItem | None) -> StripeAccount | None:
     return documents.load(StripeAccount, item.body) if item else None
 
 
-def finish(writes: Writes, key: Key, status: Status, *, at: str, was: Status, reason: str | None = None) -> None:
-    """Note what became of the event; the transaction fails where it is not ``was`` any more."""
+def set_event_status(
+    writes: Writes, key: Key, status: EventStatus, *, at: str, was: EventStatus, reason: str | None = None
+) -> None:
+    """Set the event's status; fails the transaction if it is not ``was`` any more."""
     writes.update(
         StripeEventItem(*key),
         actions=[
@@ -96,7 +98,7 @@ def finish(writes: Writes, key: Key, status: Status, *, at: str, was: Status, re
 
 
 def put_account(writes: Writes, account: StripeAccount) -> None:
-    """As fetched; the transaction fails where one fetched as late or later is stored."""
+    """Store the account; fails the transaction if the stored one was not fetched earlier."""
     writes.update(
         StripeAccountItem(*keys.stripe_account(account.id)),
         actions=[

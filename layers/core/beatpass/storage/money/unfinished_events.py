@@ -1,4 +1,4 @@
-"""What was left undone of Stripe's events and accounts; apart from them, as only the daily check reads it."""
+"""Findings about Stripe's events and accounts, for the daily reconciliation."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from beatpass.storage.platform import keys
 
 
 def scan_unfinished_events(*, received_before: str, seen_before: str) -> Iterator[Finding]:
-    """Events that were recorded earlier and are not carried out yet, and connected accounts that are no producer's,
-    or were fetched earlier only; ``detail`` says when. Reads the whole table.
+    """Events recorded before ``received_before`` and not applied yet; connected accounts without a producer, or last
+    fetched before ``seen_before`` (``detail`` says when). Reads the whole table.
     """
     for raw in scan_raw(StripeEventItem, consistent=False):
         if raw.get("status", {}).get("S") == "received" and raw["received_at"]["S"] < received_before:

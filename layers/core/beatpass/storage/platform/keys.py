@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beatpass.domain.catalogue.names import normalise_name
-from beatpass.domain.money.journal import place
+from beatpass.domain.money.journal import line_sort_key
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
     AlbumPlaysKey,
@@ -308,7 +308,7 @@ def exclusive(track_id: str) -> Key:
 
 def money_line(artist_id: str, among: str, at: str, line_id: str) -> Key:
     """A line of the finances page, once in the list of each filter that it passes."""
-    return money_line_at(artist_id, among, place(at, line_id))
+    return money_line_at(artist_id, among, line_sort_key(at, line_id))
 
 
 def money_line_at(artist_id: str, among: str, line: str) -> Key:

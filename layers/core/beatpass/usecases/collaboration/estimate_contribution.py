@@ -10,7 +10,7 @@ from beatpass.domain.collaboration.contribution import platform_weight
 from beatpass.domain.collaboration.what_if import Change, TrackChange, WeightEstimate, estimate
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.pool_months import closes_at, next_to_close
+from beatpass.domain.money.pool_months import closes_at, month_closing_next
 from beatpass.domain.money.pricing import CURRENCY
 from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.domain.platform.times import to_iso
@@ -37,7 +37,7 @@ def estimate_contribution(
     """One call if ``artist_id`` is given, else two. Raises Invalid, NoArtistProfile and NotFound."""
     track_ids = list(dict.fromkeys(each.track_id for each in changes if isinstance(each, TrackChange)))
 
-    month = next_to_close(now)
+    month = month_closing_next(now)
 
     def wanted(own_id: str) -> list[Wanted]:
         tracks = [figure_item(TrackKey(each)) for each in track_ids]

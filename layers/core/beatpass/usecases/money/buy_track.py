@@ -1,11 +1,7 @@
-"""Let somebody buy a licence: agree on the sale, and have Stripe take the payment for the uploader.
-
-See docs/specification.md 10.4.
-"""
+"""Buy a licence of a track (docs/specification.md 10.4): store the agreement, and create the payment at Stripe."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from beatpass.domain.catalogue.entities import Track
@@ -14,29 +10,27 @@ from beatpass.domain.money.pricing import CURRENCY, quote
 from beatpass.domain.money.sales import Agreement, Licence
 from beatpass.domain.platform.errors import NotForSale, NotFound, PurchaseIdTaken, TrackSold
 from beatpass.domain.platform.times import to_iso
-from beatpass.gateways.stripe_api import StripeApi, StripeRefused, stripe_api
+from beatpass.gateways.stripe_api import Connect, StripeRefused, stripe_api
 from beatpass.storage.catalogue.entities import entity_of, track_item
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money import stripe_events
-from beatpass.storage.money.sales import agree, find_intent, get_sale, holder_item, holder_of, put_intent
+from beatpass.storage.money.sales import find_intent, get_sale, holder_item, holder_of, put_agreement, put_intent
 from beatpass.storage.money.stripe_accounts import find_connection
-
-Connect = Callable[[], StripeApi]
 
 
 def buy_track(
     track_id: str, *, purchase_id: str, licence: Licence, user_id: str, now: datetime, connect: Connect = stripe_api
 ) -> tuple[Agreement, str]:
-    """The sale and the payment's client secret; the same again for the same purchase_id, whatever the price is then.
+    """The sale and the payment's client secret. A repeated purchase_id gives the same sale, at its original price.
 
     Raises NotFound for a track that is not public, TrackSold, NotForSale, PurchaseIdTaken and TryAgain.
     """
-    sale = _agreed(track_id, purchase_id, licence, user_id)
+    sale = _find_agreement(track_id, purchase_id, licence, user_id)
     if sale is None:
-        sale = _agreement(track_id, purchase_id, licence, user_id, at=to_iso(now))
+        sale = _make_agreement(track_id, purchase_id, licence, user_id, at=to_iso(now))
         try:
-            agree(sale)
+            put_agreement(sale)
         except Conflict:
             return buy_track(
                 track_id, purchase_id=purchase_id, licence=licence, user_id=user_id, connect=connect, now=now
@@ -46,13 +40,13 @@ def buy_track(
         return sale, api.fetch_client_secret(intent_id)
     try:
         intent_id, secret = api.create_intent(sale)
-    except StripeRefused as error:  # the account left, or lost its rights, and its event has not come yet
+    except StripeRefused as error:  # the account left or lost its capability, and the event has not arrived yet
         raise NotForSale from error
     put_intent(sale.id, intent_id)
     return sale, secret
 
 
-def _agreed(track_id: str, purchase_id: str, licence: Licence, user_id: str) -> Agreement | None:
+def _find_agreement(track_id: str, purchase_id: str, licence: Licence, user_id: str) -> Agreement | None:
     stored = get_sale(purchase_id)
     if stored is None:
         return None
@@ -62,7 +56,7 @@ def _agreed(track_id: str, purchase_id: str, licence: Licence, user_id: str) -> 
     return sale
 
 
-def _agreement(track_id: str, purchase_id: str, licence: Licence, user_id: str, *, at: str) -> Agreement:
+def _make_agreement(track_id: str, purchase_id: str, licence: Licence, user_id: str, *, at: str) -> Agreement:
     item, held = get_together([track_item(track_id), holder_item(track_id)])
     track = entity_of(Track, item)
     if track is None or not track.public:
@@ -76,7 +70,7 @@ def _agreement(track_id: str, purchase_id: str, licence: Licence, user_id: str, 
         id=purchase_id,
         track_id=track_id,
         artist_id=track.uploader_id,
-        account_id=_payable(track.uploader_id),
+        account_id=_find_payable_account(track.uploader_id),
         buyer_id=user_id,
         licence=licence,
         price=price,
@@ -86,8 +80,8 @@ def _agreement(track_id: str, purchase_id: str, licence: Licence, user_id: str, 
     )
 
 
-def _payable(artist_id: str) -> str:
-    """The account of a producer who can be paid. Raises NotForSale."""
+def _find_payable_account(artist_id: str) -> str:
+    """The producer's account. Raises NotForSale if it cannot be paid."""
     connection = find_connection(artist_id)
     account = stripe_events.get_account(connection.account_id) if connection else None
     if account is None or not account.transfers_active:

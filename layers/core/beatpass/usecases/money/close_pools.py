@@ -1,39 +1,38 @@
-"""Close the months that are over: fix everyone's part of the pool, and put it on the producers' pages.
+"""Close the months that are over: allocate the pool, and put the splits on the producers' pages.
 
-Every step is a state of the pool, written last, over the version that was read: a run that ends anywhere is taken up
-by the next, and two at once come to what one does. Parts are named by what they are, so that those of a run that
-ended before it was sure of them are found again, or, where figures moved meanwhile, never read.
+Each step ends with a new state of the pool, written if its version is still the one that was read. So the next run
+continues an unfinished one, and two runs at once have the same result as one. An allocation's id is a hash of its
+shares: an unfinished run's splits are reused if the shares are still the same, and never read otherwise.
 
 See docs/specification.md 10.6.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beatpass.domain.money.pool_months import closes_at, is_over, month_of
-from beatpass.domain.money.pools import Pool, Share, allocate, carried, fingerprint
-from beatpass.domain.money.splits import split_of
+from beatpass.domain.money.pools import Pool, PoolShare, allocate, carry_entry, fingerprint
+from beatpass.domain.money.splits import make_split
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money import splits
 from beatpass.storage.money.pools import (
     StoredPool,
-    carry,
-    find_or_open,
+    carry_pool,
+    find_payable_accounts,
     freeze_sums,
     list_pools,
-    payable_accounts,
+    open_pool,
     put_pool,
 )
 from beatpass.storage.money.splits import StoredSplit, list_splits, write_split
 from beatpass.storage.progress.standings import scan_standings
+from beatpass.usecases.platform.callables import Clock
 from beatpass.usecases.platform.parallel import in_parallel
 
-Clock = Callable[[], datetime]
 _WRITERS = 8
 
 
@@ -45,20 +44,20 @@ class _Run:
 
 
 class DoesNotAddUp(Exception):
-    """The stored parts of a pool are not those that were worked out: nothing is sent, and a person must look."""
+    """The stored splits of a pool do not match its allocation: nothing is sent, and an operator must look."""
 
 
 def close_pools(as_of: datetime, *, now: Clock, segments: int = 1) -> list[Pool]:
-    """Every pool that is not closed yet, as far as it went now: months are over that are over ``as_of`` then.
+    """Advance each pool that is not closed as far as possible, and return them; months are over as of ``as_of``.
 
-    Raises TryAgain: the same again, later; DoesNotAddUp.
+    Raises TryAgain where a later run must repeat it, and DoesNotAddUp.
     """
     run = _Run(as_of, now, segments)
     return [_advance(stored, run).pool for stored in list_pools() if stored.pool.state != "closed"]
 
 
 def _advance(stored: StoredPool, run: _Run) -> StoredPool:
-    """As far as it goes; Conflict where somebody else goes on with it."""
+    """Advance the pool as far as possible. Raises Conflict where another run advances it."""
     while (after := _step(stored, run)) != stored:
         stored = after
     return stored
@@ -70,7 +69,7 @@ def _step(stored: StoredPool, run: _Run) -> StoredPool:
         case "open" if is_over(pool.month, run.as_of):
             return put_pool(stored, replace(pool, state="frozen"))
         case "frozen":
-            return _split(stored, run)
+            return _allocate(stored, run)
         case "allocated":
             _issue(list_splits(pool), run.now)
             return put_pool(stored, replace(pool, state="sending"))
@@ -80,7 +79,7 @@ def _step(stored: StoredPool, run: _Run) -> StoredPool:
             return stored
 
 
-def _split(stored: StoredPool, run: _Run) -> StoredPool:
+def _allocate(stored: StoredPool, run: _Run) -> StoredPool:
     amount = freeze_sums(stored.pool)
     pool = replace(stored.pool, amount=amount)
     shares = _shares(amount, run.segments) if amount > 0 else []
@@ -88,22 +87,22 @@ def _split(stored: StoredPool, run: _Run) -> StoredPool:
         return _carry(stored, pool, run)
     if not shares:
         return put_pool(stored, replace(pool, state="closed"))
-    name = fingerprint(amount, shares)
-    allocated = replace(pool, state="allocated", allocation=name, shares=len(shares))
+    allocation = fingerprint(amount, shares)
+    allocated = replace(pool, state="allocated", allocation=allocation, shares=len(shares))
     in_parallel(
-        lambda number: splits.allocate(split_of(pool, name, each) for each in shares[number::_WRITERS]),
+        lambda number: splits.put_splits(make_split(pool, allocation, each) for each in shares[number::_WRITERS]),
         min(_WRITERS, len(shares)),
     )
     _check(allocated, list_splits(allocated))
     return put_pool(stored, allocated)
 
 
-def _shares(amount: int, segments: int) -> list[Share]:
-    """By what everyone contributes now, and who can be paid now."""
+def _shares(amount: int, segments: int) -> list[PoolShare]:
+    """By the producers' contributions now, and by which of them can be paid now."""
     weights: dict[str, int] = {}
-    for part in in_parallel(lambda number: dict(_weights(number, segments)), segments):
-        weights |= part
-    return allocate(amount, weights, dict(payable_accounts(sorted(weights))))
+    for some in in_parallel(lambda number: dict(_weights(number, segments)), segments):
+        weights |= some
+    return allocate(amount, weights, dict(find_payable_accounts(sorted(weights))))
 
 
 def _weights(segment: int, segments: int) -> list[tuple[str, int]]:
@@ -117,7 +116,7 @@ def _check(pool: Pool, stored: list[StoredSplit]) -> None:
 
 
 def _issue(stored: list[StoredSplit], now: Clock) -> None:
-    """Onto everyone's page, and due where it is to be sent; a call each."""
+    """Put each split on its producer's page, and make it due if it is to be sent. One call each."""
     waiting = [each for each in stored if not each.issued]
     due = to_iso(now())
 
@@ -131,11 +130,11 @@ def _issue(stored: list[StoredSplit], now: Clock) -> None:
 
 
 def _carry(stored: StoredPool, pool: Pool, run: _Run) -> StoredPool:
-    """Nobody can be paid, or refused payments outweigh the others: the current month takes it over."""
-    to = month_of(to_iso(run.as_of))
-    if find_or_open(to, pool.currency).pool.state != "open":
+    """No producer can be paid, or the sum is negative: carry the pool over to the current month."""
+    target = month_of(to_iso(run.as_of))
+    if open_pool(target, pool.currency).pool.state != "open":
         raise Conflict
-    after = replace(pool, state="closed", carried_to=to)
+    after = replace(pool, state="closed", carried_to=target)
     with transaction() as writes:
-        carry(writes, stored, after, carried(after, to, at=closes_at(pool.month)), to=to)
+        carry_pool(writes, stored, after, carry_entry(after, target, at=closes_at(pool.month)), to=target)
     return StoredPool(after, stored.version + 1)

@@ -1,7 +1,7 @@
-"""Every day: the books against themselves and against Stripe. Money is never corrected here.
+"""Reconcile the records of money with each other and with Stripe, daily. It corrects no money.
 
-Events that Stripe could not deliver are recorded as the webhook would have: the stream then applies them. Accounts of
-which nothing was heard for a week are looked at again: a month is split by what is known of them.
+Events that Stripe could not deliver are recorded as the webhook records them; the stream then applies them. Accounts
+that were last fetched a week ago are fetched again, because the pools are split by their stored state.
 
 See docs/specification.md 11.7, docs/stripe.md 4.8.
 """
@@ -9,37 +9,34 @@ See docs/specification.md 11.7, docs/stripe.md 4.8.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from beatpass.domain.money.reconciliation import Finding, MoneyRecords, Window
 from beatpass.domain.money.stripe_events import read_event
 from beatpass.domain.platform.times import to_iso
-from beatpass.gateways.stripe_api import StripeApi, StripeRefused, StripeUnavailable, stripe_api
+from beatpass.gateways.stripe_api import Connect, StripeApi, StripeRefused, StripeUnavailable, stripe_api
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.reconciliation import put_report, scan_money_records
 from beatpass.storage.money.unfinished_events import scan_unfinished_events
 from beatpass.usecases.money.refresh_account import refresh_account
+from beatpass.usecases.platform.callables import Clock
 from beatpass.usecases.platform.parallel import in_parallel
 
-Clock = Callable[[], datetime]
-
-# A batch that was given up rings an alarm of its own, after less than this.
+# Sooner than this, a batch that the stream gave up raises its own alarm.
 _UNFINISHED = timedelta(hours=1)
 _STALE = timedelta(days=7)
-# The longest unseen first; at 0.2 s each, so many at once, they take a third of the time that there is.
+# At 0.2 s each, eight at once, so many accounts take a third of the function's time limit.
 _MOST_LOOKED_AT, _AT_ONCE = 10_000, 8
-# More of them are one defect: these show it.
+# More findings than this have one cause, which these show.
 _MOST_REPORTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """``rows`` of money were read, ``movements`` of Stripe's compared, ``recovered`` events recorded, ``refreshed``
-    accounts looked at.
-    """
+    """Counts: ``rows`` read, Stripe's ``movements`` compared, ``recovered`` events, ``refreshed`` accounts."""
 
     rows: int
     movements: int
@@ -52,45 +49,45 @@ class Reconciled:
         return Counter(finding.kind for finding in self.findings)
 
 
-def reconcile_money(*, now: Clock, connect: Callable[[], StripeApi] = stripe_api) -> Reconciled:
-    """The report is stored under the day.
+def reconcile_money(*, now: Clock, connect: Connect = stripe_api) -> Reconciled:
+    """Reconcile, and store the report under the day.
 
-    Reads all of Stripe's events that are stored, and all money: twice where the first look was not clean.
+    Reads all stored Stripe events, and the whole finances table: twice if the first pass has findings.
     """
     api, started = connect(), now()
     window = Window(started)
-    recovered = sum(_record(text, started) for text in api.fetch_undelivered(since=window.since))
-    moved = list(api.fetch_moved(since=window.since, until=window.until))
-    books = _read(started)
-    found = {*books.findings(), *books.compared(moved)}
+    recovered = sum(_record(text, started) for text in api.fetch_undelivered_events(since=window.since))
+    moved = list(api.fetch_balance_movements(since=window.since, until=window.until))
+    records = _read(started)
+    found = {*records.findings(), *records.compare_with_stripe(moved)}
     if found:
-        # What moves while it is read may seem wrong, but not twice in the same way.
+        # A write during the scan may look like a difference, but not twice in the same way.
         again = _read(started)
-        found &= {*again.findings(), *again.compared(moved)}
-    ends = _loose_ends(started)
-    seen = _seen_again([each for each in ends if each.kind == "account_stale"], api, now)
-    done = Reconciled(books.rows, len(moved), recovered, len(seen), sorted(found | (ends - seen)))
+        found &= {*again.findings(), *again.compare_with_stripe(moved)}
+    unfinished = _unfinished(started)
+    seen = _refresh_stale([each for each in unfinished if each.kind == "account_stale"], api, now)
+    done = Reconciled(records.rows, len(moved), recovered, len(seen), sorted(found | (unfinished - seen)))
     reported = [asdict(finding) for finding in done.findings[:_MOST_REPORTED]]
     put_report({"at": to_iso(started), "by_kind": done.by_kind, "findings": reported}, at=to_iso(started))
     return done
 
 
-def _loose_ends(now: datetime) -> set[Finding]:
+def _unfinished(now: datetime) -> set[Finding]:
     return set(scan_unfinished_events(received_before=to_iso(now - _UNFINISHED), seen_before=to_iso(now - _STALE)))
 
 
-def _seen_again(stale: list[Finding], api: StripeApi, now: Clock) -> set[Finding]:
-    """Those whose accounts Stripe has shown, or said that they have left."""
+def _refresh_stale(stale: list[Finding], api: StripeApi, now: Clock) -> set[Finding]:
+    """Fetch the stale accounts, the longest unseen first; the findings that this settled."""
     longest = sorted(stale, key=lambda each: each.detail)[:_MOST_LOOKED_AT]
-    parts = min(_AT_ONCE, len(longest)) or 1
-    return set().union(*in_parallel(lambda number: set(_refreshed(longest[number::parts], api, now)), parts))
+    threads = min(_AT_ONCE, len(longest)) or 1
+    return set().union(*in_parallel(lambda number: set(_refresh_each(longest[number::threads], api, now)), threads))
 
 
-def _refreshed(stale: list[Finding], api: StripeApi, now: Clock) -> Iterator[Finding]:
+def _refresh_each(stale: list[Finding], api: StripeApi, now: Clock) -> Iterator[Finding]:
     for each in stale:
         try:
             refresh_account(each.id, api=api, now=now, also=lambda _: None)
-        except StripeUnavailable:  # nor for the others
+        except StripeUnavailable:  # the other accounts would fail as well
             return
         except (StripeRefused, Conflict):
             continue
@@ -98,10 +95,10 @@ def _refreshed(stale: list[Finding], api: StripeApi, now: Clock) -> Iterator[Fin
 
 
 def _read(now: datetime) -> MoneyRecords:
-    books = MoneyRecords(now)
+    records = MoneyRecords(now)
     for row in scan_money_records():
-        books.add(row)
-    return books
+        records.add(row)
+    return records
 
 
 def _record(text: str, now: datetime) -> bool:

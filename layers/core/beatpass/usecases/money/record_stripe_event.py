@@ -1,4 +1,4 @@
-"""Take in a webhook of Stripe: verify it, record its event once, and leave the rest to the stream.
+"""Receive a webhook of Stripe: verify it, and record its event once. The stream applies it.
 
 See docs/specification.md 10.8.
 """
@@ -27,7 +27,7 @@ from beatpass.storage.money import stripe_events
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """``reason`` says why an event was ignored."""
+    """``reason`` is set for an ignored event."""
 
     event: StripeEvent
     outcome: Literal["recorded", "duplicate", "ignored"]
@@ -35,7 +35,7 @@ class Received:
 
 
 def record_stripe_event(raw: bytes, *, signature: str, endpoint: Endpoint, now: datetime) -> Received:
-    """BadWebhook, NotSetUp and TryAgain; only after the last may the event be recorded nevertheless."""
+    """Raises BadWebhook, NotSetUp and TryAgain; only after TryAgain may the event be recorded all the same."""
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -53,7 +53,7 @@ def _is_authentic(text: str, *, signature: str, endpoint: Endpoint, now: datetim
     secrets = stripe_secrets().webhook_secrets[endpoint]
     if is_signed(text, signature, secrets, now=now.timestamp()):
         return True
-    # Perhaps the secret was rotated since this process read it.
+    # The secret may have been rotated since this process read it.
     fresh = reread_stripe_secrets()
     if fresh:
         secrets = fresh.webhook_secrets[endpoint]

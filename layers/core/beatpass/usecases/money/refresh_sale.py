@@ -1,23 +1,22 @@
-"""Bring a sale up to what Stripe has of it: its state, journal, licence, and who has the track for itself.
+"""Fetch a sale's payment from Stripe and store the outcome: state, journal, licence, exclusive holder.
 
-Whatever event told of it is only a trigger. What follows from one fetch is one transaction, on condition that nobody
-fetched later; what Stripe must be asked for in turn is asked under keys that make it happen once.
+The event is only a trigger. The result of one fetch is one transaction, on condition that no later fetch is stored.
+Requests to Stripe that follow from it carry idempotency keys, so that each is carried out once.
 
 See docs/specification.md 10.4.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from beatpass.domain.catalogue.changes import credits_of, track_saved
 from beatpass.domain.catalogue.entities import Producer, Track
-from beatpass.domain.money.journal import JournalEntry, producer
+from beatpass.domain.money.journal import JournalEntry, producer_account
 from beatpass.domain.money.payments import Payment
-from beatpass.domain.money.sales import Agreement, TooLate, entries, outcome, remedies
-from beatpass.domain.money.transactions import of_sale
+from beatpass.domain.money.sales import Agreement, TooLate, derive_outcome, remedies, sale_entries
+from beatpass.domain.money.transactions import sale_lines
 from beatpass.domain.platform import events
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.facts import DownloadGranted, SaleSettled
@@ -28,30 +27,29 @@ from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money.sales import (
-    Known,
+    SaleState,
     StoredSale,
-    hold,
+    clear_holder,
     holder_item,
     holder_of,
-    let_go,
     sale_items,
     sale_of,
+    set_holder,
     write_outcome,
 )
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.outbox import to_item
+from beatpass.usecases.platform.callables import AlsoWrite, Clock
 
-# A transaction holds 100 items: each entry brings itself, a fact, and a line in three lists at the most.
+# A transaction holds 100 items. An entry takes up to five: itself, a fact, and its line in three lists.
 _MOST_AT_ONCE = 12
 _MOST_ROUNDS = 8
-
-Also = Callable[[Writes], None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """The sale, its track with the credited producers as far as they exist, and the sale that has the track."""
+    """The sale, its track and the credited producers if they exist, and the sale that holds the exclusive licence."""
 
     sale: StoredSale
     track: Track | None
@@ -60,19 +58,21 @@ class _Stored:
 
     @property
     def too_late(self) -> TooLate | None:
-        """Who was given a licence keeps it, whatever becomes of the track. But where an exclusive one was paid back,
-        the track sold again, and the refund failed only then, two have paid for what one can have.
+        """Why this sale grants no licence although it is paid.
+
+        A granted licence is kept, whatever happens to the track. The exception: an exclusive sale was refunded, the
+        track was sold to another buyer, and only then did the refund fail.
         """
-        sale, licensed = self.sale.agreement, self.sale.known.licensed
+        sale, licensed = self.sale.agreement, self.sale.state.licensed
         if self.holder not in (None, sale.id) and (sale.licence == "exclusive" or not licensed):
             return "sold_to_another"
         return None if self.track or licensed else "track_deleted"
 
 
-def refresh_sale(intent_id: str, *, api: StripeApi, now: Callable[[], datetime], also: Also) -> bool:
-    """False for a payment of none of our sales. ``also`` joins the transaction that brings the last of it.
+def refresh_sale(intent_id: str, *, api: StripeApi, now: Clock, also: AlsoWrite) -> bool:
+    """False for a payment without a known sale. ``also`` joins the transaction that completes the update.
 
-    Raises Conflict where another writer was faster, and what the API raises: do it again.
+    Raises Conflict where another writer was faster, and what the API raises; the caller may repeat it.
     """
     for _ in range(_MOST_ROUNDS):
         started = to_iso(now())
@@ -80,30 +80,30 @@ def refresh_sale(intent_id: str, *, api: StripeApi, now: Callable[[], datetime],
         stored = _read(payment.sale_id) if payment.sale_id else None
         if stored is None:
             return False
-        if stored.sale.known.fetched_at >= started:
+        if stored.sale.state.fetched_at >= started:
             _finish(also)
             return True
-        wanted = list(remedies(payment, too_late=stored.too_late is not None))
+        requests = list(remedies(payment, too_late=stored.too_late is not None))
         after, fresh = _after(stored, payment, started)
-        whole = after.fetched_at == started
+        complete = after.fetched_at == started
         with transaction() as writes:
             _write(writes, stored, after, fresh, at=started)
-            if whole and not wanted:
+            if complete and not requests:
                 also(writes)
-        if whole and not wanted:
+        if complete and not requests:
             return True
-        for remedy in wanted:
-            api.carry_out(remedy, stored.sale.agreement)
-    raise TryAgain("A sale does not come to rest.")
+        for remedy in requests:
+            api.apply_remedy(remedy, stored.sale.agreement)
+    raise TryAgain("The sale kept changing.")
 
 
-def _finish(also: Also) -> None:
+def _finish(also: AlsoWrite) -> None:
     with transaction() as writes:
         also(writes)
 
 
 def _read(sale_id: str) -> _Stored | None:
-    """Two calls: the agreement says whose the rest is."""
+    """Two calls: the agreement names the track to read."""
     sale = sale_of(*get_together(sale_items(sale_id)))
     if sale is None:
         return None
@@ -115,37 +115,37 @@ def _read(sale_id: str) -> _Stored | None:
     return _Stored(sale, track, {each.id: each for each in artists if each}, holder_of(held))
 
 
-def _after(stored: _Stored, payment: Payment, started: str) -> tuple[Known, list[JournalEntry]]:
-    """What is known next, and the entries that come with it; ``fetched_at`` moves once nothing is left behind."""
-    sale, known = stored.sale.agreement, stored.sale.known
-    come = outcome(sale, payment, too_late=stored.too_late)
-    missing = [entry for entry in entries(sale, payment) if entry.id not in known.entries]
-    lines = list(of_sale(sale, payment, come))
-    moved = [line for line in lines if line not in known.lines]
+def _after(stored: _Stored, payment: Payment, started: str) -> tuple[SaleState, list[JournalEntry]]:
+    """The next state and its new entries. ``fetched_at`` changes only when all entries and lines fit."""
+    sale, state = stored.sale.agreement, stored.sale.state
+    outcome = derive_outcome(sale, payment, too_late=stored.too_late)
+    missing = [entry for entry in sale_entries(sale, payment) if entry.id not in state.entries]
+    lines = list(sale_lines(sale, payment, outcome))
+    moved = [line for line in lines if line not in state.lines]
     fresh, shown = missing[:_MOST_AT_ONCE], moved[:_MOST_AT_ONCE]
-    kept = {line.id: line for line in (*known.lines, *shown)}
-    exclusive = sale.licence == "exclusive" and come.granted
+    kept = {line.id: line for line in (*state.lines, *shown)}
+    exclusive = sale.licence == "exclusive" and outcome.granted
     return (
-        Known(
-            fetched_at=started if len(fresh) == len(missing) and len(shown) == len(moved) else known.fetched_at,
-            outcome=come,
-            entries=(*known.entries, *(entry.id for entry in fresh)),
+        SaleState(
+            fetched_at=started if len(fresh) == len(missing) and len(shown) == len(moved) else state.fetched_at,
+            outcome=outcome,
+            entries=(*state.entries, *(entry.id for entry in fresh)),
             lines=tuple(kept.values()),
             holds=exclusive,
-            licensed=known.licensed or come.granted,
+            licensed=state.licensed or outcome.granted,
         ),
         fresh,
     )
 
 
-def _write(writes: Writes, stored: _Stored, after: Known, fresh: list[JournalEntry], *, at: str) -> None:
-    sale, before = stored.sale.agreement, stored.sale.known
+def _write(writes: Writes, stored: _Stored, after: SaleState, fresh: list[JournalEntry], *, at: str) -> None:
+    sale, before = stored.sale.agreement, stored.sale.state
     write_outcome(writes, stored.sale, after, fresh)
     for entry in fresh:
         if income := _income(sale, entry):
             record(income, writes)
     if after.holds != before.holds:
-        (hold if after.holds else let_go)(writes, sale.track_id, sale.id)
+        (set_holder if after.holds else clear_holder)(writes, sale.track_id, sale.id)
         _mark_sold(writes, stored, sold=after.holds, at=at)
     if stored.track and after.licensed and not before.licensed:
         writes.save(to_item(keys.outbox(sale.artist_id, at, keys.sale(sale.id)), [_settled(sale, at=at)]))
@@ -165,7 +165,7 @@ def _settled(sale: Agreement, *, at: str) -> events.SaleSettled:
 
 
 def _income(sale: Agreement, entry: JournalEntry) -> SaleSettled | None:
-    amount = sum(posting.amount for posting in entry.postings if posting.account == producer(sale.artist_id))
+    amount = sum(posting.amount for posting in entry.postings if posting.account == producer_account(sale.artist_id))
     if not amount:
         return None
     return SaleSettled(
@@ -179,7 +179,7 @@ def _income(sale: Agreement, entry: JournalEntry) -> SaleSettled | None:
 
 
 def _mark_sold(writes: Writes, stored: _Stored, *, sold: bool, at: str) -> None:
-    """A track that was deleted meanwhile is nobody's any more."""
+    """Set the track's ``sold`` flag, unless the track was deleted meanwhile."""
     if stored.track is None or stored.track.sold == sold:
         return
     after = replace(stored.track, sold=sold, version=stored.track.version + 1)
@@ -188,7 +188,7 @@ def _mark_sold(writes: Writes, stored: _Stored, *, sold: bool, at: str) -> None:
 
 
 def _licence(sale: Agreement, track: Track, artists: Mapping[str, Producer], *, at: str) -> DownloadGranted:
-    """What was bought is a licence, and a download is its grant (docs/specification.md 2.4)."""
+    """The download that grants the licence (docs/specification.md 2.4)."""
     return DownloadGranted(
         artist_id=track.uploader_id,
         track_id=track.id,

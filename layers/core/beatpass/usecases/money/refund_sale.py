@@ -1,27 +1,26 @@
-"""Give a buyer money back, in part or all (docs/stripe.md 4.7): by whoever manages the uploader, or an admin.
+"""Refund a buyer, in part or in full (docs/stripe.md 4.7): for users who manage the uploader, and for admins.
 
-What it comes to, on the page and in the journal, Stripe's event brings, as it does for refunds made at Stripe.
+The refund's line and journal entries follow with Stripe's event, as for refunds made at Stripe.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.sales import refundable
+from beatpass.domain.money.sales import refundable_amount
 from beatpass.domain.platform.errors import NotFound, RefundIdTaken, RefundRefused
-from beatpass.gateways.stripe_api import StripeApi, StripeRefused, stripe_api
+from beatpass.gateways.stripe_api import Connect, StripeApi, StripeRefused, stripe_api
 from beatpass.storage.catalogue.entities import user_item, user_of
 from beatpass.storage.dynamodb.read import get_together
-from beatpass.storage.money.sales import StoredSale, ask_refund, refund_item, refund_of, sale_items, sale_of
+from beatpass.storage.money.sales import StoredSale, put_refund_request, refund_item, refund_of, sale_items, sale_of
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
-    """``id`` is Stripe's, and that of its line on the finances page."""
+    """``id`` is Stripe's id of the refund, and the id of its line on the finances page."""
 
     id: str
     amount: Money
@@ -34,28 +33,28 @@ def refund_sale(
     amount: int | None,
     user_id: str,
     admin: bool,
-    connect: Callable[[], StripeApi] = stripe_api,
+    connect: Connect = stripe_api,
 ) -> Refunded:
-    """``amount`` None is all that is left; the same ``refund_id`` again is the same refund.
+    """Without an ``amount``, refund all that is left. A repeated ``refund_id`` gives the same refund.
 
-    Raises NotFound for another's sale, RefundRefused, RefundIdTaken and TryAgain.
+    Raises NotFound for another producer's sale, RefundRefused, RefundIdTaken and TryAgain.
     """
 
     def attempt() -> Refunded:
         stored, asked = _read(sale_id, refund_id, user_id, admin=admin)
-        sought = asked or _bounded(stored, amount)
+        wanted = asked or _checked_amount(stored, amount)
         if asked is None:
-            ask_refund(sale_id, refund_id, sought)
+            put_refund_request(sale_id, refund_id, wanted)
         elif amount not in (None, asked):
             raise RefundIdTaken
-        made = _carried_out(stored, refund_id, sought, connect(), again=asked is not None)
-        return Refunded(made, Money(sought, stored.agreement.currency))
+        made = _request(stored, refund_id, wanted, connect(), again=asked is not None)
+        return Refunded(made, Money(wanted, stored.agreement.currency))
 
     return retry_conflicts(attempt)
 
 
 def _read(sale_id: str, refund_id: str, user_id: str, *, admin: bool) -> tuple[StoredSale, int | None]:
-    """The sale, and the amount of this refund where it was asked for before. One call."""
+    """The sale, and the amount of this refund if it was requested before. One call."""
     found = get_together([user_item(user_id), refund_item(sale_id, refund_id), *sale_items(sale_id)])
     user, asked, *parts = found
     stored = sale_of(*parts)
@@ -66,16 +65,16 @@ def _read(sale_id: str, refund_id: str, user_id: str, *, admin: bool) -> tuple[S
     return stored, refund_of(asked)
 
 
-def _bounded(stored: StoredSale, amount: int | None) -> int:
-    left = refundable(stored.agreement, stored.known.outcome)
+def _checked_amount(stored: StoredSale, amount: int | None) -> int:
+    left = refundable_amount(stored.agreement, stored.state.outcome)
     if not left or (amount or 0) > left:
-        raise RefundRefused(f"{left} of this sale can be refunded here now; what is disputed is for Stripe to settle.")
+        raise RefundRefused(f"{left} of this sale can be refunded now; disputed payments are settled at Stripe.")
     return left if amount is None else amount
 
 
-def _carried_out(stored: StoredSale, refund_id: str, amount: int, api: StripeApi, *, again: bool) -> str:
-    """Stripe forgets keys after a day: what may have been done before is looked for."""
-    charge_id = stored.known.outcome.charge_id or ""
+def _request(stored: StoredSale, refund_id: str, amount: int, api: StripeApi, *, again: bool) -> str:
+    """Request the refund. A repeated one is looked up first: Stripe forgets idempotency keys after a day."""
+    charge_id = stored.state.outcome.charge_id or ""
     try:
         made = api.find_refund(charge_id, refund_id) if again else None
         return made or api.refund(charge_id, amount, sale_id=stored.agreement.id, refund_id=refund_id)

@@ -1,35 +1,35 @@
-"""Try splits again that were given up, or wait for something that has come meanwhile: by hand (docs/stripe.md 4.5)."""
+"""An operator's retry of splits that failed or wait (docs/stripe.md 4.5)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 
-from beatpass.domain.money.splits import Split, is_unsent, retried
+from beatpass.domain.money.splits import Split, is_unsent, retry
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.write import transaction
-from beatpass.storage.money.pools import StoredPool, list_pools, payable_accounts, put_pool
+from beatpass.storage.money.pools import StoredPool, find_payable_accounts, list_pools, put_pool
 from beatpass.storage.money.splits import StoredSplit, list_splits, write_split
+from beatpass.usecases.platform.callables import Clock
 
 
 def list_unsent() -> Iterator[Split]:
-    """Of every month; reads all parts of all pools."""
+    """Splits of all months that wait or failed; reads all splits of all pools."""
     for _, unsent in _unsent():
         yield from (each.split for each in unsent)
 
 
-def retry_splits(*, now: Callable[[], datetime]) -> int:
-    """How many are due now. A month that was closed over them is open for sending again, until they are settled."""
+def retry_splits(*, now: Clock) -> int:
+    """Make all of them due, and count them. A closed month returns to sending until they are settled."""
     count = 0
     for stored, unsent in _unsent():
         if stored.pool.state == "closed":
             put_pool(stored, replace(stored.pool, state="sending"))
-        accounts = dict(payable_accounts([each.split.artist_id for each in unsent]))
+        accounts = dict(find_payable_accounts([each.split.artist_id for each in unsent]))
         for each in unsent:
-            after = retried(each.split, accounts.get(each.split.artist_id), now())
-            with suppress(Conflict), transaction() as writes:  # a sender has it
+            after = retry(each.split, accounts.get(each.split.artist_id), now())
+            with suppress(Conflict), transaction() as writes:  # a sender is working on it
                 write_split(writes, each, after)
                 count += 1
     return count

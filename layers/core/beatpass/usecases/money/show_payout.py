@@ -1,41 +1,43 @@
-"""A payout that proves itself: the sales, splits and refunds inside it (docs/specification.md 11.6)."""
+"""A payout with the transactions that it consists of (docs/specification.md 11.6)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from beatpass.domain.money.payout_contents import ACCOUNT_LEFT, NOT_ITEMISED, Contents, Parts, contents_of
+from beatpass.domain.money.payout_contents import (
+    ACCOUNT_LEFT,
+    NOT_ITEMISED,
+    PayoutContents,
+    PayoutMovements,
+    explain_payout,
+)
 from beatpass.domain.platform.errors import NotFound
-from beatpass.gateways.stripe_api import AccountGone, StripeApi, StripeRefused, stripe_api
+from beatpass.gateways.stripe_api import AccountGone, Connect, StripeRefused, stripe_api
 from beatpass.storage.catalogue.entities import user_item, user_of
 from beatpass.storage.dynamodb.read import get_together
-from beatpass.storage.money.journal import lines_shown
+from beatpass.storage.money.journal import find_lines_of_entries
 from beatpass.storage.money.payouts import StoredPayout, payout_item, payout_of
 
 
-def show_payout(
-    user_id: str, payout_id: str, *, connect: Callable[[], StripeApi] = stripe_api
-) -> tuple[StoredPayout, Contents]:
-    """Three calls, one of Stripe's, and the like again for each further hundred movements.
+def show_payout(user_id: str, payout_id: str, *, connect: Connect = stripe_api) -> tuple[StoredPayout, PayoutContents]:
+    """Three calls and one request to Stripe, and as many again for each further hundred movements.
 
-    Raises NotFound for another's, and StripeUnavailable: what is inside is never guessed.
+    Raises NotFound for another producer's payout, and StripeUnavailable: the contents are never guessed.
     """
     user, item = get_together([user_item(user_id), payout_item(payout_id)])
     stored = payout_of(item)
     if stored is None or stored.artist_id not in user_of(user, user_id).artist_ids:
         raise NotFound("payout")
-    inside = _inside(stored, connect)
-    moved = sorted({part.moved_by for part in inside.parts if part.moved_by})
-    return stored, contents_of(stored.payout, inside, lines_shown(stored.artist_id, moved))
+    inside = _find_movements(stored, connect)
+    moved = sorted({each.moved_by for each in inside.known if each.moved_by})
+    return stored, explain_payout(stored.payout, inside, find_lines_of_entries(stored.artist_id, moved))
 
 
-def _inside(stored: StoredPayout, connect: Callable[[], StripeApi]) -> Parts:
-    """Stripe itemises automatic payouts only."""
+def _find_movements(stored: StoredPayout, connect: Connect) -> PayoutMovements:
+    """The payout's movements; Stripe itemises automatic payouts only."""
     if not stored.payout.automatic:
-        return Parts(missing=NOT_ITEMISED)
+        return PayoutMovements(missing=NOT_ITEMISED)
     try:
-        return connect().fetch_payout_parts(stored.payout.id, stored.account_id)
+        return connect().fetch_payout_movements(stored.payout.id, stored.account_id)
     except AccountGone:
-        return Parts(missing=ACCOUNT_LEFT)
+        return PayoutMovements(missing=ACCOUNT_LEFT)
     except StripeRefused:
-        return Parts(missing=NOT_ITEMISED)
+        return PayoutMovements(missing=NOT_ITEMISED)

@@ -9,7 +9,7 @@ share transactions of up to DynamoDB's 100 items, which makes a busy minute chea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -33,12 +33,11 @@ from beatpass.storage.dynamodb.errors import Conflict, Refused, Unavailable
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import FactRecord, UnreadableFact, from_stream, read
 from beatpass.storage.platform.working_documents import TRANSACTION_ITEMS, FigureBatch
+from beatpass.usecases.platform.callables import Quarantine
 from beatpass.usecases.platform.retry_conflicts import pause
 
 # Many shards may write a producer whom many uploaders credit; in each round one of them succeeds.
 _ATTEMPTS = 10
-
-Quarantine = Callable[[Key, str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ See docs/specification.md 12.2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +16,12 @@ from beatpass.gateways import event_bus, quarantine_queue
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform import outbox
 from beatpass.storage.platform.outbox import OutboxEvent, OutboxRow, UnreadableRow
+from beatpass.usecases.platform.callables import Quarantine
 from beatpass.usecases.platform.retry_conflicts import pause
 
 _ATTEMPTS = 6
 # The bus's permanent errors for an event; all others are temporary.
 _REFUSALS = {"MalformedDetail", "InvalidArgument"}
-
-Quarantine = Callable[[Key, str], None]
 
 
 @dataclass(frozen=True, slots=True)

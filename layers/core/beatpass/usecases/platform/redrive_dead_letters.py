@@ -12,7 +12,7 @@ from typing import Literal
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.projection import project
 from beatpass.gateways import quarantine_queue
-from beatpass.gateways.stripe_api import stripe_api
+from beatpass.gateways.stripe_api import Connect, stripe_api
 from beatpass.storage.dynamodb.errors import Conflict, Refused
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.money import stripe_events
@@ -23,8 +23,8 @@ from beatpass.storage.platform.derived_items import is_quarantined
 from beatpass.storage.platform.outbox import UnreadableRow
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.money import apply_stripe_event
-from beatpass.usecases.money.apply_stripe_event import Clock, Connect
 from beatpass.usecases.platform import project_activity
+from beatpass.usecases.platform.callables import Clock
 from beatpass.usecases.platform.publish_events import publish_rows
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 

@@ -1,4 +1,4 @@
-"""What people, banks and time do at this Stripe: the back door of the model."""
+"""Actions of people and banks at the simulated Stripe, and the passing of time."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from infra.stripe_simulator import accounts, invoices, payments, payouts
 from infra.stripe_simulator.world import World
 
-HAPPENINGS: dict[str, Callable[..., Any]] = {
+ACTIONS: dict[str, Callable[..., Any]] = {
     "finish_onboarding": accounts.finish,
     "leave": accounts.leave,
     "pay": payments.pay,
@@ -24,6 +24,6 @@ HAPPENINGS: dict[str, Callable[..., Any]] = {
 }
 
 
-def happen(world: World, what: str, **given: Any) -> Any:  # noqa: ANN401 - JSON
-    """LookupError or TypeError for what cannot happen here."""
-    return HAPPENINGS[what](world, **given)
+def perform(world: World, action: str, **given: Any) -> Any:  # noqa: ANN401 - JSON
+    """Raises LookupError for an unknown action, and TypeError for wrong arguments."""
+    return ACTIONS[action](world, **given)

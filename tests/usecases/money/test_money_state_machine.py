@@ -1,8 +1,8 @@
-"""Whatever happens to money, in whatever order it is told: the books are what Stripe has, to the cent (issue 6).
+"""A state machine of everything that can move money: the records always equal Stripe's, to the cent (issue 6).
 
-Each rule is one thing that may happen, at Stripe or with us, where anything may end at any call to DynamoDB or Stripe.
-After each step the books are sound in themselves; once everything was delivered, they, and every page made of them,
-are what a naive oracle makes of the simulator's own world, and the reconciliation finds nothing.
+Each rule is one action, at Stripe or in this system, and a fault may end it at any call to DynamoDB or Stripe. After
+each step the records are consistent. Once all events are delivered, the records and all pages equal what a naive oracle
+derives from the simulator's state, and the reconciliation has no findings.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from beatpass.domain.money.sales import Licence
-from beatpass.domain.money.transactions import Filter, Transaction
-from beatpass.storage.money.journal import entry_of
+from beatpass.domain.money.transactions import Transaction, TransactionFilter
+from beatpass.storage.money.journal import load_entry
 from beatpass.storage.money.pools import list_pools
 from beatpass.storage.money.splits import list_splits
 from beatpass.storage.money.stripe_accounts import find_connection
@@ -38,85 +38,91 @@ from tests.support.databases import database
 from tests.support.faults import FAULTS
 from tests.support.money_oracle import Expected, Line, expected
 from tests.support.stripes import stripe_items
-from tests.support.trading import NO_TROUBLE, WEIGHTS, Bazaar, Trouble, track_of
+from tests.support.trading import NO_FAULT, WEIGHTS, InjectedFault, Marketplace, track_of
 
 producers = st.sampled_from(sorted(WEIGHTS))
 picks = st.integers(0, 999)
 licences: st.SearchStrategy[Licence] = st.sampled_from(["standard", "exclusive", "exclusive"])
 STRIPE_FAULTS: list[StripeFault | Literal["killed"]] = ["timeout", "timeout_after", "500_after", 500, 429, "killed"]
-troubles: st.SearchStrategy[Trouble] = st.one_of(
-    st.just(NO_TROUBLE),
+injected_faults: st.SearchStrategy[InjectedFault] = st.one_of(
+    st.just(NO_FAULT),
     st.tuples(st.just("aws"), st.sampled_from(FAULTS), st.integers(0, 9)),
     st.tuples(st.just("stripe"), st.sampled_from(STRIPE_FAULTS), st.integers(0, 5)),
 )
 pauses = st.sampled_from([1, 3_600, DAY, 2 * DAY, 9 * DAY, 32 * DAY])
-# What Stripe answers for good where it should send a producer's money again, and the producer is not what it was.
-SET_ASIDE = {f"StripeRefused: {code}" for code in ("insufficient_capabilities_for_transfer", "resource_missing")}
+# Stripe's permanent refusals of a repeated transfer to a producer whose account has changed.
+EXPECTED_REFUSALS = {
+    f"StripeRefused: {code}" for code in ("insufficient_capabilities_for_transfer", "resource_missing")
+}
 
-# So many things that the system did in between are worth a look at everything.
-_BUSY = 15
+# Check everything after this many runs of the system.
+_RUNS_BETWEEN_CHECKS = 15
 
 
-class MoneyHappens(RuleBasedStateMachine):
+class MoneyStateMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.things = ExitStack()
-        self.things.enter_context(database("moto"))
-        patch = self.things.enter_context(pytest.MonkeyPatch.context())
+        self.resources = ExitStack()
+        self.resources.enter_context(database("moto"))
+        patch = self.resources.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(reconciling, "_AT_ONCE", 1)
-        patch.setattr(closing, "_WRITERS", 1)  # one after the other: so a fault meets the same call each time
+        patch.setattr(closing, "_WRITERS", 1)  # sequential, so that a fault meets the same call each time
         patch.setattr(retry_conflicts, "pause", lambda _: None)
-        self.bazaar = Bazaar()
-        self.world = self.bazaar.world
+        self.marketplace = Marketplace()
+        self.world = self.marketplace.world
         self.checked = self.settled = 0
         for name in sorted(WEIGHTS)[:2]:
-            self.connect(name, finish=True, trouble=NO_TROUBLE)
+            self.connect(name, finish=True, fault=NO_FAULT)
         self.deliver_all()
 
     def teardown(self) -> None:
         try:
-            self.everything_settles()
+            self.settle_everything()
         finally:
-            self.things.close()
+            self.resources.close()
 
     @initialize(seed=st.integers(0, 2**32))
     def begin(self, seed: int) -> None:
-        """Some busy weeks, so that the rest has much to meet: told in any order, and cut short at times."""
+        """Some weeks of random actions before the rules, with events in any order and with faults."""
         chance = random.Random(seed)  # noqa: S311 - reproducible
         for _ in range(chance.randint(0, 25)):
             match chance.choice(
-                ["buy", "buy", "buy", "subscribe", "wait", "deliver", "deliver", "amiss", "payout", "month"]
+                ["buy", "buy", "buy", "subscribe", "wait", "deliver", "deliver", "refund or dispute", "payout", "month"]
             ):
                 case "buy":
                     licence: Licence = chance.choice(["standard", "exclusive"])
-                    self.buy(chance.choice(sorted(WEIGHTS)), licence, _trouble(chance), at_once=chance.random() < 0.9)
+                    self.buy(
+                        chance.choice(sorted(WEIGHTS)), licence, _random_fault(chance), at_once=chance.random() < 0.9
+                    )
                 case "subscribe":
                     self.subscribe(chance.randint(100, 9_000), chance.choice(["cad", "cad", "usd"]))
                 case "wait":
                     self.wait(chance.choice([3_600, DAY, 2 * DAY]))
                 case "deliver":
-                    self.deliver(chance.randint(1, 30), chance.choice([None, chance.randint(0, 999)]), _trouble(chance))
-                case "amiss":
-                    self.go_amiss(chance)
+                    self.deliver(
+                        chance.randint(1, 30), chance.choice([None, chance.randint(0, 999)]), _random_fault(chance)
+                    )
+                case "refund or dispute":
+                    self.refund_or_dispute(chance)
                 case "payout":
                     self.pay_out(chance.choice(sorted(WEIGHTS)), chance.choice(["paid", "failed"]))
                 case "month":
                     self.end_month(chance)
-            self.books_are_sound()
+            self.check_journal()
 
     def end_month(self, chance: random.Random) -> None:
-        """One that somebody paid for, and whose parts are sent, and sent again, before Stripe's events are heard."""
+        """A month with a subscriber, whose splits are sent twice before Stripe's events are delivered."""
         self.subscribe(chance.randint(1_000, 9_000), "cad")
         self.deliver_all()
         self.wait(32 * DAY)
-        self.close_month(_trouble(chance))
-        self.close_month(NO_TROUBLE)
+        self.close_month(_random_fault(chance))
+        self.close_month(NO_FAULT)
         for _ in range(2):
-            # Each split asks for the account's balance before it is sent.
+            # Before each split is sent, the account's balance is read.
             self.send_splits(("stripe", chance.choice(STRIPE_FAULTS), chance.choice([0, 1, 1, 3])))
             self.wait(3_600)
 
-    def go_amiss(self, chance: random.Random) -> None:
+    def refund_or_dispute(self, chance: random.Random) -> None:
         pick = chance.randint(0, 999)
         if self.paid():
             if chance.random() < 0.6:
@@ -130,39 +136,39 @@ class MoneyHappens(RuleBasedStateMachine):
 
     # --- what producers, buyers and banks do
 
-    @rule(name=producers, finish=st.booleans(), trouble=troubles)
-    def connect(self, name: str, finish: bool, trouble: Trouble) -> None:  # noqa: FBT001 - drawn
-        self.bazaar.connect(name, trouble)
+    @rule(name=producers, finish=st.booleans(), fault=injected_faults)
+    def connect(self, name: str, finish: bool, fault: InjectedFault) -> None:  # noqa: FBT001 - drawn
+        self.marketplace.connect(name, fault)
         if finish:
             for account in self.present(name):
                 accounts.finish(self.world, account)
 
     @rule(name=producers, pick=picks)
     def lose_readiness(self, name: str, pick: int) -> None:
-        """Mostly for a while, now and then for good."""
+        """Mostly for some time, sometimes for good."""
         for account in self.present(name):
             if pick % 4 == 0:
-                _ = self.bazaar.owners
+                _ = self.marketplace.owners
                 accounts.leave(self.world, account)
             else:
                 changed = accounts.change(self.world, account, capabilities={"transfers": "inactive"})
                 self.world.emit("account.updated", changed, account)
 
-    @rule(name=producers, licence=licences, trouble=troubles, at_once=st.booleans())
-    def buy(self, name: str, licence: Licence, trouble: Trouble, at_once: bool) -> None:  # noqa: FBT001 - drawn
-        before = set(self.bazaar.sales)
-        self.bazaar.buy(name, licence, trouble)
-        for sale_id in set(self.bazaar.sales) - before if at_once else ():
+    @rule(name=producers, licence=licences, fault=injected_faults, at_once=st.booleans())
+    def buy(self, name: str, licence: Licence, fault: InjectedFault, at_once: bool) -> None:  # noqa: FBT001 - drawn
+        before = set(self.marketplace.sales)
+        self.marketplace.buy(name, licence, fault)
+        for sale_id in set(self.marketplace.sales) - before if at_once else ():
             self.pay(sale_id)
 
-    @precondition(lambda self: self.bazaar.sales)
+    @precondition(lambda self: self.marketplace.sales)
     @rule(pick=picks, good=st.sampled_from([True, True, False]))
     def use_card(self, pick: int, good: bool) -> None:  # noqa: FBT001 - drawn
-        sale_id = self.some(sorted(self.bazaar.sales), pick)
+        sale_id = self.some(sorted(self.marketplace.sales), pick)
         if good:
             self.pay(sale_id)
         elif self.intent(sale_id)["status"] == "requires_payment_method":
-            payments.decline(self.world, self.bazaar.sales[sale_id].intent_id)
+            payments.decline(self.world, self.marketplace.sales[sale_id].intent_id)
 
     @precondition(lambda self: self.paid())
     @rule(pick=picks, part=st.none() | st.integers(1, 60_000), reverse=st.sampled_from([True, True, False]))
@@ -219,92 +225,94 @@ class MoneyHappens(RuleBasedStateMachine):
 
     @rule(pause=pauses)
     def wait(self, pause: int) -> None:
-        self.bazaar.wait(pause)
+        self.marketplace.wait(pause)
 
     # --- what the system does
 
-    @rule(most=st.integers(1, 30), seed=st.none() | picks, trouble=troubles)
-    def deliver(self, most: int, seed: int | None, trouble: Trouble) -> None:
-        """Some of what Stripe has told, in order or not; what meets trouble comes again, and so may the rest."""
-        self.bazaar.collect()
+    @rule(most=st.integers(1, 30), seed=st.none() | picks, fault=injected_faults)
+    def deliver(self, most: int, seed: int | None, fault: InjectedFault) -> None:
+        """Deliver some events, in order or not; an event that meets a fault is delivered again later."""
+        self.marketplace.collect()
         if seed is not None:
-            random.Random(seed).shuffle(self.bazaar.mail)  # noqa: S311 - reproducible
-        some, self.bazaar.mail = self.bazaar.mail[:most], self.bazaar.mail[most:]
-        with self.bazaar.meeting(trouble):
-            while some and self.bazaar.take(some[0]):
+            random.Random(seed).shuffle(self.marketplace.undelivered)  # noqa: S311 - reproducible
+        some, self.marketplace.undelivered = self.marketplace.undelivered[:most], self.marketplace.undelivered[most:]
+        with self.marketplace.injecting(fault):
+            while some and self.marketplace.process(some[0]):
                 some.pop(0)
-        self.bazaar.mail = some + self.bazaar.mail
+        self.marketplace.undelivered = some + self.marketplace.undelivered
 
     @precondition(lambda self: self.world.events)
-    @rule(pick=picks, anew=st.booleans())
-    def deliver_again(self, pick: int, anew: bool) -> None:  # noqa: FBT001 - drawn
-        """An event that was taken, or another of the same object."""
+    @rule(pick=picks, as_new=st.booleans())
+    def deliver_again(self, pick: int, as_new: bool) -> None:  # noqa: FBT001 - drawn
+        """Deliver an event again, or another one of the same object."""
         event = self.some(self.world.events, pick)
-        with self.bazaar.meeting(NO_TROUBLE):
-            self.bazaar.take(event | {"id": self.world.new_id("evt")} if anew else event)
+        with self.marketplace.injecting(NO_FAULT):
+            self.marketplace.process(event | {"id": self.world.new_id("evt")} if as_new else event)
 
-    @rule(trouble=troubles)
-    def close_month(self, trouble: Trouble) -> None:
-        self.bazaar.close(trouble)
+    @rule(fault=injected_faults)
+    def close_month(self, fault: InjectedFault) -> None:
+        self.marketplace.close(fault)
 
-    @rule(trouble=troubles)
-    def send_splits(self, trouble: Trouble) -> None:
-        self.bazaar.send(trouble)
+    @rule(fault=injected_faults)
+    def send_splits(self, fault: InjectedFault) -> None:
+        self.marketplace.send(fault)
 
-    @rule(name=producers, trouble=troubles)
-    def look(self, name: str, trouble: Trouble) -> None:
-        with self.bazaar.meeting(trouble):
-            show_finances(name, None, now=self.bazaar.now, connect=lambda: self.bazaar.api)
+    @rule(name=producers, fault=injected_faults)
+    def look(self, name: str, fault: InjectedFault) -> None:
+        with self.marketplace.injecting(fault):
+            show_finances(name, None, now=self.marketplace.now, connect=lambda: self.marketplace.api)
 
-    @rule(trouble=troubles)
-    def reconcile(self, trouble: Trouble) -> None:
-        """What it recovers, the stream brings."""
-        with self.bazaar.meeting(trouble):
-            self.bazaar.reconcile()
+    @rule(fault=injected_faults)
+    def reconcile(self, fault: InjectedFault) -> None:
+        """The stream delivers the events that it recovers."""
+        with self.marketplace.injecting(fault):
+            self.marketplace.reconcile()
 
-    @precondition(lambda self: self.bazaar.meetings - self.settled > _BUSY)
+    @precondition(lambda self: self.marketplace.runs - self.settled > _RUNS_BETWEEN_CHECKS)
     @rule()
-    def everything_settles(self) -> None:
-        """All that was told is delivered, all that is due is done; then the books are held against Stripe's."""
+    def settle_everything(self) -> None:
+        """Deliver all events, do all that is due, then compare the records with Stripe."""
         self.deliver_all()
-        for pause in [DAY] * 5 + [2 * 3_600]:  # five attempts; what waits for a balance to be covered goes on waiting
-            self.bazaar.close(NO_TROUBLE)
-            self.bazaar.send(NO_TROUBLE)
-            self.bazaar.wait(pause if self.bazaar.owes else 2 * 3_600)
+        for pause in [DAY] * 5 + [2 * 3_600]:  # five attempts; a split to a negative balance keeps waiting
+            self.marketplace.close(NO_FAULT)
+            self.marketplace.send(NO_FAULT)
+            self.marketplace.wait(pause if self.marketplace.has_unsettled_splits else 2 * 3_600)
             self.deliver_all()
-            if not self.bazaar.owes:
+            if not self.marketplace.has_unsettled_splits:
                 break
-        self.bazaar.send(NO_TROUBLE)
-        self.bazaar.close(NO_TROUBLE)
+        self.marketplace.send(NO_FAULT)
+        self.marketplace.close(NO_FAULT)
         self.deliver_all()
-        for key, reason in list(self.bazaar.quarantined.items()):
-            assert reason in SET_ASIDE
-            if redrive_event(key, now=self.bazaar.now, connect=lambda: self.bazaar.api).state == "in":
-                del self.bazaar.quarantined[key]
+        for key, reason in list(self.marketplace.quarantined.items()):
+            assert reason in EXPECTED_REFUSALS
+            if redrive_event(key, now=self.marketplace.now, connect=lambda: self.marketplace.api).state == "in":
+                del self.marketplace.quarantined[key]
         self.deliver_all()
-        self.books_are_stripes()
-        self.remedies_are_done()
-        self.pages_are_stripes()
-        self.reconciliation_finds_nothing()
-        self.settled = self.bazaar.meetings
+        self.check_journal_against_stripe()
+        self.check_remedies()
+        self.check_pages_against_stripe()
+        self.check_reconciliation()
+        self.settled = self.marketplace.runs
 
     def deliver_all(self) -> None:
-        self.bazaar.collect()
-        while self.bazaar.mail:
-            assert self.bazaar.take(self.bazaar.mail.pop(0))
-            self.bazaar.collect()
+        self.marketplace.collect()
+        while self.marketplace.undelivered:
+            assert self.marketplace.process(self.marketplace.undelivered.pop(0))
+            self.marketplace.collect()
 
-    # --- what holds after each step
+    # --- checked after each step
 
     @invariant()
-    def books_are_sound(self) -> None:
-        """Entries are read by code that refuses what does not sum to zero."""
-        if self.checked == self.bazaar.meetings:
+    def check_journal(self) -> None:
+        """``load_entry`` raises for an entry that does not sum to zero."""
+        if self.checked == self.marketplace.runs:
             return
-        self.checked = self.bazaar.meetings
-        rows = self.bazaar.stored("FINANCES_TABLE")
+        self.checked = self.marketplace.runs
+        rows = self.marketplace.stored("FINANCES_TABLE")
         entries = {
-            pk.removeprefix("JOURNAL#"): entry_of(json.dumps(body)) for (pk, sk), body in rows.items() if sk == "ENTRY"
+            pk.removeprefix("JOURNAL#"): load_entry(json.dumps(body))
+            for (pk, sk), body in rows.items()
+            if sk == "ENTRY"
         }
         assert all(sum(each.amount for each in entry.postings) == 0 for entry in entries.values())
         named = [name for (_, sk), body in rows.items() if sk in ("OUTCOME", "PAYOUT") for name in body["entries"]]
@@ -314,57 +322,57 @@ class MoneyHappens(RuleBasedStateMachine):
         for stored in list_pools():
             if stored.pool.allocation:
                 assert sum(each.split.amount for each in list_splits(stored.pool)) == stored.pool.amount
-        self.nothing_is_sent_twice()
-        self.exclusives_are_sold_once(rows)
+        self.check_nothing_was_sent_twice()
+        self.check_exclusive_licences(rows)
 
-    def nothing_is_sent_twice(self) -> None:
+    def check_nothing_was_sent_twice(self) -> None:
         labels = [json.dumps(each["metadata"]) for each in self.world.all("transfer") if each["metadata"]]
         assert len(set(labels)) == len(labels)
 
-    def exclusives_are_sold_once(self, rows: dict[tuple[str, str], Any]) -> None:
+    def check_exclusive_licences(self, rows: dict[tuple[str, str], Any]) -> None:
         holding = Counter(
-            self.bazaar.sales[pk.removeprefix("SALE#")].artist_id
+            self.marketplace.sales[pk.removeprefix("SALE#")].artist_id
             for (pk, sk), body in rows.items()
             if sk == "OUTCOME" and body["holds"]
         )
         assert set(holding.values()) <= {1}
-        tracks = self.bazaar.stored("CATALOGUE_TABLE")
+        tracks = self.marketplace.stored("CATALOGUE_TABLE")
         for name in WEIGHTS:
             ((track,),) = ([body for (pk, _), body in tracks.items() if pk == f"TRACK#{track_of(name)}"],)
             assert track.get("sold", False) == (name in holding)
             assert ((f"TRACK#{track_of(name)}", "EXCLUSIVE") in rows) == (name in holding)
 
-    # --- what holds once everything was told
+    # --- checked once all events are delivered
 
-    def books_are_stripes(self) -> None:
+    def check_journal_against_stripe(self) -> None:
         oracle = self.expected()
         journal, drawn = self.journal()
         assert journal == oracle.journal
-        told = {content["id"]: kind for kind, content in self.bazaar.told()}
-        assert len(told) == len(self.bazaar.told())
-        assert {name for name, kind in told.items() if kind == "SaleSettled"} == {
+        published = {content["id"]: kind for kind, content in self.marketplace.published_events()}
+        assert len(published) == len(self.marketplace.published_events())
+        assert {name for name, kind in published.items() if kind == "SaleSettled"} == {
             f"sale-settled:{sale_id}" for sale_id in self.licensed()
         }
         gone = {self.world.owners[each] for each in self.made()} - self.present_accounts()
         for (name, currency), amount in drawn.items():
-            if not gone & set(self.bazaar.accounts_of(name)):
+            if not gone & set(self.marketplace.accounts_of(name)):
                 moved = [
                     each["amount"]
-                    for account in self.bazaar.accounts_of(name)
+                    for account in self.marketplace.accounts_of(name)
                     for each in self.world.all("balance_transaction", account)
                     if each["type"].startswith("payout") and each["currency"] == currency
                 ]
                 assert amount == sum(moved)
-        rows = self.bazaar.stored("FINANCES_TABLE")
+        rows = self.marketplace.stored("FINANCES_TABLE")
         for each in (*self.world.all("transfer"), *self.world.all("transfer_reversal")):
             assert (f"JOURNAL#{each['id']}", "ENTRY") in rows
         unfinished = {item["status"] for item in stripe_items().values() if "status" in item} - {"done", "kept"}
-        assert unfinished <= ({"failed"} if self.bazaar.quarantined else set())
+        assert unfinished <= ({"failed"} if self.marketplace.quarantined else set())
 
-    def remedies_are_done(self) -> None:
-        """What a dispute takes is not the producer's, what is won is again, and who came too late was refunded."""
+    def check_remedies(self) -> None:
+        """Disputed transfers are reversed, won ones repeated, and buyers who came too late refunded."""
         taken = self.world.all("transfer_reversal")
-        for sale_id, deal in self.bazaar.sales.items():
+        for sale_id, deal in self.marketplace.sales.items():
             sent = [each for each in self.world.all("transfer") if each["transfer_group"] == f"sale_{sale_id}"]
             disputes = [each for each in self.world.all("dispute") if each["payment_intent"] == deal.intent_id]
             for dispute in disputes:
@@ -372,13 +380,13 @@ class MoneyHappens(RuleBasedStateMachine):
                 again = [each["amount"] for each in sent if each["metadata"].get("dispute_id") == dispute["id"]]
                 if dispute["status"] != "won":
                     assert sum(each["amount"] - each["amount_reversed"] for each in sent) == 0
-                elif not self.bazaar.quarantined:
+                elif not self.marketplace.quarantined:
                     assert sum(again) == sum(back)
             refunds = [each for each in self.world.all("refund") if each["payment_intent"] == deal.intent_id]
             assert not sent or sale_id in self.licensed() or refunds or disputes
 
-    def pages_are_stripes(self) -> None:
-        oracle, rows = self.expected(), self.bazaar.stored("FINANCES_TABLE")
+    def check_pages_against_stripe(self) -> None:
+        oracle, rows = self.expected(), self.marketplace.stored("FINANCES_TABLE")
         for name in WEIGHTS:
             lines = self.lines(name, rows)
             shown = {_shown(line) for line in lines}
@@ -391,13 +399,13 @@ class MoneyHappens(RuleBasedStateMachine):
                 income[line.currency] += line.net if line.type != "payout" else 0
             lifetimes = {currency: amount for (artist, currency), amount in oracle.lifetimes.items() if artist == name}
             assert +income | -income == +Counter(lifetimes) | -Counter(lifetimes)
-            self.balances_are_stripes(name, lifetimes)
-            self.payouts_prove_themselves(name, {line.id for line in lines})
+            self.check_balances(name, lifetimes)
+            self.check_payouts(name, {line.id for line in lines})
 
-    def balances_are_stripes(self, name: str, lifetimes: dict[str, int]) -> None:
-        found = show_finances(name, None, now=self.bazaar.now, connect=lambda: self.bazaar.api)
+    def check_balances(self, name: str, lifetimes: dict[str, int]) -> None:
+        found = show_finances(name, None, now=self.marketplace.now, connect=lambda: self.marketplace.api)
         assert found.fault is None
-        assert {currency: amount for currency, amount in found.money.lifetimes.items() if amount} == {
+        assert {currency: amount for currency, amount in found.stored.lifetimes.items() if amount} == {
             currency: amount for currency, amount in lifetimes.items() if amount
         }
         expected_balances: list[tuple[str, int, int, int]] = []
@@ -413,22 +421,22 @@ class MoneyHappens(RuleBasedStateMachine):
                 (currency, available[currency], pending[currency], on_the_way[currency])
                 for currency in sorted(available)
             ]
-        assert [(each.currency, each.available, each.pending, each.in_transit) for each in found.money.balances] == (
+        assert [(each.currency, each.available, each.pending, each.in_transit) for each in found.stored.balances] == (
             expected_balances
         )
 
-    def payouts_prove_themselves(self, name: str, lines: set[str]) -> None:
+    def check_payouts(self, name: str, lines: set[str]) -> None:
         for account in self.connected(name):
             for made in self.world.all("payout", account):
                 if made["automatic"]:
-                    _, inside = show_payout(name, made["id"], connect=lambda: self.bazaar.api)
+                    _, inside = show_payout(name, made["id"], connect=lambda: self.marketplace.api)
                     assert inside.adds_up
-                    assert sum(each.amount for each in inside.shares) + sum(inside.residual.values()) == made["amount"]
-                    assert {each.line.id for each in inside.shares} <= lines
+                    assert sum(each.amount for each in inside.lines) + sum(inside.residual.values()) == made["amount"]
+                    assert {each.line.id for each in inside.lines} <= lines
                     assert inside.residual.keys() <= {"payout", "payout_failure", "payout_cancel"}
 
-    def reconciliation_finds_nothing(self) -> None:
-        found = self.bazaar.reconcile()
+    def check_reconciliation(self) -> None:
+        found = self.marketplace.reconcile()
         assert found.recovered == 0
         gone = {each for each in self.made() if self.world.owners[each] not in self.present_accounts()}
         odd = [each for each in found.findings if not (each.kind == "payout_overdue" and each.id in gone)]
@@ -437,10 +445,10 @@ class MoneyHappens(RuleBasedStateMachine):
         for each in odd:
             assert each.id not in self.entitled()
 
-    # --- how the rules reach things
+    # --- helpers of the rules
 
     def pay(self, sale_id: str) -> None:
-        """No card is charged for an account that has left."""
+        """Pay by card, unless the account has left."""
         intent = self.intent(sale_id)
         if (
             intent["status"] == "requires_payment_method"
@@ -449,10 +457,10 @@ class MoneyHappens(RuleBasedStateMachine):
             payments.pay(self.world, intent["id"])
 
     def intent(self, sale_id: str) -> Object:
-        return self.world.objects[self.bazaar.sales[sale_id].intent_id]
+        return self.world.objects[self.marketplace.sales[sale_id].intent_id]
 
     def paid(self) -> list[str]:
-        intents = [self.intent(sale_id) for sale_id in sorted(self.bazaar.sales)]
+        intents = [self.intent(sale_id) for sale_id in sorted(self.marketplace.sales)]
         return [each["id"] for each in intents if each["status"] == "succeeded"]
 
     def made(self) -> list[str]:
@@ -462,10 +470,10 @@ class MoneyHappens(RuleBasedStateMachine):
         return {each["id"] for each in self.world.all("account")}
 
     def present(self, name: str) -> list[str]:
-        return [account for account in self.bazaar.accounts_of(name) if account in self.world.objects]
+        return [account for account in self.marketplace.accounts_of(name) if account in self.world.objects]
 
     def connected(self, name: str) -> list[str]:
-        """The account that is the producer's now, if it is still there."""
+        """The producer's current account, if it is still connected."""
         connection = find_connection(name)
         return [connection.account_id] if connection and connection.account_id in self.world.objects else []
 
@@ -473,21 +481,21 @@ class MoneyHappens(RuleBasedStateMachine):
         return things[pick % len(things)]
 
     def licensed(self) -> set[str]:
-        return {body["licence_id"] for body in self.bazaar.facts("DOWNLOAD")}
+        return {body["licence_id"] for body in self.marketplace.facts("DOWNLOAD")}
 
     def entitled(self) -> set[str]:
-        """Who was given a licence and has it still, as the track was not sold to another after a refund that failed."""
-        rows = self.bazaar.stored("FINANCES_TABLE")
+        """The sales whose buyers have a licence now: standard ones, and those that hold an exclusive one."""
+        rows = self.marketplace.stored("FINANCES_TABLE")
         holders = {pk.removeprefix("SALE#") for (pk, sk), body in rows.items() if sk == "OUTCOME" and body["holds"]}
-        return {each for each in self.licensed() if self.bazaar.sales[each].licence == "standard"} | holders
+        return {each for each in self.licensed() if self.marketplace.sales[each].licence == "standard"} | holders
 
     def expected(self) -> Expected:
-        return expected(self.world, self.bazaar.sales, self.bazaar.owners, self.entitled())
+        return expected(self.world, self.marketplace.sales, self.marketplace.owners, self.entitled())
 
     def journal(self) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
-        """By (account, currency), all pools as one; and what payouts have drawn, by (producer, currency)."""
+        """Balances by (account, currency), with all pools as one; and what payouts drew, by (producer, currency)."""
         found, drawn = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-        for (_, sk), body in self.bazaar.stored("FINANCES_TABLE").items():
+        for (_, sk), body in self.marketplace.stored("FINANCES_TABLE").items():
             for posting in body["postings"] if sk == "ENTRY" else ():
                 kind, _, name = posting["account"].partition(":")
                 if kind == "drawn":
@@ -498,26 +506,26 @@ class MoneyHappens(RuleBasedStateMachine):
         return Counter({account: amount for account, amount in found.items() if amount}), drawn
 
     def payouts_of(self, name: str, lines: set[Line]) -> set[Line]:
-        """Those of accounts that are still there: of others Stripe tells nothing any more."""
+        """Payouts of connected accounts only: Stripe sends no events of others."""
         there = set(self.present(name))
         return {line for line in lines if line[1] == "payout" and self.world.owners[line[0]] in there}
 
     def lines(self, name: str, rows: dict[tuple[str, str], Any]) -> list[Transaction]:
-        """All of the page, in parts; the list of each filter holds what passes it."""
-        found, behind = list_transactions(name, None, among="all", behind=None, limit=7)
-        while behind:
-            some, behind = list_transactions(name, None, among="all", behind=behind, limit=7)
+        """All lines of the page, page by page; also checks the list of each filter."""
+        found, after = list_transactions(name, None, filter_="all", after=None, limit=7)
+        while after:
+            some, after = list_transactions(name, None, filter_="all", after=after, limit=7)
             found += some
-        for among in get_args(Filter):
-            listed = {body["id"] for (pk, _), body in rows.items() if pk == f"ARTIST#{name}#{among}"}
-            assert listed == {line.id for line in found if _passes(line, among)}
+        for filter_ in get_args(TransactionFilter):
+            listed = {body["id"] for (pk, _), body in rows.items() if pk == f"ARTIST#{name}#{filter_}"}
+            assert listed == {line.id for line in found if _passes(line, filter_)}
         assert len({line.id for line in found}) == len(found)
         return found
 
 
-def _trouble(chance: random.Random) -> Trouble:
+def _random_fault(chance: random.Random) -> InjectedFault:
     if chance.random() < 0.6:
-        return NO_TROUBLE
+        return NO_FAULT
     if chance.random() < 0.5:
         return "aws", chance.choice(FAULTS), chance.randint(0, 9)
     return "stripe", chance.choice(STRIPE_FAULTS), chance.randint(0, 3)
@@ -527,7 +535,7 @@ def _shown(line: Transaction) -> Line:
     return (line.id, line.type, line.status, line.net, line.currency)
 
 
-def _passes(line: Transaction, among: str) -> bool:
+def _passes(line: Transaction, filter_: str) -> bool:
     waiting = ("queued", "sending", "pending")
     return {
         "all": True,
@@ -536,13 +544,13 @@ def _passes(line: Transaction, among: str) -> bool:
         "paid": line.status == "paid",
         "pending": line.status in waiting,
         "failed": line.status == "failed",
-    }[among]
+    }[filter_]
 
 
-MoneyHappens.TestCase.settings = settings(
+MoneyStateMachine.TestCase.settings = settings(
     max_examples=6,
     stateful_step_count=15,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
-TestMoneyHappens = MoneyHappens.TestCase
+TestMoneyStateMachine = MoneyStateMachine.TestCase
