@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from beatpass.clock import now
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
 from beatpass.domain.track_table import TrackFilter, folded
@@ -36,7 +37,7 @@ from beatpass.http.own_table import (
     own_tracks_answer,
 )
 from beatpass.http.parameters import taking
-from beatpass.http.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response, now
+from beatpass.http.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response
 from beatpass.http.shapes import track_answer
 from beatpass.observability import logger, observed
 from beatpass.usecases.compare_growth import compare_growth

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from beatpass.clock import now
 from beatpass.domain.insights.ranges import Wish
 from beatpass.domain.times import to_iso
 from beatpass.http.files import FormatQuery, described
@@ -18,7 +19,7 @@ from beatpass.http.insights import (
 )
 from beatpass.http.insights_export import exported
 from beatpass.http.parameters import taking
-from beatpass.http.resolver import Api, Id, Response, now
+from beatpass.http.resolver import Api, Id, Response
 from beatpass.observability import logger, observed
 from beatpass.usecases.show_insights import show_album_insights, show_artist_insights, show_track_insights
 

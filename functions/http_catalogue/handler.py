@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from beatpass.clock import now
 from beatpass.domain.times import to_iso
 from beatpass.http.bodies import AlbumChanges, ArtistChanges, NewAlbum, NewArtist, NewTrack, TrackChanges, fields_of
-from beatpass.http.resolver import Api, ArtistIdQuery, Id, Response, now
+from beatpass.http.resolver import Api, ArtistIdQuery, Id, Response
 from beatpass.http.shapes import AlbumAnswer, ArtistAnswer, TrackAnswer, album_answer, artist_answer, track_answer
 from beatpass.observability import logger, observed
 from beatpass.usecases.delete_album import delete_album

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from beatpass.clock import now
 from beatpass.domain.collaborating import Place
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
@@ -24,7 +25,7 @@ from beatpass.http.contribution import (
     what_if_answer,
 )
 from beatpass.http.cursors import Cursors
-from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
+from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
 from beatpass.http.shapes import track_answer
 from beatpass.observability import logger, observed
 from beatpass.usecases.dismiss_recommendation import dismiss_recommendation, take_back_dismissal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beatpass.clock import now
 from beatpass.domain.times import to_iso
 from beatpass.http.cursors import Cursors
 from beatpass.http.dashboard import (
@@ -15,7 +16,7 @@ from beatpass.http.dashboard import (
     ledger_answer,
     progress_answer,
 )
-from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, now
+from beatpass.http.resolver import Api, ArtistIdQuery, Cursor
 from beatpass.observability import logger, observed
 from beatpass.usecases.list_ledger import list_ledger
 from beatpass.usecases.show_standing import show_standing

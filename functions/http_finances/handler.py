@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from beatpass.clock import now
 from beatpass.domain.sales import sale_of_line
 from beatpass.domain.times import to_iso
 from beatpass.http.cursors import Cursors
@@ -26,7 +27,7 @@ from beatpass.http.finances import (
     refund_answer,
     transactions_response,
 )
-from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
+from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
 from beatpass.observability import logger, observed
 from beatpass.usecases.buy_track import buy_track
 from beatpass.usecases.onboard_producer import open_express_dashboard, start_onboarding

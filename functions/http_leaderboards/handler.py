@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beatpass.clock import now
 from beatpass.domain.errors import Invalid
 from beatpass.domain.periods import ALL_TIME
 from beatpass.http.cursors import Cursors
@@ -24,7 +25,7 @@ from beatpass.http.leaderboards import (
     has,
 )
 from beatpass.http.ranks import ExplanationAnswer, HistoryAnswer, explanation_answer, history_answer
-from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Response, now
+from beatpass.http.resolver import Api, ArtistIdQuery, Cursor, Response
 from beatpass.observability import logger, observed
 from beatpass.usecases.explain_rank import explain_rank
 from beatpass.usecases.own_artist import own_artist

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from beatpass.clock import now
 from beatpass.domain.times import to_iso
 from beatpass.http.cursors import Cursors
 from beatpass.http.documents import openapi_document
 from beatpass.http.finding import ArtistList, NameQuery, artist_list
-from beatpass.http.resolver import Api, Cursor, Id, Limit, Response, now
+from beatpass.http.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.http.shapes import (
     AlbumAnswer,
     AlbumList,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.domain.boards import Run, manual_run, scheduled_run
 from beatpass.domain.times import from_iso
 from beatpass.observability import logger, metrics, observed, ran
@@ -24,9 +25,9 @@ _SEGMENTS = 64
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """The build that is served afterwards. A fault raises, and the schedule's event is delivered again."""
-    started = _now()
+    started = now()
     built = build_leaderboards(
-        _run_of(event, started), attempt=uuid4().hex[:12], clock=_now, threads=_THREADS, segments=_SEGMENTS
+        _run_of(event, started), attempt=uuid4().hex[:12], clock=now, threads=_THREADS, segments=_SEGMENTS
     )
     frozen = freeze_season(built.build, threads=_THREADS)
     build, seconds = built.build, ran(started)
@@ -46,7 +47,3 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 def _run_of(event: dict[str, Any], now: datetime) -> Run:
     """EventBridge names the time it fired for, the same however often it delivers."""
     return scheduled_run(from_iso(event["time"])) if event.get("source") == "aws.events" else manual_run(now)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.domain.errors import TryAgain
 from beatpass.domain.stripe_events import API_VERSION, BadWebhook, Endpoint, NotSetUp
 from beatpass.observability import logger, metrics, observed
@@ -25,7 +25,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     endpoint = cast("Endpoint", event["rawPath"].rpartition("/")[2])
     try:
         received = record_stripe_event(
-            _body(event), signature=_header(event, "stripe-signature"), endpoint=endpoint, now=datetime.now(UTC)
+            _body(event), signature=_header(event, "stripe-signature"), endpoint=endpoint, now=now()
         )
     except BadWebhook as error:
         return _refuse(400, "invalid-webhook", "This is not an event that Stripe signed for us", str(error))

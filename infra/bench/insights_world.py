@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from beatpass import clock
 from beatpass.domain.catalogue import Album, Artist, Track, User
 from beatpass.domain.facts import Credit, Fact, PlayLogged
 from beatpass.domain.insights.ranges import MOST_YEARS
@@ -45,7 +46,7 @@ class World:
 
 
 def build_world() -> World:
-    now = datetime.now(UTC)
+    now = clock.now()
     began = now.replace(month=1, day=1, hour=0, minute=0, second=1, microsecond=0)
     ago = now.replace(day=min(now.day, 28), year=now.year - MOST_YEARS, hour=0, minute=0, second=1, microsecond=0)
     ago += timedelta(days=1)

@@ -11,12 +11,12 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+from beatpass import clock
 from beatpass.domain.figures import Figure, StandingKey
 from beatpass.storage import documents, keys
 from beatpass.storage.connection import CONNECTION
@@ -103,7 +103,7 @@ def _item(pk: str, body: str, *, sk: str = "") -> dict[str, Any]:
 
 def take(producers: int, *, slices: int) -> Taken:
     """``slices`` is how many they are cut into, at least two."""
-    now = datetime.now(UTC)
+    now = clock.now()
     database = _DynamoDB(producers, now.toordinal())
     CONNECTION.client.meta.events.register("before-send.dynamodb", database)
     passes: list[float] = []

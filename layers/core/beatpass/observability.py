@@ -7,13 +7,15 @@ here, is left out.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from beatpass.clock import now
 
 logger = Logger(serialize_stacktrace=False)  # the text of a trace is enough
 metrics = Metrics()
@@ -38,6 +40,6 @@ def observed(handler: Handler) -> Handler:
 
 def ran(started: datetime) -> float:
     """The work of a schedule is done: the seconds it took, without which the alarm on runs that do not come rings."""
-    seconds = (datetime.now(UTC) - started).total_seconds()
+    seconds = (now() - started).total_seconds()
     metrics.add_metric(name="RunSeconds", unit=MetricUnit.Seconds, value=seconds)
     return seconds

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from beatpass.clock import epoch_seconds
 from beatpass.domain.errors import TryAgain
 from beatpass.domain.stripe_events import Endpoint, NotSetUp
 from beatpass.gateways.secrets import read_secret
@@ -41,7 +41,7 @@ _kept = _Kept()
 def stripe_secrets() -> StripeSecrets:
     """NotSetUp for what is not JSON of the expected form; TryAgain where Secrets Manager does not answer."""
     if _kept.secrets is None:
-        _kept.read_at = time.time()
+        _kept.read_at = epoch_seconds()
         _kept.secrets = _parse(_read())
     return _kept.secrets
 
@@ -49,7 +49,7 @@ def stripe_secrets() -> StripeSecrets:
 def reread_stripe_secrets() -> StripeSecrets | None:
     """The secrets as they are now where they have changed; None where they have not, or were read just before."""
     before = _kept.secrets
-    if time.time() - _kept.read_at < _LEAST_AGE_SECONDS:
+    if epoch_seconds() - _kept.read_at < _LEAST_AGE_SECONDS:
         return None
     forget_stripe_secrets()
     now = stripe_secrets()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import binascii
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -39,7 +38,7 @@ from beatpass.http.problem_details import (
 from beatpass.http.problems import problem_of, unexpected
 
 # Handlers import nothing of Powertools themselves: ``beatpass`` comes first, as it sees to a quick start.
-__all__ = ["MAX_LIMIT", "Api", "ArtistIdQuery", "Body", "Cursor", "Id", "Limit", "Response", "now"]
+__all__ = ["MAX_LIMIT", "Api", "ArtistIdQuery", "Body", "Cursor", "Id", "Limit", "Response"]
 
 MAX_BODY_BYTES = 64 * 1024
 ID_PATTERN = r"^[0-9A-Za-z_-]{1,64}$"
@@ -126,10 +125,6 @@ class Api(APIGatewayHttpResolver):
         sent = self.current_event.json_body if any(each["loc"][0] == "body" for each in found) else None
         # Only in Pydantic's words for the shape: a message never repeats what was sent.
         return problem_of(Invalid(**{_field(each["loc"], sent): _sentence(each) for each in found}))
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def read_json(text: str) -> dict[str, Any]:

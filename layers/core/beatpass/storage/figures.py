@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
+from beatpass.clock import now
 from beatpass.domain.events import ArtistEvent
 from beatpass.domain.figures import DAY_KEYS, CappedPlay, DayFigures, Download, Figure, FigureKey, LedgerEntry, Row
 from beatpass.domain.insights.months import MonthFigures
@@ -18,10 +18,6 @@ from beatpass.storage.tables import RowItem
 
 # DynamoDB's limit of items in one transaction.
 TRANSACTION_ITEMS = 100
-
-
-def present_month() -> str:
-    return datetime.now(UTC).date().isoformat()[:7]
 
 
 class FigureBatch:
@@ -40,7 +36,7 @@ class FigureBatch:
         self._events: dict[Key, list[ArtistEvent]] = defaultdict(list)
         self._unparked: list[Key] = []
         self._cause: Key = ("", "")
-        self._month = month or present_month()
+        self._month = month or now().date().isoformat()[:7]
         self._months: dict[Key, int] = {}
 
     def load(self, wanted: Iterable[FigureKey]) -> None:

@@ -7,11 +7,11 @@ up can be told of again.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from beatpass.clock import epoch_seconds
 from beatpass.domain.events import Event, detail, detail_type
 from beatpass.storage.access import get_raw
 from beatpass.storage.keys import Key
@@ -44,7 +44,9 @@ class Illegible(Exception):
 
 def to_item(key: Key, events: Sequence[Event]) -> OutboxItem:
     body = [[detail_type(event), detail(event)] for event in events]
-    return OutboxItem(*key, body=json.dumps(body, separators=(",", ":")), expires_at=int(time.time()) + _KEPT_SECONDS)
+    return OutboxItem(
+        *key, body=json.dumps(body, separators=(",", ":")), expires_at=int(epoch_seconds()) + _KEPT_SECONDS
+    )
 
 
 def read(row: OutboxRow) -> list[Announcement]:
