@@ -1,17 +1,18 @@
 """The load of DESIGN's projection budgets: plays by Zipf (s = 1.0) over 10 k tracks of 1 k producers.
 
 Ten tracks each, dealt out at random; one credit each, as most tracks have; all plays on one day, of 20 k listeners.
-One in six playbacks ends before it qualifies.
+One in six playbacks ends before it qualifies. The day is today, which is in no month that is over: those cost more.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import accumulate, count
 from typing import Any
 
+from beatpass.clock import now
 from beatpass.domain.facts import Credit, Fact, PlayLogged, ProfileSaved, TrackSaved
 from beatpass.domain.rules import RULES
 from beatpass.domain.times import to_iso
@@ -19,8 +20,8 @@ from beatpass.storage.activity import to_item
 
 TRACKS, PRODUCERS, LISTENERS = 10_000, 1_000, 20_000
 BATCH = 2_000
-UPLOADED = datetime(2026, 6, 1, tzinfo=UTC)
-MORNING = datetime(2026, 11, 20, tzinfo=UTC)
+MORNING = now().replace(hour=0, minute=0, second=0, microsecond=0)
+UPLOADED = MORNING - timedelta(days=172)
 
 
 def name(kind: str, number: int) -> str:

@@ -22,6 +22,7 @@ from beatpass.storage import documents, keys
 from beatpass.storage.connection import CONNECTION
 from beatpass.storage.tables import RecommendationItem
 from beatpass.usecases.recommend_collaborations import recommend_collaborations
+from infra.as_of import travel_if_asked
 from infra.bench.crowd import collaborators, standing
 from infra.bench.listening import name
 
@@ -133,4 +134,5 @@ def _peak_mb() -> float:
 
 
 if __name__ == "__main__":
+    travel_if_asked()
     print(json.dumps(asdict(take(int(sys.argv[1]), slices=int(sys.argv[2])))))
