@@ -20,6 +20,7 @@ from beatpass.storage.leaderboards import forget, served
 from beatpass.storage.tables import FigureItem
 from beatpass.usecases.build_leaderboards import build_leaderboards
 from beatpass.usecases.project_activity import project_activity
+from tests.support.clock import ORDINARY_DAY, clock_at
 from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.standings import made_up, store
@@ -151,6 +152,7 @@ def test_a_producer_just_made_is_at_zero_under_its_name() -> None:
     assert read(PROGRESS)["achievements"]["unlocked"] == 0
 
 
+@clock_at(ORDINARY_DAY)
 def test_home_counts_what_happened() -> None:
     ana, bo = new_artist("u", "Ana", **COMPLETE), new_artist("v", "Bo")
     new_track("u", "Draft")

@@ -12,12 +12,12 @@ from uuid import uuid4
 
 import pytest
 
+from beatpass.clock import now
 from beatpass.domain.figures import Standing
 from beatpass.domain.pool import Pool
 from beatpass.domain.pool_months import closes_at, month_of, next_to_close
 from beatpass.domain.times import from_iso, to_iso
 from beatpass.gateways.stripe_api import StripeApi, _Kept
-from beatpass.http import resolver
 from beatpass.storage.pools import freeze_sums
 from beatpass.storage.tables import FinanceItem, StripeAccountItem
 from beatpass.usecases.apply_stripe_event import apply_stripe_event
@@ -52,7 +52,7 @@ class Shop:
         """What Stripe has told is carried out."""
         told, self._told = self.world.events[self._told :], len(self.world.events)
         for event in told:
-            apply_stripe_event(taken_in(event), connect=lambda: self.api, now=resolver.now, park=_no_poison)
+            apply_stripe_event(taken_in(event), connect=lambda: self.api, now=now, park=_no_poison)
 
     def a_minute_passes(self) -> None:
         """What was seen of the account is that much older."""
@@ -114,12 +114,12 @@ def test_before_onboarding_everything_is_missing(shop: Shop) -> None:
 
 def test_until_it_can_be_paid_its_part_of_the_pool_is_at_risk(shop: Shop) -> None:
     artist_id = new_artist("u", "Ana")
-    shop.world.now = int(resolver.now().timestamp()) - 86_400
+    shop.world.now = int(now().timestamp()) - 86_400
     pay_invoice(shop.world, 10_000, "cad")
     shop.deliver()
     (charge,) = [each for each in shop.world.all("balance_transaction") if each["type"] == "charge"]
     store({artist_id: Standing(exists=True, weight=3)})
-    month = next_to_close(resolver.now())
+    month = next_to_close(now())
     with calls() as counted:
         at_risk = page()["at_risk"]
     assert counted.count <= 3
@@ -361,11 +361,11 @@ def as_row(line: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
 
 def test_a_split_is_the_same_in_the_file(shop: Shop) -> None:
     artist_id, _ = shop.seller()
-    shop.world.now = int(resolver.now().timestamp()) - 86_400
+    shop.world.now = int(now().timestamp()) - 86_400
     pay_invoice(shop.world, 10_000, "cad")
     shop.deliver()
     store({artist_id: Standing(exists=True, weight=3), "other": Standing(exists=True, weight=1)})
-    close_pools(from_iso(closes_at(month_of(to_iso(resolver.now())))), now=resolver.now)
+    close_pools(from_iso(closes_at(month_of(to_iso(now())))), now=now)
     (line,) = page(TRANSACTIONS, filter="subscriptions")["items"]
     assert (line["status"], line["redistribution_bonus"]["amount"] > 0) == ("queued", True)
     assert rows_of() == [as_row(line)]

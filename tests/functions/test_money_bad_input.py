@@ -10,9 +10,9 @@ from uuid import uuid4
 
 import pytest
 
+from beatpass.clock import now
 from beatpass.domain.errors import PurchaseIdTaken
 from beatpass.domain.pricing import LEAST_PRICE, MOST_PRICE
-from beatpass.http import resolver
 from beatpass.usecases.buy_track import buy_track
 from infra.stripe_simulator import payments
 from tests.functions.test_http_finances import FINANCES, PURCHASE_ID, TRANSACTIONS, Shop, buy, page, post, shop
@@ -156,7 +156,7 @@ def test_one_purchase_id_that_comes_twice_at_once_is_one_purchase(shop: Shop, tr
                 purchase_id=purchase_id,
                 licence="standard",
                 user_id=other,
-                now=resolver.now(),
+                now=now(),
                 connect=lambda: shop.api,
             )
             secrets.append(secret)

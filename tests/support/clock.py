@@ -15,6 +15,8 @@ import time_machine
 from infra.as_of import VARIABLE, moment_of
 
 DEFAULT = "2026-11-21T09:00Z"
+# Uploads of this day earn no seasonal achievement.
+ORDINARY_DAY = moment_of(DEFAULT)
 _REAL = ("running_clock", "ministack")
 
 
@@ -47,6 +49,11 @@ class Clock:
 
     def pytest_unconfigure(self) -> None:
         self.stop()
+
+
+def clock_at(moment: datetime) -> time_machine.travel:
+    """Set the clock for a test or a block, whose dates are written down: ``@clock_at(moment)``, ``with clock_at(moment):``."""
+    return time_machine.travel(moment)
 
 
 def add_option(parser: pytest.Parser) -> None:

@@ -19,6 +19,7 @@ from beatpass.usecases.reconcile_money import Reconciled, reconcile_money
 from infra.stripe_simulator import accounts, payments, payouts, transfers
 from infra.stripe_simulator.model import Fault
 from infra.stripe_simulator.world import DAY, Refusal
+from tests.support.clock import clock_at
 from tests.support.databases import database
 from tests.support.functions import CONTEXT, function, sample
 from tests.support.selling import ACCOUNT, Market
@@ -46,10 +47,13 @@ def busy(market: Market) -> None:
     market.deliver()
 
 
+def soon(market: Market, later: timedelta = timedelta(hours=2)) -> datetime:
+    """By Stripe's clock."""
+    return datetime.fromtimestamp(market.world.now, UTC) + later
+
+
 def run(market: Market, *, later: timedelta = timedelta(hours=2)) -> Reconciled:
-    return reconcile_money(
-        connect=lambda: market.api, now=lambda: datetime.fromtimestamp(market.world.now, UTC) + later
-    )
+    return reconcile_money(connect=lambda: market.api, now=lambda: soon(market, later))
 
 
 def kinds(found: Reconciled) -> dict[str, int]:
@@ -269,7 +273,8 @@ def test_the_function_tells_how_many_and_never_whose(
         monkeypatch.setattr("stripe.RequestsClient", lambda **_: market.stripe)
         another_sum(market)
         not_heard_of_since("2026-01-01T00:00:00.000Z")
-        told = function("schedule_reconcile_money").handler(sample("schedule_reconcile_money"), CONTEXT)
+        with clock_at(soon(market)):
+            told = function("schedule_reconcile_money").handler(sample("schedule_reconcile_money"), CONTEXT)
     (logged,) = [vars(record) for record in caplog.records if record.message == "money reconciled"]
     assert told["findings"] == logged["findings"] == {"lifetime_differs": 1}
     assert told["refreshed"] == logged["refreshed"] == 1
