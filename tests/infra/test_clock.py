@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from beatpass.clock import epoch_seconds, now
+from infra.as_of import moment_of
 from infra.local.stack import ROOT
+from tests.support.clock import ORDINARY_DAY, clock_at
 
 CLOCK = ROOT / "layers/core/beatpass/clock.py"
 # What reads the running clock. The monotonic ones, and those of the processor's time, measure durations.
@@ -68,3 +72,26 @@ def test_nothing_but_the_clock_reads_the_time_of_day(path: Path) -> None:
 )
 def test_a_read_is_found_however_it_is_written(code: str, found: list[str]) -> None:
     assert clock_reads(code) == found
+
+
+def test_tests_run_at_the_moment_that_was_asked_for(request: pytest.FixtureRequest) -> None:
+    asked = moment_of(request.config.getoption("--as-of"))
+    assert timedelta() < now() - asked < timedelta(minutes=10)
+    assert epoch_seconds() == pytest.approx(now().timestamp(), abs=10)
+
+
+@clock_at(ORDINARY_DAY)
+def test_a_test_may_set_the_clock() -> None:
+    assert timedelta() < now() - ORDINARY_DAY < timedelta(minutes=1)
+
+
+@pytest.mark.running_clock
+def test_what_needs_the_running_clock_has_it(tmp_path: Path) -> None:
+    """Files get their times from the system."""
+    (made := tmp_path / "made").touch()
+    assert epoch_seconds() == pytest.approx(made.stat().st_mtime, abs=10)
+
+
+@pytest.mark.parametrize("text", ["2028-02-29T12:00Z", "2028-02-29T12:00", "2028-02-29T14:00+02:00"])
+def test_a_moment_is_in_utc(text: str) -> None:
+    assert moment_of(text) == datetime(2028, 2, 29, 12, tzinfo=UTC)

@@ -43,7 +43,7 @@ class Place:
     subscribe: Callable[[int], str]
 
 
-@pytest.fixture(params=["model", "sandbox"])
+@pytest.fixture(params=["model", pytest.param("sandbox", marks=pytest.mark.running_clock)])
 def place(request: pytest.FixtureRequest) -> Place:
     return model() if request.param == "model" else sandbox()
 

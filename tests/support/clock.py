@@ -52,7 +52,7 @@ class Clock:
 
 
 def clock_at(moment: datetime) -> time_machine.travel:
-    """Set the clock for a test or a block, whose dates are written down: ``@clock_at(moment)``, ``with clock_at(moment):``."""
+    """Decorates a test, or opens a block, whose dates are written down: the clock is set to them."""
     return time_machine.travel(moment)
 
 
