@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from tests.support.client import PROFILE
+from tests.support.client import PROFILE, seasonal_xp
 from tests.support.deployed import Deployed
 
 UPLOAD, COLLABORATION, PROFILE_ACHIEVEMENTS, ENTHUSIAST = 100, 25, 300 + 200, 500
@@ -18,9 +18,10 @@ def test_everybody_credited_earns_in_full_if_the_profile_is_complete(system: Dep
     system.sign_up().listen(track["id"], times=2)
     system.drain()
 
-    earned = UPLOAD + COLLABORATION + 2 + ENTHUSIAST
+    unlocked = ENTHUSIAST + seasonal_xp(track)
+    earned = UPLOAD + COLLABORATION + 2 + unlocked
     assert [each.home()["xp"] for each in (ana, bo)] == [earned + PROFILE_ACHIEVEMENTS] * 2
-    assert cy.home()["xp"] == ENTHUSIAST  # unlocked by the track, whose own XP asks for a complete profile
+    assert cy.home()["xp"] == unlocked  # unlocked by the track, whose own XP asks for a complete profile
     for each in (ana, bo, cy):
         home = each.home()
         assert (home["tracks"], home["plays"], home["plays_share"]) == (1, 2, 0.6667)
