@@ -22,7 +22,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from beatpass.domain.boards import manual_run
 from beatpass.domain.contribution import contribution
 from beatpass.domain.errors import NotFound, StillInUse, TryAgain
-from beatpass.domain.facts import ArtistDeleted, Fact, ProfileSaved
+from beatpass.domain.events import PLAY_MILESTONES
+from beatpass.domain.facts import ArtistDeleted, Fact, PlayLogged, ProfileSaved
 from beatpass.domain.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
 from beatpass.domain.levels import level_number
 from beatpass.domain.times import day_of, from_milliseconds, to_iso
@@ -337,6 +338,7 @@ class AnythingHappens(RuleBasedStateMachine):
     def all_that_happened_is_told_once(self) -> None:
         told = [content["id"] for events in contents("EVENTS_TABLE").values() for _, content in events]
         standings = {artist: self.standing(artist) for artist in expected(self.facts)}
+        played = Counter(fact.track_id for fact in self.facts if isinstance(fact, PlayLogged))
         wanted = [
             *(
                 f"level-reached:{artist}:{level}"
@@ -348,6 +350,7 @@ class AnythingHappens(RuleBasedStateMachine):
                 for artist, standing in standings.items()
                 for name in standing.achievements
             ),
+            *(f"plays-reached:{track}:{n}" for track, plays in played.items() for n in PLAY_MILESTONES if plays >= n),
         ]
         assert Counter(each for each in told if not each.startswith("leaderboards-built:")) == Counter(wanted)
         assert len(told) - len(wanted) == self.builds
