@@ -83,6 +83,15 @@ test: $(BIN)/.synced .tools/ministack/.synced ## every test
 test-fast: $(BIN)/.synced ## the tests that need neither Java nor the local stack
 	@$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" $(ARGS)
 
+# The last minutes of a year, the first of a month, a February 29, and a day in August.
+DATES ?= 2026-12-31T23:40Z 2027-02-01T00:03Z 2028-02-29T12:00Z 2027-08-14T09:00Z
+
+test-dates: $(BIN)/.synced ## the fast tests as of other DATES="2028-02-29T12:00Z ..." (TURN=<number> takes one of them)
+	@dates=($(DATES)); \
+	for date in $(if $(TURN),"$${dates[10#$(TURN) % $${#dates[@]}]}","$${dates[@]}"); do \
+		$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" --as-of $$date $(ARGS); \
+	done
+
 check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports whom, template, drift of generated files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -93,7 +102,7 @@ check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports who
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint
 	$(PYTHON) -m infra.openapi --check
 
-bench: $(BIN)/.synced ## the budgets of docs/, measured (NAME=<figure prefix>)
+bench: $(BIN)/.synced ## the budgets of docs/, measured (NAME=<figure prefix>, AS_OF=<date> as if it were then)
 	@$(PYTHON) -m infra.bench $(NAME)
 
 ## Building it
@@ -132,4 +141,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import test test-fast check template bench build lock clean .venv
+.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import test test-fast test-dates check template bench build lock clean .venv

@@ -36,7 +36,20 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support import clock
 from tests.support.databases import database, stop_servers
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    clock.add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    clock.start_clock(config)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return clock.header(config)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from beatpass.clock import now
 from beatpass.domain.catalogue.track_table import normalise_text
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
@@ -37,7 +38,7 @@ from beatpass.http.listening.downloads import (
 )
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.files import FormatQuery, described, file, joined, list_file, table_of
-from beatpass.http.platform.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response, now
+from beatpass.http.platform.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response
 from beatpass.http.platform.shapes import track_answer
 from beatpass.observability import logger, observed
 from beatpass.usecases.catalogue.list_credited_tracks import list_credited_tracks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from beatpass.clock import now
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.insights.export import export_insights
 from beatpass.http.insights.page import (
@@ -16,7 +17,7 @@ from beatpass.http.insights.page import (
     track_answer,
 )
 from beatpass.http.platform.files import FormatQuery, described
-from beatpass.http.platform.resolver import Api, Id, Response, now
+from beatpass.http.platform.resolver import Api, Id, Response
 from beatpass.observability import logger, observed
 from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
 

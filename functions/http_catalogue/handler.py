@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from beatpass.clock import now
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.catalogue.bodies import (
     AlbumChanges,
@@ -14,7 +15,7 @@ from beatpass.http.catalogue.bodies import (
     TrackChanges,
     fields_of,
 )
-from beatpass.http.platform.resolver import Api, ArtistIdQuery, Id, Response, now
+from beatpass.http.platform.resolver import Api, ArtistIdQuery, Id, Response
 from beatpass.http.platform.shapes import (
     AlbumAnswer,
     ArtistAnswer,

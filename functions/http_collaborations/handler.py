@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from beatpass.clock import now
 from beatpass.domain.collaboration.network import CursorPosition
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
@@ -24,7 +25,7 @@ from beatpass.http.collaboration.contribution import (
     what_if_answer,
 )
 from beatpass.http.platform.cursors import Cursors
-from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
+from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
 from beatpass.http.platform.shapes import track_answer
 from beatpass.observability import logger, observed
 from beatpass.usecases.catalogue.list_credited_tracks import list_credited_tracks

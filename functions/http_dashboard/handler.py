@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from beatpass.clock import now
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.platform.cursors import Cursors
-from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, now
+from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor
 from beatpass.http.progress.dashboard import (
     HomeAnswer,
     LedgerAnswer,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from beatpass.clock import now
 from beatpass.domain.money.sales import sale_id_of_line
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.money.finances import (
@@ -26,7 +27,7 @@ from beatpass.http.money.finances import (
     transactions_response,
 )
 from beatpass.http.platform.cursors import Cursors
-from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response, now
+from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
 from beatpass.observability import logger, observed
 from beatpass.usecases.money.buy_track import buy_track
 from beatpass.usecases.money.onboard_producer import open_express_dashboard, start_onboarding

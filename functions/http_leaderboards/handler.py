@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beatpass.clock import now
 from beatpass.domain.leaderboards.periods import ALL_TIME
 from beatpass.domain.platform.errors import Invalid
 from beatpass.http.leaderboards.boards import (
@@ -24,7 +25,7 @@ from beatpass.http.leaderboards.boards import (
 )
 from beatpass.http.leaderboards.ranks import ExplanationAnswer, HistoryAnswer, explanation_answer, history_answer
 from beatpass.http.platform.cursors import Cursors
-from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Response, now
+from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Response
 from beatpass.observability import logger, observed
 from beatpass.usecases.catalogue.own_producer import own_producer
 from beatpass.usecases.leaderboards.explain_rank import explain_rank

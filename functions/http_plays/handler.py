@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.domain.listening.plays import GUEST_PREFIX
 from beatpass.domain.listening.user_agents import device_of, platform_of
 from beatpass.http.listening import plays
@@ -53,7 +53,7 @@ def _log(event: Event, sent: plays.LogPlay, listener: Listener) -> Answer:
         track_id=path_id(event, "track_id"),
         listener=listener,
         tracks=TRACKS,
-        now=datetime.now(UTC),
+        now=now(),
         clock=time.monotonic(),
     )
     return answer(202, {"play_id": sent.play_id, "status": status})
@@ -68,7 +68,7 @@ def download(event: Event) -> Answer:
         licence_id=sent.licence_id,
         user_id=caller.user_id,
         tracks=TRACKS,
-        now=datetime.now(UTC),
+        now=now(),
         clock=time.monotonic(),
     )
     body = {

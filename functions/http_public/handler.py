@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from beatpass.clock import now
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.catalogue.producer_search import ArtistList, NameQuery, artist_list
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.openapi_document import openapi_document
-from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response, now
+from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.http.platform.shapes import (
     AlbumAnswer,
     AlbumList,

@@ -5,13 +5,14 @@ See docs/specification.md 5.6.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.domain.leaderboards.boards import Run, manual_run, scheduled_run
 from beatpass.domain.platform.times import from_iso
 from beatpass.observability import logger, metrics, observed, ran
@@ -27,9 +28,9 @@ _SEGMENTS = 64
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Returns the build that is served afterwards. On an error it raises, and Lambda delivers the event again."""
-    started = _now()
+    started = now()
     built = build_leaderboards(
-        _run_of(event, started), attempt=uuid4().hex[:12], clock=_now, threads=_THREADS, segments=_SEGMENTS
+        _run_of(event, started), attempt=uuid4().hex[:12], clock=now, threads=_THREADS, segments=_SEGMENTS
     )
     frozen = freeze_season(built.build, threads=_THREADS)
     build, seconds = built.build, ran(started)
@@ -49,7 +50,3 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 def _run_of(event: dict[str, Any], now: datetime) -> Run:
     """EventBridge's event has the scheduled time, which is the same in every delivery."""
     return scheduled_run(from_iso(event["time"])) if event.get("source") == "aws.events" else manual_run(now)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

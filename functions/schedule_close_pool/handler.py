@@ -6,12 +6,12 @@ See docs/specification.md 10.6.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.domain.platform.times import from_iso
 from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.money.close_pools import close_pools
@@ -22,10 +22,10 @@ _SEGMENTS = 4
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """The state of each pool that was not closed. An error raises, and the event is delivered again."""
-    started = datetime.now(UTC)
+    started = now()
     # EventBridge sends its scheduled time. An operator can send a later one to close a month early.
     fired = from_iso(event["time"]) if "time" in event else started
-    pools = close_pools(fired, now=lambda: datetime.now(UTC), segments=_SEGMENTS)
+    pools = close_pools(fired, now=now, segments=_SEGMENTS)
     states = {pool.group: pool.state for pool in pools}
     logger.info("pools advanced", extra={"pools": states, "seconds": ran(started)})
     for state, count in Counter(states.values()).items():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.domain.platform.times import day_of, from_iso, to_iso
 from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.collaboration.recommend_collaborations import recommend_collaborations
@@ -20,7 +20,7 @@ _TIME_TO_END_MS = 240_000
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Return the counts of this call. Errors are raised, and the schedule's event is delivered again."""
-    started = datetime.now(UTC)
+    started = now()
     # EventBridge's event has its scheduled time: the first event of a day starts the run, the others continue it.
     run = day_of(to_iso(from_iso(event["time"]))) if event.get("source") == "aws.events" else to_iso(started)
     result = recommend_collaborations(

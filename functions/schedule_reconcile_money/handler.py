@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.money.reconcile_money import reconcile_money
 
@@ -15,8 +15,8 @@ from beatpass.usecases.money.reconcile_money import reconcile_money
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Counts of what was read and found. An error raises, and the event is delivered again."""
-    started = datetime.now(UTC)
-    found = reconcile_money(now=lambda: datetime.now(UTC))
+    started = now()
+    found = reconcile_money(now=now)
     counts = {
         "rows": found.rows,
         "movements": found.movements,

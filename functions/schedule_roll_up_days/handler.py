@@ -5,12 +5,13 @@ See docs/specification.md 6.2.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.domain.platform.times import day_of, from_iso, to_iso
 from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.insights.roll_up_days import roll_up_days
@@ -24,7 +25,7 @@ _TIME_TO_END_MS = 30_000
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Return the counts of this run. Errors are raised, and the schedule's event is delivered again."""
-    started = datetime.now(UTC)
+    started = now()
     fired = from_iso(event["time"]) if event.get("source") == "aws.events" else started
     month = day_of(to_iso(fired - _DELAY))[:7]
     rolled = roll_up_days(

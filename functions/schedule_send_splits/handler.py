@@ -5,12 +5,12 @@ See docs/specification.md 10.7.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.money.send_splits import send_splits
 
@@ -23,9 +23,9 @@ _SENDERS = 8
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Counts of splits by their new status. An error raises; the rest stays due for the next run."""
-    started = datetime.now(UTC)
+    started = now()
     sent = send_splits(
-        now=lambda: datetime.now(UTC),
+        now=now,
         in_time=lambda: context.get_remaining_time_in_millis() > _TIME_TO_END_MS,
         senders=_SENDERS,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.domain.platform.times import day_of, from_iso, to_iso
 from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.progress.unlock_milestones import unlock_milestones
@@ -18,7 +18,7 @@ _SEGMENTS = 4
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Returns the result of this day's run. On an error it raises, and Lambda delivers the event again."""
-    started = datetime.now(UTC)
+    started = now()
     # EventBridge's event has the scheduled time, which is the same in every delivery.
     fired = from_iso(event["time"]) if event.get("source") == "aws.events" else started
     day = day_of(to_iso(fired))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.observability import logger, metrics, observed
 from beatpass.usecases.money.apply_stripe_event import apply_stripe_stream
 
@@ -15,7 +15,7 @@ from beatpass.usecases.money.apply_stripe_event import apply_stripe_stream
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """A transient error raises, and the whole batch is delivered again; no single failures are reported."""
-    applied = apply_stripe_stream(event["Records"], now=lambda: datetime.now(UTC))
+    applied = apply_stripe_stream(event["Records"], now=now)
     logger.info("Stripe events applied", extra={"events": dict(applied)})
     for outcome, count in applied.items():
         metrics.add_metric(name=f"StripeEvents{outcome.title()}", unit=MetricUnit.Count, value=count)

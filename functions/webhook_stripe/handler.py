@@ -7,13 +7,13 @@ answer; problems are answered in the same form as by all other functions.
 from __future__ import annotations
 
 from base64 import b64decode
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, cast
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.domain.money.stripe_events import API_VERSION, BadWebhook, Endpoint, NotSetUp
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.http.platform.headers import guarded
@@ -41,7 +41,7 @@ def _receive(event: dict[str, Any]) -> dict[str, Any]:
     endpoint = cast("Endpoint", event["rawPath"].rpartition("/")[2])
     try:
         received = record_stripe_event(
-            _body(event), signature=_header(event, "stripe-signature"), endpoint=endpoint, now=datetime.now(UTC)
+            _body(event), signature=_header(event, "stripe-signature"), endpoint=endpoint, now=now()
         )
     except (BadWebhook, NotSetUp, TryAgain) as error:
         return _refuse(error)

@@ -1,6 +1,7 @@
 """``make bench NAME=<figure prefix>``: measures, prints the table, writes .bench/results.json.
 
 Ends with 0 though a budget be missed: the table says so, and a noisy machine must not stop a build.
+With ``AS_OF=2028-02-29T12:00Z`` in the environment, it measures as if it were then.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 
+from infra.as_of import travel_if_asked
 from infra.bench.environment import prepare
 from infra.bench.report import table, unmeasured, write
 from infra.local.stack import LocalStackError
@@ -60,4 +62,5 @@ def main(prefix: str) -> int:
 
 
 if __name__ == "__main__":
+    travel_if_asked()
     sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))

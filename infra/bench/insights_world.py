@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from beatpass import clock
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 from beatpass.domain.insights.ranges import MOST_YEARS
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged
@@ -36,19 +37,18 @@ _SEQUENCE = count(10**20)
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The user OWNER manages all of it. ``log_years`` is the range of the log."""
+    """The user OWNER manages all of it. The ranges are those of the old track and of the log."""
 
-    three_years_ago: date
+    three_years: dict[str, str]
     biggest_artist: str
     busiest_track: str
     log_years: dict[str, str]
 
 
 def build_world() -> World:
-    now = datetime.now(UTC)
+    now = clock.now()
     began = now.replace(month=1, day=1, hour=0, minute=0, second=1, microsecond=0)
-    ago = now.replace(day=min(now.day, 28), year=now.year - MOST_YEARS, hour=0, minute=0, second=1, microsecond=0)
-    ago += timedelta(days=1)
+    ago = datetime.combine(longest_range_to(now.date()), began.timetz())
     biggest = _biggest(now)
     _store_entities(to_iso(began), to_iso(ago), biggest)
     dice = random.Random(1)  # noqa: S311 - a load, not a secret
@@ -59,7 +59,15 @@ def build_world() -> World:
     roll_up_days(before=to_iso(now)[:7])
     busiest = Counter(play.track_id for play in biggest.plays).most_common(1)[0][0]
     days = [play.started_at[:10] for play in biggest.plays]
-    return World(ago.date(), biggest.artist.id, busiest, {"from": min(days), "to": max(days)})
+    three_years = {"from": str(ago.date()), "to": str(now.date())}
+    return World(three_years, biggest.artist.id, busiest, {"from": min(days), "to": max(days)})
+
+
+def longest_range_to(last: date) -> date:
+    """The first day of the longest range that the API accepts."""
+    if (last.month, last.day) == (2, 29):
+        last = last.replace(day=28)
+    return last.replace(year=last.year - MOST_YEARS) + timedelta(days=1)
 
 
 def _days(first: datetime, last: datetime) -> Iterator[datetime]:

@@ -23,6 +23,7 @@ from itertools import islice
 from math import ceil
 from pathlib import Path
 
+from beatpass import clock
 from beatpass.domain.leaderboards.boards import manual_run
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.platform.times import to_iso
@@ -111,7 +112,7 @@ def _whole_build(producers: int) -> float:
     """The second build, which reads the first one's ranks."""
     empty_tables()
     _store(producers)
-    now = datetime.now(UTC)
+    now = clock.now()
     build_leaderboards(manual_run(now), attempt="first", clock=lambda: now, **_AT_ONCE)
     run = manual_run(now + timedelta(minutes=30))
     return seconds(lambda: build_leaderboards(run, attempt="second", clock=lambda: run.as_of, **_AT_ONCE))
@@ -133,7 +134,7 @@ def _store(producers: int) -> None:
 
 def _standing(number: int) -> Standing:
     """One of a producer with a few tracks, played on most days of this month."""
-    today = datetime.now(UTC).toordinal()
+    today = clock.now().toordinal()
     plays = _MOST_PLAYS // (1 + number)
     window: list[int] = []
     for ago in range(30):

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import accumulate, count
 from typing import Any
 
+from beatpass.clock import now
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, ProfileSaved, TrackSaved
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
@@ -21,8 +22,8 @@ from beatpass.storage.platform.activity import to_item
 
 TRACKS, PRODUCERS, LISTENERS = 10_000, 1_000, 20_000
 BATCH = 2_000
-UPLOADED = datetime(2026, 6, 1, tzinfo=UTC)
-MORNING = datetime(2026, 11, 20, tzinfo=UTC)
+MORNING = now().replace(hour=0, minute=0, second=0, microsecond=0)
+UPLOADED = MORNING - timedelta(days=172)
 
 
 def name(kind: str, number: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from beatpass import clock
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.journal import PLATFORM, line_sort_key, make_entry, producer_account
 from beatpass.domain.money.payout_readiness import Balance, Connection
@@ -22,7 +23,7 @@ _FRESH = timedelta(hours=1)
 
 
 def store_money(artist_id: str) -> None:
-    now = datetime.now(UTC)
+    now = clock.now()
     looked = to_iso(now + _FRESH)
     connect_account(artist_id, Connection(account_id=_ACCOUNT, country="CA", number=1, at=to_iso(now)), over=None)
     account = StripeAccount(

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import boto3
 
+from beatpass.clock import now
 from beatpass.domain.platform.times import to_iso
 from infra.bench.calls import Call, watched
 from infra.bench.functions import request, succeed
@@ -57,7 +58,7 @@ def play(world: World) -> dict[str, Any]:
     route = "/v1/tracks/{track_id}/plays"
     body = {
         "play_id": str(uuid4()),
-        "started_at": to_iso(datetime.now(UTC) - timedelta(minutes=3)),
+        "started_at": to_iso(now() - timedelta(minutes=3)),
         "listened_ms": 170_000,
         "country": "CA",
     }

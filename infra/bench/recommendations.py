@@ -18,9 +18,9 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 
+from beatpass.clock import now
 from beatpass.domain.platform.figures import CollaboratorsKey, Figure, FigureKey, StandingKey
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, StandingItem
@@ -88,13 +88,13 @@ def _run(producers: int) -> Taken:
     _store(producers)
     with watched() as made:
         began = time.process_time()
-        recommend_collaborations("bench", now=datetime.now(UTC), slices=8)
+        recommend_collaborations("bench", now=now(), slices=8)
         spent = time.process_time() - began
     return Taken(len(made), spent, units(made))
 
 
 def _store(producers: int) -> None:
-    today = datetime.now(UTC).toordinal()
+    today = now().toordinal()
     ids = [name("a", number) for number in range(producers)]
     _put(StandingItem, ((StandingKey(each), standing(number, today=today)) for number, each in enumerate(ids)))
     others = (collaborators(number, producers=producers) for number in range(producers))

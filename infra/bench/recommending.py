@@ -11,18 +11,19 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+from beatpass import clock
 from beatpass.domain.platform.figures import Figure, StandingKey
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.client import CONNECTION
 from beatpass.storage.dynamodb.tables import RecommendationItem
 from beatpass.storage.platform import keys
 from beatpass.usecases.collaboration.recommend_collaborations import recommend_collaborations
+from infra.as_of import travel_if_asked
 from infra.bench.crowd import collaborators, standing
 from infra.bench.listening import name
 
@@ -104,7 +105,7 @@ def _item(pk: str, body: str, *, sk: str = "") -> dict[str, Any]:
 
 def take(producers: int, *, slices: int) -> Taken:
     """``slices`` is how many they are cut into, at least two."""
-    now = datetime.now(UTC)
+    now = clock.now()
     database = _DynamoDB(producers, now.toordinal())
     CONNECTION.client.meta.events.register("before-send.dynamodb", database)
     passes: list[float] = []
@@ -134,4 +135,5 @@ def _peak_mb() -> float:
 
 
 if __name__ == "__main__":
+    travel_if_asked()
     print(json.dumps(asdict(take(int(sys.argv[1]), slices=int(sys.argv[2])))))

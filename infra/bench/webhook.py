@@ -6,12 +6,12 @@ Nothing is there to answer a call to Stripe's API: one would fail, and the measu
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
 from stripe import WebhookSignature
 
+from beatpass.clock import epoch_seconds
 from beatpass.settings import SETTINGS
 from infra.bench.calls import watched
 from infra.bench.functions import succeed
@@ -34,6 +34,6 @@ def _event(event_id: str) -> dict[str, Any]:
     event: dict[str, Any] = json.loads((ROOT / "events" / "webhook_stripe_connect.json").read_text())
     event["body"] = json.dumps(json.loads(event["body"]) | {"id": event_id})
     event["headers"]["stripe-signature"] = WebhookSignature.generate_signature_header(
-        event["body"], _SECRET, timestamp=int(time.time())
+        event["body"], _SECRET, timestamp=int(epoch_seconds())
     )
     return event

@@ -9,8 +9,9 @@ import os
 import sys
 import time
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from beatpass import clock
 from beatpass.domain.platform.times import from_iso
 from beatpass.storage.catalogue.entities import get_producer
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
@@ -70,7 +71,7 @@ def main() -> None:
     if not size.plays:
         return
     try:
-        seed(size=size, number=number, now=datetime.now(UTC))
+        seed(size=size, number=number, now=clock.now())
         open_accounts()
     except (Unavailable, Conflict, Stalled, LocalStackError) as error:
         sys.exit(f"\nStopped: {type(error).__name__} {error}")

@@ -9,9 +9,10 @@ import argparse
 import sys
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from beatpass import clock
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
 from infra.importing.catching_up import Stalled, counted, wait_until_projected
 from infra.importing.listening_log import Listening, NotAListeningLog, RefusedLine, read
@@ -62,7 +63,7 @@ def main() -> None:
     on_running_stack("infra.importing.import_plays")
     path = Path(file)
     try:
-        complete = import_plays(path, now=datetime.now(UTC))
+        complete = import_plays(path, now=clock.now())
     except (NotAListeningLog, OSError, EOFError) as error:
         sys.exit(f"{path} is not a listening log that can be read: {error}")
     except (Unavailable, Conflict, Stalled) as error:

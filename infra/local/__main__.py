@@ -11,8 +11,8 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import replace
-from datetime import UTC, datetime
 
+from beatpass.clock import now
 from beatpass.domain.money.pool_months import closes_at, month_of
 from beatpass.domain.platform.times import to_iso
 from infra.demo.scene import NAMED
@@ -173,7 +173,7 @@ def run_schedule(stack: Stack, command: str) -> str:
     """What the schedule's function answers."""
     event = {"source": "make"}
     if command == "close-pool":  # nobody waits for the end of a month to see it split
-        event["time"] = closes_at(month_of(to_iso(datetime.now(UTC))))
+        event["time"] = closes_at(month_of(to_iso(now())))
     answer = stack.client("lambda").invoke(FunctionName=stack.resource(SCHEDULES[command]), Payload=json.dumps(event))
     if answer.get("FunctionError"):
         raise LocalStackError(f"{command} failed. Its output is in {LOG}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from datetime import UTC, datetime
 from uuid import uuid4
 
+from beatpass import clock
 from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.platform.errors import DomainError
 from beatpass.storage.catalogue.entities import get_producer, name_item
@@ -34,7 +34,7 @@ def ensure_manager(artist: str, *, user_id: str) -> str:
 
     Raises NotFound where somebody else manages it.
     """
-    found, now = find(artist), datetime.now(UTC)
+    found, now = find(artist), clock.now()
     if found:
         return take_over_producer(found.id, user_id=user_id, now=now).id
     if re.fullmatch("[0-9a-f]{32}", artist):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from datetime import UTC, datetime
 from functools import cache
 
+from beatpass.clock import epoch_seconds, now
 from beatpass.domain.money.stripe_events import NotSetUp
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.times import from_iso
@@ -36,14 +35,14 @@ _REMEDY = "read its facts again with: make replay REPAIR=1"
 def fact(letter: DeadLetter, *, redriving: bool) -> LetterStatus:
     key = letter.body["pk"], letter.body["sk"]
     finding = redrive_fact(key) if redriving else examine_fact(key)
-    if finding.note == "not quarantined any more" and time.time() - letter.sent_at < _YOUNG_SECONDS:
+    if finding.note == "not quarantined any more" and epoch_seconds() - letter.sent_at < _YOUNG_SECONDS:
         return LetterStatus("stuck", "just sent, and not parked yet: look again in a minute")
     return finding
 
 
 def event(letter: DeadLetter, *, redriving: bool) -> LetterStatus:
     key = letter.body["pk"], letter.body["sk"]
-    return redrive_event(key, now=_now) if redriving else examine_event(key)
+    return redrive_event(key, now=now) if redriving else examine_event(key)
 
 
 def given_up_facts(_: DeadLetter, *, redriving: bool) -> LetterStatus:
@@ -86,11 +85,7 @@ def _replayed() -> LetterStatus:
 
 @cache
 def _received_applied() -> LetterStatus:
-    return LetterStatus("in", f"{redrive_received_events(now=_now):,} events that were not carried out are now")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    return LetterStatus("in", f"{redrive_received_events(now=now):,} events that were not carried out are now")
 
 
 QUEUES = {
@@ -126,7 +121,7 @@ def work_through(name: str, queue_url: str, *, redriving: bool) -> int:
 
 
 def _age(letter: DeadLetter) -> str:
-    minutes = int(time.time() - letter.sent_at) // 60
+    minutes = int(epoch_seconds() - letter.sent_at) // 60
     return f"{minutes // 1440:>2} d {minutes // 60 % 24:>2} h {minutes % 60:>2} min"
 
 

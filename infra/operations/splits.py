@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 
+from beatpass.clock import now
 from beatpass.usecases.money.retry_splits import list_unsent, retry_splits
 from infra.operations.on_stack import on_running_stack
 
@@ -21,9 +21,7 @@ def main() -> None:
             f", {split.attempts} attempts, next {split.due_at or 'never'}"
         )
     if retrying:
-        print(
-            f"  {retry_splits(now=lambda: datetime.now(UTC)):,} are sent with the next run, in ten minutes at the most"
-        )
+        print(f"  {retry_splits(now=now):,} are sent with the next run, in ten minutes at the most")
     elif unsent:
         print("  once mended: make splits RETRY=1")
     else:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 
 from stripe import APIConnectionError
 
+from beatpass.clock import epoch_seconds
 from infra.stripe_simulator.actions import perform
 from infra.stripe_simulator.delivery import DeliveryFaults, Endpoint, EventSender
 from infra.stripe_simulator.hosted import Page, visit
@@ -33,7 +34,7 @@ class Simulator:
         self.fake = FakeStripe(base=base)
         self.lock = threading.Lock()
         self.sender = EventSender(self.fake.world, self.lock)
-        self.fake.world.now = int(time.time())
+        self.fake.world.now = int(epoch_seconds())
         self._looked = time.monotonic()
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: str) -> Page:

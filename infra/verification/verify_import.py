@@ -8,10 +8,10 @@ import gzip
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from beatpass import clock
 from beatpass.domain.leaderboards.boards import Build, Category
 from beatpass.domain.platform.facts import AchievementEarned
 from beatpass.domain.platform.figures import Standing
@@ -123,7 +123,7 @@ def main() -> None:
         print(f"{waiting:,} producers have facts that are not projected, and nothing moves", file=sys.stderr)
     build = served()
     wrong = [*differences(truth), *award_differences(truth, build)]
-    wrong += page_differences(pages(rows), now=datetime.now(UTC))
+    wrong += page_differences(pages(rows), now=clock.now())
     if build:
         wrong += rank_differences(truth, build)
     else:

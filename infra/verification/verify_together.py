@@ -12,10 +12,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from beatpass import clock
 from beatpass.domain.collaboration.contribution import contribution, share_percent
 from beatpass.domain.collaboration.recommendations.candidates import Candidate, Candidates, best_matches
 from beatpass.domain.collaboration.recommendations.genre_pools import GenrePools
@@ -128,7 +129,7 @@ class World:
 
 def world_of(path: Path, *, seed: int = 1) -> tuple[World, datetime]:
     """Everything that the log tells, in its order, and the moment of its last line."""
-    taken = (entry for entry in read(path, now=datetime.now(UTC)) if isinstance(entry, Listening))
+    taken = (entry for entry in read(path, now=clock.now()) if isinstance(entry, Listening))
     plays = [play for each in portfolios(by_producer(taken)) for play in each.plays]
     plays.sort(key=lambda play: (play.at, play.play_id))
     world = World(random.Random(seed), sorted({play.artist_id for play in plays}))  # noqa: S311 - made up

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from tests.support.client import PROFILE
+from tests.support.client import PROFILE, seasonal_xp
 from tests.support.deployed import Deployed
 
 UPLOAD, COLLABORATION, PROFILE_ACHIEVEMENTS, ENTHUSIAST = 100, 25, 300 + 200, 500
@@ -18,7 +18,8 @@ def test_every_credited_producer_with_a_complete_profile_earns_in_full(system: D
     system.sign_up().listen(track["id"], times=2)
     system.drain()
 
-    earned = UPLOAD + COLLABORATION + 2 + ENTHUSIAST
+    unlocked = ENTHUSIAST + seasonal_xp(track)
+    earned = UPLOAD + COLLABORATION + 2 + unlocked
     assert [each.home()["xp"] for each in (ana, bo)] == [earned + PROFILE_ACHIEVEMENTS] * 2
     assert cy.home()["xp"] == ENTHUSIAST  # the achievement's XP; the track's own XP needs a complete profile
     for each in (ana, bo, cy):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
-from tests.support.client import COMPLETE, PROFILE, playback
+from tests.support.client import COMPLETE, PROFILE, playback, seasonal, seasonal_xp
 from tests.support.deployed import Deployed
 
 # The XP that the producer earns before the first play.
@@ -37,7 +37,8 @@ def test_plays_downloads_and_follows_change_the_figures(system: Deployed) -> Non
     assert [listener.put(follow).status, listener.put(follow).status] == [204, 204]
     system.drain()
 
-    xp = UPLOAD + METADATA + 2 + ORACLE + PHOTOGENIC + METADATA_ACHIEVEMENTS
+    achievements = ORACLE + PHOTOGENIC + METADATA_ACHIEVEMENTS + seasonal_xp(track)
+    xp = UPLOAD + METADATA + 2 + achievements
     home = ana.home()
     assert home | {"as_of": ""} == {
         "artist": {"id": ana.artist_id, "name": home["artist"]["name"]},
@@ -66,7 +67,7 @@ def test_plays_downloads_and_follows_change_the_figures(system: Deployed) -> Non
         "plays": 2,
         "metadata": METADATA,
         "collaborations": 0,
-        "achievements": ORACLE + PHOTOGENIC + METADATA_ACHIEVEMENTS,
+        "achievements": achievements,
     }
     assert {each["id"] for each in progress["achievements"]["items"] if each["unlocked_at"]} == {
         "oracle",
@@ -74,6 +75,7 @@ def test_plays_downloads_and_follows_change_the_figures(system: Deployed) -> Non
         "metadata-whiz",
         "metadata-maven",
         "metadata-architect",
+        *seasonal(track),
     }
     assert (progress["level"], progress["xp"]) == (15, xp)
     profile = guest.get(f"/v1/artists/{ana.artist_id}").body
@@ -101,16 +103,18 @@ def test_the_ledger_lists_every_award_and_sums_to_the_xp(system: Deployed) -> No
     while cursor := pages[-1]["next_cursor"]:
         pages.append(bea.get("/v1/producer-dashboard/progress/ledger", limit=2, cursor=cursor).body)
     lines = [(line["source"], line["cause"], line["xp"]) for page in pages for line in page["items"]]
-    assert sorted(lines) == [
+    expected = [
         ("achievements", "metadata-architect", 2500),
         ("achievements", "metadata-maven", 1500),
         ("achievements", "metadata-whiz", 800),
         ("achievements", "oracle", 300),
         ("achievements", "photogenic", 200),
+        *(("achievements", name, 200) for name in seasonal(track)),
         ("metadata", track["id"], 50),
         ("plays", heard["started_at"][:10], 3),
         ("uploads", track["id"], 100),
     ]
+    assert sorted(lines) == sorted(expected)
     assert sum(xp for *_, xp in lines) == bea.home()["xp"]
     uploads = bea.get("/v1/producer-dashboard/progress/ledger", source="uploads").body["items"]
     assert [(line["source"], line["xp"]) for line in uploads] == [("uploads", 100)]
@@ -127,7 +131,7 @@ def test_ten_plays_of_a_day_qualify_and_an_eleventh_does_not(system: Deployed) -
     shown = system.guest.get(f"/v1/tracks/{track['id']}").body
     assert (shown["plays"], shown["qualified_plays"]) == (11, 10)
     home = cy.home()
-    assert (home["plays"], home["xp"]) == (11, UPLOAD + 10)
+    assert (home["plays"], home["xp"]) == (11, UPLOAD + 10 + seasonal_xp(track))
 
 
 def test_publishing_a_track_again_earns_no_xp(system: Deployed) -> None:
@@ -137,7 +141,7 @@ def test_publishing_a_track_again_earns_no_xp(system: Deployed) -> None:
     for visibility in ("draft", "public", "private", "public"):
         assert di.patch(path, {"visibility": visibility}).status == 200
     system.drain()
-    xp = UPLOAD + METADATA + ORACLE + PHOTOGENIC + METADATA_ACHIEVEMENTS
+    xp = UPLOAD + METADATA + ORACLE + PHOTOGENIC + METADATA_ACHIEVEMENTS + seasonal_xp(track)
     assert di.home()["xp"] == xp
     assert di.delete(path).status == 204
     system.drain()

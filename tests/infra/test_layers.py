@@ -10,7 +10,7 @@ import pytest
 from tests.support.functions import ROOT
 
 # A door may speak the domain's words; DynamoDB, Stripe and queues are behind the use cases.
-OPEN = {"domain", "usecases", "http", "observability", "settings"}
+OPEN = {"clock", "domain", "usecases", "http", "observability", "settings"}
 HANDLERS = sorted(ROOT.glob("functions/*/handler.py"))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from beatpass.domain.progress.achievements import BY_ID, by_upload_day
 from tests.support.contract import check_answer
 from tests.support.http import Answer, route_of
 
@@ -116,3 +117,12 @@ def playback(*, listened_ms: int = 60_000, ago: timedelta = timedelta(minutes=5)
     """The body of a recent play."""
     started_at = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
     return {"play_id": str(uuid4()), "started_at": started_at, "listened_ms": listened_ms, **more}
+
+
+def seasonal(track: Json) -> list[str]:
+    """What the day of its publication unlocks for everyone credited on it."""
+    return by_upload_day(track["published_at"][:10])
+
+
+def seasonal_xp(track: Json) -> int:
+    return sum(BY_ID[achievement].xp for achievement in seasonal(track))

@@ -6,13 +6,15 @@ Lambda's active tracing gives each invocation its segment. The X-Ray SDK is left
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from beatpass.clock import now
 
 logger = Logger(serialize_stacktrace=False)  # the stack trace as text is enough
 metrics = Metrics()
@@ -37,6 +39,6 @@ def observed(handler: Handler) -> Handler:
 
 def ran(started: datetime) -> float:
     """Record and return the duration of a scheduled run in seconds; an alarm watches for missing runs."""
-    seconds = (datetime.now(UTC) - started).total_seconds()
+    seconds = (now() - started).total_seconds()
     metrics.add_metric(name="RunSeconds", unit=MetricUnit.Seconds, value=seconds)
     return seconds

@@ -8,6 +8,7 @@ import pytest
 
 from beatpass.domain.platform.facts import Credit, TrackDeleted, TrackSaved
 from beatpass.storage.catalogue.entities import get_track
+from tests.support.clock import ORDINARY_DAY, clock_at
 from tests.support.http import request
 from tests.support.studio import (
     COMPLETE,
@@ -123,6 +124,7 @@ def test_only_the_uploader_edits_and_deletes() -> None:
     assert read_tables() == before
 
 
+@clock_at(ORDINARY_DAY)
 def test_a_deleted_track_leaves_all_lists_and_counts() -> None:
     nova = new_artist("u1", "Nova")
     track_id = new_track("u1", visibility="public")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.clock import ORDINARY_DAY, clock_at
 from tests.support.faults import calls
 from tests.support.http import request
 from tests.support.studio import COMPLETE, create, new_album, new_artist, new_track, play, project, update
@@ -28,6 +29,7 @@ def ids(path: str, **query: str) -> list[str]:
     return [str(item["id"]) for item in items(path, **query)]
 
 
+@clock_at(ORDINARY_DAY)
 def test_a_profile_shows_the_figures_of_its_facts() -> None:
     nova = new_artist("u1", "Nova", **COMPLETE)
     track = create(

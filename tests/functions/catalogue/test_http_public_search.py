@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.clock import ORDINARY_DAY, clock_at
 from tests.support.faults import calls
 from tests.support.http import request
 from tests.support.studio import COMPLETE, new_artist, new_track, project, update
@@ -15,6 +16,7 @@ def names(search: str) -> list[str]:
     return [item["name"] for item in request("GET", "/v1/artists", query={"search": search}).body["items"]]
 
 
+@clock_at(ORDINARY_DAY)
 def test_a_found_producer_can_be_credited() -> None:
     new_artist("u1", "Nova")
     vega = new_artist("u2", "Vega Lane", **COMPLETE)

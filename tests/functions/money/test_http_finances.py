@@ -12,12 +12,12 @@ from uuid import uuid4
 
 import pytest
 
+from beatpass.clock import now
 from beatpass.domain.money.pool_months import closes_at, month_closing_next, month_of
 from beatpass.domain.money.pools import Pool
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.gateways.stripe_api import StripeApi, _Cache
-from beatpass.http.platform import resolver
 from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
 from beatpass.storage.money.pools import freeze_sums
 from beatpass.usecases.money.apply_stripe_event import apply_stripe_event
@@ -52,9 +52,7 @@ class Shop:
         """Record and apply all new events."""
         events, self._delivered = self.world.events[self._delivered :], len(self.world.events)
         for event in events:
-            apply_stripe_event(
-                record_as_webhook(event), connect=lambda: self.api, now=resolver.now, quarantine=_no_poison
-            )
+            apply_stripe_event(record_as_webhook(event), connect=lambda: self.api, now=now, quarantine=_no_poison)
 
     def let_balances_age(self) -> None:
         """Make the stored balances and account two minutes older."""
@@ -116,12 +114,12 @@ def test_before_onboarding_everything_is_missing(shop: Shop) -> None:
 
 def test_a_producer_who_cannot_be_paid_sees_its_part_of_the_pool_at_risk(shop: Shop) -> None:
     artist_id = new_artist("u", "Ana")
-    shop.world.now = int(resolver.now().timestamp()) - 86_400
+    shop.world.now = int(now().timestamp()) - 86_400
     pay_invoice(shop.world, 10_000, "cad")
     shop.deliver()
     (charge,) = [each for each in shop.world.all("balance_transaction") if each["type"] == "charge"]
     store({artist_id: Standing(exists=True, weight=3)})
-    month = month_closing_next(resolver.now())
+    month = month_closing_next(now())
     with calls() as counted:
         at_risk = page()["at_risk"]
     assert counted.count <= 3
@@ -363,11 +361,11 @@ def as_row(line: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
 
 def test_a_split_is_the_same_in_the_csv_file(shop: Shop) -> None:
     artist_id, _ = shop.seller()
-    shop.world.now = int(resolver.now().timestamp()) - 86_400
+    shop.world.now = int(now().timestamp()) - 86_400
     pay_invoice(shop.world, 10_000, "cad")
     shop.deliver()
     store({artist_id: Standing(exists=True, weight=3), "other": Standing(exists=True, weight=1)})
-    close_pools(from_iso(closes_at(month_of(to_iso(resolver.now())))), now=resolver.now)
+    close_pools(from_iso(closes_at(month_of(to_iso(now())))), now=now)
     (line,) = page(TRANSACTIONS, filter="subscriptions")["items"]
     assert (line["status"], line["redistribution_bonus"]["amount"] > 0) == ("queued", True)
     assert rows_of() == [as_row(line)]

@@ -10,9 +10,9 @@ from uuid import uuid4
 
 import pytest
 
+from beatpass.clock import now
 from beatpass.domain.money.pricing import LEAST_PRICE, MOST_PRICE
 from beatpass.domain.platform.errors import PurchaseIdTaken
-from beatpass.http.platform import resolver
 from beatpass.usecases.money.buy_track import buy_track
 from infra.stripe_simulator import payments
 from tests.functions.money.test_http_finances import FINANCES, PURCHASE_ID, TRANSACTIONS, Shop, buy, page, post, shop
@@ -156,7 +156,7 @@ def test_two_concurrent_requests_with_one_purchase_id_are_one_purchase(shop: Sho
                 purchase_id=purchase_id,
                 licence="standard",
                 user_id=other,
-                now=resolver.now(),
+                now=now(),
                 connect=lambda: shop.api,
             )
             secrets.append(secret)

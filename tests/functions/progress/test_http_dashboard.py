@@ -21,6 +21,7 @@ from beatpass.storage.leaderboards.served_boards import forget, served
 from beatpass.storage.platform import keys
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.platform.project_activity import project_activity
+from tests.support.clock import ORDINARY_DAY, clock_at
 from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.standings import made_up, store
@@ -152,6 +153,7 @@ def test_a_new_producer_has_its_name_and_zero_figures() -> None:
     assert read(PROGRESS)["achievements"]["unlocked"] == 0
 
 
+@clock_at(ORDINARY_DAY)
 def test_home_shows_the_figures_of_the_facts() -> None:
     ana, bo = new_artist("u", "Ana", **COMPLETE), new_artist("v", "Bo")
     new_track("u", "Draft")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 import json
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
 from moto import mock_aws
 
+from beatpass.domain.insights.ranges import custom_range
+from beatpass.domain.platform.errors import Invalid
 from beatpass.storage.dynamodb.read import batch_get, get
 from beatpass.storage.dynamodb.tables import FigureItem, StandingItem
 from beatpass.storage.dynamodb.write import transaction
@@ -18,6 +21,7 @@ from infra.bench.budgets import BUDGETS, budget_of
 from infra.bench.calls import watched
 from infra.bench.capacity import Units, units
 from infra.bench.functions import folders
+from infra.bench.insights_world import longest_range_to
 from infra.bench.ranking import made_up, take
 from infra.bench.report import RESULTS, table, unmeasured, verdict, write
 from infra.bench.template import memory_mb, variables
@@ -121,3 +125,12 @@ def test_the_leaderboards_load_is_ranked_on_every_board_and_its_items_are_weighe
     assert taken.megabytes * 1e6 / 1024 < taken.write_units < taken.megabytes * 1e6 / 1024 + taken.items
     again = take(made_up(700))
     assert (again.items, again.megabytes, again.write_units) == (taken.items, taken.megabytes, taken.write_units)
+
+
+def test_insights_are_measured_on_the_longest_range_of_any_day() -> None:
+    first = date(2026, 11, 30)
+    for today in (first + timedelta(days=number) for number in range(5 * 366)):
+        begins = longest_range_to(today)
+        assert custom_range(begins, today, None, today=today).first == begins
+        with pytest.raises(Invalid):
+            custom_range(begins - timedelta(days=1), today, None, today=today)

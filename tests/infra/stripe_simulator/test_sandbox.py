@@ -43,7 +43,7 @@ class StripeUnderTest:
     subscribe: Callable[[int], str]
 
 
-@pytest.fixture(params=["model", "sandbox"])
+@pytest.fixture(params=["model", pytest.param("sandbox", marks=pytest.mark.running_clock)])
 def stripe_(request: pytest.FixtureRequest) -> StripeUnderTest:
     return model() if request.param == "model" else sandbox()
 

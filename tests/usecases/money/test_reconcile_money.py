@@ -46,10 +46,13 @@ def busy(market: Market) -> None:
     market.deliver()
 
 
+def soon(market: Market, later: timedelta = timedelta(hours=2)) -> datetime:
+    """By Stripe's clock."""
+    return datetime.fromtimestamp(market.world.now, UTC) + later
+
+
 def run(market: Market, *, later: timedelta = timedelta(hours=2)) -> Reconciled:
-    return reconcile_money(
-        connect=lambda: market.api, now=lambda: datetime.fromtimestamp(market.world.now, UTC) + later
-    )
+    return reconcile_money(connect=lambda: market.api, now=lambda: soon(market, later))
 
 
 def kinds(found: Reconciled) -> dict[str, int]:

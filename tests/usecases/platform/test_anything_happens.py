@@ -21,7 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from beatpass.domain.collaboration.contribution import contribution
 from beatpass.domain.leaderboards.boards import manual_run
 from beatpass.domain.platform.errors import NotFound, StillInUse, TryAgain
-from beatpass.domain.platform.facts import ArtistDeleted, Fact, ProfileSaved
+from beatpass.domain.platform.events import PLAY_MILESTONES
+from beatpass.domain.platform.facts import ArtistDeleted, Fact, PlayLogged, ProfileSaved
 from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
 from beatpass.domain.platform.times import day_of, from_milliseconds, to_iso
 from beatpass.domain.progress.levels import level_number
@@ -335,6 +336,7 @@ class AnythingHappens(RuleBasedStateMachine):
     def every_event_is_published_once(self) -> None:
         published = [content["id"] for events in contents("EVENTS_TABLE").values() for _, content in events]
         standings = {artist: self.standing(artist) for artist in expected(self.facts)}
+        played = Counter(fact.track_id for fact in self.facts if isinstance(fact, PlayLogged))
         wanted = [
             *(
                 f"level-reached:{artist}:{level}"
@@ -346,6 +348,7 @@ class AnythingHappens(RuleBasedStateMachine):
                 for artist, standing in standings.items()
                 for name in standing.achievements
             ),
+            *(f"plays-reached:{track}:{n}" for track, plays in played.items() for n in PLAY_MILESTONES if plays >= n),
         ]
         assert Counter(each for each in published if not each.startswith("leaderboards-built:")) == Counter(wanted)
         assert len(published) - len(wanted) == self.builds

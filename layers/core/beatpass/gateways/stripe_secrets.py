@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from beatpass.clock import epoch_seconds
 from beatpass.domain.money.stripe_events import Endpoint, NotSetUp
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.gateways.secrets import read_secret
@@ -41,7 +41,7 @@ _cache = _Cache()
 def stripe_secrets() -> StripeSecrets:
     """The cached secrets. Raises NotSetUp for an unexpected form, and TryAgain if Secrets Manager does not answer."""
     if _cache.secrets is None:
-        _cache.read_at = time.time()
+        _cache.read_at = epoch_seconds()
         _cache.secrets = _parse(_read())
     return _cache.secrets
 
@@ -49,7 +49,7 @@ def stripe_secrets() -> StripeSecrets:
 def reread_stripe_secrets() -> StripeSecrets | None:
     """The current secrets if they changed; None if they did not, or were read a moment ago."""
     before = _cache.secrets
-    if time.time() - _cache.read_at < _LEAST_AGE_SECONDS:
+    if epoch_seconds() - _cache.read_at < _LEAST_AGE_SECONDS:
         return None
     forget_stripe_secrets()
     now = stripe_secrets()

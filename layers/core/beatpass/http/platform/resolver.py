@@ -10,7 +10,6 @@ from __future__ import annotations
 import binascii
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -40,7 +39,7 @@ from beatpass.http.platform.problem_details import (
 from beatpass.http.platform.problem_responses import problem_of, unexpected
 
 # Handlers import Powertools' names from here: ``beatpass`` must be imported first, as it sets the garbage collector.
-__all__ = ["MAX_LIMIT", "Api", "ArtistIdQuery", "Body", "Cursor", "Id", "Limit", "Response", "now"]
+__all__ = ["MAX_LIMIT", "Api", "ArtistIdQuery", "Body", "Cursor", "Id", "Limit", "Response"]
 
 MAX_BODY_BYTES = 64 * 1024
 ID_PATTERN = r"^[0-9A-Za-z_-]{1,64}$"
@@ -136,10 +135,6 @@ class Api(APIGatewayHttpResolver):
         sent = self.current_event.json_body if any(each["loc"][0] == "body" for each in found) else None
         # Pydantic's messages describe the expected type and never repeat the value that was sent.
         return problem_of(Invalid(**{_field(each["loc"], sent): _sentence(each) for each in found}))
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def read_json(text: str) -> dict[str, Any]:

@@ -6,11 +6,11 @@ A row is kept as long as a dead letter, so that the events of a given-up batch c
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from beatpass.clock import epoch_seconds
 from beatpass.domain.platform.events import Event, detail, detail_type
 from beatpass.storage.dynamodb.read import get_raw, scan_raw
 from beatpass.storage.dynamodb.tables import Key, OutboxItem
@@ -41,7 +41,9 @@ class UnreadableRow(Exception):
 
 def to_item(key: Key, events: Sequence[Event]) -> OutboxItem:
     body = [[detail_type(event), detail(event)] for event in events]
-    return OutboxItem(*key, body=json.dumps(body, separators=(",", ":")), expires_at=int(time.time()) + _KEPT_SECONDS)
+    return OutboxItem(
+        *key, body=json.dumps(body, separators=(",", ":")), expires_at=int(epoch_seconds()) + _KEPT_SECONDS
+    )
 
 
 def read(row: OutboxRow) -> list[OutboxEvent]:

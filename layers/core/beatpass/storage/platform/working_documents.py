@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
+from beatpass.clock import now
 from beatpass.domain.insights.months import MonthFigures
 from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.figures import (
@@ -29,10 +29,6 @@ from beatpass.storage.platform.derived_figures import figure_item, month_item
 TRANSACTION_ITEMS = 100
 
 
-def present_month() -> str:
-    return datetime.now(UTC).date().isoformat()[:7]
-
-
 class FigureBatch:
     """Implements the projection's ``Figures``. After ``commit`` the loaded documents can be changed further.
 
@@ -49,7 +45,7 @@ class FigureBatch:
         self._events: dict[Key, list[ProducerEvent]] = defaultdict(list)
         self._released: list[Key] = []
         self._cause: Key = ("", "")
-        self._month = month or present_month()
+        self._month = month or now().date().isoformat()[:7]
         self._months: dict[Key, int] = {}
 
     def load(self, wanted: Iterable[FigureKey]) -> None:
