@@ -17,14 +17,14 @@ from stripe import _event
 from beatpass.usecases.money.apply_stripe_event import _REFRESHES
 from tests.support.functions import ROOT
 
-WEBHOOK, APPLY = "functions/test_webhook_stripe.py", "usecases/test_apply_stripe_event.py"
-PAGES, SALES, PAYOUTS = (
-    "functions/test_http_finances.py",
-    "usecases/test_refresh_sale.py",
-    "usecases/test_refresh_payout.py",
+WEBHOOK, PAGES = "functions/money/test_webhook_stripe.py", "functions/money/test_http_finances.py"
+APPLY, SALES, PAYOUTS, RECONCILE = (
+    "usecases/money/test_apply_stripe_event.py",
+    "usecases/money/test_refresh_sale.py",
+    "usecases/money/test_refresh_payout.py",
+    "usecases/money/test_reconcile_money.py",
 )
-MODEL, HERE = "infra/test_stripe_model.py", "infra/test_stripe_cases.py"
-RECONCILE = "usecases/test_reconcile_money.py"
+MODEL, HERE = "infra/stripe_simulator/test_model.py", "infra/stripe_simulator/test_cases.py"
 
 CASES = [*map(str, range(1, 71)), "4b", "4c", "25b", "36b"]
 
@@ -81,7 +81,7 @@ COVERED: dict[str, list[str]] = {
     "31": [f"{APPLY}::test_a_deauthorized_account_is_disconnected_and_stays_so"],
     "32": [
         f"{APPLY}::test_any_order_and_any_repetition_end_in_what_stripe_has",
-        "usecases/test_send_splits.py::test_60_an_account_that_lost_its_capability_is_paid_when_it_has_it_again",
+        "usecases/money/test_send_splits.py::test_60_an_account_that_lost_its_capability_is_paid_when_it_has_it_again",
     ],
     "33": [f"{PAGES}::test_onboarding_makes_one_account_and_a_link_each_time"],
     "34": [f"{PAGES}::test_another_users_money_is_nobodys", f"{PAGES}::test_bad_input_names_its_field"],
@@ -106,10 +106,10 @@ COVERED: dict[str, list[str]] = {
     "45": [f"{SALES}::test_a_refund_that_fails_goes_back"],
     "46": [
         f"{SALES}::test_a_dispute_takes_back_and_gives_again_once",
-        "domain/test_sales.py::test_a_lost_dispute_leaves_the_producer_without",
+        "domain/money/test_sales.py::test_a_lost_dispute_leaves_the_producer_without",
         f"{MODEL}::test_a_dispute_holds_the_money_until_it_is_won",
     ],
-    "54": ["domain/test_splitting.py::test_what_cannot_be_split_is_refused"],
+    "54": ["domain/money/test_allocation.py::test_what_cannot_be_split_is_refused"],
     "65": [f"{PAGES}::test_while_stripe_is_silent_the_last_look_is_shown_and_marked"],
     "66": [f"{PAGES}::test_lines_are_paged_filtered_and_the_same_as_a_file"],
     "67": [f"{PAGES}::test_another_users_money_is_nobodys"],
@@ -142,11 +142,11 @@ def names_in(path: Path) -> frozenset[str]:
 def numbered() -> dict[str, list[str]]:
     found = defaultdict(list)
     for folder in ("domain", "usecases", "functions", "infra"):
-        for path in sorted((ROOT / "tests" / folder).glob("test_*.py")):
+        for path in sorted((ROOT / "tests" / folder).rglob("test_*.py")):
             for name in names_in(path):
                 if match := _NUMBERED.match(name):
                     for number in match[1].strip("_").split("_"):
-                        found[number].append(f"{folder}/{path.name}::{name}")
+                        found[number].append(f"{path.relative_to(ROOT / 'tests')}::{name}")
     return found
 
 

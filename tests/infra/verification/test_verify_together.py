@@ -8,7 +8,7 @@ import pytest
 
 from infra.verification.verify_together import differences, world_of
 
-LOG = Path(__file__).with_name("listening_log.csv")
+LOG = Path(__file__).parents[1] / "importing/listening_log.csv"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
