@@ -23,8 +23,8 @@ from beatpass.storage.platform.bulk_facts import standings
 from infra.importing.moving_in import artist_id
 from infra.operations.on_stack import on_running_stack
 from infra.operations.stream_lag import wait_until_nothing_is_on_its_way
-from infra.verification.oracle import Expected, expected, level
-from infra.verification.page_oracle import pages
+from infra.verification.oracles.listening_log import Expected, expected, level
+from infra.verification.oracles.listening_pages import pages
 from infra.verification.verify_pages import page_differences
 
 _SHOWN = 20

@@ -19,7 +19,7 @@ from beatpass.storage.insights.days import read_range
 from beatpass.storage.platform.bulk_facts import standings
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from infra.importing.moving_in import artist_id, track_id
-from infra.verification.page_oracle import Day, Pages
+from infra.verification.oracles.listening_pages import Day, Pages
 
 # Whose insights are read, which takes a call or two each: the most played.
 _INSIGHTS = 200
