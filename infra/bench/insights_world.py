@@ -23,7 +23,7 @@ from beatpass.usecases.platform.project_activity import project_stream
 from infra.bench.listening import name, stream_record
 from infra.bench.world import OWNER
 from infra.importing.listening_log import Listening, read
-from infra.importing.moving_in import by_producer, portfolios
+from infra.importing.log_portfolios import by_producer, portfolios
 from infra.importing.portfolios import Portfolio
 from infra.local.stack import ROOT
 

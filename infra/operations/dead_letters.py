@@ -1,4 +1,4 @@
-"""make dead-letters: what could not be applied, why, and whether it could be now; --redrive applies what can be."""
+"""make dead-letters: list what could not be applied, why, and whether it can be now; --redrive applies what can be."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from beatpass.usecases.platform.redrive_dead_letters import (
 from infra.operations.on_stack import on_running_stack, resource
 from infra.operations.replay import Lagging, replay_at_rest
 
-# A fact's letter is sent a moment before the fact is parked; until then it would seem to be in.
+# The letter of a fact is sent just before the fact is quarantined; in between, the fact seems to be applied.
 _YOUNG_SECONDS = 60.0
-# A row says when it was made; its transaction, repeated where it met others, reaches the stream later.
+# A row has the time at which it was made; if its transaction is retried, the row reaches the stream later.
 _WRITING_SECONDS = 60.0
-_REMEDY = "read its facts again with: make replay REPAIR=1"
+_REMEDY = "replay the facts: make replay REPAIR=1"
 
 
 def fact(letter: Letter, *, redriving: bool) -> Finding:
@@ -47,13 +47,13 @@ def event(letter: Letter, *, redriving: bool) -> Finding:
 
 
 def given_up_facts(_: Letter, *, redriving: bool) -> Finding:
-    """A batch's facts are in the activity table, but their producers' marks may have moved past them: only a replay
-    tells whether they are in."""
+    """The facts of a batch are stored, but later facts of their producers may have been applied already: only a
+    replay shows whether they are applied."""
     return _replayed() if redriving else Finding("ready", _REMEDY)
 
 
 def given_up_events(_: Letter, *, redriving: bool) -> Finding:
-    """A batch's events are in their table, as not carried out."""
+    """The events of a batch are stored as received."""
     return _received_applied() if redriving else Finding("ready", "events that were not carried out can be")
 
 
@@ -63,7 +63,7 @@ def announcements(letter: Letter, *, redriving: bool) -> Finding:
 
 
 def given_up_announcements(letter: Letter, *, redriving: bool) -> Finding:
-    """A batch's rows are in the outbox: those that were written when the batch arrived are told of again."""
+    """The rows of a batch are in the outbox: those written when the batch arrived are published again."""
     if not redriving:
         return Finding("ready", "what was written then can be told of again")
     batch = letter.body["DDBStreamBatchInfo"]
@@ -100,10 +100,7 @@ QUEUES = {
 
 
 def work_through(name: str, queue_url: str, *, redriving: bool) -> int:
-    """Show a queue's letters, and remove those that have nothing more to say where they are driven again.
-
-    How many stay.
-    """
+    """Print the letters of a queue; with ``redriving``, remove those that are applied. Returns how many remain."""
     found = list(letters(queue_url))
     print(f"  {name}: {len(found):,}")
     staying = 0
@@ -143,7 +140,7 @@ def main() -> None:
     on_running_stack("infra.operations.dead_letters")
     staying = sum(work_through(name, resource(name), redriving=redriving) for name in QUEUES)
     if staying and not redriving:
-        print("  once mended: make dead-letters REDRIVE=1")
+        print("  once the cause is fixed: make dead-letters REDRIVE=1")
     sys.exit(1 if staying else 0)
 
 

@@ -34,7 +34,7 @@ from beatpass.domain.platform.figures import (
 from beatpass.domain.platform.projection import project
 from beatpass.domain.platform.projection.working_documents import document
 from infra.importing.listening_log import Listening, read
-from infra.importing.moving_in import by_producer, portfolios
+from infra.importing.log_portfolios import by_producer, portfolios
 from infra.verification.oracles import collaborations as oracle
 
 _GENRES = ("trap", "drill", "lofi", "house", "soul", "dub", "funk", "pop")

@@ -34,7 +34,7 @@ from beatpass.usecases.platform.project_activity import project_activity
 from infra.importing.import_plays import import_plays
 from infra.importing.listening_log import COLUMNS, Listening, NotAListeningLog, read
 from infra.importing.loading import load
-from infra.importing.moving_in import artist_id, by_producer, portfolios
+from infra.importing.log_portfolios import artist_id, by_producer, portfolios
 from infra.importing.portfolios import Portfolio
 from infra.importing.progress import Progress
 from infra.verification.oracles.listening_log import Expected, expected
@@ -57,15 +57,15 @@ BAD = {
     "l1,2022-01-01T00:00:00Z,A,T,-1,180000": "ms_played is not a whole number of milliseconds",
     "l1,2022-01-01T00:00:00Z,A,T,6e4,180000": "ms_played is not a whole number of milliseconds",
     "l1,2022-01-01T00:00:00Z,A,T,1.5,180000": "ms_played is not a whole number of milliseconds",
-    "l1,0001-01-01T00:00:00Z,A,T,60000,180000": "ms_played reaches back beyond the calendar",
+    "l1,0001-01-01T00:00:00Z,A,T,60000,180000": "ms_played puts the start before year 1",
     "l1,2022-01-01T00:00:00Z,A,T,60000,999": "duration_ms is less than 1000",
     "l1,2022-01-01T00:00:00Z,A,T,60000,": "duration_ms is not a whole number of milliseconds",
     "l1,2022-01-01T00:00:00Z, ,T,60000,180000": "artist is empty",
     ",2022-01-01T00:00:00Z,A,T,60000,180000": "listener is empty",
     f"l1,2022-01-01T00:00:00Z,{'A' * 81},T,60000,180000": "artist is longer than 80 characters",
     f"l1,2022-01-01T00:00:00Z,A,{'T' * 201},60000,180000": "track is longer than 200 characters",
-    "l1,2022-01-01T00:00:00Z,A\0,T,60000,180000": "artist has characters that cannot be shown",
-    "l1,2022-01-01T00:00:00Z,\u3164,T,60000,180000": "artist has characters that cannot be shown",
+    "l1,2022-01-01T00:00:00Z,A\0,T,60000,180000": "artist has characters that cannot be displayed",
+    "l1,2022-01-01T00:00:00Z,\u3164,T,60000,180000": "artist has characters that cannot be displayed",
     'l1,2022-01-01T00:00:00Z,"A,T,60000,180000': "not CSV: unexpected end of data",
 }
 
@@ -193,7 +193,7 @@ def test_a_line_that_is_not_utf_8_is_refused_alone(tmp_path: Path) -> None:
     )
     refused, taken = read(path, now=NOW)
     assert not isinstance(refused, Listening)
-    assert (refused.line, refused.reason) == (2, "artist has characters that cannot be shown")
+    assert (refused.line, refused.reason) == (2, "artist has characters that cannot be displayed")
     assert isinstance(taken, Listening)
 
 

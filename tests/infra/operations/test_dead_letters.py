@@ -129,7 +129,7 @@ def test_a_batch_given_up_stays_until_a_replay_finds_its_facts(queue: str) -> No
         to_item(fact).save()
     dead_letters._replayed.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("infra.operations.replay.wait_until_nothing_is_on_its_way", lambda: 0)
+        patch.setattr("infra.operations.replay.wait_for_projection", lambda: 0)
         assert work_through("ActivityFailures", queue, redriving=True) == 1
     project_activity(deliveries(FACTS), quarantine=quarantine_queue.quarantine)
     dead_letters._replayed.cache_clear()

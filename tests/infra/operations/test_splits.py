@@ -31,6 +31,6 @@ def test_what_did_not_arrive_is_named_with_its_reason_and_tried_again(
     accounts.finish(month.world, "acct_a")
     assert "1 are sent with the next run" in told(capsys, monkeypatch, "--retry")[-1]
     (nothing,) = told(capsys, monkeypatch)
-    assert "every part" in nothing
+    assert "every split" in nothing
     month.moment = max(month.moment, datetime.now(UTC) + timedelta(seconds=1))  # the command has a clock of its own
     assert month.send() == {"paid": 1}
