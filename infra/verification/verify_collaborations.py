@@ -165,20 +165,20 @@ def differences(world: World, now: datetime) -> Iterator[str]:
 def _recommendations(world: World, truth: dict[str, oracle.Producer], now: datetime) -> Iterator[str]:
     """Differences of some producers' recommendations, made as the daily run makes them."""
     pools, trends = Pools(), Trends()
-    portraits = {
+    features = {
         name: features_of(name, world.standing(name), today=now.toordinal())
         for name in world.names
         if world.standing(name).genres
     }
-    for portrait in portraits.values():
-        pools.add(portrait)
-        trends.add(portrait)
-    everyone = {name: Candidate(portrait, frozenset(world.shared(name))) for name, portrait in portraits.items()}
-    candidates = Candidates(pools.by_genre(), everyone)
+    for each in features.values():
+        pools.add(each)
+        trends.add(each)
+    by_id = {name: Candidate(each, frozenset(world.shared(name))) for name, each in features.items()}
+    candidates = Candidates(pools.by_genre(), by_id)
     growth = oracle.genre_growth(truth)
-    for name in sorted(world.chance.sample(sorted(portraits), min(_MOST_CHECKED, len(portraits)))):
+    for name in sorted(world.chance.sample(sorted(features), min(_MOST_CHECKED, len(features)))):
         found = best_matches(
-            portraits[name], candidates, collaborators=world.shared(name), dismissed=(), growing=trends.growing()
+            features[name], candidates, collaborators=world.shared(name), dismissed=(), growing=trends.growing()
         )
         shown = {match.candidate.artist_id: round(match.score, 6) for match in found}
         right = {other: round(score, 6) for other, score in oracle.recommended(truth, name, growth)}

@@ -18,7 +18,7 @@ def test_projected_collaborations_equal_the_oracle(seed: int) -> None:
     assert list(differences(world, now)) == []
 
 
-def test_any_wrong_figure_is_found() -> None:
+def test_wrong_figures_are_found() -> None:
     world, now = world_of(LOG)
     joint = next(track for track in world.tracks.values() if track.public and len(track.credits) > 1 and track.genres)
     joint.plays += 1
