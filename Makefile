@@ -69,7 +69,7 @@ import: $(BIN)/.synced ## import a listening log into the running system (FILE=<
 verify-import: $(BIN)/.synced ## compare all imported figures and ranks with those of FILE
 	@$(PYTHON) -m infra.verification.verify_import "$(FILE)"
 
-replay: $(BIN)/.synced ## recompute all figures from the facts and list stored ones that differ (REPAIR=1 replaces them; SEGMENTS=<n> reads n segments in parallel; SHARE=<0/8> replays an eighth)
+replay: $(BIN)/.synced ## recompute all figures from the facts, list stored ones that differ (REPAIR=1 replaces them; SEGMENTS=<n>, SHARE=<0/8>)
 	@$(PYTHON) -m infra.operations.replay $(if $(REPAIR),--repair) --segments $(or $(SEGMENTS),1) $(if $(SHARE),--share $(SHARE))
 
 dead-letters: $(BIN)/.synced ## list what could not be applied, and why (REDRIVE=1 applies what can be)
