@@ -26,7 +26,7 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.windows import count
 from beatpass.ranking.population import Population
 from beatpass.ranking.ranks import Ranking
-from tests.support.boards_oracle import DECIMALS, RULED_WEIGHTS, Oracle
+from infra.verification.oracles.boards import DECIMALS, RULED_WEIGHTS, Oracle
 from tests.support.ranking import rank_periods
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

@@ -37,11 +37,11 @@ from infra.importing.loading import load
 from infra.importing.log_portfolios import artist_id, by_producer, portfolios
 from infra.importing.portfolios import Portfolio
 from infra.importing.progress import Progress
+from infra.verification.oracles.boards import Oracle
 from infra.verification.oracles.listening_log import Expected, expected
 from infra.verification.oracles.listening_pages import pages
 from infra.verification.verify_import import award_differences, differences, rank_differences
 from infra.verification.verify_pages import page_differences
-from tests.support.boards_oracle import Oracle
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.tables import contents
 

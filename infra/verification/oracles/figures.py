@@ -1,4 +1,4 @@
-"""Every figure of every producer, recomputed from the facts alone, as plainly as possible and without our rules."""
+"""Recompute all figures of all producers from the facts, as simply as possible and without the product's rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from math import exp, log, log10
 from typing import Any
 from zlib import crc32
 
-# Facts of any kind, told apart by name: the oracle shares no code with what it checks.
+# Facts of any type, distinguished by the name of the class: the oracle shares no code with the product.
 Facts = Sequence[Any]
 
 ACHIEVEMENT_XP = {
@@ -30,7 +30,7 @@ ACHIEVEMENT_XP = {
     "opening-act": 200,
     "lover-boy": 200,
 }
-# What a build or a daily run decides.
+# Achievements that a build or a daily run decides.
 EARNED_XP = {
     "track-producer": 500,
     "prolific-creator": 1500,
@@ -74,15 +74,16 @@ class Expected:
 
 
 def expected(facts: Facts) -> dict[str, Expected]:
-    """By artist id. ``figures`` uses the names of the standing; ``network`` has (tracks, plays, first, last) by other.
+    """The expected state of each producer by artist id.
 
-    ``periods`` has by period what falls in it as of the last fact, with the names of a score.
+    ``figures`` has the field names of the standing, ``network`` has (tracks, plays, first, last) by collaborator, and
+    ``periods`` has the scores by period as of the last fact, with the field names of PeriodScore.
     """
     artists = {fact.artist_id for fact in facts} | {c.artist_id for f in facts for c in getattr(f, "credits", ())}
     return {artist: _of(artist, facts) for artist in artists}
 
 
-def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - one plain loop
+def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - one simple loop
     result = Expected()
 
     def award(source: str, cause: str, xp: int) -> None:
@@ -210,7 +211,7 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
 
 
 def _periods(as_of: str) -> dict[str, Callable[[str], bool]]:
-    """Whether an instant falls in the period, by name."""
+    """By the name of each period, a function that tells whether an instant is in the period."""
     today, year = date.fromisoformat(as_of[:10]), int(as_of[:4])
     first_half = today.month <= 6
     seasons = [(year, 1), (year - 1, 2)] if first_half else [(year, 2), (year, 1)]
@@ -254,7 +255,7 @@ def qualifies(index: int, facts: Facts) -> bool:
 
 
 def _contribution(track: Any, plays: int) -> float:  # noqa: ANN401 - a TrackSaved
-    """At 2026-12-01."""
+    """The contribution of one credit at 2026-12-01."""
     now = datetime.fromisoformat("2026-12-01T00:00:00Z")
     months = (now - datetime.fromisoformat(track.published_at)).total_seconds() / 86_400 / 30.4375
     magnitude = log10(1 + plays)

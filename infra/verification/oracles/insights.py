@@ -1,4 +1,4 @@
-"""A page of insights recomputed from the facts alone, as plainly as possible and without our rules."""
+"""Recompute a page of insights from the facts, as simply as possible and without the product's rules."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from statistics import fmean
 from typing import Any
 
-from tests.support.oracle import Facts, qualifies
+from infra.verification.oracles.figures import Facts, qualifies
 
 NAMES = {"day": "%Y-%m-%d", "week": "%G-%V", "month": "%Y-%m"}
-# Least percent heard, name, worth in the quality score.
+# (minimum percentage heard, name, points in the quality score)
 PARTS = ((80, "completed", 100), (60, "mostly", 70), (40, "half", 50), (20, "partial", 30), (0, "skipped", 10))
 
 Plays = list[tuple[Any, str]]
-"""Each with its reason, or "qualified"."""
+"""Each play with the reason why it is unqualified, or "qualified"."""
 
 
 def page_of(
@@ -28,7 +28,7 @@ def page_of(
     bucket: str,
     duration_ms: int = 0,
 ) -> dict[str, Any]:
-    """What the page must say, without names, titles and what does not come from plays."""
+    """The expected page, without names, titles and fields that do not depend on plays."""
     plays = [
         (fact, _reason(index, facts))
         for index, fact in enumerate(facts)

@@ -1,25 +1,34 @@
-"""What everyone has, said once more from the simulator's own world, without a line of the code under test."""
+"""A naive oracle: the expected records of money, derived from the simulator's state without the code under test."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from infra.stripe_simulator.world import Object, World
-from tests.support.trading import Deal
 
 Line = tuple[str, str, str, int, str]
 """(id, type, status, net, currency) of a line of the finances page."""
 Account = tuple[str, str]
-"""(account of the journal, all months' pools as one; currency)"""
+"""(account of the journal, with all pools as one; currency)"""
 
 _PAYOUT_STATUS = {"in_transit": "sending", "canceled": "failed"}
 
 
+class Deal(Protocol):
+    """A sale that was agreed on."""
+
+    @property
+    def artist_id(self) -> str: ...
+    @property
+    def intent_id(self) -> str: ...
+
+
 @dataclass(slots=True)
 class Expected:
-    """``lines`` of sales, refunds and paid splits; ``lifetimes`` by (producer, currency)."""
+    """``lines`` are of sales, refunds and paid splits; ``lifetimes`` are by (producer, currency)."""
 
     journal: Counter[Account] = field(default_factory=Counter)
     lifetimes: Counter[Account] = field(default_factory=Counter)
@@ -41,7 +50,7 @@ def expected(world: World, deals: Mapping[str, Deal], owners: Mapping[str, str],
     for intent_id, (sale_id, deal) in sales.items():
         found.lines[deal.artist_id] |= _sale(world, world.objects[intent_id], sale_id, licensed)
     for sent in world.all("transfer"):
-        found.lines[owners[sent["destination"]]] |= _passed_on(world, sent, sales)
+        found.lines[owners[sent["destination"]]] |= _transfer_lines(world, sent)
     found.journal = Counter({account: amount for account, amount in found.journal.items() if amount})
     return found
 
@@ -69,13 +78,13 @@ def _platform(found: Expected, world: World, sales: Mapping[str, object]) -> Non
 
 
 def _sale(world: World, intent: Object, sale_id: str, licensed: set[str]) -> set[Line]:
-    """Its own line, and one for each refund."""
+    """The sale's line, and one for each refund."""
     charge, refunds = _charge(world, intent), _refunds(world, intent)
     status = {"succeeded": "paid", "canceled": "failed"}.get(intent["status"], "failed")
     if charge is None and intent["status"] != "canceled" and not intent["last_payment_error"]:
-        return set()  # nobody has told of it
+        return set()  # there was no event of it
     if charge and not charge["refunded"] and sale_id not in licensed:
-        status = "pending"  # paid for what another had: a person is to look at it
+        status = "pending"  # paid, but sold to another buyer: in review
     first = next((each for each in world.all("transfer") if charge and each["id"] == charge["transfer"]), None)
     lines = {(f"sale_{sale_id}", "sale", status, first["amount"] if first else 0, intent["currency"])}
     for each in refunds:
@@ -93,8 +102,8 @@ def _refunds(world: World, intent: Object) -> list[Object]:
     return [each for each in world.all("refund") if each["payment_intent"] == intent["id"]]
 
 
-def _passed_on(world: World, sent: Object, sales: Mapping[str, object]) -> set[Line]:
-    """Of splits, of what was sent again after a dispute, and of what was taken back without a refund."""
+def _transfer_lines(world: World, sent: Object) -> set[Line]:
+    """Lines of splits, of transfers repeated after a dispute, and of reversals without a refund."""
     labels, currency = sent["metadata"], sent["currency"]
     of_split = "pool_month" in labels
     kind = "subscription" if of_split else "refund"
@@ -112,7 +121,7 @@ def _passed_on(world: World, sent: Object, sales: Mapping[str, object]) -> set[L
 
 
 def _payout(made: Object) -> Line:
-    """What came back is nowhere but in the line's amount."""
+    """A returned payout has a net of 0."""
     status: str = made["status"]
     net = 0 if made.get("failure_balance_transaction") else made["amount"]
     return (made["id"], "payout", _PAYOUT_STATUS.get(status, status), net, made["currency"])
