@@ -116,6 +116,8 @@ class Oracle:
                     for part, weight in RULED_WEIGHTS.items()
                 )
                 return half_up(sum(shares, Fraction(0)) * parts)
+            case _:
+                raise ValueError(f"{category} is not a category")
 
     def key(self, category: str, name: str) -> tuple[Fraction, int]:
         second = len(self.ranked[name].achievements) if category == "points" else 0
