@@ -155,7 +155,7 @@ class Oracle:
 
 
 def in_period(standing: Standing, period: str, today: date) -> InPeriod:
-    """docs/specification.md 5.5."""
+    """The figures of a producer that fall in a period (docs/specification.md 5.5)."""
 
     def counted(name: str) -> int:
         return windowed(standing.recent.get(name, []), date.fromordinal(max(standing.latest_day, 1)), period, today)
@@ -203,7 +203,7 @@ def falls_in(day: date, period: str, today: date) -> bool:
 
 
 def contribution_of_a_weight(now: datetime) -> float:
-    """It halves every six months (docs/specification.md 7.1)."""
+    """The contribution of a weight of 1, which halves every six months (docs/specification.md 7.1)."""
     months = (now - WEIGHT_EPOCH).total_seconds() / (30.4375 * 24 * 60 * 60)
     halved: float = 2.0 ** (-months / 6)
     return WEIGHT_UNIT * halved

@@ -1,4 +1,4 @@
-"""Oracles share no code with the product, so that a defect of the product cannot be theirs too."""
+"""No oracle imports the product, so that they do not share its defects."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pytest
 from infra.local.stack import ROOT
 
 ORACLES = "infra.verification.oracles"
-# The money oracle reads the objects of the simulated Stripe, which is no part of the product.
+# The money oracle reads the objects of the simulated Stripe, which is not part of the product.
 _ALLOWED = (ORACLES, "infra.stripe_simulator")
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The modules that this file imports, wherever it does."""
+    """The names that a file imports, at any depth."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
@@ -28,7 +28,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def forbidden(path: Path) -> list[str]:
-    """Imports of anything but the standard library and what oracles may share, directly or through these."""
+    """Imports other than the standard library, oracles and the simulated Stripe, direct and indirect."""
     found, seen, waiting = set(), set(), [path]
     while waiting:
         if (reading := waiting.pop()) in seen:
