@@ -4,14 +4,14 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 export UV_PYTHON_DOWNLOADS := never
-# Where it is set, every process would compile thousands of modules anew.
+# With it, every process would compile thousands of modules again.
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPATH := layers/core
 export SAM_CLI_TELEMETRY := 0
 PORT ?= 4566
 export PORT
 
-# uv as found, or one of our own in .tools/ (a machine needs only Python >= 3.11 and make).
+# The installed uv, or else one in .tools/ (a machine needs only Python >= 3.11 and make).
 UV_VERSION := 0.13.8
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/uv/bin/uv)
 export BEATPASS_UV := $(if $(filter uv,$(UV)),uv,$(CURDIR)/$(UV))
@@ -22,77 +22,68 @@ WORKERS ?= auto
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-header
 
-help: ## this list
+help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-## Running it here
+## Running the system here
 
-run: $(BIN)/.synced .tools/ministack/.synced ## the whole system on 127.0.0.1 (PORT=4566), until Ctrl-C
+run: $(BIN)/.synced .tools/ministack/.synced ## run the whole system on 127.0.0.1 (PORT=4566), until Ctrl-C
 	@$(PYTHON) -m infra.local run
 
 stop: $(BIN)/.synced ## stop what `make run` started
 	@$(PYTHON) -m infra.local stop
 
-url: $(BIN)/.synced ## the base URL of the running system
+url: $(BIN)/.synced ## print the base URL of the running system
 	@$(PYTHON) -m infra.local url
 
-stripe-url: $(BIN)/.synced ## where the model of Stripe is: subscribers who pay, days that pass
+stripe-url: $(BIN)/.synced ## print the URL of the simulated Stripe, where subscribers pay and days pass
 	@$(PYTHON) -m infra.local stripe-url
 
-token: $(BIN)/.synced ## a JWT of a user who manages ARTIST=<id or name>
+token: $(BIN)/.synced ## print a JWT of a user who manages ARTIST=<id or name>
 	@$(PYTHON) -m infra.local.managers "$(ARTIST)"
 
-build-leaderboards: $(BIN)/.synced ## run the leaderboard schedule now
+build-leaderboards: $(BIN)/.synced ## build the leaderboards now
 	@$(PYTHON) -m infra.local build-leaderboards
 
-recommend: $(BIN)/.synced ## run the daily recommendations now
+recommend: $(BIN)/.synced ## make the daily recommendations now
 	@$(PYTHON) -m infra.local recommend
 
-roll-up: $(BIN)/.synced ## make one document of the days of each month that is over, now
+roll-up: $(BIN)/.synced ## roll up the days of past months into one document each, now
 	@$(PYTHON) -m infra.local roll-up
 
-close-pool: $(BIN)/.synced ## split this month's subscription pool, now
+close-pool: $(BIN)/.synced ## close this month's subscription pool and split it, now
 	@$(PYTHON) -m infra.local close-pool
 
 send-splits: $(BIN)/.synced ## send the splits that are due, now
 	@$(PYTHON) -m infra.local send-splits
 
-reconcile: $(BIN)/.synced ## hold the books of money against themselves and against Stripe, now
+reconcile: $(BIN)/.synced ## reconcile the money journal with itself and with Stripe, now
 	@$(PYTHON) -m infra.local reconcile
 
-splits: $(BIN)/.synced ## which parts of pools did not reach their producers, and why (RETRY=1 tries them again)
+splits: $(BIN)/.synced ## list splits that did not reach their producers, and why (RETRY=1 sends them again)
 	@$(PYTHON) -m infra.operations.splits $(if $(RETRY),--retry)
 
-import: $(BIN)/.synced ## a listening log into the running system (FILE=<.csv or .csv.gz>)
+import: $(BIN)/.synced ## import a listening log into the running system (FILE=<.csv or .csv.gz>)
 	@$(PYTHON) -m infra.importing.import_plays "$(FILE)"
 
-verify-import: $(BIN)/.synced ## compare every imported figure and rank with what FILE alone says
+verify-import: $(BIN)/.synced ## compare all imported figures and ranks with those of FILE
 	@$(PYTHON) -m infra.verification.verify_import "$(FILE)"
 
-replay: $(BIN)/.synced ## all facts again: which stored figures differ (REPAIR=1 puts them right; SEGMENTS=<n> reads n parts at once; SHARE=<0/8> takes an eighth)
+replay: $(BIN)/.synced ## recompute all figures from the facts, list stored ones that differ (REPAIR=1 replaces them; SEGMENTS=<n>, SHARE=<0/8>)
 	@$(PYTHON) -m infra.operations.replay $(if $(REPAIR),--repair) --segments $(or $(SEGMENTS),1) $(if $(SHARE),--share $(SHARE))
 
-dead-letters: $(BIN)/.synced ## what could not be applied, and why (REDRIVE=1 applies what can be now)
+dead-letters: $(BIN)/.synced ## list what could not be applied, and why (REDRIVE=1 applies what can be)
 	@$(PYTHON) -m infra.operations.dead_letters $(if $(REDRIVE),--redrive)
 
-## Checking it
+## Checking the code
 
-test: $(BIN)/.synced .tools/ministack/.synced ## every test
+test: $(BIN)/.synced .tools/ministack/.synced ## run all tests
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-test-fast: $(BIN)/.synced ## the tests that need neither Java nor the local stack
+test-fast: $(BIN)/.synced ## run the tests that need neither Java nor the local stack
 	@$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" $(ARGS)
 
-# The last minutes of a year, the first of a month, a February 29, and a day in August.
-DATES ?= 2026-12-31T23:40Z 2027-02-01T00:03Z 2028-02-29T12:00Z 2027-08-14T09:00Z
-
-test-dates: $(BIN)/.synced ## the fast tests as of other DATES="2028-02-29T12:00Z ..." (TURN=<number> takes one of them)
-	@dates=($(DATES)); \
-	for date in $(if $(TURN),"$${dates[10#$(TURN) % $${#dates[@]}]}","$${dates[@]}"); do \
-		$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" --as-of $$date $(ARGS); \
-	done
-
-check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports whom, template, drift of generated files
+check: $(BIN)/.synced .tools/sam/.synced ## check format, lint, types, imports between rooms, the template, and drift of generated files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(wildcard layers/core/beatpass functions/*/handler.py infra tests)
@@ -102,25 +93,25 @@ check: $(BIN)/.synced .tools/sam/.synced ## format, lint, types, who imports who
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint
 	$(PYTHON) -m infra.openapi --check
 
-bench: $(BIN)/.synced ## the budgets of docs/, measured (NAME=<figure prefix>, AS_OF=<date> as if it were then)
+bench: $(BIN)/.synced ## measure the budgets of docs/performance.md (NAME=<figure prefix>)
 	@$(PYTHON) -m infra.bench $(NAME)
 
-## Building it
+## Building the system
 
 template: $(BIN)/.synced ## write the tables, log groups and alarms of template.yaml from infra/template/
 	@$(PYTHON) -m infra.template
 
-build: $(BIN)/.synced .tools/sam/.synced ## what `sam deploy` ships, without Docker
+build: $(BIN)/.synced .tools/sam/.synced ## build what `sam deploy` deploys, without Docker
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam build
 
-lock: $(NEED_UV) ## pin again what pyproject.toml and locks/*.in ask for
+lock: $(NEED_UV) ## update the pinned versions in locks/
 	$(LOCK) --upgrade pyproject.toml -o locks/runtime.txt
 	$(LOCK) --upgrade --group ranking -o locks/ranking.txt
 	$(LOCK) --upgrade pyproject.toml --group dev -c locks/runtime.txt -c locks/ranking.txt -o locks/dev.txt
 	$(LOCK) --upgrade locks/ministack.in -o locks/ministack.txt
 	$(LOCK) --upgrade locks/sam.in -o locks/sam.txt
 
-clean: ## remove everything that was built or installed here
+clean: ## remove everything built or installed here
 	rm -rf .venv .tools .local .aws-sam .bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .tools/uv/bin/uv:

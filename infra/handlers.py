@@ -1,4 +1,4 @@
-"""The functions' modules, as Lambda loads them: every one is called handler, and its folder is no package."""
+"""Loads handler modules of functions as Lambda does: each is named handler, and its folder is not a package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from infra.local.stack import ROOT
 
 
 def load_handler(function: str) -> ModuleType:
-    """``functions/<function>/handler.py``, imported anew."""
+    """Import ``functions/<function>/handler.py`` again."""
     path = ROOT / "functions" / function / "handler.py"
     specification = importlib.util.spec_from_file_location(f"functions.{function}.handler", path)
     if specification is None or specification.loader is None:

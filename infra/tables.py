@@ -1,4 +1,4 @@
-"""The tables of template.yaml, made anew on whatever DynamoDB the environment points to: for tests and benches."""
+"""Creates the tables of template.yaml on the DynamoDB of the environment, for tests and benches."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STREAMED = {"ACTIVITY_TABLE", "EVENTS_TABLE", "STRIPE_TABLE"}
 
 
 def create_tables(client: Any = None, variables: Iterable[str] = TABLES) -> None:  # noqa: ANN401 - boto3 has no types
-    """These tables, empty, under the names that their environment variables give."""
+    """Create these tables, named as their environment variables say."""
     client = client or boto3.client("dynamodb")
     for variable in variables:
         client.create_table(
@@ -42,7 +42,7 @@ def create_tables(client: Any = None, variables: Iterable[str] = TABLES) -> None
 
 
 def empty_tables(client: Any = None) -> None:  # noqa: ANN401 - boto3 has no types
-    """Those that something is in are made anew."""
+    """Delete and create again all tables that have items."""
     client = client or boto3.client("dynamodb")
     used = [each for each in TABLES if client.scan(TableName=os.environ[each], Limit=1)["Items"]]
     for variable in used:

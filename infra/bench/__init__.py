@@ -1,1 +1,1 @@
-"""The budgets of docs/performance.md 2, measured: ``python -m infra.bench [figure prefix]``."""
+"""Measures the budgets of docs/performance.md 2: ``python -m infra.bench [figure prefix]``."""

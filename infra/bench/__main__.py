@@ -1,7 +1,6 @@
-"""``make bench NAME=<figure prefix>``: measures, prints the table, writes .bench/results.json.
+"""``make bench NAME=<figure prefix>``: measure, print the table, and write .bench/results.json.
 
-Ends with 0 though a budget be missed: the table says so, and a noisy machine must not stop a build.
-With ``AS_OF=2028-02-29T12:00Z`` in the environment, it measures as if it were then.
+The exit status is 0 even if a budget is missed, because a noisy machine must not fail a build; the table shows it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""``python -m infra.bench.awards <producers>``: what everyone's figures unlock, and all boards beside it, as JSON.
+"""``python -m infra.bench.awards <producers>``: measure percentile awards together with all boards, as JSON.
 
-As in a build, tracks and standings are in memory while the boards are ranked and packed; the database is left out. A
-process of its own, so that its peak memory is the build's. Nobody holds anything yet, which is the most that there is
-to award.
+As in a build, tracks and standings are in memory while the boards are ranked and packed; the database is left out.
+It runs in its own process, so that its peak memory is that of a build. No producer holds an achievement yet, which is
+the worst case.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _JOINT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Awarded:
-    """``seconds`` are the contest's alone; ``memory_mb`` is the peak of contest, ranking and packing together."""
+    """``seconds`` are those of the awards; ``memory_mb`` is the peak of awards, ranking and packing together."""
 
     producers: int
     tracks: int
@@ -39,14 +39,14 @@ class Awarded:
 
 
 def award(population: Population) -> Awarded:
-    producers, tracks = _entrants(population)
-    seating = assign_buckets(population)
+    producers, tracks = _scoring_columns(population)
+    assignment = assign_buckets(population)
     scores = array("d", np.random.default_rng(4).random(len(producers)))
     started, count = time.perf_counter(), len(tracks)
-    contest = PercentileAwards(producers, tracks, overall_scores=scores)
+    awards = PercentileAwards(producers, tracks, overall_scores=scores)
     del tracks  # as a build does
-    earned = sum(1 for _ in contest.earned())
-    for _ in pack_best_tracks(population.ids, contest.best_tracks.of, snapshot=SNAPSHOT, buckets=seating.ranges()):
+    earned = sum(1 for _ in awards.earned())
+    for _ in pack_best_tracks(population.ids, awards.best_tracks.of, snapshot=SNAPSHOT, buckets=assignment.ranges()):
         pass
     seconds = time.perf_counter() - started
     for _ in packed(population):
@@ -55,8 +55,8 @@ def award(population: Population) -> Awarded:
     return Awarded(len(producers), count, seconds, peak, earned)
 
 
-def _entrants(population: Population) -> tuple[Producers, Tracks]:
-    """The tracks that the producers are said to have, with plays by Zipf (s = 1.0) and up to three genres each."""
+def _scoring_columns(population: Population) -> tuple[Producers, Tracks]:
+    """The producers with their tracks: plays by Zipf (s = 1.0), up to three genres each."""
     chance, count = np.random.default_rng(3), len(population)
     own = np.repeat(np.arange(count), population.tracks)
     producers = Producers(

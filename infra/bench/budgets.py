@@ -1,4 +1,4 @@
-"""The table of docs/performance.md 2: which figure may be how large. The first pattern that fits decides."""
+"""The limits of figures (docs/performance.md 2). The first pattern that matches a figure gives its budget."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A figure that fits ``pattern`` is at most ``limit``, or with ``least`` at least."""
+    """Figures that match ``pattern`` must be at most ``limit``, or with ``least`` at least."""
 
     pattern: str
     limit: float
@@ -38,7 +38,7 @@ BUDGETS = (
     Budget("leaderboards.vs_postgres", 1.0),
     Budget("leaderboards.memory_mb", 2_000),
     Budget("leaderboards.growth", 11),
-    Budget("recommendations.growth", 11),  # ours, as for leaderboards: ten times the producers
+    Budget("recommendations.growth", 11),  # our own limit, as for leaderboards: ten times the producers
     Budget("webhook.calls", 2),
     Budget("cost.usd_per_million_plays", 6),
 )

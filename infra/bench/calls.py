@@ -1,4 +1,4 @@
-"""Watches the calls to AWS of a block of code, whichever SDK of ours makes them (all are botocore in the end)."""
+"""Records the calls to AWS that a block of code makes through botocore, which all SDKs here use."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Call:
 
 @contextmanager
 def watched() -> Iterator[list[Call]]:
-    """Within the block, every call that was answered is appended to the list."""
+    """Append every answered call within the block to the list."""
     made: list[Call] = []
-    original = BaseClient._make_api_call  # noqa: SLF001 - the one door that all calls pass
+    original = BaseClient._make_api_call  # noqa: SLF001 - the one method that makes all calls
 
     def watch(client: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401
         answer = original(client, operation, arguments)

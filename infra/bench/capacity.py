@@ -1,4 +1,4 @@
-"""Request units of calls to DynamoDB, by AWS's rules (DynamoDB Local counts transactions twice, absent items not)."""
+"""Request units of DynamoDB calls by AWS's rules; DynamoDB Local counts transactions twice and absent items never."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Item = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """``items`` counts the items written, in transactions or alone."""
+    """``items`` counts items written, in transactions or without."""
 
     write: float
     read: float
@@ -23,7 +23,7 @@ class Units:
 
 
 def units(calls: Iterable[Call]) -> Units:
-    """Of these reads (scans: half, as they are not consistent), puts, transactions, and updates of small items."""
+    """The units of these calls. Scans count half, because they are not consistent; updates must be of small items."""
     write = read = 0.0
     items = 0
     for call in calls:
@@ -43,7 +43,7 @@ def units(calls: Iterable[Call]) -> Units:
             case "PutItem":
                 items += 1
                 write += ceil(_size(call.arguments["Item"]) / _WRITE_BYTES)
-            case "UpdateItem":  # only the usual way's counters and markers, which are below 1 KB
+            case "UpdateItem":  # of counters and markers of usual_way.py, which are below 1 KB
                 items += 1
                 write += 1
             case "GetItem":
@@ -58,7 +58,7 @@ def units(calls: Iterable[Call]) -> Units:
 
 
 def _read(item: Item | None) -> int:
-    """An absent item costs a unit as well."""
+    """An absent item costs one unit too."""
     return ceil(_size(item) / _READ_BYTES) if item else 1
 
 

@@ -1,7 +1,7 @@
 """cold_start.<function>: CPU time to import a function's module and make its client, over boto3's import and client.
 
-In fresh processes, with bytecode at hand, as a layer carries it. A function that makes its client only when it is first
-asked is charged for it here all the same.
+In new processes, with compiled bytecode, as layers have it. A function that makes its client at its first request is
+measured with the client too.
 """
 
 from __future__ import annotations

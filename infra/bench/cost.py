@@ -1,12 +1,12 @@
-"""cost.usd_per_million_plays: the API's request, the play's write and its projection, at the list prices below.
+"""cost.usd_per_million_plays: the cost of API requests, writes of plays and their projection at the list prices below.
 
 Measured: calls, request units by AWS's rules from the sizes of the items, CPU time. Assumed:
 
-- us-east-1, on demand, nothing of a free tier; arm64, this machine's core as fast as Lambda's full one (1,769 MB), a
-  smaller function's slower in proportion; network as WAIT_MS says.
-- The track was not played in this process within two seconds, so that logging reads it: the dearest case.
-- The projection is given full batches of 2,000; ``.._in_small_batches`` tells of 50, as a quiet hour has them.
-- Streams cost Lambda nothing to read, and the JWT authorizer is free. Storage, logs and traffic out are left out.
+- us-east-1, on demand, no free tier; arm64; a core of this machine is as fast as a full one of Lambda (1,769 MB), and
+  smaller functions are slower in proportion; network waits as in WAIT_MS.
+- The process did not log a play of the track in the last two seconds, so it reads the track: the most expensive case.
+- The projection receives full batches of 2,000; ``.._in_small_batches`` has batches of 50, as in a quiet hour.
+- Reads of streams by Lambda and the JWT authorizer are free. Storage, logs and outgoing traffic are left out.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from infra.bench.functions import CONTEXT, handler
 from infra.bench.listening import BATCH, Listening
 from infra.bench.plays import log_play
 from infra.bench.projection import load
-from infra.bench.template import memory_mb
 from infra.bench.timing import seconds
 from infra.bench.world import build_world
 from infra.tables import empty_tables
+from infra.template.document import memory_mb
 
 USD_PER_WRITE_UNIT = 0.625e-6
 USD_PER_READ_UNIT = 0.125e-6
@@ -42,7 +42,7 @@ _PLAYS, _BATCHES = 100, 5
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One invocation: what it called, and the CPU time it took here."""
+    """The calls and the CPU time of one invocation."""
 
     calls: list[Call]
     cpu_seconds: float
@@ -50,7 +50,7 @@ class Run:
 
 def measure() -> Iterator[tuple[str, float]]:
     ingest = _ingest()
-    empty_tables()  # the next load has producers of the same names
+    empty_tables()  # the next load has producers with the same names
     listening = Listening()
     load(listening)
     full, small = _projection(listening, BATCH), _projection(listening, _SMALL_BATCH)
@@ -61,7 +61,7 @@ def measure() -> Iterator[tuple[str, float]]:
 
 
 def _ingest() -> float:
-    """Of one play."""
+    """The cost of logging one play."""
     world = build_world()
     cold = _run(lambda: log_play(world))
     cpu = median(_run(lambda: log_play(world)).cpu_seconds for _ in range(_PLAYS))
@@ -69,7 +69,7 @@ def _ingest() -> float:
 
 
 def _projection(listening: Listening, batch: int) -> float:
-    """Of one play in batches of this size."""
+    """The cost of projecting one play in batches of this size."""
     project, runs = handler("stream_project_activity"), []
     for _ in range(_BATCHES):
         event = {"Records": listening.plays(batch)}
@@ -84,7 +84,7 @@ def _run(block: Callable[[], object]) -> Run:
 
 
 def _usd(run: Run, memory: int) -> float:
-    """Of an invocation with its calls to DynamoDB."""
+    """The cost of an invocation with its calls to DynamoDB."""
     used = units(run.calls)
     milliseconds = ceil(1000 * run.cpu_seconds * max(1, FULL_CORE_MB / memory) + _wait(run.calls))
     return (

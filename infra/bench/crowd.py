@@ -1,4 +1,4 @@
-"""Made-up producers that are compared with each other; the same ones for the same numbers."""
+"""Made-up producers for recommendations, the same for the same numbers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from itertools import accumulate
 from beatpass.domain.platform.figures import Collaborators, Standing
 from infra.bench.listening import name
 
-# Zipf-shaped; among ten thousand producers the rarest is still made by twice as many as its pool has room for.
+# By Zipf; among ten thousand producers, the rarest genre still has twice as many as its pool.
 _GENRES = [f"genre {number}" for number in range(200)]
 _POPULARITY = list(accumulate(1 / rank for rank in range(1, len(_GENRES) + 1)))
 _TEMPI, _TAGS = range(70, 180, 10), range(64)
 
 
 def standing(number: int, *, today: int) -> Standing:
-    """Nine tracks in up to six genres, played on most days of two months."""
+    """The standing of a producer with nine tracks in up to six genres, played on most days of two months."""
     chance = random.Random(number)  # noqa: S311 - a load, not a secret
     genres = chance.choices(_GENRES, cum_weights=_POPULARITY, k=6)
     made = Standing(
@@ -41,7 +41,7 @@ def standing(number: int, *, today: int) -> Standing:
 
 
 def collaborators(number: int, *, producers: int) -> Collaborators:
-    """Three of them."""
+    """Three collaborators."""
     chance = random.Random(number)  # noqa: S311 - the same
     others = chance.sample(range(producers), 3)
     return Collaborators({name("a", other): [chance.randint(0, 500), 1_700_000_000_000] for other in others})

@@ -1,6 +1,6 @@
-"""What a function finds in its environment, with an empty DynamoDB Local behind it.
+"""The environment of deployed functions, with an empty DynamoDB Local.
 
-Settings are read when beatpass is imported, so nothing of ours may be imported before :func:`prepare` has run.
+Settings are read when beatpass is imported, so :func:`prepare` must run before any import of beatpass.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from infra.bench.template import variables
 from infra.local.dynamodb_local import dynamodb_local
 from infra.tables import TABLES, create_tables
+from infra.template.document import variables
 
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "bench",
@@ -22,7 +22,7 @@ _ENVIRONMENT = {
     "AWS_XRAY_SDK_ENABLED": "false",
     "POWERTOOLS_TRACE_DISABLED": "true",
     "POWERTOOLS_SERVICE_NAME": "bench",
-    "POWERTOOLS_LOG_LEVEL": "WARNING",  # a line per call would bury the table
+    "POWERTOOLS_LOG_LEVEL": "WARNING",  # not a line per call
     "POWERTOOLS_METRICS_DISABLED": "true",
     "STAGE": "bench",
     "EVENT_BUS_NAME": "bench",
@@ -34,7 +34,7 @@ _ENVIRONMENT = {
 
 @contextmanager
 def prepare() -> Iterator[None]:
-    """An environment like the deployed one's, and all tables, empty. Raises LocalStackError where Java is missing."""
+    """Set the environment and create all tables for the block. Raises LocalStackError if Java is missing."""
     os.environ.update(variables() | _ENVIRONMENT | {variable: f"bench-{variable.lower()}" for variable in TABLES})
     with dynamodb_local() as endpoint:
         os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint

@@ -1,4 +1,4 @@
-"""Functions as Lambda loads them, and requests as API Gateway sends them."""
+"""Loads functions as Lambda does, and makes requests as API Gateway does."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def folders() -> list[Path]:
-    """Every function there is."""
+    """The folders of all functions."""
     return sorted(path.parent for path in (ROOT / "functions").glob("*/handler.py"))
 
 
@@ -45,7 +45,7 @@ def request(
     body: dict[str, Any] | None = None,
     **path_parameters: str,
 ) -> dict[str, Any]:
-    """An API Gateway v2 event as it comes through the JWT authorizer; ``route`` where it is not the path itself."""
+    """An API Gateway v2 event after the JWT authorizer. ``route`` is needed if the path has parameters."""
     key = f"{method} {route or path}"
     context: dict[str, Any] = {
         "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "bench"},
@@ -75,7 +75,7 @@ def request(
 
 
 def succeed(name: str, event: dict[str, Any], status: int = 200) -> None:
-    """Raises RuntimeError for any other answer: a refusal costs less than what is measured."""
+    """Raises RuntimeError for another status, because an error costs less than the measured answer."""
     answer = handler(name)(event, CONTEXT)
     if answer["statusCode"] != status:
         raise RuntimeError(f"{event['routeKey']} answered {answer['statusCode']}: {answer.get('body')}")

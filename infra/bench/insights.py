@@ -1,7 +1,7 @@
-"""insights.<scope>.calls, .cpu, .bytes, .rru: pages of content that was played every day, and of a real log.
+"""insights.<scope>.calls, .cpu, .bytes, .rru: pages of content that is played every day, and of a real log.
 
-As pages.py measures: calls and read units of a process that remembers nothing, CPU of a warm request over a bare
-get_item. Months that are over are rolled up. ``track``, ``album`` and ``artist`` are this year's, ``track_three_years``
+Measured as in pages.py: calls and read units of a cold process, CPU time of a warm request over that of a bare
+get_item. Past months are rolled up. ``track``, ``album`` and ``artist`` are this year's, ``track_three_years``
 is a track played every day of three years; ``biggest_artist`` and ``busiest_track`` are those of the log, in its years.
 """
 

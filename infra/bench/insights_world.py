@@ -1,4 +1,4 @@
-"""What pages of insights are measured on: content played every day, and the biggest producer of a listening log.
+"""The data for insights pages: content that is played every day, and the biggest producer of a listening log.
 
 A day has forty plays of ten tracks by thirty listeners, two in three of them signed in; an old track has four a day.
 """
@@ -24,7 +24,7 @@ from beatpass.usecases.platform.project_activity import project_stream
 from infra.bench.listening import name, stream_record
 from infra.bench.world import OWNER
 from infra.importing.listening_log import Listening, read
-from infra.importing.moving_in import by_producer, portfolios
+from infra.importing.log_portfolios import by_producer, portfolios
 from infra.importing.portfolios import Portfolio
 from infra.local.stack import ROOT
 
@@ -37,7 +37,7 @@ _SEQUENCE = count(10**20)
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The user OWNER manages all of it. The ranges are those of the old track and of the log."""
+    """All content is managed by the user OWNER. ``log_years`` is the range of the log."""
 
     three_years: dict[str, str]
     biggest_artist: str
@@ -75,21 +75,21 @@ def _days(first: datetime, last: datetime) -> Iterator[datetime]:
 
 
 def project(facts: Iterable[Fact]) -> None:
-    """As one stream brings them; each call's come after those of the calls before."""
+    """Project facts as one stream delivers them; sequence numbers grow over all calls."""
     records = [stream_record(fact, next(_SEQUENCE)) for fact in facts]
     for start in range(0, len(records), 2_000):
         project_stream(records[start : start + 2_000])
 
 
 def _biggest(now: datetime) -> Portfolio:
-    """The producer with most plays of the real log, or of one made up like it."""
+    """The producer with the most plays of the real log, or a made-up one like it."""
     lines = read(_LOG, now=now) if _LOG.exists() else _made_up()
     heard = max(by_producer(line for line in lines if isinstance(line, Listening)), key=len)
     return next(portfolios([heard]))
 
 
 def _made_up() -> Iterator[Listening]:
-    """As the biggest of the real log: 10,000 plays of 260 tracks by nine listeners within a year."""
+    """Plays like those of the real log's biggest producer: 10,000 plays of 260 tracks by nine listeners in a year."""
     dice = random.Random(2)  # noqa: S311 - a load, not a secret
     tracks = list(range(260))
     for track in dice.choices(tracks, weights=[1 / (each + 1) for each in tracks], k=10_000):

@@ -1,14 +1,14 @@
-"""leaderboards.*: made-up producers ranked on all boards of all periods, beside PostgreSQL in the same run.
+"""leaderboards.*: rank made-up producers on all boards of all periods, compared with PostgreSQL in the same run.
 
-All periods are the four that builds rank but on the two days of a year when a past season is not frozen yet.
+The periods are the four that builds rank, except on the two days of a year before a past season is frozen.
 
-- ``vs_postgres``, ``memory_mb``: a million, ranked and packed without the database in a process of its own, over the
-  time that PostgreSQL takes for the seven ranks of all time.
-- ``..._awards_seconds``, ``..._with_awards_memory_mb``: what everyone's figures unlock, and the peak of all together.
+- ``vs_postgres``, ``memory_mb``: a million producers, ranked and packed without the database in a separate process,
+  over the time that PostgreSQL takes for the seven ranks of all time.
+- ``..._awards_seconds``, ``..._with_awards_memory_mb``: percentile awards, and the peak memory of all together.
 - ``growth``: a whole build on DynamoDB Local, 100 k producers over 10 k.
-- ``..._write_units``, ``..._usd_per_month``: what a build puts into DynamoDB by AWS's rules, and 1,460 builds of it at
-  the list prices of cost.py: writes, reading everybody's standing (half a unit per 4 KB) and the own ranks of the build
-  before (one unit), not Lambda's time, which is cents.
+- ``..._write_units``, ``..._usd_per_month``: the write units of a build by AWS's rules, and the cost of 1,460 builds at
+  the list prices of cost.py: writes, reads of all standings (half a unit per 4 KB) and of the own ranks of the previous
+  build (one unit), without Lambda's time, which costs cents.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from math import ceil
 from pathlib import Path
 
 from beatpass import clock
+from beatpass.clock import now
 from beatpass.domain.leaderboards.boards import manual_run
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.platform.times import to_iso
@@ -45,12 +46,12 @@ from infra.tables import empty_tables
 
 _BUILDS_A_MONTH = 2 * 730
 _SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
-# As the function reads and writes; in fewer segments, DynamoDB Local sorts the table again for every page of a scan.
+# As the function reads and writes. With fewer segments, DynamoDB Local sorts the table again for each scanned page.
 _AT_ONCE = {"threads": 4, "segments": 64}
 _MOST_PLAYS = 1_000_000
 
 
-# A build awards little that the one before has not.
+# Producers hold these already, because a build awards little more than the previous one.
 _EARNED = [each.id for each in ACHIEVEMENTS if each.decided_by == "build"]
 
 
@@ -69,9 +70,9 @@ def measure() -> Iterator[tuple[str, float]]:
     yield "leaderboards.memory_mb", largest.memory_mb
     programs = binaries()
     if programs is None:
-        print("no PostgreSQL here (Debian's package postgresql): leaderboards.vs_postgres is left out")
+        print("PostgreSQL is not installed (Debian's package postgresql): leaderboards.vs_postgres is left out")
     else:
-        again = _ranked(largest.producers)  # the better of two turns, as PostgreSQL's is
+        again = _ranked(largest.producers)  # the better of two runs, as for PostgreSQL
         postgres = _postgres(largest.producers, programs)
         yield "leaderboards.1m_postgres_seconds", postgres
         yield "leaderboards.vs_postgres", min(largest.seconds, again.seconds) / postgres
@@ -109,7 +110,7 @@ def _usd(taken: Taken) -> float:
 
 
 def _whole_build(producers: int) -> float:
-    """The second build, which reads the first one's ranks."""
+    """The seconds of a second build, which reads the ranks of the first."""
     empty_tables()
     _store(producers)
     now = clock.now()
@@ -133,8 +134,8 @@ def _store(producers: int) -> None:
 
 
 def _standing(number: int) -> Standing:
-    """One of a producer with a few tracks, played on most days of this month."""
-    today = clock.now().toordinal()
+    """The standing of a producer with three tracks, played on each day of the last month."""
+    today = now().toordinal()
     plays = _MOST_PLAYS // (1 + number)
     window: list[int] = []
     for ago in range(30):

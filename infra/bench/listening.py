@@ -1,7 +1,7 @@
 """The load of the projection budgets: plays by Zipf (s = 1.0) over 10 k tracks of 1 k producers.
 
-Ten tracks each, dealt out at random; one credit each, as most tracks have; all plays on one day, of 20 k listeners.
-One in six playbacks ends before it qualifies.
+A producer has ten tracks, assigned at random; a track has one credit, as most have; all plays are on one day, by 20 k
+listeners. One in six plays ends before it qualifies.
 
 See docs/performance.md 2.
 """
@@ -27,12 +27,12 @@ UPLOADED = MORNING - timedelta(days=172)
 
 
 def name(kind: str, number: int) -> str:
-    """An id of the length of ours."""
+    """An id as long as real ones."""
     return f"{kind}{number:0{32 - len(kind)}d}"
 
 
 class Listening:
-    """A stream that begins with profiles and tracks; the same one for the same sizes."""
+    """A stream that begins with profiles and tracks, the same for the same sizes."""
 
     def __init__(self, *, tracks: int = TRACKS, producers: int = PRODUCERS) -> None:
         self._random = random.Random(1)  # noqa: S311 - a load, not a secret
@@ -47,7 +47,7 @@ class Listening:
         return self._owners[track]
 
     def catalogue(self) -> list[dict[str, Any]]:
-        """Stream records of every producer and track."""
+        """Stream records of all producers and tracks."""
         at = to_iso(UPLOADED)
         profiles = [
             ProfileSaved(
@@ -86,11 +86,11 @@ class Listening:
         return self.records([*profiles, *tracks])
 
     def records(self, facts: Iterable[Fact]) -> list[dict[str, Any]]:
-        """As the stream goes on with them."""
+        """The next stream records, with these facts."""
         return [stream_record(fact, next(self._sequence)) for fact in facts]
 
     def plays(self, wanted: int = BATCH, *, days_ago: int = 0) -> list[dict[str, Any]]:
-        """Stream records of so many plays."""
+        """Stream records of ``wanted`` plays."""
         tracks = self._random.choices(range(len(self._owners)), cum_weights=self._popularity, k=wanted)
         return self.records(self._play(track, days_ago) for track in tracks)
 
@@ -116,7 +116,7 @@ class Listening:
 
 
 def stream_record(fact: Fact, sequence: int) -> dict[str, Any]:
-    """As the stream of facts delivers it."""
+    """The stream record of a fact."""
     item = to_item(fact)
     image = {"pk": item.pk, "sk": item.sk, "kind": item.kind, "body": item.body}
     return {

@@ -1,4 +1,4 @@
-"""A producer's money as its pages see it: an account that Stripe was asked about a moment ago, and many lines."""
+"""Stores a producer's money for its pages: an account that was just fetched from Stripe, and many lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from beatpass.storage.money.stripe_accounts import connect_account, put_balances
 
 _ACCOUNT = "acct_bench"
 _LINES, _PRICE = 200, 5_000
-# Beyond the end of the measurement: what is asked of Stripe is not measured here.
+# After the end of the measurement, so that pages do not call Stripe.
 _FRESH = timedelta(hours=1)
 
 

@@ -1,6 +1,6 @@
-"""page.<page>.calls: calls to DynamoDB of a process that remembers nothing; .cpu: a warm request over a bare get_item.
+"""page.<page>.calls: DynamoDB calls of a cold process; .cpu: CPU time of a warm request over that of a bare get_item.
 
-The bare one reads the same producer's standing with boto3's client.
+The bare get_item reads the producer's standing with boto3's client.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""play.calls: logging a play of a track played a moment ago; .calls_cold: of any other; .cpu: over a bare put_item.
+"""play.calls: calls to log a play of a recently played track; .calls_cold: of any other; .cpu: over a bare put_item.
 
-The bare one writes an item of the same size with boto3's client.
+The bare put_item writes an item of the same size with boto3's client.
 """
 
 from __future__ import annotations

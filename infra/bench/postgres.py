@@ -1,7 +1,7 @@
-"""PostgreSQL on the same producers: how long window functions take for the seven ranks of all time.
+"""Measures how long PostgreSQL's window functions take for the seven ranks of all time, of the same producers.
 
-A cluster of its own below a temporary folder, reached through a Unix socket alone, without fsync and with a work_mem in
-which every sort fits; what is timed is one statement that leaves all ranks in an unlogged table.
+The cluster is in a temporary folder, listens on a Unix socket only, and runs without fsync and with a work_mem that
+fits every sort. One statement is timed, which writes all ranks to an unlogged table.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ create unlogged table producers (
 \\copy producers from '{rows}' csv
 analyze producers;
 """
-# The points board breaks its ties by achievements; 1e-11 stands for what a weight is worth now.
+# Achievements break the ties of the points board; 1e-11 stands for the contribution of a weight now.
 _RANK = """
 drop table if exists ranks;
 \\timing on
@@ -58,7 +58,7 @@ from six;
 
 
 def binaries() -> Path | None:
-    """Of the newest PostgreSQL here, if any."""
+    """The folder of the newest PostgreSQL installed, if any."""
     found = sorted(Path("/").glob(_BINARIES.removeprefix("/")), key=lambda path: int(path.parent.name))
     return found[-1] if found else None
 

@@ -1,7 +1,7 @@
-"""projection.*: ours against the usual way, on the same raw stream records and the same DynamoDB Local.
+"""projection.*: this projection compared with the usual way, on the same stream records and DynamoDB Local.
 
-Catalogue projected first; then rounds of a full batch by ours and fewer records by the usual way, which takes the same
-time for each of them however many come. The usual way's are plays of their own, so that both see the same mixture.
+The catalogue is projected first. A round is a full batch for this projection and fewer records for the usual way, whose
+time per record does not depend on their number. The two get different plays of the same distribution.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def measure() -> Iterator[tuple[str, float]]:
 
 @dataclass(slots=True)
 class Side:
-    """What one of the two did with its plays, on one thread."""
+    """The measurements of one of the two, on one thread."""
 
     per_second: list[float] = field(default_factory=list)
     plays: int = 0

@@ -1,7 +1,7 @@
-"""``python -m infra.bench.ranking <producers>``: ranks and packs made-up producers, and prints what it took as JSON.
+"""``python -m infra.bench.ranking <producers>``: rank and pack made-up producers, and print the measurements as JSON.
 
-A process of its own, so that its peak memory is the build's; the database is left out. With
-``--rows <file>`` it writes what PostgreSQL needs to rank the same producers, as CSV.
+It runs in its own process, so that its peak memory is that of a build; the database is left out. With
+``--rows <file>`` it writes the CSV from which PostgreSQL ranks the same producers.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from beatpass.usecases.platform.prefetch import prefetch
 
 AS_OF = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 SNAPSHOT = "20261121T0930Z-0123456789ab"
-# What of all time falls in each period.
+# The share of all-time figures in each period.
 _PARTS = {"all_time": 1.0, "7d": 0.02, "30d": 0.08}
 _SEASON = 0.3
 _WEIGHT = 2**46  # of a new track with some plays, in these months
@@ -43,7 +43,7 @@ _WEIGHT = 2**46  # of a new track with some plays, in these months
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """``read_units`` are of reading the own ranks of the build before; a scan of everybody's standing comes to them."""
+    """``read_units`` are for the own ranks of the previous build, without the scan of all standings."""
 
     producers: int
     seconds: float
@@ -55,11 +55,11 @@ class Taken:
 
 
 def made_up(producers: int) -> Population:
-    """Plays by Zipf (s = 1.0), a few tracks each, most of it longer ago than a month."""
+    """Producers with a few tracks each, plays by Zipf (s = 1.0), most of them older than a month."""
     chance = np.random.default_rng(1)
-    population = Population(AS_OF, frozen=season_to_freeze(AS_OF))  # as all builds but those of two days a year
-    everyone = chance.permutation(producers)
-    plays = (20 * producers / (1 + everyone)).astype(np.int64)
+    population = Population(AS_OF, frozen=season_to_freeze(AS_OF))  # as on all but two days a year
+    numbers = chance.permutation(producers)
+    plays = (20 * producers / (1 + numbers)).astype(np.int64)
     tracks = 1 + chance.poisson(4, producers)
     joint = chance.binomial(tracks, 0.3)
     columns = {
@@ -85,7 +85,7 @@ def made_up(producers: int) -> Population:
     population.completeness = _array(25 * chance.binomial(4 * tracks, 0.6), "q")
     population.created = _array(20200101000000000 + chance.integers(0, 10**10, producers), "q")
     population.producers = producers
-    population.ids = [f"{number:032x}" for number in everyone.tolist()]
+    population.ids = [f"{number:032x}" for number in numbers.tolist()]
     population.names = [f"Producer {number}" for number in range(producers)]
     population.pictures = [f"https://pictures.beatpass.dev/artists/{each}.jpg" for each in population.ids]
     return population
@@ -113,12 +113,12 @@ def take(population: Population) -> Taken:
 
 
 def packed(population: Population) -> Iterator[Document]:
-    """As a build ranks and packs them. Half of all have lost places since the build before: more than ever will."""
-    seating = assign_buckets(population)
+    """The documents of a build. Half of the producers have lost ranks since the previous build: the worst case."""
+    assignment = assign_buckets(population)
     ranks = np.random.default_rng(2).integers(0, len(population) + 1, len(population), dtype=np.int32)
     keys = np.sort(population.scores[ALL_TIME]["plays"])[-ranks]
     ranked = prefetch(rank_boards(population), most=BOARDS_AHEAD)
-    packer = Packer(population, seating, snapshot=SNAPSHOT)
+    packer = Packer(population, assignment, snapshot=SNAPSHOT)
     yield from packer.identities()
     for period, boards in groupby(ranked, key=itemgetter(0)):
         yield from packer.period(
@@ -127,7 +127,7 @@ def packed(population: Population) -> Iterator[Document]:
 
 
 def write_rows(population: Population, path: Path) -> None:
-    """id, created, xp, achievements, plays, tracks, completeness, and the parts of collaboration and earnings."""
+    """Write id, created, xp, achievements, plays, tracks, completeness, and parts of collaboration and earnings."""
     score = population.scores[ALL_TIME]
     columns = [
         np.arange(len(population)),

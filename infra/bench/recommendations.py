@@ -1,13 +1,12 @@
 """recommendations.*: the daily run over made-up producers.
 
-- ``..._calls``, ``..._read_units``, ``..._write_units``, ``..._db_cpu_ms``: of a whole run on DynamoDB Local, over the
-  number of producers.
+- ``..._calls``, ``..._read_units``, ``..._write_units``, ``..._db_cpu_ms``: a run on DynamoDB Local, per producer.
 - ``usd_per_million``: a run over a million producers at the list prices of cost.py, DynamoDB alone.
-- ``..._cpu_ms``: CPU time by producer, both passes; DynamoDB is answered for by the process (recommending.py).
-- ``..._slice_seconds``, ``..._survey_seconds``: CPU time of one slice of SLICES, and of the pass before.
-- ``..._memory_mb``: peak.
-- ``growth``: CPU time of a whole run among 100 k over that among 10 k. Not over a thousand: there most pools are not
-  full yet, a producer is compared with 90 others, and with 109 from ten thousand on, however many there are.
+- ``..._cpu_ms``: CPU time per producer of both passes; the process simulates DynamoDB (recommending.py).
+- ``..._slice_seconds``, ``..._survey_seconds``: CPU time of one slice of SLICES, and of the first pass.
+- ``..._memory_mb``: peak memory.
+- ``growth``: CPU time of a whole run with 100 k producers over that with 10 k. It is not over 1 k, because there most
+  pools are not full: a producer is compared with 90 others there, and with 109 from ten thousand on.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ from infra.local.stack import ROOT
 from infra.tables import empty_tables
 
 _STORED = {"1k": 1_000, "10k": 10_000}
-# With the slices that they are cut into here: the first is of some thousand producers.
+# The slices are chosen so that the first has some thousand producers.
 _CROWDS = {"10k": (10_000, 2), "100k": (100_000, 16)}
 _ROUNDS = 2
 
@@ -77,7 +76,7 @@ def _stored() -> Iterator[tuple[str, float]]:
 
 
 def _among(producers: int, slices: int) -> Crowd:
-    """The better of some turns."""
+    """The best of some runs."""
     command = [sys.executable, "-m", "infra.bench.recommending", str(producers), str(slices)]
     turns = [subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout for _ in range(_ROUNDS)]
     return min((Crowd(**json.loads(turn)) for turn in turns), key=lambda turn: turn.seconds_each)

@@ -1,8 +1,8 @@
 """``python -m infra.bench.recommending <producers> <slices>``: the daily run among made-up producers up to the end of
-its first slice; prints what that took as JSON.
+its first slice; prints the measurements as JSON.
 
-A process of its own, so that its peak memory is the run's. DynamoDB is answered for by this process, on the wire: it
-would take many minutes to be filled. CPU time is the run's own, without that of making up what it reads.
+It runs in its own process, so that its peak memory is that of a run. The process answers HTTP requests to DynamoDB
+itself, because filling a database takes many minutes. CPU time is that of the run, without the time to make answers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PAGE = 800  # standings in a MB
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """``survey_seconds`` are of the first pass over all, ``slice_seconds`` of serving ``served`` of them: CPU time."""
+    """CPU time: ``survey_seconds`` of the first pass over all, ``slice_seconds`` for the ``served`` producers."""
 
     producers: int
     candidates: int
@@ -43,7 +43,7 @@ class Taken:
 
     @property
     def seconds_each(self) -> float:
-        """Of a whole run, by producer."""
+        """Seconds of a whole run, per producer."""
         return self.survey_seconds / self.producers + self.slice_seconds / self.served
 
     @property
@@ -54,7 +54,7 @@ class Taken:
 
 @dataclass(slots=True)
 class _DynamoDB:
-    """Answers as DynamoDB would with so many producers in it; ``seconds`` is the CPU time that it has taken."""
+    """Answers as a DynamoDB with this many producers; ``seconds`` is the CPU time that the answers took."""
 
     producers: int
     today: int
@@ -65,7 +65,7 @@ class _DynamoDB:
         asked = json.loads(request.body)
         operation = request.headers["X-Amz-Target"].decode().partition(".")[2]
         answer = AWSResponse(request.url, 200, {}, None)
-        answer._content = json.dumps(self._answer(operation, asked)).encode()  # noqa: SLF001 - has no other way in
+        answer._content = json.dumps(self._answer(operation, asked)).encode()  # noqa: SLF001 - there is no public way
         self.seconds += time.process_time() - began
         return answer
 
@@ -87,7 +87,7 @@ class _DynamoDB:
         return {"Items": items} | ({"LastEvaluatedKey": {"pk": {"S": str(rest[0])}}} if rest else {})
 
     def _found(self, table: str, wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Everyone has a standing and collaborators, nobody has dismissed anyone."""
+        """All producers have a standing and collaborators; none has dismissals."""
         if table == RecommendationItem.Meta.table_name:
             return []
         return [_item(key["pk"]["S"], documents.dump(self._figure(key)), sk=key["sk"]["S"]) for key in wanted]
@@ -104,14 +104,14 @@ def _item(pk: str, body: str, *, sk: str = "") -> dict[str, Any]:
 
 
 def take(producers: int, *, slices: int) -> Taken:
-    """``slices`` is how many they are cut into, at least two."""
+    """``slices`` is the number of slices, at least two."""
     now = clock.now()
     database = _DynamoDB(producers, now.toordinal())
     CONNECTION.client.meta.events.register("before-send.dynamodb", database)
     passes: list[float] = []
 
     def in_time() -> bool:
-        """The run asks at the end of the first pass, and of its first slice."""
+        """The run calls this at the end of the first pass and of its first slice."""
         passes.append(time.process_time() - database.seconds)
         return len(passes) == 1
 
@@ -129,7 +129,7 @@ def take(producers: int, *, slices: int) -> Taken:
 
 
 def _peak_mb() -> float:
-    """Since this program began: getrusage begins with the program that started it."""
+    """The peak since this program began; getrusage includes the program that started it."""
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(status["VmHWM"].split()[0]) / 1024
 

@@ -1,4 +1,4 @@
-"""What the bench found: a table for people, ``.bench/results.json`` for programs."""
+"""Reports figures: a table for people, ``.bench/results.json`` for programs."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def table(figures: Mapping[str, float]) -> str:
 
 
 def unmeasured(figures: Mapping[str, float]) -> list[str]:
-    """Patterns of the budget table that nothing was measured for."""
+    """Patterns of budgets without a measured figure."""
     return [each.pattern for each in BUDGETS if not any(fnmatchcase(figure, each.pattern) for figure in figures)]
 
 
 def write(figures: Mapping[str, float], path: Path = RESULTS) -> None:
-    """A flat map from figure to value; figures of an earlier run that this one did not measure stay."""
+    """Write a flat map from figure to value; figures of earlier runs stay unless measured again."""
     earlier = json.loads(path.read_text()) if path.exists() else {}
     path.parent.mkdir(parents=True, exist_ok=True)
     rounded = {figure: round(value, 4) for figure, value in figures.items()}

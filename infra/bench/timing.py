@@ -1,4 +1,4 @@
-"""Ratios on a noisy machine: ours and the baseline take turns, and medians are compared."""
+"""Ratios on a noisy machine: the two sides run alternately, and medians are compared."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ def seconds(block: Callable[[], object], clock: Clock = time.perf_counter) -> fl
 def ratio(
     ours: Callable[[], object], baseline: Callable[[], object], *, rounds: int, clock: Clock = time.process_time
 ) -> float:
-    """Median time of ours over that of the baseline; CPU time unless another clock is given."""
+    """The median time of ``ours`` over that of ``baseline``; CPU time unless another clock is given."""
     pairs = [(seconds(ours, clock), seconds(baseline, clock)) for _ in range(rounds)]
     return median(mine for mine, _ in pairs) / median(other for _, other in pairs)

@@ -1,4 +1,4 @@
-"""How plays are usually counted: Powertools' batch processor, idempotency per record, an ADD per counter."""
+"""Counts plays in the usual way: Powertools' batch processor, idempotency per record, an ADD per counter."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IDEMPOTENCY_TABLE = "bench-idempotency"
 
 
 class UsualWay:
-    """Counts a play on its track and its producer, for all time and for the day: four updates, as ours keeps them."""
+    """Counts a play for its track and its producer, in total and by day: four updates."""
 
     def __init__(self) -> None:
         self._client = boto3.client("dynamodb")

@@ -1,6 +1,6 @@
-"""webhook.calls: calls to AWS (DynamoDB; the secret is warm) for acknowledging an event of Stripe, the first of its id.
+"""webhook.calls: calls to AWS that acknowledge a new Stripe event (DynamoDB; the secret is cached).
 
-Nothing is there to answer a call to Stripe's API: one would fail, and the measurement with it.
+There is no Stripe here: a call to its API would fail the measurement.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A platform as pages see it: fifty producers with two months of plays, boards built, one of them signed in."""
+"""The data for page measurements: fifty producers with two months of plays, boards, and one signed-in user."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _DRAFTS, _ALBUMS, _JOINT_TRACKS = 2_000, 50, 33
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The user :data:`OWNER` manages ``artist_id``, who made ``track_id``, the most played track of all."""
+    """The user :data:`OWNER` manages ``artist_id``, the producer of ``track_id``, which has the most plays."""
 
     artist_id: str
     track_id: str
 
 
 def serve_secrets(texts: dict[str, str]) -> None:
-    """Secrets Manager, which a process asks once, answers with these texts by ARN."""
+    """Replace Secrets Manager by these texts by ARN."""
     secrets._client = lambda: _Secrets(texts)  # type: ignore[assignment] # noqa: SLF001 - stands for AWS
 
 
@@ -54,7 +54,7 @@ def build_world() -> World:
 
 
 def _joint_tracks(artist_id: str) -> list[Track]:
-    """Two pages full, with another producer each; a third of all remain to be recommended."""
+    """Two full pages, each track with another producer; a third of the producers can still be recommended."""
     others = [other for number in range(_PRODUCERS) if (other := name("a", number)) != artist_id]
     return [
         Track(
@@ -114,7 +114,7 @@ def _store_entities(world: World, joint: Iterable[Track]) -> None:
 
 
 def _store_drafts(track: Track) -> None:
-    """The rest of a big catalogue."""
+    """Drafts, which make the catalogue big."""
     with CatalogueItem.batch_write() as writes:
         for number in range(_DRAFTS):
             draft = replace(

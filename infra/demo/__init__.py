@@ -1,1 +1,1 @@
-"""A made-up marketplace with realistic shapes, the same for the same seed and day."""
+"""Demo data: a made-up marketplace with realistic distributions, the same for the same seed and day."""

@@ -1,6 +1,6 @@
-"""python -m infra.demo: the made-up marketplace into the running stack, with accounts that manage a few producers.
+"""python -m infra.demo: write the demo data into the running stack, with users who manage a few producers.
 
-DEMO_PLAYS (0: none at all), DEMO_PRODUCERS and DEMO_SEED change what comes. Run again, it adds what is missing.
+DEMO_PLAYS (0 writes nothing), DEMO_PRODUCERS and DEMO_SEED change the data. Another run adds what is missing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from infra.operations.on_stack import on_running_stack
 
 
 def seed(*, size: Size, number: int, now: datetime) -> None:
-    """Raises Unavailable, Conflict and Stalled: run it again, it goes on."""
+    """Write the marketplace. Raises Unavailable, Conflict and Stalled; another run continues."""
     began = time.monotonic()
     plays: Counter[str] = Counter()
     writing = Progress("demo plays", size.plays)
@@ -40,7 +40,7 @@ def seed(*, size: Size, number: int, now: datetime) -> None:
 
 
 def day_of_demo(now: datetime) -> datetime:
-    """The midnight at which the made-up year ends: today's, or what it was when a first run made it."""
+    """The midnight at which the made-up year ends: today's, or that of the first run."""
     oldest = get_producer(catalogue.demo_id("artist", scene.NAMED[0]))
     if oldest:
         return from_iso(oldest.created_at) + timedelta(days=catalogue.OLDEST_DAYS)
@@ -48,26 +48,26 @@ def day_of_demo(now: datetime) -> datetime:
 
 
 def open_accounts() -> None:
-    """People who can sign in and find a producer with a year behind it."""
+    """Create the users who manage the named producers."""
     stack = required()
     for name in scene.NAMED:
         ensure_manager(name, user_id=ensure_user(stack, email_of(name)))
 
 
-def _asked_for(name: str, usual: int, *, least: int = 0) -> int:
+def _setting(name: str, usual: int, *, least: int = 0) -> int:
     text = os.environ.get(name, str(usual))
     if not text.isdecimal() or int(text) < least:
-        sys.exit(f"{name} is {text!r}, and must be a whole number from {least} on.")
+        sys.exit(f"{name} is {text!r}, but must be a whole number of at least {least}.")
     return int(text)
 
 
 def main() -> None:
     on_running_stack("infra.demo")
     size = Size(
-        producers=_asked_for("DEMO_PRODUCERS", Size.producers, least=len(scene.NAMED)),
-        plays=_asked_for("DEMO_PLAYS", Size.plays),
+        producers=_setting("DEMO_PRODUCERS", Size.producers, least=len(scene.NAMED)),
+        plays=_setting("DEMO_PLAYS", Size.plays),
     )
-    number = _asked_for("DEMO_SEED", 1)
+    number = _setting("DEMO_SEED", 1)
     if not size.plays:
         return
     try:

@@ -13,7 +13,7 @@ from beatpass.domain.platform.times import to_iso
 from infra.demo import scene
 
 _NAMESPACE = UUID("c7b1a7c6-3d1f-4d53-9a52-0d6e5b1a4a10")
-# The oldest producer's profile is this old: a later run reads from it which day the demo was made on.
+# The age of the oldest producer, from which a later run reads the day of the first.
 OLDEST_DAYS = 1_000
 _MOST_TRACKS = 40
 
@@ -24,7 +24,7 @@ def demo_id(*parts: str | int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeUpProducer:
-    """``popularity`` is its weight among all; ``diligence`` the chance that it fills in a metadata field."""
+    """``popularity`` is the weight among all producers; ``diligence`` the chance that a metadata field is filled."""
 
     artist: Producer
     created_at: datetime
@@ -34,13 +34,13 @@ class MadeUpProducer:
 
 
 def producers(rng: Random, *, count: int, today: datetime) -> list[MadeUpProducer]:
-    """Popularity falls as 1/rank (Zipf); the named ones are among the more popular."""
+    """Popularity falls as 1/rank (Zipf); the named producers are the most popular."""
     pairs = [f"{first} {last}" for first in scene.FIRST for last in scene.LAST]
     names = [*scene.NAMED, *rng.sample(pairs, min(len(pairs), count))][:count]
     made = []
-    for place, name in enumerate(names):
-        age = timedelta(days=OLDEST_DAYS if place == 0 else rng.uniform(30, OLDEST_DAYS - 1))
-        made.append(_producer(rng, name, today - age, popularity=1 / (place + 1)))
+    for index, name in enumerate(names):
+        age = timedelta(days=OLDEST_DAYS if index == 0 else rng.uniform(30, OLDEST_DAYS - 1))
+        made.append(_producer(rng, name, today - age, popularity=1 / (index + 1)))
     return made
 
 
@@ -74,7 +74,7 @@ def _weighted_genre(rng: Random) -> scene.Genre:
 def tracks(
     rng: Random, producer: MadeUpProducer, *, scene_mates: Mapping[str, list[MadeUpProducer]], today: datetime
 ) -> list[Track]:
-    """Released in bursts of a few within days of each other, as sessions end up in releases."""
+    """Tracks in bursts: a few are released within days of each other."""
     wanted = min(_MOST_TRACKS, max(1, round(rng.lognormvariate(1.6, 0.8) + 12 * producer.popularity)))
     made: list[Track] = []
     while len(made) < wanted:
@@ -121,7 +121,7 @@ def _track(
 
 
 def _guests(rng: Random, producer: MadeUpProducer, mates: list[MadeUpProducer]) -> list[str]:
-    """Co-producers, from the same genre, the popular ones more often."""
+    """Co-producers of the same genre; popular ones are chosen more often."""
     if rng.random() > 0.25:
         return []
     weights = [mate.popularity + 0.02 for mate in mates]
@@ -130,10 +130,10 @@ def _guests(rng: Random, producer: MadeUpProducer, mates: list[MadeUpProducer]) 
 
 
 def albums(rng: Random, producer: MadeUpProducer, made: list[Track]) -> tuple[list[Album], list[Track]]:
-    """Some public tracks in albums, and all tracks as they are then."""
+    """Albums of some public tracks, and all tracks with their album ids."""
     public = sorted((track for track in made if track.public), key=lambda track: track.created_at)
     found: list[Album] = []
-    placed: dict[str, str] = {}
+    album_ids: dict[str, str] = {}
     while len(public) >= 4 and rng.random() < 0.6:
         chosen, public = public[: rng.randint(3, 8)], public[8:]
         number = len(found) + 1
@@ -148,5 +148,5 @@ def albums(rng: Random, producer: MadeUpProducer, made: list[Track]) -> tuple[li
             track_ids=tuple(track.id for track in chosen),
         )
         found.append(album)
-        placed.update(dict.fromkeys(album.track_ids, album.id))
-    return found, [replace(track, album_id=placed.get(track.id)) for track in made]
+        album_ids.update(dict.fromkeys(album.track_ids, album.id))
+    return found, [replace(track, album_id=album_ids.get(track.id)) for track in made]

@@ -1,4 +1,4 @@
-"""Who hears what and when: a year of made-up plays, downloads and follows."""
+"""A year of made-up plays, downloads and follows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from infra.demo.catalogue import MadeUpProducer, demo_id
 
 YEAR = timedelta(days=365)
 _RELEASE_BURST_DAYS = 12
-_REPEATS_OF_A_FAN = 13  # more than count on one day (docs/specification.md 2.3)
+_REPEATS_OF_A_FAN = 13  # above the daily cap (docs/specification.md 2.3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A public track with its weight among all of them and how often it is skipped."""
+    """A public track with its weight among all public tracks, and its skip rate."""
 
     track: Track
     producer: MadeUpProducer
@@ -42,7 +42,7 @@ class Hit:
 
 
 def listeners(rng: Random, count: int) -> list[Listener]:
-    """Accounts, a fifth guests, one in a hundred a bot; earlier ones listen more (Zipf)."""
+    """Listeners, of whom a fifth are guests and one in a hundred is a bot."""
     made = []
     for number in range(count):
         country, _, offset = rng.choices(scene.COUNTRIES, [each[1] for each in scene.COUNTRIES])[0]
@@ -63,7 +63,7 @@ def listeners(rng: Random, count: int) -> list[Listener]:
 
 
 def hits(rng: Random, catalogue: Mapping[str, tuple[MadeUpProducer, list[Track]]]) -> list[Hit]:
-    """A producer's weight falls on its tracks by 1/rank too, in no order of release."""
+    """A producer's weight is divided among its tracks as 1/rank, in random order."""
     found = []
     for producer, tracks in catalogue.values():
         public = [track for track in tracks if track.public]
@@ -84,8 +84,8 @@ def plays(
     artists: Mapping[str, Producer],
     today: datetime,
 ) -> Iterator[PlayLogged]:
-    """So many plays, and now and then a fan who cannot stop, in the year that ends today."""
-    activity = [1 / (place + 5) for place in range(len(audience))]
+    """``count`` plays in the year that ends today; earlier listeners play more, and a few repeat a track many times."""
+    activity = [1 / (index + 5) for index in range(len(audience))]
     chosen = rng.choices(found, [hit.weight for hit in found], k=count)
     heard_by = rng.choices(audience, activity, k=count)
     left = count
@@ -101,7 +101,7 @@ def plays(
 
 
 def _moment(rng: Random, track: Track, listener: Listener, today: datetime) -> datetime:
-    """Half of what is heard of a track falls in the days after its release; all follows the hours and the week."""
+    """The time of a play: half of a track's plays are soon after its release; all follow the hours and the week."""
     released = from_iso(track.published_at or track.created_at)
     start = max(released, today - YEAR)
     span = (today - start) / timedelta(days=1)
@@ -114,7 +114,7 @@ def _moment(rng: Random, track: Track, listener: Listener, today: datetime) -> d
     hour = rng.choices(range(24), scene.HOURS)[0]
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=listener.hours_from_utc)
     moment = midnight + timedelta(hours=hour, seconds=rng.randrange(3600))
-    # At the edges of the time there is, the rhythm gives way.
+    # Near the ends of the year, the hour of the day is ignored.
     latest = today - timedelta(hours=2)
     return moment if start <= moment <= latest else start + rng.random() * max(latest - start, timedelta(0))
 
@@ -124,7 +124,7 @@ def _play(
 ) -> PlayLogged:
     track = hit.track
     listened_ms = round(track.duration_ms * _share_heard(rng, hit.skip_rate))
-    own = rng.random() < 0.01  # producers check how their own work sounds
+    own = rng.random() < 0.01  # producers play their own tracks too
     return PlayLogged(
         artist_id=track.uploader_id,
         track_id=track.id,
@@ -151,7 +151,7 @@ def _play(
 
 
 def _share_heard(rng: Random, skip_rate: float) -> float:
-    """Skipped within the first fifth, left somewhere on the way, or heard to the end."""
+    """The share of the track that was heard: skipped in the first fifth, stopped later, or complete."""
     if rng.random() < skip_rate:
         return rng.uniform(0, 0.2)
     if rng.random() < 0.2:
@@ -160,7 +160,7 @@ def _share_heard(rng: Random, skip_rate: float) -> float:
 
 
 def downloads(rng: Random, heard: list[PlayLogged], titles: Mapping[str, str]) -> Iterator[DownloadGranted]:
-    """One play in sixty, by someone with an account, leads to a licence; ``titles`` are the tracks' by id."""
+    """One in sixty qualified plays of signed-in listeners leads to a download. ``titles`` are by track id."""
     for play in heard:
         if play.verdict == "qualified" and not play.listener_id.startswith(GUEST_PREFIX) and rng.random() < 1 / 60:
             yield DownloadGranted(
@@ -176,7 +176,7 @@ def downloads(rng: Random, heard: list[PlayLogged], titles: Mapping[str, str]) -
 
 
 def followers(rng: Random, heard: list[PlayLogged]) -> Iterator[ArtistFollowed]:
-    """Some of those who heard a track to the end follow its uploader, once."""
+    """Some signed-in listeners who heard a track to the end follow its uploader, once."""
     following: set[str] = set()
     for play in heard:
         user = play.listener_id

@@ -1,4 +1,4 @@
-"""The whole made-up marketplace as portfolios, the same for the same seed, size and day."""
+"""Makes the marketplace as portfolios, the same for the same seed, size and day."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Size:
 
 def portfolios(*, seed: int, size: Size, today: datetime) -> Iterator[Portfolio]:
     """The most popular producer first. ``today`` is a midnight; nothing happens after it."""
-    rng = Random(seed)  # noqa: S311 - made-up data, which must come out the same again
+    rng = Random(seed)  # noqa: S311 - made-up data, which must be reproducible
     made = catalogue.producers(rng, count=size.producers, today=today)
     artists = {producer.artist.id: producer.artist for producer in made}
     mates: defaultdict[str, list[catalogue.MadeUpProducer]] = defaultdict(list)

@@ -1,10 +1,10 @@
-"""What the made-up marketplace is made of: genres, words, places, and how people listen."""
+"""Names, genres, countries, players and listening habits of the made-up marketplace."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# What the README and `make run` invite to sign in as.
+# The producers that the README and `make run` name.
 NAMED = ("Nova Keys", "Low Tide", "Kit Marlow", "Velvet Static", "Juno Reyes")
 
 FIRST = (
@@ -57,6 +57,6 @@ PLAYERS = (
     ("mobile", "ios", 31), ("mobile", "android", 26), ("desktop", "web", 22), ("desktop", "windows", 8),
     ("desktop", "macos", 6), ("tablet", "ios", 4), ("tv_other", "other", 3),
 )  # fmt: skip
-# How much is heard in each hour of a listener's day, from midnight, and on each day of the week, from Monday.
+# Relative numbers of plays in each hour of the listener's day, from midnight, and on each weekday, from Monday.
 HOURS = (3, 2, 1, 1, 1, 2, 3, 5, 7, 8, 8, 9, 10, 10, 9, 9, 10, 12, 13, 14, 15, 14, 11, 7)
 WEEKDAYS = (0.80, 0.82, 0.86, 0.92, 1.00, 0.98, 0.90)

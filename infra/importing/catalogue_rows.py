@@ -1,4 +1,4 @@
-"""A portfolio's catalogue rows beside its facts."""
+"""The changes that write a portfolio's facts together with its catalogue rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from infra.importing.portfolios import Portfolio, album_created
 
 
 def changes(portfolio: Portfolio) -> Iterator[Change]:
-    """In the order in which they must be written: the profile before what refers to it."""
+    """Changes in the order of writing: the profile before entities that refer to it."""
     artist = portfolio.artist
     yield Change(portfolio.profile, (to_item(artist), *rows_of(artist)))
     for track, saved in portfolio.tracks:
@@ -29,7 +29,7 @@ def changes(portfolio: Portfolio) -> Iterator[Change]:
 
 
 def taken_names(artists: Iterable[Producer]) -> set[str]:
-    """The ids of those of these producers whose names belong to others."""
+    """The ids of these producers whose names are reserved for other producers."""
     wanted = {keys.artist_name(artist.name): artist.id for artist in artists}
     found = batch_get(CatalogueItem, list(wanted))
     owners = {(item.pk, item.sk): json.loads(item.body or "{}").get("artist_id") for item in found}

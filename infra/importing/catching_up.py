@@ -1,4 +1,4 @@
-"""Waits until the projection has taken in what was written."""
+"""Waits until the projection has processed the imported facts."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ STALLED_SECONDS = 60.0
 
 
 class Stalled(Exception):
-    """Nothing moved for a while; its text says how much is still missing."""
+    """The projection made no progress for a minute; the text says how much is missing."""
 
 
 def counted(portfolios: Iterable[Portfolio], plays: Counter[str]) -> Iterator[Portfolio]:
-    """Pass them on, and count what each producer's standing must show at the end: a play for everyone credited."""
+    """Pass portfolios on, and count the plays that standings must reach: one for each credited producer."""
     for portfolio in portfolios:
         plays[portfolio.artist.id] += 0
         for play in portfolio.plays:
@@ -29,10 +29,10 @@ def counted(portfolios: Iterable[Portfolio], plays: Counter[str]) -> Iterator[Po
 
 
 def wait_until_projected(plays: Counter[str]) -> None:
-    """Until every producer's standing counts at least these plays. Raises Stalled after a minute without movement."""
+    """Wait until all standings count at least these plays. Raises Stalled after a minute without progress."""
     progress = Progress("projected", plays.total())
     behind = list(plays)
-    moved = time.monotonic()
+    progressed_at = time.monotonic()
     while behind:
         asked = behind[:BATCH_GET_ITEMS]
         found = standings(asked)
@@ -40,9 +40,9 @@ def wait_until_projected(plays: Counter[str]) -> None:
         behind = [each for each in behind if each not in caught_up]
         progress.advance(sum(plays[each] for each in caught_up))
         if caught_up:
-            moved = time.monotonic()
-        elif time.monotonic() - moved > STALLED_SECONDS:
-            raise Stalled(f"{len(behind):,} producers are behind, and nothing has moved for a minute")
+            progressed_at = time.monotonic()
+        elif time.monotonic() - progressed_at > STALLED_SECONDS:
+            raise Stalled(f"{len(behind):,} producers are behind, and the projection has made no progress for a minute")
         if len(caught_up) < len(asked):
             time.sleep(_PAUSE_SECONDS)
     progress.finish()

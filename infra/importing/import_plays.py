@@ -1,4 +1,4 @@
-"""make import FILE=...: a listening log into the running stack, as facts through the same projection.
+"""make import FILE=...: import a listening log into the running stack, as facts through the same projection.
 
 See docs/specification.md 2.5.
 """
@@ -17,13 +17,13 @@ from beatpass.storage.dynamodb.errors import Conflict, Unavailable
 from infra.importing.catching_up import Stalled, counted, wait_until_projected
 from infra.importing.listening_log import Listening, NotAListeningLog, RefusedLine, read
 from infra.importing.loading import load
-from infra.importing.moving_in import by_producer, portfolios
+from infra.importing.log_portfolios import by_producer, portfolios
 from infra.importing.progress import Progress
 from infra.operations.on_stack import on_running_stack
 
 
 def import_plays(path: Path, *, now: datetime) -> bool:
-    """Whether every line was taken; those refused are on stderr. Raises what reading, loading and waiting raise."""
+    """Whether all lines were imported; refused ones go to stderr. Raises the errors of reading, loading and waiting."""
     began = time.monotonic()
     listenings, refused = _read(path, now)
     plays: Counter[str] = Counter()
@@ -35,7 +35,7 @@ def import_plays(path: Path, *, now: datetime) -> bool:
     wait_until_projected(plays)
     seconds = time.monotonic() - began
     print(
-        f"  {loaded.written:,} facts written, {loaded.there_already:,} were there already; {seconds:,.1f} s in all, "
+        f"  {loaded.written:,} facts written, {loaded.there_already:,} existed already; {seconds:,.1f} s in total, "
         f"{plays.total() / seconds:,.0f} plays per second"
     )
     return not refused and not loaded.names_taken
@@ -59,15 +59,15 @@ def main() -> None:
     parser.add_argument("file", metavar="FILE")
     file: str = parser.parse_args().file
     if not file:
-        sys.exit("Which file? make import FILE=<listening log, .csv or .csv.gz>")
+        sys.exit("No file was given. Run: make import FILE=<listening log, .csv or .csv.gz>")
     on_running_stack("infra.importing.import_plays")
     path = Path(file)
     try:
         complete = import_plays(path, now=clock.now())
     except (NotAListeningLog, OSError, EOFError) as error:
-        sys.exit(f"{path} is not a listening log that can be read: {error}")
+        sys.exit(f"{path} cannot be read as a listening log: {error}")
     except (Unavailable, Conflict, Stalled) as error:
-        sys.exit(f"\nStopped: {type(error).__name__} {error}\nRun it again: it goes on where it stopped.")
+        sys.exit(f"\nStopped: {type(error).__name__} {error}\nRun it again: it continues where it stopped.")
     sys.exit(0 if complete else 1)
 
 

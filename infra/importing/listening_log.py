@@ -1,4 +1,4 @@
-"""Reads a listening log: CSV, plain or gzipped, one play a line; what it cannot take it refuses by line and reason."""
+"""Reads a listening log: CSV, plain or gzipped, one play per line. Refused lines have a number and a reason."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from beatpass.domain.listening.plays import is_future
 from beatpass.domain.platform.times import from_iso
 
 COLUMNS = ["listener", "ended_at", "artist", "track", "ms_played", "duration_ms"]
-# Twelve digits of milliseconds are 31 years: more is no playback, and would leave the calendar.
+# Twelve digits of milliseconds are 31 years: more is not a playback, and would overflow dates.
 _MOST_DIGITS = 12
 _LEAST_DURATION_MS = 1_000
 _LONGEST = {"listener": 128, "artist": 80, "track": 200}
 
 
 class NotAListeningLog(ValueError):
-    """The file as a whole is something else; its text says what is expected."""
+    """The file is not a listening log; the text says what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class RefusedLine:
 
 
 def read(path: Path, *, now: datetime) -> Iterator[Listening | RefusedLine]:
-    """Every line after the header, taken or refused. Raises NotAListeningLog, and OSError for a file not to be read."""
+    """All lines after the header, parsed or refused. Raises NotAListeningLog, and OSError for an unreadable file."""
     with _opened(path) as lines:
         header = next(lines, "").removeprefix("\ufeff").rstrip("\r\n")
         if header.split(",") != COLUMNS:
@@ -71,7 +71,7 @@ def read(path: Path, *, now: datetime) -> Iterator[Listening | RefusedLine]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[TextIOWrapper]:
-    # Bytes that are no UTF-8 become surrogates, which are not printable: that line alone is refused.
+    # Bytes that are not UTF-8 become surrogates, which are not printable: only their line is refused.
     with path.open("rb") as probe:
         zipped = probe.read(2) == b"\x1f\x8b"
     with gzip.open(path) if zipped else path.open("rb") as stored:
@@ -96,9 +96,9 @@ def _parse(line: str, now: datetime) -> Listening:
         duration_ms=_milliseconds(row, "duration_ms", least=_LEAST_DURATION_MS),
     )
     try:
-        listening.started_at  # noqa: B018 - is it in the calendar?
+        listening.started_at  # noqa: B018 - raises OverflowError before year 1
     except OverflowError:
-        raise ValueError("ms_played reaches back beyond the calendar") from None
+        raise ValueError("ms_played puts the start before year 1") from None
     return listening
 
 
@@ -109,7 +109,7 @@ def _text(row: dict[str, str], name: str) -> str:
     if len(text) > _LONGEST[name]:
         raise ValueError(f"{name} is longer than {_LONGEST[name]} characters")
     if not text.isprintable() or not normalise_name(text):
-        raise ValueError(f"{name} has characters that cannot be shown")
+        raise ValueError(f"{name} has characters that cannot be displayed")
     return text
 
 

@@ -1,7 +1,7 @@
-"""Writes portfolios as entities and facts, and waits until the stream's projection has taken them in.
+"""Writes portfolios as entities and facts.
 
-Idempotent and resumable: facts never change and their ids are given, so what is recorded already is left alone. A
-profile or a track is written in one transaction with its fact, before anything that refers to it.
+Idempotent and resumable: facts never change and their ids are given, so recorded ones are skipped. A profile or a
+track is written in one transaction with its fact, before anything that refers to it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LONGEST_PAUSE_SECONDS = 5.0
 
 @dataclass(slots=True)
 class Loaded:
-    """``names_taken`` are producers that were left out because another one has the name."""
+    """``names_taken`` are names of producers that were left out, because other producers have these names."""
 
     written: int = 0
     there_already: int = 0
@@ -37,7 +37,7 @@ class Loaded:
 
 
 def load(portfolios: Iterable[Portfolio], *, progress: Progress) -> Loaded:
-    """Write what is not there. Raises Unavailable or Conflict when patience is over: run it again, it goes on."""
+    """Write what is missing. Raises Unavailable or Conflict after the last attempt; another run continues."""
     total = Loaded()
     with ThreadPoolExecutor(_THREADS) as pool:
         running: set[Future[Loaded]] = set()
@@ -51,9 +51,9 @@ def load(portfolios: Iterable[Portfolio], *, progress: Progress) -> Loaded:
 
 
 def load_catalogue(portfolios: Sequence[Portfolio]) -> None:
-    """Write the producers and what they uploaded, as far as it is not there, in the order in which it happened.
+    """Write the missing producers, tracks, albums and followers, in the order of their times.
 
-    For producers who credit each other: their achievements look at what all of them did before. Raises as ``load``.
+    For producers that credit each other, because achievements depend on what they all did before. Raises as ``load``.
     """
     taken = taken_names(each.artist for each in portfolios)
     admitted = [change for each in portfolios if each.artist.id not in taken for change in changes(each)]
@@ -65,7 +65,7 @@ def load_catalogue(portfolios: Sequence[Portfolio]) -> None:
 
 
 def _chunks(portfolios: Iterable[Portfolio]) -> Iterator[list[Portfolio]]:
-    """Whole producers: one thread writes all of a producer's facts, in order."""
+    """Chunks of whole portfolios, so that one thread writes all facts of a producer in order."""
     chunk: list[Portfolio] = []
     for portfolio in portfolios:
         chunk.append(portfolio)
@@ -93,7 +93,7 @@ def _load_patiently(chunk: Sequence[Portfolio], progress: Progress) -> Loaded:
                 there_already = len(known)
             taken = _write_missing(chunk, known)
         except (Unavailable, Conflict):
-            # A write may have gone through all the same: the next attempt asks again what is there.
+            # A write that failed may have succeeded: the next attempt reads again what is recorded.
             if attempt == _ATTEMPTS - 1:
                 raise
             time.sleep(random.uniform(0, min(0.1 * 2**attempt, _LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter
@@ -106,7 +106,7 @@ def _load_patiently(chunk: Sequence[Portfolio], progress: Progress) -> Loaded:
 
 
 def _write_missing(chunk: Sequence[Portfolio], known: set[Key]) -> set[str]:
-    """Write what is not known, except of producers whose name another one has: their ids."""
+    """Write what is not recorded. Returns the ids of producers left out because their names are taken."""
     newcomers = [each.artist for each in chunk if fact_key(each.profile) not in known]
     taken = taken_names(newcomers)
     admitted = [each for each in chunk if each.artist.id not in taken]
@@ -116,7 +116,7 @@ def _write_missing(chunk: Sequence[Portfolio], known: set[Key]) -> set[str]:
 
 
 def _recorded(chunk: Sequence[Portfolio]) -> set[Key]:
-    """Which facts are there. The profile comes first, so where it is missing nothing needs to be asked for."""
+    """The facts that are recorded. The profile is written first, so where it is missing, no other is read."""
     known = recorded(each.profile for each in chunk)
     arrived = [each for each in chunk if fact_key(each.profile) in known]
     return known | recorded(fact for each in arrived for fact in each.facts())

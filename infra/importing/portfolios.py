@@ -1,4 +1,4 @@
-"""What one producer brings when it moves in, as the domain's own entities and facts."""
+"""A producer with all its entities and facts, as imports write them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from beatpass.domain.platform.facts import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portfolio:
-    """A producer, what it uploaded and what became of it; every fact is of this producer's shard.
+    """A producer with its tracks, albums, followers, plays and downloads. All facts are in its partition.
 
     ``plays`` and ``downloads`` are facts without entities.
     """
@@ -37,12 +37,12 @@ class Portfolio:
         return profile_saved(self.artist, at=self.artist.created_at)
 
     def listening(self) -> Iterator[Fact]:
-        """What has no entity of its own."""
+        """Plays and downloads."""
         yield from self.plays
         yield from self.downloads
 
     def facts(self) -> Iterator[Fact]:
-        """The profile first, then what refers to it."""
+        """The profile first, then facts that refer to it."""
         yield self.profile
         for _, saved in self.tracks:
             yield saved
@@ -51,7 +51,7 @@ class Portfolio:
         yield from self.listening()
 
     def __len__(self) -> int:
-        """How many facts it has."""
+        """The number of facts."""
         catalogue = len(self.tracks) + len(self.albums)
         return 1 + catalogue + len(self.followers) + len(self.plays) + len(self.downloads)
 

@@ -1,4 +1,4 @@
-"""A progress bar for people, and a line now and then for logs."""
+"""A progress bar on a terminal, and a line every ten seconds elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DRAW_EVERY_SECONDS = 0.1
 
 
 class Progress:
-    """``title [#####-----] 1,200/4,000  812/s``, without a total ``title 1,200  812/s``; safe from several threads."""
+    """``title [#####-----] 1,200/4,000  812/s``, without a total ``title 1,200  812/s``. Thread-safe."""
 
     def __init__(self, title: str, total: int | None = None) -> None:
         self._title = title

@@ -1,4 +1,4 @@
-"""make run, stop, url and stripe-url, and what runs by schedules, now."""
+"""make run, stop, url and stripe-url, and the commands that run a schedule now."""
 
 import argparse
 import json
@@ -19,11 +19,11 @@ from infra.demo.scene import NAMED
 from infra.local import server
 from infra.local.accounts import PASSWORD, email_of
 from infra.local.deploy import STRIPE_SECRETS, STRIPE_TEST_KEY, deploy
-from infra.local.gateway import open_routes
+from infra.local.gateway import create_routes
 from infra.local.stack import LOG, ROOT, STATE, LocalStackError, Stack, is_alive, required, running
 from infra.stripe_simulator.server import serve
 
-# What runs a schedule now, and the function that it runs.
+# Commands, and the functions that they run.
 SCHEDULES = {
     "build-leaderboards": "ScheduleBuildLeaderboards",
     "recommend": "ScheduleRecommendCollaborations",
@@ -32,34 +32,34 @@ SCHEDULES = {
     "send-splits": "ScheduleSendSplits",
     "reconcile": "ScheduleReconcileMoney",
 }
-# What a person who looks at the demo data would miss.
+# Run once after the demo data is made, which would otherwise have no boards and recommendations.
 FIRST = ("build-leaderboards", "recommend")
 
 
 def run(port: int) -> None:
     if stack := running():
-        print(f"It is already running: {stack.url or stack.endpoint}\nStop it with: make stop")
+        print(f"The system is already running: {stack.url or stack.endpoint}\nStop it with: make stop")
         return
     began = time.monotonic()
 
     def say(step: str) -> None:
         print(f"  {time.monotonic() - began:5.1f} s  {step}", flush=True)
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # make stop: the same way out as Ctrl-C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # make stop ends it as Ctrl-C does
     say(f"starting MiniStack on 127.0.0.1:{port}")
     stack = server.start(port)
     try:
         if not os.environ.get(STRIPE_TEST_KEY):
             stack = replace(stack, stripe_url=start_stripe())
         stack = deploy(stack, say=say)
-        say("opening the API")
-        say(f"{open_routes(stack)} routes open; waiting for the first answer")
+        say("creating the routes of the API")
+        say(f"{create_routes(stack)} routes created; waiting for the first answer")
         wait_until_healthy(stack)
         if stack.stripe_url:
-            tell_stripe(stack)
+            register_webhooks(stack)
         stack.save()
         if os.environ.get("DEMO_PLAYS") != "0":
-            say("making up a marketplace with a year of listening")
+            say("creating demo data: a marketplace with a year of plays")
             seed_demo(stack)
             say("building the first leaderboards and recommendations")
             for schedule in FIRST:
@@ -69,7 +69,7 @@ def run(port: int) -> None:
         while is_alive(stack.server_pid):
             time.sleep(0.5)
             server.reap(stack.server_pid)
-        raise LocalStackError(f"MiniStack ended by itself. Its last words:\n{server.tail()}")
+        raise LocalStackError(f"MiniStack ended unexpectedly. The end of its log:\n{server.tail()}")
     except KeyboardInterrupt:
         print("\nstopping")
     finally:
@@ -79,19 +79,19 @@ def run(port: int) -> None:
 
 def port_of(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65_536:
-        raise LocalStackError(f"PORT is {text!r}, and must be a number from 1 to 65535.")
+        raise LocalStackError(f"PORT is {text!r}, but must be a number from 1 to 65535.")
     return int(text)
 
 
 def start_stripe() -> str:
-    """The model of Stripe, for as long as this process runs; its URL."""
+    """Start the simulated Stripe in a thread of this process; returns its URL."""
     simulator = serve()
     threading.Thread(target=simulator.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{simulator.server_address[1]}"
 
 
-def tell_stripe(stack: Stack) -> None:
-    """Where the model's events go: our own webhooks, with the secrets that they know."""
+def register_webhooks(stack: Stack) -> None:
+    """Make the simulated Stripe send its events to the webhooks of the stack, signed with their secrets."""
     endpoints = {
         name: {
             "url": f"{stack.url}/v1/webhooks/stripe/{name}",
@@ -130,18 +130,18 @@ def seed_demo(stack: Stack) -> None:
         [sys.executable, "-m", "infra.demo"], cwd=ROOT, check=False, env={**os.environ, **stack.environment()}
     )
     if seeded.returncode:
-        raise LocalStackError("The demo data could not be made; what went wrong stands above.")
+        raise LocalStackError("The demo data could not be created; the error is printed above.")
 
 
 def greet(stack: Stack) -> None:
     demo = NAMED[0]
-    stripe = f"The model of Stripe, with its hosted pages: {stack.stripe_url}\n" if stack.stripe_url else ""
+    stripe = f"The simulated Stripe, with its hosted pages: {stack.stripe_url}\n" if stack.stripe_url else ""
     print(f"""
 BeatPass Producer Analytics runs at
 
   {stack.url}
 
-Demo accounts, all with the password {PASSWORD}; make token gives a JWT of any producer's user:
+Demo accounts, all with the password {PASSWORD}; make token prints a JWT for any producer:
 
 {"".join(f"  {email_of(name):<32} make token ARTIST='{name}'" + chr(10) for name in NAMED)}
 Try, in another terminal:
@@ -150,7 +150,7 @@ Try, in another terminal:
   curl -H "Authorization: Bearer $(make -s token ARTIST='{demo}')" "$(make -s url)/v1/producer-dashboard"
   curl -H "Authorization: Bearer $(make -s token ARTIST='{demo}')" "$(make -s url)/v1/producer-dashboard/progress"
 
-{stripe}Functions write to {LOG}. Ctrl-C stops it (or: make stop).
+{stripe}Functions log to {LOG}. Ctrl-C or make stop stops the system.
 """)
 
 
@@ -170,15 +170,15 @@ def stop() -> None:
 
 
 def run_schedule(stack: Stack, command: str) -> str:
-    """What the schedule's function answers."""
+    """Run the schedule's function; returns its answer."""
     event = {"source": "make"}
-    if command == "close-pool":  # nobody waits for the end of a month to see it split
+    if command == "close-pool":  # as at the end of this month
         event["time"] = closes_at(month_of(to_iso(now())))
     answer = stack.client("lambda").invoke(FunctionName=stack.resource(SCHEDULES[command]), Payload=json.dumps(event))
     if answer.get("FunctionError"):
         raise LocalStackError(f"{command} failed. Its output is in {LOG}")
-    told: str = answer["Payload"].read().decode()
-    return told
+    payload: str = answer["Payload"].read().decode()
+    return payload
 
 
 def main() -> None:

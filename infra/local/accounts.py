@@ -1,4 +1,4 @@
-"""People who can sign in on the local stack."""
+"""Users of the local stack's user pool."""
 
 import contextlib
 import re
@@ -11,7 +11,7 @@ PASSWORD = "Local-password-1"  # noqa: S105 (of an emulator on 127.0.0.1)
 
 
 def ensure_user(stack: Stack, email: str) -> str:
-    """The user's id, which is the `sub` of their tokens."""
+    """Create the user if it does not exist; returns its id, which is the `sub` of its tokens."""
     cognito, pool = _cognito(stack)
     with contextlib.suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(
@@ -28,7 +28,7 @@ def ensure_user(stack: Stack, email: str) -> str:
 
 
 def join(stack: Stack, username: str, group: str) -> None:
-    """The group is there from now on; only tokens of later tell of it."""
+    """Add the user to the group. Only tokens issued afterwards have it."""
     cognito, pool = _cognito(stack)
     with contextlib.suppress(cognito.exceptions.GroupExistsException):
         cognito.create_group(UserPoolId=pool, GroupName=group)
@@ -44,7 +44,7 @@ def username_of(stack: Stack, user_id: str) -> str:
 
 
 def sign_in(stack: Stack, username: str) -> str:
-    """A token of the user, whose password is PASSWORD from now on."""
+    """Set the user's password to PASSWORD; returns a token."""
     cognito, pool = _cognito(stack)
     cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=PASSWORD, Permanent=True)
     answer = cognito.admin_initiate_auth(
@@ -57,7 +57,7 @@ def sign_in(stack: Stack, username: str) -> str:
 
 
 def email_of(artist: str) -> str:
-    """The name as far as an address can spell it, and a digest where that leaves something out."""
+    """An address made of the name, with a digest if some characters are left out."""
     spelled = re.sub(r"[^a-z0-9]+", "-", artist.lower()).strip("-")
     if spelled.replace("-", " ") != artist.lower():
         spelled = f"{spelled}-{sha256(artist.encode()).hexdigest()[:8]}".strip("-")

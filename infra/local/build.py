@@ -22,7 +22,7 @@ def layer(name: str) -> Path:
 
 
 def _pinned(name: str) -> Path:
-    """A layer that points at one tree on this machine: unpacked, it would cost each worker 90 MB and a second.
+    """A layer that refers to one folder on this machine, because unpacking it takes each worker 90 MB and a second.
 
     Python runs a .pth file's `import` line, and MiniStack treats this folder as a site folder, as Lambda does.
     """
@@ -52,19 +52,19 @@ def _core() -> Path:
 
 
 def _build(name: str, tree: Path, version: str) -> None:
-    """Built aside and moved, so that an interrupted build is not taken for a finished one."""
+    """Build in a temporary folder and move it, so that an interrupted build does not look finished."""
     tree.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=tree.parent, prefix=".") as aside:
         built = subprocess.run([ROOT / "layers" / "build", name, aside, "host", version], check=False)
         if built.returncode:
-            raise LocalStackError(f"The {name} layer could not be built; what went wrong stands above.")
+            raise LocalStackError(f"The {name} layer could not be built; the error is printed above.")
         shutil.move(aside, tree)
         Path(aside).mkdir()  # for the context manager to remove
 
 
 def function(folder: Path) -> Path:
     if not (folder / "handler.py").exists():
-        raise LocalStackError(f"{folder.relative_to(ROOT)}/handler.py is missing, and template.yaml names it.")
+        raise LocalStackError(f"{folder.relative_to(ROOT)}/handler.py is missing, but template.yaml names it.")
     return _zip(folder)
 
 
@@ -86,7 +86,7 @@ def _digest(paths: Iterable[Path]) -> str:
 
 
 def _zip(tree: Path) -> Path:
-    """Not compressed: it is unpacked again on this machine."""
+    """Not compressed, because it is unpacked again on this machine."""
     archive = CACHE / f"{tree.name}.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as target:
         for path in sorted(tree.rglob("*")):

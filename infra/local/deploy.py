@@ -1,4 +1,4 @@
-"""template.yaml through CloudFormation, as `sam deploy` does it: code to a bucket, then the stack."""
+"""Deploys template.yaml through CloudFormation as `sam deploy` does: code to a bucket, then the stack."""
 
 import json
 import os
@@ -28,7 +28,7 @@ def deploy(stack: Stack, *, say: Callable[[str], None]) -> Stack:
     say("building layers and functions")
     _upload_code(stack, template)
     for name, value in PARAMETERS.items():
-        # As a default, because MiniStack translates SAM without the values given for the parameters.
+        # As a default, because MiniStack translates SAM without the parameters' values.
         template["Parameters"][name]["Default"] = value
     say("creating the stack from template.yaml")
     _create(stack, template)
@@ -65,7 +65,7 @@ def _upload_code(stack: Stack, template: dict[str, Any]) -> None:
 
 
 def _create(stack: Stack, template: dict[str, Any]) -> None:
-    # Through the bucket, because a template sent along may have 51,200 bytes at most.
+    # Through the bucket, because a template in the request can have at most 51,200 bytes.
     stack.client("s3").put_object(Bucket=BUCKET, Key="template.json", Body=json.dumps(template).encode())
     cloudformation = stack.client("cloudformation")
     cloudformation.create_stack(

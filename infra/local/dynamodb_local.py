@@ -1,4 +1,4 @@
-"""AWS's own DynamoDB Local, for tests and benches. Its jar comes inside an npm package; it needs Java 17."""
+"""Starts AWS's DynamoDB Local for tests and benches. Its jar is inside an npm package; it needs Java 17."""
 
 import contextlib
 import fcntl
@@ -27,13 +27,13 @@ EMULATOR = TOOLS / "node_modules" / "amplify-dynamodb-simulator" / "emulator"
 
 
 def missing() -> str:
-    """Why it can not run here, for the line that a skipped test prints; empty if it can."""
+    """Why it cannot run here, which a skipped test prints; empty if it can."""
     if not shutil.which("java"):
         return "Java is not installed (17 or newer is needed)"
     version = subprocess.run(["java", "-version"], check=False, capture_output=True, text=True).stderr
     found = re.search(r'version "(\d+)', version)
     if not found or int(found[1]) < 17:
-        return f"Java 17 or newer is needed, and this is: {version.splitlines()[0] if version else 'unknown'}"
+        return f"Java 17 or newer is needed; this is: {version.splitlines()[0] if version else 'unknown'}"
     if not EMULATOR.exists() and not shutil.which("npm"):
         return "npm is not installed"
     return ""
@@ -41,12 +41,12 @@ def missing() -> str:
 
 @contextlib.contextmanager
 def dynamodb_local(*options: str) -> Iterator[str]:
-    """The endpoint URL of an empty one, in memory, that is gone when the block ends. The options are Java's.
+    """Run an empty DynamoDB Local in memory within the block; yields its endpoint URL. The options are Java's.
 
-    It has no option for the address it listens on, so this port is open on every interface while it runs.
+    It has no option for the address it listens on, so its port is open on all interfaces while it runs.
     """
     if reason := missing():
-        raise LocalStackError(f"DynamoDB Local can not run: {reason}")
+        raise LocalStackError(f"DynamoDB Local cannot run: {reason}")
     install()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -59,7 +59,7 @@ def dynamodb_local(*options: str) -> Iterator[str]:
             "-jar",
             EMULATOR / "DynamoDBLocal.jar",
             "-inMemory",
-            "-sharedDb",  # the same tables whatever credentials a client has
+            "-sharedDb",  # the same tables for all credentials
             "-port",
             str(port),
         ],
@@ -77,7 +77,7 @@ def dynamodb_local(*options: str) -> Iterator[str]:
 
 
 def install() -> None:
-    """Once per machine; test workers that come at the same time wait for the first."""
+    """Install it once per machine; concurrent test workers wait for the first."""
     TOOLS.mkdir(parents=True, exist_ok=True)
     with (TOOLS / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -90,14 +90,14 @@ def install() -> None:
             text=True,
         )
         if installed.returncode:
-            raise LocalStackError(f"npm could not fetch {PACKAGE}:\n{installed.stdout}{installed.stderr}")
+            raise LocalStackError(f"npm could not install {PACKAGE}:\n{installed.stdout}{installed.stderr}")
 
 
 def _wait_until_listening(process: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise LocalStackError(f"DynamoDB Local ended at once, with exit code {process.returncode}.")
+            raise LocalStackError(f"DynamoDB Local ended during its start, with exit code {process.returncode}.")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

@@ -1,7 +1,7 @@
-"""Routes, authorizers and CORS of the HTTP API.
+"""Creates the routes, authorizers and CORS settings of the HTTP API.
 
-SAM writes them as an OpenAPI document in the API's `Body`, which MiniStack ignores. They are read back from the
-processed template here and created one by one.
+SAM writes them as an OpenAPI document in the API's `Body`, which MiniStack ignores. This module reads them from the
+processed template and creates them one by one.
 """
 
 import re
@@ -19,8 +19,8 @@ PSEUDO = {
 }
 
 
-def open_routes(stack: Stack) -> int:
-    """How many routes there are now."""
+def create_routes(stack: Stack) -> int:
+    """Create all routes; returns how many there are."""
     template = stack.client("cloudformation").get_template(StackName=STACK_NAME, TemplateStage="Processed")
     body = _resolver(stack, template["TemplateBody"])(
         template["TemplateBody"]["Resources"]["Api"]["Properties"]["Body"]
@@ -51,14 +51,14 @@ def open_routes(stack: Stack) -> int:
             integrations[uri] = gateway.create_integration(
                 ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=uri, PayloadFormatVersion="2.0"
             )["IntegrationId"]
-        demanded = [name for entry in operation.get("security", []) for name in entry if name in authorizers]
+        authorized_by = [name for entry in operation.get("security", []) for name in entry if name in authorizers]
         gateway.create_route(
             ApiId=api,
             RouteKey=f"{method.upper()} {path}",
             Target=f"integrations/{integrations[uri]}",
             **(
-                {"AuthorizationType": "JWT", "AuthorizerId": authorizers[demanded[0]]}
-                if demanded
+                {"AuthorizationType": "JWT", "AuthorizerId": authorizers[authorized_by[0]]}
+                if authorized_by
                 else {"AuthorizationType": "NONE"}
             ),
         )
@@ -70,7 +70,7 @@ def _cors(written: dict[str, Any]) -> dict[str, Any]:
 
 
 def _resolver(stack: Stack, template: dict[str, Any]) -> Callable[[Any], Any]:
-    """Puts values where the document has intrinsic functions; knows those that SAM and the template use there."""
+    """Replaces intrinsic functions by their values; supports those that SAM and the template use in the document."""
     known = {
         **(stack.resources or {}),
         **{name: parameter.get("Default", "") for name, parameter in template["Parameters"].items()},

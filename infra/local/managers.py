@@ -20,7 +20,7 @@ from infra.operations.on_stack import on_running_stack
 
 
 def token(stack: Stack, artist: str) -> str:
-    """A JWT of a user who manages this producer (an id or a name); user and producer are made if there are none."""
+    """A JWT of a user who manages this producer (an id or a name). Creates user and producer if they do not exist."""
     found = find(artist)
     if found and found.user_id:
         return sign_in(stack, username_of(stack, found.user_id))
@@ -30,9 +30,9 @@ def token(stack: Stack, artist: str) -> str:
 
 
 def ensure_manager(artist: str, *, user_id: str) -> str:
-    """Makes the user manage the producer (by id, else by name), and gives the producer's id.
+    """Make the user manage the producer, given by id or name; returns the producer's id.
 
-    Raises NotFound where somebody else manages it.
+    Raises NotFound if another user manages it.
     """
     found, now = find(artist), clock.now()
     if found:
@@ -44,7 +44,7 @@ def ensure_manager(artist: str, *, user_id: str) -> str:
 
 
 def find(artist: str) -> Producer | None:
-    """By id, else by name in any spelling."""
+    """The producer with this id, or else with this name in any spelling."""
     if found := get_producer(artist):
         return found
     (reserved,) = get_together([name_item(artist)])
@@ -54,7 +54,7 @@ def find(artist: str) -> Producer | None:
 def main() -> None:
     artist = " ".join(sys.argv[1:]).strip()
     if not artist:
-        sys.exit("Which producer? make token ARTIST=<id or name>")
+        sys.exit("No producer was given. Run: make token ARTIST=<id or name>")
     on_running_stack("infra.local.managers")
     try:
         print(token(required(), artist))

@@ -33,7 +33,7 @@ def start(port: int) -> Stack:
             stdout=log,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for the runner, which then stops this in order
+            start_new_session=True,  # Ctrl-C reaches only the runner, which then stops this process
         )
     stack = Stack(port=port, runner_pid=os.getpid(), server_pid=process.pid)
     try:
@@ -49,12 +49,12 @@ def _wait_until_it_answers(stack: Stack, process: subprocess.Popen[bytes]) -> No
     deadline = time.monotonic() + 60
     while not stack.answers():
         if process.poll() is not None or time.monotonic() > deadline:
-            raise LocalStackError(f"MiniStack did not start. Its last words:\n{tail()}")
+            raise LocalStackError(f"MiniStack did not start. The end of its log:\n{tail()}")
         time.sleep(0.1)
 
 
 def _environment(port: int, scratch: Path) -> dict[str, str]:
-    """Functions inherit this, so nothing of the developer's shell goes in that they would not have on AWS."""
+    """Functions inherit this environment, so it has nothing of the developer's shell that AWS would not have."""
     return {
         **{name: os.environ[name] for name in INHERITED if name in os.environ},
         **CREDENTIALS,
@@ -65,7 +65,7 @@ def _environment(port: int, scratch: Path) -> dict[str, str]:
         # These two listen on every interface, and nothing here uses them.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        # A worker that is kept answers at once; starting one unpacks the layers again.
+        # Warm workers answer at once; a new one unpacks the layers again.
         "LAMBDA_WARM_TTL_SECONDS": "3600",
     }
 
@@ -91,7 +91,7 @@ def _end(pid: int, how: signal.Signals) -> None:
 
 
 def reap(pid: int) -> None:
-    """A child that ended counts as alive until its parent asks how."""
+    """Wait for a child that ended, because it counts as alive until then."""
     with contextlib.suppress(ChildProcessError):  # started by another runner
         os.waitpid(pid, os.WNOHANG)
 

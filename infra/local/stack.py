@@ -1,4 +1,4 @@
-"""Where the local stack is, and how to reach it."""
+"""The state of the local stack, and clients for it."""
 
 import json
 import os
@@ -11,13 +11,13 @@ import boto3
 from botocore.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
-# Another home and port make a second stack, beside a developer's: tests do that.
+# With another home and port, tests run a second stack beside a developer's.
 HOME = Path(os.environ.get("BEATPASS_LOCAL_HOME", ROOT / ".local")).resolve()
 STATE = HOME / "stack.json"
 LOG = HOME / "ministack.log"
 STACK_NAME = "beatpass-local"
 REGION = "us-east-1"
-# MiniStack takes any; these keep a developer's real ones out of it.
+# MiniStack accepts any credentials; these keep a developer's real ones out of it.
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -27,10 +27,10 @@ CREDENTIALS = {
 
 
 class LocalStackError(Exception):
-    """Something a person can put right; its text says how."""
+    """An error that the user can fix; the text says how."""
 
 
-# A function may take 15 minutes, and whoever asks again runs it twice.
+# A function may take 15 minutes, and a retry would run it twice.
 _PATIENT = Config(read_timeout=900, retries={"total_max_attempts": 1})
 
 
@@ -41,10 +41,10 @@ class Stack:
     server_pid: int
     url: str = ""
     stripe_url: str = ""
-    """The model of Stripe that functions call here; empty where a key of Stripe's own test mode was given."""
+    """The simulated Stripe that functions call; empty if a key of Stripe's test mode was given."""
     outputs: dict[str, str] | None = None
     resources: dict[str, str] | None = None
-    """Logical to physical id, of every resource of the template."""
+    """Physical ids of the template's resources by logical id."""
 
     @property
     def endpoint(self) -> str:
@@ -67,7 +67,7 @@ class Stack:
         return (self.resources or {})[logical_id]
 
     def environment(self) -> dict[str, str]:
-        """What code needs in its environment to work on this stack as the functions do."""
+        """The environment in which code works on this stack as the functions do."""
         tables = {
             f"{name.removesuffix('Table').upper()}_TABLE": value
             for name, value in (self.outputs or {}).items()
@@ -97,7 +97,7 @@ class Stack:
 
 
 def running() -> Stack | None:
-    """The stack that `make run` started, if it still answers."""
+    """The stack that `make run` started, if it answers."""
     try:
         stack = Stack(**json.loads(STATE.read_text()))
     except (OSError, ValueError, TypeError):
@@ -108,9 +108,9 @@ def running() -> Stack | None:
 def required() -> Stack:
     stack = running()
     if not stack:
-        raise LocalStackError("Nothing is running here. Start it with: make run")
+        raise LocalStackError("The system is not running. Start it with: make run")
     if not stack.url:
-        raise LocalStackError("It is still starting. Try again when `make run` has printed the URL.")
+        raise LocalStackError("The system is still starting. Try again when `make run` has printed the URL.")
     return stack
 
 

@@ -1,4 +1,4 @@
-"""``python -m infra.openapi`` writes the OpenAPI document where the API serves it from; ``--check`` fails on drift."""
+"""``python -m infra.openapi`` writes the OpenAPI document that the API serves; ``--check`` fails on drift."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The API's OpenAPI document, made from the code of all HTTP functions and the routes of template.yaml.
+"""Makes the API's OpenAPI document from the code of all HTTP functions and the routes of template.yaml.
 
-``python -m infra.openapi`` writes it where the API serves it from, ``--check`` says whether it is out of date.
+``python -m infra.openapi`` writes the document that the API serves; ``--check`` fails if it is out of date.
 """
 
 from __future__ import annotations
@@ -59,14 +59,14 @@ _EMPTY = {"204": "Done", "304": "As it was: use what you have"}
 
 
 def document() -> dict[str, Any]:
-    """Every route of template.yaml as its function describes it. Raises KeyError for one that none describes."""
+    """All routes of template.yaml, described by their functions. Raises KeyError for a route without a description."""
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = {"Problem": _PROBLEM, "Refusal": _REFUSAL}
     for function, routes in _routes().items():
         described = ROUTERS[function]() if function in ROUTERS else _described(function)
         for name, schema in described["components"]["schemas"].items():
             if schemas.setdefault(name, schema) != schema:
-                raise ValueError(f"two functions mean different things by {name}")
+                raise ValueError(f"two functions define different schemas named {name}")
         for event, route in routes.items():
             operation = described["paths"][route["Path"]][route["Method"].lower()]
             paths.setdefault(route["Path"], {})[route["Method"].lower()] = _operation(event, route, operation)
@@ -80,7 +80,7 @@ def document() -> dict[str, Any]:
 
 
 def _routes() -> dict[str, dict[str, Any]]:
-    """The properties of each route, by its event's name, by function."""
+    """The properties of the routes by event name, by function."""
     found = {}
     for resource in load_template()["Resources"].values():
         events = resource.get("Properties", {}).get("Events", {}) if "Function" in resource["Type"] else {}
@@ -91,7 +91,7 @@ def _routes() -> dict[str, dict[str, Any]]:
 
 
 def _described(function: str) -> dict[str, Any]:
-    """What Powertools makes of a function's routes."""
+    """The OpenAPI document that Powertools makes of a function's routes."""
     app = load_handler(function).app
     written: dict[str, Any] = json.loads(app.get_openapi_json_schema(**_INFO))
     schemas = written["components"]["schemas"]
@@ -106,7 +106,7 @@ def _described(function: str) -> dict[str, Any]:
 
 
 def _operation(event: str, route: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
-    """``event`` names the route in the template, and so the operation."""
+    """The operation of a route. ``event`` is the route's name in the template, which names the operation too."""
     words = re.findall(r"[A-Z][a-z]*", event)
     responses = {status: answer for status, answer in described["responses"].items() if status < "400"}
     for status in _EMPTY.keys() & responses.keys():
@@ -134,5 +134,5 @@ def main() -> int:
         return 0
     if DOCUMENT.exists() and DOCUMENT.read_text() == text:
         return 0
-    print(f"{DOCUMENT.relative_to(ROOT)} is out of date: python -m infra.openapi", file=sys.stderr)
+    print(f"{DOCUMENT.relative_to(ROOT)} is out of date. Run: python -m infra.openapi", file=sys.stderr)
     return 1

@@ -1,4 +1,4 @@
-"""What the doors without a resolver say of themselves in the OpenAPI document; bodies come from their code."""
+"""OpenAPI descriptions of functions without a Powertools resolver; their body schemas come from the code."""
 
 from __future__ import annotations
 

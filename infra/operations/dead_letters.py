@@ -1,4 +1,4 @@
-"""make dead-letters: what could not be applied, why, and whether it could be now; --redrive applies what can be."""
+"""make dead-letters: list what could not be applied, why, and whether it can be now; --redrive applies what can be."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from beatpass.usecases.platform.redrive_dead_letters import (
 from infra.operations.on_stack import on_running_stack, resource
 from infra.operations.replay import Lagging, replay_at_rest
 
-# A fact's letter is sent a moment before the fact is parked; until then it would seem to be in.
+# The letter of a fact is sent just before the fact is quarantined; in between, the fact seems to be applied.
 _YOUNG_SECONDS = 60.0
-# A row says when it was made; its transaction, repeated where it met others, reaches the stream later.
+# A row has the time at which it was made; if its transaction is retried, the row reaches the stream later.
 _WRITING_SECONDS = 60.0
-_REMEDY = "read its facts again with: make replay REPAIR=1"
+_REMEDY = "replay the facts: make replay REPAIR=1"
 
 
 def fact(letter: DeadLetter, *, redriving: bool) -> LetterStatus:
@@ -46,13 +46,13 @@ def event(letter: DeadLetter, *, redriving: bool) -> LetterStatus:
 
 
 def given_up_facts(_: DeadLetter, *, redriving: bool) -> LetterStatus:
-    """A batch's facts are in the activity table, but their producers' marks may have moved past them: only a replay
-    tells whether they are in."""
+    """The facts of a batch are stored, but later facts of their producers may have been applied already: only a
+    replay shows whether they are applied."""
     return _replayed() if redriving else LetterStatus("ready", _REMEDY)
 
 
 def given_up_events(_: DeadLetter, *, redriving: bool) -> LetterStatus:
-    """A batch's events are in their table, as not carried out."""
+    """The events of a batch are stored as received."""
     return _received_applied() if redriving else LetterStatus("ready", "events that were not carried out can be")
 
 
@@ -62,7 +62,7 @@ def announcements(letter: DeadLetter, *, redriving: bool) -> LetterStatus:
 
 
 def given_up_announcements(letter: DeadLetter, *, redriving: bool) -> LetterStatus:
-    """A batch's rows are in the outbox: those that were written when the batch arrived are told of again."""
+    """The rows of a batch are in the outbox: those written when the batch arrived are published again."""
     if not redriving:
         return LetterStatus("ready", "what was written then can be told of again")
     batch = letter.body["DDBStreamBatchInfo"]
@@ -99,10 +99,7 @@ QUEUES = {
 
 
 def work_through(name: str, queue_url: str, *, redriving: bool) -> int:
-    """Show a queue's letters, and remove those that have nothing more to say where they are driven again.
-
-    How many stay.
-    """
+    """Print the letters of a queue; with ``redriving``, remove those that are applied. Returns how many remain."""
     found = list(receive_dead_letters(queue_url))
     print(f"  {name}: {len(found):,}")
     staying = 0
@@ -142,7 +139,7 @@ def main() -> None:
     on_running_stack("infra.operations.dead_letters")
     staying = sum(work_through(name, resource(name), redriving=redriving) for name in QUEUES)
     if staying and not redriving:
-        print("  once mended: make dead-letters REDRIVE=1")
+        print("  once the cause is fixed: make dead-letters REDRIVE=1")
     sys.exit(1 if staying else 0)
 
 

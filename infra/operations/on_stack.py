@@ -1,4 +1,4 @@
-"""For commands that work on the running stack's tables, as its functions do."""
+"""Lets commands work on the tables of the running stack, as its functions do."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from infra.local.stack import STACK_NAME, LocalStackError, required
 
 
 def on_running_stack(module: str) -> None:
-    """Start this command again with the stack's names in its environment, which are read at import.
+    """Start this command again with the stack's names in its environment, because settings are read at import.
 
-    Does nothing where the environment names the tables already: another stack's, on AWS for instance. Exits with a
-    sentence where nothing is running.
+    Does nothing if the environment names tables already, for example those of a stack on AWS. Exits with a message if
+    no stack is running.
     """
     if "ACTIVITY_TABLE" in os.environ:
         return
@@ -26,7 +26,7 @@ def on_running_stack(module: str) -> None:
 
 
 def resource(logical_id: str) -> str:
-    """The physical id of a resource of the stack that the environment names, in STACK_NAME where it is not local."""
+    """The physical id of a resource of the local stack, or of the stack that STACK_NAME names."""
     stack = os.environ.get("STACK_NAME", STACK_NAME)
     found = boto3.client("cloudformation").describe_stack_resource(StackName=stack, LogicalResourceId=logical_id)
     physical_id: str = found["StackResourceDetail"]["PhysicalResourceId"]

@@ -1,4 +1,4 @@
-"""make replay: all facts into a shadow, compared with every derived figure that is stored; --repair puts them right."""
+"""make replay: recompute all figures from the facts, and compare them with the stored ones; --repair replaces these."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from beatpass.usecases.platform.replay_figures import (
 )
 from infra.importing.progress import Progress
 from infra.operations.on_stack import on_running_stack
-from infra.operations.stream_lag import wait_until_nothing_is_on_its_way
+from infra.operations.stream_lag import wait_for_projection
 
-# While facts come in, figures change between the reading of them and of the facts: then again from the beginning.
+# While facts arrive, figures change between the two scans; then the replay starts again.
 _ROUNDS = 5
 _KINDS = {
     "DAY": "days",
@@ -39,7 +39,7 @@ _SAME, _DIFFERENT, _LAGGING = 0, 1, 2
 
 
 class Lagging(Exception):
-    """The projection does not catch up; its text says by how much."""
+    """The projection does not catch up; the text says how far it is behind."""
 
 
 def kind(place: Wanted) -> str:
@@ -51,7 +51,7 @@ def kind(place: Wanted) -> str:
 
 
 def digests(items: Items) -> dict[str, str]:
-    """Of each kind of item."""
+    """The digest of each kind of item."""
     kinds: defaultdict[str, Items] = defaultdict(dict)
     for place, item in items.items():
         if content(place, item):
@@ -60,20 +60,20 @@ def digests(items: Items) -> dict[str, str]:
 
 
 def replay_at_rest(segments: int, share: ReplayPartition = WHOLE) -> tuple[Replay, list[Difference]]:
-    """A replay and its differences, none of which the projection was at work on. Raises Lagging."""
+    """A replay, and the differences that do not come from facts still to be projected. Raises Lagging."""
     for _ in range(_ROUNDS):
         progress = Progress("facts")
         replay = replay_figures(share=share, segments=segments, on_read=progress.advance)
         progress.finish()
         if not replay.differences:
             return replay, []
-        if waiting := wait_until_nothing_is_on_its_way():
-            raise Lagging(f"{waiting:,} producers have facts that are not projected, and nothing moves")
+        if waiting := wait_for_projection():
+            raise Lagging(f"{waiting:,} producers have facts that are not projected, without progress")
         differences = confirmed(replay.differences)
         if len(differences) == len(replay.differences):
             return replay, differences
-        print("  the projection was at work meanwhile: once more")
-    raise Lagging(f"figures kept changing through {_ROUNDS} replays")
+        print("  figures changed during the replay: starting again")
+    raise Lagging(f"figures changed during each of {_ROUNDS} replays")
 
 
 def report(replay: Replay, differences: Iterable[Difference]) -> None:
@@ -86,9 +86,9 @@ def report(replay: Replay, differences: Iterable[Difference]) -> None:
         for name, (here, right) in each.fields().items():
             print(f"    {name}: stored {_short(here)}, replayed {_short(right)}")
     for key, reason in replay.poison.items():
-        print(f"fact {key[0]} / {key[1]} can not be applied: {reason}")
+        print(f"fact {key[0]} / {key[1]} cannot be applied: {reason}")
     for key in sorted(replay.quarantined):
-        print(f"fact {key[0]} / {key[1]} is parked and left out, see make dead-letters")
+        print(f"fact {key[0]} / {key[1]} is quarantined and left out, see make dead-letters")
     print(f"  {'':<26} {'items':>9}  {'stored':<16}  {'replayed':<16}  differences")
     for name in sorted(stored.keys() | replayed.keys()):
         here, right = stored.get(name, "-"), replayed.get(name, "-")
@@ -98,7 +98,7 @@ def report(replay: Replay, differences: Iterable[Difference]) -> None:
 def _whole(difference: Difference) -> str:
     if difference.stored is None:
         return " is missing"
-    return " should not be there" if difference.replayed is None else ""
+    return " should not exist" if difference.replayed is None else ""
 
 
 def _short(value: object) -> str:
@@ -107,15 +107,15 @@ def _short(value: object) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="infra.operations.replay", description=__doc__)
-    parser.add_argument("--repair", action="store_true", help="write what the facts give over what differs")
-    parser.add_argument("--segments", type=int, default=1, help="read the tables in so many parts at once")
+    parser.add_argument("--repair", action="store_true", help="replace stored figures that differ")
+    parser.add_argument("--segments", type=int, default=1, help="read the tables in this many parallel segments")
     parser.add_argument("--share", type=_share, default=WHOLE, help="only this share of the figures: 0/8 to 7/8")
     arguments = parser.parse_args()
     on_running_stack("infra.operations.replay")
     try:
         sys.exit(run(repairing=arguments.repair, segments=max(1, arguments.segments), share=arguments.share))
     except Lagging as lag:
-        print(f"Lag: {lag}. Whether figures differ can be told when they are in.", file=sys.stderr)
+        print(f"Lag: {lag}. Run it again when all facts are projected.", file=sys.stderr)
         sys.exit(_LAGGING)
     except Unavailable as error:
         sys.exit(f"DynamoDB does not answer: {error}. Run it again.")
@@ -127,14 +127,14 @@ def _share(text: str) -> ReplayPartition:
 
 
 def run(*, repairing: bool, segments: int, share: ReplayPartition = WHOLE) -> int:
-    """The exit status: 0 where stored figures are what the facts give, or are now."""
+    """The exit status: 0 if stored figures equal those of the facts, or do after the repair."""
     replay, differences = replay_at_rest(segments, share)
     report(replay, differences)
     if not differences or not repairing:
         print(f"  differences: {len(differences):,}")
         return _DIFFERENT if differences else _SAME
     moved = repair(differences)
-    print(f"  {len(differences) - len(moved):,} items put right, {len(moved):,} had changed meanwhile; again:")
+    print(f"  {len(differences) - len(moved):,} items repaired, {len(moved):,} changed since; checking again:")
     replay, differences = replay_at_rest(segments, share)
     report(replay, differences)
     print(f"  differences: {len(differences):,}")

@@ -1,4 +1,4 @@
-"""make splits: which parts of pools did not reach their producers, and why; --retry tries them again."""
+"""make splits: list splits that did not reach their producers, and why; --retry sends them again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from infra.operations.on_stack import on_running_stack
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="infra.operations.splits", description=__doc__)
-    parser.add_argument("--retry", action="store_true", help="five tries more, to the accounts of now")
+    parser.add_argument("--retry", action="store_true", help="allow five more attempts, to current accounts")
     retrying: bool = parser.parse_args().retry
     on_running_stack("infra.operations.splits")
     unsent = list(list_unsent())
@@ -21,11 +21,11 @@ def main() -> None:
             f", {split.attempts} attempts, next {split.due_at or 'never'}"
         )
     if retrying:
-        print(f"  {retry_splits(now=now):,} are sent with the next run, in ten minutes at the most")
+        print(f"  {retry_splits(now=now):,} are sent with the next run, in at most ten minutes")
     elif unsent:
-        print("  once mended: make splits RETRY=1")
+        print("  once the cause is fixed: make splits RETRY=1")
     else:
-        print("  every part has reached its producer's account, or is on its way")
+        print("  every split has reached its producer's account, or is being sent")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Waits for the projection."""
+"""Waits until the projection has processed all facts."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _PAUSE_SECONDS = 1.0
 _STALLED_SECONDS = 60.0
 
 
-def wait_until_nothing_is_on_its_way() -> int:
-    """How many producers still have facts on their way when nothing has moved for a minute; at best 0."""
-    before, moved = facts_in_flight(), time.monotonic()
-    while before and time.monotonic() - moved < _STALLED_SECONDS:
+def wait_for_projection() -> int:
+    """Wait until all facts are projected, or nothing changes for a minute. Returns how many producers are behind."""
+    before, changed_at = facts_in_flight(), time.monotonic()
+    while before and time.monotonic() - changed_at < _STALLED_SECONDS:
         time.sleep(_PAUSE_SECONDS)
         now = facts_in_flight()
         if now != before:
-            before, moved = now, time.monotonic()
+            before, changed_at = now, time.monotonic()
     return len(before)

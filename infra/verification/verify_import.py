@@ -1,4 +1,4 @@
-"""What the running stack shows of a listening log against what the log says."""
+"""make verify-import FILE=...: compare the figures and ranks of the running stack with those of the log."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from beatpass.domain.progress.levels import level_number
 from beatpass.storage.leaderboards.served_boards import read_board, served
 from beatpass.storage.platform.activity import read, scan_records
 from beatpass.storage.platform.bulk_facts import standings
-from infra.importing.moving_in import artist_id
+from infra.importing.log_portfolios import artist_id
 from infra.operations.on_stack import on_running_stack
-from infra.operations.stream_lag import wait_until_nothing_is_on_its_way
-from infra.verification.oracle import Expected, expected, level
-from infra.verification.page_oracle import pages
+from infra.operations.stream_lag import wait_for_projection
+from infra.verification.oracles.listening_log import Expected, expected, level
+from infra.verification.oracles.listening_pages import pages
 from infra.verification.verify_pages import page_differences
 
 _SHOWN = 20
@@ -32,7 +32,7 @@ _ROWS_AT_ONCE = 2_500
 
 
 def differences(truth: Mapping[str, Expected]) -> Iterator[str]:
-    """One line for every figure that is not what it should be."""
+    """One line for each figure that differs from the log."""
     found = standings(artist_id(name) for name in truth)
     for name, wanted in truth.items():
         for figure, (shown, right) in figures(found[artist_id(name)], wanted).items():
@@ -41,7 +41,7 @@ def differences(truth: Mapping[str, Expected]) -> Iterator[str]:
 
 
 def figures(standing: Standing, wanted: Expected) -> dict[str, tuple[object, object]]:
-    """Each figure as shown and as it should be; what builds and days award comes on top of what the log says."""
+    """Each figure as shown and as expected, without achievements that builds and daily runs award."""
     later = {name for name in standing.achievements if BY_ID[name].decided_by != "action"}
     awarded = standing.xp.get("achievements", 0) - sum(BY_ID[name].xp for name in later)
     xp = {**standing.xp, "achievements": awarded}
@@ -56,7 +56,7 @@ def figures(standing: Standing, wanted: Expected) -> dict[str, tuple[object, obj
 
 
 def award_differences(truth: Mapping[str, Expected], build: Build | None) -> Iterator[str]:
-    """What builds and days award: held where the last build must have found it, and never without a fact of its own."""
+    """Achievements of builds and daily runs: each has a fact, and the tops of the last build are all held."""
     names = {artist_id(name): name for name in truth}
     facts = {(fact.artist_id, fact.achievement): fact.at for fact in awards() if fact.artist_id in names}
     held = {
@@ -69,22 +69,22 @@ def award_differences(truth: Mapping[str, Expected], build: Build | None) -> Ite
         if held.get(key) != facts.get(key):
             yield f"{names[key[0]]}: {key[1]} is held since {held.get(key)}, and was awarded {facts.get(key)}"
     if build is None or build.population != len(truth):
-        return  # strangers are compared with everyone, too: what is the top then, the log alone cannot say
+        return  # the tops depend on producers that are not in the log
     for each, name in names.items():
         for achievement in sorted(truth[name].tops):
             if (each, achievement) not in held:
-                yield f"{name}: is high enough for {achievement}, and does not hold it"
+                yield f"{name}: must hold {achievement}, and does not"
 
 
 def awards() -> Iterator[AchievementEarned]:
-    """Every fact of an award."""
+    """All facts of awards."""
     for record in scan_records():
         if record.kind == AchievementEarned.__name__ and isinstance(fact := read(record), AchievementEarned):
             yield fact
 
 
 def rank_differences(truth: Mapping[str, Expected], build: Build) -> Iterator[str]:
-    """Ranks of the upload and play boards; producers that the log does not know push those below them down."""
+    """Differences of ranks on the upload and play boards, counting producers that are not in the log."""
     names = {artist_id(name): name for name in truth}
     boards: tuple[Category, ...] = ("uploads", "plays")
     for category in boards:
@@ -99,11 +99,11 @@ def rank_differences(truth: Mapping[str, Expected], build: Build) -> Iterator[st
             )
             right = (rank + bisect_left(strangers, -score), score)
             if rows.get(each) != right:
-                yield f"{name}: rank and score by {category} are {rows.get(each)}, and should be {right}"
+                yield f"{name}: rank and score by {category} are {rows.get(each)}, expected {right}"
 
 
 def board(build: Build, category: Category) -> dict[str, tuple[int, float]]:
-    """Everybody's rank and score."""
+    """Rank and score of all producers."""
     pages = (
         read_board(build, category, "all_time", start=start, limit=_ROWS_AT_ONCE)
         for start in range(0, build.population, _ROWS_AT_ONCE)
@@ -119,8 +119,11 @@ def main() -> None:
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         rows = list(csv.DictReader(lines))
     truth = expected(rows)
-    if waiting := wait_until_nothing_is_on_its_way():
-        print(f"{waiting:,} producers have facts that are not projected, and nothing moves", file=sys.stderr)
+    if waiting := wait_for_projection():
+        print(
+            f"{waiting:,} producers have facts that are not projected, without progress",
+            file=sys.stderr,
+        )
     build = served()
     wrong = [*differences(truth), *award_differences(truth, build)]
     wrong += page_differences(pages(rows), now=clock.now())

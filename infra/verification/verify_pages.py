@@ -1,4 +1,4 @@
-"""What tracks, activity and insights pages are made of, against what a listening log says."""
+"""Compares the stored figures of tracks, activity and insights pages with those of the oracle."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_together
 from beatpass.storage.insights.days import read_range
 from beatpass.storage.platform.bulk_facts import standings
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
-from infra.importing.moving_in import artist_id, track_id
-from infra.verification.page_oracle import Day, Pages
+from infra.importing.log_portfolios import artist_id, track_id
+from infra.verification.oracles.listening_pages import Day, Pages
 
-# Whose insights are read, which takes a call or two each: the most played.
+# Insights of the most played producers are compared only, because each takes a call or two.
 _INSIGHTS = 200
 
 F = TypeVar("F", TrackFigures, UploadYear)
@@ -30,27 +30,27 @@ Compared = dict[str, tuple[object, object]]
 
 
 def page_differences(truth: Mapping[str, Pages], *, now: datetime, most: int = _INSIGHTS) -> Iterator[str]:
-    """One line for every figure that is not what it should be; insights are those of the ``most`` played."""
+    """One line for each figure that differs; insights of the ``most`` played producers only."""
     found = standings(map(artist_id, truth))
     last = max(day for each in truth.values() for day in each.days)
     for name, wanted in truth.items():
-        yield from _told(name, standing_figures(found[artist_id(name)], wanted, last=last, now=now))
+        yield from _lines(name, standing_figures(found[artist_id(name)], wanted, last=last, now=now))
     yield from track_differences(truth)
     yield from upload_differences(truth)
     for name in nlargest(most, truth, key=lambda each: truth[each].tracks.total()):
         wanted = truth[name]
         artist = Producer(id=artist_id(name), name=name, created_at="", version=1)
-        yield from _told(name, insights(read_range(artist, first=min(wanted.days), last=max(wanted.days)), wanted))
+        yield from _lines(name, insights(read_range(artist, first=min(wanted.days), last=max(wanted.days)), wanted))
 
 
-def _told(name: str, figures: Compared) -> Iterator[str]:
+def _lines(name: str, figures: Compared) -> Iterator[str]:
     for figure, (shown, right) in figures.items():
         if shown != right:
             yield f"{name}: {figure} is {shown}, and the log says {right}"
 
 
 def standing_figures(standing: Standing, wanted: Pages, *, last: date, now: datetime) -> Compared:
-    """Of the pages' cards on the last day of the log."""
+    """Figures of the pages' cards on the last day of the log."""
     cards = build_overview(standing, str(last))
     shown, right = contribution(standing.weight, now), wanted.contribution(now)
     month = sum(uploads for day, uploads in wanted.uploads.items() if str(day)[:7] == str(last)[:7])
@@ -65,7 +65,7 @@ def standing_figures(standing: Standing, wanted: Pages, *, last: date, now: date
 
 
 def track_differences(truth: Mapping[str, Pages]) -> Iterator[str]:
-    """Of the table's rows."""
+    """Differences of the rows of the track table."""
     wanted = {
         TrackKey(track_id(artist_id(name), track)): (name, track, each)
         for name, each in truth.items()
@@ -74,11 +74,11 @@ def track_differences(truth: Mapping[str, Pages]) -> Iterator[str]:
     for key, figures in _read(TrackFigures, list(wanted)):
         name, track, each = wanted[key]
         shown, right = (figures.plays, figures.qualified_plays), (each.tracks[track], each.qualified[track])
-        yield from _told(name, {f"plays of {track}, and qualified ones": (shown, right)})
+        yield from _lines(name, {f"plays of {track}, and qualified ones": (shown, right)})
 
 
 def upload_differences(truth: Mapping[str, Pages]) -> Iterator[str]:
-    """Of the heatmap."""
+    """Differences of the upload heatmap."""
     wanted = {
         UploadYearKey(artist_id(name), str(year)): (name, year)
         for name, each in truth.items()
@@ -87,7 +87,7 @@ def upload_differences(truth: Mapping[str, Pages]) -> Iterator[str]:
     for key, figures in _read(UploadYear, list(wanted)):
         name, year = wanted[key]
         right = {f"{day:%m-%d}": count for day, count in truth[name].uploads.items() if day.year == year}
-        yield from _told(name, {f"uploads of {year}": (figures.days, right)})
+        yield from _lines(name, {f"uploads of {year}": (figures.days, right)})
 
 
 def _read(kind: type[F], wanted: Sequence[K]) -> Iterator[tuple[K, F]]:
@@ -98,7 +98,7 @@ def _read(kind: type[F], wanted: Sequence[K]) -> Iterator[tuple[K, F]]:
 
 
 def insights(figures: RangeFigures, wanted: Pages) -> Compared:
-    """Of a range that holds the whole log."""
+    """Figures of a range that has the whole log."""
     days = {
         day: Day(each.plays, each.listened_ms, each.breakdown, Counter(each.unqualified)) for day, each in figures.days
     }
@@ -112,7 +112,7 @@ def insights(figures: RangeFigures, wanted: Pages) -> Compared:
 
 
 def _ranked(shown: PlaysByKey, right: Mapping[str, int]) -> tuple[object, object]:
-    """Plays in order: ids of tracks are not the log's names. What is shown is too low by at most its error."""
+    """Plays in descending order, because ids differ from names. Shown plays are too low by at most their error."""
     counts = sorted(shown.plays.values(), reverse=True)
     truth = sorted(right.values(), reverse=True)
     holds = all(lower <= each <= lower + shown.error for lower, each in _padded(counts, truth))

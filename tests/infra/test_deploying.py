@@ -16,32 +16,32 @@ def test_every_parameter_is_explained_with_its_default() -> None:
     assert dict(rows) == {name: str(each["Default"]) for name, each in template()["Parameters"].items()}
 
 
-def test_every_output_that_it_names_is_one() -> None:
+def test_every_output_that_the_page_names_exists() -> None:
     named = {each for found in re.findall(r"outputs? `(\w+)`(?: and `(\w+)`)?", PAGE) for each in found if each}
     assert len(named) > 3
     assert named <= set(template()["Outputs"])
 
 
-def test_the_alarms_that_ring_at_first_are_those_that_miss_a_run() -> None:
-    ringing = {
+def test_the_page_names_the_alarms_that_are_raised_until_the_first_run() -> None:
+    raised = {
         name for name, each in resources("AWS::CloudWatch::Alarm").items() if each["TreatMissingData"] == "breaching"
     }
-    told = PAGE.partition("those on runs that do not come (")[2].partition(")")[0]
-    assert set(re.findall(r"`(\w+)`", told)) == ringing
+    named = PAGE.partition("those on runs that do not come (")[2].partition(")")[0]
+    assert set(re.findall(r"`(\w+)`", named)) == raised
 
 
-def test_the_endpoints_are_sent_every_event_that_is_acted_on() -> None:
+def test_the_page_lists_every_event_that_the_code_handles() -> None:
     (row,) = re.findall(r"^\| events \| (.+) \| (.+) \|$", PAGE, re.MULTILINE)
     platform, connect = (set(re.findall(rf"`({_EVENT})`", cell)) for cell in row)
-    acted_on = {
+    handled = {
         kind
         for path in (ROOT / "layers/core/beatpass/usecases").rglob("*.py")
         for kind in re.findall(rf'^    "({_EVENT})": \w+,$', path.read_text(), re.MULTILINE)
     }
-    assert len(acted_on) > 20
-    assert platform | connect == acted_on
+    assert len(handled) > 20
+    assert platform | connect == handled
     assert not platform & connect
-    assert {kind for kind in acted_on if kind.startswith(("account.", "capability.", "payout."))} == connect
+    assert {kind for kind in handled if kind.startswith(("account.", "capability.", "payout."))} == connect
 
 
 def test_the_api_version_is_that_of_the_code() -> None:

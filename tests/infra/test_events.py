@@ -1,4 +1,4 @@
-"""A sample event shows what a source sends: one that no test reads may have become a lie."""
+"""Every sample event is used by a test, because an unused one can become wrong unnoticed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""import-linter watches the layer; this watches the doors, which are no package."""
+"""import-linter checks the layer; this checks the handlers, which are not in a package."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.functions import ROOT
 
-# A door may speak the domain's words; DynamoDB, Stripe and queues are behind the use cases.
-OPEN = {"clock", "domain", "usecases", "http", "observability", "settings"}
+# Handlers may use the domain; DynamoDB, Stripe and queues are only used by use cases.
+ALLOWED = {"domain", "usecases", "http", "observability", "settings"}
 HANDLERS = sorted(ROOT.glob("functions/*/handler.py"))
 
 
@@ -25,14 +25,14 @@ def imported(source: str) -> set[str]:
 
 
 @pytest.mark.parametrize("path", HANDLERS, ids=[path.parent.name for path in HANDLERS])
-def test_a_door_opens_on_the_use_cases_only(path: Path) -> None:
+def test_a_handler_imports_only_allowed_rooms(path: Path) -> None:
     source = path.read_text()
     ours = {name.split(".")[1] for name in imported(source) if name.startswith("beatpass.")}
     assert ours
-    assert ours <= OPEN
+    assert ours <= ALLOWED
     assert not {name.split(".")[0] for name in imported(source)} & {"boto3", "botocore", "pynamodb", "stripe"}
 
 
-def test_every_function_stands_alone() -> None:
-    """Lambda unpacks one folder: a second module of ours would not be found by its name in the tests."""
+def test_a_function_is_one_module() -> None:
+    """Functions are loaded by path in tests, so that a second module in a folder would not be found."""
     assert [path.name for path in ROOT.glob("functions/*/*.py") if path.name != "handler.py"] == []

@@ -1,4 +1,4 @@
-"""numpy is in the leaderboard build's layer alone: another function that imports it would not start."""
+"""Only the leaderboard build has the layer with numpy; another function that imports numpy would not start."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def imports_numpy(function: str) -> bool:
 
 
 @pytest.mark.parametrize("function", sorted(functions()))
-def test_only_who_has_the_layer_imports_it(function: str) -> None:
+def test_only_the_function_with_the_layer_imports_numpy(function: str) -> None:
     has_layer = {"Ref": "RankingLayer"} in functions()[function].get("Layers", [])
     assert has_layer == (function == BUILD)
     assert has_layer or not imports_numpy(function)

@@ -1,4 +1,4 @@
-"""What the pages for newcomers say, held against what there is."""
+"""README.md and infra/README.md agree with the template, the Makefile and the routes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
 
 
 def written_by() -> dict[str, set[str]]:
-    """The functions that the table of tables names, by table."""
+    """The functions that infra/README.md names as writers, by table."""
     lines = (
         (ROOT / "infra/README.md").read_text().partition("| table | what it holds | written by |")[2].splitlines()[2:]
     )
@@ -23,7 +23,7 @@ def written_by() -> dict[str, set[str]]:
     return {table: set(re.findall(r"`(\w+)`", writers)) for table, _, writers in rows}
 
 
-def test_every_table_is_written_by_those_whom_the_page_names() -> None:
+def test_the_page_names_the_writers_of_every_table() -> None:
     may_write = defaultdict(set)
     for name in functions():
         for action, table in allowed(name):
@@ -32,16 +32,16 @@ def test_every_table_is_written_by_those_whom_the_page_names() -> None:
     assert written_by() == {table: may_write[table] for table in resources("AWS::DynamoDB::Table")}
 
 
-def test_every_command_of_the_tour_is_one() -> None:
+def test_every_command_of_the_tour_exists() -> None:
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     called = re.findall(r"(?:^|\$\(|`)make ((?:[a-z-]+ )*[a-z-]+)", README, re.MULTILINE)
     named = {target for targets_of_one in called for target in targets_of_one.split()}
     assert len(named) > 10
     assert named <= set(targets)
-    assert len(targets) == len(set(targets))  # make takes the last of two, and only warns
+    assert len(targets) == len(set(targets))  # make uses the last of two, and only warns
 
 
-def test_every_call_of_the_tour_is_a_route() -> None:
+def test_every_request_of_the_tour_has_a_route() -> None:
     names = dict(re.findall(r"^(\w+)=\$URL(/v1/[^\s\"]+)", README, re.MULTILINE))
     tour = README.partition("## A tour")[2].replace("\\\n", " ")
     for name, path in names.items():

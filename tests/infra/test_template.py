@@ -1,4 +1,4 @@
-"""What must hold of the deployed system, whoever edits template.yaml next."""
+"""The rules that template.yaml must keep."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_every_folder_is_a_function_and_every_function_a_folder() -> None:
     assert {path.parent.name for path in ROOT.glob("functions/*/handler.py")} == set(functions())
 
 
-def test_every_table_survives_mistakes_and_forgets_what_expires() -> None:
+def test_every_table_has_backups_encryption_and_expiry() -> None:
     tables = resources("AWS::DynamoDB::Table")
     assert set(tables) == {
         "Catalogue",
@@ -55,7 +55,7 @@ def test_every_table_survives_mistakes_and_forgets_what_expires() -> None:
     assert streamed == {"Activity", "Events", "Stripe"}
 
 
-def test_streams_are_filtered_bounded_and_give_up_into_a_queue() -> None:
+def test_streams_are_filtered_and_bounded_and_failed_batches_go_to_a_queue() -> None:
     mappings = resources("AWS::Lambda::EventSourceMapping")
     assert len(mappings) == 3
     for mapping in mappings.values():
@@ -72,25 +72,25 @@ def test_leaderboards_are_rebuilt_every_half_hour() -> None:
     assert [event["Properties"]["Schedule"] for event in events] == ["cron(0/30 * * * ? *)"]
 
 
-def test_milestones_are_looked_for_every_day_a_little_after_midnight() -> None:
+def test_milestones_are_unlocked_every_day_after_midnight() -> None:
     events = functions()["schedule_unlock_milestones"]["Events"].values()
     assert [event["Properties"]["Schedule"] for event in events] == ["cron(10 0 * * ? *)"]
 
 
-def test_recommendations_are_made_when_readers_are_told() -> None:
+def test_recommendations_are_made_at_the_announced_time() -> None:
     events = functions()["schedule_recommend_collaborations"]["Events"].values()
-    first, again = REFRESHED_AT, REFRESHED_AT.hour + 1  # what the first event's run leaves, the next ones take
+    first, again = REFRESHED_AT, REFRESHED_AT.hour + 1  # later runs continue the first
     due = f"cron({first.minute}/15 {first.hour}-{again} * * ? *)"
     assert [event["Properties"]["Schedule"] for event in events] == [due]
 
 
-def test_days_are_rolled_up_when_their_month_has_been_over_for_two_days() -> None:
+def test_days_are_rolled_up_on_the_third_of_the_next_month() -> None:
     events = functions()["schedule_roll_up_days"]["Events"].values()
     assert [event["Properties"]["Schedule"] for event in events] == ["cron(40 0/2 3 * ? *)"]
 
 
 @pytest.mark.parametrize("name", sorted(functions()))
-def test_a_role_may_do_no_more_than_named_actions_on_named_things(name: str) -> None:
+def test_a_role_allows_only_named_actions_on_named_resources(name: str) -> None:
     for statement in statements(functions()[name]):
         assert statement["Effect"] == "Allow"
         actions = listed(statement["Action"])
@@ -111,7 +111,7 @@ def test_readers_cannot_write(name: str) -> None:
     assert not written
 
 
-def test_each_route_demands_a_token_or_says_that_it_does_not() -> None:
+def test_only_public_routes_need_no_token() -> None:
     open_routes = {route for route, (_, event) in routes().items() if event.get("Auth") == {"Authorizer": "NONE"}}
     for route, (function, _) in routes().items():
         public_board = route.startswith("GET /v1/leaderboards")
@@ -129,7 +129,7 @@ def test_the_api_is_throttled_and_denies_by_default() -> None:
     assert api["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
 
 
-def test_every_function_keeps_logs_for_a_time_and_traces() -> None:
+def test_every_function_is_traced_and_its_logs_expire() -> None:
     everywhere = template()["Globals"]["Function"]
     assert everywhere["Tracing"] == "Active"
     assert everywhere["SnapStart"] == {"ApplyOn": "PublishedVersions"}
@@ -139,7 +139,7 @@ def test_every_function_keeps_logs_for_a_time_and_traces() -> None:
         assert function["LoggingConfig"]["LogGroup"]["Ref"] in groups
 
 
-def test_a_person_is_called_for_each_queue_of_what_was_given_up() -> None:
+def test_every_queue_has_an_alarm() -> None:
     watched = {
         ".".join(dimension["Value"]["Fn::GetAtt"]).removesuffix(".QueueName")
         for alarm in resources("AWS::CloudWatch::Alarm").values()
@@ -149,7 +149,7 @@ def test_a_person_is_called_for_each_queue_of_what_was_given_up() -> None:
     assert watched == set(resources("AWS::SQS::Queue"))
 
 
-def test_a_person_is_called_when_a_function_fails() -> None:
+def test_every_function_has_an_alarm_on_errors() -> None:
     watched = {
         dimension["Value"]["Ref"]
         for alarm in resources("AWS::CloudWatch::Alarm").values()
@@ -159,7 +159,7 @@ def test_a_person_is_called_when_a_function_fails() -> None:
     assert watched == set(resources("AWS::Serverless::Function"))
 
 
-def test_an_alarm_on_a_metric_of_ours_watches_what_a_function_writes() -> None:
+def test_an_alarm_on_a_metric_of_the_system_names_one_that_a_function_writes() -> None:
     alarms = resources("AWS::CloudWatch::Alarm")
     ours = {name: alarm for name, alarm in alarms.items() if alarm.get("Namespace") == "BeatPass"}
     assert {"MonthsOverdue", "LeaderboardsOld", "MoneyDoesNotAgree"} <= set(ours)
@@ -172,20 +172,20 @@ def test_an_alarm_on_a_metric_of_ours_watches_what_a_function_writes() -> None:
         assert any(re.fullmatch(each, alarm["MetricName"]) for each in texts), name
 
 
-def test_months_are_overdue_when_half_a_days_runs_leave_some() -> None:
+def test_months_are_overdue_when_all_runs_of_twelve_hours_leave_some() -> None:
     alarm = resources("AWS::CloudWatch::Alarm")["MonthsOverdue"]
     (schedule,) = (event["Properties"]["Schedule"] for event in functions()["schedule_roll_up_days"]["Events"].values())
     assert "0/2" in schedule
     assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["Statistic"]) == (2 * 3600, 6, "Maximum")
 
 
-def test_no_secret_stands_in_an_environment() -> None:
+def test_no_environment_has_a_secret() -> None:
     for function in functions().values():
         for name, value in function.get("Environment", {}).get("Variables", {}).items():
             assert not isinstance(value, str) or not value.startswith(("sk_", "whsec_")), name
 
 
-def test_a_person_is_called_when_a_schedule_s_work_is_not_done() -> None:
+def test_every_schedule_has_an_alarm_on_missing_runs() -> None:
     watched = {
         alarm["Dimensions"][0]["Value"]
         for alarm in resources("AWS::CloudWatch::Alarm").values()
@@ -195,11 +195,11 @@ def test_a_person_is_called_when_a_schedule_s_work_is_not_done() -> None:
         and alarm["ComparisonOperator"] == "LessThanThreshold"
     }
     scheduled = {name for name, function in functions().items() if name.startswith("schedule_")}
-    # CloudWatch looks back on a week, and days are rolled up every month; what a run leaves has an alarm of its own.
+    # CloudWatch evaluates one week at most, and days are rolled up monthly; overdue months have another alarm.
     assert watched == scheduled - {"schedule_roll_up_days"}
 
 
-def test_every_alarm_says_when_it_rings_and_tells_somebody() -> None:
+def test_every_alarm_has_a_condition_an_action_and_a_description() -> None:
     for name, alarm in resources("AWS::CloudWatch::Alarm").items():
         assert alarm.get("ComparisonOperator"), name
         assert alarm.get("TreatMissingData"), name

@@ -1,4 +1,4 @@
-"""The generated parts of template.yaml are those of infra/template/, and every alarm is in the runbook."""
+"""The generated parts of template.yaml equal those of infra/template/, and every alarm is in the runbook."""
 
 from __future__ import annotations
 
@@ -20,25 +20,23 @@ def test_the_template_is_up_to_date() -> None:
     assert command.generated(PATH.read_text()) == PATH.read_text(), "run: make template"
 
 
-def test_check_tells_of_a_row_that_was_changed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_reports_a_changed_row(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.argv", ["template", "--check"])
     assert command.main() == 0
     monkeypatch.setattr(tables, "TABLES", (replace(tables.TABLES[0], streamed=True), *tables.TABLES[1:]))
     assert command.main() == 1
-    told = capsys.readouterr().err
-    assert "out of date" in told
-    assert "+      StreamSpecification" in told
+    printed = capsys.readouterr().err
+    assert "out of date" in printed
+    assert "+      StreamSpecification" in printed
 
 
-def test_check_tells_of_a_generated_line_that_was_edited() -> None:
+def test_an_edited_generated_line_is_replaced() -> None:
     edited = PATH.read_text().replace("Threshold: 300000", "Threshold: 3", 1)
     assert edited != PATH.read_text()
     assert command.generated(edited) == PATH.read_text()
 
 
-def test_a_template_without_the_markers_is_left_alone() -> None:
+def test_a_template_without_markers_is_refused() -> None:
     with pytest.raises(command.NoMarkers):
         command.generated(PATH.read_text().replace("# --- end alarms", "# alarms"))
 
@@ -49,14 +47,14 @@ def test_every_alarm_has_one_section_and_every_section_an_alarm() -> None:
     assert set(explained) == set(resources("AWS::CloudWatch::Alarm"))
 
 
-def test_every_alarm_ends_with_its_section() -> None:
+def test_every_alarm_names_its_section() -> None:
     for name, alarm in resources("AWS::CloudWatch::Alarm").items():
         text = alarm["AlarmDescription"]
         assert re.fullmatch(r"[A-Z][^.]+\. See docs/runbook\.md \d+\.\d+\.", text), name
         assert text.endswith(f" {section_of(name)}."), name
 
 
-def test_an_alarm_without_a_section_is_no_alarm() -> None:
+def test_an_alarm_without_a_section_is_refused() -> None:
     with pytest.raises(NoSection, match="0 sections named NobodyExplains"):
         replace(alarms.ALARMS[0], name="NobodyExplains").resource()
 
@@ -68,11 +66,11 @@ def test_sections_are_numbered_in_order() -> None:
         assert found == (f"{chapter}.{number}" if number else f"{chapter}")
 
 
-def test_alarms_stand_in_the_order_of_the_runbook() -> None:
+def test_alarms_are_in_the_order_of_the_runbook() -> None:
     assert [each.name for each in alarms.ALARMS] == [alarm for _, alarm in sections()]
 
 
-def test_every_section_says_what_it_means_what_to_look_at_and_what_to_do() -> None:
+def test_every_section_has_means_look_at_and_do() -> None:
     page = (ROOT / "docs/runbook.md").read_text()
     for _, alarm in sections():
         text = page.partition(f" {alarm}\n")[2].partition("\n##")[0]
@@ -88,7 +86,7 @@ def test_the_runbook_names_commands_and_functions_that_exist() -> None:
     assert set(re.findall(r"`((?:http|stream|schedule|task|webhook)_\w+)`", page)) <= set(functions())
 
 
-def test_local_tables_are_those_of_the_template() -> None:
+def test_local_tables_equal_those_of_the_template() -> None:
     assert [f"{each.name.upper()}_TABLE" for each in tables.TABLES] == list(local_tables.TABLES)
     streamed = {f"{each.name.upper()}_TABLE" for each in tables.TABLES if each.streamed}
     assert streamed == local_tables._STREAMED

@@ -26,7 +26,7 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.windows import count
 from beatpass.ranking.population import Population
 from beatpass.ranking.ranking import Ranking
-from tests.support.boards_oracle import DECIMALS, RULED_WEIGHTS, Oracle
+from infra.verification.oracles.boards import DECIMALS, RULED_WEIGHTS, Oracle
 from tests.support.ranking import rank_periods
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -43,7 +43,7 @@ def standings(draw: st.DrawFn) -> Standing:
     recent: dict[str, list[int]] = {}
     for name in draw(st.lists(st.sampled_from([each.name for each in fields(PeriodScore)]), unique=True)):
         most = weight if "weight" in name else plays if "plays" in name else tracks
-        for ago in draw(st.lists(st.sampled_from([0, 3, 10, 29, 100, 200, 300]), unique=True)):
+        for ago in draw(st.lists(st.sampled_from([0, 3, 6, 7, 10, 29, 100, 200, 300]), unique=True)):
             count(recent.setdefault(name, []), latest - ago, draw(st.integers(0, most)), latest=latest)
     return Standing(
         latest_day=latest,
@@ -55,7 +55,8 @@ def standings(draw: st.DrawFn) -> Standing:
         xp={"plays": plays, "uploads": 100 * draw(st.integers(0, 3))},
         achievements=dict.fromkeys(
             draw(st.sets(st.sampled_from([*COLLABORATION, "oracle", "model"]))),
-            draw(st.sampled_from(["2026-11-20", "2026-10-30", "2026-03-03", "2025-08-08"])) + "T08:00:00.000Z",
+            draw(st.sampled_from(["2026-11-20", "2026-11-15", "2026-10-23", "2026-03-03", "2025-08-08"]))
+            + "T08:00:00.000Z",
         ),
         ranked_plays=plays,
         public_tracks=tracks,

@@ -32,7 +32,7 @@ from beatpass.domain.platform.figures import (
 )
 from beatpass.domain.platform.projection import project
 from beatpass.domain.platform.times import from_iso, from_milliseconds
-from tests.support.oracle import expected
+from infra.verification.oracles.figures import expected
 from tests.support.worlds import history
 
 

@@ -17,9 +17,9 @@ from beatpass.http.insights.export import COLUMNS
 from beatpass.storage.catalogue.entities import get_track
 from beatpass.storage.platform.activity import put_once
 from beatpass.usecases.insights.roll_up_days import roll_up_days
+from infra.verification.oracles.insights import page_of
 from tests.support.faults import calls
 from tests.support.http import Answer, request
-from tests.support.insights_oracle import page_of
 from tests.support.studio import facts, new_album, new_artist, new_track, project, update
 
 pytestmark = pytest.mark.usefixtures("tables")

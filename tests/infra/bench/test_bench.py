@@ -1,4 +1,4 @@
-"""The bench covers the table of docs/performance.md 2, says what it missed, and writes a flat map."""
+"""The bench measures all budgets of docs/performance.md 2, reports missed ones, and writes a flat map."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from infra.bench.functions import folders
 from infra.bench.insights_world import longest_range_to
 from infra.bench.ranking import made_up, take
 from infra.bench.report import RESULTS, table, unmeasured, verdict, write
-from infra.bench.template import memory_mb, variables
 from infra.local.stack import ROOT
+from infra.template.document import memory_mb, variables
 from tests.support.tables import create_tables
 
-# The figures of the budget table, as it writes them, with the limit of each.
-DESIGNED = {
-    # 1.6 where requests are validated with Pydantic: all of HTTP but the plays.
+# Figures of the budget table with their limits.
+LIMITS = {
+    # 1.6 where requests are validated with Pydantic, as in all HTTP functions but http_plays.
     **{f"cold_start.{each.name}": 1.6 if each.name.startswith("http_") else 1.3 for each in folders()},
     "cold_start.http_plays": 1.3,
     "page.home.calls": 2,
@@ -46,20 +46,20 @@ DESIGNED = {
     "leaderboards.vs_postgres": 1,
     "leaderboards.memory_mb": 2_000,
     "leaderboards.growth": 11,
-    "recommendations.growth": 11,  # ours
+    "recommendations.growth": 11,
     "webhook.calls": 2,
     "cost.usd_per_million_plays": 6,
 }
 
 
-def test_every_figure_of_the_table_has_its_budget() -> None:
-    budgets = {figure: budget_of(figure) for figure in DESIGNED}
-    assert {figure: budget.limit for figure, budget in budgets.items() if budget} == DESIGNED
+def test_every_figure_has_its_budget() -> None:
+    budgets = {figure: budget_of(figure) for figure in LIMITS}
+    assert {figure: budget.limit for figure, budget in budgets.items() if budget} == LIMITS
     assert {budget.pattern for budget in budgets.values() if budget} == {budget.pattern for budget in BUDGETS}
     assert [budget.pattern for budget in BUDGETS if budget.least] == ["projection.vs_usual"]
 
 
-def test_every_family_is_a_module_that_some_prefix_chooses() -> None:
+def test_every_family_is_a_module_and_chosen_by_its_prefix() -> None:
     for family, module in FAMILIES.items():
         assert callable(importlib.import_module(f"infra.bench.{module}").measure)
         assert family in chosen("")
@@ -69,7 +69,7 @@ def test_every_family_is_a_module_that_some_prefix_chooses() -> None:
     assert chosen("nothing") == []
 
 
-def test_the_table_hides_no_miss() -> None:
+def test_the_table_shows_every_missed_budget() -> None:
     figures = {"play.calls": 1.0, "play.cpu": 2.01, "play.calls_cold": 3.0, "projection.vs_usual": 9.9}
     verdicts = {figure: verdict(figure, value) for figure, value in figures.items()}
     assert verdicts == {
@@ -87,7 +87,7 @@ def test_the_table_hides_no_miss() -> None:
     assert "play.cpu" not in unmeasured(figures)
 
 
-def test_results_are_a_flat_map_that_later_runs_complete(tmp_path: Path) -> None:
+def test_results_are_a_flat_map_to_which_later_runs_add(tmp_path: Path) -> None:
     path = tmp_path / "bench" / "results.json"
     write({"play.calls": 1, "play.cpu": 1.234567}, path)
     write({"play.cpu": 1.5, "webhook.calls": 1}, path)
@@ -96,7 +96,7 @@ def test_results_are_a_flat_map_that_later_runs_complete(tmp_path: Path) -> None
 
 
 def test_units_follow_the_rules_of_aws() -> None:
-    """A transaction writes at twice the price; what is not there costs a read as well."""
+    """A write in a transaction counts twice; an absent item costs a read unit."""
     with mock_aws():
         create_tables()
         with watched() as calls:
@@ -115,12 +115,12 @@ def test_memory_and_environment_are_the_templates(function: str, memory: int) ->
     assert "CATALOGUE_TABLE" not in variables()
 
 
-def test_the_leaderboards_load_is_ranked_on_every_board_and_its_items_are_weighed() -> None:
+def test_the_leaderboards_load_is_ranked_on_every_board_and_its_items_are_counted() -> None:
     population = made_up(700)
     assert len(population) == population.producers == 700
     taken = take(population)
-    pages = 3 * 22  # of 250 places; the past season is frozen
-    buckets = 22 * (2 * 4 + 1)  # of 32 producers: own ranks and who is near them in four periods, identities
+    pages = 3 * 22  # of 250 ranks; the past season is frozen
+    buckets = 22 * (2 * 4 + 1)  # of 32 producers: own ranks and nearby ones in four periods, identities
     assert taken.items == pages + 22 + buckets  # each board has a top
     assert taken.megabytes * 1e6 / 1024 < taken.write_units < taken.megabytes * 1e6 / 1024 + taken.items
     again = take(made_up(700))

@@ -1,4 +1,4 @@
-"""The made-up marketplace: the same again, plausible, and taken in like anybody's facts (docs/architecture.md 6)."""
+"""The demo data is reproducible, plausible, and projected as all facts are (docs/architecture.md 6)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SMALL = Size(producers=12, listeners=40, plays=150)
 
 @pytest.fixture(autouse=True)
 def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Moto copies its tables while another thread writes them, and fails."""
+    """Moto fails when one thread reads a table while another writes it."""
     monkeypatch.setattr("infra.importing.loading._THREADS", 1)
 
 
@@ -43,14 +43,14 @@ def heard(marketplace: list[Portfolio]) -> list[PlayLogged]:
     return [play for each in marketplace for play in each.plays]
 
 
-def test_it_is_the_same_for_the_same_seed_and_day_and_another_for_another() -> None:
+def test_the_same_seed_and_day_give_the_same_marketplace() -> None:
     first = list(portfolios(seed=1, size=SMALL, today=TODAY))
     assert first == list(portfolios(seed=1, size=SMALL, today=TODAY))
     assert first != list(portfolios(seed=2, size=SMALL, today=TODAY))
     assert [each.artist.name for each in first[: len(NAMED)]] == list(NAMED)
 
 
-def test_nothing_happens_before_its_time_or_after_the_end(
+def test_facts_are_within_the_year_and_plays_after_the_release(
     marketplace: list[Portfolio], heard: list[PlayLogged]
 ) -> None:
     assert len(heard) == 8_000
@@ -64,16 +64,16 @@ def test_nothing_happens_before_its_time_or_after_the_end(
         assert play.started_at >= released
 
 
-def test_few_are_heard_by_many_and_the_weeks_and_days_have_their_rhythm(heard: list[PlayLogged]) -> None:
+def test_plays_concentrate_on_few_producers_and_follow_hours_and_weekdays(heard: list[PlayLogged]) -> None:
     by_producer = sorted(Counter(play.artist_id for play in heard).values(), reverse=True)
-    assert sum(by_producer[:20]) > len(heard) / 2, "a tenth of the producers has more than half of the plays"
+    assert sum(by_producer[:20]) > len(heard) / 2, "a tenth of the producers must have more than half of the plays"
     days = Counter(date.fromisoformat(play.started_at[:10]).weekday() for play in heard)
     assert mean(days[day] for day in (4, 5, 6)) > mean(days[day] for day in (0, 1, 2))
     hours = Counter(from_iso(play.started_at).hour for play in heard if play.country == "GB")
     assert sum(hours[hour] for hour in (19, 20, 21)) > 3 * sum(hours[hour] for hour in (2, 3, 4))
 
 
-def test_releases_burst_skips_happen_and_some_work_together(
+def test_new_releases_skips_and_collaborations_have_plausible_shares(
     marketplace: list[Portfolio], heard: list[PlayLogged]
 ) -> None:
     released = {track.id: track.published_at or "" for each in marketplace for track, _ in each.tracks}
@@ -91,13 +91,13 @@ def test_releases_burst_skips_happen_and_some_work_together(
             assert {track.id for track, _ in each.tracks if track.album_id == album.id} == set(album.track_ids)
 
 
-def test_a_fan_who_cannot_stop_meets_the_daily_cap(heard: list[PlayLogged]) -> None:
+def test_some_listeners_exceed_the_daily_cap(heard: list[PlayLogged]) -> None:
     listenings = sorted((play.track_id, play.listener_id, play.started_at[:10]) for play in heard)
     assert max(len(list(same)) for _, same in groupby(listenings)) > 10
 
 
 @pytest.mark.usefixtures("tables")
-def test_it_is_projected_in_full_and_a_run_on_a_later_day_adds_nothing() -> None:
+def test_all_facts_are_projected_and_a_run_on_a_later_day_adds_nothing() -> None:
     plays: Counter[str] = Counter()
     made = list(portfolios(seed=1, size=SMALL, today=day_of_demo(TODAY)))
     load(counted(made, plays), progress=Progress("demo", SMALL.plays))

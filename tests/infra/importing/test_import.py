@@ -1,4 +1,4 @@
-"""Moving in from a listening log: every figure as the log says, once, whatever is in the way.
+"""An import gives exactly the figures of the listening log, whatever order, repetition or fault.
 
 See docs/specification.md 2.5.
 """
@@ -33,14 +33,14 @@ from beatpass.usecases.platform.project_activity import project_activity
 from infra.importing.import_plays import import_plays
 from infra.importing.listening_log import COLUMNS, Listening, NotAListeningLog, read
 from infra.importing.loading import load
-from infra.importing.moving_in import artist_id, by_producer, portfolios
+from infra.importing.log_portfolios import artist_id, by_producer, portfolios
 from infra.importing.portfolios import Portfolio
 from infra.importing.progress import Progress
-from infra.verification.oracle import Expected, expected
-from infra.verification.page_oracle import pages
+from infra.verification.oracles.boards import Oracle
+from infra.verification.oracles.listening_log import Expected, expected
+from infra.verification.oracles.listening_pages import pages
 from infra.verification.verify_import import award_differences, differences, rank_differences
 from infra.verification.verify_pages import page_differences
-from tests.support.boards_oracle import Oracle
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.tables import contents
 
@@ -56,48 +56,48 @@ BAD = {
     "l1,2022-01-01T00:00:00Z,A,T,-1,180000": "ms_played is not a whole number of milliseconds",
     "l1,2022-01-01T00:00:00Z,A,T,6e4,180000": "ms_played is not a whole number of milliseconds",
     "l1,2022-01-01T00:00:00Z,A,T,1.5,180000": "ms_played is not a whole number of milliseconds",
-    "l1,0001-01-01T00:00:00Z,A,T,60000,180000": "ms_played reaches back beyond the calendar",
+    "l1,0001-01-01T00:00:00Z,A,T,60000,180000": "ms_played puts the start before year 1",
     "l1,2022-01-01T00:00:00Z,A,T,60000,999": "duration_ms is less than 1000",
     "l1,2022-01-01T00:00:00Z,A,T,60000,": "duration_ms is not a whole number of milliseconds",
     "l1,2022-01-01T00:00:00Z, ,T,60000,180000": "artist is empty",
     ",2022-01-01T00:00:00Z,A,T,60000,180000": "listener is empty",
     f"l1,2022-01-01T00:00:00Z,{'A' * 81},T,60000,180000": "artist is longer than 80 characters",
     f"l1,2022-01-01T00:00:00Z,A,{'T' * 201},60000,180000": "track is longer than 200 characters",
-    "l1,2022-01-01T00:00:00Z,A\0,T,60000,180000": "artist has characters that cannot be shown",
-    "l1,2022-01-01T00:00:00Z,\u3164,T,60000,180000": "artist has characters that cannot be shown",
+    "l1,2022-01-01T00:00:00Z,A\0,T,60000,180000": "artist has characters that cannot be displayed",
+    "l1,2022-01-01T00:00:00Z,\u3164,T,60000,180000": "artist has characters that cannot be displayed",
     'l1,2022-01-01T00:00:00Z,"A,T,60000,180000': "not CSV: unexpected end of data",
 }
 
 
 @pytest.fixture(autouse=True)
 def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Moto copies its tables while another thread writes them, and fails."""
+    """Moto fails when one thread reads a table while another writes it."""
     monkeypatch.setattr("infra.importing.loading._THREADS", 1)
 
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
-    """The sample with a bad line of each kind strewn in, and its first play twice."""
+    """The sample log with a bad line of each kind inserted, and its first play twice."""
     header, *lines = LOG.read_text().splitlines()
-    for place, bad in enumerate(BAD):
-        lines.insert(7 * place, bad)
+    for index, bad in enumerate(BAD):
+        lines.insert(7 * index, bad)
     path = tmp_path / "log.csv"
     path.write_text("\n".join([header, *lines, lines[1]]) + "\n")
     return path
 
 
-def moved_in(path: Path) -> list[Portfolio]:
-    taken = (entry for entry in read(path, now=NOW) if isinstance(entry, Listening))
-    return list(portfolios(by_producer(taken)))
+def portfolios_of(path: Path) -> list[Portfolio]:
+    plays = (entry for entry in read(path, now=NOW) if isinstance(entry, Listening))
+    return list(portfolios(by_producer(plays)))
 
 
 def load_all(path: Path) -> int:
-    return load(moved_in(path), progress=Progress("written", 0)).written
+    return load(portfolios_of(path), progress=Progress("written", 0)).written
 
 
 def project_all(seed: int) -> None:
-    """All recorded facts, in any order and batching, some of the batches twice."""
-    chance = random.Random(seed)  # noqa: S311 - a test's, to be repeated
+    """Project all recorded facts in random order and batches, some of the batches twice."""
+    chance = random.Random(seed)  # noqa: S311 - reproducible
     items = list(ActivityItem.scan())
     chance.shuffle(items)
     records = [FactRecord((item.pk, item.sk), n, item.kind, item.body) for n, item in enumerate(items, 1)]
@@ -110,7 +110,7 @@ def project_all(seed: int) -> None:
 
 
 def figures_of(standing: Standing, wanted: Expected) -> Expected:
-    """As the oracle names them; ranks are not the standing's business."""
+    """The figures of a standing, named as the oracle names them; a standing has no ranks."""
     return Expected(
         plays=standing.plays,
         qualified_plays=standing.qualified_plays,
@@ -131,7 +131,7 @@ def everything() -> dict[str, dict[Key, Any]]:
 
 @pytest.mark.usefixtures("tables")
 @pytest.mark.parametrize("seed", [1])
-def test_every_figure_is_what_the_log_alone_says_and_a_second_run_changes_nothing(
+def test_every_figure_equals_the_oracle_and_a_second_run_changes_nothing(
     seed: int, log: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     load_all(log)
@@ -141,10 +141,12 @@ def test_every_figure_is_what_the_log_alone_says_and_a_second_run_changes_nothin
         truth = expected(csv.DictReader(lines))
     found = standings(artist_id(name) for name in truth)
     assert {name: figures_of(found[artist_id(name)], truth[name]) for name in truth} == truth
-    assert max(each.plays - each.qualified_plays for each in truth.values()) > 50, "the sample shows no daily cap"
+    assert max(each.plays - each.qualified_plays for each in truth.values()) > 50, (
+        "the sample does not reach the daily cap"
+    )
 
     before = everything()
-    assert import_plays(log, now=NOW) is False, "lines were refused"
+    assert import_plays(log, now=NOW) is False, "no line was refused"
     project_all(seed)
     assert everything() == before
     report = capsys.readouterr()
@@ -156,7 +158,7 @@ def test_every_figure_is_what_the_log_alone_says_and_a_second_run_changes_nothin
 @pytest.mark.usefixtures("tables")
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("at", [0, 1, 2, 3, 4])
-def test_an_import_broken_off_anywhere_is_completed_by_the_next(
+def test_an_import_that_fails_at_any_call_is_completed_by_the_next(
     fault: Fault, at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = tmp_path / "log.csv"
@@ -169,34 +171,34 @@ def test_an_import_broken_off_anywhere_is_completed_by_the_next(
     written += load_all(log)
 
     facts = {(item.pk, item.sk) for item in ActivityItem.scan()}
-    assert len(facts) == sum(map(len, moved_in(log)))
+    assert len(facts) == sum(map(len, portfolios_of(log)))
     if fault == "throttled":
         assert written == len(facts)
     rows = contents("CATALOGUE_TABLE")
-    for portfolio in moved_in(log):
+    for portfolio in portfolios_of(log):
         assert (f"ARTIST#{portfolio.artist.id}", "ARTIST") in rows
         for track, _ in portfolio.tracks:
             assert (f"TRACK#{track.id}", "TRACK") in rows
 
 
-def test_plain_and_gzipped_logs_read_alike(tmp_path: Path) -> None:
+def test_plain_and_gzipped_logs_give_the_same_lines(tmp_path: Path) -> None:
     zipped = tmp_path / "log.csv.gz"
     zipped.write_bytes(gzip.compress(LOG.read_bytes()))
     assert list(read(zipped, now=NOW)) == list(read(LOG, now=NOW))
 
 
-def test_a_line_that_is_not_utf_8_is_refused_alone(tmp_path: Path) -> None:
+def test_only_the_line_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_bytes(
         ",".join(COLUMNS).encode() + b"\n" + GOOD.replace("A", "\xe9").encode("latin-1") + b"\n" + GOOD.encode()
     )
-    refused, taken = read(path, now=NOW)
+    refused, accepted = read(path, now=NOW)
     assert not isinstance(refused, Listening)
-    assert (refused.line, refused.reason) == (2, "artist has characters that cannot be shown")
-    assert isinstance(taken, Listening)
+    assert (refused.line, refused.reason) == (2, "artist has characters that cannot be displayed")
+    assert isinstance(accepted, Listening)
 
 
-def test_another_file_is_no_listening_log(tmp_path: Path) -> None:
+def test_another_file_is_not_a_listening_log(tmp_path: Path) -> None:
     path = tmp_path / "other.csv"
     path.write_text("name,age\nx,1\n")
     with pytest.raises(NotAListeningLog, match="the first line must be listener,"):
@@ -207,28 +209,26 @@ def test_spellings_of_one_name_are_one_producer(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     other = GOOD.replace(",A,", ",a ,").replace("2022", "2021")
     path.write_text("\n".join([",".join(COLUMNS), GOOD, other]))
-    (portfolio,) = moved_in(path)
+    (portfolio,) = portfolios_of(path)
     assert len(portfolio.plays) == 2
     assert len(portfolio.tracks) == 1
     assert portfolio.tracks[0][0].published_at == "2020-12-31T23:59:00.000Z"
 
 
-def test_more_heard_than_there_is_counts_as_all_of_it(tmp_path: Path) -> None:
+def test_a_play_longer_than_the_track_counts_as_the_whole_track(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_text("\n".join([",".join(COLUMNS), GOOD.replace("60000", "200000")]))
-    (portfolio,) = moved_in(path)
+    (portfolio,) = portfolios_of(path)
     assert portfolio.plays[0].listened_ms == 180_000
     assert portfolio.plays[0].started_at == "2021-12-31T23:56:40.000Z"
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_name_that_another_producer_has_is_reported_and_left_alone(
-    log: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_producer_whose_name_is_taken_is_reported_and_left_out(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = Producer(id="other", name="ARTIST-02646", created_at="2026-01-01T00:00:00.000Z", version=1)
     for row in (to_item(other), *rows_of(other)):
         row.save()
-    loaded = load(moved_in(log), progress=Progress("written", 0))
+    loaded = load(portfolios_of(log), progress=Progress("written", 0))
     assert loaded.names_taken == ["artist-02646"]
     assert artist_id("artist-02646") not in str(contents("ACTIVITY_TABLE"))
     assert artist_id("artist-02646") not in str(contents("CATALOGUE_TABLE"))
@@ -236,10 +236,10 @@ def test_a_name_that_another_producer_has_is_reported_and_left_alone(
 
 
 @pytest.mark.usefixtures("tables")
-def test_what_was_edited_or_deleted_since_stays_so() -> None:
+def test_edited_and_deleted_tracks_stay_so() -> None:
     load_all(LOG)
-    track = moved_in(LOG)[0].tracks[0][0]
-    deleted = moved_in(LOG)[0].tracks[1][0]
+    track = portfolios_of(LOG)[0].tracks[0][0]
+    deleted = portfolios_of(LOG)[0].tracks[1][0]
     to_item(replace(track, title="Renamed", version=2)).save()
     to_item(deleted).delete()
     load_all(LOG)
@@ -250,30 +250,30 @@ def test_what_was_edited_or_deleted_since_stays_so() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_verification_finds_ranks_right_among_strangers_and_any_wrong_figure() -> None:
+def test_verification_accepts_ranks_among_other_producers_and_finds_a_wrong_figure() -> None:
     load_all(LOG)
     project_all(1)
     with LOG.open() as lines:
         truth = expected(csv.DictReader(lines))
-    # The half of the log that is not asked about becomes strangers on the same boards.
+    # The other half of the log becomes producers that are on the same boards, but not in the log.
     names = sorted(truth)
-    asked = _alone(set(names[::2]))
+    half = _expected_of(set(names[::2]))
     build = build_leaderboards(manual_run(NOW), attempt="1", clock=lambda: NOW).build
     assert build.population == len(truth)
     assert_boards_are_the_oracles(build)
-    assert list(differences(asked)) == []
-    assert list(rank_differences(asked, build)) == []
+    assert list(differences(half)) == []
+    assert list(rank_differences(half, build)) == []
 
-    wrong = next(iter(asked))
-    asked[wrong].plays += 1
-    asked[wrong].play_rank += 1
-    assert len(list(differences(asked))) == 1
-    assert len(list(rank_differences(asked, build))) == 1
+    wrong = next(iter(half))
+    half[wrong].plays += 1
+    half[wrong].play_rank += 1
+    assert len(list(differences(half))) == 1
+    assert len(list(rank_differences(half, build))) == 1
 
 
 def assert_boards_are_the_oracles(build: Build) -> None:
-    everyone = standings(each.artist.id for each in moved_in(LOG))
-    for period in (ALL_TIME, build.periods[-1]):  # the log ends long before the others
+    everyone = standings(each.artist.id for each in portfolios_of(LOG))
+    for period in (ALL_TIME, build.periods[-1]):  # the log ends before the other periods
         oracle = Oracle.of_all(everyone, period, as_of=NOW)
         for category in CATEGORIES:
             rows = read_board(build, category, period, start=0, limit=len(everyone)).rows
@@ -285,13 +285,13 @@ def assert_boards_are_the_oracles(build: Build) -> None:
 
 
 @pytest.mark.usefixtures("tables")
-def test_verification_knows_what_builds_award_and_finds_what_they_have_not() -> None:
+def test_verification_accepts_awards_of_builds_and_finds_missing_ones() -> None:
     load_all(LOG)
     project_all(1)
     with LOG.open() as lines:
         truth = expected(csv.DictReader(lines))
     build = build_leaderboards(manual_run(NOW), attempt="1", clock=lambda: NOW).build
-    assert len(list(award_differences(truth, build))) > 20  # nothing of it is projected yet
+    assert len(list(award_differences(truth, build))) > 20  # no award is projected yet
     earned = [record for record in scan_records() if record.key[1].startswith("EARNED#")]
     stream = [replace(record, sequence=number) for number, record in enumerate(earned, start=10**20)]
     project_activity(stream, quarantine=lambda key, reason: pytest.fail(f"{key}: {reason}"))
@@ -308,7 +308,7 @@ def test_verification_knows_what_builds_award_and_finds_what_they_have_not() -> 
 
 
 def check_pages() -> None:
-    """As the log says, in months of which some are rolled up; each wrong figure is found."""
+    """Pages equal the oracle with some months rolled up, and each wrong figure is found."""
     with LOG.open() as lines:
         wanted = pages(csv.DictReader(lines))
     assert roll_up_days(before="2020-06").made > 10
@@ -324,6 +324,6 @@ def check_pages() -> None:
         assert f"{name}: {figure}" in found, figure
 
 
-def _alone(names: set[str]) -> dict[str, Expected]:
+def _expected_of(names: set[str]) -> dict[str, Expected]:
     with LOG.open() as lines:
         return expected(row for row in csv.DictReader(lines) if row["artist"] in names)

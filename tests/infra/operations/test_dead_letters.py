@@ -1,4 +1,4 @@
-"""What could not be applied is listed with its reason, and applied once when it can be (docs/architecture.md 4.3)."""
+"""Dead letters are listed with their reasons, and applied once when they can be (docs/architecture.md 4.3)."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def store(record: FactRecord) -> None:
     table.put_item(Item={"pk": record.key[0], "sk": record.key[1], "kind": record.kind, "body": record.body})
 
 
-def parked_play() -> FactRecord:
-    """A history of which one fact is broken and parked; that fact as it should be."""
+def quarantined_play() -> FactRecord:
+    """Project a history in which one fact is broken and quarantined; returns that fact, mended."""
     for fact in FACTS:
         to_item(fact).save()
     good = deliveries(FACTS)
@@ -78,8 +78,8 @@ def plays(record: FactRecord) -> int:
     return standings([artist_id])[artist_id].plays
 
 
-def test_a_letter_is_explained_and_stays(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
-    good = parked_play()
+def test_a_letter_is_listed_with_its_reason_and_stays(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
+    good = quarantined_play()
     before = figures()
     for redriving in (False, True):
         assert work_through("PoisonFacts", queue, redriving=redriving) == 1
@@ -91,7 +91,7 @@ def test_a_letter_is_explained_and_stays(queue: str, capsys: pytest.CaptureFixtu
 
 
 def test_a_mended_fact_is_applied_once_and_its_letters_go(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
-    good = parked_play()
+    good = quarantined_play()
     quarantine_queue.quarantine(good.key, "a redelivered batch sends its letter again")
     store(good)
     assert work_through("PoisonFacts", queue, redriving=False) == 2
@@ -106,30 +106,30 @@ def test_a_mended_fact_is_applied_once_and_its_letters_go(queue: str, capsys: py
     assert figures() == applied
 
 
-def test_a_letter_that_came_before_its_fact_was_parked_waits(queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_letter_stays_until_its_fact_is_quarantined(queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dead_letters, "_YOUNG_SECONDS", 60)
-    quarantine_queue.quarantine(deliveries(FACTS)[0].key, "its transaction is under way")
+    quarantine_queue.quarantine(deliveries(FACTS)[0].key, "its transaction is not finished")
     assert work_through("PoisonFacts", queue, redriving=True) == 1
     assert waiting(queue) == 1
 
 
 @pytest.mark.parametrize("text", ["no JSON", "[]", '{"pk": "ARTIST#nobody", "sk": "TRACK#t#1"}', '{"pk": 1}'])
-def test_a_letter_of_anyone_else_stops_nothing(queue: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_letter_does_not_stop_the_others(queue: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=text)
-    quarantine_queue.quarantine(deliveries(FACTS)[0].key, "nothing of it")
+    quarantine_queue.quarantine(deliveries(FACTS)[0].key, "unknown")
     staying = work_through("PoisonFacts", queue, redriving=True)
     assert staying == waiting(queue) <= 1
     assert capsys.readouterr().out.count("\n") == 3
 
 
-def test_a_batch_given_up_stays_until_a_replay_finds_its_facts(queue: str) -> None:
+def test_a_failed_batch_stays_until_a_replay_finds_its_facts_applied(queue: str) -> None:
     batch = {"shardId": "shardId-1", "startSequenceNumber": "100", "batchSize": 2}
     boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps({"DDBStreamBatchInfo": batch}))
     for fact in FACTS:
         to_item(fact).save()
     dead_letters._replayed.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("infra.operations.replay.wait_until_nothing_is_on_its_way", lambda: 0)
+        patch.setattr("infra.operations.replay.wait_for_projection", lambda: 0)
         assert work_through("ActivityFailures", queue, redriving=True) == 1
     project_activity(deliveries(FACTS), quarantine=quarantine_queue.quarantine)
     dead_letters._replayed.cache_clear()
@@ -156,27 +156,27 @@ def test_a_failed_stripe_event_is_applied_when_stripe_answers_again(queue: str) 
     assert (waiting(queue), len(stripe.requests)) == (0, asked)
 
 
-def test_events_of_a_batch_given_up_are_carried_out(queue: str) -> None:
+def test_events_of_a_failed_batch_are_applied(queue: str) -> None:
     stripe = FakeStripe()
     api = StripeApi(api_key="sk_test_made_up", http_client=stripe)
     for _ in range(3):
         event = stripe.event("account.updated", ACCOUNT)
         record_event(read_event(json.dumps(event)), at="2026-11-20T12:00:00.000Z")
     ticks = count()
-    clock = lambda: NOW + timedelta(seconds=next(ticks))  # noqa: E731 - every look moves it
+    clock = lambda: NOW + timedelta(seconds=next(ticks))  # noqa: E731 - each call moves it
     assert redrive_received_events(connect=lambda: api, now=clock) == 3
     assert {item["status"] for key, item in stripe_items().items() if key.startswith("EVENT#")} == {"done"}
     assert redrive_received_events(connect=lambda: api, now=clock) == 0
 
 
 def outbox_row() -> FactRecord:
-    """A fact whose row of the outbox is written."""
+    """Project facts; returns the first row of the outbox."""
     project_activity(deliveries(FACTS), quarantine=quarantine_queue.quarantine)
     key = min(contents("EVENTS_TABLE"))
     return FactRecord(key, 0, "", json.dumps(contents("EVENTS_TABLE")[key]))
 
 
-def test_a_row_that_the_bus_refused_is_told_of_when_it_takes_it(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_row_that_the_bus_refused_is_published_later(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
     row = outbox_row()
     quarantine_queue.quarantine(row.key, "MalformedDetail")
     events = [detail["id"] for _, detail in json.loads(row.body)]
@@ -189,7 +189,7 @@ def test_a_row_that_the_bus_refused_is_told_of_when_it_takes_it(queue: str, caps
     assert (bus.ids, waiting(queue)) == (events, 0)
 
 
-def test_a_row_that_is_gone_or_illegible_stays_in_the_queue(queue: str) -> None:
+def test_the_letter_of_a_missing_or_unreadable_row_stays(queue: str) -> None:
     table = boto3.resource("dynamodb").Table(os.environ["EVENTS_TABLE"])
     table.put_item(Item={"pk": "ARTIST#x", "sk": "1", "body": "{", "expires_at": 1})
     for key in (("ARTIST#x", "1"), ("ARTIST#x", "2")):
@@ -198,7 +198,7 @@ def test_a_row_that_is_gone_or_illegible_stays_in_the_queue(queue: str) -> None:
     assert waiting(queue) == 2
 
 
-def test_what_was_written_when_a_batch_given_up_arrived_is_told_of_again(queue: str) -> None:
+def test_rows_written_when_a_failed_batch_arrived_are_published_again(queue: str) -> None:
     outbox_row()
     now = datetime.now(UTC)
     batches = [(now - timedelta(days=1), now - timedelta(hours=23)), (now, now)]
@@ -216,5 +216,5 @@ def test_what_was_written_when_a_batch_given_up_arrived_is_told_of_again(queue: 
     assert Counter(bus.ids) == Counter(written)
 
 
-def test_every_queue_of_the_system_is_worked_through() -> None:
+def test_every_queue_of_the_template_is_worked_through() -> None:
     assert set(dead_letters.QUEUES) == set(resources("AWS::SQS::Queue"))

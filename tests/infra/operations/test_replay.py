@@ -1,4 +1,4 @@
-"""make replay: what it says, what it changes, and that it waits for the projection."""
+"""make replay reports differences, repairs them when asked, and waits for the projection."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def write() -> None:
 
 
 def project() -> None:
-    """What the stream's consumer does."""
+    """Project the stream, as its consumer does."""
     streams = boto3.client("dynamodbstreams")
     arn = boto3.client("dynamodb").describe_table(TableName=os.environ["ACTIVITY_TABLE"])["Table"]["LatestStreamArn"]
     shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
@@ -35,7 +35,7 @@ def project() -> None:
     project_stream(streams.get_records(ShardIterator=place["ShardIterator"])["Records"])
 
 
-def test_a_replay_says_what_differs_and_repairs_it_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_replay_reports_differences_and_repairs_them_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
     write()
     project()
     assert run(repairing=False, segments=2) == 0
@@ -55,7 +55,7 @@ def test_a_replay_says_what_differs_and_repairs_it_when_asked(capsys: pytest.Cap
     assert contents("STANDINGS_TABLE") == right
 
 
-def test_facts_that_are_not_projected_are_lag_and_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_facts_that_are_not_projected_are_lag_not_differences(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream_lag, "_STALLED_SECONDS", 0.0)
     write()
     assert facts_in_flight().keys() == {fact.artist_id for fact in FACTS}
@@ -67,14 +67,14 @@ def test_facts_that_are_not_projected_are_lag_and_no_difference(monkeypatch: pyt
     assert run(repairing=False, segments=1) == 0
 
 
-def test_a_projection_at_work_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_replay_waits_for_the_projection(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("infra.operations.stream_lag.time.sleep", lambda _: project())
     write()
     assert run(repairing=True, segments=1) == 0
     assert contents("STANDINGS_TABLE") != {}
 
 
-def test_a_share_is_replayed_by_itself() -> None:
+def test_a_share_is_replayed_alone() -> None:
     write()
     project()
     key = min(contents("TRACKS_TABLE"))

@@ -25,9 +25,9 @@ from beatpass.storage.platform.activity import FactRecord, to_item
 from beatpass.usecases.insights.roll_up_days import RolledUp, roll_up_days
 from beatpass.usecases.platform.project_activity import project_activity
 from beatpass.usecases.platform.replay_figures import replay_figures
+from infra.verification.oracles.figures import qualifies
 from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault, Killed, calls
-from tests.support.oracle import qualifies
 from tests.support.races import before_call
 from tests.support.tables import contents
 from tests.support.worlds import deliveries, history

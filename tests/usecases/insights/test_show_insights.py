@@ -15,7 +15,7 @@ from beatpass.http.insights.page import album_answer, producer_answer, track_ans
 from beatpass.storage.catalogue.entities import to_item
 from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
 from beatpass.usecases.platform.project_activity import project_activity
-from tests.support.insights_oracle import page_of
+from infra.verification.oracles.insights import page_of
 from tests.support.worlds import ARTISTS, deliveries, history
 
 pytestmark = pytest.mark.usefixtures("tables")

@@ -34,9 +34,9 @@ from infra.stripe_simulator import accounts, payments, payouts, transfers
 from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.model import Fault as StripeFault
 from infra.stripe_simulator.world import DAY, Object, Refusal
+from infra.verification.oracles.money import Expected, Line, expected
 from tests.support.databases import database
 from tests.support.faults import FAULTS
-from tests.support.money_oracle import Expected, Line, expected
 from tests.support.stripes import stripe_items
 from tests.support.trading import NO_FAULT, WEIGHTS, InjectedFault, Marketplace, track_of
 

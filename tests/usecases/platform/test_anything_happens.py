@@ -44,9 +44,9 @@ from beatpass.usecases.listening.log_play import Listener, Playback, log_play
 from beatpass.usecases.platform.project_activity import project_activity
 from beatpass.usecases.platform.replay_figures import replay_figures
 from beatpass.usecases.progress.unlock_milestones import unlock_milestones
+from infra.verification.oracles.figures import Expected, expected
 from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault, Killed, calls
-from tests.support.oracle import Expected, expected
 from tests.support.tables import contents
 
 USERS = ("ana", "bo", "cy", "di")

@@ -21,9 +21,9 @@ from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import FactRecord
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.platform.project_activity import Projected, project_activity, redrive
+from infra.verification.oracles.figures import expected
 from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault, Killed, calls
-from tests.support.oracle import expected
 from tests.support.races import before_call
 from tests.support.tables import contents, derived
 from tests.support.worlds import deliveries, history

@@ -1,6 +1,6 @@
-"""A listening log as portfolios: the artist is producer and uploader of what was heard of it.
+"""Makes portfolios of a listening log: each artist of the log is the producer that uploaded its tracks.
 
-All ids are made from what the log says, so that the same line is the same play, whenever and in whichever file.
+All ids are derived from values of the log, so that the same line is the same play in every import.
 
 See docs/specification.md 2.5.
 """
@@ -22,12 +22,12 @@ from infra.importing.listening_log import Listening
 from infra.importing.portfolios import Portfolio
 
 _NAMESPACE = UUID("8a3f2f0e-52a5-4b63-9d0c-7a1c5f7f2b11")
-# A log does not say on what or where it was heard (docs/specification.md 2.5: the values for "unknown").
+# A log has no device, platform and country: these are the values for "unknown" (docs/specification.md 2.5).
 _DEVICE, _PLATFORM, _COUNTRY = "tv_other", "other", "ZZ"
 
 
 def by_producer(listenings: Iterable[Listening]) -> list[list[Listening]]:
-    """The log by producer, whatever way its name is spelled; in the order of first appearance."""
+    """The plays by producer, in the order of first appearance. All spellings of a name are one producer."""
     groups: defaultdict[str, list[Listening]] = defaultdict(list)
     for listening in listenings:
         groups[artist_id(listening.artist)].append(listening)
@@ -35,7 +35,7 @@ def by_producer(listenings: Iterable[Listening]) -> list[list[Listening]]:
 
 
 def portfolios(groups: Iterable[list[Listening]]) -> Iterator[Portfolio]:
-    """One by one: as facts, a log takes several times the memory of its lines."""
+    """Yield one portfolio at a time, because facts take several times the memory of the log's lines."""
     for heard in groups:
         yield _portfolio(sorted(heard, key=lambda listening: listening.started_at))
 

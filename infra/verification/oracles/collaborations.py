@@ -1,4 +1,4 @@
-"""What tracks and plays come to between producers, summed plainly: none of the product's rules.
+"""Recompute contribution, collaboration networks and recommendations from tracks and plays.
 
 See docs/specification.md 7.1 and 8.1.
 """
@@ -12,12 +12,16 @@ from datetime import datetime
 from math import exp, hypot, log, log10
 from zlib import crc32
 
-POOL, OWN_GENRES, KEPT = 25, 5, 15
+POOL_SIZE = 25
+"""The most active producers of a genre, which are compared."""
+OWN_GENRES = 5
+KEPT = 15
+"""Recommendations per producer."""
 
 
 @dataclass(slots=True)
 class Track:
-    """As it was saved last; ``heard`` has (day number, who was credited) of each qualified play, of all ``plays``."""
+    """A track as saved last. ``heard`` has (day number, credited producers) of each qualified play."""
 
     published: datetime
     credits: Sequence[str] = ()
@@ -31,7 +35,7 @@ class Track:
     heard: list[tuple[int, Sequence[str]]] = field(default_factory=list)
 
     def contribution(self, now: datetime) -> float:
-        """Of each credited producer."""
+        """The contribution of each credited producer."""
         months = (now - self.published).total_seconds() / 86_400 / 30.4375
         magnitude = log10(1 + len(self.heard))
         return exp(-log(2) / 6 * months) * (1 + 2 * magnitude / (magnitude + 1)) / len(self.credits)
@@ -39,7 +43,10 @@ class Track:
 
 @dataclass(slots=True)
 class Producer:
-    """``network`` has [plays, publication times] by other; ``joint`` plays of the last 15 days and of the 15 before."""
+    """``network`` has [plays, publication times] by collaborator.
+
+    ``joint`` has the plays of collaborative tracks in the last 15 days and in the 15 days before.
+    """
 
     contribution: float = 0.0
     network: defaultdict[str, list[list[float]]] = field(default_factory=lambda: defaultdict(lambda: [[0], []]))
@@ -64,7 +71,7 @@ class Producer:
 def producers(
     tracks: Iterable[Track], uploads: Iterable[tuple[int, Sequence[str]]], *, now: datetime
 ) -> dict[str, Producer]:
-    """By id; ``uploads`` has (day number, who was credited) of each first publication."""
+    """Producers by id. ``uploads`` has (day number, credited producers) of each first publication."""
     today = now.toordinal()
     found: defaultdict[str, Producer] = defaultdict(Producer)
     for day, credited in uploads:
@@ -100,19 +107,19 @@ def _add(producer: Producer, artist_id: str, track: Track, now: datetime) -> Non
 
 
 def recommended(
-    everyone: Mapping[str, Producer], artist_id: str, growing: Mapping[str, float]
+    all_producers: Mapping[str, Producer], artist_id: str, growth: Mapping[str, float]
 ) -> list[tuple[str, float]]:
-    """(producer, score) of the best, those equal by id."""
-    me = everyone[artist_id]
-    met = {other for genre in _favourites(me) for other in _most_active(everyone, genre)}
-    scores = {other: _score(me, everyone[other], growing) for other in met - me.network.keys() - {artist_id}}
+    """(id, score) of the best matches, by score, then by id. ``growth`` is that of ``genre_growth``."""
+    me = all_producers[artist_id]
+    pool = {other for genre in _favourites(me) for other in _most_active(all_producers, genre)}
+    scores = {other: _score(me, all_producers[other], growth) for other in pool - me.network.keys() - {artist_id}}
     return sorted(scores.items(), key=lambda each: (-each[1], each[0]))[:KEPT]
 
 
-def growing(everyone: Mapping[str, Producer]) -> dict[str, float]:
-    """How much more collaborations in each genre are played, where they are."""
+def genre_growth(all_producers: Mapping[str, Producer]) -> dict[str, float]:
+    """The growth of plays of collaborative tracks by genre, where it is positive."""
     sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for each in everyone.values():
+    for each in all_producers.values():
         for genre, count in each.genres.items():
             for half in (0, 1):
                 sums[genre][half] += each.joint[half] * count // each.genres.total()
@@ -123,34 +130,34 @@ def _favourites(producer: Producer) -> list[str]:
     return sorted(producer.genres, key=lambda genre: (-producer.genres[genre], genre))[:OWN_GENRES]
 
 
-def _most_active(everyone: Mapping[str, Producer], genre: str) -> list[str]:
-    made = [name for name, each in everyone.items() if genre in _favourites(each)]
-    return sorted(made, key=lambda name: (everyone[name].activity, everyone[name].plays, name))[-POOL:]
+def _most_active(producers: Mapping[str, Producer], genre: str) -> list[str]:
+    names = [name for name, each in producers.items() if genre in _favourites(each)]
+    return sorted(names, key=lambda name: (producers[name].activity, producers[name].plays, name))[-POOL_SIZE:]
 
 
-def _score(me: Producer, you: Producer, growing: Mapping[str, float]) -> float:
-    both = me.genres.keys() & you.genres.keys()
-    cosine = sum(me.genres[genre] * you.genres[genre] for genre in both) / (
-        hypot(*me.genres.values()) * hypot(*you.genres.values())
+def _score(me: Producer, other: Producer, growth: Mapping[str, float]) -> float:
+    both = me.genres.keys() & other.genres.keys()
+    cosine = sum(me.genres[genre] * other.genres[genre] for genre in both) / (
+        hypot(*me.genres.values()) * hypot(*other.genres.values())
     )
-    style = _likeness(me, you)
-    common = len(me.network.keys() & you.network.keys())
-    trend = max([you.trend, *(growing.get(genre, 0) for genre in both)])
-    return 45 * cosine + 20 * style + 10 * common / (common + 1) + 15 * you.activity + 10 * trend
+    style = _style_similarity(me, other)
+    common = len(me.network.keys() & other.network.keys())
+    trend = max([other.trend, *(growth.get(genre, 0) for genre in both)])
+    return 45 * cosine + 20 * style + 10 * common / (common + 1) + 15 * other.activity + 10 * trend
 
 
-def _likeness(me: Producer, you: Producer) -> float:
-    told = []
-    if me.tempi and you.tempi:
-        ranges = [set(range(min(each.tempi), max(each.tempi) + 10)) for each in (me, you)]
-        span = max(me.tempi | you.tempi) + 10 - min(me.tempi | you.tempi)
-        told.append(len(ranges[0] & ranges[1]) / span)
-    if me.scales and you.scales:
-        told.append(1 - abs(me.scales["minor"] / me.scales.total() - you.scales["minor"] / you.scales.total()))
-    if me.tags and you.tags:
-        told.append(len(me.tags & you.tags) / len(me.tags | you.tags))
-    return sum(told) / len(told) if told else 0
+def _style_similarity(me: Producer, other: Producer) -> float:
+    parts = []
+    if me.tempi and other.tempi:
+        ranges = [set(range(min(each.tempi), max(each.tempi) + 10)) for each in (me, other)]
+        span = max(me.tempi | other.tempi) + 10 - min(me.tempi | other.tempi)
+        parts.append(len(ranges[0] & ranges[1]) / span)
+    if me.scales and other.scales:
+        parts.append(1 - abs(me.scales["minor"] / me.scales.total() - other.scales["minor"] / other.scales.total()))
+    if me.tags and other.tags:
+        parts.append(len(me.tags & other.tags) / len(me.tags | other.tags))
+    return sum(parts) / len(parts) if parts else 0
 
 
-def _trend(recent: int, former: int) -> float:
-    return max(0, (recent - former) / (recent + former + 10))
+def _trend(recent: int, previous: int) -> float:
+    return max(0, (recent - previous) / (recent + previous + 10))

@@ -1,4 +1,4 @@
-"""What a listening log must amount to, from the CSV alone: none of the product's own rules are imported here."""
+"""Recompute plays, uploads, XP, achievements and ranks of producers from the rows of a listening log."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Track = tuple[str, str]
 
 @dataclass(slots=True)
 class Expected:
-    """One producer's figures; ``xp`` by source, sources without XP left out.
+    """One producer's figures. ``xp`` has the sources that gave XP.
 
-    ``achievements`` are those that its own doings decide, ``tops`` those that comparing everyone in the log does.
+    ``achievements`` depend on the producer alone, ``tops`` on a comparison of all producers of the log.
     """
 
     plays: int = 0
@@ -43,12 +43,12 @@ class Expected:
 
 
 def expected(rows: Iterable[Mapping[str, str]]) -> dict[str, Expected]:
-    """By artist, from rows as ``csv.DictReader`` gives them."""
+    """The figures by producer's name, from rows of ``csv.DictReader``."""
     producers: defaultdict[str, Expected] = defaultdict(Expected)
     daily: Counter[tuple[str, ...]] = Counter()
     first_play: dict[Track, datetime] = {}
     heard: defaultdict[Track, list[int]] = defaultdict(list)
-    for row in {tuple(row.items()): row for row in rows}.values():  # the same row again is the same play
+    for row in {tuple(row.items()): row for row in rows}.values():  # a repeated row is the same play
         artist, track, listened, duration = row["artist"], row["track"], int(row["ms_played"]), int(row["duration_ms"])
         started = datetime.fromisoformat(row["ended_at"]) - timedelta(milliseconds=listened)
         first_play[artist, track] = min(started, first_play.get((artist, track), started))
@@ -72,7 +72,7 @@ def expected(rows: Iterable[Mapping[str, str]]) -> dict[str, Expected]:
     play_ranks = _ranks(each.qualified_plays for each in producers.values())
     for each in producers.values():
         each.upload_rank, each.play_rank = upload_ranks[each.uploads], play_ranks[each.qualified_plays]
-    _compare(producers, daily, heard)
+    _add_tops(producers, daily, heard)
     return dict(producers)
 
 
@@ -80,15 +80,15 @@ def level(xp: int) -> int:
     return sum(round(100 * passed**1.5) <= xp for passed in range(100))
 
 
-def _compare(
+def _add_tops(
     producers: Mapping[str, Expected], daily: Mapping[tuple[str, ...], int], heard: Mapping[Track, list[int]]
 ) -> None:
-    """docs/specification.md 4.1: who is in the top p % of producers, and who has a track in that of tracks."""
+    """Add the achievements of the top p % of producers and of tracks (docs/specification.md 4.1)."""
     played = dict.fromkeys(heard, 0)
     for (artist, track, *_), plays in daily.items():
         played[artist, track] += min(plays, 10)
     ranks = _ranks(played.values())
-    # Tracks of a log have no metadata, so completeness adds nothing to their score.
+    # Tracks of a log have no metadata, so their completeness is 0.
     scores = {
         track: round((100 * (len(heard) - ranks[played[track]] + 1) / len(heard) + sum(worth) / len(worth)) / 3, 6)
         for track, worth in heard.items()
@@ -112,7 +112,7 @@ def _top(values: Mapping[K, float], percent: int) -> list[K]:
 
 
 def _ranks(scores: Iterable[int]) -> dict[int, int]:
-    """Rank by score; who ties shares the best."""
+    """The rank of each score: equal scores share the best rank."""
     ranks: dict[int, int] = {}
     for rank, score in enumerate(sorted(scores, reverse=True), 1):
         ranks.setdefault(score, rank)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from statistics import fmean
 from typing import Any
 
-from tests.support.oracle import Facts, qualifies
+from infra.verification.oracles.figures import Facts, qualifies
 
 NAMES = {"day": "%Y-%m-%d", "week": "%G-%V", "month": "%Y-%m"}
 # (minimum percentage heard, name, points in the quality score)

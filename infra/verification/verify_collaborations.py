@@ -1,7 +1,6 @@
-"""A listening log with made-up credits and edits, projected, against plain sums.
+"""Compare collaborations of a listening log with made-up credits and edits: as projected, and as an oracle sums them.
 
-Contribution, shares, the network and recommendations of every producer, as facts lead to them, beside what
-together_oracle.py makes of the same log. All in memory: no stack is needed.
+What is compared: contribution, platform shares, networks and recommendations. It runs in memory, without the stack.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from beatpass import clock
+from beatpass.clock import now
 from beatpass.domain.collaboration.contribution import contribution, share_percent
 from beatpass.domain.collaboration.recommendations.candidates import Candidate, Candidates, best_matches
 from beatpass.domain.collaboration.recommendations.genre_pools import GenrePools
@@ -36,12 +35,14 @@ from beatpass.domain.platform.figures import (
 from beatpass.domain.platform.projection import project
 from beatpass.domain.platform.projection.working_documents import document
 from infra.importing.listening_log import Listening, read
-from infra.importing.moving_in import by_producer, portfolios
-from infra.verification import together_oracle as oracle
+from infra.importing.log_portfolios import by_producer, portfolios
+from infra.verification.oracles import collaborations as oracle
 
 _GENRES = ("trap", "drill", "lofi", "house", "soul", "dub", "funk", "pop")
 _TAGS = ("dark", "late", "bells", "warm", "slow")
-_ASKED, _SHOWN = 300, 20
+_MOST_CHECKED = 300
+"""Producers whose recommendations are compared."""
+_SHOWN = 20
 
 
 class _Memory:
@@ -56,15 +57,15 @@ class _Memory:
         return self._kept[key]
 
     def add(self, row: Row) -> None:
-        """Nothing of this reads rows."""
+        """Rows are not compared."""
 
     def publish(self, event: ProducerEvent) -> None:
-        """Nor events."""
+        """Events are not compared."""
 
 
 @dataclass(slots=True)
 class World:
-    """The log as it is told to the projection and, beside it, to the oracle."""
+    """The same log for the projection and for the oracle."""
 
     chance: random.Random
     names: list[str]
@@ -75,21 +76,21 @@ class World:
     daily: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def play(self, fact: PlayLogged) -> None:
-        """The track is saved at its first play, and at one in fifty later ones."""
+        """Save the track at its first play and at 1 in 50 later ones, then project the play."""
         if fact.track_id not in self.saved or self.chance.random() < 0.02:
             self._save(fact)
         track = self.saved[fact.track_id]
         if not track.public:
             return
         project(replace(fact, credits=track.credits), self.memory)
-        told = self.tracks[fact.track_id]
-        told.plays += 1
+        track_sums = self.tracks[fact.track_id]
+        track_sums.plays += 1
         if fact.verdict != "qualified":
             return
         day = fact.started_at[:10]
         self.daily[fact.track_id, fact.listener_id, day] += 1
         if self.daily[fact.track_id, fact.listener_id, day] <= 10:
-            told.heard.append((datetime.fromisoformat(day).toordinal(), told.credits))
+            track_sums.heard.append((datetime.fromisoformat(day).toordinal(), track_sums.credits))
 
     def _save(self, play: PlayLogged) -> None:
         before, chance = self.saved.get(play.track_id), self.chance
@@ -116,9 +117,9 @@ class World:
         published = datetime.fromisoformat(fact.published_at or "")
         if before is None:
             self.uploads.append((published.toordinal(), credited))
-        told = self.tracks.setdefault(play.track_id, oracle.Track(published))
-        told.credits, told.public, told.contributes = credited, fact.public, fact.contributes
-        told.genres, told.bpm, told.scale, told.tags = fact.genres, fact.bpm, fact.scale, fact.tags
+        track = self.tracks.setdefault(play.track_id, oracle.Track(published))
+        track.credits, track.public, track.contributes = credited, fact.public, fact.contributes
+        track.genres, track.bpm, track.scale, track.tags = fact.genres, fact.bpm, fact.scale, fact.tags
 
     def standing(self, artist_id: str) -> Standing:
         return document(self.memory, StandingKey(artist_id), Standing)
@@ -128,9 +129,9 @@ class World:
 
 
 def world_of(path: Path, *, seed: int = 1) -> tuple[World, datetime]:
-    """Everything that the log tells, in its order, and the moment of its last line."""
-    taken = (entry for entry in read(path, now=clock.now()) if isinstance(entry, Listening))
-    plays = [play for each in portfolios(by_producer(taken)) for play in each.plays]
+    """The whole log in its order, and the time of its last line."""
+    entries = (entry for entry in read(path, now=now()) if isinstance(entry, Listening))
+    plays = [play for each in portfolios(by_producer(entries)) for play in each.plays]
     plays.sort(key=lambda play: (play.at, play.play_id))
     world = World(random.Random(seed), sorted({play.artist_id for play in plays}))  # noqa: S311 - made up
     for play in plays:
@@ -139,57 +140,57 @@ def world_of(path: Path, *, seed: int = 1) -> tuple[World, datetime]:
 
 
 def differences(world: World, now: datetime) -> Iterator[str]:
-    """One line for whatever is not what sums say."""
+    """One line for each figure that differs from the oracle's."""
     truth = oracle.producers(world.tracks.values(), world.uploads, now=now)
     standings = {name: world.standing(name) for name in world.names}
-    everyones = sum(each.weight for each in standings.values())
+    platform_weight = sum(each.weight for each in standings.values())
     shares = 0.0
     for name, standing in standings.items():
         wanted = truth.get(name, oracle.Producer())
-        shares += share_percent(standing.weight, everyones)
+        shares += share_percent(standing.weight, platform_weight)
         # A weight is a whole number of 2**-32 of a contribution in 2020.
         if abs(contribution(standing.weight, now) - wanted.contribution) > 1e-8 * max(wanted.contribution, 1):
-            yield f"{name} contributes {contribution(standing.weight, now)}, and should {wanted.contribution}"
+            yield f"{name} contributes {contribution(standing.weight, now)}, expected {wanted.contribution}"
         network = {other: [plays, *times] for other, (plays, *times) in world.shared(name).items()}
         right = {
             other: [plays, *(round(1_000 * each) for each in times)]
             for other, ((plays,), times) in wanted.network.items()
         }
         if network != right:
-            yield f"{name} works with {network}, and should with {right}"
+            yield f"{name} works with {network}, expected {right}"
     if abs(shares - 100) > 1e-9:
         yield f"shares add up to {shares} %"
     yield from _recommendations(world, truth, now)
 
 
 def _recommendations(world: World, truth: dict[str, oracle.Producer], now: datetime) -> Iterator[str]:
-    """Of some producers, as a daily run at that moment would make them."""
+    """Differences of some producers' recommendations, made as the daily run makes them."""
     pools, trends = GenrePools(), Trends()
-    portraits = {
+    features = {
         name: features_of(name, world.standing(name), today=now.toordinal())
         for name in world.names
         if world.standing(name).genres
     }
-    for portrait in portraits.values():
-        pools.add(portrait)
-        trends.add(portrait)
-    everyone = {name: Candidate(portrait, frozenset(world.shared(name))) for name, portrait in portraits.items()}
-    candidates = Candidates(pools.by_genre(), everyone)
-    growing = oracle.growing(truth)
-    for name in sorted(world.chance.sample(sorted(portraits), min(_ASKED, len(portraits)))):
+    for each in features.values():
+        pools.add(each)
+        trends.add(each)
+    by_id = {name: Candidate(each, frozenset(world.shared(name))) for name, each in features.items()}
+    candidates = Candidates(pools.by_genre(), by_id)
+    growth = oracle.genre_growth(truth)
+    for name in sorted(world.chance.sample(sorted(features), min(_MOST_CHECKED, len(features)))):
         found = best_matches(
-            portraits[name], candidates, collaborators=world.shared(name), dismissed=(), growing=trends.growing()
+            features[name], candidates, collaborators=world.shared(name), dismissed=(), growing=trends.growing()
         )
-        told = {match.candidate.artist_id: round(match.score, 6) for match in found}
-        right = {other: round(score, 6) for other, score in oracle.recommended(truth, name, growing)}
-        if sorted(told.values()) != sorted(right.values()) or any(
-            told[other] != right[other] for other in told.keys() & right.keys()
+        shown = {match.candidate.artist_id: round(match.score, 6) for match in found}
+        right = {other: round(score, 6) for other, score in oracle.recommended(truth, name, growth)}
+        if sorted(shown.values()) != sorted(right.values()) or any(
+            shown[other] != right[other] for other in shown.keys() & right.keys()
         ):
-            yield f"{name} is recommended {told}, and should be {right}"
+            yield f"{name} is recommended {shown}, expected {right}"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="infra.verification.verify_together", description=__doc__)
+    parser = argparse.ArgumentParser(prog="infra.verification.verify_collaborations", description=__doc__)
     parser.add_argument("file", type=Path, metavar="FILE")
     world, now = world_of(parser.parse_args().file)
     wrong = list(differences(world, now))

@@ -1,4 +1,4 @@
-"""What the pages must show of a listening log, from the CSV alone: nothing of the product's own is imported here."""
+"""Recompute the figures of the dashboard and insights pages from the rows of a listening log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MONTH_SECONDS = 30.4375 * 86_400
 
 @dataclass(slots=True)
 class Day:
-    """``breakdown`` from skipped to completed."""
+    """The plays of a UTC day. ``breakdown`` counts them from skipped to completed."""
 
     plays: int = 0
     listened_ms: int = 0
@@ -23,7 +23,7 @@ class Day:
 
 @dataclass(slots=True)
 class Pages:
-    """One producer's. ``tracks`` counts plays, ``qualified`` those that do, by track; ``daily`` these by day."""
+    """One producer's figures: plays and qualified plays by track; ``daily`` has the qualified plays by day."""
 
     days: defaultdict[date, Day] = field(default_factory=lambda: defaultdict(Day))
     listeners: Counter[str] = field(default_factory=Counter)
@@ -43,10 +43,10 @@ class Pages:
         )
 
     def growth(self, today: date) -> tuple[int, float | None]:
-        """Qualified plays of the last 30 days, and by how many percent they are more than those of the 30 before."""
+        """Qualified plays of the last 30 days, and their growth in percent over the 30 days before."""
         ages = Counter({(today - day).days: plays for day, plays in self.daily.items()})
-        recent, former = (sum(ages[age] for age in range(first, first + 30)) for first in (0, 30))
-        return recent, round(100 * (recent - former) / former, 2) if former else None
+        recent, previous = (sum(ages[age] for age in range(first, first + 30)) for first in (0, 30))
+        return recent, round(100 * (recent - previous) / previous, 2) if previous else None
 
 
 def boost(plays: int) -> float:
@@ -55,10 +55,10 @@ def boost(plays: int) -> float:
 
 
 def pages(rows: Iterable[Mapping[str, str]]) -> dict[str, Pages]:
-    """By artist, from rows as ``csv.DictReader`` gives them."""
+    """The figures by producer's name, from rows of ``csv.DictReader``."""
     producers: defaultdict[str, Pages] = defaultdict(Pages)
     capped: Counter[tuple[str, ...]] = Counter()
-    for row in {tuple(row.items()): row for row in rows}.values():  # the same row again is the same play
+    for row in {tuple(row.items()): row for row in rows}.values():  # a repeated row is the same play
         producer, track = producers[row["artist"]], row["track"]
         played, duration = int(row["ms_played"]), int(row["duration_ms"])
         started = datetime.fromisoformat(row["ended_at"]) - timedelta(milliseconds=played)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from infra.stripe_simulator.world import Object, World
-from tests.support.trading import Deal
 
 Line = tuple[str, str, str, int, str]
 """(id, type, status, net, currency) of a line of the finances page."""
@@ -15,6 +15,15 @@ Account = tuple[str, str]
 """(account of the journal, with all pools as one; currency)"""
 
 _PAYOUT_STATUS = {"in_transit": "sending", "canceled": "failed"}
+
+
+class Deal(Protocol):
+    """A sale that was agreed on."""
+
+    @property
+    def artist_id(self) -> str: ...
+    @property
+    def intent_id(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -41,7 +50,7 @@ def expected(world: World, deals: Mapping[str, Deal], owners: Mapping[str, str],
     for intent_id, (sale_id, deal) in sales.items():
         found.lines[deal.artist_id] |= _sale(world, world.objects[intent_id], sale_id, licensed)
     for sent in world.all("transfer"):
-        found.lines[owners[sent["destination"]]] |= _transfer_lines(world, sent, sales)
+        found.lines[owners[sent["destination"]]] |= _transfer_lines(world, sent)
     found.journal = Counter({account: amount for account, amount in found.journal.items() if amount})
     return found
 
@@ -93,7 +102,7 @@ def _refunds(world: World, intent: Object) -> list[Object]:
     return [each for each in world.all("refund") if each["payment_intent"] == intent["id"]]
 
 
-def _transfer_lines(world: World, sent: Object, sales: Mapping[str, object]) -> set[Line]:
+def _transfer_lines(world: World, sent: Object) -> set[Line]:
     """Lines of splits, of transfers repeated after a dispute, and of reversals without a refund."""
     labels, currency = sent["metadata"], sent["currency"]
     of_split = "pool_month" in labels
