@@ -10,7 +10,7 @@ import pytest
 from tests.support.functions import ROOT
 
 # Handlers may use the domain; DynamoDB, Stripe and queues are only used by use cases.
-ALLOWED = {"domain", "usecases", "http", "observability", "settings"}
+ALLOWED = {"clock", "domain", "usecases", "http", "observability", "settings"}
 HANDLERS = sorted(ROOT.glob("functions/*/handler.py"))
 
 

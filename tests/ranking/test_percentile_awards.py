@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beatpass.domain.insights.engagement import quality_score
 from beatpass.domain.leaderboards.percentiles import Distribution
-from beatpass.domain.listening.quality_score import quality_score
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.progress.best_tracks import BestTracks
 from beatpass.domain.progress.diversity import genre_diversity

@@ -25,7 +25,7 @@ def create(path: str, body: dict[str, Any], *, user: str, **query: str) -> dict[
     return content
 
 
-def new_artist(user: str, name: str, **fields: Any) -> str:  # noqa: ANN401 - JSON
+def new_producer(user: str, name: str, **fields: Any) -> str:  # noqa: ANN401 - JSON
     return str(create("/v1/artists", {"name": name, **fields}, user=user)["id"])
 
 

@@ -22,7 +22,7 @@ from beatpass.storage.platform.activity import put_once
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from tests.support.faults import calls
 from tests.support.http import Answer, request
-from tests.support.studio import COMPLETE, new_album, new_artist, new_track, play, project, update
+from tests.support.studio import COMPLETE, new_album, new_producer, new_track, play, project, update
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
@@ -80,8 +80,8 @@ def build() -> None:
 @pytest.mark.parametrize("path", [*PAGES, *FILES])
 def test_pages_are_visible_to_their_producer_only(path: str) -> None:
     assert refused(path).problem == "no-artist-profile"
-    theirs, _ = new_artist("v", "Theirs"), new_artist("u", "Mine")
-    second = new_artist("u", "Second")
+    theirs, _ = new_producer("v", "Theirs"), new_producer("u", "Mine")
+    second = new_producer("u", "Second")
     for artist_id in (theirs, "nobody"):
         assert refused(path, artist_id=artist_id).problem == "not-found"
     assert request("GET", path).problem == "not-signed-in"
@@ -93,8 +93,8 @@ def test_pages_are_visible_to_their_producer_only(path: str) -> None:
 
 
 def test_the_table_shows_drafts_and_tracks_of_others_that_credit_the_producer() -> None:
-    bo = new_artist("v", "Bo", **COMPLETE)
-    ana = new_artist("u", "Ana", **COMPLETE)
+    bo = new_producer("v", "Bo", **COMPLETE)
+    ana = new_producer("u", "Ana", **COMPLETE)
     new_track("u", "Draft")
     new_track("v", "Joint", visibility="public", credits=[ana])
     gone = new_track("u", "Gone", visibility="public")
@@ -127,8 +127,8 @@ def strip_accents(text: str) -> str:
 def catalogue(seed: int, count: int) -> list[dict[str, Any]]:
     """Random tracks of "u", some renamed and played, as the API returns them."""
     chance = random.Random(seed)  # noqa: S311 - a test's choice
-    other = new_artist("v", "Other")
-    new_artist("u", "Owner")
+    other = new_producer("v", "Other")
+    new_producer("u", "Owner")
     words = ("Été", "ete", "Night", "NIGHT drive", "a#b", "a b", "Zürich", "zur", "日本")
     made = []
     for _ in range(count):
@@ -201,14 +201,14 @@ def test_an_order_by_plays_has_a_time_and_stays_the_same_on_every_page() -> None
     ],
 )
 def test_an_invalid_parameter_of_the_table_is_named(query: dict[str, str], field: str) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     answer = refused(TRACKS, **query)
     assert (answer.status, list(answer.fields)) == (422, [field])
 
 
 def test_a_cursor_is_valid_for_its_own_table_only() -> None:
     catalogue(1, 3)
-    new_artist("w", "Else")
+    new_producer("w", "Else")
     cursor = read(TRACKS, limit="1")["next_cursor"]
     for query in ({"sort": "title"}, {"search": "x"}, {"genre": "trap"}):
         assert refused(TRACKS, cursor=cursor, **query).problem == "invalid-cursor"
@@ -248,7 +248,7 @@ def album_history(seed: int, steps: int) -> tuple[dict[str, list[str]], Counter[
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_table_of_albums_equals_a_filter_and_sort_of_all_albums(seed: int) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     albums, plays = album_history(seed, 60)
     page = read(ALBUMS)
     counted = {album_id: plays[album_id] for album_id in albums}
@@ -279,7 +279,7 @@ def test_the_table_of_albums_equals_a_filter_and_sort_of_all_albums(seed: int) -
 
 
 def test_without_albums_counts_are_zero_and_means_null() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     page = read(ALBUMS)
     assert (page["items"], page["next_cursor"]) == ([], None)
     assert page["overview"] == {
@@ -303,7 +303,7 @@ def test_without_albums_counts_are_zero_and_means_null() -> None:
     ],
 )
 def test_an_invalid_parameter_of_albums_is_named(query: dict[str, str], field: str) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     answer = refused(ALBUMS, **query)
     assert (answer.status, list(answer.fields)) == (422, [field])
     assert refused(ALBUMS, cursor="made-up").problem == "invalid-cursor"
@@ -322,7 +322,7 @@ def grown(*, previous: int, recent: int, published_days_ago: int, artist_id: str
 
 
 def test_growth_of_many_tracks_in_two_calls() -> None:
-    ana = new_artist("u", "Ana")
+    ana = new_producer("u", "Ana")
     made = {
         "grown": grown(previous=4, recent=5, published_days_ago=60, artist_id=ana),
         "young": grown(previous=0, recent=5, published_days_ago=6, artist_id=ana),
@@ -347,7 +347,7 @@ def test_growth_of_many_tracks_in_two_calls() -> None:
 
 @pytest.mark.parametrize("ids", [[], ["t"] * 2, [f"t{n}" for n in range(101)], ["a/b"], "t"])
 def test_growth_takes_one_to_a_hundred_distinct_ids(ids: Any) -> None:  # noqa: ANN401 - JSON
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     answer = request("POST", GROWTH, user="u", body={"track_ids": ids})
     assert answer.status == 422
     assert next(iter(answer.fields)).startswith("track_ids")
@@ -357,8 +357,8 @@ def test_growth_takes_one_to_a_hundred_distinct_ids(ids: Any) -> None:  # noqa: 
 
 
 def test_a_year_shows_own_uploads_and_those_of_all_producers() -> None:
-    ana = new_artist("u", "Ana")
-    new_artist("v", "Bo")
+    ana = new_producer("u", "Ana")
+    new_producer("v", "Bo")
     new_track("u", "Draft")
     made = [new_track("u", f"Mine {number}", visibility="public") for number in range(3)]
     new_track("v", "Theirs", visibility="public", credits=[ana])
@@ -383,14 +383,14 @@ def test_a_year_shows_own_uploads_and_those_of_all_producers() -> None:
 
 @pytest.mark.parametrize("year", ["1999", str(TODAY.year + 1), "soon"])
 def test_an_invalid_year_is_named(year: str) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     answer = refused(ACTIVITY, year=year)
     assert (answer.status, list(answer.fields)) == (422, ["year"])
 
 
 @pytest.mark.parametrize("day", ["2026-02-29", "2026-2-1", "today"])
 def test_an_invalid_day_is_named(day: str) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     answer = refused(f"{ACTIVITY}/days/{day}")
     assert (answer.status, list(answer.fields)) == (422, ["date"])
 
@@ -417,8 +417,8 @@ PERIODS = {"7d": 7, "30d": 30, "90d": 90, "all": 10_000}
 
 
 def test_downloads_of_a_period_equal_those_of_the_facts() -> None:
-    ana = new_artist("u", "Ana")
-    new_artist("v", "Bo")
+    ana = new_producer("u", "Ana")
+    new_producer("v", "Bo")
     own = new_track("u", "Own", visibility="public")
     joint = new_track("v", "Joint", visibility="public", credits=[ana])
     alone = new_track("v", "Alone", visibility="public")
@@ -454,7 +454,7 @@ def test_downloads_of_a_period_equal_those_of_the_facts() -> None:
 
 
 def test_a_download_is_listed_with_the_title_that_the_track_had() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     track_id = new_track("u", "First", visibility="public")
     body = {"download_id": "7d9f3c1e-1111-4222-8333-444455556666", "licence_id": "7d9f3c1e-1111-4222-8333-444455556667"}
     assert request("POST", f"/v1/tracks/{track_id}/downloads", body=body, user="buyer").status == 201
@@ -466,7 +466,7 @@ def test_a_download_is_listed_with_the_title_that_the_track_had() -> None:
 
 
 def test_without_downloads_counts_are_zero_and_the_top_track_null() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     page = read(DOWNLOADS)
     assert (page["total"], page["top_track"], page["items"]) == (0, None, [])
     assert page["unique_users"] == {"value": 0, "approximate": False, "error_percent": None}
@@ -478,7 +478,7 @@ def test_without_downloads_counts_are_zero_and_the_top_track_null() -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_of_a_named_producer_costs_two_calls(path: str) -> None:
-    ana = new_artist("u", "Ana")
+    ana = new_producer("u", "Ana")
     for number in range(3):
         new_track("u", f"T{number}", visibility="public")
     project()

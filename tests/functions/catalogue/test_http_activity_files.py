@@ -27,7 +27,7 @@ from tests.functions.catalogue.test_http_activity import (
 )
 from tests.support.functions import CONTEXT
 from tests.support.http import Answer, event, function, request
-from tests.support.studio import new_album, new_artist, new_track, project, update
+from tests.support.studio import new_album, new_producer, new_track, project, update
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
@@ -100,7 +100,7 @@ def test_files_of_tracks_have_the_rows_of_the_filtered_and_sorted_table() -> Non
 
 @pytest.mark.usefixtures("short_parts")
 def test_files_of_albums_and_downloads_have_the_rows_of_their_lists() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     track = request("GET", f"/v1/tracks/{new_track('u', '=Tide', visibility='public')}").body
     for number in range(7):
         grant(track, number, user=f"user{number}", days_ago=10 * number)
@@ -113,7 +113,7 @@ def test_files_of_albums_and_downloads_have_the_rows_of_their_lists() -> None:
 
 
 def test_files_of_a_year_have_a_row_per_day() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     new_track("u", "Tide", visibility="public")
     project()
     page = read(ACTIVITY)
@@ -125,7 +125,7 @@ def test_files_of_a_year_have_a_row_per_day() -> None:
 
 
 def test_the_file_of_an_empty_list_has_a_header_only() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     for path in (TRACKS, ALBUMS, DOWNLOADS):
         assert part(path).body.count("\n") == 1
         assert "x-next-cursor" not in part(path).headers
@@ -133,7 +133,7 @@ def test_the_file_of_an_empty_list_has_a_header_only() -> None:
 
 @pytest.mark.parametrize("path", [TRACKS, ALBUMS, DOWNLOADS])
 def test_an_invalid_parameter_of_a_file_is_named(path: str) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     for query, field in (({"format": "xlsx"}, "format"), ({"limit": "5"}, "limit")):
         answer = request("GET", f"{path}/export", user="u", query=query)
         assert (answer.status, list(answer.fields)) == (422, [field])

@@ -7,7 +7,7 @@ import pytest
 from beatpass.domain.platform.facts import AlbumCreated, AlbumDeleted
 from beatpass.storage.catalogue.entities import get_album, get_track
 from tests.support.http import request
-from tests.support.studio import create, fact_kinds, facts, new_album, new_artist, new_track, read_tables, update
+from tests.support.studio import create, fact_kinds, facts, new_album, new_producer, new_track, read_tables, update
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -25,7 +25,7 @@ def tracks_of(album_id: str) -> list[str]:
 
 
 def test_an_album_keeps_the_order_of_its_tracks() -> None:
-    nova = new_artist("u1", "Nova")
+    nova = new_producer("u1", "Nova")
     one, two = new_track("u1"), new_track("u1")
     body = {"title": "Coast", "release_date": "2026-12-01", "track_ids": [two, one]}
     answer = create("/v1/albums", body, user="u1")
@@ -38,7 +38,7 @@ def test_an_album_keeps_the_order_of_its_tracks() -> None:
 
 
 def test_tracks_are_added_and_removed_by_editing_track_or_album() -> None:
-    new_artist("u1", "Nova")
+    new_producer("u1", "Nova")
     one, two = new_track("u1"), new_track("u1")
     album_id, other = new_album("u1"), new_album("u1", "Cliff")
     update(f"/v1/tracks/{one}", user="u1", album_id=album_id)
@@ -54,7 +54,7 @@ def test_tracks_are_added_and_removed_by_editing_track_or_album() -> None:
 
 
 def test_deleting_an_album_keeps_its_tracks() -> None:
-    new_artist("u1", "Nova")
+    new_producer("u1", "Nova")
     track_id = new_track("u1", visibility="public")
     album_id = new_album("u1", visibility="public", track_ids=[track_id])
     assert request("DELETE", f"/v1/albums/{album_id}", user="u1").status == 204
@@ -66,8 +66,8 @@ def test_deleting_an_album_keeps_its_tracks() -> None:
 
 
 def test_an_album_refuses_unknown_foreign_repeated_and_already_placed_tracks() -> None:
-    new_artist("u1", "Nova")
-    new_artist("u2", "Vega")
+    new_producer("u1", "Nova")
+    new_producer("u2", "Vega")
     foreign, mine = new_track("u2"), new_track("u1")
     elsewhere = new_track("u1", album_id=new_album("u1"))
     album_id = new_album("u1", "Cliff")
@@ -80,8 +80,8 @@ def test_an_album_refuses_unknown_foreign_repeated_and_already_placed_tracks() -
 
 
 def test_a_track_cannot_join_another_producers_album() -> None:
-    new_artist("u1", "Nova")
-    new_artist("u2", "Vega")
+    new_producer("u1", "Nova")
+    new_producer("u2", "Vega")
     foreign, mine = new_album("u2"), new_track("u1")
     before = read_tables()
     for album_id in (foreign, "none"):
@@ -91,7 +91,7 @@ def test_a_track_cannot_join_another_producers_album() -> None:
 
 
 def test_another_users_album_is_answered_like_an_unknown_one() -> None:
-    new_artist("u1", "Nova")
+    new_producer("u1", "Nova")
     album_id = new_album("u1", visibility="public")
     before = read_tables()
     for method, body in (("PATCH", {"title": "mine"}), ("DELETE", None)):

@@ -8,7 +8,7 @@ import pytest
 
 from beatpass.http.platform.resolver import MAX_BODY_BYTES
 from tests.support.http import event, function, request, send
-from tests.support.studio import new_artist, read_tables
+from tests.support.studio import new_producer, read_tables
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -83,7 +83,7 @@ def test_an_invalid_id_is_not_found(track_id: str) -> None:
 
 
 def test_unknown_parameters_are_named() -> None:
-    new_artist("u1", "Nova")
+    new_producer("u1", "Nova")
     answer = request("POST", "/v1/tracks", body=TRACK, user="u1", query={"artist": "x", "dry_run": "1"})
     assert (answer.status, list(answer.fields)) == (422, ["artist", "dry_run"])
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.databases import database
 from tests.support.http import request
-from tests.support.studio import new_album, new_artist, new_track, read_tables
+from tests.support.studio import new_album, new_producer, new_track, read_tables
 
 ARTIST: dict[str, Any] = {"name": "Vega"}
 TRACK: dict[str, Any] = {"title": "Ebb", "duration_ms": 1_000}
@@ -88,7 +88,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
 def mine() -> Iterator[dict[str, str]]:
     """One entity of each kind, shared because no test changes anything."""
     with database("moto"):
-        yield {"artists": new_artist("u1", "Nova"), "tracks": new_track("u1"), "albums": new_album("u1")}
+        yield {"artists": new_producer("u1", "Nova"), "tracks": new_track("u1"), "albums": new_album("u1")}
 
 
 @pytest.mark.parametrize(("kind", "body", "field"), WRONG)

@@ -13,7 +13,7 @@ from tests.support.studio import (
     fact_kinds,
     facts,
     new_album,
-    new_artist,
+    new_producer,
     new_track,
     project,
     read_tables,
@@ -48,7 +48,7 @@ def test_an_admins_producer_is_marked_as_admin() -> None:
 
 @pytest.mark.parametrize("name", ["Nova", "nova", " NOVA ", "Ｎｏｖａ"])
 def test_a_name_is_taken_in_every_spelling(name: str) -> None:
-    new_artist("u1", "Nova")
+    new_producer("u1", "Nova")
     before = read_tables()
     answer = request("POST", "/v1/artists", body={"name": name}, user="u2")
     assert (answer.status, answer.problem) == (409, "name-taken")
@@ -56,7 +56,7 @@ def test_a_name_is_taken_in_every_spelling(name: str) -> None:
 
 
 def test_fields_omitted_from_a_change_stay_unchanged() -> None:
-    artist_id = new_artist("u1", "Nova", **COMPLETE)
+    artist_id = new_producer("u1", "Nova", **COMPLETE)
     answer = update(f"/v1/artists/{artist_id}", user="u1", bio="")
     assert answer["bio"] == ""
     assert answer["pictures"] == COMPLETE["pictures"]
@@ -67,26 +67,26 @@ def test_fields_omitted_from_a_change_stay_unchanged() -> None:
 
 
 def test_a_change_without_a_difference_records_no_fact() -> None:
-    artist_id = new_artist("u1", "Nova", **COMPLETE)
+    artist_id = new_producer("u1", "Nova", **COMPLETE)
     before = read_tables()
     update(f"/v1/artists/{artist_id}", user="u1", name="Nova", bio=COMPLETE["bio"])
     assert read_tables() == before
 
 
 def test_renaming_a_producer_frees_its_old_name() -> None:
-    artist_id = new_artist("u1", "Nova")
+    artist_id = new_producer("u1", "Nova")
     update(f"/v1/artists/{artist_id}", user="u1", name="NOVA")
     assert request("POST", "/v1/artists", body={"name": "Nova"}, user="u2").problem == "name-taken"
     update(f"/v1/artists/{artist_id}", user="u1", name="Vega")
-    assert new_artist("u2", "Nova")
+    assert new_producer("u2", "Nova")
     answer = request("PATCH", f"/v1/artists/{artist_id}", body={"name": "nova"}, user="u1")
     assert answer.problem == "name-taken"
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 def test_another_users_producer_is_answered_like_an_unknown_one(method: str) -> None:
-    artist_id = new_artist("u1", "Nova")
-    new_artist("u2", "Vega")
+    artist_id = new_producer("u1", "Nova")
+    new_producer("u2", "Vega")
     before = read_tables()
     body = {"bio": "mine now"} if method == "PATCH" else None
     foreign = request(method, f"/v1/artists/{artist_id}", body=body, user="u2")
@@ -97,7 +97,7 @@ def test_another_users_producer_is_answered_like_an_unknown_one(method: str) -> 
 
 
 def test_a_producer_can_be_deleted_once_it_has_no_uploads() -> None:
-    artist_id = new_artist("u1", "Nova")
+    artist_id = new_producer("u1", "Nova")
     track_id, album_id = new_track("u1"), new_album("u1")
     path = f"/v1/artists/{artist_id}"
     assert request("DELETE", path, user="u1").problem == "still-in-use"
@@ -109,12 +109,12 @@ def test_a_producer_can_be_deleted_once_it_has_no_uploads() -> None:
     assert get_user("u1").artist_ids == ()
     assert isinstance(facts()[-1], ArtistDeleted)
     assert request("DELETE", path, user="u1").status == 404
-    assert new_artist("u2", "Nova")
+    assert new_producer("u2", "Nova")
 
 
 def test_a_producer_credited_by_others_can_be_deleted() -> None:
-    new_artist("u1", "Nova")
-    guest = new_artist("u2", "Vega")
+    new_producer("u1", "Nova")
+    guest = new_producer("u2", "Vega")
     track_id = new_track("u1", credits=[guest])
     assert request("DELETE", f"/v1/artists/{guest}", user="u2").status == 204
     answer = update(f"/v1/tracks/{track_id}", user="u1", title="Ebb")
@@ -122,7 +122,7 @@ def test_a_producer_credited_by_others_can_be_deleted() -> None:
 
 
 def test_following_twice_counts_once() -> None:
-    artist_id = new_artist("u1", "Nova")
+    artist_id = new_producer("u1", "Nova")
     path = f"/v1/artists/{artist_id}/follow"
     for method in ("PUT", "PUT", "DELETE", "DELETE", "PUT"):
         assert request(method, path, user="fan").status == 204
@@ -145,7 +145,7 @@ def test_an_unknown_producer_cannot_be_followed() -> None:
 
 def test_a_user_cannot_exceed_the_limit_of_producers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beatpass.usecases.catalogue.save_producer.MAX_PRODUCERS_OF_A_USER", 2)
-    new_artist("u1", "Nova")
-    new_artist("u1", "Vega")
+    new_producer("u1", "Nova")
+    new_producer("u1", "Vega")
     answer = request("POST", "/v1/artists", body={"name": "Lyra"}, user="u1")
     assert (answer.status, answer.problem) == (409, "limit-reached")

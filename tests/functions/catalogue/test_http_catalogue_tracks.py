@@ -15,7 +15,7 @@ from tests.support.studio import (
     create,
     facts,
     new_album,
-    new_artist,
+    new_producer,
     new_track,
     project,
     read_tables,
@@ -45,7 +45,7 @@ def saved() -> TrackSaved:
 
 
 def test_the_fact_of_a_public_track_has_its_credits_and_completeness() -> None:
-    nova, vega, lyra = new_artist("u1", "Nova"), new_artist("u2", "Vega", **COMPLETE), new_artist("u3", "Lyra")
+    nova, vega, lyra = new_producer("u1", "Nova"), new_producer("u2", "Vega", **COMPLETE), new_producer("u3", "Lyra")
     answer = create("/v1/tracks", {**FULL, "credits": [vega, nova, lyra]}, user="u1")
     assert answer["credits"] == [nova, vega, lyra]
     assert answer["uploader_id"] == nova
@@ -63,7 +63,7 @@ def test_the_fact_of_a_public_track_has_its_credits_and_completeness() -> None:
 
 
 def test_a_track_is_a_draft_by_default() -> None:
-    new_artist("u1", "Nova")
+    new_producer("u1", "Nova")
     answer = create("/v1/tracks", {"title": "Tide", "duration_ms": 1_000}, user="u1")
     assert (answer["visibility"], answer["licensing"], answer["published_at"]) == ("draft", "standard", None)
     assert (answer["quality"], answer["missing_metadata"]) == (0, ["bpm", "key", "scale", "tags", "description"])
@@ -71,7 +71,7 @@ def test_a_track_is_a_draft_by_default() -> None:
 
 
 def test_the_first_publication_never_changes() -> None:
-    new_artist("u1", "Nova")
+    new_producer("u1", "Nova")
     track_id = new_track("u1")
     first = update(f"/v1/tracks/{track_id}", user="u1", visibility="public")["published_at"]
     assert first
@@ -81,7 +81,7 @@ def test_the_first_publication_never_changes() -> None:
 
 
 def test_null_clears_a_field_and_omitted_fields_stay() -> None:
-    new_artist("u1", "Nova")
+    new_producer("u1", "Nova")
     track_id = create("/v1/tracks", FULL, user="u1")["id"]
     answer = update(f"/v1/tracks/{track_id}", user="u1", key=None, artwork_url=None, tags=[])
     assert (answer["key"], answer["artwork_url"], answer["tags"]) == (None, None, [])
@@ -90,7 +90,7 @@ def test_null_clears_a_field_and_omitted_fields_stay() -> None:
 
 
 def test_a_change_without_a_difference_records_no_fact() -> None:
-    nova = new_artist("u1", "Nova")
+    nova = new_producer("u1", "Nova")
     track_id = create("/v1/tracks", FULL, user="u1")["id"]
     before = read_tables()
     update(f"/v1/tracks/{track_id}", user="u1", **FULL, credits=[nova])
@@ -98,7 +98,7 @@ def test_a_change_without_a_difference_records_no_fact() -> None:
 
 
 def test_credits_change_the_public_lists_at_once() -> None:
-    nova, vega, lyra = new_artist("u1", "Nova"), new_artist("u2", "Vega"), new_artist("u3", "Lyra")
+    nova, vega, lyra = new_producer("u1", "Nova"), new_producer("u2", "Vega"), new_producer("u3", "Lyra")
     track_id = new_track("u1", visibility="public", credits=[vega])
     listed = [request("GET", f"/v1/artists/{each}/collaborative-tracks").body["items"] for each in (nova, vega, lyra)]
     assert [len(items) for items in listed] == [1, 1, 0]
@@ -112,8 +112,8 @@ def test_credits_change_the_public_lists_at_once() -> None:
 
 
 def test_only_the_uploader_edits_and_deletes() -> None:
-    new_artist("u1", "Nova")
-    vega = new_artist("u2", "Vega")
+    new_producer("u1", "Nova")
+    vega = new_producer("u2", "Vega")
     track_id = new_track("u1", visibility="public", credits=[vega])
     before = read_tables()
     for user in ("u2", "stranger"):
@@ -126,7 +126,7 @@ def test_only_the_uploader_edits_and_deletes() -> None:
 
 @clock_at(ORDINARY_DAY)
 def test_a_deleted_track_leaves_all_lists_and_counts() -> None:
-    nova = new_artist("u1", "Nova")
+    nova = new_producer("u1", "Nova")
     track_id = new_track("u1", visibility="public")
     album_id = new_album("u1", visibility="public", track_ids=[track_id])
     assert request("DELETE", f"/v1/tracks/{track_id}", user="u1").status == 204
@@ -146,8 +146,8 @@ def test_a_deleted_track_leaves_all_lists_and_counts() -> None:
 def test_the_uploader_is_the_requested_producer_of_the_user() -> None:
     answer = request("POST", "/v1/tracks", body={"title": "Tide", "duration_ms": 1_000}, user="u1")
     assert (answer.status, answer.problem) == (404, "no-artist-profile")
-    nova, vega = new_artist("u1", "Nova"), new_artist("u1", "Vega")
-    foreign = new_artist("u2", "Lyra")
+    nova, vega = new_producer("u1", "Nova"), new_producer("u1", "Vega")
+    foreign = new_producer("u2", "Lyra")
     unsaid = request("POST", "/v1/tracks", body={"title": "Tide", "duration_ms": 1_000}, user="u1")
     assert (unsaid.problem, list(unsaid.fields)) == ("invalid-fields", ["artist_id"])
     for artist_id in (nova, vega):
@@ -160,6 +160,6 @@ def test_the_uploader_is_the_requested_producer_of_the_user() -> None:
 
 
 def test_an_exclusive_track_contributes_nothing() -> None:
-    new_artist("u1", "Nova")
+    new_producer("u1", "Nova")
     new_track("u1", licensing="exclusive_only", visibility="public")
     assert saved().contributes is False

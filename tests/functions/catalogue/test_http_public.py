@@ -9,7 +9,7 @@ import pytest
 from tests.support.clock import ORDINARY_DAY, clock_at
 from tests.support.faults import calls
 from tests.support.http import request
-from tests.support.studio import COMPLETE, create, new_album, new_artist, new_track, play, project, update
+from tests.support.studio import COMPLETE, create, new_album, new_producer, new_track, play, project, update
 
 pytestmark = pytest.mark.usefixtures("cursor_secret")
 
@@ -31,7 +31,7 @@ def ids(path: str, **query: str) -> list[str]:
 
 @clock_at(ORDINARY_DAY)
 def test_a_profile_shows_the_figures_of_its_facts() -> None:
-    nova = new_artist("u1", "Nova", **COMPLETE)
+    nova = new_producer("u1", "Nova", **COMPLETE)
     track = create(
         "/v1/tracks",
         {"title": "Tide", "duration_ms": 60_000, "genres": ["trap", "drill"], "visibility": "public"},
@@ -63,7 +63,7 @@ def test_a_profile_shows_the_figures_of_its_facts() -> None:
 
 @pytest.mark.parametrize("visibility", ["draft", "private"])
 def test_drafts_and_private_content_are_not_found(visibility: str) -> None:
-    nova = new_artist("u1", "Nova")
+    nova = new_producer("u1", "Nova")
     track_id = new_track("u1", visibility=visibility)
     album_id = new_album("u1", visibility=visibility, track_ids=[track_id])
     for path, unknown in ((f"/v1/tracks/{track_id}", "/v1/tracks/none"), (f"/v1/albums/{album_id}", "/v1/albums/none")):
@@ -75,7 +75,7 @@ def test_drafts_and_private_content_are_not_found(visibility: str) -> None:
 
 
 def test_withdrawn_content_leaves_every_list() -> None:
-    nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
+    nova, vega = new_producer("u1", "Nova"), new_producer("u2", "Vega")
     track_id = new_track("u1", visibility="public", credits=[vega])
     album_id = new_album("u1", visibility="public", track_ids=[track_id])
     assert request("GET", f"/v1/albums/{album_id}").body["track_ids"] == [track_id]
@@ -89,7 +89,7 @@ def test_withdrawn_content_leaves_every_list() -> None:
 
 
 def test_pages_of_lists_are_newest_first_without_gaps_or_repeats() -> None:
-    nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
+    nova, vega = new_producer("u1", "Nova"), new_producer("u2", "Vega")
     tracks = [new_track("u1", visibility="public", credits=[vega] if number % 2 else []) for number in range(7)]
     albums = [new_album("u1", visibility="public", track_ids=[track_id]) for track_id in tracks[:3]]
     assert ids(f"/v1/artists/{nova}/tracks", limit="3") == tracks[::-1]
@@ -99,7 +99,7 @@ def test_pages_of_lists_are_newest_first_without_gaps_or_repeats() -> None:
 
 
 def test_uploads_and_deletions_between_pages_cause_no_gaps_or_repeats() -> None:
-    nova = new_artist("u1", "Nova")
+    nova = new_producer("u1", "Nova")
     tracks = [new_track("u1", visibility="public") for _ in range(4)]
     path = f"/v1/artists/{nova}/tracks"
     first = request("GET", path, query={"limit": "2"}).body
@@ -112,7 +112,7 @@ def test_uploads_and_deletions_between_pages_cause_no_gaps_or_repeats() -> None:
 
 @pytest.mark.parametrize(("name", "most"), [("tracks", 2), ("collaborative-tracks", 2), ("albums", 3)])
 def test_the_calls_of_a_page_do_not_grow_with_the_list(name: str, most: int) -> None:
-    nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
+    nova, vega = new_producer("u1", "Nova"), new_producer("u2", "Vega")
     for _ in range(12):
         new_album("u1", visibility="public", track_ids=[new_track("u1", visibility="public", credits=[vega])])
     request("GET", f"/v1/artists/{nova}/{name}", query={"limit": "1"})  # caches the cursor key
@@ -124,7 +124,7 @@ def test_the_calls_of_a_page_do_not_grow_with_the_list(name: str, most: int) -> 
 
 
 def test_plays_of_an_album_are_those_of_tracks_while_on_it() -> None:
-    nova = new_artist("u1", "Nova")
+    nova = new_producer("u1", "Nova")
     tracks = [
         create("/v1/tracks", {"title": "Tide", "duration_ms": 60_000, "visibility": "public"}, user="u1") for _ in "ab"
     ]
@@ -143,7 +143,7 @@ def test_plays_of_an_album_are_those_of_tracks_while_on_it() -> None:
 
 
 def test_forged_cursors_and_those_of_other_lists_are_refused() -> None:
-    nova, vega = new_artist("u1", "Nova"), new_artist("u2", "Vega")
+    nova, vega = new_producer("u1", "Nova"), new_producer("u2", "Vega")
     for _ in range(3):
         new_track("u1", visibility="public", credits=[vega])
     path = f"/v1/artists/{nova}/tracks"
@@ -172,7 +172,7 @@ def test_forged_cursors_and_those_of_other_lists_are_refused() -> None:
     ],
 )
 def test_invalid_parameters_are_named(query: dict[str, str], field: str) -> None:
-    nova = new_artist("u1", "Nova")
+    nova = new_producer("u1", "Nova")
     answer = request("GET", f"/v1/artists/{nova}/tracks", query=query)
     assert (answer.status, list(answer.fields)) == (422, [field])
 

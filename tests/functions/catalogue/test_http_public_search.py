@@ -7,7 +7,7 @@ import pytest
 from tests.support.clock import ORDINARY_DAY, clock_at
 from tests.support.faults import calls
 from tests.support.http import request
-from tests.support.studio import COMPLETE, new_artist, new_track, project, update
+from tests.support.studio import COMPLETE, new_producer, new_track, project, update
 
 pytestmark = pytest.mark.usefixtures("cursor_secret")
 
@@ -18,8 +18,8 @@ def names(search: str) -> list[str]:
 
 @clock_at(ORDINARY_DAY)
 def test_a_found_producer_can_be_credited() -> None:
-    new_artist("u1", "Nova")
-    vega = new_artist("u2", "Vega Lane", **COMPLETE)
+    new_producer("u1", "Nova")
+    vega = new_producer("u2", "Vega Lane", **COMPLETE)
     new_track("u2", visibility="public")
     project()
     with calls() as counted:
@@ -41,7 +41,7 @@ def test_a_found_producer_can_be_credited() -> None:
 
 def test_names_are_found_in_every_spelling_and_in_order() -> None:
     for number, name in enumerate(("Nova", "nova keys", "ＮＯＶＡ　Kid", "No\u0308va", "Vega")):
-        new_artist(f"u{number}", name)
+        new_producer(f"u{number}", name)
     assert names("NOVA") == ["Nova", "nova keys", "ＮＯＶＡ　Kid"]
     assert names(" nova  k") == ["nova keys", "ＮＯＶＡ　Kid"]
     assert names("n") == ["Nova", "nova keys", "ＮＯＶＡ　Kid", "No\u0308va"]
@@ -49,7 +49,7 @@ def test_names_are_found_in_every_spelling_and_in_order() -> None:
 
 
 def test_a_new_name_is_found_and_the_old_one_is_not() -> None:
-    nova = new_artist("u1", "Nova")
+    nova = new_producer("u1", "Nova")
     update(f"/v1/artists/{nova}", user="u1", name="Supernova")
     assert (names("nova"), names("super")) == ([], ["Supernova"])
     request("DELETE", f"/v1/artists/{nova}", user="u1")
@@ -58,7 +58,7 @@ def test_a_new_name_is_found_and_the_old_one_is_not() -> None:
 
 def test_pages_list_every_match_once() -> None:
     for number in range(5):
-        new_artist("u1", f"Nova {number}")
+        new_producer("u1", f"Nova {number}")
     query, found = {"search": "nova", "limit": "2"}, []
     while True:
         page = request("GET", "/v1/artists", query=query).body
@@ -78,7 +78,7 @@ def test_a_search_needs_a_visible_prefix(search: str | None) -> None:
 
 
 def test_names_that_look_the_same_are_taken() -> None:
-    new_artist("u1", "Nova \u2764")
+    new_producer("u1", "Nova \u2764")
     for twin in ("NOVA \u2764\ufe0f", "No\u200dva \u2764", "nova\u3164 \u2764"):
         answer = request("POST", "/v1/artists", body={"name": twin}, user="u2")
         assert (answer.status, answer.problem) == (409, "name-taken")
@@ -86,6 +86,6 @@ def test_names_that_look_the_same_are_taken() -> None:
 
 def test_titles_and_names_may_use_every_script() -> None:
     family, persian = "\U0001f469\u200d\U0001f3a4", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
-    new_artist("u1", f"Nova {family}")
+    new_producer("u1", f"Nova {family}")
     new_track("u1", persian)
     assert names("nova") == [f"Nova {family}"]

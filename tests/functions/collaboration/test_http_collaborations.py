@@ -19,7 +19,7 @@ from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from tests.support.faults import calls
 from tests.support.functions import PLENTY, function, sample
 from tests.support.http import Answer, request
-from tests.support.studio import new_artist, new_track, play, project, update
+from tests.support.studio import new_producer, new_track, play, project, update
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
@@ -61,9 +61,9 @@ def build() -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_user_without_a_producer_and_a_foreign_producer_are_refused(path: str) -> None:
-    ana = new_artist("u", "Ana")
+    ana = new_producer("u", "Ana")
     assert request("GET", path, user="nobody").problem == "no-artist-profile"
-    new_artist("v", "Bo")
+    new_producer("v", "Bo")
     for artist_id in (ana, "unknown"):
         answer = request("GET", path, user="v", query={"artist_id": artist_id})
         assert (answer.status, answer.problem) == (404, "not-found")
@@ -71,13 +71,13 @@ def test_a_user_without_a_producer_and_a_foreign_producer_are_refused(path: str)
 
 @pytest.mark.parametrize("path", LISTS)
 def test_an_empty_list_is_a_page_without_items(path: str) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     page = read(path)
     assert (page["items"], page["next_cursor"]) == ([], None)
 
 
 def test_the_network_follows_changes_of_credits_and_visibility_and_deletions() -> None:
-    ana, bo, cy = new_artist("u", "Ana"), new_artist("v", "Bo"), new_artist("w", "Cy")
+    ana, bo, cy = new_producer("u", "Ana"), new_producer("v", "Bo"), new_producer("w", "Cy")
     first = public("u", "One", credits=[bo])
     second = public("v", "Two", credits=[ana, cy])
     draft = new_track("u", "Draft", credits=[cy])
@@ -116,8 +116,8 @@ def test_the_network_follows_changes_of_credits_and_visibility_and_deletions() -
 
 
 def test_a_deleted_collaborator_is_shown_as_gone() -> None:
-    new_artist("u", "Ana")
-    bo = new_artist("v", "Bo")
+    new_producer("u", "Ana")
+    bo = new_producer("v", "Bo")
     public("u", "One", credits=[bo])
     assert request("DELETE", f"/v1/artists/{bo}", user="v").status == 204
     project()
@@ -126,8 +126,8 @@ def test_a_deleted_collaborator_is_shown_as_gone() -> None:
 
 
 def test_pages_continue_after_their_cursor_and_a_cursor_of_another_list_is_refused() -> None:
-    new_artist("u", "Ana")
-    others = [new_artist(f"v{number}", f"Producer {number}") for number in range(5)]
+    new_producer("u", "Ana")
+    others = [new_producer(f"v{number}", f"Producer {number}") for number in range(5)]
     tracks = [public("u", f"Track {number}", credits=[other])["id"] for number, other in enumerate(others)]
     project()
     for path, wanted in (
@@ -146,7 +146,7 @@ def test_pages_continue_after_their_cursor_and_a_cursor_of_another_list_is_refus
 
 
 def test_the_pages_of_a_named_producer_take_two_calls() -> None:
-    ana, bo = new_artist("u", "Ana"), new_artist("v", "Bo")
+    ana, bo = new_producer("u", "Ana"), new_producer("v", "Bo")
     public("u", "One", credits=[bo])
     project()
     build()
@@ -159,7 +159,7 @@ def test_the_pages_of_a_named_producer_take_two_calls() -> None:
 
 
 def test_contribution_is_listed_by_track_and_adds_up() -> None:
-    ana, bo = new_artist("u", "Ana"), new_artist("v", "Bo")
+    ana, bo = new_producer("u", "Ana"), new_producer("v", "Bo")
     joint = public("u", "Joint", credits=[bo])
     sold = public("u", "Exclusive", licensing="exclusive_only")
     new_track("u", "Draft")
@@ -192,8 +192,8 @@ def test_contribution_is_listed_by_track_and_adds_up() -> None:
 
 
 def test_what_if_estimates_share_and_split_and_changes_nothing() -> None:
-    new_artist("u", "Ana")
-    bo = new_artist("v", "Bo")
+    new_producer("u", "Ana")
+    bo = new_producer("v", "Bo")
     joint, other = public("u", "Joint", credits=[bo]), public("v", "Other")
     project()
     build()
@@ -226,8 +226,8 @@ def test_what_if_estimates_share_and_split_and_changes_nothing() -> None:
 
 
 def test_the_default_pool_is_the_current_sum_of_the_next_split() -> None:
-    new_artist("u", "Ana")
-    new_artist("v", "Bo")
+    new_producer("u", "Ana")
+    new_producer("v", "Bo")
     public("v", "Other")
     project()
     build()
@@ -275,14 +275,14 @@ def test_the_default_pool_is_the_current_sum_of_the_next_split() -> None:
     ],
 )
 def test_invalid_what_if_requests_are_refused(body: dict[str, Any]) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     answer = request("POST", WHAT_IF, user="u", body=body)
     assert (answer.status, answer.problem) == (422, "invalid-fields"), answer
     assert answer.fields
 
 
 def test_a_refusal_has_the_paths_of_the_fields_and_none_of_their_values() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     refused = what_if(
         {"kind": "upload", "count": 0},
         {"kind": "track", "track_id": "t", "credits": 11, "count": 1},
@@ -318,7 +318,7 @@ def restore(recommended_id: str, *, user: str = "u", **query: str) -> Answer:
 
 
 def house(user: str, name: str, tracks: int = 3) -> str:
-    artist_id = new_artist(user, name)
+    artist_id = new_producer(user, name)
     for number in range(tracks):
         public(user, f"{name} {number}", genres=["house"], bpm=124, scale="minor", tags=["late"])
     return artist_id
@@ -381,7 +381,7 @@ def test_the_recommendations_page_takes_two_calls() -> None:
 
 
 def test_too_few_tracks_with_genres_are_the_reason_for_an_empty_list() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     for number in range(4):
         public("u", f"Track {number}", genres=["house"] if number < 2 else [])
     project()
@@ -392,8 +392,8 @@ def test_too_few_tracks_with_genres_are_the_reason_for_an_empty_list() -> None:
 
 
 def test_an_existing_producer_can_be_dismissed_and_only_from_one_s_own_list() -> None:
-    ana = new_artist("u", "Ana")
-    bo = new_artist("v", "Bo")
+    ana = new_producer("u", "Ana")
+    bo = new_producer("v", "Bo")
     assert dismiss("unknown").problem == "not-found"
     assert dismiss(bo, user="nobody").problem == "no-artist-profile"
     assert dismiss(bo, user="v", artist_id=ana).problem == "not-found"

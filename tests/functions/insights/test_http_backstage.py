@@ -20,7 +20,7 @@ from beatpass.usecases.insights.roll_up_days import roll_up_days
 from infra.verification.oracles.insights import page_of
 from tests.support.faults import calls
 from tests.support.http import Answer, request
-from tests.support.studio import facts, new_album, new_artist, new_track, project, update
+from tests.support.studio import facts, new_album, new_producer, new_track, project, update
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -76,9 +76,9 @@ def public_track(user: str = "u", **fields: Any) -> str:  # noqa: ANN401 - JSON
 
 
 def test_only_credited_producers_may_read_insights() -> None:
-    ana, bo = new_artist("ana", "Ana"), new_artist("bo", "Bo")
-    new_artist("other", "Other")
-    new_artist("boss", "Boss")
+    ana, bo = new_producer("ana", "Ana"), new_producer("bo", "Bo")
+    new_producer("other", "Other")
+    new_producer("boss", "Boss")
     track = new_track("ana", credits=[bo])  # a draft
     album = new_album("ana", track_ids=[track])
     contents = {("track", track): {"ana", "bo"}, ("album", album): {"ana"}, ("artist", ana): {"ana"}}
@@ -97,14 +97,14 @@ def test_only_credited_producers_may_read_insights() -> None:
 
 
 def test_the_id_of_another_kind_is_not_found() -> None:
-    artist = new_artist("u", "Ana")
+    artist = new_producer("u", "Ana")
     track = new_track("u")
     assert [page("album", track).status, page("artist", track).status, page("track", artist).status] == [404] * 3
 
 
 def test_insights_of_a_deleted_track_or_a_removed_credit_are_not_found() -> None:
-    new_artist("u", "Ana")
-    bo = new_artist("bo", "Bo")
+    new_producer("u", "Ana")
+    bo = new_producer("bo", "Bo")
     track = public_track(credits=[bo])
     assert page("track", track, user="bo").status == 200
     update(f"/v1/tracks/{track}", user="u", credits=[])
@@ -117,7 +117,7 @@ def test_insights_of_a_deleted_track_or_a_removed_credit_are_not_found() -> None
 
 
 def test_a_track_without_plays_has_zeros_and_nulls() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     track = new_track("u", duration_ms=DURATION_MS)
     for preset in ("last_7_days", "all_time", "this_year"):
         answer = read("track", track, range=preset)
@@ -132,7 +132,7 @@ def test_a_track_without_plays_has_zeros_and_nulls() -> None:
 
 
 def test_the_default_range_is_this_year() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     track = new_track("u")
     assert read("track", track)["range"] | {"bucket": ""} == {
         "from": f"{TODAY.year}-01-01",
@@ -143,7 +143,7 @@ def test_the_default_range_is_this_year() -> None:
 
 
 def test_all_time_begins_with_the_track_or_its_first_play() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     track = public_track()
     assert read("track", track, range="all_time")["range"]["from"] == str(TODAY)
     record_play(track, TODAY - timedelta(1), "p1")  # started before midnight, just before the track was created
@@ -158,7 +158,7 @@ def scene() -> tuple[dict[tuple[str, str], str], int]:
     Return a reader for each content by (kind, id), and the number of days that the plays go back.
     """
     dice = random.Random(7)  # noqa: S311 - a scene, not a secret
-    ana, bo = new_artist("u", "Ana"), new_artist("bo", "Bo")
+    ana, bo = new_producer("u", "Ana"), new_producer("bo", "Bo")
     tracks = [public_track(title="Tide"), public_track(title="=Foam", credits=[bo]), public_track(title="Gone")]
     album = new_album("u", visibility="public", track_ids=tracks[:2])
     for number in range(100):
@@ -218,12 +218,12 @@ def test_pages_equal_the_sums_of_the_facts() -> None:
 
 
 def test_a_listener_has_the_name_of_its_first_producer() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     track = public_track()
-    first, _ = new_artist("fan", "Fan"), new_artist("fan", "Second")
+    first, _ = new_producer("fan", "Fan"), new_producer("fan", "Second")
     for number, listener in enumerate(("fan", "fan", "fan", "nobody", "nobody", "left", "guest:device")):
         record_play(track, TODAY, f"p{number}", listener_id=listener)
-    gone = new_artist("left", "Left")
+    gone = new_producer("left", "Left")
     assert request("DELETE", f"/v1/artists/{gone}", user="left").status == 204
     project()
 
@@ -239,7 +239,7 @@ def test_a_listener_has_the_name_of_its_first_producer() -> None:
 
 
 def test_the_answer_states_the_error_if_a_day_has_more_listeners_than_it_keeps() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     track = public_track()
     for number in range(KNOWN_KEPT + 10):
         record_play(track, TODAY, f"p{number}", listener_id=f"u{number:04}")
@@ -275,7 +275,7 @@ def test_the_answer_states_the_error_if_a_day_has_more_listeners_than_it_keeps()
     ],
 )
 def test_an_invalid_range_is_refused(query: dict[str, str], field: str) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     track = new_track("u")
     for export in ("", "csv"):
         answer = page("track", track, export=export, **query)
@@ -284,13 +284,13 @@ def test_an_invalid_range_is_refused(query: dict[str, str], field: str) -> None:
 
 
 def test_an_unknown_format_is_refused() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     answer = page("track", new_track("u"), export="xlsx")
     assert (answer.status, list(answer.fields)) == (422, ["format"])
 
 
 def test_a_range_ends_today() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     answer = read("track", new_track("u"), **{"from": str(TODAY - timedelta(1)), "to": "2999-12-31"})
     assert (answer["range"]["to"], answer["plays"]["data_points"]) == (str(TODAY), 2)
 
@@ -363,7 +363,7 @@ def number(cell: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def test_no_text_can_be_read_as_a_formula() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     track = new_track("u", title="=HYPERLINK(1)")
     rows = list(csv.reader(StringIO(page("track", track, export="csv").body)))
     assert ["summary", "title", "", "", "", "", "", "'=HYPERLINK(1)"] in rows

@@ -30,7 +30,7 @@ from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.selling import record_as_webhook
 from tests.support.standings import store
-from tests.support.studio import new_artist, new_track, update
+from tests.support.studio import new_producer, new_track, update
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
@@ -64,7 +64,7 @@ class Shop:
 
     def seller(self, user: str = "u", name: str = "Ana", **prices: Any) -> tuple[str, str]:  # noqa: ANN401
         """A producer who finished onboarding, and a public track."""
-        artist_id = new_artist(user, name)
+        artist_id = new_producer(user, name)
         assert post(f"{FINANCES}/onboarding", {"country": "CA"}, user=user).status == 200
         accounts.finish(self.world, self.world.all("account")[0]["id"])
         self.deliver()
@@ -105,7 +105,7 @@ def buy(track_id: str, *, user: str = "buyer", licence: str = "standard", purcha
 
 
 def test_before_onboarding_everything_is_missing(shop: Shop) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     found = page()
     assert (found["state"], found["account"]["missing"], found["balances"]) == ("setup_required", ["account"], [])
     assert post(f"{FINANCES}/login-link").problem == "not-connected"
@@ -113,7 +113,7 @@ def test_before_onboarding_everything_is_missing(shop: Shop) -> None:
 
 
 def test_a_producer_who_cannot_be_paid_sees_its_part_of_the_pool_at_risk(shop: Shop) -> None:
-    artist_id = new_artist("u", "Ana")
+    artist_id = new_producer("u", "Ana")
     shop.world.now = int(now().timestamp()) - 86_400
     pay_invoice(shop.world, 10_000, "cad")
     shop.deliver()
@@ -137,7 +137,7 @@ def test_a_producer_who_cannot_be_paid_sees_its_part_of_the_pool_at_risk(shop: S
 
 
 def test_onboarding_creates_one_account_and_a_new_link_each_time(shop: Shop) -> None:
-    artist_id = new_artist("u", "Ana")
+    artist_id = new_producer("u", "Ana")
     urls = {post(f"{FINANCES}/onboarding", {"country": "CA"}).body["url"] for _ in range(2)}
     assert len(urls) == 2
     (account,) = shop.world.all("account")
@@ -165,7 +165,7 @@ def test_an_account_that_left_is_replaced_by_a_new_one(shop: Shop) -> None:
 
 
 def test_an_account_whose_connection_was_not_stored_is_connected_by_its_event(shop: Shop) -> None:
-    artist_id = new_artist("u", "Ana")
+    artist_id = new_producer("u", "Ana")
     made = shop.api.create_account(artist_id, country="CA", number=1)
     accounts.finish(shop.world, made)
     shop.deliver()
@@ -173,7 +173,7 @@ def test_an_account_whose_connection_was_not_stored_is_connected_by_its_event(sh
 
 
 def test_onboarding_begun_in_one_country_cannot_continue_in_another(shop: Shop) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     shop.stripe.faults = ["timeout_after"] * 3
     assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 503
     other = post(f"{FINANCES}/onboarding", {"country": "US"})
@@ -185,7 +185,7 @@ def test_onboarding_begun_in_one_country_cannot_continue_in_another(shop: Shop) 
 
 def test_a_concurrent_onboarding_is_told_to_try_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a double click, Stripe answers 409 to the second request while it processes the first."""
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     busy = json.dumps({"error": {"type": "idempotency_error", "code": "idempotency_key_in_use", "message": ""}})
     with monkeypatch.context() as patch:
         patch.setattr(shop.stripe, "request", lambda *_: (busy, 409, {}))
@@ -255,7 +255,7 @@ def test_a_page_within_a_minute_makes_two_calls_and_no_request_to_stripe(shop: S
 
 
 def test_a_gained_capability_is_shown_at_once_and_a_lost_one_within_a_minute(shop: Shop) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     post(f"{FINANCES}/onboarding", {"country": "CA"})
     account_id = shop.world.all("account")[0]["id"]
     assert (page()["state"], page()["at_risk"]["missing"][-1]) == ("setup_required", "transfers")
@@ -279,7 +279,7 @@ def test_a_licence_without_a_price_is_not_for_sale(shop: Shop, licence: str) -> 
 
 
 def test_a_track_of_a_producer_who_cannot_be_paid_is_not_for_sale(shop: Shop) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     track_id = new_track("u", visibility="public", standard_price=5_000)
     assert buy(track_id).problem == "not-for-sale"
     assert shop.world.all("payment_intent") == []
@@ -397,7 +397,7 @@ def test_a_payout_lists_its_contents_and_adds_up(shop: Shop) -> None:
     shop.stripe.faults = ["timeout"] * 3
     silent = request("GET", f"{FINANCES}/payouts/{payout_id}", user="u")
     assert (silent.status, silent.problem) == (503, "try-again")
-    new_artist("v", "Bo")
+    new_producer("v", "Bo")
     for user, path in (("v", payout_id), ("u", "po_unknown"), ("nobody", payout_id)):
         assert request("GET", f"{FINANCES}/payouts/{path}", user=user).problem == "not-found"
 
@@ -421,7 +421,7 @@ def test_case_50_two_currencies_are_two_totals_and_a_warning(shop: Shop) -> None
 
 def test_another_users_finances_are_not_found(shop: Shop) -> None:
     artist_id, _ = shop.seller()
-    new_artist("v", "Bo")
+    new_producer("v", "Bo")
     for path in (FINANCES, TRANSACTIONS):
         assert request("GET", path, user="v", query={"artist_id": artist_id}).problem == "not-found"
         assert request("GET", path, user="nobody").problem == "no-artist-profile"
@@ -443,6 +443,6 @@ def test_another_users_finances_are_not_found(shop: Shop) -> None:
     ],
 )
 def test_bad_input_names_its_field(shop: Shop, path: str, body: dict[str, Any], field: str) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     assert list(post(path, body).fields) == [field]
     assert shop.stripe.requests == []

@@ -18,7 +18,7 @@ from infra.stripe_simulator import payments
 from tests.functions.money.test_http_finances import FINANCES, PURCHASE_ID, TRANSACTIONS, Shop, buy, page, post, shop
 from tests.support.http import Answer, request
 from tests.support.races import before_call
-from tests.support.studio import new_artist, update
+from tests.support.studio import new_producer, update
 
 __all__ = ["shop"]
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
@@ -134,7 +134,7 @@ def test_a_cursor_is_valid_only_for_its_list_and_producer(shop: Shop, track_id: 
     shop.deliver()
     cursor = page(TRANSACTIONS, limit="1")["next_cursor"]
     assert len(page(TRANSACTIONS, cursor=cursor)["items"]) == 2
-    new_artist("v", "Bo")
+    new_producer("v", "Bo")
     for user, query in (
         ("u", {"cursor": cursor, "filter": "sales"}),
         ("u", {"cursor": f"{cursor[:-2]}AA"}),

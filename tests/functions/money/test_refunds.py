@@ -10,7 +10,7 @@ import pytest
 from infra.stripe_simulator import payments
 from tests.functions.money.test_http_finances import PURCHASE_ID, TRANSACTIONS, Shop, buy, page, shop
 from tests.support.http import Answer, request
-from tests.support.studio import new_artist
+from tests.support.studio import new_producer
 
 __all__ = ["shop"]
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
@@ -117,7 +117,7 @@ def test_after_a_timeout_a_repeated_request_gives_the_same_refund(sold: Shop) ->
 
 
 def test_only_the_seller_and_admins_refund(sold: Shop) -> None:
-    new_artist("v", "Bo")
+    new_producer("v", "Bo")
     assert {refund(590, user=user).problem for user in ("v", "buyer", "nobody")} == {"not-found"}
     assert refund(line=f"sale_{uuid4()}").problem == refund(line="re_1").problem == "not-found"
     assert sold.world.all("refund") == []

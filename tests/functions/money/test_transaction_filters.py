@@ -11,7 +11,7 @@ from beatpass.domain.money.transactions import Transaction, TransactionFilter, T
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.journal import move_lines
 from tests.functions.money.test_http_finances import TRANSACTIONS, page
-from tests.support.studio import new_artist
+from tests.support.studio import new_producer
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
@@ -51,7 +51,7 @@ def write(artist_id: str, before: list[Transaction], after: list[Transaction]) -
 
 @pytest.fixture
 def artist_id() -> str:
-    return new_artist("u", "Ana")
+    return new_producer("u", "Ana")
 
 
 def matrix() -> list[Transaction]:

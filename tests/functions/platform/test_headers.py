@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.support.http import request
-from tests.support.studio import new_artist
+from tests.support.studio import new_producer
 
 pytestmark = pytest.mark.usefixtures("cursor_secret")
 
 
 def test_authenticated_answers_are_not_cached() -> None:
-    new_artist("u1", "Nova")
+    new_producer("u1", "Nova")
     for path in ("", "/progress", "/tracks", "/activity", "/collaborations", "/progress/ledger?limit=0"):
         path, _, query = path.partition("?")  # noqa: PLW2901
         answer = request("GET", f"/v1/producer-dashboard{path}", user="u1", query={"limit": "0"} if query else None)
@@ -20,14 +20,14 @@ def test_authenticated_answers_are_not_cached() -> None:
 
 
 def test_public_answers_may_be_cached() -> None:
-    nova = new_artist("u1", "Nova")
+    nova = new_producer("u1", "Nova")
     answer = request("GET", f"/v1/artists/{nova}")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "cache-control" not in answer.headers
 
 
 def test_a_route_may_set_its_own_cache_header() -> None:
-    new_artist("u1", "Nova")
+    new_producer("u1", "Nova")
     answer = request("GET", "/v1/producer-dashboard/leaderboards/plays", user="u1")
     assert answer.headers["cache-control"].startswith("private")
 

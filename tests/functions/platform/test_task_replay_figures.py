@@ -94,5 +94,5 @@ def test_nothing_is_repaired_while_facts_are_in_flight() -> None:
 
 
 def test_an_impossible_share_is_an_error() -> None:
-    with pytest.raises(ValueError, match="is none"):
+    with pytest.raises(ValueError, match="There is no share"):
         replay(share=4, of=4)

@@ -25,7 +25,7 @@ from tests.support.clock import ORDINARY_DAY, clock_at
 from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.standings import made_up, store
-from tests.support.studio import COMPLETE, new_album, new_artist, new_track, play, project
+from tests.support.studio import COMPLETE, new_album, new_producer, new_track, play, project
 from tests.support.tracks import random_tracks, store_tracks
 from tests.support.worlds import deliveries, history
 
@@ -86,7 +86,7 @@ def walk(*, limit: int, user: str = "u", **query: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("path", [HOME, PROGRESS, LEDGER])
 def test_a_user_without_a_producer_gets_an_error(path: str) -> None:
-    new_artist("someone else", "Ana")
+    new_producer("someone else", "Ana")
     answer = refused(path)
     assert (answer.status, answer.problem) == (404, "no-artist-profile")
     assert "POST /v1/artists" in answer.body["detail"]
@@ -94,8 +94,8 @@ def test_a_user_without_a_producer_gets_an_error(path: str) -> None:
 
 @pytest.mark.parametrize("path", [HOME, PROGRESS, LEDGER])
 def test_another_users_producer_is_not_found(path: str) -> None:
-    new_artist("u", "Mine")
-    theirs = new_artist("someone else", "Theirs")
+    new_producer("u", "Mine")
+    theirs = new_producer("someone else", "Theirs")
     for artist_id in (theirs, "nobody"):
         answer = refused(path, artist_id=artist_id)
         assert (answer.status, answer.problem) == (404, "not-found")
@@ -103,14 +103,14 @@ def test_another_users_producer_is_not_found(path: str) -> None:
 
 @pytest.mark.parametrize("path", [HOME, PROGRESS, LEDGER])
 def test_a_strange_request_is_refused(path: str) -> None:
-    new_artist("u", "Mine")
+    new_producer("u", "Mine")
     assert (refused(path, artist_id="a/b").status, refused(path, period="7d").status) == (422, 422)
     answer = request("GET", path)
     assert (answer.status, answer.problem) == (401, "not-signed-in")
 
 
 def test_the_first_producer_is_the_default_unless_one_is_named() -> None:
-    first, second = new_artist("u", "First"), new_artist("u", "Second", bio="Beats.")
+    first, second = new_producer("u", "First"), new_producer("u", "Second", bio="Beats.")
     project()
     home = read(HOME)
     assert home["artist"] == {"id": first, "name": "First"}
@@ -127,7 +127,7 @@ def test_the_first_producer_is_the_default_unless_one_is_named() -> None:
 
 def test_a_new_producer_has_its_name_and_zero_figures() -> None:
     """The projection has not applied it yet."""
-    artist_id = new_artist("u", "Ana")
+    artist_id = new_producer("u", "Ana")
     home = read(HOME)
     assert datetime.now(UTC) - datetime.fromisoformat(home.pop("as_of")) < timedelta(minutes=1)
     assert home == {
@@ -155,7 +155,7 @@ def test_a_new_producer_has_its_name_and_zero_figures() -> None:
 
 @clock_at(ORDINARY_DAY)
 def test_home_shows_the_figures_of_the_facts() -> None:
-    ana, bo = new_artist("u", "Ana", **COMPLETE), new_artist("v", "Bo")
+    ana, bo = new_producer("u", "Ana", **COMPLETE), new_producer("v", "Bo")
     new_track("u", "Draft")
     track_id = new_track("u", "Tide", visibility="public", credits=[bo])
     new_album("u")
@@ -216,7 +216,7 @@ def test_progress_shows_the_level_and_the_xp_by_source() -> None:
 
 
 def test_every_achievement_has_its_description_and_progress() -> None:
-    new_artist("u", "Ana", bio="Beats.", links=["https://example.com/1", "https://example.com/2"])
+    new_producer("u", "Ana", bio="Beats.", links=["https://example.com/1", "https://example.com/2"])
     project()
     items = {each["id"]: each for each in read(PROGRESS)["achievements"]["items"]}
     assert [each["name"] for each in items.values()] == [achievement.name for achievement in ACHIEVEMENTS]
@@ -306,7 +306,7 @@ def test_the_ledger_adds_up_to_the_xp_of_every_source(seed: int) -> None:
 
 
 def test_plays_are_one_line_for_each_day_that_earned_xp() -> None:
-    artist_id = new_artist("u", "Ana")
+    artist_id = new_producer("u", "Ana")
     unqualified = documents.dump(DayFigures(plays=2, unqualified={"too_short": 2}))
     FigureItem(*keys.figure(ProducerDayKey(artist_id, "2026-11-19")), body=unqualified).save()
     track = request("GET", f"/v1/tracks/{new_track('u', visibility='public')}").body
@@ -348,7 +348,7 @@ def test_a_page_searches_a_limited_number_of_rows_for_a_source(monkeypatch: pyte
 
 @pytest.mark.parametrize("query", [{"source": "gifts"}, {"limit": "0"}, {"limit": "101"}, {"limit": "ten"}])
 def test_an_invalid_parameter_is_named(query: dict[str, str]) -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     answer = refused(LEDGER, **query)
     assert (answer.status, answer.problem) == (422, "invalid-fields")
     assert list(answer.fields) == list(query)
@@ -391,7 +391,7 @@ def test_a_page_takes_few_database_calls(path: str, most: int) -> None:
 
 
 def test_as_of_is_now() -> None:
-    new_artist("u", "Ana")
+    new_producer("u", "Ana")
     for path in (HOME, PROGRESS, LEDGER):
         start = to_iso(datetime.now(UTC))
         assert start <= read(path)["as_of"] <= to_iso(datetime.now(UTC))

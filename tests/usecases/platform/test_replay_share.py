@@ -73,7 +73,7 @@ def test_a_share_applies_only_the_facts_that_concern_it() -> None:
     "event", [{"share": 1}, {"share": 4, "of": 4}, {"share": -1, "of": 2}, {"of": 0}, {"share": "0"}, {"of": 20_000}]
 )
 def test_an_impossible_share_is_refused(event: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="is none"):
+    with pytest.raises(ValueError, match="There is no share"):
         partition_of(event)
 
 
