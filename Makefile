@@ -83,6 +83,15 @@ test: $(BIN)/.synced .tools/ministack/.synced ## run all tests
 test-fast: $(BIN)/.synced ## run the tests that need neither Java nor the local stack
 	@$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" $(ARGS)
 
+# The last minutes of a year, the first of a month, a February 29, and a day in August.
+DATES ?= 2026-12-31T23:40Z 2027-02-01T00:03Z 2028-02-29T12:00Z 2027-08-14T09:00Z
+
+test-dates: $(BIN)/.synced ## the fast tests as of other DATES="2028-02-29T12:00Z ..." (TURN=<number> takes one of them)
+	@dates=($(DATES)); \
+	for date in $(if $(TURN),"$${dates[10#$(TURN) % $${#dates[@]}]}","$${dates[@]}"); do \
+		$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" --as-of $$date $(ARGS); \
+	done
+
 check: $(BIN)/.synced .tools/sam/.synced ## check format, lint, types, imports between rooms, the template, and drift of generated files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
