@@ -13,7 +13,6 @@ A part that gains less than 10 % goes.
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
@@ -78,10 +77,16 @@ def _parse(*, response_dict: dict[str, Any], customized_response_dict: dict[str,
 
 
 def _content(body: bytes) -> Any:  # noqa: ANN401 - JSON
-    return json.loads(body, object_hook=_decoded) if b'"B":' in body else _read(body)
+    content = _read(body)
+    if b'"B":' in body:
+        _decode(content)
+    return content
 
 
-def _decoded(value: dict[str, Any]) -> dict[str, Any]:
-    """Decode ``{"B": "..."}``. In DynamoDB's JSON only a binary value has text under the name B."""
-    binary = value.get("B")
-    return {"B": b64decode(binary)} if isinstance(binary, str) else value
+def _decode(value: Any) -> None:  # noqa: ANN401 - JSON
+    """Decode every ``{"B": "..."}``. In DynamoDB's JSON only a binary value has text under the name B."""
+    for name, each in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(each, dict | list):
+            _decode(each)
+        elif name == "B" and isinstance(each, str):
+            value[name] = b64decode(each)

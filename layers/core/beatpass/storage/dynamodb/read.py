@@ -1,6 +1,7 @@
 """Reads of DynamoDB. Each fails with the errors of ``errors``.
 
-*Raw* items are as DynamoDB writes them: attributes by name, each ``{type: value}``. A model of an item costs more CPU
+*Raw* items are as DynamoDB writes them: attributes by name, each ``{type: value}``, compressed
+bodies as text. A model of an item costs more CPU
 than the rest of its read, so reads of many items give raw ones.
 """
 
@@ -17,6 +18,7 @@ from pynamodb.exceptions import DoesNotExist, GetError
 
 from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.client import CONNECTION, Defaults
+from beatpass.storage.dynamodb.compression import unpack
 from beatpass.storage.dynamodb.errors import Unavailable, faults
 from beatpass.storage.dynamodb.tables import Condition, Key, Table
 
@@ -73,7 +75,7 @@ def _batch_get_raw(asked: dict[str, Any]) -> dict[tuple[str, str, str], Any]:
             except (BotoCoreError, ClientError) as error:
                 raise GetError("a batch get failed", error) from error
         for table, items in answer["Responses"].items():
-            found.update({(table, item["pk"]["S"], item["sk"]["S"]): item for item in items})
+            found.update({(table, item["pk"]["S"], item["sk"]["S"]): unpack(item) for item in items})
         asked = answer.get("UnprocessedKeys") or {}
     raise Unavailable("UnprocessedKeys")
 
@@ -115,7 +117,7 @@ def query_raw(
             attributes_to_get=attributes,
         )
     left_off = page.get("LastEvaluatedKey")
-    return page["Items"], left_off["sk"]["S"] if left_off else None
+    return list(map(unpack, page["Items"])), left_off["sk"]["S"] if left_off else None
 
 
 def query_all(model: type[M], pk: str, between: Condition | None = None) -> list[M]:
@@ -141,7 +143,7 @@ def scan_raw(model: type[Table], part: Part = (0, 1), *, consistent: bool = True
             page = model._get_connection().scan(  # noqa: SLF001 - Model.scan makes a model of each item: twice the time
                 segment=segment, total_segments=segments, exclusive_start_key=left_off, consistent_read=consistent
             )
-        yield from page["Items"]
+        yield from map(unpack, page["Items"])
         left_off = page.get("LastEvaluatedKey")
         if left_off is None:
             return

@@ -1,13 +1,13 @@
 """The tables, as PynamoDB models. An item is its key, the attributes that conditions and filters name, and a document.
 
-Documents are compact JSON in one attribute: reading a page of them costs one decoding each instead of a walk over
-DynamoDB's type descriptors (docs/decisions/0003-documents.md).
+Documents are compact JSON in one attribute, longer ones compressed (compression.py): reading a page of them costs one
+decoding each instead of a walk over DynamoDB's type descriptors (docs/decisions/0003-documents.md).
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.attributes import (
     BinaryAttribute,
@@ -23,6 +23,7 @@ from pynamodb.models import Model
 
 from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.client import CONNECTION, Defaults
+from beatpass.storage.dynamodb.compression import decompress
 
 Key = tuple[str, str]
 """The partition key and the sort key of an item, which every table calls ``pk`` and ``sk``."""
@@ -31,7 +32,13 @@ Condition = condition.Condition
 
 
 class Text(UnicodeAttribute):
-    """Reads the value directly: PynamoDB would check at every access whether the attribute is part of a map."""
+    """Text, which may be stored compressed.
+
+    Reads the value directly: PynamoDB would check at every access whether the attribute is part of a map.
+    """
+
+    def get_value(self, value: dict[str, Any]) -> str:
+        return decompress(value["B"]) if "B" in value else str(super().get_value(value))
 
     if not TYPE_CHECKING:
 
@@ -109,12 +116,18 @@ class DocumentItem(Table):
 
 
 class FigureItem(DocumentItem):
-    """``xp`` is what plays earned on a producer's day, if anything: the ledger reads it without the document."""
+    """What the XP ledger reads without the document stands beside it.
+
+    A producer's day has ``xp``, the XP from plays, if any, and ``flushed``, the last epoch of the play buffer in it; a
+    slot of the play buffer has ``buffered``, its epoch and the XP of its plays by day, as JSON.
+    """
 
     class Meta(Defaults):
         table_name = SETTINGS.figures_table
 
     xp = WholeNumber(null=True)
+    flushed = WholeNumber(null=True)
+    buffered = UnicodeAttribute(null=True)
 
 
 class StandingItem(DocumentItem):

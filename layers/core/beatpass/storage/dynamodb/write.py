@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import sleep
 from typing import Any
@@ -12,6 +12,7 @@ from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from beatpass.storage.dynamodb.client import CONNECTION
+from beatpass.storage.dynamodb.compression import packed
 from beatpass.storage.dynamodb.errors import Unavailable, faults
 from beatpass.storage.dynamodb.tables import Key, Table
 
@@ -20,19 +21,23 @@ _EXISTS = "ConditionalCheckFailed"
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 
+Attributes = Mapping[str, int | str]
+
+
 class Writes(TransactWrite):
     """The writes of one transaction, which the use case passes to each function that adds some."""
 
-    def put_document(self, model: type[Table], key: Key, *, over: int, body: str, xp: int = 0) -> None:
+    def put_document(self, model: type[Table], key: Key, *, over: int, body: str, beside: Attributes) -> None:
         """As ``save`` of a :class:`tables.DocumentItem` of version ``over`` (0: a new one), without making the model.
 
-        ``xp`` is written where it is not 0.
+        ``beside`` are further attributes of the item.
         """
         pk, sk = key
-        item = {"pk": {"S": pk}, "sk": {"S": sk}, "version": {"N": str(over + 1)}, "body": {"S": body}}
+        item: dict[str, Any] = {"pk": {"S": pk}, "sk": {"S": sk}, "version": {"N": str(over + 1)}, "body": packed(body)}
+        item |= {name: {"S": each} if isinstance(each, str) else {"N": str(each)} for name, each in beside.items()}
         put = {
             "TableName": model.Meta.table_name,
-            "Item": item | {"xp": {"N": str(xp)}} if xp else item,
+            "Item": item,
             "ExpressionAttributeNames": {"#version": "version"},
             "ConditionExpression": "attribute_not_exists(#version)",
         }
