@@ -14,7 +14,7 @@ from beatpass.usecases.platform.project_activity import project_stream
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Raises on temporary failures: the batch is delivered again, and facts applied before are skipped by their mark.
+    """Raises on temporary failures: the batch is delivered again, and facts applied before are skipped by their trace.
 
     So no single failures are reported; the empty list says that the whole batch is done.
     """

@@ -11,6 +11,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from beatpass.clock import now
 from beatpass.domain.platform.replay import partition_of
 from beatpass.observability import logger, metrics, observed
 from beatpass.usecases.platform.replay_figures import Difference
@@ -27,8 +28,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     """The numbers compared, and the differing fields. Raises on temporary failures: invoke the same share again."""
     share, repairing = partition_of(event), event.get("repair") is True
     progress = _Progress()
-    report = replay_share(share, repairing=repairing, segments=_READERS, on_read=progress.advance)
-    certain = not report.lagging
+    report = replay_share(share, repairing=repairing, segments=_READERS, on_read=progress.advance, now=now())
     summary = {
         "share": share.number,
         "of": share.of,
@@ -37,14 +37,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         "stored": report.stored_digest,
         "replayed": report.replayed_digest,
         "differences": len(report.differences),
-        "lagging": report.lagging,
+        "in_flight": len(report.replay.moving),
         "repaired": report.repaired,
         "parked": len(report.replay.quarantined),
         "poison": len(report.replay.poison),
     }
     logger.info("share replayed", extra=summary)
     metrics.add_metric(name="FactsReplayed", unit=MetricUnit.Count, value=report.replay.facts)
-    metrics.add_metric(name="FiguresDiffering", unit=MetricUnit.Count, value=len(report.differences) if certain else 0)
+    metrics.add_metric(name="FiguresDiffering", unit=MetricUnit.Count, value=len(report.differences))
     return {**summary, "shown": [_shown(each) for each in report.differences[:_SHOWN]]}
 
 

@@ -23,7 +23,7 @@ from beatpass.usecases.platform.redrive_dead_letters import (
     redrive_received_events,
 )
 from infra.operations.on_stack import on_running_stack, resource
-from infra.operations.replay import Lagging, replay_at_rest
+from infra.operations.replay import replay_settled
 
 # The letter of a fact is sent just before the fact is quarantined; in between, the fact seems to be applied.
 _YOUNG_SECONDS = 60.0
@@ -72,15 +72,12 @@ def given_up_announcements(letter: DeadLetter, *, redriving: bool) -> LetterStat
 
 @cache
 def _replayed() -> LetterStatus:
-    try:
-        _, differences = replay_at_rest(segments=1)
-    except Lagging as lag:
-        return LetterStatus("stuck", f"lag: {lag}")
-    return (
-        LetterStatus("stuck", _REMEDY)
-        if differences
-        else LetterStatus("in", "a replay finds every fact in its figures")
-    )
+    replay, differences = replay_settled(segments=1)
+    if replay.moving:
+        return LetterStatus("stuck", f"{len(replay.moving):,} facts are still in flight")
+    if differences:
+        return LetterStatus("stuck", _REMEDY)
+    return LetterStatus("in", "a replay finds every fact in its figures")
 
 
 @cache

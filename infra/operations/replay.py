@@ -7,45 +7,38 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import partial
 
+from beatpass.clock import now
 from beatpass.domain.platform.replay import WHOLE, ReplayPartition, partition_of
 from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import StandingItem
 from beatpass.storage.platform import keys
-from beatpass.usecases.platform.fact_replay import Items
-from beatpass.usecases.platform.replay_figures import (
-    Difference,
-    Replay,
-    confirmed,
-    content,
-    digest,
-    repair,
-    replay_figures,
-)
+from beatpass.usecases.platform.fact_traces import moving
+from beatpass.usecases.platform.repair_figures import confirmed, repair
+from beatpass.usecases.platform.replay_figures import Difference, Replay, content, digest, replay_figures
+from beatpass.usecases.platform.stored_figures import Items
 from infra.importing.progress import Progress
 from infra.operations.on_stack import on_running_stack
 from infra.operations.stream_lag import wait_for_projection
 
 # While facts arrive, figures change between the two scans; then the replay starts again.
-_ROUNDS = 5
+_ROUNDS = 4
 _KINDS = {
     "DAY": "days",
-    "LISTENER": "listeners of crowded days",
+    "LISTENER": "listeners of tracks by day",
     "COLLABORATORS": "collaborators",
-    "CAPPED": "capped plays",
 }
-_SAME, _DIFFERENT, _LAGGING = 0, 1, 2
-
-
-class Lagging(Exception):
-    """The projection does not catch up; the text says how far it is behind."""
+_SAME, _DIFFERENT = 0, 1
 
 
 def kind(place: Wanted) -> str:
     model, (pk, sk) = place
     if model is StandingItem:
         return "standings"
+    if pk.startswith(keys.TRACES):
+        return "traces of facts"
     name = "ledger rows" if keys.AWARDS in sk else _KINDS.get(sk.partition("#")[0], "tracks")
     return f"{name} of {'producers' if pk.startswith('ARTIST#') else 'tracks'}" if name == "days" else name
 
@@ -59,21 +52,24 @@ def digests(items: Items) -> dict[str, str]:
     return {name: digest(found) for name, found in kinds.items()}
 
 
-def replay_at_rest(segments: int, share: ReplayPartition = WHOLE) -> tuple[Replay, list[Difference]]:
-    """A replay, and the differences that do not come from facts still to be projected. Raises Lagging."""
+def replay_settled(segments: int, share: ReplayPartition = WHOLE) -> tuple[Replay, list[Difference]]:
+    """A replay and its confirmed differences; it is repeated, _ROUNDS times at most, while facts are in flight."""
+    replay, differences = _replay(segments, share)
     for _ in range(_ROUNDS):
-        progress = Progress("facts")
-        replay = replay_figures(share=share, segments=segments, on_read=progress.advance)
-        progress.finish()
-        if not replay.differences:
-            return replay, []
-        if waiting := wait_for_projection():
-            raise Lagging(f"{waiting:,} producers have facts that are not projected, without progress")
-        differences = confirmed(replay.differences)
-        if len(differences) == len(replay.differences):
-            return replay, differences
-        print("  figures changed during the replay: starting again")
-    raise Lagging(f"figures changed during each of {_ROUNDS} replays")
+        if len(differences) == len(replay.differences) and not replay.moving:
+            break
+        print(f"  {len(replay.moving):,} facts were in flight: starting again")
+        wait_for_projection()
+        replay, differences = _replay(segments, share)
+    return replay, differences
+
+
+def _replay(segments: int, share: ReplayPartition) -> tuple[Replay, list[Difference]]:
+    progress = Progress("facts")
+    in_flight = partial(moving, now=now())
+    replay = replay_figures(share=share, segments=segments, on_read=progress.advance, in_flight=in_flight)
+    progress.finish()
+    return replay, confirmed(replay)
 
 
 def report(replay: Replay, differences: Iterable[Difference]) -> None:
@@ -114,9 +110,6 @@ def main() -> None:
     on_running_stack("infra.operations.replay")
     try:
         sys.exit(run(repairing=arguments.repair, segments=max(1, arguments.segments), share=arguments.share))
-    except Lagging as lag:
-        print(f"Lag: {lag}. Run it again when all facts are projected.", file=sys.stderr)
-        sys.exit(_LAGGING)
     except Unavailable as error:
         sys.exit(f"DynamoDB does not answer: {error}. Run it again.")
 
@@ -128,14 +121,14 @@ def _share(text: str) -> ReplayPartition:
 
 def run(*, repairing: bool, segments: int, share: ReplayPartition = WHOLE) -> int:
     """The exit status: 0 if stored figures equal those of the facts, or do after the repair."""
-    replay, differences = replay_at_rest(segments, share)
+    replay, differences = replay_settled(segments, share)
     report(replay, differences)
     if not differences or not repairing:
         print(f"  differences: {len(differences):,}")
         return _DIFFERENT if differences else _SAME
-    moved = repair(differences)
+    moved = repair(replay, differences)
     print(f"  {len(differences) - len(moved):,} items repaired, {len(moved):,} changed since; checking again:")
-    replay, differences = replay_at_rest(segments, share)
+    replay, differences = replay_settled(segments, share)
     report(replay, differences)
     print(f"  differences: {len(differences):,}")
     return _DIFFERENT if differences else _SAME

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from beatpass.storage.platform.stream_lag import facts_in_flight
+from beatpass.usecases.platform.fact_traces import facts_in_flight
 
 _PAUSE_SECONDS = 1.0
 _STALLED_SECONDS = 60.0

@@ -9,7 +9,7 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -28,6 +28,7 @@ from beatpass.domain.platform.figures import (
     CollaboratorsKey,
     Figure,
     FigureKey,
+    LedgerEntry,
     Row,
     Standing,
     StandingKey,
@@ -51,12 +52,32 @@ class _Memory:
     def __init__(self) -> None:
         self._kept: dict[FigureKey, Figure] = {}
 
+    @property
+    def buffers_from(self) -> None:
+        return None
+
+    @property
+    def cause(self) -> str:
+        return ""
+
+    def recorded_unlocks(self, artist_id: str) -> None:
+        """This is no replay."""
+
+    def load(self, wanted: Iterable[FigureKey]) -> None:
+        """All documents are in memory."""
+
+    def peek(self, key: FigureKey) -> Figure:
+        return self.change(key)
+
     def change(self, key: FigureKey) -> Figure:
         if key not in self._kept:
             self._kept[key] = key.figure()
         return self._kept[key]
 
     def add(self, row: Row) -> None:
+        """Rows are not compared."""
+
+    def move(self, entry: LedgerEntry, *, before: str, cause: str) -> None:
         """Rows are not compared."""
 
     def publish(self, event: ProducerEvent) -> None:
@@ -125,7 +146,12 @@ class World:
         return document(self.memory, StandingKey(artist_id), Standing)
 
     def shared(self, artist_id: str) -> dict[str, list[int]]:
-        return document(self.memory, CollaboratorsKey(artist_id), Collaborators).shared
+        """[plays, *publications in milliseconds] by collaborator."""
+        rows = document(self.memory, CollaboratorsKey(artist_id), Collaborators).current()
+        return {
+            other: [row[0], *(key for key, number in zip(row[2::2], row[3::2], strict=True) for _ in range(number))]
+            for other, row in rows.items()
+        }
 
 
 def world_of(path: Path, *, seed: int = 1) -> tuple[World, datetime]:

@@ -24,4 +24,4 @@ def test_poison_is_quarantined_and_the_next_play_counts(system: Deployed, kind: 
     (message,) = system.messages("PoisonFacts")
     assert {name: message[name] for name in ("pk", "sk")} == key
     assert message["reason"].startswith("unreadable")
-    assert system.item("Figures", f"PARKED#{key['pk']}", key["sk"])
+    assert system.document("Figures", f"FACT#{key['pk']}", key["sk"])["reason"].startswith("unreadable")

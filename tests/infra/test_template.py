@@ -61,8 +61,8 @@ def test_streams_are_filtered_and_bounded_and_failed_batches_go_to_a_queue() -> 
     for mapping in mappings.values():
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping["BisectBatchOnFunctionError"] is True
-        assert 0 < mapping["MaximumRetryAttempts"] < 10_000
-        assert 0 < mapping["MaximumRecordAgeInSeconds"] < 86_400
+        assert mapping["MaximumRetryAttempts"] == -1
+        assert 20 * 3_600 < mapping["MaximumRecordAgeInSeconds"] < 24 * 3_600
         assert "INSERT" in mapping["FilterCriteria"]["Filters"][0]["Pattern"]
         assert mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][1] == "Arn"
 

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from beatpass.http.platform.caller import ADMINS
+from beatpass.storage.dynamodb.compression import unpack
 from infra.local import accounts
 from infra.local.stack import Stack
 from tests.support.client import Client, Json
@@ -31,7 +32,7 @@ class Deployed:
     """A stack that nobody else writes to."""
 
     stack: Stack
-    _unseen: dict[str, int] = field(default_factory=dict)
+    _waiting: set[tuple[str, str]] = field(default_factory=set)
     _iterator: str = ""
 
     @property
@@ -55,9 +56,9 @@ class Deployed:
         return _producer(self.sign_up(group=ADMINS), name, {})
 
     def drain(self) -> None:
-        """Until every fact written so far is in its producer's standing."""
+        """Until every fact written so far has left its trace."""
         self._look_at_stream()
-        wait_for(lambda: not self._behind(), "the projection")
+        wait_for(self._all_applied, "the projection")
 
     def _look_at_stream(self) -> None:
         streams = self.stack.client("dynamodbstreams")
@@ -69,13 +70,28 @@ class Deployed:
         while records := (page := streams.get_records(ShardIterator=self._iterator))["Records"]:
             self._iterator = page["NextShardIterator"]
             for record in records:
-                self._unseen[record["dynamodb"]["Keys"]["pk"]["S"]] = int(record["dynamodb"]["SequenceNumber"])
+                key = record["dynamodb"]["Keys"]
+                self._waiting.add((key["pk"]["S"], key["sk"]["S"]))
 
-    def _behind(self) -> bool:
-        for pk in list(self._unseen):
-            if self.document("Standings", pk, "STANDING").get("mark", 0) >= self._unseen[pk]:
-                del self._unseen[pk]
-        return bool(self._unseen)
+    def _all_applied(self) -> bool:
+        self._waiting = {key for key in self._waiting if not self._is_applied(*key)}
+        return not self._waiting
+
+    def _is_applied(self, pk: str, sk: str) -> bool:
+        if self.item("Figures", f"FACT#{pk}", sk):
+            return True
+        kind, _, of_kind = sk.partition("#")
+        track_id, _, play_id = of_kind.partition("#")
+        return kind == "PLAY" and any(play_id in listener["plays"] for listener in self._listeners(track_id))
+
+    def _listeners(self, track_id: str) -> Iterator[Json]:
+        found = self._dynamodb.query(
+            TableName=self.table("Figures"),
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :listener)",
+            ExpressionAttributeValues={":pk": {"S": f"TRACK#{track_id}"}, ":listener": {"S": "LISTENER#"}},
+            ConsistentRead=True,
+        )
+        return (json.loads(unpack(item)["body"]["S"]) for item in found["Items"])
 
     def build_leaderboards(self) -> Json:
         return self.invoke("ScheduleBuildLeaderboards", {"source": "test"})
@@ -96,7 +112,9 @@ class Deployed:
         """Everything in a table, or under one partition key, in the order of keys."""
         pages = self._dynamodb.get_paginator("scan").paginate(TableName=self.table(name), ConsistentRead=True)
         found = [
-            {key: next(iter(value.values())) for key, value in item.items()} for page in pages for item in page["Items"]
+            {key: next(iter(value.values())) for key, value in unpack(item).items()}
+            for page in pages
+            for item in page["Items"]
         ]
         return sorted((row for row in found if pk in {None, row["pk"]}), key=lambda row: (row["pk"], row["sk"]))
 
@@ -113,7 +131,7 @@ class Deployed:
     def item(self, table: str, pk: str, sk: str) -> dict[str, str]:
         key = {"pk": {"S": pk}, "sk": {"S": sk}}
         found = self._dynamodb.get_item(TableName=self.table(table), Key=key, ConsistentRead=True).get("Item", {})
-        return {name: next(iter(value.values())) for name, value in found.items()}
+        return {name: next(iter(value.values())) for name, value in unpack(found).items()}
 
     def put_item(self, table: str, **attributes: str) -> None:
         self._dynamodb.put_item(

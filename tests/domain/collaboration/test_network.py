@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beatpass.domain.collaboration import shared_tracks
 from beatpass.domain.collaboration.network import network_page
 from beatpass.domain.platform.figures import Collaborators
 from beatpass.domain.platform.times import from_milliseconds
@@ -17,9 +18,14 @@ SHARED = st.dictionaries(
 
 @given(shared=SHARED, limit=st.integers(1, 5))
 def test_pages_show_each_collaborator_once_most_tracks_first(shared: dict[str, list[int]], limit: int) -> None:
+    network = Collaborators()
+    for artist_id, (plays, *times) in shared.items():
+        network.add(artist_id, [plays, 0])
+        for published in times:
+            network.add(artist_id, shared_tracks.change(plays=0, published=published, sign=+1))
     seen, position = [], None
     while True:
-        page, position = network_page(Collaborators(shared), limit=limit, after=position)
+        page, position = network_page(network, limit=limit, after=position)
         assert len(page) <= limit
         seen += page
         if position is None:

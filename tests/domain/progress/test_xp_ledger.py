@@ -46,7 +46,7 @@ def test_reading_all_pages_returns_every_line_once_in_order(
 
 
 def test_a_days_plays_are_below_its_awards_and_above_the_previous_day() -> None:
-    cause = "ARTIST#a", "TRACK#t#00000001"
+    cause = "ARTIST#a#TRACK#t#00000001"
     rows = [
         keys.ledger("a", "2026-11-02T12:00:00.000Z", cause),
         keys.ledger("a", "2026-11-02T00:00:00.000Z", cause),

@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 
+from beatpass.domain.collaboration import shared_tracks
 from beatpass.domain.leaderboards.boards import manual_run
 from beatpass.domain.money.pool_months import closes_at, month_closing_next
 from beatpass.domain.money.pools import Pool
 from beatpass.domain.money.pricing import CURRENCY
+from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey
+from beatpass.domain.platform.projection import collaborators
+from beatpass.domain.platform.projection.working_documents import document
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.leaderboards.served_boards import forget
 from beatpass.storage.money.pools import freeze_sums
 from beatpass.storage.platform import keys
+from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from tests.support.faults import calls
 from tests.support.functions import PLENTY, function, sample
@@ -156,6 +161,54 @@ def test_the_pages_of_a_named_producer_take_two_calls() -> None:
         with calls() as made:
             read(path, artist_id=ana)
         assert made.count <= 2, path
+
+
+def store_collaborators(artist_id: str, number: int) -> list[str]:
+    """As many made-up collaborators with a track each, as the projection stores them; the latest first."""
+    batch = FigureBatch()
+    others = [f"01J{each:09d}ABCDEFGHJKMNPQR" for each in range(number)]
+    for each, other in enumerate(others):
+        recent = document(batch, CollaboratorsKey(artist_id), Collaborators)
+        recent.add(other, shared_tracks.change(plays=each, published=1_790_000_000_000 + each, sign=+1))
+        if collaborators.must_fold(batch, artist_id):
+            collaborators.fold(batch, artist_id)
+            batch.commit()
+    batch.commit()
+    return others[::-1]
+
+
+@pytest.mark.parametrize(("number", "more_calls"), [(5_000, 0), (20_000, 1)])
+def test_strangers_credits_cost_a_network_no_call(number: int, more_calls: int) -> None:
+    """Beyond FIRST_BUCKETS, one call for each hundred buckets."""
+    ana, bo = new_producer("u", "Ana"), new_producer("v", "Bo")
+    for each in range(2):
+        public("u", f"Track {each}", credits=[bo])
+    project()
+    others = store_collaborators(ana, number)
+    read(NETWORK)
+    forget()
+    with calls() as made:
+        page = read(NETWORK, artist_id=ana, limit="40")
+    assert made.count <= 2 + more_calls
+    assert [each["artist"]["id"] for each in page["items"]] == [bo, *others[:39]]
+    page = read(NETWORK, artist_id=ana, limit="40", cursor=page["next_cursor"])
+    assert [(each["artist"]["id"], each["tracks"]) for each in page["items"]] == [(each, 1) for each in others[39:79]]
+
+
+def test_collaborators_in_buckets_are_not_recommended() -> None:
+    ana, bo, cy = house("u", "Ana"), house("v", "Bo"), house("w", "Cy")
+    public("u", "Joint", credits=[bo])
+    project()
+    store_collaborators(ana, 500)
+    recommend()
+    assert [each["artist"]["id"] for each in read(RECOMMENDATIONS)["items"]] == [cy]
+    public("u", "Joint too", credits=[cy])
+    project()
+    store_collaborators(ana, 1_000)
+    forget()
+    with calls() as made:
+        assert read(RECOMMENDATIONS, artist_id=ana)["items"] == []
+    assert made.count <= 2
 
 
 def test_contribution_is_listed_by_track_and_adds_up() -> None:

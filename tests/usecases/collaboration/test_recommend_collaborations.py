@@ -41,7 +41,7 @@ def producers(count: int, **fields: Any) -> dict[str, Standing]:  # noqa: ANN401
 
 
 def store_collaborators(artist_id: str, *others: str) -> None:
-    body = documents.dump(Collaborators({other: [0, 1] for other in others}))
+    body = documents.dump(Collaborators({other: [0, 1, 1, 1] for other in others}))
     FigureItem(*keys.figure(CollaboratorsKey(artist_id)), body=body).save()
 
 

@@ -169,10 +169,8 @@ BOUNDS = {
     "TRACKS_KEPT": ("domain.platform.projection.days",),
     "LISTENERS_KEPT": (
         "domain.platform.projection.days",
-        "domain.platform.projection.plays",
         "domain.insights.months",
         "domain.insights.unique_listeners",
-        "usecases.platform.project_activity",
     ),
     "MONTH_KEPT": ("domain.insights.months",),
 }

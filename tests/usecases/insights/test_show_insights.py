@@ -36,20 +36,23 @@ def managed(facts: list[Fact]) -> Iterator[Track | Album | Producer]:
     """The producers, tracks and albums of these facts, as catalogue entities."""
     producers = [Producer(id=name, name=name.title(), created_at=AT, version=1) for name in ARTISTS]
     yield from producers
-    for track_id in sorted({fact.track_id for fact in facts if isinstance(fact, PlayLogged)}):
+    uploaders = {fact.track_id: fact.artist_id for fact in facts if isinstance(fact, PlayLogged)}
+    for track_id, uploader_id in sorted(uploaders.items()):
         yield Track(
             id=track_id,
-            uploader_id="ana",
+            uploader_id=uploader_id,
             title=track_id,
             duration_ms=DURATION_MS,
             created_at=AT,
             version=1,
             visibility="public",
             licensing="standard",
-            credits=("ana",),
+            credits=(uploader_id,),
         )
-    for album_id in sorted({fact.album_id for fact in facts if isinstance(fact, AlbumCreated)}):
-        yield Album(id=album_id, artist_id="ana", title=album_id, created_at=AT, version=1, visibility="public")
+    for album_id, owner in sorted(
+        {fact.album_id: fact.artist_id for fact in facts if isinstance(fact, AlbumCreated)}.items()
+    ):
+        yield Album(id=album_id, artist_id=owner, title=album_id, created_at=AT, version=1, visibility="public")
 
 
 def shown(content: Track | Album | Producer, requested: RangeRequest) -> dict[str, Any]:

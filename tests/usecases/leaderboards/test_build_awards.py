@@ -218,7 +218,7 @@ def test_a_producer_without_a_profile_is_harmless() -> None:
     record_awards([award(1)])
     project_activity(stream(), quarantine=lambda key, reason: pytest.fail(reason))
     assert standings(["a1"])["a1"] == Standing(
-        mark=10**20, xp={"achievements": 600}, achievements={"og": "2026-11-21T00:00:00.000Z"}
+        xp={"achievements": 600}, achievements={"og": "2026-11-21T00:00:00.000Z"}
     )
 
 

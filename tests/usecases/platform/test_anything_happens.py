@@ -19,13 +19,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from beatpass.domain.collaboration.contribution import contribution
+from beatpass.domain.collaboration.network import network_page
 from beatpass.domain.leaderboards.boards import manual_run
 from beatpass.domain.platform.errors import NotFound, StillInUse, TryAgain
 from beatpass.domain.platform.events import PLAY_MILESTONES
 from beatpass.domain.platform.facts import ArtistDeleted, Fact, PlayLogged, ProfileSaved
-from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
-from beatpass.domain.platform.times import day_of, from_milliseconds, to_iso
+from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.domain.platform.projection import collaborators
+from beatpass.domain.platform.times import day_of, to_iso
 from beatpass.domain.progress.levels import level_number
+from beatpass.storage.collaboration.collaborators import all_collaborators, collaborators_items
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.tables import ActivityItem, Key
 from beatpass.storage.listening.playable_tracks import PlayableTracks
 from beatpass.storage.platform import keys
@@ -47,7 +51,7 @@ from beatpass.usecases.progress.unlock_milestones import unlock_milestones
 from infra.verification.oracles.figures import Expected, expected
 from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault, Killed, calls
-from tests.support.tables import contents
+from tests.support.tables import contents, derived
 
 USERS = ("ana", "bo", "cy", "di")
 users = st.sampled_from(USERS)
@@ -89,6 +93,8 @@ class AnythingHappens(RuleBasedStateMachine):
         super().__init__()
         self.world = ExitStack()
         self.world.enter_context(database("moto"))
+        # So small that recent changes of collaborators are folded.
+        self.world.enter_context(pytest.MonkeyPatch.context()).setattr(collaborators, "RECENT_NUMBERS", 12)
         self.now = datetime(2026, 10, 29, 22, tzinfo=UTC)
         self.made = 0
         self.uploaders: dict[str, str] = {}
@@ -303,7 +309,7 @@ class AnythingHappens(RuleBasedStateMachine):
         if self.through == self.checked:
             return
         self.checked = self.through
-        rows = contents("FIGURES_TABLE")
+        rows = derived()
         for artist, oracle in expected(self.facts[: self.through]).items():
             self.check(artist, oracle, rows)
 
@@ -395,12 +401,9 @@ class AnythingHappens(RuleBasedStateMachine):
 
     def network(self, artist: str) -> dict[str, tuple[int, int, str, str]]:
         """(tracks, plays, first, last) by collaborator."""
-        mine = FigureBatch().peek(CollaboratorsKey(artist))
-        assert isinstance(mine, Collaborators)
-        return {
-            other: (len(times), plays, from_milliseconds(times[0]), from_milliseconds(times[-1]))
-            for other, (plays, *times) in mine.shared.items()
-        }
+        mine = all_collaborators(artist, get_together(collaborators_items(artist)))
+        page, _ = network_page(mine, limit=99)
+        return {each.artist_id: (each.tracks, each.plays, each.first_at, each.last_at) for each in page}
 
 
 AnythingHappens.TestCase.settings = settings(

@@ -14,9 +14,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from beatpass.domain.collaboration import shared_tracks
 from beatpass.domain.platform.facts import Credit, Fact, TrackSaved
 from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.domain.platform.projection import collaborators
+from beatpass.storage.collaboration.collaborators import all_collaborators, collaborators_items
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import FactRecord
 from beatpass.storage.platform.working_documents import FigureBatch
@@ -145,6 +149,40 @@ def test_the_widest_facts_fit_a_transaction() -> None:
     assert standing("b0").collaborators == 0
     assert standing("c0").collaborators == 9
     assert standing("ana").collaborators == 9
+
+
+@pytest.mark.usefixtures("tables")
+def test_the_widest_facts_fit_a_transaction_with_the_recent_collaborators_of_all_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is folded before the fact, in a transaction of its own."""
+    monkeypatch.setattr(collaborators, "RECENT_NUMBERS", 0)
+    test_the_widest_facts_fit_a_transaction()
+    first = ("ana", *(f"c{n}" for n in range(9)))
+    second = ("ana", *(f"d{n}" for n in range(9)))
+    facts: list[Fact] = [saved_track("u", credited=first), saved_track("u", version=2, credited=second)]
+    outcome = project_activity(deliveries(facts), quarantine=no_poison)
+    assert outcome.applied == 2
+    assert standing("c0").collaborators == standing("d0").collaborators == 9
+    assert standing("ana").collaborators == 18
+
+
+@pytest.mark.usefixtures("tables")
+def test_strangers_credits_quarantine_nothing() -> None:
+    """Each track credits one producer with eight that nobody has seen before."""
+    facts: list[Fact] = [
+        replace(saved_track(f"t{n}", credited=(f"s{n}", "cy", *(f"s{n}-{m}" for m in range(8)))), artist_id=f"s{n}")
+        for n in range(60)
+    ]
+    friends = [by_bo(f"b{n}") for n in range(3)]
+    outcome = project_activity(deliveries([*friends[:2], *facts, friends[2]]), quarantine=no_poison)
+    assert outcome.applied == 63
+    assert standing("cy").collaborators == 541
+    items = get_together(collaborators_items("cy"))
+    assert all(len(item.body) < 10_000 for item in items)
+    found = all_collaborators("cy", items)
+    assert len(found.current()) == 541
+    assert shared_tracks.tracks(found.row("bo")) == 3
 
 
 @pytest.mark.usefixtures("tables")

@@ -17,11 +17,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.platform.facts import Fact, PlayLogged
+from beatpass.domain.platform.projection.affected_documents import affected_documents
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, to_item
+from beatpass.storage.platform.derived_figures import figure_item
 from beatpass.usecases.platform.project_activity import project_activity, redrive
-from beatpass.usecases.platform.replay_figures import Difference, confirmed, repair, replay_figures
+from beatpass.usecases.platform.repair_figures import confirmed, repair
+from beatpass.usecases.platform.replay_figures import Difference, replay_figures
 from tests.support.databases import database
 from tests.support.tables import contents, derived
 from tests.support.worlds import deliveries, history
@@ -42,6 +45,11 @@ def write(facts: list[Fact]) -> list[FactRecord]:
 
 def differences() -> list[Difference]:
     return replay_figures().differences
+
+
+def repair_all(found: list[Difference]) -> list[Difference]:
+    """Those that were left alone."""
+    return repair(replay_figures(), found)
 
 
 def table(variable: str) -> Any:  # noqa: ANN401 - boto3 has no types
@@ -71,19 +79,6 @@ def test_plays_that_arrived_out_of_order_make_no_difference(seed: int) -> None:
         write(facts)
         project_activity(deliveries(others + plays), quarantine=no_poison)
         assert differences() == []
-
-
-@pytest.mark.usefixtures("tables")
-def test_which_listeners_of_a_crowded_day_have_documents_of_their_own_is_no_difference(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for module in ("domain.platform.projection.plays", "usecases.platform.project_activity"):
-        monkeypatch.setattr(f"beatpass.{module}.LISTENERS_KEPT", 1)
-    write(LONG)
-    project_activity(deliveries([*reversed(LONG)]), quarantine=no_poison)
-    assert any(sk.startswith("LISTENER#") for _, sk in contents("FIGURES_TABLE"))
-    differing = {each.ref[1][1] for each in differences()}
-    assert not [sk for sk in differing if sk.startswith(("DAY#", "LISTENER#")) and keys.AWARDS not in sk]
 
 
 def first(variable: str, *, pk: str = "", sk: str) -> Key:
@@ -117,7 +112,7 @@ def test_a_changed_field_is_found_and_repaired() -> None:
         change(variable, key, right[key] | {field: value})
         (found,) = differences()
         assert (found.ref[1], found.fields()) == (key, {field: (value, right[key].get(field))})
-        assert repair([found]) == []
+        assert repair_all([found]) == []
         assert contents(variable) == right
     assert differences() == []
 
@@ -137,47 +132,52 @@ def test_a_lost_item_is_found_and_restored() -> None:
         table(variable).delete_item(Key={"pk": key[0], "sk": key[1]})
         (found,) = differences()
         assert (found.ref[1], found.stored) == (key, None)
-        assert repair([found]) == []
+        assert repair_all([found]) == []
         assert derived() == right
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_lost_capped_play_is_found_and_one_of_the_same_listener_restored() -> None:
+def test_a_lost_listener_is_found_and_restored_with_as_many_capped_plays() -> None:
     """These plays ended at the same instant: the facts tell how many the daily cap excluded, but not which."""
     project_activity(write(LONG), quarantine=no_poison)
-    right, key = contents("FIGURES_TABLE"), first("FIGURES_TABLE", sk="CAPPED#")
+    listeners = contents("FIGURES_TABLE")
+    key = min(key for key, each in listeners.items() if key[1].startswith(keys.LISTENER) and "capped" in each)
     table("FIGURES_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
     (found,) = differences()
-    assert found.stored is None
-    assert (found.ref[1][0], found.ref[1][1][:18]) == (key[0], key[1][:18])
-    repair([found])
+    assert (found.ref[1], found.stored) == (key, None)
+    repair_all([found])
     assert differences() == []
-    assert len(contents("FIGURES_TABLE")) == len(right)
+    restored = contents("FIGURES_TABLE")[key]
+    assert sorted(restored["plays"]) == sorted(listeners[key]["plays"])
+    assert len(restored["capped"]) == len(listeners[key]["capped"])
 
 
 @pytest.mark.usefixtures("tables")
-def test_a_lost_standing_is_restored_without_its_mark() -> None:
-    """No fact contains the mark; the next fact of the producer sets it."""
+def test_a_lost_standing_is_restored_with_the_state_of_its_play_buffer() -> None:
+    """The facts do not contain it: it follows from the slots of the buffer."""
     records = write(LONG)
+    number = 2 * len(records) // 3
+    project_activity(records[:number], quarantine=no_poison)
+    for key in contents("STANDINGS_TABLE"):
+        table("STANDINGS_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
+    replay = replay_figures(in_flight=lambda facts: facts.keys())
+    assert repair(replay, replay.differences) == []
     project_activity(records, quarantine=no_poison)
-    right, key = contents("STANDINGS_TABLE"), first("STANDINGS_TABLE", sk="STANDING")
-    table("STANDINGS_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
-    repair(differences())
-    assert contents("STANDINGS_TABLE")[key] == {name: each for name, each in right[key].items() if name != "mark"}
+    assert differences() == []
 
 
 @pytest.mark.usefixtures("tables")
 def test_an_item_without_facts_is_found_and_removed() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     right = derived()
-    for sk in (keys.AWARDS, "CAPPED#", "DAY#", "TRACK"):
+    for sk in (keys.AWARDS, keys.LISTENER, "DAY#", "TRACK"):
         variable = "TRACKS_TABLE" if sk == "TRACK" else "FIGURES_TABLE"
         key = first(variable, sk=sk)
         item = table(variable).get_item(Key={"pk": key[0], "sk": key[1]})["Item"]
         table(variable).put_item(Item=item | {"pk": "TRACK#nobody"})
         (found,) = differences()
         assert (found.ref[1], found.replayed) == (("TRACK#nobody", key[1]), None)
-        assert repair([found]) == []
+        assert repair_all([found]) == []
         assert derived() == right
 
 
@@ -185,13 +185,14 @@ def test_an_item_without_facts_is_found_and_removed() -> None:
 def test_many_corruptions_at_once_are_all_found_and_repaired() -> None:
     project_activity(write(LONG), quarantine=no_poison)
     right = derived()
-    certain = sorted(key for key in contents("FIGURES_TABLE") if not key[1].startswith("CAPPED#"))
+    items = contents("FIGURES_TABLE")
+    certain = sorted(key for key, each in items.items() if "capped" not in each and not key[1].startswith(keys.BUFFER))
     lost = random.Random(1).sample(certain, len(certain) // 2)  # noqa: S311 - a test's choice
     for key in lost:
         table("FIGURES_TABLE").delete_item(Key={"pk": key[0], "sk": key[1]})
     found = differences()
     assert {each.ref[1] for each in found} >= {key for key in lost if right[key]}
-    repair(found)
+    repair_all(found)
     assert differences() == []
     # An item of defaults equals no item.
     now = derived()
@@ -224,10 +225,15 @@ def test_poison_facts_are_reported() -> None:
 def test_items_that_the_projection_has_changed_since_are_neither_confirmed_nor_repaired() -> None:
     records = write(LONG)
     project_activity(records[:-5], quarantine=no_poison)
-    found = differences()
-    assert found
+    for key, content in contents("STANDINGS_TABLE").items():
+        change("STANDINGS_TABLE", key, content | {"downloads": 999})
+    replay = replay_figures(in_flight=lambda facts: facts.keys())
+    assert len(replay.moving) == 5
+    assert {each.ref[1][1] for each in replay.differences} == {"STANDING"}
     project_activity(records, quarantine=no_poison)
-    right = derived()
-    assert confirmed(found) == []
-    assert len(repair([each for each in found if each.stored and each.stored.version])) > 0
+    right, changed = derived(), {key for fact in LONG[-5:] for key in affected_documents(fact)}
+    left_alone = [each for each in replay.differences if each.ref in map(figure_item, changed)]
+    assert left_alone
+    assert confirmed(replay) == [each for each in replay.differences if each not in left_alone]
+    assert repair(replay, left_alone) == left_alone
     assert derived() == right

@@ -19,13 +19,6 @@ from tests.support.tables import figures
 from tests.support.worlds import deliveries, history
 
 
-@pytest.fixture
-def _small_days(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes days crowded, so that the order of listeners matters."""
-    for module in ("domain.platform.projection.plays", "usecases.platform.project_activity"):
-        monkeypatch.setattr(f"beatpass.{module}.LISTENERS_KEPT", 1)
-
-
 def no_poison(key: Key, reason: str) -> None:
     pytest.fail(f"{key} was quarantined: {reason}")
 
@@ -37,7 +30,6 @@ def shuffled(facts: list[Fact], seed: int) -> list[Fact]:
     return [*(fact for fact in facts if not isinstance(fact, PlayLogged)), *plays]
 
 
-@pytest.mark.usefixtures("_small_days")
 @settings(
     max_examples=10,
     deadline=None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from beatpass.domain.collaboration import shared_tracks
+from beatpass.domain.collaboration.shared_tracks import Row
 from beatpass.domain.platform.figures import Collaborators
 from beatpass.domain.platform.times import from_milliseconds
 
@@ -22,7 +24,10 @@ class CursorPosition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SharedTracks:
-    """The tracks shared with one collaborator: their number, their plays, and when the first and last was published."""
+    """The tracks shared with one collaborator: their number, their plays, and when the first and last was published.
+
+    If the two have come to share more than shared_tracks.EXACT tracks, both times are the beginning of the day.
+    """
 
     artist_id: str
     tracks: int
@@ -35,12 +40,21 @@ def network_page(
     collaborators: Collaborators, *, limit: int, after: CursorPosition | None = None
 ) -> tuple[list[SharedTracks], CursorPosition | None]:
     """(the collaborators after this position, the position of the last of them: None at the end of the list)."""
-    all_positions = ((1 - len(shared), -shared[-1], artist_id) for artist_id, shared in collaborators.shared.items())
+    all_positions = (_position(artist_id, row) for artist_id, row in collaborators.current().items())
     positions = sorted(position for position in all_positions if after is None or position > after)
-    page = [_shared_tracks(artist_id, collaborators.shared[artist_id]) for *_, artist_id in positions[:limit]]
-    return page, CursorPosition(*positions[limit - 1]) if len(positions) > limit else None
+    page = [_shared_tracks(each.artist_id, collaborators.shared[each.artist_id]) for each in positions[:limit]]
+    return page, positions[limit - 1] if len(positions) > limit else None
 
 
-def _shared_tracks(artist_id: str, shared: list[int]) -> SharedTracks:
-    plays, *times = shared
-    return SharedTracks(artist_id, len(times), plays, from_milliseconds(times[0]), from_milliseconds(times[-1]))
+def _position(artist_id: str, row: Row) -> CursorPosition:
+    return CursorPosition(-shared_tracks.tracks(row), -shared_tracks.last(row), artist_id)
+
+
+def _shared_tracks(artist_id: str, row: Row) -> SharedTracks:
+    return SharedTracks(
+        artist_id,
+        tracks=shared_tracks.tracks(row),
+        plays=row[0],
+        first_at=from_milliseconds(shared_tracks.first(row)),
+        last_at=from_milliseconds(shared_tracks.last(row)),
+    )

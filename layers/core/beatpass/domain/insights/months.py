@@ -60,7 +60,7 @@ def month_of(days: Mapping[str, DayFigures]) -> MonthFigures:
         guests=sum(day.guests for day in figures),
         known=known,
         known_error=known_error + sum(map(unnamed_listener_plays, figures)),
-        listener_sketch=nsmallest(LISTENERS_KEPT, {name for day in figures for name in listener_sketch_of(day)}),
+        listener_sketch=nsmallest(LISTENERS_KEPT, {name for day in figures for name in day.listener_sketch}),
         tracks=tracks,
         tracks_error=tracks_error + sum(map(unnamed_track_plays, figures)),
     )
@@ -69,11 +69,6 @@ def month_of(days: Mapping[str, DayFigures]) -> MonthFigures:
 def day_row(day: DayFigures) -> list[Any]:
     """The values of :class:`Counts`, in the order of its fields."""
     return [day.plays, day.listened_ms, day.ratio_millionths, day.breakdown, sort_by_key(day.unqualified)]
-
-
-def listener_sketch_of(day: DayFigures) -> list[str]:
-    """The smallest pseudonyms of the day's listeners in order: at most LISTENERS_KEPT, all of them if fewer played."""
-    return day.listener_sketch or sorted(day.listeners)
 
 
 def unnamed_listener_plays(day: DayFigures) -> int:

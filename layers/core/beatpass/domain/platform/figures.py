@@ -7,19 +7,20 @@ before they are written once.
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from bisect import insort
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, ClassVar, NamedTuple
 
+from beatpass.domain.collaboration import shared_tracks
 from beatpass.domain.collaboration.contribution import weight
+from beatpass.domain.collaboration.shared_tracks import Row as SharedRow
 from beatpass.domain.platform.times import day_number, day_of
 from beatpass.domain.platform.windows import Window, advance, count, count_once, merge
 
 # Growth compares two windows of 30 days; four more days are for late plays.
 DAYS_KEPT = 64
-# The listeners in the document of a track's day, and the pseudonyms in a listener sketch: at most 20 KB.
+# The pseudonyms in a listener sketch: at most 14 KB.
 LISTENERS_KEPT = 1000
 # The signed-in listeners whose plays a day counts by id.
 KNOWN_KEPT = 250
@@ -43,19 +44,20 @@ _CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 class Standing:
     """One producer's standing: the figures for the dashboard, progress and the leaderboard build.
 
-    ``mark`` is the stream sequence number of the last applied fact of this producer. ``days`` maps a day number to
-    [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` is the sum of the producer's fractions of
-    plays, in units of 1/PLAY_UNITS. ``weight`` is the sum of the contribution weights of its tracks. ``ranked_plays``
-    counts qualified plays of its current tracks, ``qualified_plays`` those of all time. ``genre_tracks`` counts the
-    public tracks with a genre, ``genres`` the public tracks by genre (at most GENRES_KEPT), and ``style`` the style
-    marks (domain/collaboration/style.py) of the public tracks. ``recent`` has the windows (windows.py) for the scores
-    of periods by the field names of PeriodScore; they end with ``latest_day``. ``played`` has the months with plays
-    (domain/insights/played_months.py).
+    ``days`` maps a day number to [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` is the sum of
+    the producer's fractions of plays, in units of 1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution
+    weights. ``ranked_plays`` counts qualified plays of its current tracks, ``qualified_plays`` those of all time.
+    ``genre_tracks`` counts the public tracks with a genre, ``genres`` the public tracks by genre (at most GENRES_KEPT),
+    and ``style`` the style marks (domain/collaboration/style.py) of the public tracks. ``recent`` has the windows
+    (windows.py) for the scores of periods by the field names of PeriodScore; they end with ``latest_day``. ``played``
+    has the months with plays (domain/insights/played_months.py). ``buffered`` says what the play buffer holds
+    (projection/play_buffer.py): [epoch, month, plays, day documents]. ``unlocked_by`` has the key of the fact that
+    dates an achievement which several facts may earn.
     """
 
-    mark: int = 0
     exists: bool = False
     profile_version: int = 0
+    deleted_version: int = 0
     created_at: str = ""
     name: str = ""
     picture: str | None = None
@@ -85,6 +87,8 @@ class Standing:
     latest_day: int = 0
     recent: dict[str, Window] = field(default_factory=dict)
     played: dict[str, int] = field(default_factory=dict)
+    buffered: Sequence[Any] = (1, "", 0, 0)
+    unlocked_by: dict[str, str] = field(default_factory=dict)
 
     @property
     def total_xp(self) -> int:
@@ -225,12 +229,11 @@ class DayFigures:
     ``breakdown`` counts plays by the fifth of the track that was heard: skipped, partial, half, mostly, completed.
     ``ratio_millionths`` sums listened/duration. ``guests`` counts plays of guests and administrators, ``known`` plays
     of signed-in listeners by id: of more than KNOWN_KEPT listeners those with the smallest ids, so that the order of
-    facts does not matter. ``listener_sketch`` has the LISTENERS_KEPT smallest pseudonyms of all listeners; for a track
-    it is empty until ``listeners`` is full.
+    facts does not matter. ``listener_sketch`` has the LISTENERS_KEPT smallest pseudonyms of all listeners.
 
-    Tracks only: ``listeners`` maps the pseudonyms of at most LISTENERS_KEPT listeners to [plays, qualified plays];
-    later listeners have documents of their own. Albums and producers only: ``tracks`` counts plays by track id, of more
-    than TRACKS_KEPT those with the smallest ids. Producers only: ``xp`` is the XP from plays of this day.
+    Albums and producers only: ``tracks`` counts plays by track id, of more than TRACKS_KEPT those with the smallest
+    ids. Producers only: ``xp`` is the XP from plays of this day. ``flushed`` is the last epoch of the owner's play
+    buffer whose plays are counted here.
     """
 
     plays: int = 0
@@ -245,9 +248,9 @@ class DayFigures:
     guests: int = 0
     known: dict[str, int] = field(default_factory=dict)
     listener_sketch: list[str] = field(default_factory=list)
-    listeners: dict[str, list[int]] = field(default_factory=dict)
     tracks: dict[str, int] = field(default_factory=dict)
     xp: int = 0
+    flushed: int = 0
 
 
 def pseudonym(listener_id: str) -> str:
@@ -265,38 +268,61 @@ def fraction_below(name: str) -> float:
 
 @dataclass(slots=True)
 class Listener:
-    """One listener's plays of a track on a day on which the track has more than LISTENERS_KEPT listeners."""
+    """One listener's plays of a track on a day: the trace of each play, and the state of the daily cap.
 
-    plays: int = 0
-    qualified_plays: int = 0
+    ``plays`` has the ids of the counted plays, ``qualified`` the number of those that qualify. ``capped`` maps the
+    plays that the cap disqualified to the version of the rules.
+    """
+
+    plays: list[str] = field(default_factory=list)
+    qualified: int = 0
+    capped: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PlayBuffer:
+    """One slot of a producer's play buffer (projection/play_buffer.py): plays that its days do not contain yet.
+
+    ``plays`` maps a Target, as text, to the rows of its plays.
+    """
+
+    epoch: int = 0
+    plays: dict[str, list[list[Any]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Collaborators:
-    """The producers with which one producer shares public tracks.
+    """The producers with which one producer shares public tracks, or a part of them (projection/collaborators.py).
 
-    ``shared`` maps the id of each to [plays of the shared tracks, *times of their publications], the times in ascending
-    order in milliseconds since 1970. The document has room for about 25,000 times; a track shared with two producers
-    takes two.
+    ``shared`` maps the id of each to a row (domain/collaboration/shared_tracks.py). Producers that share no track any
+    more stay, so that the order of facts does not matter. ``folds`` has the number of folds of each bucket, ``folded``
+    that of this one.
     """
 
-    shared: dict[str, list[int]] = field(default_factory=dict)
+    shared: dict[str, SharedRow] = field(default_factory=dict)
+    folds: list[int] = field(default_factory=list)
+    folded: int = 0
 
-    def published(self, artist_id: str) -> list[int]:
-        """The times of publication of the tracks shared with this producer, oldest first; empty if there are none."""
-        return self.shared.get(artist_id, [0])[1:]
+    def row(self, artist_id: str) -> SharedRow:
+        return self.shared.get(artist_id, [0, 0])
 
-    def add(self, artist_id: str, *, published: int, plays: int) -> None:
-        shared = self.shared.setdefault(artist_id, [0])
-        shared[0] += plays
-        insort(shared, published, lo=1)
+    def add(self, artist_id: str, row: SharedRow) -> None:
+        """Zeros are removed, so that equal sums are equal dictionaries."""
+        total = shared_tracks.add(self.row(artist_id), row)
+        if shared_tracks.is_zero(total):
+            self.shared.pop(artist_id, None)
+        else:
+            self.shared[artist_id] = total
 
-    def remove(self, artist_id: str, *, published: int, plays: int) -> None:
-        shared = self.shared[artist_id]
-        shared[0] -= plays
-        del shared[shared.index(published, 1)]
-        if len(shared) == 1:
+    def count_play(self, artist_id: str) -> None:
+        row = self.shared.setdefault(artist_id, [0, 0])
+        row[0] += 1
+        if shared_tracks.is_zero(row):
             del self.shared[artist_id]
+
+    def current(self) -> dict[str, SharedRow]:
+        """The rows of the producers that share tracks now."""
+        return {artist_id: row for artist_id, row in self.shared.items() if shared_tracks.tracks(row)}
 
 
 @dataclass(slots=True)
@@ -369,7 +395,16 @@ class Downloads:
 
 
 Figure = (
-    Standing | TrackFigures | DayFigures | Listener | Collaborators | AlbumPlays | UploadYear | DownloadDay | Downloads
+    Standing
+    | TrackFigures
+    | DayFigures
+    | Listener
+    | PlayBuffer
+    | Collaborators
+    | AlbumPlays
+    | UploadYear
+    | DownloadDay
+    | Downloads
 )
 
 
@@ -418,9 +453,19 @@ class ListenerKey:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayBufferKey:
+    figure: ClassVar = PlayBuffer
+    artist_id: str
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
 class CollaboratorsKey:
+    """``bucket`` is None for the recent changes (projection/collaborators.py)."""
+
     figure: ClassVar = Collaborators
     artist_id: str
+    bucket: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,6 +501,7 @@ FigureKey = (
     | AlbumDayKey
     | TrackDayKey
     | ListenerKey
+    | PlayBufferKey
     | CollaboratorsKey
     | AlbumPlaysKey
     | UploadYearKey
@@ -477,16 +523,6 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CappedPlay:
-    """A stored play that the projection disqualified by its listener's daily cap (docs/specification.md 2.3)."""
-
-    track_id: str
-    day: str
-    play_id: str
-    rules: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
     """A download in the list of one producer credited on the track; ``title`` is the track's title at that time."""
 
@@ -499,4 +535,4 @@ class Download:
     at: str
 
 
-Row = LedgerEntry | CappedPlay | Download
+Row = LedgerEntry | Download

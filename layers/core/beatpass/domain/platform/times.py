@@ -41,6 +41,11 @@ def day_of_milliseconds(number: int) -> int:
     return _UNIX.toordinal() + number // (1000 * SECONDS_PER_DAY)
 
 
+def milliseconds_of_day(number: int) -> int:
+    """The beginning of the day with this number, in milliseconds since 1970."""
+    return (number - _UNIX.toordinal()) * 1000 * SECONDS_PER_DAY
+
+
 def day_of(instant: str) -> str:
     """The UTC day, ``YYYY-MM-DD``, of an instant made by :func:`to_iso`."""
     return instant[:10]

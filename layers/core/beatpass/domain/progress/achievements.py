@@ -123,6 +123,10 @@ def by_profile(*, has_bio: bool, pictures: int, links: int) -> list[str]:
     return earned
 
 
+# Decided by the present state of all tracks, which may gain and lose them.
+BY_TRACKS = [name for name, _ in (*COLLABORATION_TARGETS, *METADATA_TARGETS)]
+
+
 def by_collaborations(collaborative_tracks: int) -> list[str]:
     return [name for name, least in COLLABORATION_TARGETS if collaborative_tracks >= least]
 

@@ -15,11 +15,13 @@ Source = Literal["uploads", "plays", "metadata", "collaborations", "achievements
 
 class LinePosition(NamedTuple):
     """A line's position; the ledger is in falling order. ``row`` is the sort key of the stored row, which begins with
-    its day and time. ``below`` counts the lines of the same row that follow.
+    its day and time. ``below`` counts the lines of the same row that follow. ``artist_id`` says whose ledger it is, in
+    a position where a page ends.
     """
 
     row: str
     below: int = 0
+    artist_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,7 @@ class LedgerPage:
     last: LinePosition | None
 
 
-def page_of(lines: Sequence[Line], read_to: LinePosition | None, *, limit: int) -> LedgerPage:
+def page_of(lines: Sequence[Line], read_to: LinePosition | None, *, artist_id: str = "", limit: int) -> LedgerPage:
     """The first ``limit`` lines. ``lines`` are complete up to ``read_to``, or to the end of the ledger if None."""
-    if len(lines) > limit:
-        return LedgerPage(lines[:limit], lines[limit - 1].position)
-    return LedgerPage(lines, read_to)
+    last = lines[limit - 1].position if len(lines) > limit else read_to
+    return LedgerPage(lines[:limit], last._replace(artist_id=artist_id) if last else None)

@@ -28,6 +28,8 @@ from beatpass.http.platform.shapes import ArtistCard, Derived, TrackAnswer
 class CollaboratorAnswer(TypedDict):
     """``plays`` counts all plays of the shared public tracks; the times are those of the first and last publication.
 
+    Of a pair that ever shared more than 256 tracks, each time is the beginning of its UTC day.
+
     ``gone`` is true for a deleted producer that is still credited.
     """
 

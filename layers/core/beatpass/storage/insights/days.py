@@ -14,7 +14,6 @@ from beatpass.domain.insights.figures import PlaysByKey, RangeFigures
 from beatpass.domain.insights.months import (
     MonthFigures,
     day_row,
-    listener_sketch_of,
     month_of,
     sum_counts,
     unnamed_listener_plays,
@@ -36,6 +35,7 @@ from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform import keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item, month_item, query_days
+from beatpass.storage.platform.play_buffers import PlayBuffers, buffer_items
 from beatpass.storage.platform.versioned_documents import Stored
 
 Content = Track | Album | Producer
@@ -43,7 +43,7 @@ AnyDayKey = TrackDayKey | AlbumDayKey | ProducerDayKey
 
 
 def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
-    """Sum the figures from ``first`` to ``last``, both included, in one call for up to three years.
+    """Sum the figures from ``first`` to ``last``, both included, in one call for up to 75 days and months.
 
     Whole months are read as month documents, all other days one by one. If a whole month has no valid month document, a
     second call reads its days: the figures are the same whether or not a month is rolled up.
@@ -52,21 +52,38 @@ def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
     months = {month: month_item(keys.month(keys.figure(day_key(content, month)))) for month in whole}
     days = _day_items(content, _days_outside(whole, first, last))
     lifetime = _lifetime_item(content)
-    found = versioned_documents.read([lifetime, *months.values(), *days.values()])
+    owner = _owner_of(content)
+    found = versioned_documents.read([lifetime, *months.values(), *days.values(), *buffer_items(owner)])
+    buffers = PlayBuffers(owner, found, lambda day: day_key(content, day))
     stored = {month: documents.load(MonthFigures, found[item].body) for month, item in months.items() if item in found}
-    valid = {month: figures for month, figures in stored.items() if figures.rolled_up}
+    buffered = {day[:7] for day in buffers.days}
+    valid = {month: each for month, each in stored.items() if each.rolled_up and month not in buffered}
     changed = set(whole).intersection(_months_played(content, found.get(lifetime))).difference(valid)
-    computed = _roll_up_in_memory(content, changed) if changed else []
-    return _sum_figures(_load_days(days, found), [*valid.values(), *computed])
+    computed = _roll_up_in_memory(content, changed, buffers) if changed else []
+    return _sum_figures(_load_days(days, found, buffers), [*valid.values(), *computed])
 
 
-def _roll_up_in_memory(content: Content, wanted: Collection[str]) -> list[MonthFigures]:
+def _owner_of(content: Content) -> str:
+    """The producer whose play buffer holds the plays of this content."""
+    match content:
+        case Track():
+            return content.uploader_id
+        case Album():
+            return content.artist_id
+        case Producer():
+            return content.id
+
+
+def _roll_up_in_memory(content: Content, wanted: Collection[str], buffers: PlayBuffers) -> list[MonthFigures]:
     """Roll up these months without storing them; one call for each MB of days from the first to the last month."""
     pk, _ = keys.figure(day_key(content, ""))
     months: dict[str, dict[str, DayFigures]] = defaultdict(dict)
     for day, body in query_days(pk, min(wanted), max(wanted)):
         if day[:7] in wanted:
             months[day[:7]][day] = documents.load(DayFigures, body)
+    for day in buffers.days:
+        if day[:7] in wanted:
+            months[day[:7]][day] = buffers.add_to(day, months[day[:7]].get(day, DayFigures()))
     return list(map(month_of, months.values()))
 
 
@@ -102,8 +119,13 @@ def _months_played(content: Content, stored: Stored | None) -> list[str]:
     return list(months_played(documents.load(kind, stored.body).played))
 
 
-def _load_days(items: Mapping[str, Wanted], found: Mapping[Wanted, Stored]) -> dict[str, DayFigures]:
-    return {day: documents.load(DayFigures, found[item].body) for day, item in items.items() if item in found}
+def _load_days(
+    items: Mapping[str, Wanted], found: Mapping[Wanted, Stored], buffers: PlayBuffers
+) -> dict[str, DayFigures]:
+    days = {day: documents.load(DayFigures, found[item].body) for day, item in items.items() if item in found}
+    for day in buffers.days.intersection(items):
+        days[day] = buffers.add_to(day, days.get(day, DayFigures()))
+    return days
 
 
 def _days_outside(whole: list[str], first: date, last: date) -> Iterable[str]:
@@ -146,9 +168,7 @@ def _sum_figures(days: Mapping[str, DayFigures], months: list[MonthFigures]) -> 
             error=sum(map(unnamed_listener_plays, single_days)) + sum(month.known_error for month in months),
         ),
         guest_plays=sum(each.guests for each in parts),
-        unique_listeners=count_unique_listeners(
-            [*map(listener_sketch_of, single_days), *(month.listener_sketch for month in months)]
-        ),
+        unique_listeners=count_unique_listeners([each.listener_sketch for each in parts]),
         tracks=PlaysByKey(
             sum_counts(each.tracks for each in parts),
             error=sum(map(unnamed_track_plays, single_days)) + sum(month.tracks_error for month in months),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.domain.insights.played_months import months_played
 from beatpass.domain.platform.figures import DayFigures, Standing, TrackFigures
+from beatpass.domain.platform.projection.play_buffer import buffered
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import Part, query_all, scan_raw
@@ -40,6 +41,14 @@ def months_with_plays(part: Part = (0, 1)) -> Iterator[Key]:
         for row in query_all(CatalogueItem, pk, CatalogueItem.sk.startswith(keys.ALBUMS)) if played else ():
             _, created_at, album_id = row.sk.split("#")
             yield from _months(keys.album(album_id)[0], played, since=created_at[:7])
+
+
+def producers_with_buffered_plays(before: str, part: Part = (0, 1)) -> Iterator[str]:
+    """The producers of one part of the table whose play buffers hold plays of a month before this one (YYYY-MM)."""
+    for raw in scan_raw(StandingItem, part, consistent=False):
+        state = buffered(documents.load(Standing, raw["body"]["S"]))
+        if state.plays and state.month < before:
+            yield raw["pk"]["S"].partition("#")[2]
 
 
 def _months(pk: str, played: Mapping[str, int], *, since: str = "") -> Iterator[Key]:

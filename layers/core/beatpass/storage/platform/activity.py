@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from beatpass.domain.platform import facts
 from beatpass.domain.platform.facts import Credit, Fact
 from beatpass.storage.dynamodb.errors import Conflict, faults
-from beatpass.storage.dynamodb.read import Part, get_raw, get_together, scan_raw
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, Part, get_raw, get_together, scan_raw, stream_inserts
 from beatpass.storage.dynamodb.tables import ActivityItem, Key
 from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.platform.fact_keys import fact_key
@@ -91,6 +92,15 @@ def find_record(key: Key) -> FactRecord | None:
     return _unordered(raw) if raw else None
 
 
+def find_records(keys: Sequence[Key]) -> list[FactRecord]:
+    """Those of these items that exist; ``sequence`` is 0. One call per 100."""
+    found = []
+    for start in range(0, len(keys), BATCH_GET_ITEMS):
+        raws = get_raw([(ActivityItem, key) for key in keys[start : start + BATCH_GET_ITEMS]])
+        found += [_unordered(raw) for raw in raws if raw]
+    return found
+
+
 def scan_records(part: Part = (0, 1)) -> Iterator[FactRecord]:
     """Every item of one part of the table, each producer's together; ``sequence`` is 0."""
     return map(_unordered, scan_raw(ActivityItem, part))
@@ -115,3 +125,10 @@ def from_stream(stream_record: dict[str, Any]) -> FactRecord | None:
         return None
     image, number = stream_record["dynamodb"]["NewImage"], stream_record["dynamodb"]["SequenceNumber"]
     return _record_of(image, sequence=int(number))
+
+
+def records_of_stream() -> Iterator[tuple[FactRecord, datetime]]:
+    """All facts that the activity table's stream still has, with the time at which they came; it keeps them a day."""
+    for change in stream_inserts(ActivityItem):
+        sequence = int(change["SequenceNumber"])
+        yield _record_of(change["NewImage"], sequence=sequence), change["ApproximateCreationDateTime"]

@@ -4,37 +4,62 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.domain.platform.events import ProducerEvent
-from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, FigureKey, TrackKey
+from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, FigureKey, Listener, Standing, StandingKey, TrackKey
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.errors import faults
-from beatpass.storage.dynamodb.read import Part, Wanted, get_raw, scan_raw
+from beatpass.storage.dynamodb.read import Part, Wanted, get_raw, query_all, scan_raw
 from beatpass.storage.dynamodb.tables import FigureItem, Key, RowItem, StandingItem, TrackItem
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform import keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item
-from beatpass.storage.platform.working_documents import FigureBatch, ledger_item, xp_attribute
+from beatpass.storage.platform.working_documents import FigureBatch, ledger_item
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """``version`` is None for an immutable row. ``attribute`` names the one that holds the body; ``xp`` is a day's."""
+    """``version`` is None for an immutable row. ``attribute`` names the one that holds the body; ``xp`` is a day's.
+
+    ``flushed`` is the epoch that stands beside a day.
+    """
 
     body: str
     version: int | None = None
     attribute: str = "body"
     xp: int = 0
+    flushed: int = 0
+
+    @property
+    def beside(self) -> dict[str, int | str]:
+        return {name: value for name, value in (("xp", self.xp), ("flushed", self.flushed)) if value}
 
 
 class Shadow(FigureBatch):
-    """Working documents that start empty and stay in memory: the figures that the facts alone give."""
+    """Working documents that start empty and stay in memory: the figures that the facts alone give.
 
-    def load(self, wanted: Iterable[FigureKey]) -> None:
+    There are no play buffers: days hold every play at once. ``stored`` are the items that are compared with them.
+    """
+
+    def __init__(self, stored: Mapping[Wanted, Derived], *, month: str | None = None) -> None:
+        super().__init__(month)
+        self._stored = stored
+        self._recorded = _unlocks_in_ledger(stored)
+
+    def recorded_unlocks(self, artist_id: str) -> Mapping[str, str]:
+        """As the standing has them or, where that is lost, the XP ledger."""
+        stored = self._stored.get(figure_item(StandingKey(artist_id)))
+        recorded = documents.load(Standing, stored.body).unlocked_by if stored else {}
+        return self._recorded.get(artist_id, {}) | recorded
+
+    @property
+    def buffers_from(self) -> None:
+        return None
+
+    def load(self, wanted: Iterable[FigureKey], *, traces: Iterable[Key] = ()) -> None:  # noqa: ARG002 - it has no stored traces
         for key in wanted:
             if key not in self._figures:
                 self._figures[key] = key.figure()
@@ -44,11 +69,14 @@ class Shadow(FigureBatch):
 
     def contents(self) -> Iterator[tuple[Wanted, Derived]]:
         for key, figure in self._figures.items():
-            yield figure_item(key), Derived(documents.dump(figure), version=0, xp=xp_attribute(figure))
+            xp = figure.xp if isinstance(figure, DayFigures) else 0
+            yield figure_item(key), Derived(documents.dump(figure), version=0, xp=xp)
         for table_key, entries in self._ledger.items():
             yield (FigureItem, table_key), Derived(ledger_item(table_key, entries).lines, attribute="lines")
         for table_key, row in self._rows.items():
             yield (FigureItem, table_key), Derived(row.body)
+        for fact_key, body in self._left.items():
+            yield (FigureItem, keys.trace(fact_key)), Derived(body)
 
     def months(self, wanted: Iterable[Wanted]) -> Iterator[tuple[Wanted, Derived]]:
         """Those of these items that are months, as a roll-up would compute them from these days."""
@@ -59,6 +87,19 @@ class Shadow(FigureBatch):
         for ref in wanted:
             if ref[1][1].startswith(keys.MONTHS):
                 yield ref, Derived(documents.dump(month_of(days[ref[1]])), version=0)
+
+
+def _unlocks_in_ledger(stored: Mapping[Wanted, Derived]) -> dict[str, dict[str, str]]:
+    """The facts that unlocked achievements, by producer and achievement, as the rows of XP ledgers name them."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for (_, (pk, sk)), item in stored.items():
+        if item.attribute == "lines":
+            _, _, award = sk.partition(keys.AWARDS)
+            _, _, cause = award.partition("#")
+            for line in json.loads(item.body):
+                if line["source"] == "achievements":
+                    found[pk.partition("#")[2]][line["cause"]] = cause
+    return found
 
 
 def scan_derived(part: Part = (0, 1)) -> Iterator[tuple[Wanted, Derived]]:
@@ -81,32 +122,24 @@ def _derived(raw: dict[str, Any]) -> Derived:
         version=int(raw["version"]["N"]) if "version" in raw else None,
         attribute=attribute,
         xp=int(raw["xp"]["N"]) if "xp" in raw else 0,
+        flushed=int(raw["flushed"]["N"]) if "flushed" in raw else 0,
     )
 
 
-def find_order_dependent_rows(track_id: str) -> Iterator[Wanted]:
-    """A track's rows that depend on the order of plays: listeners beyond those of the day's document, capped plays."""
+def find_listeners(track_id: str) -> dict[str, Listener]:
+    """The documents of all listeners of a track, by sort key. A call for every MB."""
     pk = keys.figure(TrackKey(track_id))[0]
-    with faults():
-        for prefix in (keys.LISTENER, keys.CAPPED):
-            for item in FigureItem.query(pk, FigureItem.sk.startswith(prefix), attributes_to_get=["pk", "sk"]):
-                yield FigureItem, (item.pk, item.sk)
-
-
-def mark_of(body: str) -> int:
-    """The sequence number of the last applied fact, in a standing's document."""
-    mark: int = json.loads(body).get("mark", 0)
-    return mark
+    found = query_all(FigureItem, pk, FigureItem.sk.startswith(keys.LISTENER))
+    return {item.sk: documents.load(Listener, item.body) for item in found}
 
 
 def repair_item(ref: Wanted, *, stored: Derived | None, right: Derived | None) -> None:
-    """Replace the stored item by the right one (None: delete it). A standing keeps its mark, which no fact contains.
+    """Replace the stored item by the right one (None: delete it).
 
-    Raises Conflict, and writes nothing, if the item has changed since it was read.
+    What no fact contains stays: of a standing the state of its play buffer, of a day the epoch that it holds. Raises
+    Conflict, and writes nothing, if the item has changed since it was read.
     """
     model, key = ref
-    if model is StandingItem:
-        right = _marked(right, mark_of(stored.body) if stored else 0)
     with transaction() as writes:
         if right is None:
             condition = FigureItem.version == stored.version if stored and stored.version else FigureItem.pk.exists()
@@ -117,20 +150,27 @@ def repair_item(ref: Wanted, *, stored: Derived | None, right: Derived | None) -
             writes.save(row)
         else:
             over = (stored.version or 0) if stored else 0
-            versioned_documents.write(writes, ref, over=over, body=right.body, xp=right.xp)
+            body = _kept(stored.body, right.body) if stored else right.body
+            beside = replace(right, flushed=stored.flushed if stored else 0).beside
+            versioned_documents.write(writes, ref, over=over, body=body, beside=beside)
 
 
-def _marked(right: Derived | None, mark: int) -> Derived:
-    document = json.loads(right.body) if right else {}
-    if mark:
-        document = {"mark": mark, **document}
-    return Derived(json.dumps(document, separators=(",", ":"), ensure_ascii=False), version=0)
+# Fields that say how far the projection is, which facts do not tell.
+PROGRESS = ("buffered", "flushed")
 
 
-def quarantined_fact(key: Key) -> Key | None:
-    """The fact that this row of the figures table marks as quarantined, if it is such a row."""
-    prefix = keys.quarantined(("", ""))[0]
-    return (key[0].removeprefix(prefix), key[1]) if key[0].startswith(prefix) else None
+def _kept(stored: str, right: str) -> str:
+    kept = {name: value for name, value in json.loads(stored).items() if name in PROGRESS}
+    return json.dumps({**json.loads(right), **kept}, separators=(",", ":"), ensure_ascii=False)
+
+
+def traced_fact(key: Key) -> Key | None:
+    """The fact whose trace this row of the figures table is, if it is one."""
+    return (key[0].removeprefix(keys.TRACES), key[1]) if key[0].startswith(keys.TRACES) else None
+
+
+def is_quarantine(trace: Derived) -> bool:
+    return "reason" in json.loads(trace.body)
 
 
 def is_open_month(ref: Wanted, item: Derived) -> bool:
@@ -139,4 +179,5 @@ def is_open_month(ref: Wanted, item: Derived) -> bool:
 
 
 def is_quarantined(fact_key: Key) -> bool:
-    return find_derived((FigureItem, keys.quarantined(fact_key))) is not None
+    trace = find_derived((FigureItem, keys.trace(fact_key)))
+    return trace is not None and is_quarantine(trace)

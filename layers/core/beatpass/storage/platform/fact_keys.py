@@ -19,10 +19,23 @@ from beatpass.domain.platform.facts import (
 )
 from beatpass.storage.dynamodb.tables import Key
 
+_VERSION_DIGITS = 8
+
 
 def fact_key(fact: Fact) -> Key:
     """One partition per producer; a play or download that its client repeats has the same key."""
     return f"ARTIST#{fact.artist_id}", _sort_key(fact)
+
+
+def earlier_keys(fact: Fact, *, after: int) -> list[Key]:
+    """The keys of the earlier saves of the same track or profile, those after version ``after``; oldest first."""
+    match fact:
+        case TrackSaved() | TrackDeleted() | ProfileSaved() | ArtistDeleted():
+            pk, sk = fact_key(fact)
+            kind = sk[:-_VERSION_DIGITS]
+            return [(pk, f"{kind}{version:0{_VERSION_DIGITS}d}") for version in range(after + 1, fact.version)]
+        case _:
+            return []
 
 
 def _sort_key(fact: Fact) -> str:

@@ -12,6 +12,7 @@ from beatpass.domain.platform.figures import (
     DownloadsKey,
     FigureKey,
     ListenerKey,
+    PlayBufferKey,
     ProducerDayKey,
     StandingKey,
     TrackDayKey,
@@ -99,8 +100,13 @@ def follower(artist_id: str, user_id: str) -> Key:
 
 # --- figures and standings
 
-# Prefixes of the sort keys of a track's rows that exist for some plays only.
-LISTENER, CAPPED = "LISTENER#", "CAPPED#"
+# Prefix of the sort keys of a track's listeners, day by day; of the partition keys of facts' traces.
+LISTENER, TRACES = "LISTENER#", "FACT#"
+# Prefix of the sort keys of a play buffer: behind all days, so that a ledger's first page reads it in the same call.
+BUFFER = f"{DAYS}{LAST}BUFFER#"
+
+# The recent changes of a producer's collaborators; the prefix of their buckets.
+COLLABORATORS = "COLLABORATORS"
 
 
 def figure(key: FigureKey) -> Key:
@@ -117,16 +123,20 @@ def figure(key: FigureKey) -> Key:
             return f"TRACK#{key.track_id}", DAYS + key.day
         case ListenerKey():
             return f"TRACK#{key.track_id}", f"{LISTENER}{key.day}#{key.listener}"
-        case CollaboratorsKey():
-            return f"ARTIST#{key.artist_id}", "COLLABORATORS"
-        case AlbumPlaysKey():
-            return f"ARTIST#{key.artist_id}", "ALBUM_PLAYS"
-        case UploadYearKey() | DownloadDayKey() | DownloadsKey():
-            return f"ARTIST#{key.artist_id}", _activity_sort_key(key)
+        case _:
+            return f"ARTIST#{key.artist_id}", _producers_sort_key(key)
 
 
-def _activity_sort_key(key: UploadYearKey | DownloadDayKey | DownloadsKey) -> str:
+def _producers_sort_key(
+    key: PlayBufferKey | CollaboratorsKey | AlbumPlaysKey | UploadYearKey | DownloadDayKey | DownloadsKey,
+) -> str:
     match key:
+        case PlayBufferKey():
+            return f"{BUFFER}{key.slot:02d}"
+        case CollaboratorsKey():
+            return COLLABORATORS if key.bucket is None else f"{COLLABORATORS}#{key.bucket:04d}"
+        case AlbumPlaysKey():
+            return "ALBUM_PLAYS"
         case UploadYearKey():
             return f"UPLOADS#{key.year}"
         case DownloadDayKey():
@@ -141,10 +151,10 @@ def month(day: Key) -> Key:
     return pk, MONTHS + sk.removeprefix(DAYS)[: len("YYYY-MM")]
 
 
-def ledger(artist_id: str, at: str, cause: Key) -> Key:
+def ledger(artist_id: str, at: str, cause: str) -> Key:
     """All awards that one fact gave one producer; sorts after its day, whose plays are a line of the ledger too."""
     day, _, time = at.partition("T")
-    return f"ARTIST#{artist_id}", f"{DAYS}{day}{AWARDS}{time}#{'#'.join(cause)}"
+    return f"ARTIST#{artist_id}", f"{DAYS}{day}{AWARDS}{time}#{cause}"
 
 
 def download(artist_id: str, at: str, track_id: str, download_id: str) -> Key:
@@ -152,13 +162,9 @@ def download(artist_id: str, at: str, track_id: str, download_id: str) -> Key:
     return f"ARTIST#{artist_id}", f"{DOWNLOADS}{at}#{track_id}#{download_id}"
 
 
-def capped_play(track_id: str, day: str, play_id: str) -> Key:
-    return f"TRACK#{track_id}", f"{CAPPED}{day}#{play_id}"
-
-
-def quarantined(fact_key: Key) -> Key:
-    """The mark of a fact that could not be applied and waits for its re-drive."""
-    return f"PARKED#{fact_key[0]}", fact_key[1]
+def trace(fact_key: Key) -> Key:
+    """What a fact that is no play, or that is quarantined, leaves when it is taken in."""
+    return f"{TRACES}{fact_key[0]}", fact_key[1]
 
 
 # --- events

@@ -9,14 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, Wanted, get_raw
-from beatpass.storage.dynamodb.write import Writes
-
-_GET_ITEMS = 100
+from beatpass.storage.dynamodb.write import Attributes, Writes
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document's text, and the version that guards its next write."""
+    """A document's text, and the version that guards its next write; 0 of a row, which is written once."""
 
     version: int
     body: str
@@ -33,14 +31,14 @@ def read(wanted: Sequence[Wanted]) -> dict[Wanted, Stored]:
         asked = wanted[start : start + BATCH_GET_ITEMS]
         for each, raw in zip(asked, get_raw(asked), strict=True):
             if raw is not None:
-                found[each] = Stored(int(raw["version"]["N"]), raw["body"]["S"])
+                found[each] = Stored(int(raw["version"]["N"]) if "version" in raw else 0, raw["body"]["S"])
     return found
 
 
-def write(writes: Writes, item: Wanted, *, over: int, body: str, xp: int = 0) -> None:
+def write(writes: Writes, item: Wanted, *, over: int, body: str, beside: Attributes = {}) -> None:  # noqa: B006 - read only
     """Put the document over version ``over`` (0: over none); any other stored version fails the transaction.
 
-    ``xp`` is written beside the body where it is not 0 (tables.FigureItem).
+    ``beside`` are attributes beside the body (tables.FigureItem).
     """
     model, key = item
-    writes.put_document(model, key, over=over, body=body, xp=xp)
+    writes.put_document(model, key, over=over, body=body, beside=beside)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beatpass.domain.collaboration.recommendations.answers import Absence, Recommendations, Recommended, select_shown
-from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
+from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.storage.collaboration.collaborators import collaborators_among, recent_item
 from beatpass.storage.collaboration.recommendations import (
     dismissals_item,
     dismissals_of,
@@ -32,13 +33,17 @@ class RecommendationsPage:
 
 
 def list_recommendations(user_id: str, artist_id: str | None, *, now: datetime) -> RecommendationsPage:
-    """One call if ``artist_id`` is given, else two. Raises NoArtistProfile and NotFound."""
-    _, (item, dismissed, shared, standing, growing) = read_own(user_id, artist_id, _wanted, now=now)
+    """One call if ``artist_id`` is given, else two; one more for a producer with buckets of collaborators.
+
+    Raises NoArtistProfile, NotFound and Unavailable.
+    """
+    named, (item, dismissed, shared, standing, growing) = read_own(user_id, artist_id, _wanted, now=now)
     own, computed = figure_of(Standing, standing), recommendations_of(item)
+    recommended = {each.artist_id for each in computed.items()} if computed else set()
     items, absence = select_shown(
         computed,
         own,
-        collaborators=figure_of(Collaborators, shared).shared,
+        collaborators=collaborators_among(named.artist_id, recommended, shared),
         dismissed=dismissals_of(dismissed).artists,
     )
     return RecommendationsPage(own, computed, items, absence, growing_genres_of(growing).genres)
@@ -48,7 +53,7 @@ def _wanted(artist_id: str) -> list[Wanted]:
     return [
         recommendations_item(artist_id),
         dismissals_item(artist_id),
-        figure_item(CollaboratorsKey(artist_id)),
+        recent_item(artist_id),
         figure_item(StandingKey(artist_id)),
         growing_genres_item(),
     ]

@@ -20,9 +20,9 @@ from beatpass.domain.collaboration.recommendations.producer_features import (
     features_of,
     has_enough_genre_tracks,
 )
-from beatpass.domain.platform.figures import Collaborators
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
+from beatpass.storage.collaboration.collaborators import some_collaborators
 from beatpass.storage.collaboration.recommendations import (
     dismissals_item,
     dismissals_of,
@@ -31,7 +31,6 @@ from beatpass.storage.collaboration.recommendations import (
     write_recommendations,
     write_run,
 )
-from beatpass.storage.platform.derived_figures import figure_of
 from beatpass.storage.progress.standings import scan_standings
 from beatpass.usecases.collaboration.survey_producers import (
     PRODUCERS_PER_CALL,
@@ -120,7 +119,7 @@ class _MatchingPass:
             matches = best_matches(
                 features,
                 self.candidates,
-                collaborators=figure_of(Collaborators, others).shared,
+                collaborators=some_collaborators(features.artist_id, others),
                 dismissed=dismissals_of(dismissed).artists,
                 growing=self.growing,
             )

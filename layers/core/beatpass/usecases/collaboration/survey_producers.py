@@ -11,7 +11,8 @@ from beatpass.domain.collaboration.recommendations.candidates import Candidate, 
 from beatpass.domain.collaboration.recommendations.genre_pools import GenrePools
 from beatpass.domain.collaboration.recommendations.producer_features import features_of, may_be_recommended
 from beatpass.domain.collaboration.recommendations.trends import Trends, strongest
-from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
+from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.storage.collaboration.collaborators import recent_item, some_collaborators
 from beatpass.storage.dynamodb.read import Part, Wanted, get_together
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.storage.progress.standings import scan_standings
@@ -74,12 +75,12 @@ def _read_candidates(pools: GenrePools, today: int) -> Candidates:
         for artist_id, own, others in zip(ids, standings, shared, strict=True):
             standing = figure_of(Standing, own)
             if may_be_recommended(standing):
-                neighbours = frozenset(figure_of(Collaborators, others).shared)
+                neighbours = some_collaborators(artist_id, others)
                 found[artist_id] = Candidate(features_of(artist_id, standing, today=today), neighbours)
     return Candidates(by_genre, found)
 
 
 def read_with_collaborators(ids: list[str], wanted: Callable[[str], Wanted]) -> tuple[list[Any], list[Any]]:
-    """(the wanted items, the collaborators) of at most PRODUCERS_PER_CALL producers, in one call."""
-    items = get_together([*map(wanted, ids), *(figure_item(CollaboratorsKey(each)) for each in ids)])
+    """(the wanted items, the ``recent_item``) of at most PRODUCERS_PER_CALL producers, in one call."""
+    items = get_together([*map(wanted, ids), *map(recent_item, ids)])
     return items[: len(ids)], items[len(ids) :]

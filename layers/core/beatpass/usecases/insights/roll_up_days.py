@@ -9,12 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
+from itertools import islice, takewhile
 
 from beatpass.storage.dynamodb.errors import Conflict
-from beatpass.storage.insights.months import ChangedMonth, changed_months, months_with_plays, roll_up
+from beatpass.storage.insights.months import (
+    ChangedMonth,
+    changed_months,
+    months_with_plays,
+    producers_with_buffered_plays,
+    roll_up,
+)
 from beatpass.storage.platform import keys
 from beatpass.usecases.platform.parallel import in_parallel
+from beatpass.usecases.platform.project_activity import flush_buffer
+from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 # BatchGetItem takes 100 keys.
 _MONTHS_PER_CALL = 100
@@ -32,11 +41,19 @@ class RolledUp:
 def roll_up_days(*, before: str, segments: int = 1, in_time: Callable[[], bool] = lambda: True) -> RolledUp:
     """Roll up all changed months before ``before`` (YYYY-MM), until ``in_time`` returns false.
 
+    Play buffers with plays of these months are flushed first: a month is the sum of its days.
+
     ``segments`` is the number of segments of the tables that are scanned in parallel. Raises Unavailable: the caller
     may retry later.
     """
+    in_parallel(lambda number: _flush_buffers((number, segments), before, in_time), segments)
     parts = in_parallel(lambda number: _roll_up_segment((number, segments), before, in_time), segments)
     return RolledUp(*(sum(column) for column in zip(*parts, strict=True)))
+
+
+def _flush_buffers(part: tuple[int, int], before: str, in_time: Callable[[], bool]) -> None:
+    for artist_id in takewhile(lambda _: in_time(), producers_with_buffered_plays(before, part)):
+        retry_conflicts(partial(flush_buffer, artist_id))
 
 
 def _roll_up_segment(part: tuple[int, int], before: str, in_time: Callable[[], bool]) -> tuple[int, int, int]:

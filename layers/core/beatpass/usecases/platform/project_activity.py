@@ -1,39 +1,43 @@
 """Project a batch of facts into figures, exactly once in effect (docs/architecture.md 4.1 and 4.3).
 
-A producer's facts arrive in its shard's order, at least once. Its standing carries the sequence number of the last
-applied fact, the mark; every transaction that applies facts moves the mark and is conditional on the versions it read.
-So a fact is applied with all its changes or not at all, and a repeated fact is at or below the mark. Facts of one batch
-share transactions of up to DynamoDB's 100 items, which makes a busy minute cheap.
+Facts arrive at least once, and in no certain order: a stream has several shards, and one restored from a backup begins
+anew. So a fact is known by a trace that only it leaves, in the transaction that changes its figures: a play by its id
+among those of its listener's day on the track, any other fact by a row of its own. A fact whose trace stands is
+skipped. Each document is written over the version that was read, so that of two writers one reads again.
+
+Facts of one batch share transactions of up to DynamoDB's 100 items, which makes a busy minute cheap.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from beatpass.domain.platform.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
+from beatpass.domain.platform.facts import (
+    DownloadGranted,
+    Fact,
+    PlayLogged,
+    TrackDeleted,
+    TrackSaved,
+)
 from beatpass.domain.platform.figures import (
-    LISTENERS_KEPT,
-    DayFigures,
     FigureKey,
-    ListenerKey,
+    Listener,
     Standing,
     StandingKey,
-    TrackDayKey,
     TrackFigures,
     TrackKey,
-    pseudonym,
 )
-from beatpass.domain.platform.projection import affected_documents, project
-from beatpass.domain.platform.times import day_of
+from beatpass.domain.platform.projection import affected_documents, collaborators, play_buffer, project
+from beatpass.domain.platform.projection.plays import listener_key, targets_of
 from beatpass.gateways import quarantine_queue
 from beatpass.storage.dynamodb.errors import Conflict, Refused, Unavailable
-from beatpass.storage.dynamodb.tables import Key
-from beatpass.storage.platform.activity import FactRecord, UnreadableFact, from_stream, read
+from beatpass.storage.platform.activity import FactRecord, from_stream, read
 from beatpass.storage.platform.working_documents import TRANSACTION_ITEMS, FigureBatch
 from beatpass.usecases.platform.callables import Quarantine
+from beatpass.usecases.platform.fact_deliveries import Delivery, delivery_of, in_order, with_earlier_saves
 from beatpass.usecases.platform.retry_conflicts import pause
 
 # Many shards may write a producer whom many uploaders credit; in each round one of them succeeds.
@@ -47,18 +51,6 @@ class Projected:
     applied: int
     skipped: int
     quarantined: int
-
-
-@dataclass(slots=True)
-class _Delivery:
-    """A fact of the batch; ``poison`` says why it can never be applied."""
-
-    key: Key
-    artist_id: str
-    sequence: int
-    fact: Fact | None
-    poison: str | None
-    quarantined: bool = False
 
 
 class _Poison(Exception):
@@ -77,7 +69,7 @@ def project_activity(records: Sequence[FactRecord], *, quarantine: Quarantine, m
     ``month`` (YYYY-MM) is the present one. Raises Conflict when other writers win every attempt, and Unavailable:
     deliver the batch again.
     """
-    deliveries = _in_order([_deliver(record) for record in records])
+    deliveries = in_order(with_earlier_saves(list(map(delivery_of, records))))
     taken = start = attempt = 0
     end = most = len(deliveries)
     batch = _load(deliveries, month)
@@ -95,7 +87,7 @@ def project_activity(records: Sequence[FactRecord], *, quarantine: Quarantine, m
             batch = _load(deliveries[start:], month)
         except Refused as refusal:
             # Some document of the transaction cannot be stored: find the fact that causes it by halving the batch.
-            if end - start == 1:
+            if end - start <= 1:
                 deliveries[start].poison = str(refusal)
             most = max(1, (end - start) // 2)
             batch = _load(deliveries[start:], month)
@@ -107,84 +99,83 @@ def project_activity(records: Sequence[FactRecord], *, quarantine: Quarantine, m
 
 
 def redrive(record: FactRecord) -> None:
-    """Apply a quarantined fact, which is older than its producer's mark, exactly once.
+    """Apply a quarantined fact exactly once.
 
     Raises Conflict where it is not quarantined any more or another writer was faster, and the error that made it
     poison where that persists.
     """
-    batch = FigureBatch()
-    fact = read(record)
-    batch.begin(record.key)
-    project(fact, batch)
-    batch.release(record.key)
+    batch, fact = FigureBatch(), read(record)
+    batch.load([], traces=[record.key])
+    trace = batch.trace_of(record.key)
+    if trace is None or "reason" not in trace:
+        raise Conflict
+    while not _make_room(batch, fact):
+        batch.commit()
+    batch.release(record.key, quarantined=trace, traced=not isinstance(fact, PlayLogged))
+    if not _counted(batch, fact):
+        batch.begin(record.key)
+        project(fact, batch)
     batch.commit()
 
 
-def _deliver(record: FactRecord) -> _Delivery:
-    try:
-        fact, poison = read(record), None
-    except UnreadableFact as error:
-        fact, poison = None, str(error)
-    artist_id = record.key[0].partition("#")[2]
-    return _Delivery(key=record.key, artist_id=artist_id, sequence=record.sequence, fact=fact, poison=poison)
+def flush_buffer(artist_id: str) -> None:
+    """Count the plays of this producer's buffer in its days. Raises Conflict if another writer was faster."""
+    batch = FigureBatch()
+    play_buffer.flush(batch, artist_id)
+    batch.commit()
 
 
-def _in_order(deliveries: list[_Delivery]) -> list[_Delivery]:
-    """The stream's order where it matters; elsewhere each producer's facts side by side, which share documents.
+def _load(deliveries: Iterable[Delivery], month: str | None) -> FigureBatch:
+    """Load the documents and traces of these facts, in rounds.
 
-    Only the changes of tracks depend on other producers' facts (the number of collaborations, the completeness of the
-    tracks): they keep their position. The facts between two of them commute over producers.
+    A track names earlier credits, a standing its play buffer, the recent changes of collaborators their buckets.
     """
-    segment = 0
-    ordered = []
-    for delivery in sorted(deliveries, key=lambda delivery: delivery.sequence):
-        barrier = isinstance(delivery.fact, TrackDeleted) or (
-            isinstance(delivery.fact, TrackSaved) and (len(delivery.fact.credits) > 1 or delivery.fact.version > 1)
-        )
-        segment += barrier
-        ordered.append((segment, delivery.artist_id, delivery.sequence, delivery))
-        segment += barrier
-    return [delivery for *_, delivery in sorted(ordered, key=lambda entry: entry[:3])]
-
-
-def _load(deliveries: Iterable[_Delivery], month: str | None) -> FigureBatch:
-    """Load the documents that these facts change, in two rounds: a track's document names its earlier credits."""
     deliveries = list(deliveries)
     batch = FigureBatch(month)
-    wanted: set[FigureKey] = {StandingKey(delivery.artist_id) for delivery in deliveries}
-    for delivery in deliveries:
-        if delivery.fact is not None:
-            wanted |= affected_documents(delivery.fact)
-    batch.load(wanted)
-    named = {key for delivery in deliveries if delivery.fact for key in _affected(batch, delivery.fact)}
-    batch.load(named | _overflow_listeners(batch, deliveries))
+    facts = [each.fact for each in deliveries if each.fact is not None]
+    batch.load(
+        {key for fact in facts for key in affected_documents(fact, buffers_from=batch.buffers_from)},
+        traces={each.key for each in deliveries if each.poison or not isinstance(each.fact, PlayLogged)},
+    )
+    batch.load({key for fact in facts for key in _affected(batch, fact)})
+    saves = [fact for fact in facts if isinstance(fact, TrackSaved | TrackDeleted)]
+    batch.load({key for fact in saves for key in collaborators.buckets_read(batch, fact)})
+    _load_buffers(batch, [fact for fact in facts if isinstance(fact, PlayLogged)])
     return batch
 
 
-def _overflow_listeners(batch: FigureBatch, deliveries: Iterable[_Delivery]) -> set[FigureKey]:
-    """The documents of listeners beyond those kept in their track's day, read together to save calls."""
-    arriving: dict[TrackDayKey, set[str]] = defaultdict(set)
-    for delivery in deliveries:
-        if isinstance(play := delivery.fact, PlayLogged):
-            arriving[TrackDayKey(play.track_id, day_of(play.started_at))].add(pseudonym(play.listener_id))
-    found: set[FigureKey] = set()
-    for key, listeners in arriving.items():
-        here = cast("DayFigures", batch.peek(key)).listeners
-        if len(here) + len(listeners) > LISTENERS_KEPT:
-            found |= {ListenerKey(key.track_id, key.day, listener) for listener in listeners.difference(here)}
-    return found
+def _load_buffers(batch: FigureBatch, plays: Iterable[PlayLogged]) -> None:
+    """The slots that these plays fill and, for producers whose buffer they overfill, the days that a flush changes."""
+    arriving: Counter[str] = Counter()
+    days: defaultdict[str, set[FigureKey]] = defaultdict(set)
+    for play in plays:
+        if not _counted(batch, play):
+            for artist_id, target in targets_of(play):
+                arriving[artist_id] += 1
+                days[artist_id].update(target.days(artist_id))
+    overfilled = []
+    slots: set[FigureKey] = set()
+    for artist_id, number in arriving.items():
+        slots |= set(play_buffer.slots_for(_standing(batch, artist_id), artist_id, number))
+        if play_buffer.overfilled_by(_standing(batch, artist_id), number, month=batch.month):
+            overfilled.append(artist_id)
+    batch.load(slots)
+    for artist_id in overfilled:
+        days[artist_id] |= play_buffer.flushed_days(batch, artist_id)
+    batch.load({key for artist_id in overfilled for key in days[artist_id]})
 
 
 def _affected(batch: FigureBatch, fact: Fact) -> set[FigureKey]:
     match fact:
         case TrackSaved() | TrackDeleted() | PlayLogged() | DownloadGranted():
-            return affected_documents(fact, cast("TrackFigures", batch.peek(TrackKey(fact.track_id))))
+            track = cast("TrackFigures", batch.peek(TrackKey(fact.track_id)))
+            return affected_documents(fact, track, buffers_from=batch.buffers_from)
         case _:
             return affected_documents(fact)
 
 
 def _apply(
-    batch: FigureBatch, deliveries: Sequence[_Delivery], start: int, most: int, quarantine: Quarantine
+    batch: FigureBatch, deliveries: Sequence[Delivery], start: int, most: int, quarantine: Quarantine
 ) -> tuple[int, int]:
     """Apply facts from ``start`` while they fit one transaction: (index of the next fact, number of new facts)."""
     taken = 0
@@ -192,16 +183,14 @@ def _apply(
         delivery = deliveries[index]
         if index - start == most:
             return index, taken
-        own = StandingKey(delivery.artist_id)
-        if cast("Standing", batch.peek(own)).mark >= delivery.sequence:
+        if batch.has_trace(delivery.key) or _counted(batch, delivery.fact):
             continue
-        if taken and not _fits(batch, delivery):
+        if not _fits(batch, delivery) or not (delivery.poison or _make_room(batch, delivery.fact)):
             return index, taken
-        cast("Standing", batch.change(own)).mark = delivery.sequence
         if delivery.fact is None or delivery.poison:
             reason = delivery.poison or "unreadable"
             quarantine(delivery.key, reason)
-            batch.quarantine(delivery.key, reason)
+            batch.leave_trace(delivery.key, reason)
             delivery.quarantined = True
         else:
             _project(batch, delivery, delivery.fact)
@@ -209,20 +198,63 @@ def _apply(
     return len(deliveries), taken
 
 
-def _fits(batch: FigureBatch, delivery: _Delivery) -> bool:
-    if delivery.fact is None:
-        return batch.size_with({StandingKey(delivery.artist_id)}) < TRANSACTION_ITEMS
+def _counted(batch: FigureBatch, fact: Fact | None) -> bool:
+    """Whether a play is among those of its listener's day; other facts leave a row."""
+    return isinstance(fact, PlayLogged) and fact.play_id in cast("Listener", batch.peek(listener_key(fact))).plays
+
+
+def _fits(batch: FigureBatch, delivery: Delivery) -> bool:
+    """Whether the transaction stays within its limit of items; an empty one takes any fact."""
+    if batch.size_with(set()) == 0:
+        return True
+    if delivery.fact is None or delivery.poison:
+        return batch.size_with(set()) < TRANSACTION_ITEMS
     wanted = _affected(batch, delivery.fact)
-    # Besides documents, a play may add a capped play, a listener and one row of each producer's events; a download a
-    # row per producer; any other fact one row of events and one of the ledger per producer.
     producers = sum(isinstance(key, StandingKey) for key in wanted)
-    rows = producers + 2 if isinstance(delivery.fact, PlayLogged) else 2 * producers
-    return batch.size_with(wanted) + rows <= TRANSACTION_ITEMS
+    return batch.size_with(wanted) + _rows(producers) <= TRANSACTION_ITEMS
 
 
-def _project(batch: FigureBatch, delivery: _Delivery, fact: Fact) -> None:
+def _make_room(batch: FigureBatch, fact: Fact | None) -> bool:
+    """Fold or flush what has no room for this fact; False where that needs a transaction of its own."""
+    if full := [each for each in sorted(collaborators.changed_by(batch, fact)) if collaborators.must_fold(batch, each)]:
+        if batch.size_with(set()) == 0:
+            collaborators.fold(batch, full[0])
+        return False
+    if not isinstance(fact, PlayLogged):
+        return True
+    for artist_id, target in targets_of(fact):
+        if not play_buffer.must_flush(batch, artist_id, target):
+            continue
+        changed: set[FigureKey] = {StandingKey(artist_id), *play_buffer.flushed_days(batch, artist_id)}
+        if batch.size_with(changed | _affected(batch, fact)) + _rows(len(fact.credits)) <= TRANSACTION_ITEMS:
+            play_buffer.flush(batch, artist_id)
+            continue
+        if batch.size_with(set()) == 0:
+            play_buffer.flush(batch, artist_id)
+        return False
+    return True
+
+
+def _rows(producers: int) -> int:
+    """The most items that a fact adds beside the foreseen documents.
+
+    A play adds two slots and a row of events for each producer; a download a row for each; any other fact a row of
+    events and one of the ledger for each, and its trace.
+    """
+    return 3 * producers + 2
+
+
+def _standing(batch: FigureBatch, artist_id: str) -> Standing:
+    return cast("Standing", batch.peek(StandingKey(artist_id)))
+
+
+def _project(batch: FigureBatch, delivery: Delivery, fact: Fact) -> None:
     batch.begin(delivery.key)
+    if not isinstance(fact, PlayLogged):
+        batch.leave_trace(delivery.key)
     try:
+        if isinstance(fact, TrackSaved | TrackDeleted):  # a fold may have added buckets since the batch was loaded
+            batch.load(collaborators.buckets_read(batch, fact))
         project(fact, batch)
     except Unavailable:
         raise

@@ -1,4 +1,4 @@
-"""Replay one share of the figures in the deployed function; repair it only on request and with no fact in flight.
+"""Replay one share of the figures in the deployed function, and repair it on request, while the projection goes on.
 
 Shares are independent: they can be replayed in any order, in parallel and repeatedly.
 """
@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from beatpass.domain.platform.replay import ReplayPartition
-from beatpass.storage.platform.stream_lag import facts_in_flight
 from beatpass.usecases.platform.fact_replay import OnRead
-from beatpass.usecases.platform.replay_figures import Difference, Replay, confirmed, digest, repair, replay_figures
+from beatpass.usecases.platform.fact_traces import moving
+from beatpass.usecases.platform.repair_figures import confirmed, repair
+from beatpass.usecases.platform.replay_figures import Difference, Replay, digest, replay_figures
 
 
 @dataclass(frozen=True, slots=True)
 class ShareReport:
-    """``lagging`` counts the producers with facts in flight, which may explain the differences."""
+    """``differences`` are the confirmed ones, ``repaired`` counts those that are right now."""
 
     replay: Replay
     differences: Sequence[Difference]
-    lagging: int
     repaired: int
 
     @property
@@ -32,10 +34,12 @@ class ShareReport:
         return digest(self.replay.replayed)
 
 
-def replay_share(share: ReplayPartition, *, repairing: bool, segments: int, on_read: OnRead) -> ShareReport:
+def replay_share(
+    share: ReplayPartition, *, repairing: bool, segments: int, on_read: OnRead, now: datetime
+) -> ShareReport:
     """Compare this share with a replay of its facts. Raises TryAgain."""
-    replay = replay_figures(share=share, segments=segments, on_read=on_read)
-    lagging = len(facts_in_flight()) if replay.differences else 0
-    differences = confirmed(replay.differences)
-    moved = repair(differences) if repairing and not lagging else differences
-    return ShareReport(replay, differences, lagging, repaired=len(differences) - len(moved))
+    in_flight = partial(moving, now=now)
+    replay = replay_figures(share=share, segments=segments, on_read=on_read, in_flight=in_flight)
+    differences = confirmed(replay)
+    moved = repair(replay, differences) if repairing else differences
+    return ShareReport(replay, differences, repaired=len(differences) - len(moved))

@@ -17,14 +17,19 @@ from beatpass.domain.platform.figures import (
     TrackKey,
     UploadYearKey,
 )
+from beatpass.domain.platform.projection.plays import listener_key
 from beatpass.domain.platform.times import day_of
 
 
-def affected_documents(fact: Fact, track: TrackFigures | None = None) -> set[FigureKey]:
+def affected_documents(
+    fact: Fact, track: TrackFigures | None = None, *, buffers_from: str | None = None
+) -> set[FigureKey]:
     """The keys of the documents that this fact will change.
 
-    Those of producers credited before the fact are included only if ``track``, the track's current figures, is given.
-    Not included is the listener's document that a play on a crowded day changes.
+    Those of producers credited before the fact are included only if ``track``, the track's current figures, is given. A
+    play of the month ``buffers_from`` (YYYY-MM) or a later one changes a slot of each credited producer's play buffer
+    instead of its days; not included are these slots, nor what a flush of the buffer changes. Of collaborators the
+    recent changes are included, not what a fold of them changes (projection/collaborators.py).
     """
     keys: set[FigureKey] = {StandingKey(fact.artist_id)}
     credited: set[str] = set()
@@ -45,10 +50,9 @@ def affected_documents(fact: Fact, track: TrackFigures | None = None) -> set[Fig
                     keys.update(map(CollaboratorsKey, group))
         case PlayLogged():
             day = day_of(fact.started_at)
-            keys |= {TrackKey(fact.track_id), TrackDayKey(fact.track_id, day)}
-            keys.update(ProducerDayKey(credit.artist_id, day) for credit in fact.credits)
-            if fact.album_id:
-                keys |= {AlbumDayKey(fact.album_id, day), AlbumPlaysKey(fact.artist_id)}
+            keys |= {TrackKey(fact.track_id), listener_key(fact)}
+            keys |= {AlbumPlaysKey(fact.artist_id)} if fact.album_id else set()
+            keys |= _days(fact, day) if buffers_from is None or day[:7] < buffers_from else set()
             credited = {credit.artist_id for credit in fact.credits}.union(track.credits if track else ())
             # If the track's figures are not given, assume that it still has the credits of the play.
             collaborators = (track.credits if track.collaborative else []) if track else credited
@@ -64,4 +68,12 @@ def affected_documents(fact: Fact, track: TrackFigures | None = None) -> set[Fig
         case _:
             pass
     keys.update(map(StandingKey, credited))
+    return keys
+
+
+def _days(fact: PlayLogged, day: str) -> set[FigureKey]:
+    keys: set[FigureKey] = {ProducerDayKey(credit.artist_id, day) for credit in fact.credits}
+    keys.add(TrackDayKey(fact.track_id, day))
+    if fact.album_id:
+        keys.add(AlbumDayKey(fact.album_id, day))
     return keys

@@ -37,6 +37,47 @@ def unlock(figures: Figures, artist_id: str, names: Iterable[str], at: str) -> N
             award_xp(figures, artist_id, "achievements", name, xp, at)
 
 
+def unlock_by_fact(figures: Figures, artist_id: str, names: Iterable[str], at: str) -> None:
+    """Unlock achievements that this fact earns by itself, whatever else happened.
+
+    Several facts may earn the same one: the earliest dates it, whichever arrives first, and of one instant the one
+    with the least key.
+    """
+    standing = standing_of(figures, artist_id)
+    for name in names:
+        held, cause = standing.achievements.get(name), standing.unlocked_by.get(name, "")
+        if held is None:
+            unlock(figures, artist_id, [name], at)
+        elif (at, figures.cause) < (held, cause):
+            xp = achievements.BY_ID[name].xp
+            standing.achievements[name] = at
+            earlier = LedgerEntry(artist_id=artist_id, source="achievements", cause=name, xp=xp, at=at, rules=RULES)
+            figures.move(earlier, before=held, cause=cause)
+        else:
+            continue
+        standing.unlocked_by[name] = figures.cause
+
+
+def unlock_in_order(figures: Figures, artist_id: str, names: Iterable[str], at: str) -> None:
+    """Unlock achievements that the order of facts decides, such as those of a mean, and record this fact for each.
+
+    Another order may unlock them with another fact, or never: a replay follows the record.
+    """
+    recorded = figures.recorded_unlocks(artist_id)
+    if recorded is not None:
+        names = [name for name in achievements.BY_TRACKS if recorded.get(name) == figures.cause]
+    unlock_and_record(figures, artist_id, names, at)
+
+
+def unlock_and_record(figures: Figures, artist_id: str, names: Iterable[str], at: str) -> None:
+    """Unlock those of these achievements that are still locked, and record the present fact for each."""
+    standing = standing_of(figures, artist_id)
+    for name in names:
+        if name not in standing.achievements:
+            unlock(figures, artist_id, [name], at)
+            standing.unlocked_by[name] = figures.cause
+
+
 def apply_achievement_earned(fact: AchievementEarned, figures: Figures) -> None:
     """Unlock an achievement that a run decided.
 

@@ -1,65 +1,57 @@
-"""Count a play for its track, its album, its listener and its credited producers."""
+"""Plays: what they change of their track and of the producers credited; days are changed by the play buffer."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from beatpass.domain.insights.played_months import mark_month_played
 from beatpass.domain.listening.plays import DAILY_CAP
 from beatpass.domain.platform.events import PLAY_MILESTONES, PlaysReached
 from beatpass.domain.platform.facts import Credit, PlayLogged
 from beatpass.domain.platform.figures import (
-    LISTENERS_KEPT,
     PLAY_UNITS,
-    AlbumDayKey,
     AlbumPlays,
     AlbumPlaysKey,
-    CappedPlay,
-    DayFigures,
     Listener,
     ListenerKey,
-    ProducerDayKey,
     Standing,
-    TrackDayKey,
     TrackFigures,
     pseudonym,
 )
 from beatpass.domain.platform.projection.awards import add_xp
 from beatpass.domain.platform.projection.collaborators import count_shared_play
-from beatpass.domain.platform.projection.days import (
-    add_to_listener_sketch,
-    count_play,
-    count_track_and_listener,
-    heard_fifth,
-)
+from beatpass.domain.platform.projection.days import day_play, fifth_of
+from beatpass.domain.platform.projection.play_buffer import Target, count_in_days
 from beatpass.domain.platform.projection.working_documents import Figures, add_to_count, document, standing_of, track_of
 from beatpass.domain.platform.rules import PLAY_XP, RULES
 from beatpass.domain.platform.times import day_number, day_of
 
 
+def listener_key(fact: PlayLogged) -> ListenerKey:
+    """Whose document holds the play's trace."""
+    return ListenerKey(fact.track_id, day_of(fact.started_at), pseudonym(fact.listener_id))
+
+
+def targets_of(fact: PlayLogged) -> Iterator[tuple[str, Target]]:
+    """The credited producers with what the play is counted for in their days: the uploader's has the track's too."""
+    day = day_of(fact.started_at)
+    for credit in fact.credits:
+        own = credit.artist_id == fact.artist_id
+        yield credit.artist_id, Target(day, fact.track_id, (fact.album_id or "") if own else "", own)
+
+
 def apply_play_logged(fact: PlayLogged, figures: Figures) -> None:
     day = day_of(fact.started_at)
     track = track_of(figures, fact.track_id)
-    track_day = document(figures, TrackDayKey(fact.track_id, day), DayFigures)
-    reason: str = fact.verdict
-    name = pseudonym(fact.listener_id)
-    listener = _listener(figures, track_day, ListenerKey(fact.track_id, day, name))
-    listener[0] += 1
-    if reason == "qualified" and listener[1] >= DAILY_CAP:
-        reason = "daily_cap"
-        figures.add(CappedPlay(track_id=fact.track_id, day=day, play_id=fact.play_id, rules=RULES))
+    reason = _verdict(fact, document(figures, listener_key(fact), Listener))
     qualified = reason == "qualified"
-    listener[1] += qualified
-    _store_listener(figures, track_day, ListenerKey(fact.track_id, day, name), listener)
-    count_play(track_day, fact, reason)
     if fact.album_id:
-        album_day = document(figures, AlbumDayKey(fact.album_id, day), DayFigures)
-        count_play(album_day, fact, reason)
-        count_track_and_listener(album_day, fact)
         add_to_count(document(figures, AlbumPlaysKey(fact.artist_id), AlbumPlays).plays, fact.album_id, 1)
 
-    weight_before = track.weight
+    share = track.weight
     track.plays += 1
     mark_month_played(track.played, day)
-    track.breakdown[heard_fifth(fact)] += 1
+    track.breakdown[fifth_of(1_000_000 * fact.listened_ms // fact.duration_ms)] += 1
     if track.collaborative:
         count_shared_play(figures, track)
     if track.plays in PLAY_MILESTONES:
@@ -67,42 +59,29 @@ def apply_play_logged(fact: PlayLogged, figures: Figures) -> None:
     if qualified:
         track.qualified_plays += 1
         track.count_daily(day_number(day))
+        _update_weights(figures, track, track.weight - share)
     else:
         add_to_count(track.unqualified, reason, 1)
-    if qualified:
-        _update_weights(figures, track, track.weight - weight_before)
-    for credit in fact.credits:
-        _count_play_for(figures, track, fact, credit, day, reason)
+    for credit, (_, target) in zip(fact.credits, targets_of(fact), strict=True):
+        _count_play_for(figures, track, fact, credit, target, reason)
 
 
-def _listener(figures: Figures, track_day: DayFigures, key: ListenerKey) -> list[int]:
-    """[plays, qualified plays] of this listener on this track on this day, stored or new."""
-    stored = track_day.listeners.get(key.listener)
-    if stored is not None:
-        return stored
-    if len(track_day.listeners) < LISTENERS_KEPT:
-        return [0, 0]
-    listener = document(figures, key, Listener)
-    return [listener.plays, listener.qualified_plays]
-
-
-def _store_listener(figures: Figures, track_day: DayFigures, key: ListenerKey, counts: list[int]) -> None:
-    if key.listener in track_day.listeners or len(track_day.listeners) < LISTENERS_KEPT:
-        track_day.listeners[key.listener] = counts
-        return
-    listener = document(figures, key, Listener)
-    listener.plays, listener.qualified_plays = counts
-    track_day.listener_sketch = track_day.listener_sketch or sorted(track_day.listeners)
-    add_to_listener_sketch(track_day.listener_sketch, key.listener)
+def _verdict(fact: PlayLogged, listener: Listener) -> str:
+    """Leave the play's trace, and say whether it qualifies now that the daily cap is known."""
+    listener.plays.append(fact.play_id)
+    if fact.verdict != "qualified":
+        return fact.verdict
+    if listener.qualified >= DAILY_CAP:
+        listener.capped[fact.play_id] = RULES
+        return "daily_cap"
+    listener.qualified += 1
+    return "qualified"
 
 
 def _update_weights(figures: Figures, track: TrackFigures, change: int) -> None:
-    """Add the change of the track's weight to each currently credited producer."""
-    if not change:
-        return
-    published = track.published_day
-    for artist_id in track.credits:
-        standing = standing_of(figures, artist_id)
+    """The track's weight counts in all periods that contain its publication."""
+    for artist_id in track.credits if change else ():
+        standing, published = standing_of(figures, artist_id), track.published_day
         standing.weight += change
         standing.count_recent("weight", published, change)
         if track.collaborative:
@@ -111,36 +90,31 @@ def _update_weights(figures: Figures, track: TrackFigures, change: int) -> None:
 
 
 def _count_play_for(
-    figures: Figures, track: TrackFigures, fact: PlayLogged, credit: Credit, day: str, reason: str
+    figures: Figures, track: TrackFigures, fact: PlayLogged, credit: Credit, target: Target, reason: str
 ) -> None:
-    """Count the play in full for a credited producer; its fraction of the play is added to ``share_units``.
-
-    See docs/specification.md 1.4.
-    """
+    """A credited producer's figures count the play in full, and its share beside it (docs/specification.md 1.4)."""
     qualified = reason == "qualified"
+    xp = PLAY_XP if qualified and credit.earns else 0
     standing = standing_of(figures, credit.artist_id)
-    producer_day = document(figures, ProducerDayKey(credit.artist_id, day), DayFigures)
     attributed = track.attributed.setdefault(credit.artist_id, [0, 0])
     attributed[0] += 1
     standing.plays += 1
-    mark_month_played(standing.played, day)
+    mark_month_played(standing.played, target.day)
     standing.share_units += PLAY_UNITS // len(fact.credits)
-    count_play(producer_day, fact, reason)
-    count_track_and_listener(producer_day, fact)
+    count_in_days(figures, credit.artist_id, target, day_play(fact, reason, xp))
     if not qualified:
         return
     attributed[1] += 1
     standing.qualified_plays += 1
-    number = day_number(day)
+    number = day_number(target.day)
     track.count_attributed(credit.artist_id, number)
     standing.advance_to(number)
     if not track.deleted and credit.artist_id in track.credits:
         _rank_play(standing, number, collaborative=track.collaborative)
-    standing.count_day(day, qualified=1)
+    standing.count_day(target.day, qualified=1)
     standing.first_play_day = min(standing.first_play_day or number, number)
-    if credit.earns:
-        add_xp(figures, standing, credit.artist_id, "plays", PLAY_XP, fact.at)
-        producer_day.xp += PLAY_XP
+    if xp:
+        add_xp(figures, standing, credit.artist_id, "plays", xp, fact.at)
 
 
 def _rank_play(standing: Standing, day: int, *, collaborative: bool) -> None:

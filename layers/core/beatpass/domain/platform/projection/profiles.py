@@ -12,29 +12,29 @@ from beatpass.domain.platform.facts import (
     ArtistUnfollowed,
     ProfileSaved,
 )
-from beatpass.domain.platform.projection.awards import unlock
+from beatpass.domain.platform.projection.awards import unlock_by_fact
 from beatpass.domain.platform.projection.working_documents import Figures, standing_of
 from beatpass.domain.progress import achievements
 
 
 def apply_profile_saved(fact: ProfileSaved, figures: Figures) -> None:
     standing = standing_of(figures, fact.artist_id)
-    if fact.version <= standing.profile_version:  # re-driven after a later save, which is a full snapshot
+    earned = achievements.by_profile(has_bio=fact.has_bio, pictures=fact.pictures, links=fact.links)
+    unlock_by_fact(figures, fact.artist_id, earned, fact.at)
+    if fact.version <= standing.profile_version:  # it arrives after a later save, which is a full snapshot
         return
-    standing.exists = True
+    standing.exists = fact.version > standing.deleted_version
     standing.profile_version = fact.version
     standing.created_at = fact.created_at
     standing.name = fact.name
     standing.picture = fact.picture
     standing.admin = fact.admin
-    earned = achievements.by_profile(has_bio=fact.has_bio, pictures=fact.pictures, links=fact.links)
-    unlock(figures, fact.artist_id, earned, fact.at)
 
 
 def apply_artist_deleted(fact: ArtistDeleted, figures: Figures) -> None:
     standing = standing_of(figures, fact.artist_id)
-    standing.exists = False
-    standing.profile_version = fact.version
+    standing.deleted_version = max(fact.version, standing.deleted_version)
+    standing.exists = standing.profile_version > standing.deleted_version
 
 
 def count_albums(change: int) -> Callable[[AlbumCreated | AlbumDeleted, Figures], None]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from beatpass.domain.collaboration.style import style_marks
 from beatpass.domain.platform.facts import TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import GENRES_KEPT, Standing, TrackFigures, UploadYear, UploadYearKey
-from beatpass.domain.platform.projection.awards import award_xp, unlock
-from beatpass.domain.platform.projection.collaborators import add_shared, remove_shared
+from beatpass.domain.platform.projection.awards import award_xp, unlock_by_fact, unlock_in_order
+from beatpass.domain.platform.projection.collaborators import count_changed_credits, joint_of
 from beatpass.domain.platform.projection.working_documents import Figures, add_to_count, document, standing_of, track_of
 from beatpass.domain.platform.rules import COLLABORATION_XP, METADATA_XP, UPLOAD_XP
 from beatpass.domain.platform.times import day_of
@@ -15,12 +15,12 @@ from beatpass.domain.progress import achievements
 
 def apply_track_saved(fact: TrackSaved, figures: Figures) -> None:
     track = track_of(figures, fact.track_id)
-    if fact.version <= track.version:  # re-driven after a later save, which is a full snapshot
+    if fact.version <= track.version:  # it arrives after a later save, which is a full snapshot
         return
     collaborated_before = set(track.credits) if track.collaborative else set()
-    credited_before = track.credits
+    credited_before, joint_before = track.credits, joint_of(track)
     _count(figures, track, -1)
-    track.version = fact.version
+    track.version, track.deleted = fact.version, False
     track.public = fact.public
     track.published_at = fact.published_at
     track.credits = [credit.artist_id for credit in fact.credits]
@@ -29,6 +29,7 @@ def apply_track_saved(fact: TrackSaved, figures: Figures) -> None:
     track.completeness = fact.completeness
     track.contributes = fact.contributes
     _count(figures, track, +1)
+    count_changed_credits(figures, track, before=joint_before)
     earners = [credit.artist_id for credit in fact.credits if credit.earns]
     if track.listed:
         _award_upload(fact, track, earners, figures)
@@ -53,24 +54,31 @@ def _award_upload(fact: TrackSaved, track: TrackFigures, earners: list[str], fig
         award_xp(figures, artist_id, "uploads", fact.track_id, UPLOAD_XP, fact.at)
     for artist_id in track.credits:
         standing_of(figures, artist_id).count_day(day, uploads=1)
-        unlock(figures, artist_id, achievements.by_upload_day(day), fact.at)
+        unlock_by_fact(figures, artist_id, achievements.by_upload_day(day), fact.at)
 
 
 def _unlock_by_tracks(figures: Figures, artist_ids: list[str], at: str) -> None:
     """Unlock achievements after a change of a track, for the producers credited before and after it."""
     for artist_id in artist_ids:
-        standing = standing_of(figures, artist_id)
-        earned = achievements.by_collaborations(standing.collaborative_tracks) + achievements.by_metadata(
-            completeness_sum=standing.completeness_sum, public_tracks=standing.public_tracks
-        )
-        unlock(figures, artist_id, earned, at)
+        unlock_in_order(figures, artist_id, earned_by_tracks(standing_of(figures, artist_id)), at)
+
+
+def earned_by_tracks(standing: Standing) -> list[str]:
+    """The achievements whose condition the producer's present tracks meet."""
+    return achievements.by_collaborations(standing.collaborative_tracks) + achievements.by_metadata(
+        completeness_sum=standing.completeness_sum, public_tracks=standing.public_tracks
+    )
 
 
 def apply_track_deleted(fact: TrackDeleted, figures: Figures) -> None:
     track = track_of(figures, fact.track_id)
+    if fact.version <= track.version:
+        return
+    joint_before = joint_of(track)
     _count(figures, track, -1)
     track.version = fact.version
     track.deleted = True
+    count_changed_credits(figures, track, before=joint_before)
     _unlock_by_tracks(figures, track.credits, fact.at)
 
 
@@ -85,8 +93,6 @@ def _count(figures: Figures, track: TrackFigures, sign: int) -> None:
         if track.listed:
             _count_listed(standing, track, sign)
             _count_upload(figures, artist_id, track, sign)
-    if track.collaborative:
-        (add_shared if sign > 0 else remove_shared)(figures, track)
 
 
 def _count_plays(standing: Standing, artist_id: str, track: TrackFigures, sign: int) -> None:

@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from beatpass.domain.platform.events import ProducerEvent
-from beatpass.domain.platform.figures import Figure, FigureKey, Row, Standing, StandingKey, TrackFigures, TrackKey
+from beatpass.domain.platform.figures import (
+    Figure,
+    FigureKey,
+    LedgerEntry,
+    Row,
+    Standing,
+    StandingKey,
+    TrackFigures,
+    TrackKey,
+)
 
 F = TypeVar("F", bound=Figure)
 
 
 class Figures(Protocol):
-    """The documents of one batch. ``get`` returns the working copy, which rules change in place; it is empty if nothing
-    is stored. ``add`` takes new rows, ``publish`` takes events.
+    """The documents of one batch, which rules change in place; they are empty if nothing is stored.
+
+    ``buffers_from`` is the present month (YYYY-MM), the first whose plays go to play buffers; None where none do.
+    ``cause`` is the key of the fact that is projected, as text.
     """
 
-    def change(self, key: FigureKey) -> Figure: ...
+    @property
+    def buffers_from(self) -> str | None: ...
+
+    @property
+    def cause(self) -> str: ...
+
+    def recorded_unlocks(self, artist_id: str) -> Mapping[str, str] | None:
+        """In a replay, the facts that unlocked achievements when they were projected; None outside of one."""
+
+    def load(self, wanted: Iterable[FigureKey]) -> None:
+        """Read these documents together, before they are asked for one by one."""
+
+    def peek(self, key: FigureKey) -> Figure:
+        """The document, for reading only."""
+
+    def change(self, key: FigureKey) -> Figure:
+        """The document, for changes."""
 
     def add(self, row: Row) -> None: ...
+
+    def move(self, entry: LedgerEntry, *, before: str, cause: str) -> None:
+        """Date an award anew: it was given at ``before`` by the fact ``cause``, and is given by the present one."""
 
     def publish(self, event: ProducerEvent) -> None: ...
 
