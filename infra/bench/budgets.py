@@ -34,13 +34,21 @@ BUDGETS = (
     Budget("play.calls", 1),
     Budget("play.cpu", 2),
     Budget("projection.vs_usual", 10, least=True),
-    Budget("projection.writes_per_play", 1.6),
+    Budget("projection.cost_vs_usual.1_per_second", 1.6),
+    Budget("projection.cost_vs_usual.12_per_second", 1.0),
+    Budget("projection.cost_vs_usual.100_per_second", 0.7),
+    Budget("projection.cost_vs_usual.1000_per_second", 0.5),
+    Budget("projection.seconds_p99.*", 10),
+    Budget("projection.write_units_per_play", 8),
     Budget("leaderboards.vs_postgres", 1.0),
     Budget("leaderboards.memory_mb", 2_000),
     Budget("leaderboards.growth", 11),
     Budget("recommendations.growth", 11),  # our own limit, as for leaderboards: ten times the producers
     Budget("webhook.calls", 2),
-    Budget("cost.usd_per_million_plays", 6),
+    Budget("cost.usd_per_million_plays.1_per_second", 10),
+    Budget("cost.usd_per_million_plays.12_per_second", 7),
+    Budget("cost.usd_per_million_plays.100_per_second", 5.5),
+    Budget("cost.usd_per_million_plays.1000_per_second", 4),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -29,9 +29,9 @@ def units(calls: Iterable[Call]) -> Units:
     for call in calls:
         match call.operation:
             case "TransactWriteItems":
-                written = [action for entry in call.arguments["TransactItems"] for action in entry.values()]
+                written = [of for _, of in written_units([call])]
                 items += len(written)
-                write += sum(2 * ceil(_size(each.get("Item") or each["Key"]) / _WRITE_BYTES) for each in written)
+                write += sum(written)
             case "BatchWriteItem":
                 put = [
                     each["PutRequest"]["Item"] for table in call.arguments["RequestItems"].values() for each in table
@@ -55,6 +55,15 @@ def units(calls: Iterable[Call]) -> Units:
             case _:
                 raise ValueError(f"no rule for {call.operation}")
     return Units(write=write, read=read, items=items)
+
+
+def written_units(calls: Iterable[Call]) -> Iterator[tuple[tuple[str, str], float]]:
+    """The table and sort key of each item that these transactions write, and its units."""
+    for call in calls:
+        if call.operation == "TransactWriteItems":
+            for each in (action for entry in call.arguments["TransactItems"] for action in entry.values()):
+                item = each.get("Item") or each["Key"]
+                yield (each["TableName"], item["sk"]["S"]), 2 * ceil(_size(item) / _WRITE_BYTES)
 
 
 def _read(item: Item | None) -> int:

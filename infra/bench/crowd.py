@@ -44,4 +44,4 @@ def collaborators(number: int, *, producers: int) -> Collaborators:
     """Three collaborators."""
     chance = random.Random(number)  # noqa: S311 - the same
     others = chance.sample(range(producers), 3)
-    return Collaborators({name("a", other): [chance.randint(0, 500), 1_700_000_000_000] for other in others})
+    return Collaborators({name("a", other): [chance.randint(0, 500), 1, 1_700_000_000_000, 1] for other in others})

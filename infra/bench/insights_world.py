@@ -1,6 +1,9 @@
 """The data for insights pages: content that is played every day, and the biggest producer of a listening log.
 
 A day has forty plays of ten tracks by thirty listeners, two in three of them signed in; an old track has four a day.
+Today is a busy day, as busy_day.py has it: 10,000 plays by as many listeners, half of them of one track, so that the
+days of the producer, the album and that track name as many listeners and hold as many pseudonyms as they may, and the
+producer's play buffer is in use.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from infra.importing.portfolios import Portfolio
 from infra.local.stack import ROOT
 
 _TRACKS, _PLAYS_A_DAY, _OLD_PLAYS_A_DAY, _LISTENERS = 10, 40, 4, 30
+_PLAYS_TODAY = 10_000
 ARTIST, ALBUM, TRACK, OLD_TRACK = name("a", 0), name("b", 0), name("t", 0), name("t", _TRACKS)
 _DURATION_MS = 180_000
 _LOG = ROOT.parent / "shared/data/plays.csv.gz"
@@ -53,6 +57,12 @@ def build_world() -> World:
     _store_entities(to_iso(began), to_iso(ago), biggest)
     dice = random.Random(1)  # noqa: S311 - a load, not a secret
     project(_play(dice, day, track=number % _TRACKS) for day in _days(began, now) for number in range(_PLAYS_A_DAY))
+    project(
+        _play(
+            dice, now.replace(hour=0, minute=0, second=1), track=number % (2 * _TRACKS) // 2 * (number % 2), by=number
+        )
+        for number in range(_PLAYS_TODAY)
+    )
     old = (_play(dice, day, track=_TRACKS) for day in _days(ago, now) for _ in range(_OLD_PLAYS_A_DAY))
     project(replace(play, album_id=None) for play in old)
     project([biggest.profile, *(fact for _, fact in biggest.tracks), *biggest.plays])
@@ -98,9 +108,9 @@ def _made_up() -> Iterator[Listening]:
         yield Listening(f"listener-{dice.randrange(9)}", ended_at, "artist", f"track {track}", played, _DURATION_MS)
 
 
-def _play(dice: random.Random, day: datetime, *, track: int) -> PlayLogged:
+def _play(dice: random.Random, day: datetime, *, track: int, by: int | None = None) -> PlayLogged:
     listened = dice.choice((12_000, 45_000, 90_000, 150_000, _DURATION_MS))
-    listener = dice.randrange(_LISTENERS)
+    listener = dice.randrange(_LISTENERS) if by is None else by
     return PlayLogged(
         artist_id=ARTIST,
         track_id=name("t", track),

@@ -36,7 +36,7 @@ from beatpass.storage.dynamodb.write import put_raw
 from beatpass.storage.platform import keys
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from infra.bench.awards import Awarded
-from infra.bench.cost import USD_PER_READ_UNIT, USD_PER_WRITE_UNIT
+from infra.bench.lambda_cost import USD_PER_READ_UNIT, USD_PER_WRITE_UNIT
 from infra.bench.listening import name
 from infra.bench.postgres import binaries, seconds_to_rank
 from infra.bench.ranking import Taken

@@ -1,7 +1,7 @@
 """The load of the projection budgets: plays by Zipf (s = 1.0) over 10 k tracks of 1 k producers.
 
-A producer has ten tracks, assigned at random; a track has one credit, as most have; all plays are on one day, by 20 k
-listeners. One in six plays ends before it qualifies.
+A producer has ten tracks, assigned at random; a track has one credit, as most have; all plays are on one day, by 200 k
+listeners. One in six plays ends before it qualifies. Ids are as long as real ones.
 
 See docs/performance.md 2.
 """
@@ -9,10 +9,13 @@ See docs/performance.md 2.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import cache
+from hashlib import blake2b
 from itertools import accumulate, count
 from typing import Any
+from uuid import UUID
 
 from beatpass.clock import now
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, ProfileSaved, TrackSaved
@@ -20,15 +23,25 @@ from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.platform.activity import to_item
 
-TRACKS, PRODUCERS, LISTENERS = 10_000, 1_000, 20_000
+TRACKS, PRODUCERS, LISTENERS = 10_000, 1_000, 200_000
 BATCH = 2_000
 MORNING = now().replace(hour=0, minute=0, second=0, microsecond=0)
 UPLOADED = MORNING - timedelta(days=172)
 
 
 def name(kind: str, number: int) -> str:
-    """An id as long as real ones."""
-    return f"{kind}{number:0{32 - len(kind)}d}"
+    """An id as long as those of producers and tracks, and as hard to compress; it ends with the number."""
+    return f"{kind}{_digits(kind, number)[: 24 - len(kind)]}{number:08d}"
+
+
+def listener(number: int) -> str:
+    """An id as long as those of Cognito, UUIDs with hyphens; play ids are such too."""
+    return str(UUID(_digits("listener", number)))
+
+
+@cache
+def _digits(kind: str, number: int) -> str:
+    return blake2b(f"{kind}{number}".encode(), digest_size=16).hexdigest()
 
 
 class Listening:
@@ -41,13 +54,26 @@ class Listening:
         self._random.shuffle(owners)
         self._owners = [name("a", owner) for owner in owners]
         self._popularity = list(accumulate(1 / rank for rank in range(1, tracks + 1)))
+        self._tracks = range(tracks)
         self._sequence = count(10**20)
+
+    @property
+    def owners(self) -> list[str]:
+        """The owner of each track."""
+        return self._owners
 
     def owner_of(self, track: int) -> str:
         return self._owners[track]
 
+    def share_of(self, track: int) -> float:
+        """The fraction of all plays that this track gets."""
+        return 1 / (track + 1) / self._popularity[-1]
+
     def catalogue(self) -> list[dict[str, Any]]:
         """Stream records of all producers and tracks."""
+        return self.records(self.catalogue_facts())
+
+    def catalogue_facts(self) -> list[Fact]:
         at = to_iso(UPLOADED)
         profiles = [
             ProfileSaved(
@@ -83,7 +109,7 @@ class Listening:
             )
             for number, owner in enumerate(self._owners)
         ]
-        return self.records([*profiles, *tracks])
+        return [*profiles, *tracks]
 
     def records(self, facts: Iterable[Fact]) -> list[dict[str, Any]]:
         """The next stream records, with these facts."""
@@ -91,21 +117,29 @@ class Listening:
 
     def plays(self, wanted: int = BATCH, *, days_ago: int = 0) -> list[dict[str, Any]]:
         """Stream records of ``wanted`` plays."""
-        tracks = self._random.choices(range(len(self._owners)), cum_weights=self._popularity, k=wanted)
-        return self.records(self._play(track, days_ago) for track in tracks)
+        listeners = (self._random.randrange(LISTENERS) for _ in range(wanted))
+        return self.records(self.play_facts(listeners, days_ago=days_ago))
 
-    def _play(self, track: int, days_ago: int) -> PlayLogged:
+    def play_facts(self, listeners: Iterable[int], *, days_ago: int = 0) -> Iterator[PlayLogged]:
+        """A play by each of these listeners."""
+        for number in listeners:
+            track = self._random.choices(self._tracks, cum_weights=self._popularity)[0]
+            yield self._play(track, number, days_ago)
+
+    def _play(self, track: int, by: int, days_ago: int) -> PlayLogged:
         started = MORNING - timedelta(days=days_ago) + timedelta(seconds=self._random.randrange(86_000))
-        listened = self._random.choice((12_000, 45_000, 90_000, 150_000, 180_000, 180_000))
+        listened = self._random.choice((12_000, 45_000, 90_000, 150_000, 179_000, 180_000)) + self._random.randrange(
+            1_000
+        )
         return PlayLogged(
             artist_id=self._owners[track],
             track_id=name("t", track),
-            play_id=f"{self._random.getrandbits(128):032x}",
+            play_id=str(UUID(int=self._random.getrandbits(128))),
             at=to_iso(started + timedelta(milliseconds=listened)),
             started_at=to_iso(started),
             listened_ms=listened,
             duration_ms=180_000,
-            listener_id=name("u", self._random.randrange(LISTENERS)),
+            listener_id=listener(by),
             device=self._random.choice(("mobile", "desktop", "tablet")),
             platform=self._random.choice(("ios", "android", "web")),
             country=self._random.choice(("US", "CA", "GB", "DE", "FR", "BR", "NG", "JP")),

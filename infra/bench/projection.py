@@ -1,6 +1,9 @@
 """projection.*: this projection compared with the usual way, on the same stream records and DynamoDB Local.
 
-The catalogue is projected first. A round is a full batch for this projection and fewer records for the usual way, whose
+All on the busy day (busy_day.py). What a play costs is measured in batches as they arrive at each rate
+(play_costs.py), and printed for batches of other sizes.
+
+For the throughput, a round is a full batch for this projection and fewer records for the usual way, whose
 time per record does not depend on their number. The two get different plays of the same distribution.
 """
 
@@ -14,34 +17,46 @@ from statistics import median
 from typing import Any
 
 from beatpass.usecases.platform.project_activity import project_stream
+from infra.bench.busy_day import busy_day
 from infra.bench.calls import watched
 from infra.bench.capacity import Units, units
-from infra.bench.listening import BATCH, Listening
+from infra.bench.listening import Listening
+from infra.bench.play_costs import lines, measured, measured_in_batches_of, seconds_p99
 from infra.bench.timing import seconds
 from infra.bench.usual_way import UsualWay
 
-_ROUNDS, _WARM_UP = 7, 2
+_ROUNDS = 7
+# The table of docs/performance.md 3.
+BATCH_SIZES = (1, 3, 10, 50, 250, 2_000)
 _USUAL = 400
 
 
 def measure() -> Iterator[tuple[str, float]]:
-    listening, usual = Listening(), UsualWay()
-    load(listening)
-    for _ in range(_WARM_UP):
-        project_stream(listening.plays())
-        usual.project(listening.plays(_USUAL))
+    busy_day().store()
+    rates = measured()
+    for rate, costs in rates.items():
+        yield f"projection.cost_vs_usual.{rate}_per_second", costs.usd / costs.usual_usd
+    for rate, costs in rates.items():
+        yield f"projection.seconds_p99.{rate}_per_second", seconds_p99(rate, costs.ours)
+    yield "projection.write_units_per_play", rates[12].ours.write_units
+    sizes = {str(size): measured_in_batches_of(size) for size in BATCH_SIZES}
+    print("\n".join(lines(sizes)), flush=True)
+    yield from _throughput(busy_day().listening)
+
+
+def _throughput(listening: Listening) -> Iterator[tuple[str, float]]:
+    usual = UsualWay()
     ours, theirs = Side(), Side()
     for _ in range(_ROUNDS):
         ours.take(project_stream, listening.plays())
         theirs.take(usual.project, listening.plays(_USUAL))
     yield "projection.vs_usual", median(map(truediv, ours.per_second, theirs.per_second))
-    yield "projection.writes_per_play", ours.per_play().items
     for name, side in (("", ours), ("usual_", theirs)):
         used = side.per_play()
         yield f"projection.{name}events_per_second", median(side.per_second)
-        yield f"projection.{name}calls_per_play", side.calls / side.plays
-        yield f"projection.{name}write_units_per_play", used.write
-        yield f"projection.{name}read_units_per_play", used.read
+        yield f"projection.{name}calls_per_play_in_full_batches", side.calls / side.plays
+        yield f"projection.{name}write_units_per_play_in_full_batches", used.write
+        yield f"projection.{name}read_units_per_play_in_full_batches", used.read
 
 
 @dataclass(slots=True)
@@ -64,10 +79,3 @@ class Side:
     def per_play(self) -> Units:
         write, read, items = (sum(getattr(each, name) for each in self.used) for name in ("write", "read", "items"))
         return Units(write=write / self.plays, read=read / self.plays, items=items / self.plays)
-
-
-def load(listening: Listening) -> None:
-    """Project the catalogue."""
-    records = listening.catalogue()
-    for start in range(0, len(records), BATCH):
-        project_stream(records[start : start + BATCH])

@@ -28,8 +28,8 @@ from beatpass.storage.platform import keys
 from beatpass.usecases.collaboration.recommend_collaborations import SLICES, recommend_collaborations
 from infra.bench.calls import watched
 from infra.bench.capacity import Units, units
-from infra.bench.cost import USD_PER_READ_UNIT, USD_PER_WRITE_UNIT
 from infra.bench.crowd import collaborators, standing
+from infra.bench.lambda_cost import USD_PER_READ_UNIT, USD_PER_WRITE_UNIT
 from infra.bench.listening import name
 from infra.bench.recommending import Taken as Crowd
 from infra.local.stack import ROOT

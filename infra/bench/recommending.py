@@ -93,7 +93,7 @@ class _DynamoDB:
         return [_item(key["pk"]["S"], documents.dump(self._figure(key)), sk=key["sk"]["S"]) for key in wanted]
 
     def _figure(self, key: dict[str, Any]) -> Figure:
-        number = int(key["pk"]["S"][-12:])
+        number = int(key["pk"]["S"][-8:])
         if key["sk"]["S"] == keys.figure(StandingKey(""))[1]:
             return standing(number, today=self.today)
         return collaborators(number, producers=self.producers)

@@ -26,6 +26,8 @@ class UsualWay:
 
     def __init__(self) -> None:
         self._client = boto3.client("dynamodb")
+        if _IDEMPOTENCY_TABLE in self._client.list_tables()["TableNames"]:
+            self._client.delete_table(TableName=_IDEMPOTENCY_TABLE)
         self._client.create_table(
             TableName=_IDEMPOTENCY_TABLE,
             KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],

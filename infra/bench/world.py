@@ -1,4 +1,4 @@
-"""The data for page measurements: fifty producers with two months of plays, boards, and one signed-in user."""
+"""The data for page measurements: the busy day (busy_day.py), sixty days before it, boards, and one signed-in user."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from beatpass.settings import SETTINGS
 from beatpass.storage.catalogue.entities import Entity, rows_of, to_item
 from beatpass.storage.dynamodb.tables import CatalogueItem
 from beatpass.usecases.platform.project_activity import project_stream
+from infra.bench.busy_day import busy_day
 from infra.bench.functions import CONTEXT, handler
-from infra.bench.listening import UPLOADED, Listening, name
+from infra.bench.listening import UPLOADED, name
 from infra.bench.money import store_money
 
 OWNER = "owner"
-_PRODUCERS, _TRACKS, _DAYS, _PLAYS_A_DAY = 50, 500, 60, 100
+_DAYS, _PLAYS_A_DAY = 60, 200
 _DRAFTS, _ALBUMS, _JOINT_TRACKS = 2_000, 50, 33
 
 
@@ -39,11 +40,11 @@ def serve_secrets(texts: dict[str, str]) -> None:
 
 def build_world() -> World:
     serve_secrets({SETTINGS.cursor_secret_arn: "bench"})
-    listening = Listening(tracks=_TRACKS, producers=_PRODUCERS)
-    project_stream(listening.catalogue())
+    listening = busy_day().listening
+    busy_day().store(listeners=False)  # no page reads them
     joint = _joint_tracks(listening.owner_of(0))
     project_stream(listening.records(track_saved(each, producers={}, at=to_iso(UPLOADED)) for each in joint))
-    for days_ago in range(_DAYS, -1, -1):
+    for days_ago in range(_DAYS, 0, -1):
         project_stream(listening.plays(_PLAYS_A_DAY, days_ago=days_ago))
     world = World(artist_id=listening.owner_of(0), track_id=name("t", 0))
     _store_entities(world, joint)
@@ -54,8 +55,8 @@ def build_world() -> World:
 
 
 def _joint_tracks(artist_id: str) -> list[Track]:
-    """Two full pages, each track with another producer; a third of the producers can still be recommended."""
-    others = [other for number in range(_PRODUCERS) if (other := name("a", number)) != artist_id]
+    """Two full pages, each track with another producer."""
+    others = [other for number in range(_JOINT_TRACKS + 1) if (other := name("a", number)) != artist_id]
     return [
         Track(
             id=name("joint", number),

@@ -10,10 +10,10 @@ import pytest
 
 from beatpass.domain.platform.replay import ReplayPartition
 from beatpass.storage.platform.activity import to_item
-from beatpass.storage.platform.stream_lag import facts_in_flight
+from beatpass.usecases.platform.fact_traces import facts_in_flight
 from beatpass.usecases.platform.project_activity import project_stream
 from infra.operations import stream_lag
-from infra.operations.replay import Lagging, run
+from infra.operations.replay import run
 from tests.support.tables import contents
 from tests.support.worlds import history
 
@@ -55,15 +55,14 @@ def test_a_replay_reports_differences_and_repairs_them_when_asked(capsys: pytest
     assert contents("STANDINGS_TABLE") == right
 
 
-def test_facts_that_are_not_projected_are_lag_not_differences(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_facts_that_are_not_projected_are_no_differences(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream_lag, "_STALLED_SECONDS", 0.0)
     write()
-    assert facts_in_flight().keys() == {fact.artist_id for fact in FACTS}
-    with pytest.raises(Lagging):
-        run(repairing=True, segments=1)
+    assert {key[0] for key in facts_in_flight()} == {f"ARTIST#{fact.artist_id}" for fact in FACTS}
+    assert run(repairing=True, segments=1) == 0
     assert contents("STANDINGS_TABLE") == contents("FIGURES_TABLE") == {}
     project()
-    assert facts_in_flight() == {}
+    assert facts_in_flight() == set()
     assert run(repairing=False, segments=1) == 0
 
 
