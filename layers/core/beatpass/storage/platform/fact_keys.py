@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from beatpass.domain.platform.facts import (
     AchievementEarned,
     AlbumCreated,
@@ -19,8 +21,6 @@ from beatpass.domain.platform.facts import (
 )
 from beatpass.storage.dynamodb.tables import Key
 
-_VERSION_DIGITS = 8
-
 
 def fact_key(fact: Fact) -> Key:
     """One partition per producer; a play or download that its client repeats has the same key."""
@@ -31,9 +31,7 @@ def earlier_keys(fact: Fact, *, after: int) -> list[Key]:
     """The keys of the earlier saves of the same track or profile, those after version ``after``; oldest first."""
     match fact:
         case TrackSaved() | TrackDeleted() | ProfileSaved() | ArtistDeleted():
-            pk, sk = fact_key(fact)
-            kind = sk[:-_VERSION_DIGITS]
-            return [(pk, f"{kind}{version:0{_VERSION_DIGITS}d}") for version in range(after + 1, fact.version)]
+            return [fact_key(replace(fact, version=version)) for version in range(after + 1, fact.version)]
         case _:
             return []
 
