@@ -10,7 +10,7 @@ from typing import Any
 
 from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.domain.platform.events import ProducerEvent
-from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, FigureKey, Listener, Standing, StandingKey, TrackKey
+from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, FigureKey, Listener, Standing, TrackKey
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Part, Wanted, get_raw, query_all, scan_raw
 from beatpass.storage.dynamodb.tables import FigureItem, Key, RowItem, StandingItem, TrackItem
@@ -46,14 +46,10 @@ class Shadow(FigureBatch):
 
     def __init__(self, stored: Mapping[Wanted, Derived], *, month: str | None = None) -> None:
         super().__init__(month)
-        self._stored = stored
-        self._recorded = _unlocks_in_ledger(stored)
+        self._recorded = _recorded_unlocks(stored)
 
     def recorded_unlocks(self, artist_id: str) -> Mapping[str, str]:
-        """As the standing has them or, where that is lost, the XP ledger."""
-        stored = self._stored.get(figure_item(StandingKey(artist_id)))
-        recorded = documents.load(Standing, stored.body).unlocked_by if stored else {}
-        return self._recorded.get(artist_id, {}) | recorded
+        return self._recorded.get(artist_id, {})
 
     @property
     def buffers_from(self) -> None:
@@ -89,16 +85,24 @@ class Shadow(FigureBatch):
                 yield ref, Derived(documents.dump(month_of(days[ref[1]])), version=0)
 
 
-def _unlocks_in_ledger(stored: Mapping[Wanted, Derived]) -> dict[str, dict[str, str]]:
-    """The facts that unlocked achievements, by producer and achievement, as the rows of XP ledgers name them."""
+def _recorded_unlocks(stored: Mapping[Wanted, Derived]) -> dict[str, dict[str, str]]:
+    """The facts that unlocked achievements, by producer and achievement.
+
+    They are as the standing has them or, where that has lost them, as the rows of the XP ledger name them.
+    """
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for (_, (pk, sk)), item in stored.items():
+    standings: list[tuple[str, Standing]] = []
+    for (model, (pk, sk)), item in stored.items():
+        if model is StandingItem:
+            standings.append((pk.partition("#")[2], documents.load(Standing, item.body)))
         if item.attribute == "lines":
             _, _, award = sk.partition(keys.AWARDS)
             _, _, cause = award.partition("#")
             for line in json.loads(item.body):
                 if line["source"] == "achievements":
                     found[pk.partition("#")[2]][line["cause"]] = cause
+    for artist_id, standing in standings:
+        found[artist_id].update(standing.unlocked_by)
     return found
 
 
