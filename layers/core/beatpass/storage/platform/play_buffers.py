@@ -16,8 +16,9 @@ from beatpass.storage.platform.versioned_documents import Stored
 
 
 class BufferedPlay(NamedTuple):
-    """A play of the epoch ``epoch``, for the day ``key``."""
+    """A play in a producer's buffer, for one of the days that count it."""
 
+    artist_id: str
     epoch: int
     key: DayKey
     track_id: str
@@ -32,10 +33,14 @@ def buffered_plays(artist_id: str, found: Mapping[Wanted, Stored]) -> Iterator[B
     """All plays in the slots of this producer's buffer, once for each day that counts them; days may contain them."""
     for item in buffer_items(artist_id):
         if item in found:
-            slot = documents.load(PlayBuffer, found[item].body)
-            for target, play in plays_of(slot):
-                for key in target.days(artist_id):
-                    yield BufferedPlay(slot.epoch, key, target.track_id, play)
+            yield from plays_of_slot(artist_id, documents.load(PlayBuffer, found[item].body))
+
+
+def plays_of_slot(artist_id: str, slot: PlayBuffer) -> Iterator[BufferedPlay]:
+    """The plays of a slot, once for each day that counts them."""
+    for target, play in plays_of(slot):
+        for key in target.days(artist_id):
+            yield BufferedPlay(artist_id, slot.epoch, key, target.track_id, play)
 
 
 class PlayBuffers:

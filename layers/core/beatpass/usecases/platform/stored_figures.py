@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from beatpass.domain.platform.figures import DayFigures, PlayBuffer, Standing
-from beatpass.domain.platform.projection.days import DayPlay
-from beatpass.domain.platform.projection.play_buffer import DayKey, buffered, count, plays_of
+from beatpass.domain.platform.projection.play_buffer import buffered, count
 from beatpass.domain.platform.replay import ReplayPartition
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Part, Wanted
@@ -17,19 +14,10 @@ from beatpass.storage.dynamodb.tables import Key, StandingItem
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.derived_figures import figure_item
 from beatpass.storage.platform.derived_items import Derived, is_open_month, is_quarantine, scan_derived, traced_fact
+from beatpass.storage.platform.play_buffers import BufferedPlay, plays_of_slot
 from beatpass.usecases.platform.stored_collaborators import bucket_numbers, stored_in_buckets
 
 Items = dict[Wanted, Derived]
-
-
-class BufferedPlay(NamedTuple):
-    """A play in a producer's buffer, for one of the days that count it."""
-
-    artist_id: str
-    epoch: int
-    key: DayKey
-    track_id: str
-    play: DayPlay
 
 
 @dataclass(slots=True)
@@ -75,7 +63,7 @@ def read_stored(share: ReplayPartition, parts: list[Part]) -> StoredFigures:
                 slot = documents.load(PlayBuffer, item.body)
                 if share.has(artist_id):
                     found.slots[artist_id].append(slot)
-                for each in _buffered(artist_id, slot):
+                for each in plays_of_slot(artist_id, slot):
                     if is_of(share, day := figure_item(each.key)):
                         found.buffers[day].append(each)
             elif is_of(share, ref) and not is_open_month(ref, item) and not (fact_key and is_quarantine(item)):
@@ -88,12 +76,6 @@ def read_stored(share: ReplayPartition, parts: list[Part]) -> StoredFigures:
 def is_of(share: ReplayPartition, ref: Wanted) -> bool:
     """The partition key of a derived item names its producer, track or album; that of a trace the fact's producer."""
     return share.has(ref[1][0].removeprefix(keys.TRACES).partition("#")[2])
-
-
-def _buffered(artist_id: str, slot: PlayBuffer) -> Iterator[BufferedPlay]:
-    for target, play in plays_of(slot):
-        for key in target.days(artist_id):
-            yield BufferedPlay(artist_id, slot.epoch, key, target.track_id, play)
 
 
 def _drop_flushed(found: StoredFigures) -> None:
