@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
-from typing import cast
 
 from beatpass.domain.platform.facts import Fact, PlayLogged
-from beatpass.domain.platform.figures import Listener
-from beatpass.domain.platform.projection.plays import listener_key
+from beatpass.domain.platform.projection.plays import is_counted, listener_key
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import UnreadableFact, read, records_of_stream
 from beatpass.storage.platform.working_documents import FigureBatch
@@ -22,11 +20,7 @@ def without_trace(facts: Mapping[Key, Fact]) -> set[Key]:
     """The keys of those of these facts that are neither applied nor quarantined. A call for every hundred."""
     batch = FigureBatch()
     batch.load({listener_key(fact) for fact in facts.values() if isinstance(fact, PlayLogged)}, traces=facts)
-    return {key for key, fact in facts.items() if not (batch.has_trace(key) or _is_counted(batch, fact))}
-
-
-def _is_counted(batch: FigureBatch, fact: Fact) -> bool:
-    return isinstance(fact, PlayLogged) and fact.play_id in cast("Listener", batch.peek(listener_key(fact))).plays
+    return {key for key, fact in facts.items() if not (batch.has_trace(key) or is_counted(batch, fact))}
 
 
 def moving(facts: Mapping[Key, Fact], *, now: datetime) -> AbstractSet[Key]:

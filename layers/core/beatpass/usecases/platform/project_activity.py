@@ -24,14 +24,13 @@ from beatpass.domain.platform.facts import (
 )
 from beatpass.domain.platform.figures import (
     FigureKey,
-    Listener,
-    Standing,
     StandingKey,
     TrackFigures,
     TrackKey,
 )
 from beatpass.domain.platform.projection import affected_documents, collaborators, play_buffer, project
-from beatpass.domain.platform.projection.plays import listener_key, targets_of
+from beatpass.domain.platform.projection.plays import is_counted, targets_of
+from beatpass.domain.platform.projection.working_documents import peek_standing
 from beatpass.gateways import quarantine_queue
 from beatpass.storage.dynamodb.errors import Conflict, Refused, Unavailable
 from beatpass.storage.platform.activity import FactRecord, from_stream, read
@@ -112,7 +111,7 @@ def redrive(record: FactRecord) -> None:
     while not _make_room(batch, fact):
         batch.commit()
     batch.release(record.key, quarantined=trace, traced=not isinstance(fact, PlayLogged))
-    if not _counted(batch, fact):
+    if not is_counted(batch, fact):
         batch.begin(record.key)
         project(fact, batch)
     batch.commit()
@@ -149,15 +148,15 @@ def _load_buffers(batch: FigureBatch, plays: Iterable[PlayLogged]) -> None:
     arriving: Counter[str] = Counter()
     days: defaultdict[str, set[FigureKey]] = defaultdict(set)
     for play in plays:
-        if not _counted(batch, play):
+        if not is_counted(batch, play):
             for artist_id, target in targets_of(play):
                 arriving[artist_id] += 1
                 days[artist_id].update(target.days(artist_id))
     overfilled = []
     slots: set[FigureKey] = set()
     for artist_id, number in arriving.items():
-        slots |= set(play_buffer.slots_for(_standing(batch, artist_id), artist_id, number))
-        if play_buffer.overfilled_by(_standing(batch, artist_id), number, month=batch.month):
+        slots |= set(play_buffer.slots_for(peek_standing(batch, artist_id), artist_id, number))
+        if play_buffer.overfilled_by(peek_standing(batch, artist_id), number, month=batch.month):
             overfilled.append(artist_id)
     batch.load(slots)
     for artist_id in overfilled:
@@ -183,7 +182,7 @@ def _apply(
         delivery = deliveries[index]
         if index - start == most:
             return index, taken
-        if batch.has_trace(delivery.key) or _counted(batch, delivery.fact):
+        if batch.has_trace(delivery.key) or is_counted(batch, delivery.fact):
             continue
         if not _fits(batch, delivery) or not (delivery.poison or _make_room(batch, delivery.fact)):
             return index, taken
@@ -196,11 +195,6 @@ def _apply(
             _project(batch, delivery, delivery.fact)
         taken += 1
     return len(deliveries), taken
-
-
-def _counted(batch: FigureBatch, fact: Fact | None) -> bool:
-    """Whether a play is among those of its listener's day; other facts leave a row."""
-    return isinstance(fact, PlayLogged) and fact.play_id in cast("Listener", batch.peek(listener_key(fact))).plays
 
 
 def _fits(batch: FigureBatch, delivery: Delivery) -> bool:
@@ -242,10 +236,6 @@ def _rows(producers: int) -> int:
     events and one of the ledger for each, and its trace.
     """
     return 3 * producers + 2
-
-
-def _standing(batch: FigureBatch, artist_id: str) -> Standing:
-    return cast("Standing", batch.peek(StandingKey(artist_id)))
 
 
 def _project(batch: FigureBatch, delivery: Delivery, fact: Fact) -> None:

@@ -12,9 +12,10 @@ from functools import partial
 from typing import cast
 
 from beatpass.domain.platform.facts import DownloadGranted, Fact
-from beatpass.domain.platform.figures import DayFigures, FigureKey, Standing, StandingKey
+from beatpass.domain.platform.figures import DayFigures, FigureKey, Standing
 from beatpass.domain.platform.projection import affected_documents
 from beatpass.domain.platform.projection.play_buffer import buffered, flush, state_of
+from beatpass.domain.platform.projection.working_documents import peek_standing
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.read import Wanted
@@ -110,7 +111,7 @@ def _repair_days(replay: Replay, artist_id: str, days: Sequence[Difference]) -> 
     Raises Conflict where the days or the buffer have changed.
     """
     batch = FigureBatch()
-    epoch = buffered(cast("Standing", batch.peek(StandingKey(artist_id)))).epoch
+    epoch = buffered(peek_standing(batch, artist_id)).epoch
     flush(batch, artist_id)
     for each in days:
         plays = replay.found.buffers[each.ref]

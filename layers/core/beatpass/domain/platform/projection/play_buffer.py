@@ -26,11 +26,10 @@ from beatpass.domain.platform.figures import (
     PlayBufferKey,
     ProducerDayKey,
     Standing,
-    StandingKey,
     TrackDayKey,
 )
 from beatpass.domain.platform.projection.days import DayPlay, count_play, count_track, play_of_row
-from beatpass.domain.platform.projection.working_documents import Figures, document, standing_of
+from beatpass.domain.platform.projection.working_documents import Figures, document, peek_standing, standing_of
 
 BANKS = 2
 # In each bank.
@@ -117,24 +116,17 @@ def count_in_days(figures: Figures, artist_id: str, target: Target, play: DayPla
 
 
 def _is_buffered(figures: Figures, artist_id: str, target: Target) -> bool:
-    month = buffered(_peek(figures, artist_id)).month
+    month = buffered(peek_standing(figures, artist_id)).month
     return figures.buffers_from is not None and target.day[:7] >= max(figures.buffers_from, month)
 
 
 def must_flush(figures: Figures, artist_id: str, target: Target) -> bool:
     """Whether the buffer has no room for a play with this target."""
-    state = buffered(_peek(figures, artist_id))
+    state = buffered(peek_standing(figures, artist_id))
     if not state.plays or not _is_buffered(figures, artist_id, target):
         return False
     full = state.plays == SLOTS * SLOT_PLAYS or state.days + len(list(target.days(artist_id))) > DAYS_CHANGED
     return full or target.day[:7] > state.month
-
-
-def _peek(figures: Figures, artist_id: str) -> Standing:
-    standing = figures.peek(StandingKey(artist_id))
-    if not isinstance(standing, Standing):
-        raise TypeError(f"{artist_id} has no standing")
-    return standing
 
 
 def slots_for(standing: Standing, artist_id: str, arriving: int) -> Iterator[PlayBufferKey]:
@@ -160,7 +152,7 @@ def flushed_days(figures: Figures, artist_id: str) -> set[FigureKey]:
 
 
 def _waiting(figures: Figures, artist_id: str) -> list[tuple[Target, DayPlay]]:
-    standing = _peek(figures, artist_id)
+    standing = peek_standing(figures, artist_id)
     epoch = buffered(standing).epoch
     slots = [slot_key(artist_id, epoch, slot) for slot in range(slots_in_use(standing))]
     figures.load(slots)

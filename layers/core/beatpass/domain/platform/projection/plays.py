@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from beatpass.domain.insights.played_months import mark_month_played
 from beatpass.domain.listening.plays import DAILY_CAP
 from beatpass.domain.platform.events import PLAY_MILESTONES, PlaysReached
-from beatpass.domain.platform.facts import Credit, PlayLogged
+from beatpass.domain.platform.facts import Credit, Fact, PlayLogged
 from beatpass.domain.platform.figures import (
     PLAY_UNITS,
     AlbumPlays,
@@ -30,6 +30,14 @@ from beatpass.domain.platform.times import day_number, day_of
 def listener_key(fact: PlayLogged) -> ListenerKey:
     """Whose document holds the play's trace."""
     return ListenerKey(fact.track_id, day_of(fact.started_at), pseudonym(fact.listener_id))
+
+
+def is_counted(figures: Figures, fact: Fact | None) -> bool:
+    """Whether this is a play that has left its trace; other facts leave a row."""
+    if not isinstance(fact, PlayLogged):
+        return False
+    listener = figures.peek(listener_key(fact))
+    return isinstance(listener, Listener) and fact.play_id in listener.plays
 
 
 def targets_of(fact: PlayLogged) -> Iterator[tuple[str, Target]]:

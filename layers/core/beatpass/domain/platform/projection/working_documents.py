@@ -65,6 +65,14 @@ def standing_of(figures: Figures, artist_id: str) -> Standing:
     return document(figures, StandingKey(artist_id), Standing)
 
 
+def peek_standing(figures: Figures, artist_id: str) -> Standing:
+    """The standing, for reading only."""
+    found = figures.peek(StandingKey(artist_id))
+    if not isinstance(found, Standing):
+        raise TypeError(f"{artist_id} has no standing")
+    return found
+
+
 def track_of(figures: Figures, track_id: str) -> TrackFigures:
     return document(figures, TrackKey(track_id), TrackFigures)
 
