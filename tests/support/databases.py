@@ -17,7 +17,7 @@ from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
 
 from beatpass.storage.dynamodb import tables
-from beatpass.storage.dynamodb.client import CONNECTION
+from beatpass.storage.dynamodb.client import CONNECTION, UNRETRIED
 from beatpass.storage.leaderboards import served_boards
 from infra.local.dynamodb_local import dynamodb_local, missing
 from tests.support.lighter_moto import copied_table, lighten_moto
@@ -97,7 +97,7 @@ def stop_servers() -> None:
 
 def _forget_clients() -> None:
     """Discard the clients of storage, which keep the endpoint from the environment of their creation."""
-    CONNECTION._client = None
+    CONNECTION._client = UNRETRIED._client = None
     for model in vars(tables).values():
         if isinstance(model, type) and hasattr(model, "_connection"):
             model._connection = None

@@ -33,12 +33,18 @@ class _Connection(Connection):
         return session
 
 
-CONNECTION = _Connection(
-    region=Defaults.region,
-    connect_timeout_seconds=Defaults.connect_timeout_seconds,
-    read_timeout_seconds=Defaults.read_timeout_seconds,
-    max_retry_attempts=Defaults.max_retry_attempts,
-)
+def _connection(max_retry_attempts: int) -> _Connection:
+    return _Connection(
+        region=Defaults.region,
+        connect_timeout_seconds=Defaults.connect_timeout_seconds,
+        read_timeout_seconds=Defaults.read_timeout_seconds,
+        max_retry_attempts=max_retry_attempts,
+    )
+
+
+CONNECTION = _connection(Defaults.max_retry_attempts)
+# For a writer that follows DynamoDB's answers, which botocore would hide while it tries again for up to half a minute.
+UNRETRIED = _connection(0)
 
 
 def connect() -> None:

@@ -30,6 +30,10 @@ class Unavailable(TryAgain):
     """A temporary failure, for example throttling or a timeout: retry later. After a timeout the write may exist."""
 
 
+class OutOfTime(TryAgain):
+    """The time for a long write ended before the table took everything; a part of it may be written."""
+
+
 @contextmanager
 def faults() -> Iterator[None]:
     """Translate PynamoDB's exceptions into Conflict, Refused or Unavailable; let DoesNotExist pass."""
