@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.insights.engagement import quality_score
-from beatpass.domain.leaderboards.percentiles import Distribution
+from beatpass.domain.leaderboards.percentiles import Distribution, floor_of, last_rank_in_top
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.progress.best_tracks import BestTracks
 from beatpass.domain.progress.diversity import genre_diversity
@@ -85,7 +85,8 @@ def worlds(draw: st.DrawFn) -> World:
 def top(value: float, values: list[float], percent: int) -> bool:
     """The rule of docs/specification.md 4.1, literally."""
     population = len(values)
-    return population >= 20 and rank(value, values) <= ceil(percent * population / 100)
+    enough = population >= 20 and value > 0 and value > min(values)
+    return enough and rank(value, values) <= ceil(percent * population / 100)
 
 
 def rank(value: float, values: list[float]) -> int:
@@ -173,7 +174,7 @@ def test_the_best_track_of_a_producer_decides(world: World) -> None:
 def test_a_cutoff_is_the_least_value_in_the_top(values: list[int], percent: int) -> None:
     cutoff, floats = Distribution(array("q", values)).cutoff(percent), [float(value) for value in values]
     if cutoff is None:
-        assert len(values) < 20
+        assert len(values) < 20 or max(values) == min(values)
     else:
         assert {value for value in values if value >= cutoff} == {v for v in values if top(v, floats, percent)}
 
@@ -193,6 +194,57 @@ def test_twenty_are_enough_and_nineteen_are_not() -> None:
     assert earned(19) == []
     legends = [each for each in earned(20) if each.achievement == "studio-legend"]
     assert legends == [Earned(19, "studio-legend", 20, 20, 1, 20)]
+
+
+def flat_world(count: int, *, tracks: int, genres: dict[str, int], plays: list[int]) -> World:
+    """Producers that are all alike, each with one track of these plays."""
+    names = [f"p{n}" for n in range(count)]
+    standings = {name: Standing(exists=True, public_tracks=tracks, genres=genres) for name in names}
+    made = [
+        TrackFigures(
+            version=1,
+            published_at="2026-11-01T12:00:00.000Z",
+            public=True,
+            credits=[name],
+            genres=["trap"],
+            qualified_plays=each,
+            completeness=100,
+        )
+        for name, each in zip(names, plays, strict=True)
+    ]
+    return World(standings, [55.0] * count, made)
+
+
+@pytest.mark.parametrize("plays", [0, 7])
+@pytest.mark.parametrize("genres", [{"trap": 20}, dict.fromkeys(GENRES, 4)])
+def test_nobody_is_in_the_top_where_all_are_equal(plays: int, genres: dict[str, int]) -> None:
+    awards = flat_world(40, tracks=24, genres=genres, plays=[plays] * 40).awards
+    assert list(awards.earned()) == []
+    assert awards.cutoffs == {}
+    assert {awards.best_tracks.of(index).in_genre for index in range(40)} == {None}
+
+
+def test_one_play_more_than_all_others_is_in_the_top_and_the_others_are_not() -> None:
+    """However many places of the top percent stay empty."""
+    awards = flat_world(40, tracks=24, genres={"trap": 24}, plays=[0] * 39 + [1]).awards
+    earned = [(each.producer, each.achievement, each.rank) for each in awards.earned()]
+    names = {*TRENDING, "track-excellence", "genre-specialist"}
+    assert sorted(earned) == sorted((39, name, 1) for name in names)
+    assert {name: awards.cutoffs[name] for name in TRENDING} == dict.fromkeys(TRENDING, 1)
+
+
+def test_the_lowest_of_two_values_is_in_no_top() -> None:
+    awards = flat_world(40, tracks=24, genres={"trap": 24}, plays=[5] * 38 + [9] * 2).awards
+    assert {each.producer for each in awards.earned()} == {38, 39}
+
+
+@given(st.lists(st.integers(0, 5), max_size=60), st.integers(1, 100))
+def test_the_last_rank_in_the_top_has_exactly_those_in_it_before_it(values: list[int], percent: int) -> None:
+    floats = [float(value) for value in values]
+    above = sum(value > floor_of(min(values)) for value in values)
+    last = last_rank_in_top(percent, len(values), above_floor=above)
+    for value in floats:
+        assert (rank(value, floats) <= last) == top(value, floats, percent)
 
 
 def test_without_tracks_no_achievement_is_earned() -> None:

@@ -108,7 +108,8 @@ def _top(values: Mapping[K, float], percent: int) -> list[K]:
     if len(values) < 20:
         return []
     last = sorted(values.values(), reverse=True)[ceil(percent * len(values) / 100) - 1]
-    return [key for key, value in values.items() if value >= last]
+    lowest = min(values.values())
+    return [key for key, value in values.items() if value >= last and value > lowest and value > 0]
 
 
 def _ranks(scores: Iterable[int]) -> dict[int, int]:

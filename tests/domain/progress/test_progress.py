@@ -30,7 +30,16 @@ def progress(
     today: str = "2026-11-21",
 ) -> dict[str, Progress]:
     taken = steps(artist, standing or Standing(), compared=compared, today=today)
-    return {step.id: step.progress for step in taken}
+    return {step.id: step.progress._replace(requirements=()) for step in taken}
+
+
+def requirements(
+    name: str, artist: Producer = ARTIST, standing: Standing | None = None, *, compared: Compared | None = None
+) -> list[tuple[str, float | None, float | None, bool | None]]:
+    """(name, value, target, met) of each condition of an achievement."""
+    taken = steps(artist, standing or Standing(), compared=compared, today="2026-11-21")
+    found = next(step.progress.requirements for step in taken if step.id == name)
+    return [(each.name, each.value, each.target, each.met) for each in found]
 
 
 def test_all_achievements_come_in_the_order_of_the_list() -> None:
@@ -110,7 +119,7 @@ def test_comparisons_show_the_own_value_the_cutoff_and_the_population() -> None:
     assert found["genre-master"] == Progress(2.0, 2.5, 80.0, 2.5, 40)
     assert found["genre-virtuoso"] == Progress(2.0, 1, 80.0, 1, 40)  # 4 of 5 genres
     assert found["rising-star"] == Progress(30, 60, 50.0, 60, 300)
-    assert found["viral-hit"] == Progress(30, 0, 99.99, 0, 300)
+    assert found["viral-hit"] == Progress(30, population=300)  # zero is in no top
     assert found["track-excellence"] == Progress(45.0617, 90.1235, 50.0, 90.1235, 300)
     assert found["genre-specialist"] == Progress(3, 12, 25.0, 12, 25)
 
@@ -138,6 +147,115 @@ def test_a_producer_that_is_not_ranked_has_no_own_value() -> None:
     assert found["track-producer"] == Progress(0, 2, 0.0, 2, 40)
     assert found["rising-talent"] == Progress(None, 50, None, 50, 40)
     assert found["rising-star"] == Progress(None, 9, None, 9, 60)
+
+
+def test_every_condition_of_an_overall_achievement_is_told() -> None:
+    standing = Standing(public_tracks=3)
+    compared = Compared(population=40, public_tracks=90, cutoffs={"rising-talent": 50.00001}, overall_score=61.123456)
+    assert requirements("rising-talent", standing=standing, compared=compared) == [
+        ("overall_score", 61.1235, 50.0, True),
+        ("public_tracks", 3, 5, False),
+        ("population", 40, 20, True),
+    ]
+    assert progress(standing=standing, compared=compared)["rising-talent"].percent == 60
+    assert requirements("elite-producer", standing=standing, compared=compared) == [
+        ("overall_score", 61.1235, None, False),
+        ("public_tracks", 3, 10, False),
+        ("population", 40, 20, True),
+    ]
+
+
+def test_every_condition_of_a_genre_achievement_is_told() -> None:
+    standing = Standing(public_tracks=4, genres={"trap": 2, "lofi": 2})
+    compared = Compared(population=19, public_tracks=90, cutoffs={}, best=BestTracks(plays=5, score=40))
+    assert requirements("genre-master", standing=standing, compared=compared) == [
+        ("genre_diversity", 1.0, None, False),
+        ("genres", 2, 3, False),
+        ("population", 19, 20, False),
+    ]
+    assert requirements("genre-specialist", standing=standing, compared=compared) == [
+        ("best_plays_in_genre", None, None, False),
+        ("population", None, 20, False),
+    ]
+    best = BestTracks(plays=5, score=40, in_genre=BestInGenre(1.25, 25, 5, 4, "trap"))
+    assert requirements("genre-specialist", standing=standing, compared=compared._replace(best=best)) == [
+        ("best_plays_in_genre", 5, 4, True),
+        ("population", 25, 20, True),
+    ]
+
+
+def test_before_the_first_build_only_counts_are_known_to_be_met() -> None:
+    assert requirements("rising-talent", standing=Standing(public_tracks=7)) == [
+        ("overall_score", None, None, None),
+        ("public_tracks", 7, 5, True),
+        ("population", None, 20, None),
+    ]
+    assert requirements("genre-specialist") == [
+        ("best_plays_in_genre", None, None, None),
+        ("population", None, 20, None),
+    ]
+    assert requirements("early-adopter") == [("creation_order", None, 30, None)]
+
+
+def test_a_mean_must_exceed_its_target_and_a_count_may_equal_it() -> None:
+    standing = Standing(public_tracks=10, completeness_sum=700, collaborative_tracks=10)
+    assert requirements("metadata-whiz", standing=standing) == [("completeness", 70, 70, False)]
+    assert requirements("team-player", standing=standing) == [("collaborative_tracks", 10, 10, True)]
+    standing = replace(standing, completeness_sum=701)
+    assert requirements("metadata-whiz", standing=standing) == [("completeness", 70.1, 70, True)]
+
+
+def test_what_is_met_or_not_is_one_requirement() -> None:
+    standing = Standing(achievements={"lover-boy": AT})
+    assert requirements("lover-boy", standing=standing) == [("upload_in_season", 1, 1, True)]
+    assert requirements("opening-act", standing=standing) == [("upload_in_season", 0, 1, False)]
+    assert requirements("top-biller", standing=standing) == [("highest_sale_income", 0, 1, False)]
+
+
+WORLDS = st.builds(
+    Compared,
+    population=st.integers(0, 60),
+    public_tracks=st.integers(0, 60),
+    cutoffs=st.dictionaries(st.sampled_from(list(achievements.BY_ID)), st.floats(0, 50)),
+    overall_score=st.none() | st.floats(0.01, 100),
+    best=st.builds(
+        BestTracks,
+        plays=st.none() | st.integers(0, 60),
+        score=st.none() | st.floats(0, 100),
+        in_genre=st.none()
+        | st.builds(
+            BestInGenre, st.just(0.0), st.integers(20, 60), st.integers(0, 60), st.integers(0, 60), st.just("trap")
+        ),
+    ),
+)
+
+
+@given(
+    compared=st.none() | WORLDS,
+    tracks=st.integers(0, 25),
+    genres=st.dictionaries(st.sampled_from(["trap", "lofi", "soul", "jazz", "drill"]), st.integers(1, 4)),
+    unlocked=st.sets(st.sampled_from(list(achievements.BY_ID))),
+)
+def test_requirements_agree_with_the_rest_of_the_progress(
+    compared: Compared | None, tracks: int, genres: dict[str, int], unlocked: set[str]
+) -> None:
+    standing = Standing(public_tracks=tracks, genres=genres, achievements=dict.fromkeys(unlocked, AT))
+    for step in steps(ARTIST, standing, compared=compared, today="2026-11-21"):
+        way, first = step.progress, step.progress.requirements[0]
+        assert (first.value, first.target) == (way.current, way.target)
+        assert len({each.name for each in way.requirements}) == len(way.requirements)
+        if step.unlocked_at:
+            assert way.percent == 100
+            assert all(each.met is True for each in way.requirements)
+            continue
+        assert way.percent is None or 0 <= way.percent < 100
+        for each in way.requirements:
+            if each.met:
+                assert each.value is not None
+                assert each.target is not None
+                assert each.value >= each.target
+        if way.percent is not None and way.percent < 99.99:
+            assert not all(each.met for each in way.requirements)
 
 
 def test_early_adopter_shows_its_number_of_thirty() -> None:

@@ -231,7 +231,14 @@ def test_every_achievement_has_its_description_and_progress() -> None:
         "xp": 300,
         "state": "unlocked",
         "held_by_percent": None,
-        "progress": {"current": 1, "target": 1, "percent": 100.0, "cutoff": None, "population": None},
+        "progress": {
+            "current": 1,
+            "target": 1,
+            "percent": 100.0,
+            "cutoff": None,
+            "population": None,
+            "requirements": [{"name": "bios", "value": 1, "target": 1, "met": True}],
+        },
     }
     assert (linked["state"], linked["unlocked_at"]) == ("locked", None)
     assert (linked["progress"]["current"], linked["progress"]["percent"]) == (2, 50.0)
@@ -275,6 +282,10 @@ def test_after_a_build_comparisons_have_value_cutoff_and_population_in_two_calls
         "percent": min(round(100 * max(own) / cutoff, 2), 99.99),
         "cutoff": cutoff,
         "population": len(plays),
+        "requirements": [
+            {"name": "best_plays", "value": max(own), "target": cutoff, "met": max(own) >= cutoff},
+            {"name": "population", "value": len(plays), "target": 20, "met": True},
+        ],
     }
     for each in ACHIEVEMENTS:
         if each.decided_by == "build":

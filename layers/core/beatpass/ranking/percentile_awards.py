@@ -52,7 +52,9 @@ class Cut(NamedTuple):
 
 
 class PercentileAwards:
-    """``overall_scores`` are by the producers' index. ``cutoffs`` are by achievement, where enough are compared."""
+    """``overall_scores`` are by the producers' index. ``cutoffs`` are by achievement, where enough are compared
+    and not all are equal.
+    """
 
     def __init__(self, producers: Producers, tracks: Tracks, *, overall_scores: array[float]) -> None:
         plays = Distribution(tracks.plays)

@@ -96,7 +96,9 @@ class Tracks:
 
 
 class Genre(NamedTuple):
-    """A genre with enough public tracks to compare. ``cutoff`` is the fewest plays in its top percent."""
+    """A genre with enough public tracks to compare, not all of equal plays. ``cutoff`` is the fewest plays in its top
+    percent, at least 1.
+    """
 
     population: int
     cutoff: float
@@ -136,5 +138,4 @@ class BestTrackColumns:
 
 
 def _in_genre(plays: int, name: str, genre: Genre) -> BestInGenre:
-    reach = plays / genre.cutoff if genre.cutoff else float("inf")
-    return BestInGenre(reach, genre.population, plays, genre.cutoff, name)
+    return BestInGenre(plays / genre.cutoff, genre.population, plays, genre.cutoff, name)

@@ -157,9 +157,9 @@ def ranked_period(category: Category, period: Period) -> Period:
 
 
 def percentile_cut(percent: int, population: int) -> int:
-    """The last rank in the top ``percent``; 0, which no producer has, below LEAST_POPULATION.
+    """The last rank in the top ``percent`` by the population alone; 0, which no producer has, below LEAST_POPULATION.
 
-    See docs/specification.md 4.1.
+    ``percentiles.last_rank_in_top`` takes the values into account as well (docs/specification.md 4.1).
     """
     return -(-percent * population // 100) if population >= LEAST_POPULATION else 0
 

@@ -1,5 +1,7 @@
 """Percentiles of values. Equal values share the best rank, so all of them or none are in the top p %.
 
+Zero and the lowest value are in no top, so nobody is where all are equal.
+
 See docs/specification.md 4.1.
 """
 
@@ -9,6 +11,20 @@ from array import array
 from bisect import bisect_right
 
 from beatpass.domain.leaderboards.boards import percentile_cut
+
+
+def last_rank_in_top(percent: int, population: int, *, above_floor: int) -> int:
+    """The last rank in the top ``percent`` of this population; 0, which nobody has, where nobody is in it.
+
+    ``above_floor`` counts the values above ``floor_of``. They have the ranks up to it, and the others the next one, so
+    a cut by rank leaves out what lies on the floor.
+    """
+    return min(percentile_cut(percent, population), above_floor)
+
+
+def floor_of(lowest: float) -> float:
+    """What a value must exceed to be in any top, by the lowest value of all: that value, and zero."""
+    return max(lowest, 0)
 
 
 class Distribution:
@@ -30,6 +46,12 @@ class Distribution:
         return 100 * (self.population - self.rank(value) + 1) / self.population
 
     def cutoff(self, percent: int) -> float | None:
-        """The least value in the top ``percent``; None if the population is too small."""
-        last = percentile_cut(percent, self.population)
+        """The least value in the top ``percent``; None if the population is too small, or all are equal or zero."""
+        last = last_rank_in_top(percent, self.population, above_floor=self._above_floor())
         return self._ordered[-last] if last else None
+
+    def _above_floor(self) -> int:
+        """How many values are above zero and above the lowest."""
+        if not self._ordered:
+            return 0
+        return len(self._ordered) - bisect_right(self._ordered, floor_of(self._ordered[0]))

@@ -82,6 +82,7 @@ _SEASONS = (
     ("opening-act", (1, 1), (1, 2)),
     ("lover-boy", (2, 13), (2, 15)),
 )
+SEASONAL = tuple(dict.fromkeys(name for name, _, _ in _SEASONS))
 # (achievement, least count of public tracks with two credits or more)
 COLLABORATION_TARGETS = (
     ("collaboration-enthusiast", 1),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from beatpass.domain.catalogue.entities import Producer
+from beatpass.domain.leaderboards.boards import LEAST_POPULATION
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import whole_months
 from beatpass.domain.progress import achievements
 from beatpass.domain.progress.achievements import BY_ID, Achievement
-from beatpass.domain.progress.best_tracks import BestInGenre, BestTracks
+from beatpass.domain.progress.best_tracks import BestTracks
 from beatpass.domain.progress.diversity import genre_diversity
 
 Measure = Literal[
@@ -28,6 +29,15 @@ Measure = Literal[
     "best_score",
 ]
 
+RequirementName = Literal[
+    Measure,
+    "best_plays_in_genre",
+    "population",
+    "creation_order",
+    "upload_in_season",
+    "highest_sale_income",
+]
+
 # Achievements with a fixed target: (measure, target).
 _TARGETS: dict[str, tuple[Measure, int]] = {
     **{name: ("pictures", least) for name, least in achievements.PICTURE_TARGETS},
@@ -37,6 +47,8 @@ _TARGETS: dict[str, tuple[Measure, int]] = {
     **{name: ("completeness", percent) for name, percent in achievements.METADATA_TARGETS},
     **{name: ("months", least) for name, least in achievements.AGE_TARGETS},
 }
+# The measures that must exceed their target; others may equal it.
+_EXCEEDING: tuple[Measure, ...] = ("completeness",)
 # Achievements that compare all producers or tracks: (measure compared, measure required besides, its least value).
 _COMPARED: dict[str, tuple[Measure, Measure | None, int]] = {
     **{name: ("public_tracks", None, 0) for name, _ in achievements.UPLOAD_CUTS},
@@ -45,6 +57,11 @@ _COMPARED: dict[str, tuple[Measure, Measure | None, int]] = {
     **{name: ("genre_diversity", "genres", least) for name, _, least in achievements.DIVERSITY_CUTS},
     **{name: ("overall_score", "public_tracks", least) for name, _, least in achievements.OVERALL_CUTS},
 }
+# Achievements that are met or not. The income of other producers' tracks must not be shown.
+_MET_OR_NOT: dict[str, RequirementName] = {
+    **dict.fromkeys(achievements.SEASONAL, "upload_in_season"),
+    achievements.TOP_BILLER: "highest_sale_income",
+}
 # The compared measures of tracks; the others are of producers.
 _OF_TRACKS: tuple[Measure, ...] = ("best_plays", "best_score")
 # The most a locked achievement shows: a mean that must exceed its target may equal it.
@@ -52,12 +69,27 @@ _ALMOST = 99.99
 _DIGITS = 4
 
 
+class Requirement(NamedTuple):
+    """One condition of an achievement. ``value`` and ``target`` are as in Progress.
+
+    ``met`` says whether the value meets the target, and is true for all that an unlocked achievement required. It is
+    None where only a build or a daily run that is still to come can tell.
+    """
+
+    name: RequirementName
+    value: float | None
+    target: float | None
+    met: bool | None
+
+
 class Progress(NamedTuple):
-    """None stands for an unknown value: before the first build, or with too few producers or tracks to compare.
+    """None stands for an unknown value: before the first build, with too few producers or tracks to compare, or with
+    none above the lowest.
 
     ``current`` and ``target`` are counts, percents or months. If producers or tracks are compared, ``current`` is the
     producer's own (best) value, ``cutoff`` and ``target`` the least value that earns the achievement, and
-    ``population`` how many are compared. ``percent`` takes all conditions of the achievement into account.
+    ``population`` how many are compared. ``requirements`` are all conditions, first the one of ``current`` and
+    ``target``; ``percent`` is that of the condition that is furthest from being met.
     """
 
     current: float | None = None
@@ -65,6 +97,7 @@ class Progress(NamedTuple):
     percent: float | None = None
     cutoff: float | None = None
     population: int | None = None
+    requirements: tuple[Requirement, ...] = ()
 
 
 class Step(NamedTuple):
@@ -79,7 +112,8 @@ class Step(NamedTuple):
 class Compared(NamedTuple):
     """The results of the served leaderboard build: for all producers, and for this one.
 
-    ``overall_score`` is None if the producer is not ranked. ``cutoffs`` are by achievement, where enough are compared.
+    ``overall_score`` is None if the producer is not ranked. ``cutoffs`` are by achievement, where enough are compared
+    and not all are equal.
     """
 
     population: int
@@ -106,53 +140,84 @@ Measured = Mapping[Measure, float | None]
 
 def _progress(name: str, measured: Measured, compared: Compared | None, *, unlocked: bool) -> Progress:
     if name in _TARGETS:
-        measure, target = _TARGETS[name]
-        return _toward(measured[measure] or 0, target, unlocked=unlocked)
+        return _toward(name, measured, unlocked=unlocked)
     if name in _COMPARED:
         return _among(name, measured, compared, unlocked=unlocked)
     if name == achievements.GENRE_CUT[0]:
-        return _in_genre(compared.best.in_genre if compared else None, unlocked=unlocked)
+        return _in_genre(compared, unlocked=unlocked)
     if name == achievements.EARLY_ADOPTER:
-        return Progress(target=achievements.EARLY_ADOPTERS, percent=100.0 if unlocked else None)
-    # Seasonal achievements and Top Biller are met or not. The income of other producers' tracks must not be shown.
-    return _toward(int(unlocked), 1, unlocked=unlocked)
+        return _settled([Requirement("creation_order", None, achievements.EARLY_ADOPTERS, None)], unlocked=unlocked)
+    return _settled([Requirement(_MET_OR_NOT[name], int(unlocked), 1, unlocked)], unlocked=unlocked)
 
 
-def _toward(current: float, target: int, *, unlocked: bool) -> Progress:
-    return Progress(current=current, target=target, percent=_percent(current / target, unlocked=unlocked))
+def _toward(name: str, measured: Measured, *, unlocked: bool) -> Progress:
+    measure, target = _TARGETS[name]
+    return _settled([_required(measure, measured[measure] or 0, target)], unlocked=unlocked)
 
 
 def _among(name: str, measured: Measured, compared: Compared | None, *, unlocked: bool) -> Progress:
-    measure, required, least = _COMPARED[name]
-    current = measured[measure]
+    measure, besides, least = _COMPARED[name]
+    own = measured[measure]
+    counts = [_required(besides, measured[besides] or 0, least)] if besides else []
     if compared is None:
-        return Progress(current=current, percent=100.0 if unlocked else None)
-    enough = (measured[required] or 0) / least if required else 1.0
+        return _settled([Requirement(measure, own, None, None), *counts, _UNKNOWN_POPULATION], unlocked=unlocked)
     population = compared.public_tracks if measure in _OF_TRACKS else compared.population
-    return _against(current, compared.cutoffs.get(name), population, enough=enough, unlocked=unlocked)
+    return _against(measure, own, compared.cutoffs.get(name), population, counts, unlocked=unlocked)
 
 
-def _in_genre(best: BestInGenre | None, *, unlocked: bool) -> Progress:
+def _in_genre(compared: Compared | None, *, unlocked: bool) -> Progress:
+    best = compared.best.in_genre if compared else None
     if best is None:
-        return Progress(percent=100.0 if unlocked else None)
-    return _against(best.plays, best.cutoff, best.population, unlocked=unlocked)
+        met = None if compared is None else False
+        unknown = Requirement("best_plays_in_genre", None, None, met)
+        return _settled([unknown, _UNKNOWN_POPULATION._replace(met=met)], unlocked=unlocked)
+    return _against("best_plays_in_genre", best.plays, best.cutoff, best.population, unlocked=unlocked)
+
+
+_UNKNOWN_POPULATION = Requirement("population", None, LEAST_POPULATION, None)
 
 
 def _against(
-    current: float | None, cutoff: float | None, population: int, *, enough: float = 1.0, unlocked: bool
+    name: RequirementName,
+    own: float | None,
+    cutoff: float | None,
+    population: int,
+    counts: Sequence[Requirement] = (),
+    *,
+    unlocked: bool,
 ) -> Progress:
-    """``enough`` is the met part of the other required measure; 1 or more if it is met."""
-    percent = 100.0 if unlocked else None
-    if current is not None:
-        if cutoff is not None:
-            percent = _percent(min(current / cutoff if cutoff else 1, enough), unlocked=unlocked)
-        current = round(current, _DIGITS)
-    shown = None if cutoff is None else round(cutoff, _DIGITS)
-    return Progress(current=current, target=shown, percent=percent, cutoff=shown, population=population)
+    """Progress to the cut-off, and to these counts besides. A cut-off of zero is none: zero is in no top."""
+    comparison = _required(name, own, cutoff or None)
+    enough = _required("population", population, LEAST_POPULATION)
+    found = _settled([comparison, *counts, enough], unlocked=unlocked)
+    return found._replace(cutoff=found.target, population=population)
 
 
-def _percent(part: float, *, unlocked: bool) -> float:
-    return 100.0 if unlocked else min(round(100 * part, 2), _ALMOST)
+def _required(name: RequirementName, value: float | None, target: float | None) -> Requirement:
+    """Nothing meets an unknown target: nobody is in the top."""
+    if value is None or target is None:
+        return Requirement(name, value, target, met=False)
+    return Requirement(name, value, target, value > target if name in _EXCEEDING else value >= target)
+
+
+def _settled(requirements: Sequence[Requirement], *, unlocked: bool) -> Progress:
+    """Progress as it is shown, by all requirements; the first is the one that the progress names."""
+    percent = 100.0 if unlocked else _percent(requirements)
+    shown = tuple(
+        Requirement(name, _rounded(value), _rounded(target), unlocked or met)
+        for name, value, target, met in requirements
+    )
+    return Progress(current=shown[0].value, target=shown[0].target, percent=percent, requirements=shown)
+
+
+def _percent(requirements: Sequence[Requirement]) -> float | None:
+    """Of the requirement that is furthest from being met; None if that is unknown."""
+    parts = [each.value / each.target for each in requirements if each.value is not None and each.target is not None]
+    return min(round(100 * min(parts), 2), _ALMOST) if len(parts) == len(requirements) else None
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, _DIGITS)
 
 
 def _measure(

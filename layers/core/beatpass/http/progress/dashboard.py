@@ -17,7 +17,7 @@ from beatpass.domain.platform.times import day_number, day_of
 from beatpass.domain.progress.achievements import Rarity
 from beatpass.domain.progress.best_tracks import BestTracks
 from beatpass.domain.progress.levels import level_of
-from beatpass.domain.progress.progress import Compared, Step, steps
+from beatpass.domain.progress.progress import Compared, RequirementName, Step, steps
 from beatpass.domain.progress.xp_ledger import LedgerPage, LinePosition, Source
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.shapes import Derived
@@ -57,11 +57,24 @@ class HomeAnswer(Derived):
     next_ranking_at: str | None
 
 
+class RequirementAnswer(TypedDict):
+    """One condition. ``met`` is true for all conditions of an unlocked achievement, and null where only a build or a
+    daily run that is still to come can tell.
+    """
+
+    name: RequirementName
+    value: float | None
+    target: float | None
+    met: bool | None
+
+
 class ProgressAnswer(TypedDict):
-    """``percent`` is 100 once unlocked. Null is an unknown value: before the first build, or with too few to compare.
+    """``percent`` is 100 once unlocked. Null is an unknown value: before the first build, with too few to compare, or
+    with none above the lowest.
 
     In a comparison ``cutoff`` and ``target`` are the least value that earns the achievement among ``population``
     producers or tracks (for a genre, its tracks). ``current`` is the producer's own value, or that of its best track.
+    ``requirements`` are all conditions, first the one of ``current`` and ``target``.
     """
 
     current: float | None
@@ -69,6 +82,7 @@ class ProgressAnswer(TypedDict):
     percent: float | None
     cutoff: float | None
     population: int | None
+    requirements: list[RequirementAnswer]
 
 
 class AchievementAnswer(TypedDict):
@@ -244,6 +258,10 @@ def _achievement_answer(step: Step, build: Build | None) -> AchievementAnswer:
             "percent": progress.percent,
             "cutoff": progress.cutoff,
             "population": progress.population,
+            "requirements": [
+                {"name": each.name, "value": each.value, "target": each.target, "met": each.met}
+                for each in progress.requirements
+            ],
         },
     }
 
