@@ -10,6 +10,7 @@ from beatpass.http.leaderboards.boards import (
     BoardAnswer,
     BoardLimit,
     CategoryPath,
+    CountryQuery,
     Guide,
     OwnBoardAnswer,
     Pager,
@@ -22,6 +23,7 @@ from beatpass.http.leaderboards.boards import (
     etag_of,
     guide,
     matches,
+    require_board,
 )
 from beatpass.http.leaderboards.ranks import ExplanationAnswer, HistoryAnswer, explanation_answer, history_answer
 from beatpass.http.platform.cursors import Cursors
@@ -51,20 +53,25 @@ def get_leaderboard_guide() -> Response[Guide]:
 
 @app.get("/v1/leaderboards/<category>", responses=cacheable(BoardAnswer))
 def get_leaderboard(
-    category: CategoryPath, period: PeriodQuery = ALL_TIME, limit: BoardLimit = 20, cursor: Cursor = None
+    category: CategoryPath,
+    period: PeriodQuery = ALL_TIME,
+    country: CountryQuery = None,
+    limit: BoardLimit = 20,
+    cursor: Cursor = None,
 ) -> Response[BoardAnswer]:
+    require_board(category, country)
     moment = now()
-    pager = Pager(cursors, route="leaderboards", category=category, period=period, now=moment)
+    pager = Pager(cursors, route="leaderboards", category=category, period=period, country=country, now=moment)
     page_request = pager.open(cursor)
     build, _ = find_build(page_request.snapshot, now=moment, period=period)
     require_period(build, period, now=moment)
     etag = etag_of(build, now=moment) if build else None
     if etag and matches(app.current_event.headers.get("if-none-match"), etag):
         return cached(None, build=build, etag=etag, now=moment, shared=True)
-    rows = page_request.rows(limit, build)
-    page = read_leaderboard(build, category, period, rows=rows)
+    rows = page_request.rows(limit, build, country)
+    page = read_leaderboard(build, category, period, rows=rows, country=country)
     sealed = pager.next_and_previous(build, rows) if build else (None, None)
-    answer = board_answer(build, category, period, top=page.top, rows=page.rows, cursors=sealed)
+    answer = board_answer(build, category, period, top=page.top, rows=page.rows, cursors=sealed, country=country)
     return cached(answer, build=build, etag=etag, now=moment, shared=True)
 
 
@@ -73,14 +80,16 @@ def get_own_leaderboard(
     category: CategoryPath,
     artist_id: ArtistIdQuery = None,
     period: PeriodQuery = ALL_TIME,
+    country: CountryQuery = None,
     limit: BoardLimit = 20,
     cursor: Cursor = None,
     around: Around = None,
 ) -> Response[OwnBoardAnswer]:
     if cursor and around:
         raise Invalid(around="A cursor already names the page: leave out one of the two.")
+    require_board(category, country)
     moment = now()
-    pager = Pager(cursors, route="own leaderboards", category=category, period=period, now=moment)
+    pager = Pager(cursors, route="own leaderboards", category=category, period=period, country=country, now=moment)
     page_request = pager.open(cursor)
     own = own_producer(app.caller().user_id, artist_id, now=moment, snapshot=page_request.snapshot, period=period)
     build, me = own.build, own.artist_id
@@ -89,13 +98,15 @@ def get_own_leaderboard(
     if etag and matches(app.current_event.headers.get("if-none-match"), etag):
         return cached(None, build=build, etag=etag, now=moment, shared=False)
     if around:
-        rows = find_range_around(build, category, period, limit=limit, artist_id=me)
+        rows = find_range_around(build, category, period, limit=limit, artist_id=me, country=country)
     else:
-        rows = page_request.rows(limit, build)
-    page = read_leaderboard(build, category, period, rows=rows, artist_id=me)
+        rows = page_request.rows(limit, build, country)
+    page = read_leaderboard(build, category, period, rows=rows, artist_id=me, country=country)
     sealed = pager.next_and_previous(build, rows) if build else (None, None)
-    answer = board_answer(build, category, period, top=page.top, rows=page.rows, cursors=sealed)
-    row = board_row(build, category, period, page.own) if build and page.own else None
+    answer = board_answer(
+        build, category, period, top=page.top, rows=page.rows, cursors=sealed, country=country, reader=me
+    )
+    row = board_row(build, category, period, page.own, me) if build and page.own else None
     return cached({**answer, "me": row}, build=build, etag=etag, now=moment, shared=False)
 
 

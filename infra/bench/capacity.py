@@ -49,9 +49,10 @@ def units(calls: Iterable[Call]) -> Units:
             case "GetItem":
                 read += _read(call.answer.get("Item"))
             case "BatchGetItem":
-                found = [item for table in call.answer["Responses"].values() for item in table]
-                asked = sum(len(table["Keys"]) for table in call.arguments["RequestItems"].values())
-                read += sum(map(_read, found)) + (asked - len(found))
+                for table, asked in call.arguments["RequestItems"].items():
+                    found = call.answer["Responses"].get(table, [])
+                    consistent = sum(map(_read, found)) + len(asked["Keys"]) - len(found)
+                    read += consistent if asked.get("ConsistentRead") else consistent / 2
             case _:
                 raise ValueError(f"no rule for {call.operation}")
     return Units(write=write, read=read, items=items)

@@ -11,31 +11,38 @@ import json
 import resource
 import time
 from array import array
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 from math import ceil
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from beatpass.domain.leaderboards.periods import ALL_TIME, PeriodScore, season_to_freeze
-from beatpass.domain.progress.levels import level_number
+from beatpass.domain.platform.countries import COUNTRIES, country_number
+from beatpass.domain.progress.best_tracks import BestInGenre
 from beatpass.ranking.population import Population
-from beatpass.ranking.ranks import rank_boards
+from beatpass.ranking.ranks import by_seniority, rank_boards
+from beatpass.ranking.scores import column
+from beatpass.ranking.scoring_columns import BestTrackColumns, Producers
+from beatpass.storage.leaderboards.board_pages import Document
 from beatpass.storage.leaderboards.bucket_assignment import assign_buckets
-from beatpass.storage.leaderboards.packing import Packer, PreviousOrder
-from beatpass.storage.leaderboards.records import Document
-from beatpass.usecases.leaderboards.build_leaderboards import BOARDS_AHEAD
-from beatpass.usecases.platform.prefetch import prefetch
+from beatpass.storage.leaderboards.previous_build import PreviousRanks
+from beatpass.storage.platform import keys
+from beatpass.usecases.leaderboards.build.pack import pack
+from beatpass.usecases.leaderboards.build.rank import Ranked, rank
+from beatpass.usecases.leaderboards.build.read import Standings
 
+Previous = Callable[[Population], PreviousRanks]
+THREADS = 2  # as many as Polars takes on this machine
 AS_OF = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 SNAPSHOT = "20261121T0930Z-0123456789ab"
-# The share of all-time figures in each period.
+# The share of tracks published, and of plays, in each period.
 _PARTS = {"all_time": 1.0, "7d": 0.02, "30d": 0.08}
 _SEASON = 0.3
 _WEIGHT = 2**46  # of a new track with some plays, in these months
@@ -43,51 +50,67 @@ _WEIGHT = 2**46  # of a new track with some plays, in these months
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """``read_units`` are for the own ranks of the previous build, without the scan of all standings."""
+    """``seconds`` are for ranking and packing, ``rank_seconds`` for ranking. ``units_by_kind`` are write units by the
+    sort keys of the items. ``read_units`` are for the previous build's buckets, without the scan of all standings.
+    """
 
     producers: int
     seconds: float
+    rank_seconds: float
     memory_mb: float
     items: int
     megabytes: float
     write_units: int
-    read_units: int
+    units_by_kind: dict[str, int]
+    read_units: float
 
 
 def made_up(producers: int) -> Population:
-    """Producers with a few tracks each, plays by Zipf (s = 1.0), most of them older than a month."""
+    """Producers with a few tracks each, plays by Zipf (s = 1.0), most of them older than a month.
+
+    Tracks, collaborators and contribution of a period are those of the tracks published in it.
+    """
     chance = np.random.default_rng(1)
     population = Population(AS_OF, frozen=season_to_freeze(AS_OF))  # as on all but two days a year
     numbers = chance.permutation(producers)
     plays = (20 * producers / (1 + numbers)).astype(np.int64)
     tracks = 1 + chance.poisson(4, producers)
     joint = chance.binomial(tracks, 0.3)
-    columns = {
-        "plays": plays,
-        "tracks": tracks,
-        "collaborators": chance.binomial(joint, 0.7),
-        "collaborative_tracks": joint,
-        "collaborative_plays": plays * joint // tracks,
-        "collaborative_weight": _WEIGHT * chance.random(producers) * joint,
-        "collaboration_achievements": (joint > 0).astype(np.int64),
-        "weight": _WEIGHT * chance.random(producers) * tracks,
-    }
+    each_weighs, each_joint = _WEIGHT * chance.random(producers), _WEIGHT * chance.random(producers)
     for period, scores in population.scores.items():
         part = _PARTS.get(period, _SEASON)
+        published, played = chance.binomial(tracks, part), chance.binomial(plays, part)
+        together = chance.binomial(published, joint / tracks)
+        columns = {
+            "plays": played,
+            "tracks": published,
+            "collaborators": chance.binomial(together, 0.7),
+            "collaborative_tracks": together,
+            "collaborative_plays": played * joint // tracks,
+            "collaborative_weight": each_joint * together,
+            "collaboration_achievements": chance.binomial(together > 0, part),
+            "weight": each_weighs * published,
+        }
         for each in PeriodScore.__slots__:
-            values = columns[each] if period == ALL_TIME else columns[each] * part
-            scores[each] = _array(values, scores[each].typecode)
+            scores[each] = _array(columns[each], scores[each].typecode)
         population.platform_weights[period] = int(sum(scores["weight"]))
     xp = plays + 100 * tracks
     population.xp, population.tracks = _array(xp, "q"), _array(tracks, "i")
-    population.levels = array("i", map(level_number, xp.tolist()))
+    codes = [country_number(code) for code in sorted(COUNTRIES)]
+    popular = 1 / np.arange(1, len(codes) + 1)
+    population.countries = _array(chance.choice([*codes], producers, p=popular / popular.sum()), "H")
+    population.listed = _array(chance.random(producers) > 0.01, "B")
     population.achievements = _array(chance.integers(0, 20, producers), "i")
     population.completeness = _array(25 * chance.binomial(4 * tracks, 0.6), "q")
     population.created = _array(20200101000000000 + chance.integers(0, 10**10, producers), "q")
     population.producers = producers
-    population.ids = [f"{number:032x}" for number in numbers.tolist()]
+    ids = chance.bytes(16 * producers)
+    population.ids = [str(UUID(bytes=ids[16 * n : 16 * n + 16])) for n in range(producers)]
     population.names = [f"Producer {number}" for number in range(producers)]
-    population.pictures = [f"https://pictures.beatpass.dev/artists/{each}.jpg" for each in population.ids]
+    pictures = chance.bytes(16 * producers).hex()
+    population.pictures = [
+        f"https://pictures.beatpass.dev/artists/{pictures[32 * n : 32 * n + 32]}.jpg" for n in range(producers)
+    ]
     return population
 
 
@@ -98,32 +121,66 @@ def _array(values: NDArray[Any], kind: str) -> array[Any]:
 
 
 def take(population: Population) -> Taken:
+    previous, best = half_an_hour_ago(population), best_tracks(population)
     started = time.perf_counter()
-    for _ in packed(population):
+    ranked = rank_made_up(population)
+    ranking_took = time.perf_counter() - started
+    for _ in packed(*ranked, best, previous):
         pass
-    seconds = time.perf_counter() - started
-    items = size = writes = reads = 0
-    for document in packed(population):
-        data, body = document.data or b"", (document.body or "").encode()
-        length = len(data) + len(body) + sum(map(len, document.key)) + 30  # names of attributes, the time to live
-        items, size, writes = items + 1, size + length, writes + ceil(length / 1024)
-        reads += ceil(length / 4096) if document.key[1] in {"RANKS", "IDENTITIES"} else 0
+    took = time.perf_counter() - started
+    size = 0
+    kinds: Counter[str] = Counter()
+    items: Counter[str] = Counter()
+    reads = 0.0
+    for document in packed(*ranked, best, previous):
+        length = len(document.data) + sum(map(len, document.key)) + 30  # names of attributes, the time to live
+        kind = document.key[1]
+        size += length
+        kinds[kind] += ceil(length / 1024)
+        items[kind] += 1
+        reads += ceil(length / 4096) / 2 if kind == keys.PRODUCERS else 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Taken(len(population), seconds, peak, items, size / 1e6, writes, reads)
+    return Taken(
+        len(population), took, ranking_took, peak, items.total(), size / 1e6, kinds.total(), dict(kinds), reads
+    )
 
 
-def packed(population: Population) -> Iterator[Document]:
-    """The documents of a build. Half of the producers have lost ranks since the previous build: the worst case."""
-    assignment = assign_buckets(population)
-    ranks = np.random.default_rng(2).integers(0, len(population) + 1, len(population), dtype=np.int32)
-    keys = np.sort(population.scores[ALL_TIME]["plays"])[-ranks]
-    ranked = prefetch(rank_boards(population), most=BOARDS_AHEAD)
-    packer = Packer(population, assignment, snapshot=SNAPSHOT)
-    yield from packer.identities()
-    for period, boards in groupby(ranked, key=itemgetter(0)):
-        yield from packer.period(
-            period, ((category, ranking, PreviousOrder(ranks, keys)) for _, category, ranking in boards)
-        )
+def rank_made_up(population: Population) -> tuple[Standings, Ranked]:
+    standings = Standings(population, Producers(), assign_buckets(population))
+    return standings, rank(standings, threads=THREADS)
+
+
+def packed(standings: Standings, ranked: Ranked, best: BestTrackColumns, previous: Previous) -> Iterator[Document]:
+    """The documents of a build."""
+    return pack(standings, ranked, best, previous(standings.population), SNAPSHOT, threads=THREADS)
+
+
+def half_an_hour_ago(population: Population) -> Previous:
+    """The ranks before the last half hour, in which every fifth producer's worth of plays was spread by Zipf."""
+    ids = list(population.ids)
+    chance = np.random.default_rng(2)
+    likely = 1 + np.asarray(population.all_time["plays"], float)
+    plays = chance.multinomial(len(ids) // 5, likely / likely.sum())
+    earlier = made_up(len(ids))
+    for scores in earlier.scores.values():
+        scores["plays"] = _array(np.maximum(np.asarray(scores["plays"]) - plays, 0), "q")
+        scores["weight"] = _array(np.asarray(scores["weight"]) * (1 - 1e-6 * plays), "d")
+    earlier.xp = _array(np.maximum(np.asarray(earlier.xp) - plays, 0), "q")
+    boards = rank_boards(earlier, by_seniority(earlier), threads=THREADS)
+    ranks = {(period, category): board.ranks for period, of in boards.items() for category, board in of.items()}
+    countries, rows = column(earlier.countries).astype(np.int64), {each: row for row, each in enumerate(earlier.ids)}
+    return lambda now: PreviousRanks(np.array([rows[each] for each in now.ids]), ranks, countries)
+
+
+def best_tracks(population: Population) -> BestTrackColumns:
+    """Of most producers a track that is compared in one of forty genres."""
+    chance, count = np.random.default_rng(3), len(population)
+    genres = [BestInGenre(0.0, 1_000 * n, 40 * n, 30 * n, f"genre{n}") for n in range(1, 41)]
+    best = BestTrackColumns(0)
+    best.plays = _array(np.asarray(population.all_time["plays"]) * chance.random(count), "q")
+    best.scores = _array(np.round(100 * chance.random(count), 6), "d")
+    best.in_genre = [genres[n] if n < len(genres) else None for n in chance.integers(0, 50, count).tolist()]
+    return best
 
 
 def write_rows(population: Population, path: Path) -> None:

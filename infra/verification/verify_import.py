@@ -17,7 +17,8 @@ from beatpass.domain.platform.facts import AchievementEarned
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.progress.achievements import BY_ID
 from beatpass.domain.progress.levels import level_number
-from beatpass.storage.leaderboards.served_boards import read_board, served
+from beatpass.storage.leaderboards.board_reads import read_board
+from beatpass.storage.leaderboards.served_boards import served
 from beatpass.storage.platform.activity import read, scan_records
 from beatpass.storage.platform.bulk_facts import standings
 from infra.importing.log_portfolios import artist_id

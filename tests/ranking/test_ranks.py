@@ -16,7 +16,6 @@ from beatpass.domain.leaderboards.boards import (
     CATEGORIES,
     COMPONENTS,
     LEAST_POPULATION,
-    Category,
     Tier,
     categories_of,
     percentile_cut,
@@ -25,7 +24,7 @@ from beatpass.domain.leaderboards.periods import ALL_TIME, Period, PeriodScore, 
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.windows import count
 from beatpass.ranking.population import Population
-from beatpass.ranking.ranking import Ranking
+from beatpass.ranking.ranking import Ranking, Rankings
 from infra.verification.oracles.boards import DECIMALS, RULED_WEIGHTS, Oracle
 from tests.support.ranking import rank_periods
 
@@ -82,9 +81,9 @@ def populate(producers: list[Standing], order: random.Random) -> Population:
     return population
 
 
-def rank(producers: list[Standing]) -> tuple[Population, dict[Period, dict[Category, Ranking]]]:
+def rank(producers: list[Standing]) -> tuple[Population, Rankings]:
     population = populate(producers, random.Random(len(producers)))  # noqa: S311 - any order will do
-    return population, dict(rank_periods(population))
+    return population, rank_periods(population)
 
 
 def oracle_of(producers: list[Standing], period: Period = ALL_TIME) -> Oracle:
@@ -145,7 +144,7 @@ def test_all_existing_producers_are_counted_ranked_or_not(producers: list[Standi
 def test_the_order_of_reading_does_not_matter(producers: list[Standing], order: random.Random) -> None:
     first, periods = rank(producers)
     second = populate(producers, order)
-    for period, boards in rank_periods(second):
+    for period, boards in rank_periods(second).items():
         for category, ranking in boards.items():
             names = [first.ids[index] for index in periods[period][category].order]
             assert names == [second.ids[index] for index in ranking.order]

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from beatpass.storage.leaderboards import bucket_assignment, packing, served_boards, snapshots
+from beatpass.storage.leaderboards import (
+    board_packing,
+    board_pages,
+    board_reads,
+    bucket_assignment,
+    snapshots,
+)
 from tests.support.databases import BOTH, database
 
 
@@ -19,11 +25,10 @@ def tables(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaderboards whose few producers fill several pages and buckets, of which the first two pages name theirs."""
-    for module in (served_boards, packing, snapshots):
+    """Leaderboards whose few producers fill several pages and buckets; the front has the rows of two pages."""
+    for module in (board_pages, board_packing, snapshots):
         monkeypatch.setattr(module, "PAGE_ROWS", 5)
+    for module in (board_reads, board_packing):
+        monkeypatch.setattr(module, "FRONT_ROWS", 10)
     monkeypatch.setattr(bucket_assignment, "BUCKET_PRODUCERS", 4)
-    monkeypatch.setattr(packing, "NAMED_ROWS", 10)
-    monkeypatch.setattr(packing, "ROWS_AT_ONCE", 10)
     monkeypatch.setattr(bucket_assignment, "BUCKETS_AT_ONCE", 2)
-    monkeypatch.setattr(bucket_assignment, "IDS_AT_ONCE", 3)

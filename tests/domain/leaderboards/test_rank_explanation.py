@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.collaboration.contribution import contribution, weight
-from beatpass.domain.leaderboards.boards import BOARDS, CATEGORIES, BoardRank, Category
+from beatpass.domain.leaderboards.boards import BOARDS, CATEGORIES, COMPONENTS, BoardRank, Category
+from beatpass.domain.leaderboards.overall_levers import targets, ways
 from beatpass.domain.leaderboards.periods import ALL_TIME
 from beatpass.domain.leaderboards.rank_explanation import (
     Lever,
@@ -22,31 +22,19 @@ from beatpass.domain.leaderboards.rank_explanation import (
     components_of,
     drop_of,
     levers_of,
-    score_of_key,
     whole,
 )
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import to_iso
-from beatpass.ranking import rank_targets
 from beatpass.ranking.population import Population
-from beatpass.ranking.rank_targets import targets
 from beatpass.ranking.ranking import Ranking
-from beatpass.ranking.ranks import ranks_of_previous_keys
 from tests.support.ranking import rank_periods
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 FRESH = weight(published_at=to_iso(NOW), qualified_plays=0, credited=1)
 EVERY_TRACK = 1_000
 
-Boards = dict[Category, Ranking]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _few_positions_at_once() -> Iterator[None]:
-    """Make batches so small that a board takes several."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(rank_targets, "POSITIONS_AT_ONCE", 4)
-        yield
+Boards = Mapping[Category, Ranking]
 
 
 @st.composite
@@ -81,13 +69,12 @@ def populated(producers: list[Standing]) -> Population:
 
 
 def ranked(population: Population) -> Boards:
-    return next(boards for period, boards in rank_periods(population) if period == ALL_TIME)
+    return rank_periods(population)[ALL_TIME]
 
 
 def rank_on(category: Category, ranking: Ranking, index: int) -> BoardRank:
     board = BOARDS[category]
     return BoardRank(
-        position=ranking.order.tolist().index(index) + 1,
         rank=int(ranking.ranks[index]),
         tied_with=int(ranking.sharing[index]) - 1,
         previous_rank=None,
@@ -103,17 +90,26 @@ def ranks_on_all(boards: Boards, index: int) -> dict[Category, BoardRank]:
     return {category: rank_on(category, ranking, index) for category, ranking in boards.items()}
 
 
-def nearby(category: Category, boards: Boards, mine: BoardRank) -> Nearby:
-    above = boards[category].above
-    index = int(boards[category].order[mine.position - 1])
-    more = [int(column[index]) for column in above.more]
+def nearby(category: Category, boards: Boards, index: int) -> Nearby:
+    """What the next better producers have, found by reading the whole board."""
+    board = boards[category]
+    better = [other for other in board.order.tolist() if board.ranks[other] < board.ranks[index]]
+    if not better:
+        return Nearby(rank=0, key=0, rank_of_previous_score=0)
+    last = better[-1]
     return Nearby(
-        rank=int(above.ranks[index]),
-        key=int(above.keys[index]),
+        rank=int(board.ranks[last]),
+        key=int(board.keys[last]),
         rank_of_previous_score=0,
-        contribution=more[0] / 1_000_000 if category == "earnings" else 0,
-        targets=tuple(more) if category == "overall" else (),
+        contribution=int(board.details[0][last]) / 1_000_000 if category == "earnings" else 0,
+        targets=targets_of(boards, index, better[::-1]) if category == "overall" else (),
     )
+
+
+def targets_of(boards: Boards, index: int, rivals: list[int]) -> tuple[int, ...]:
+    ranks = {other: {part: int(boards[part].ranks[other]) for part in COMPONENTS} for other in [index, *rivals]}
+    possible = ways(ranks[index], [ranks[rival] for rival in rivals])
+    return targets(possible, lambda part, position: int(boards[part].ordered[position - 1]))
 
 
 def apply_change(population: Population, category: Category, lever: Lever, index: int, change: int) -> None:
@@ -167,7 +163,7 @@ def test_the_least_change_moves_up_and_a_smaller_one_does_not(
     index = data.draw(st.integers(0, len(producers) - 1))
     mine = rank_on(category, boards[category], index)
     if mine.rank > 1:
-        levers = levers_of(category, {category: mine}, nearby(category, boards, mine), incomplete=EVERY_TRACK)
+        levers = levers_of(category, {category: mine}, nearby(category, boards, index), incomplete=EVERY_TRACK)
         assert any(change is not None for change in levers.values()) or category == "quality"
         check(producers, category, levers, index, mine.rank)
 
@@ -181,7 +177,7 @@ def test_suggested_uploads_close_the_earnings_gap_to_a_millionth(
     index = data.draw(st.integers(0, len(producers) - 1))
     mine = rank_on("earnings", boards["earnings"], index)
     if mine.rank > 1:
-        nearest = nearby("earnings", boards, mine)
+        nearest = nearby("earnings", boards, index)
         uploads = levers_of("earnings", {"earnings": mine}, nearest, incomplete=0)["uploads"]
         assert uploads is not None
         assert rank_after(producers, "earnings", "uploads", index, uploads) < mine.rank
@@ -197,29 +193,8 @@ def test_the_least_change_moves_up_overall_and_a_smaller_one_does_not(
     index = data.draw(st.integers(0, len(producers) - 1))
     mine = ranks_on_all(boards, index)
     if mine["overall"].rank > 1:
-        columns = targets(boards["overall"], boards, most=len(producers))
-        above = replace(
-            nearby("overall", boards, mine["overall"]),
-            targets=tuple(int(column[index]) for column in columns),
-        )
+        above = nearby("overall", boards, index)
         check(producers, "overall", levers_of("overall", mine, above, incomplete=0), index, mine["overall"].rank)
-
-
-@settings(deadline=None, max_examples=40)
-@given(producers=populations)
-def test_the_next_better_rank_is_that_of_the_last_better_producer(producers: list[Standing]) -> None:
-    boards = ranked(populated(producers))
-    for category in CATEGORIES:
-        order = [rank_on(category, boards[category], index) for index in boards[category].order.tolist()]
-        for mine in order:
-            better = [each for each in order if each.rank < mine.rank]
-            found = nearby(category, boards, mine)
-            if not better:
-                assert (found.rank, found.key) == (0, 0)
-                continue
-            assert (found.rank, score_of_key(category, found.key)) == (better[-1].rank, better[-1].score)
-            if category == "earnings":
-                assert found.contribution == better[-1].details[0]
 
 
 @settings(deadline=None, max_examples=40)
@@ -245,11 +220,11 @@ def test_a_drop_is_the_own_loss_plus_the_gain_of_others(producers: list[Standing
     population.scores[ALL_TIME]["plays"] = array("q", plays)
     after = ranked(population)["plays"]
     known = data.draw(st.lists(st.booleans(), min_size=len(producers), max_size=len(producers)))
-    previous = ranks_of_previous_keys(after, before.ranks * known, before.scores * known)
     for index, standing in enumerate(producers):
         mine, rank_before = rank_on("plays", after, index), int(before.ranks[index])
         still = 1 + sum(score > standing.ranked_plays for other, score in enumerate(plays) if other != index)
-        seen = Nearby(rank=0, key=0, rank_of_previous_score=int(previous[index]))
+        changed = mine.rank > rank_before and plays[index] != standing.ranked_plays
+        seen = Nearby(rank=0, key=0, rank_of_previous_score=still if changed else 0)
         drop = drop_of(mine, rank_on("plays", before, index) if known[index] else None, seen)
         assert (drop is None) == (not known[index] or mine.rank <= rank_before)
         if drop:

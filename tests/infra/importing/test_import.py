@@ -24,7 +24,7 @@ from beatpass.domain.progress.levels import level_number
 from beatpass.storage.catalogue.entities import get_track, rows_of, to_item
 from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.tables import ActivityItem, Key
-from beatpass.storage.leaderboards.served_boards import read_board
+from beatpass.storage.leaderboards.board_reads import read_board
 from beatpass.storage.platform.activity import FactRecord, scan_records
 from beatpass.storage.platform.bulk_facts import standings
 from beatpass.usecases.insights.roll_up_days import roll_up_days

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from beatpass.domain.leaderboards.boards import Run, scheduled_run
+from beatpass.domain.leaderboards.boards import Build, Run, scheduled_run
 from beatpass.domain.platform.facts import AchievementEarned, Fact
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.progress.achievements import ACHIEVEMENTS
+from beatpass.domain.progress.best_tracks import BestTracks
 from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.read import get_together
-from beatpass.storage.leaderboards.best_tracks import best_tracks_item, own_best_tracks
+from beatpass.storage.leaderboards.producer_buckets import bucket_item, producer_in
 from beatpass.storage.leaderboards.served_boards import served
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, from_body, scan_records
@@ -170,15 +171,19 @@ def test_the_snapshot_has_the_best_tracks(world: None) -> None:
     tracks = random_tracks(sorted(made_up(PRODUCERS)), TRACKS)
     assert found.public_tracks == sum(track.public for track in tracks.values())
     for artist_id in made_up(PRODUCERS):
-        (item,) = get_together([best_tracks_item(found, artist_id)])
-        best = own_best_tracks(item, artist_id)
+        best = best_tracks(found, artist_id)
         own = [track.qualified_plays for track in tracks.values() if track.public and artist_id in track.credits]
         assert best.plays == max(own, default=None)
         assert (best.plays is not None and best.plays >= found.cutoffs["rising-star"]) == (
             (artist_id, "rising-star") in earned()
         )
-    (item,) = get_together([best_tracks_item(found, "nobody")])
-    assert own_best_tracks(item, "nobody").plays is None
+    assert best_tracks(found, "nobody").plays is None
+
+
+def best_tracks(build: Build, artist_id: str) -> BestTracks:
+    (bucket,) = get_together([bucket_item(build.snapshot, build.buckets, artist_id)])
+    producer = producer_in(bucket, artist_id)
+    return producer.best_tracks() if producer else BestTracks()
 
 
 @pytest.fixture(params=BOTH)

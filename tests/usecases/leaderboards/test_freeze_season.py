@@ -14,6 +14,7 @@ from beatpass.domain.leaderboards.periods import season_to_freeze
 from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards import seasons, served_boards
+from beatpass.storage.leaderboards.board_reads import read_board
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.leaderboards.freeze_season import freeze_season
 from beatpass.usecases.leaderboards.read_leaderboard import find_build
@@ -36,7 +37,7 @@ def read(at: datetime) -> tuple[Build, dict[Category, list[Row]]]:
     served_boards.forget()
     found, _ = find_build(now=at, period=SEASON)
     assert found is not None
-    rows = {each: served_boards.read_board(found, each, SEASON, start=0, limit=PRODUCERS).rows for each in CATEGORIES}
+    rows = {each: read_board(found, each, SEASON, start=0, limit=PRODUCERS).rows for each in CATEGORIES}
     return found, rows
 
 

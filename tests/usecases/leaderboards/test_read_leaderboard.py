@@ -11,7 +11,8 @@ from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.platform.errors import BuildGone, NotFound
 from beatpass.domain.platform.figures import Standing
 from beatpass.storage.dynamodb.tables import CatalogueItem, LeaderboardItem
-from beatpass.storage.leaderboards.served_boards import KNOWN_SECONDS, BoardPage
+from beatpass.storage.leaderboards.board_reads import BoardPage
+from beatpass.storage.leaderboards.served_boards import KNOWN_SECONDS
 from beatpass.storage.platform import keys
 from beatpass.usecases.leaderboards.build_leaderboards import KEPT, build_leaderboards
 from beatpass.usecases.leaderboards.read_leaderboard import (
@@ -58,7 +59,7 @@ def test_any_range_equals_that_part_of_the_board() -> None:
     made = build()
     for category, period in zip(CATEGORIES, (*made.periods, *made.periods), strict=False):
         whole = read(made, category, period, start=0, limit=PRODUCERS).rows
-        assert [row.position for row in whole] == list(range(1, PRODUCERS + 1))
+        assert len({row.artist_id for row in whole}) == PRODUCERS
         for start in (0, 3, 4, 5, 9, 21, 22, 23, 40):
             for limit in (1, 2, 5, 6, 100):
                 page = read(made, category, period, start=start, limit=limit)

@@ -54,8 +54,8 @@ def test_each_build_has_its_rank_score_and_population() -> None:
         rank = 1 + sum(each > plays["artist0001"] for each in plays.values())
         expected.append((to_iso(at), rank, plays["artist0001"], len(plays)))
     found = history("artist0001", at=at).ranks
-    assert [(past.as_of, rank.rank, rank.score, past.population) for past, rank in found if rank] == expected
-    assert [rank for _, rank in history("mine", at=at).ranks] == [None] * 4
+    assert [(past.build.as_of, past.rank, past.score, past.build.population) for past in found] == expected
+    assert [past.rank for past in history("mine", at=at).ranks] == [None] * 4
 
 
 def test_the_first_build_of_a_day_outlives_the_others() -> None:
@@ -67,11 +67,11 @@ def test_the_first_build_of_a_day_outlives_the_others() -> None:
         ends = {
             item.sk: item.expires_at
             for item in LeaderboardItem.scan()
-            if item.pk.startswith(f"SNAPSHOT#{each.snapshot}#") and item.sk in ("RANKS", "PAGE", "IDENTITIES")
+            if item.pk.startswith(f"SNAPSHOT#{each.snapshot}#") and item.sk in ("PRODUCERS", "PAGE", "FRONT")
         }
         kept = DAILY_KEPT if each.daily else KEPT
-        assert ends["RANKS"] == int((moment + kept).timestamp())
-        assert ends["PAGE"] == ends["IDENTITIES"] == int((moment + KEPT).timestamp())
+        assert ends["PRODUCERS"] == int((moment + kept).timestamp())
+        assert ends["PAGE"] == ends["FRONT"] == int((moment + KEPT).timestamp())
 
 
 def test_a_year_of_builds_is_two_days_and_the_first_build_of_each_day() -> None:

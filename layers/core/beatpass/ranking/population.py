@@ -10,10 +10,9 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from beatpass.domain.leaderboards.boards import Identity
-from beatpass.domain.leaderboards.periods import Period, PeriodScore, current_periods, score_of
+from beatpass.domain.leaderboards.periods import ALL_TIME, Period, PeriodScore, current_periods, score_of
+from beatpass.domain.platform.countries import country_number, country_of
 from beatpass.domain.platform.figures import Standing
-from beatpass.domain.progress.levels import level_number
 
 _DIGITS_ONLY = str.maketrans("", "", "-T:.Z")
 # A new track weighs twice as much every six months, so sums outgrow 64 bits in the 2030s. Floats keep 53 bits of them.
@@ -25,17 +24,19 @@ class Population:
     """The ranked producers; ``producers``, ``holders`` and ``platform_weights`` count all existing producers.
 
     ``frozen`` is a season whose boards are frozen, and which is not ranked again. ``created`` is the time of creation
-    as one number, made of its digits. ``scores`` has, by period, a column for each field of PeriodScore.
+    as one number, made of its digits. ``countries`` are numbers (``country_number``), ``listed`` 0 or 1. ``scores``
+    has, by period, a column for each field of PeriodScore.
     """
 
     __slots__ = (
         "achievements",
         "as_of",
         "completeness",
+        "countries",
         "created",
         "holders",
         "ids",
-        "levels",
+        "listed",
         "names",
         "pictures",
         "platform_weights",
@@ -51,7 +52,8 @@ class Population:
         self.names: list[str] = []
         self.pictures: list[str | None] = []
         self.created, self.xp, self.completeness = array("q"), array("q"), array("q")
-        self.levels, self.achievements, self.tracks = array("i"), array("i"), array("i")
+        self.achievements, self.tracks = array("i"), array("i")
+        self.countries, self.listed = array("H"), array("B")
         self.scores: dict[Period, dict[str, array[int] | array[float]]] = {
             period: {name: array(_KINDS.get(name, "i")) for name in _SCORES}
             for period in current_periods(as_of)
@@ -63,6 +65,16 @@ class Population:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def all_time(self) -> dict[str, array[int] | array[float]]:
+        return self.scores[ALL_TIME]
+
+    @property
+    def by_country(self) -> dict[str, int]:
+        """The number of ranked producers of each country, by code."""
+        numbers = sorted(Counter(self.countries).items())
+        return {code: count for number, count in numbers if (code := country_of(number)) is not None}
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -90,7 +102,8 @@ class Population:
         self.names.append(standing.name)
         self.pictures.append(standing.picture)
         self.created.append(int(standing.created_at.translate(_DIGITS_ONLY) or 0))
-        self.levels.append(level_number(xp))
+        self.countries.append(country_number(standing.country))
+        self.listed.append(standing.listed)
         self.xp.append(xp)
         self.achievements.append(len(standing.achievements))
         self.tracks.append(standing.public_tracks)
@@ -99,13 +112,6 @@ class Population:
     def columns(self) -> Iterator[list[Any] | array[Any]]:
         """All columns by index."""
         yield from (self.ids, self.names, self.pictures)
-        yield from (self.created, self.levels, self.xp, self.achievements, self.tracks, self.completeness)
+        yield from (self.created, self.xp, self.achievements, self.tracks, self.completeness)
+        yield from (self.countries, self.listed)
         yield from chain.from_iterable(columns.values() for columns in self.scores.values())
-
-    def identities(self, start: int, stop: int) -> list[Identity]:
-        """The identities of the indices from ``start`` up to, but not including, ``stop``."""
-        some = slice(start, stop)
-        return list(zip(self.ids[some], self.names[some], self.pictures[some], self.levels[some], strict=True))
-
-    def identity(self, index: int) -> Identity:
-        return self.ids[index], self.names[index], self.pictures[index], self.levels[index]

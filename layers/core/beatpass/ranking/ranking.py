@@ -4,43 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+
+import numpy as np
 
 from beatpass.domain.leaderboards.boards import Category
+from beatpass.domain.leaderboards.periods import Period
 from beatpass.ranking.scores import Column
-
-
-class Above(NamedTuple):
-    """Rank and key of the next better rank, by index; 0 for the first.
-
-    ``more`` is its contribution on the earnings board, and the targets of each lever on the overall board.
-    """
-
-    ranks: Column
-    keys: Column
-    more: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """One board. All columns but ``order`` and ``ordered`` are by index.
+    """One board. ``order`` holds the indices, best first; all other columns are by index.
 
-    ``order`` holds the indices, best first, and ``ordered`` their keys. ``positions`` are those in ``order``, from 0.
-    ``sharing`` counts the producers of the same rank, including itself. ``keys`` are what ranks compare, ``scores`` are
-    in units of the last decimal shown. ``cuts`` are the last ranks of the upper four tiers. ``details`` are in the
-    order of the board's detail names.
+    ``keys`` are what ranks compare, ``scores`` are in units of the last decimal shown. ``cuts`` are the last ranks of
+    the upper four tiers. ``details`` are in the order of the board's detail names.
     """
 
     order: Column
-    ordered: Column
-    positions: Column
     ranks: Column
-    sharing: Column
     keys: Column
     scores: Column
     cuts: list[int]
     details: tuple[Column, ...]
-    above: Above
+
+    @property
+    def ordered(self) -> Column:
+        """The keys, best first."""
+        return self.keys[self.order]
+
+    @property
+    def different_scores(self) -> int:
+        """How many different keys there are."""
+        return int(np.count_nonzero(np.bincount(self.ranks)))
+
+    @property
+    def sharing(self) -> Column:
+        """By index: how many producers have the same rank, itself included."""
+        counts: Column = np.bincount(self.ranks)
+        return counts[self.ranks]
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRanking:
+    """A board within each country. ``order`` holds the indices of the producers with a country: by country, then best
+    first. ``ranks`` are by index, within the own country; 0 without one.
+    """
+
+    order: Column
+    ranks: Column
 
 
 Boards = Mapping[Category, Ranking]
+Rankings = Mapping[Period, Boards]
+CountryRankings = Mapping[tuple[Period, Category], CountryRanking]

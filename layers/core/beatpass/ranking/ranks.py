@@ -7,16 +7,21 @@ points board, more achievements rank first among the same XP.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 
-from beatpass.domain.leaderboards.boards import BOARDS, COMPONENTS, Category, categories_of, percentile_cut
-from beatpass.domain.leaderboards.periods import Period
+from beatpass.domain.leaderboards.boards import (
+    BOARDS,
+    COMPONENTS,
+    Category,
+    categories_of,
+)
+from beatpass.domain.leaderboards.percentiles import floor_of, last_rank_in_top
+from beatpass.domain.leaderboards.periods import ALL_TIME, Period
 from beatpass.ranking.population import Population
-from beatpass.ranking.rank_targets import targets
-from beatpass.ranking.ranking import Above, Ranking
+from beatpass.ranking.ranking import Boards, CountryRanking, Ranking, Rankings
 from beatpass.ranking.scores import Column, Scores, column, component_scores, overall_scores
 
 
@@ -27,20 +32,20 @@ class Seniority(NamedTuple):
     positions: Column
 
 
-def rank_boards(population: Population) -> Iterator[tuple[Period, Category, Ranking]]:
-    """Rank the boards of each period (``categories_of``): all time first, the overall board last in each period."""
-    seniority = by_seniority(population)
-    timeless: dict[Category, Ranking] = {}
-    for period in population.periods:
-        boards = dict(timeless)
-        for category in categories_of(period):
-            if category != "overall":
-                boards[category] = _ranking(category, seniority, component_scores(population, period, category))
-                yield period, category, boards[category]
-        timeless = {category: boards[category] for category in boards if BOARDS[category].timeless}
-        overall = _ranking("overall", seniority, overall_scores([boards[category].ranks for category in COMPONENTS]))
-        above = overall.above._replace(more=targets(overall, boards))
-        yield period, "overall", replace(overall, above=above)
+def rank_boards(population: Population, seniority: Seniority, *, threads: int = 1) -> Rankings:
+    """The boards of each period that are ranked for it (``categories_of``); all time first, overall last in each."""
+    with ThreadPoolExecutor(threads) as pool:
+        waiting = {
+            period: {part: pool.submit(_component, population, seniority, period, part) for part in _parts(period)}
+            for period in population.periods
+        }
+        boards = {period: {part: each.result() for part, each in parts.items()} for period, parts in waiting.items()}
+        overall = pool.map(lambda parts: _overall(boards[ALL_TIME] | parts, seniority), boards.values())
+        return {period: {**boards[period], "overall": each} for period, each in zip(boards, overall, strict=True)}
+
+
+def _parts(period: Period) -> Iterator[Category]:
+    return (category for category in categories_of(period) if category != "overall")
 
 
 def by_seniority(population: Population) -> Seniority:
@@ -51,37 +56,38 @@ def by_seniority(population: Population) -> Seniority:
     for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
         order[start : start + size] = sorted(order[start : start + size].tolist(), key=population.ids.__getitem__)
     order = order.astype(np.int32)
-    return Seniority(order, _inverse(order))
+    positions = np.empty_like(order)
+    positions[order] = np.arange(len(order), dtype=np.int32)
+    return Seniority(order, positions)
+
+
+def rank_countries(ranking: Ranking, countries: Column) -> CountryRanking:
+    """The board within each country. ``countries`` are numbers by index, 0 for none."""
+    theirs = countries[ranking.order]
+    sorted_ = np.argsort(theirs, kind="stable")[np.count_nonzero(theirs == 0) :]
+    order, of = ranking.order[sorted_], theirs[sorted_]
+    country_starts, country_sizes = runs(of)
+    run_starts, run_sizes = runs_of_two(of, ranking.ranks[order])
+    begins = np.repeat(country_starts, country_sizes)[run_starts]
+    ranks = np.zeros(len(countries), np.int32)
+    ranks[order] = np.repeat(run_starts - begins + 1, run_sizes)
+    return CountryRanking(order, ranks)
+
+
+def _component(population: Population, seniority: Seniority, period: Period, category: Category) -> Ranking:
+    return _ranking(category, seniority, component_scores(population, period, category))
+
+
+def _overall(boards: Boards, seniority: Seniority) -> Ranking:
+    return _ranking("overall", seniority, overall_scores([boards[category].ranks for category in COMPONENTS]))
 
 
 def _ranking(category: Category, seniority: Seniority, scores: Scores) -> Ranking:
     order, ordered = _best_first(scores.keys, seniority)
     starts, sizes = runs(ordered)
-    positions = _inverse(order)
-    run = np.repeat(np.arange(len(starts), dtype=np.int32), sizes)[positions]
-    ranks = starts + 1
-    above = Above(_of_previous_run(ranks)[run], _of_previous_run(ordered[starts])[run])
-    if category == "earnings":
-        (contribution,) = scores.details
-        above = above._replace(more=(_of_previous_run(contribution[order[starts + sizes - 1]])[run],))
-    return Ranking(
-        order=order,
-        ordered=ordered,
-        positions=positions,
-        ranks=ranks[run],
-        sharing=sizes[run],
-        keys=scores.keys,
-        scores=scores.scores,
-        cuts=_cuts(category, scores.scores),
-        details=scores.details,
-        above=above,
-    )
-
-
-def _inverse(order: Column) -> Column:
-    positions = np.empty_like(order)
-    positions[order] = np.arange(len(order), dtype=order.dtype)
-    return positions
+    ranks = np.empty(len(order), np.int32)
+    ranks[order] = np.repeat(starts + 1, sizes)
+    return Ranking(order, ranks, scores.keys, scores.scores, _cuts(category, scores.scores), scores.details)
 
 
 def _best_first(keys: Column, seniority: Seniority) -> tuple[Column, Column]:
@@ -105,34 +111,22 @@ def _best_first(keys: Column, seniority: Seniority) -> tuple[Column, Column]:
 
 def runs(ordered: Column) -> tuple[Column, Column]:
     """(the start, the length) of each run of equal values."""
+    return runs_of_two(ordered, ordered)
+
+
+def runs_of_two(ordered: Column, other: Column) -> tuple[Column, Column]:
+    """(the start, the length) of each run of rows with equal values in both columns."""
     first = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    if other is not ordered:
+        first[1:] |= other[1:] != other[:-1]
     starts = np.flatnonzero(first).astype(np.int32)
     return starts, np.diff(starts, append=np.int32(len(ordered)))
-
-
-def _of_previous_run(values: Column) -> Column:
-    """The values shifted by one run; 0 for the first."""
-    return np.concatenate((np.zeros(1, values.dtype), values[:-1]))[: len(values)]
-
-
-def ranks_of_previous_keys(ranking: Ranking, ranks: Column, keys: Column) -> Column:
-    """By index: the rank that the key of the previous build would have now.
-
-    ``ranks`` and ``keys`` are those of the previous build, with rank 0 for producers that were not ranked. The result
-    is 0 unless the producer has lost ranks and its key has changed.
-    """
-    found = np.zeros(len(ranks), np.int32)
-    fell = np.flatnonzero((ranks > 0) & (ranking.ranks > ranks) & (ranking.keys != keys))
-    fell = fell[np.argsort(ranks[fell])]  # searchsorted is ten times as fast for keys in falling order
-    now, before = ranking.keys[fell], keys[fell]
-    # The producer's own present key is not among the others.
-    found[fell] = 1 + np.searchsorted(-ranking.ordered, -before) - (now > before)
-    return found
 
 
 def _cuts(category: Category, scores: Column) -> list[int]:
     board = BOARDS[category]
     if board.by_percentile:
-        return [percentile_cut(percent, len(scores)) for percent in board.tiers]
+        above = int(np.count_nonzero(scores > floor_of(scores.min()))) if len(scores) else 0
+        return [last_rank_in_top(percent, len(scores), above_floor=above) for percent in board.tiers]
     return [int(np.count_nonzero(scores >= least * 10**board.decimals)) for least in board.tiers]

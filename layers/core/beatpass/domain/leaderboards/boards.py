@@ -13,9 +13,6 @@ from beatpass.domain.leaderboards.periods import ALL_TIME, Period
 
 Category = Literal["overall", "points", "plays", "uploads", "quality", "collaboration", "earnings"]
 Tier = Literal["diamond", "platinum", "gold", "silver", "bronze"]
-Identity = tuple[str, str, str | None, int]
-"""(producer id, name, picture, level) at the time of a build."""
-
 TIERS: tuple[Tier, ...] = ("diamond", "platinum", "gold", "silver", "bronze")
 TOP = 3
 INTERVAL = timedelta(minutes=30)
@@ -143,6 +140,8 @@ BOARDS: dict[Category, Board] = {
 }
 CATEGORIES: tuple[Category, ...] = tuple(BOARDS)
 COMPONENTS: tuple[Category, ...] = tuple(category for category in CATEGORIES if BOARDS[category].weight)
+# The boards that are also ranked within each country (docs/specification.md 5.8).
+OF_COUNTRIES: tuple[Category, ...] = ("overall", "points", "plays")
 _OF_PERIODS: tuple[Category, ...] = tuple(category for category in CATEGORIES if not BOARDS[category].timeless)
 
 
@@ -154,6 +153,11 @@ def categories_of(period: Period) -> tuple[Category, ...]:
 def ranked_period(category: Category, period: Period) -> Period:
     """The period whose board is shown for this one: all time for a timeless board."""
     return ALL_TIME if BOARDS[category].timeless else period
+
+
+def categories_of_countries(period: Period) -> tuple[Category, ...]:
+    """The boards that are ranked for this period within each country."""
+    return tuple(category for category in categories_of(period) if category in OF_COUNTRIES)
 
 
 def percentile_cut(percent: int, population: int) -> int:
@@ -172,9 +176,12 @@ class Build:
     ``holders`` those of the latter that hold each achievement. ``platform_weights`` is the sum of all producers'
     contribution weights (docs/specification.md 7.3) by period. ``public_tracks`` counts the compared tracks.
     ``cutoffs`` are the least values that earn a percentile achievement, where enough are compared. ``cuts`` are the
-    last ranks of the upper four tiers, by period and category. ``expires_at`` is in Unix seconds. ``before`` is the
-    snapshot of the previous build, which had ``buckets_before`` buckets. ``daily`` is true for a day's first build,
-    ``frozen`` for the build that a frozen season is read from.
+    last ranks of the upper four tiers, by period and category. ``few_scores`` are the boards by period that have an
+    item for their runs of equal scores (storage/leaderboards/score_runs.py). ``expires_at`` is in Unix seconds.
+    ``buckets`` is the number of buckets of producers, ``bucket_slots`` how many producers the largest one has.
+    ``countries`` counts the ranked producers of each country. ``before`` is the snapshot of the previous build, which
+    had ``buckets_before`` buckets and ``population_before`` ranked producers. ``daily`` is true for a day's first
+    build, ``frozen`` for the build that a frozen season is read from.
     """
 
     id: str
@@ -188,15 +195,19 @@ class Build:
     population: int = 0
     producers: int = 0
     buckets: int = 0
+    bucket_slots: int = 0
+    countries: dict[str, int] = field(default_factory=dict)
     public_tracks: int = 0
     before: str | None = None
     buckets_before: int = 0
+    population_before: int = 0
     daily: bool = False
     frozen: bool = False
     holders: dict[str, int] = field(default_factory=dict)
     cutoffs: dict[str, float] = field(default_factory=dict)
     platform_weights: dict[Period, int] = field(default_factory=dict)
     cuts: dict[Period, dict[str, list[int]]] = field(default_factory=dict)
+    few_scores: dict[Period, list[Category]] = field(default_factory=dict)
 
     @property
     def platform_weight(self) -> int:
@@ -233,14 +244,12 @@ def frozen_build(build: Build, season: Period) -> Build:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRank:
-    """A producer's rank on one board. ``position`` counts from 1 without ties; ``tied_with`` counts the others of the
-    same rank.
+    """A producer's rank on one board. ``tied_with`` counts the others of the same rank.
 
     ``previous_rank`` is the rank in the previous build, None if the producer was not ranked. ``details`` are in the
     order of the board's detail names.
     """
 
-    position: int
     rank: int
     tied_with: int
     previous_rank: int | None
@@ -255,12 +264,18 @@ class BoardRank:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(BoardRank):
-    """A rank and the producer that has it, with its name, picture and level at the time of the build."""
+    """A rank and the producer that has it, with its name, picture and level at the time of the build.
+
+    ``rank_of_all`` is the rank on the board of all producers, which tiers go by, also on the board of a country.
+    ``listed`` is false for a private producer, which the pages of others do not name.
+    """
 
     artist_id: str
     name: str
     picture: str | None
     level: int
+    rank_of_all: int
+    listed: bool = True
 
 
 def details_of(category: Category, row: BoardRank) -> dict[str, float]:
@@ -269,6 +284,16 @@ def details_of(category: Category, row: BoardRank) -> dict[str, float]:
     if category == "plays":
         details["plays_per_track"] = round(row.score / details["tracks"], 2)
     return details
+
+
+def named_for(row: Row, reader: str | None) -> bool:
+    """Whether a page names the producer of this row to ``reader``, a producer's id or None for anybody."""
+    return row.listed or row.artist_id == reader
+
+
+def rows_of_board(build: Build, country: str | None) -> int:
+    """How many producers stand on the board of all, or on that of a country."""
+    return build.population if country is None else build.countries.get(country, 0)
 
 
 @dataclass(frozen=True, slots=True)

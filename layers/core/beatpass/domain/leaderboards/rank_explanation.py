@@ -73,7 +73,7 @@ def score_of_key(category: Category, key: int) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearby:
-    """What a build records about the ranks near a producer on one board.
+    """What the ranks near a producer on one board say.
 
     ``rank`` and ``key`` are those of the next better rank, 0 for the first; so is ``contribution``, on the earnings
     board alone. ``rank_of_previous_score`` is the rank that the score of the previous build would have now, 0 if the

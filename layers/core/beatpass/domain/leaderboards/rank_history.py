@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from beatpass.domain.leaderboards.boards import BoardRank, Build
+from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.platform.times import day_of, from_iso, to_iso
 
 # How long all builds, and the first builds of a day, are in a history. Their items live longer (build_leaderboards.py).
@@ -30,11 +30,20 @@ class PastBuild:
 
 
 @dataclass(frozen=True, slots=True)
+class PastRank:
+    """``rank`` and ``score`` are None if the build did not rank the producer."""
+
+    build: PastBuild
+    rank: int | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RankHistory:
-    """``ranks`` are by build, oldest first; a rank is None if the producer was not ranked."""
+    """``ranks`` are by build, oldest first."""
 
     build: Build | None
-    ranks: list[tuple[PastBuild, BoardRank | None]]
+    ranks: list[PastRank]
 
 
 def is_daily(previous: Build | None, as_of: datetime) -> bool:

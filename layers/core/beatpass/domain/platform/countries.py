@@ -13,3 +13,18 @@ _ASSIGNED = (
     "TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW "
 )
 COUNTRIES = frozenset(_ASSIGNED.split())
+_LETTERS = 26
+
+
+def country_number(country: str | None) -> int:
+    """A number from 1 for a code of two letters; 0 for None."""
+    if country is None:
+        return 0
+    first, second = (ord(letter) - ord("A") for letter in country)
+    return 1 + first * _LETTERS + second
+
+
+def country_of(number: int) -> str | None:
+    """The code that has this number."""
+    first, second = divmod(number - 1, _LETTERS)
+    return chr(ord("A") + first) + chr(ord("A") + second) if number else None

@@ -61,6 +61,8 @@ class Standing:
     created_at: str = ""
     name: str = ""
     picture: str | None = None
+    country: str | None = None
+    listed: bool = True
     admin: bool = False
     xp: dict[str, int] = field(default_factory=dict)
     achievements: dict[str, str] = field(default_factory=dict)

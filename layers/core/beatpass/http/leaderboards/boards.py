@@ -18,6 +18,7 @@ from beatpass.domain.leaderboards.boards import (
     COMPONENTS,
     INTERVAL,
     LEAST_POPULATION,
+    OF_COUNTRIES,
     TIERS,
     TOP,
     Build,
@@ -27,12 +28,16 @@ from beatpass.domain.leaderboards.boards import (
     Tier,
     details_of,
     half_hour,
+    named_for,
     next_boundary,
     range_before,
     range_from,
+    rows_of_board,
 )
 from beatpass.domain.leaderboards.periods import PATTERN, Period, current_periods
 from beatpass.domain.leaderboards.rank_explanation import LEVERS, unit_of
+from beatpass.domain.platform.countries import COUNTRIES
+from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.domain.progress.levels import THRESHOLDS, level_of
@@ -42,17 +47,22 @@ from beatpass.http.platform.shapes import ArtistCard
 CategoryPath = Annotated[Category, Path(description="what to rank by")]
 PeriodQuery = Annotated[Period, Query(pattern=PATTERN, description="the period that scores count")]
 Around = Annotated[Literal["me"] | None, Query(description="the page around the caller's own producer")]
+CountryQuery = Annotated[
+    str | None, Query(pattern="^[A-Z]{2}$", description="the producers of one country, by ISO 3166-1 code or XK")
+]
 BoardLimit = Annotated[int, Query(ge=1, le=100, description="rows beside the top")]
 # If a build is late, caches ask again at this interval.
 LEAST_MAX_AGE_SECONDS = 5
 
 
 class BoardRow(TypedDict):
-    """``tied_with`` counts the others of this rank, ``change`` the ranks gained since the previous build."""
+    """``tied_with`` counts the others of this rank, ``change`` the ranks gained since the previous build. ``artist`` is
+    null for a private producer, unless it is the caller's. The tier is that on the board of all producers.
+    """
 
     rank: int
     tied_with: int
-    artist: ArtistCard
+    artist: ArtistCard | None
     score: float
     label: str
     unit: str
@@ -64,12 +74,13 @@ class BoardRow(TypedDict):
 class BoardAnswer(TypedDict):
     """``top`` is the first three rows, on every page; ``items`` a page of the other rows. Null before the first build.
 
-    ``frozen`` is true for a season that is over and no longer ranked. ``digest`` is that of the build, or of the frozen
-    season.
+    ``population`` counts the producers on the board, ``country`` is the one that was asked for. ``frozen`` is true for
+    a season that is over and no longer ranked. ``digest`` is that of the build, or of the frozen season.
     """
 
     category: Category
     period: Period
+    country: str | None
     built_at: str | None
     next_build_at: str | None
     population: int
@@ -100,17 +111,26 @@ class PageRequest:
     position: int = TOP
     back: bool = False
 
-    def rows(self, limit: int, build: Build | None) -> RowRange:
-        population = build.population if build else 0
-        return (range_before if self.back else range_from)(self.position, limit, population)
+    def rows(self, limit: int, build: Build | None, country: str | None) -> RowRange:
+        board = rows_of_board(build, country) if build else 0
+        return (range_before if self.back else range_from)(self.position, limit, board)
 
 
 class Pager:
     """Opens and seals the cursors of one route's board. They name the build, so that all pages are of one build."""
 
-    def __init__(self, cursors: Cursors, *, route: str, category: Category, period: Period, now: datetime) -> None:
-        self._cursors, self._now = cursors, now
-        self._scope = f"{route} {category} {period}"
+    def __init__(
+        self,
+        cursors: Cursors,
+        *,
+        route: str,
+        category: Category,
+        period: Period,
+        country: str | None,
+        now: datetime,
+    ) -> None:
+        self._cursors, self._now, self._country = cursors, now, country
+        self._scope = f"{route} {category} {period} {country or ''}".rstrip()
 
     def open(self, cursor: str | None) -> PageRequest:
         """Raises CursorRefused."""
@@ -121,7 +141,7 @@ class Pager:
     def next_and_previous(self, build: Build, rows: RowRange) -> tuple[str | None, str | None]:
         """(the next page's cursor, the previous page's cursor); None without further rows."""
         return (
-            self._seal(build, rows.stop, back=False) if rows.stop < build.population else None,
+            self._seal(build, rows.stop, back=False) if rows.stop < rows_of_board(build, self._country) else None,
             self._seal(build, rows.start, back=True) if rows.start > TOP else None,
         )
 
@@ -138,17 +158,20 @@ def board_answer(
     top: Sequence[Row],
     rows: Sequence[Row],
     cursors: tuple[str | None, str | None],
+    country: str | None = None,
+    reader: str | None = None,
 ) -> BoardAnswer:
-    """``cursors`` are those of the next page and of the previous page."""
+    """``cursors`` are those of the next page and of the previous page. ``reader`` is the caller's producer."""
     next_cursor, previous_cursor = cursors
     return {
         "category": category,
         "period": period,
+        "country": country,
         "built_at": build.built_at if build else None,
         "next_build_at": build.next_build_at or None if build else None,
-        "population": build.population if build else 0,
-        "top": [board_row(build, category, period, row) for row in top] if build else [],
-        "items": [board_row(build, category, period, row) for row in rows] if build else [],
+        "population": rows_of_board(build, country) if build else 0,
+        "top": [board_row(build, category, period, row, reader) for row in top] if build else [],
+        "items": [board_row(build, category, period, row, reader) for row in rows] if build else [],
         "next_cursor": next_cursor,
         "previous_cursor": previous_cursor,
         "frozen": build.frozen if build else False,
@@ -158,24 +181,39 @@ def board_answer(
     }
 
 
-def board_row(build: Build, category: Category, period: Period, row: Row) -> BoardRow:
+def require_board(category: Category, country: str | None) -> None:
+    """Raises Invalid for a country that there is not, or a category that is not ranked within countries."""
+    if country is None:
+        return
+    if country not in COUNTRIES:
+        raise Invalid(country="Not a country: use a code of ISO 3166-1, or XK for Kosovo.")
+    if category not in OF_COUNTRIES:
+        raise Invalid(country=f"Only these boards are ranked within countries: {', '.join(OF_COUNTRIES)}.")
+
+
+def board_row(build: Build, category: Category, period: Period, row: Row, reader: str | None = None) -> BoardRow:
+    """``reader`` is the caller's producer."""
     board = BOARDS[category]
     return {
         "rank": row.rank,
         "tied_with": row.tied_with,
-        "artist": {
-            "id": row.artist_id,
-            "name": row.name,
-            "picture": row.picture,
-            "level": row.level,
-            "title": level_of(THRESHOLDS[row.level - 1]).title,
-        },
+        "artist": _artist(row) if named_for(row, reader) else None,
         "score": row.score,
         "label": board.label,
         "unit": board.unit,
-        "tier": build.tier(category, period, row.rank),
+        "tier": build.tier(category, period, row.rank_of_all),
         "change": row.change,
         "details": details_of(category, row),
+    }
+
+
+def _artist(row: Row) -> ArtistCard:
+    return {
+        "id": row.artist_id,
+        "name": row.name,
+        "picture": row.picture,
+        "level": row.level,
+        "title": level_of(THRESHOLDS[row.level - 1]).title,
     }
 
 
@@ -253,6 +291,7 @@ class Guide(TypedDict):
     periods: list[Period]
     tiers: list[Tier]
     overall_weights_percent: dict[str, int]
+    within_countries: list[Category]
     who_is_ranked: str
     ranking: str
     percentile_least_population: int
@@ -282,6 +321,7 @@ def guide(now: datetime) -> Guide:
         "periods": list(current_periods(now)),
         "tiers": list(TIERS),
         "overall_weights_percent": {category: BOARDS[category].weight for category in COMPONENTS},
+        "within_countries": list(OF_COUNTRIES),
         "who_is_ranked": "Producers with at least one public track whose users are not admins",
         "ranking": "Standard competition ranking (1, 2, 2, 4); within a tie the older profile stands first",
         "percentile_least_population": LEAST_POPULATION,

@@ -74,7 +74,7 @@ class ExplanationAnswer(TypedDict):
     rules: str
 
 
-class PastRank(TypedDict):
+class PastRankAnswer(TypedDict):
     """``at`` is the boundary of the build; rank and score are null if the producer was not ranked."""
 
     at: str
@@ -90,7 +90,7 @@ class HistoryAnswer(TypedDict):
     period: Period
     label: str
     unit: str
-    items: list[PastRank]
+    items: list[PastRankAnswer]
     next_build_at: str | None
     as_of: str | None
     rules: str
@@ -126,12 +126,12 @@ def history_answer(history: RankHistory, category: Category, period: Period) -> 
         "unit": BOARDS[category].unit,
         "items": [
             {
-                "at": past.as_of,
-                "rank": rank.rank if rank else None,
-                "score": rank.score if rank else None,
-                "population": past.population,
+                "at": past.build.as_of,
+                "rank": past.rank,
+                "score": past.score,
+                "population": past.build.population,
             }
-            for past, rank in history.ranks
+            for past in history.ranks
         ],
         "next_build_at": _next_build_at(build),
         "as_of": build.as_of if build else None,

@@ -47,17 +47,21 @@ def batch_get(model: type[M], wanted: Sequence[Key]) -> list[M]:
         return list(model.batch_get(list(wanted), consistent_read=True))
 
 
-def get_together(wanted: Sequence[Wanted]) -> list[Any]:
-    """At most 100 items of several tables in one call, in the order of ``wanted``, each of its model or None."""
-    found = zip(wanted, get_raw(wanted), strict=True)
+def get_together(wanted: Sequence[Wanted], *, eventually: Sequence[type[Table]] = ()) -> list[Any]:
+    """At most 100 items of several tables in one call, in the order of ``wanted``, each of its model or None.
+
+    Items of the models ``eventually`` are read eventually consistently, at half the cost.
+    """
+    found = zip(wanted, get_raw(wanted, eventually=eventually), strict=True)
     return [_item(model, raw) if raw else None for (model, _), raw in found]
 
 
-def get_raw(wanted: Sequence[Wanted]) -> list[Any]:
+def get_raw(wanted: Sequence[Wanted], *, eventually: Sequence[type[Table]] = ()) -> list[Any]:
     """As ``get_together``, but raw items."""
     asked: dict[str, Any] = {}
     for model, (pk, sk) in dict.fromkeys(wanted):
-        table = asked.setdefault(model.Meta.table_name, {"ConsistentRead": True, "Keys": []})
+        consistent = model not in eventually
+        table = asked.setdefault(model.Meta.table_name, {"ConsistentRead": consistent, "Keys": []})
         table["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
     found = _batch_get_raw(asked)
     return [found.get((model.Meta.table_name, *key)) for model, key in wanted]

@@ -1,8 +1,8 @@
-"""The ranks and keys of all producers in the previous build; only a leaderboard build imports it."""
+"""The ranks of all producers in the previous build; only a leaderboard build imports it."""
 
 from __future__ import annotations
 
-import json
+from array import array
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,56 +11,79 @@ import numpy as np
 
 from beatpass.domain.leaderboards.boards import Build, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
-from beatpass.ranking.scores import Column
-from beatpass.storage.dynamodb.read import get_raw
-from beatpass.storage.dynamodb.tables import Key, LeaderboardItem
-from beatpass.storage.leaderboards.packing import PreviousOrder
-from beatpass.storage.leaderboards.record_types import keys_of, own_type
-from beatpass.storage.leaderboards.records import BATCH_READS
+from beatpass.ranking.ranks import runs, runs_of_two
+from beatpass.ranking.scores import Column, column
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_raw
+from beatpass.storage.dynamodb.tables import LeaderboardItem
+from beatpass.storage.leaderboards.producer_buckets import Bucket
 from beatpass.storage.platform import keys
-
-_NOT_RANKED = -1  # a producer of the previous build that is not ranked now
 
 
 class PreviousRanks:
-    """Those of the producers ``ids``. All ranks are 0 if there is no previous build."""
+    """Those of the present producers, by their indices; 0 for who had no rank.
 
-    def __init__(self, build: Build | None, ids: Sequence[str], *, threads: int = 1) -> None:
-        self._build, self._count, self._threads = build, len(ids), threads
-        identities = [keys.leaderboard_identities(build.snapshot, n) for n in range(build.buckets)] if build else []
-        self._starts = [0]
-        found: list[int] = []
-        indices = {artist_id: index for index, artist_id in enumerate(ids)}
-        for item in self._read(identities):
-            found += (indices.get(identity[0], _NOT_RANKED) for identity in json.loads(item["body"]["S"]))
-            self._starts.append(len(found))
-        self._indices = np.array(found, np.int64)
+    ``_rows`` has, by index, the row in the previous build, -1 for none. ``_ranks`` and ``_countries`` are by row.
+    """
 
-    def of(self, period: Period) -> dict[Category, PreviousOrder]:
-        boards = categories_of(period)
-        ranks = {category: np.zeros(self._count, np.int32) for category in boards}
-        compared = {category: np.zeros(self._count, np.int64) for category in boards}
-        for indices, own in self._own_ranks(period):
-            for category in boards:
-                ranks[category][indices] = own[category]["rank"]
-                compared[category][indices] = keys_of(category, own[category])
-        return {category: PreviousOrder(ranks[category], compared[category]) for category in boards}
+    def __init__(self, rows: Column, ranks: dict[tuple[Period, Category], Column], countries: Column) -> None:
+        self._rows, self._ranks, self._countries = rows, ranks, countries
 
-    def _own_ranks(self, period: Period) -> Iterator[tuple[Column, Column]]:
-        """(the indices, the records) of each bucket of the previous build. Producers not ranked now are left out."""
-        build = self._build
-        if build is None or period not in build.periods:
-            return
-        buckets = [keys.leaderboard_ranks(build.snapshot, period, number) for number in range(build.buckets)]
-        for start, stop, item in zip(self._starts, self._starts[1:], self._read(buckets), strict=False):
-            if start < stop:
-                indices = self._indices[start:stop]
-                ranked = indices != _NOT_RANKED
-                yield indices[ranked], np.frombuffer(item["data"]["B"], own_type(period))[ranked]
+    def ranks(self, period: Period, category: Category) -> Column:
+        found = self._ranks.get((period, category))
+        return np.zeros(len(self._rows), np.int32) if found is None else self._by_index(found)
 
-    def _read(self, wanted: Sequence[Key]) -> Iterator[Any]:
-        """The items in this order, by parallel calls."""
-        parts = (wanted[start : start + BATCH_READS] for start in range(0, len(wanted), BATCH_READS))
-        with ThreadPoolExecutor(self._threads) as pool:
-            for items in pool.map(lambda part: get_raw([(LeaderboardItem, key) for key in part]), parts):
-                yield from items
+    def ranks_in_country(self, period: Period, category: Category) -> Column:
+        """Among those that had the same country as the producer, whatever country it has now."""
+        found = self._ranks.get((period, category))
+        if found is None:
+            return np.zeros(len(self._rows), np.int32)
+        order = np.lexsort((found, self._countries))
+        countries, ranks = self._countries[order], found[order]
+        country_starts, country_sizes = runs(countries)
+        run_starts, run_sizes = runs_of_two(countries, ranks)
+        begins = np.repeat(country_starts, country_sizes)[run_starts]
+        within = np.empty(len(found), np.int32)
+        within[order] = np.repeat(run_starts - begins + 1, run_sizes)
+        within[self._countries == 0] = 0
+        return self._by_index(within)
+
+    def _by_index(self, by_row: Column) -> Column:
+        found: Column = np.where(self._rows >= 0, by_row[self._rows], 0).astype(np.int32)
+        return found
+
+
+def read_previous(build: Build | None, ids: Sequence[str], *, threads: int = 1) -> PreviousRanks:
+    """The ranks of the producers ``ids`` in this build; none without a build. Raises Unavailable."""
+    rows = np.full(len(ids), -1, np.int64)
+    if build is None or not build.population:
+        return PreviousRanks(rows, {}, np.zeros(0, np.int64))
+    boards = [(period, category) for period in build.periods for category in categories_of(period)]
+    columns: dict[tuple[str, ...], array[int]] = {
+        name: array("Q") for name in [("country",), *((*board, "rank") for board in boards)]
+    }
+    indices = {artist_id: index for index, artist_id in enumerate(ids)}
+    row = 0
+    for bucket in _buckets(build, threads):
+        for artist_id in bucket.ids:
+            index = indices.get(artist_id)
+            if index is not None:
+                rows[index] = row
+            row += 1
+        for name, numbers in columns.items():
+            numbers.extend(bucket.columns.values(bucket.at[name]))
+    ranks = {board: column(columns[*board, "rank"]).astype(np.int32) for board in boards}
+    return PreviousRanks(rows, ranks, column(columns["country",]).astype(np.int64))
+
+
+def _buckets(build: Build, threads: int) -> Iterator[Bucket]:
+    """In order, by parallel calls."""
+    starts = range(0, build.buckets, BATCH_GET_ITEMS)
+    with ThreadPoolExecutor(threads) as pool:
+        for items in pool.map(lambda start: _read(build, start), starts):
+            yield from (Bucket(item["data"]["B"]) for item in items)
+
+
+def _read(build: Build, start: int) -> list[Any]:
+    numbers = range(start, min(start + BATCH_GET_ITEMS, build.buckets))
+    wanted = [(LeaderboardItem, keys.leaderboard_producers(build.snapshot, number)) for number in numbers]
+    return get_raw(wanted, eventually=(LeaderboardItem,))

@@ -6,14 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import astuple
 
-from beatpass.domain.leaderboards.boards import BoardRank, Category, ranked_period
+from beatpass.domain.leaderboards.boards import Category, ranked_period
 from beatpass.domain.leaderboards.periods import Period
-from beatpass.domain.leaderboards.rank_history import PastBuild, with_latest
+from beatpass.domain.leaderboards.rank_history import PastBuild, PastRank, with_latest
 from beatpass.storage.dynamodb.errors import faults
-from beatpass.storage.dynamodb.read import Wanted, get, get_together
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, Wanted, get, get_together
 from beatpass.storage.dynamodb.tables import LeaderboardItem
-from beatpass.storage.leaderboards.own_ranks import own_rank, ranks_item
-from beatpass.storage.leaderboards.records import BATCH_READS
+from beatpass.storage.leaderboards.producer_buckets import bucket_in, bucket_item
 from beatpass.storage.platform import keys
 
 PAST_BUILDS: Wanted = (LeaderboardItem, keys.leaderboard_history())
@@ -33,18 +32,16 @@ def record_past_build(build: PastBuild) -> None:
         LeaderboardItem(*keys.leaderboard_history(), body=body, as_of=build.as_of).save(condition=no_later)
 
 
-def own_rank_history(
-    builds: Sequence[PastBuild], artist_id: str, category: Category, period: Period
-) -> list[tuple[PastBuild, BoardRank | None]]:
-    """(build, the producer's rank in it) of each build that ranked the period. One call for every hundred builds."""
+def own_rank_history(builds: Sequence[PastBuild], artist_id: str, category: Category, period: Period) -> list[PastRank]:
+    """The producer's rank in each build that ranked the period. One call for every hundred builds."""
     period = ranked_period(category, period)
-    history: list[tuple[PastBuild, BoardRank | None]] = []
-    for first in range(0, len(builds), BATCH_READS):
-        some = builds[first : first + BATCH_READS]
-        items = get_together([ranks_item(each.snapshot, each.buckets, artist_id, period) for each in some])
-        history += [
-            (build, own_rank(item, artist_id, category, period))
-            for build, item in zip(some, items, strict=True)
-            if item is not None
-        ]
+    history: list[PastRank] = []
+    for first in range(0, len(builds), BATCH_GET_ITEMS):
+        some = builds[first : first + BATCH_GET_ITEMS]
+        wanted = [bucket_item(each.snapshot, each.buckets, artist_id) for each in some]
+        items = get_together(wanted, eventually=(LeaderboardItem,))
+        for build, item in zip(some, items, strict=True):
+            if item is not None and (bucket := bucket_in(item)).ranks(period):
+                producer = bucket.find(artist_id)
+                history.append(producer.past_rank(build, category, period) if producer else PastRank(build))
     return history

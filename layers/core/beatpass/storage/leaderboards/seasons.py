@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import islice
 
 from beatpass.domain.leaderboards.boards import CATEGORIES, Build, ranked_period
-from beatpass.domain.leaderboards.periods import ALL_TIME, Period
+from beatpass.domain.leaderboards.periods import Period
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import get, get_raw
@@ -18,8 +18,7 @@ from beatpass.storage.leaderboards.snapshots import (
     AT_ONCE,
     Raw,
     keys_of_board,
-    keys_of_identities,
-    keys_of_ranks,
+    keys_of_producers,
     put_all,
 )
 from beatpass.storage.platform import keys
@@ -60,8 +59,7 @@ def remove_expiry(build: Build, season: Period, *, threads: int = 1) -> str | No
                 if item is None:
                     missing.append(key)
                     return
-                digest.update(item.get("data", {}).get("B", b""))
-                digest.update(item.get("body", {}).get("S", "").encode())
+                digest.update(item["data"]["B"])
                 yield {name: value for name, value in item.items() if name != "expires_at"}
 
     put_all(without_expiry(), threads)
@@ -81,6 +79,4 @@ def write_frozen(season: Period, build: Build, *, digest: str) -> Build:
 def _keys_of(build: Build, season: Period) -> Iterator[Key]:
     for category in CATEGORIES:
         yield from keys_of_board(build, category, ranked_period(category, season))
-    for period in (ALL_TIME, season):
-        yield from keys_of_ranks(build, period)
-    yield from keys_of_identities(build)
+    yield from keys_of_producers(build)

@@ -6,31 +6,34 @@ A crash before the pointer moves leaves items that no reader finds, and that exp
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from beatpass.domain.leaderboards.boards import Build, Category, categories_of
+from beatpass.domain.leaderboards.boards import Build, Category, categories_of, categories_of_countries
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.platform.events import LeaderboardsBuilt
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.paced_writes import write_paced
 from beatpass.storage.dynamodb.read import get_raw
 from beatpass.storage.dynamodb.tables import Key, LeaderboardItem
 from beatpass.storage.dynamodb.write import put_raw, transaction
-from beatpass.storage.leaderboards.records import Document
-from beatpass.storage.leaderboards.served_boards import PAGE_ROWS
+from beatpass.storage.leaderboards.board_pages import PAGE_ROWS, Document
 from beatpass.storage.platform import keys, outbox
 
 AT_ONCE = 25  # DynamoDB's limit of a BatchWriteItem; 25 of these items stay below its other limit, 16 MB
 Raw = dict[str, Any]
 
 
-def write(packed: Iterable[Document], *, expires_at: int, ranks_expire_at: int, threads: int = 1) -> str:
-    """Write these documents by ``threads`` parallel calls of 25, and return their digest. Raises Unavailable.
+def write(
+    packed: Iterable[Document], *, expires_at: int, ranks_expire_at: int, threads: int, time_left: Callable[[], float]
+) -> str:
+    """Write these documents by ``threads`` parallel calls of 25, and return their digest. Raises Unavailable and
+    OutOfTime.
 
     Both ends of life are in Unix seconds. Own ranks may have a later one, for rank histories.
     """
@@ -38,22 +41,16 @@ def write(packed: Iterable[Document], *, expires_at: int, ranks_expire_at: int, 
 
     def items() -> Iterator[Raw]:
         for document in packed:
-            digest.update(document.data or b"")
-            digest.update((document.body or "").encode())
-            yield _raw(document, ranks_expire_at if document.key[1] == keys.RANKS else expires_at)
+            digest.update(document.data)
+            yield _raw(document, ranks_expire_at if document.key[1] == keys.PRODUCERS else expires_at)
 
-    put_all(items(), threads)
+    write_paced(LeaderboardItem, items(), threads=threads, time_left=time_left)
     return digest.hexdigest()
 
 
 def _raw(document: Document, expires_at: int) -> Raw:
     pk, sk = document.key
-    item: Raw = {"pk": {"S": pk}, "sk": {"S": sk}, "expires_at": {"N": str(expires_at)}}
-    if document.body is not None:
-        item["body"] = {"S": document.body}
-    if document.data:
-        item["data"] = {"B": document.data}
-    return item
+    return {"pk": {"S": pk}, "sk": {"S": sk}, "expires_at": {"N": str(expires_at)}, "data": {"B": document.data}}
 
 
 def put_all(items: Iterator[Raw], threads: int) -> None:
@@ -116,23 +113,24 @@ def _keys_of(build: Build) -> Iterator[Key]:
     for period in build.periods:
         for category in categories_of(period):
             yield from keys_of_board(build, category, period)
-        yield from keys_of_ranks(build, period)
-    yield from keys_of_identities(build)
+    yield from keys_of_producers(build)
 
 
 def keys_of_board(build: Build, category: Category, period: Period) -> Iterator[Key]:
-    yield keys.leaderboard_top(build.snapshot, category, period)
+    """``period`` is one that the board is ranked for."""
+    if build.population:
+        yield keys.leaderboard_front(build.snapshot, category, period)
+        yield keys.leaderboard_index(build.snapshot, category, period)
     for start in range(0, build.population, PAGE_ROWS):
         yield keys.leaderboard_page(build.snapshot, category, period, start // PAGE_ROWS)
+    if category in build.few_scores.get(period, ()):
+        yield keys.leaderboard_runs(build.snapshot, category, period)
+    if category in categories_of_countries(period) and build.countries:
+        yield keys.leaderboard_index(build.snapshot, category, period, by_country=True)
+        for start in range(0, sum(build.countries.values()), PAGE_ROWS):
+            yield keys.leaderboard_page(build.snapshot, category, period, start // PAGE_ROWS, by_country=True)
 
 
-def keys_of_ranks(build: Build, period: Period) -> Iterator[Key]:
+def keys_of_producers(build: Build) -> Iterator[Key]:
     for bucket in range(build.buckets):
-        yield keys.leaderboard_ranks(build.snapshot, period, bucket)
-        yield keys.leaderboard_nearby(build.snapshot, period, bucket)
-
-
-def keys_of_identities(build: Build) -> Iterator[Key]:
-    for bucket in range(build.buckets):
-        yield keys.leaderboard_identities(build.snapshot, bucket)
-        yield keys.leaderboard_best_tracks(build.snapshot, bucket)
+        yield keys.leaderboard_producers(build.snapshot, bucket)

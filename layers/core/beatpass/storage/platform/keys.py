@@ -211,8 +211,8 @@ def recommending(run: str) -> Key:
 
 # --- leaderboards
 
-# The sort key of own ranks.
-RANKS = "RANKS"
+# The sort key of the buckets of producers, which rank histories read.
+PRODUCERS = "PRODUCERS"
 
 
 def leaderboard_pointer() -> Key:
@@ -242,32 +242,28 @@ def leaderboard_build(snapshot: str) -> Key:
 # Every item of a snapshot has its own partition key: a partition takes 1,000 write units a second, a build needs more.
 
 
-def leaderboard_page(snapshot: str, category: str, period: str, number: int) -> Key:
-    return f"SNAPSHOT#{snapshot}#{category}#{period}#{number:06d}", "PAGE"
+def leaderboard_page(snapshot: str, category: str, period: str, number: int, *, by_country: bool = False) -> Key:
+    return f"SNAPSHOT#{snapshot}#{category}#{period}#{number:06d}", "BY COUNTRY" if by_country else "PAGE"
 
 
-def leaderboard_top(snapshot: str, category: str, period: str) -> Key:
-    return f"SNAPSHOT#{snapshot}#{category}#{period}", "TOP"
+def leaderboard_index(snapshot: str, category: str, period: str, *, by_country: bool = False) -> Key:
+    """The first rows of a board's pages."""
+    return f"SNAPSHOT#{snapshot}#{category}#{period}", "INDEX BY COUNTRY" if by_country else "INDEX"
 
 
-def leaderboard_ranks(snapshot: str, period: str, bucket: int) -> Key:
-    """Own ranks of the producers whose ids fall into this bucket."""
-    return f"SNAPSHOT#{snapshot}#{period}#{bucket:06d}", RANKS
+def leaderboard_front(snapshot: str, category: str, period: str) -> Key:
+    """The first rows of a board, with names."""
+    return f"SNAPSHOT#{snapshot}#{category}#{period}", "FRONT"
 
 
-def leaderboard_nearby(snapshot: str, period: str, bucket: int) -> Key:
-    """The producers ranked near those of this bucket, in the order of own ranks."""
-    return f"SNAPSHOT#{snapshot}#{period}#{bucket:06d}", "NEARBY"
+def leaderboard_runs(snapshot: str, category: str, period: str) -> Key:
+    """The ranks of a board with few different scores."""
+    return f"SNAPSHOT#{snapshot}#{category}#{period}", "RUNS"
 
 
-def leaderboard_identities(snapshot: str, bucket: int) -> Key:
-    """The identities of the producers of this bucket, in the order of own ranks."""
-    return f"SNAPSHOT#{snapshot}#{bucket:06d}", "IDENTITIES"
-
-
-def leaderboard_best_tracks(snapshot: str, bucket: int) -> Key:
-    """The best tracks of the producers of this bucket."""
-    return f"SNAPSHOT#{snapshot}#{bucket:06d}", "BESTS"
+def leaderboard_producers(snapshot: str, bucket: int) -> Key:
+    """What the build knows of the producers of this bucket."""
+    return f"SNAPSHOT#{snapshot}#{bucket:06d}", PRODUCERS
 
 
 def platform_uploads(year: str) -> Key:

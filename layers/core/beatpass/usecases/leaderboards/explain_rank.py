@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beatpass.domain.collaboration.contribution import contribution
-from beatpass.domain.leaderboards.boards import BoardRank, Build, Category, ranked_period
-from beatpass.domain.leaderboards.periods import ALL_TIME, Period, is_over
+from beatpass.domain.leaderboards.boards import CATEGORIES, BoardRank, Build, Category, ranked_period
+from beatpass.domain.leaderboards.periods import Period, is_over
 from beatpass.domain.leaderboards.rank_explanation import (
     ExplainedRank,
     Nearby,
@@ -22,11 +22,11 @@ from beatpass.domain.leaderboards.rank_explanation import (
     levers_of,
     score_of_key,
 )
-from beatpass.domain.platform.errors import BuildGone
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.platform.times import from_iso
-from beatpass.storage.dynamodb.read import get_together
-from beatpass.storage.leaderboards.own_ranks import nearby_in, nearby_item, own_rank, own_ranks, ranks_item
+from beatpass.storage.leaderboards.nearby_ranks import nearby_items, read_nearby
+from beatpass.storage.leaderboards.producer_buckets import bucket_item, producer_in
+from beatpass.storage.leaderboards.snapshot_reads import get_of_snapshot
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import own_producer
 from beatpass.usecases.leaderboards.read_leaderboard import require_period
@@ -35,7 +35,10 @@ from beatpass.usecases.leaderboards.read_leaderboard import require_period
 def explain_rank(
     user_id: str, artist_id: str | None, *, category: Category, period: Period, now: datetime
 ) -> ExplainedRank:
-    """Two calls. Raises NoArtistProfile, NotFound for a period that is not ranked, and BuildGone."""
+    """Three calls at most; four on the overall board, rarely five.
+
+    Raises NoArtistProfile, NotFound for a period that is not ranked, and BuildGone.
+    """
     own = own_producer(user_id, artist_id, now=now, period=period)
     require_period(own.build, period, now=now)
     build = own.build
@@ -64,21 +67,24 @@ class _Own:
 
 
 def _read_own(build: Build, artist_id: str, category: Category, period: Period) -> _Own | None:
-    """One call. None if the producer is not ranked. Raises BuildGone."""
-    ranked = ranked_period(category, period)
-    wanted = [ranks_item(build.snapshot, build.buckets, artist_id, each) for each in (ALL_TIME, period)]
-    wanted += [nearby_item(build.snapshot, build.buckets, artist_id, ranked), figure_item(StandingKey(artist_id))]
-    wanted += [ranks_item(build.before, build.buckets_before, artist_id, ranked)] if build.before else []
-    all_time, in_period, near, standing, *previous = get_together(wanted)
-    if all_time is None or in_period is None or near is None:
-        raise BuildGone
-    nearby = nearby_in(near, all_time if ranked == ALL_TIME else in_period, artist_id, category, ranked)
-    if nearby is None:
+    """None if the producer is not ranked. Raises BuildGone."""
+    nearby = nearby_items(build, category, period)
+    wanted = [bucket_item(build.snapshot, build.buckets, artist_id), figure_item(StandingKey(artist_id)), *nearby]
+    before = [bucket_item(build.before, build.buckets_before, artist_id)] if build.before else []
+    bucket, standing, *items = get_of_snapshot(wanted, or_none=before)
+    producer = producer_in(bucket, artist_id)
+    if producer is None:
         return None
+    ranked = ranked_period(category, period)
+    earlier = producer_in(items[-1], artist_id) if before else None
+    previous = earlier.rank_before(build, category, ranked) if earlier else None
+    mine = producer.board_rank(build, category, period)
+    fell = previous is not None and previous.rank < mine.rank
+    previous_key = earlier.key(category, ranked, build.population_before) if earlier and fell else None
     return _Own(
-        ranks=own_ranks(all_time, artist_id, ALL_TIME) | own_ranks(in_period, artist_id, period),
-        nearby=nearby,
-        previous=own_rank(previous[0], artist_id, category, ranked) if previous else None,
+        ranks={part: producer.board_rank(build, part, period) for part in CATEGORIES},
+        nearby=read_nearby(build, producer, items[: len(nearby)], category, ranked, previous_key=previous_key),
+        previous=previous,
         standing=figure_of(Standing, standing),
     )
 

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from beatpass.domain.leaderboards.boards import Build, Category, RowRange, range_around
+from beatpass.domain.leaderboards.boards import Build, Category, RowRange, range_around, rows_of_board
 from beatpass.domain.leaderboards.periods import ALL_TIME, Period, current_periods, is_over
 from beatpass.domain.platform.errors import BuildGone, NotFound
 from beatpass.storage.dynamodb.read import Wanted, get_together
 from beatpass.storage.leaderboards import served_boards
-from beatpass.storage.leaderboards.served_boards import BoardPage
+from beatpass.storage.leaderboards.board_reads import BoardPage, find_position, read_board
 
 
 def find_build(
@@ -64,24 +64,32 @@ def require_period(build: Build | None, period: Period, *, now: datetime) -> Non
 
 
 def read_leaderboard(
-    build: Build | None, category: Category, period: Period, *, rows: RowRange, artist_id: str | None = None
+    build: Build | None,
+    category: Category,
+    period: Period,
+    *,
+    rows: RowRange,
+    artist_id: str | None = None,
+    country: str | None = None,
 ) -> BoardPage:
     """The top, a range of the other rows, and a producer's own row; empty before the first build.
 
-    One call for the first pages, two for the others. Raises BuildGone.
+    One call for the first rows of a board of all producers, two for all others. Raises BuildGone.
     """
     if build is None:
         return BoardPage(top=[], rows=[], own=None)
-    return served_boards.read_board(
-        build, category, period, start=rows.start, limit=rows.stop - rows.start, artist_id=artist_id
-    )
+    limit = rows.stop - rows.start
+    return read_board(build, category, period, start=rows.start, limit=limit, artist_id=artist_id, country=country)
 
 
 def find_range_around(
-    build: Build | None, category: Category, period: Period, *, limit: int, artist_id: str
+    build: Build | None, category: Category, period: Period, *, limit: int, artist_id: str, country: str | None = None
 ) -> RowRange:
-    """The range of rows around this producer; the first range if it is not ranked. One call. Raises BuildGone."""
+    """The range of rows around this producer; the first range if it is not on the board.
+
+    Two calls. Raises BuildGone.
+    """
     if build is None:
         return range_around(None, limit, 0)
-    own = served_boards.read_own_row(build, artist_id, category=category, period=period)
-    return range_around(own.position if own else None, limit, build.population)
+    position = find_position(build, category, period, artist_id=artist_id, country=country)
+    return range_around(position, limit, rows_of_board(build, country))

@@ -15,9 +15,8 @@ from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.progress.best_tracks import BestTracks
 from beatpass.storage.catalogue.entities import entity_of, producer_item
-from beatpass.storage.dynamodb.read import get_together
-from beatpass.storage.leaderboards.best_tracks import best_tracks_item, own_best_tracks
-from beatpass.storage.leaderboards.own_ranks import own_rank, ranks_item
+from beatpass.storage.leaderboards.board_reads import own_items, own_rank, ranked_producer
+from beatpass.storage.leaderboards.snapshot_reads import get_of_snapshot
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import own_producer
 
@@ -41,17 +40,17 @@ def show_standing(user_id: str, artist_id: str | None, *, now: datetime, with_be
     own = own_producer(user_id, artist_id, now=now)
     build, own_id = own.build, own.artist_id
     wanted = [producer_item(own_id), figure_item(StandingKey(own_id))]
-    ranks = [ranks_item(build.snapshot, build.buckets, own_id, ALL_TIME)] if build else []
-    best_tracks = [best_tracks_item(build, own_id)] if build and with_best_tracks else []
-    artist, standing, *of_build = get_together([*wanted, *ranks, *best_tracks])
+    ranked = own_items(build, own_id, "overall", ALL_TIME) if build else []
+    artist, standing, *items = get_of_snapshot([*wanted, *ranked])
     found = entity_of(Producer, artist)
     if found is None:
         raise NotFound("producer")
+    producer = ranked_producer(items, own_id)
     return OwnStanding(
         found,
         figure_of(Standing, standing),
         build,
-        own_rank(of_build[0] if ranks else None, own_id, "overall", ALL_TIME),
-        own_best_tracks(of_build[1] if best_tracks else None, own_id),
+        own_rank(items, build, own_id, "overall", ALL_TIME) if build else None,
+        producer.best_tracks() if producer and with_best_tracks else BestTracks(),
         own.user,
     )
