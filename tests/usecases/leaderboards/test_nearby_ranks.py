@@ -45,13 +45,13 @@ def naive(boards: dict[Category, Ranking], category: Category, index: int, previ
     better = [other for other in board.order.tolist() if board.ranks[other] < rank]
     last = better[-1] if better else None
     others = [int(each) for other, each in enumerate(board.keys) if other != index]
-    fell = previous_key is not None and previous_key != key
+    before = 0
+    if previous_key is not None and previous_key != key:
+        before = 1 + sum(other > previous_key for other in others)
     return Nearby(
         rank=int(board.ranks[last]) if last is not None else 0,
         key=int(board.keys[last]) if last is not None else 0,
-        rank_of_previous_score=1 + sum(other > previous_key for other in others)
-        if fell and previous_key is not None
-        else 0,
+        rank_of_previous_score=before,
         targets=naive_targets(boards, index, better[-RIVALS:][::-1]) if category == "overall" and better else (),
     )
 
