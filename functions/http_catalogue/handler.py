@@ -18,10 +18,10 @@ from beatpass.http.catalogue.bodies import (
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Id, Response
 from beatpass.http.platform.shapes import (
     AlbumAnswer,
-    ArtistAnswer,
+    OwnArtistAnswer,
     TrackAnswer,
     album_answer,
-    artist_answer,
+    own_artist_answer,
     track_answer,
 )
 from beatpass.observability import logger, observed
@@ -46,19 +46,19 @@ def _new_id() -> str:
 
 
 @app.post("/v1/artists", status_code=201)
-def post_artist(body: NewArtist) -> ArtistAnswer:
+def post_artist(body: NewArtist) -> OwnArtistAnswer:
     caller, at = app.caller(), now()
     created = create_producer(
         user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), new_id=_new_id(), now=at
     )
-    return artist_answer(created.producer, created.standing, albums=created.albums, as_of=to_iso(at))
+    return own_artist_answer(created.producer, created.standing, albums=created.albums, as_of=to_iso(at))
 
 
 @app.patch("/v1/artists/<artist_id>")
-def patch_artist(artist_id: Id, body: ArtistChanges) -> ArtistAnswer:
+def patch_artist(artist_id: Id, body: ArtistChanges) -> OwnArtistAnswer:
     caller, at = app.caller(), now()
     saved = update_producer(artist_id, user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), now=at)
-    return artist_answer(saved.producer, saved.standing, albums=saved.albums, as_of=to_iso(at))
+    return own_artist_answer(saved.producer, saved.standing, albums=saved.albums, as_of=to_iso(at))
 
 
 @app.delete("/v1/artists/<artist_id>", status_code=_NO_CONTENT)

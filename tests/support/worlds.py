@@ -62,6 +62,7 @@ class World:
 
     def save_profile(self, artist_id: str) -> None:
         before = self.profiles.get(artist_id)
+        chance = random.Random(f"{artist_id} at {self.now}")  # noqa: S311 - separate, so that it changes no other choice
         saved = ProfileSaved(
             artist_id=artist_id,
             version=before.version + 1 if before else 1,
@@ -73,6 +74,8 @@ class World:
             pictures=self.random.choice((0, 1, 6)),
             links=self.random.choice((0, 3, 4)),
             admin=False,
+            country=chance.choice((None, "CA", "XK")),
+            listed=chance.random() < 0.7,
         )
         self.profiles[artist_id] = saved
         self.write(saved)

@@ -102,6 +102,7 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
     collaborating: set[str] = set()
     counts: Counter[str] = Counter()
     plays: list[tuple[Any, bool]] = []
+    saves: list[Any] = []
     for index, fact in enumerate(facts):
         kind = type(fact).__name__
         if kind == "PlayLogged":
@@ -113,6 +114,7 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
         elif kind in ("ArtistFollowed", "ArtistUnfollowed"):
             counts["followers"] += (1 if kind == "ArtistFollowed" else -1) * (fact.artist_id == me)
         elif kind == "ProfileSaved" and fact.artist_id == me:
+            saves.append(fact)
             for name, earned in (
                 ("photogenic", fact.pictures >= 1),
                 ("model", fact.pictures > 5),
@@ -167,7 +169,10 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
     all_mine = {name: track for name, track in tracks.items() if me in _names(track)}
     public = {name: track for name, track in all_mine.items() if track.public}
     shared_now = {name: track for name, track in public.items() if len(track.credits) > 1}
+    profile = max(saves, key=lambda fact: fact.version, default=None)
     result.figures = {
+        "country": profile.country if profile else None,
+        "listed": profile.listed if profile else True,
         **{name: counts[name] for name in ("downloads", "albums", "followers")},
         "plays": len(ours),
         "qualified_plays": len(good),

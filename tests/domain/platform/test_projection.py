@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,7 @@ from beatpass.domain.collaboration import contribution
 from beatpass.domain.collaboration.network import network_page
 from beatpass.domain.leaderboards.periods import current_periods, score_of
 from beatpass.domain.platform.events import ProducerEvent
-from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, TrackDeleted, TrackSaved
+from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, ProfileSaved, TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import (
     LISTENERS_KEPT,
     Collaborators,
@@ -34,6 +36,7 @@ from beatpass.domain.platform.figures import (
 )
 from beatpass.domain.platform.projection import project
 from beatpass.domain.platform.times import from_iso
+from beatpass.storage.platform.activity import from_body
 from infra.verification.oracles.figures import expected
 from tests.support.worlds import history
 
@@ -120,6 +123,28 @@ def network(memory: Memory, artist_id: str) -> dict[str, tuple[int, int, str, st
     assert isinstance(mine, Collaborators)
     page, _ = network_page(mine, limit=99)
     return {each.artist_id: (each.tracks, each.plays, each.first_at, each.last_at) for each in page}
+
+
+def saved(version: int, **fields: Any) -> ProfileSaved:  # noqa: ANN401 - of a profile
+    at = f"2026-11-0{version}T12:00:00.000Z"
+    plain = {"created_at": "", "name": "Nova", "picture": None, "has_bio": False, "pictures": 0, "links": 0}
+    return ProfileSaved(artist_id="nova", version=version, at=at, admin=False, **{**plain, **fields})
+
+
+@given(st.permutations([saved(1), saved(2, country="XK", listed=False), saved(3, country="CA", listed=False)]))
+def test_country_and_privacy_are_those_of_the_last_save_in_any_order(facts: list[ProfileSaved]) -> None:
+    standing = project_all([*facts]).get(StandingKey("nova"))
+    assert isinstance(standing, Standing)
+    assert (standing.country, standing.listed) == ("CA", False)
+    standing = project_all([*facts, saved(4)]).get(StandingKey("nova"))
+    assert isinstance(standing, Standing)
+    assert (standing.country, standing.listed) == (None, True)
+
+
+def test_a_profile_saved_before_countries_is_listed_and_has_none() -> None:
+    body = asdict(saved(1))
+    del body["country"], body["listed"]
+    assert from_body("ProfileSaved", json.dumps(body)) == saved(1)
 
 
 @settings(max_examples=150, deadline=None)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from beatpass.domain.platform.facts import ArtistDeleted, ArtistFollowed, ArtistUnfollowed, ProfileSaved
 from beatpass.storage.catalogue.entities import get_producer, get_user
+from beatpass.storage.platform.bulk_facts import standings
 from tests.support.http import request
 from tests.support.studio import (
     COMPLETE,
@@ -149,3 +152,72 @@ def test_a_user_cannot_exceed_the_limit_of_producers(monkeypatch: pytest.MonkeyP
     new_producer("u1", "Vega")
     answer = request("POST", "/v1/artists", body={"name": "Lyra"}, user="u1")
     assert (answer.status, answer.problem) == (409, "limit-reached")
+
+
+# --- country and privacy (docs/specification.md 1.1, 1.9)
+
+
+def profile(artist_id: str) -> dict[str, Any]:
+    answer = request("GET", f"/v1/artists/{artist_id}")
+    assert answer.status == 200
+    content: dict[str, Any] = answer.body
+    return content
+
+
+@pytest.mark.parametrize("country", ["CA", "XK", None])
+def test_a_producer_may_say_its_country(country: str | None) -> None:
+    made = create("/v1/artists", {"name": "Nova", "country": country}, user="u1")
+    assert made["country"] == country
+    assert profile(made["id"])["country"] == country
+    (fact,) = facts()
+    assert isinstance(fact, ProfileSaved)
+    assert (fact.country, fact.listed) == (country, True)
+    project()
+    assert standings([made["id"]])[made["id"]].country == country
+
+
+def test_a_country_is_changed_and_cleared() -> None:
+    artist_id = new_producer("u1", "Nova", country="CA")
+    assert update(f"/v1/artists/{artist_id}", user="u1", bio="Hi.")["country"] == "CA"
+    assert update(f"/v1/artists/{artist_id}", user="u1", country="FR")["country"] == "FR"
+    assert update(f"/v1/artists/{artist_id}", user="u1", country=None)["country"] is None
+    project()
+    assert standings([artist_id])[artist_id].country is None
+
+
+@pytest.mark.parametrize(
+    "country", ["", "ca", "CAN", "C", "ZZ", "XX", "UK", "EU", " CA", "CA\n", "Ｃa", 5, True, ["CA"]]
+)
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_an_unknown_country_is_refused(method: str, country: object) -> None:
+    path = f"/v1/artists/{new_producer('u1', 'Nova')}" if method == "PATCH" else "/v1/artists"
+    before = read_tables()
+    answer = request(method, path, body={"name": "Vega", "country": country}, user="u1")
+    assert (answer.status, list(answer.fields)) == (422, ["country"])
+    assert read_tables() == before
+
+
+@pytest.mark.parametrize("listed", [None, "false", "", 0, 1, []])
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_listed_is_true_or_false(method: str, listed: object) -> None:
+    path = f"/v1/artists/{new_producer('u1', 'Nova')}" if method == "PATCH" else "/v1/artists"
+    before = read_tables()
+    answer = request(method, path, body={"name": "Vega", "listed": listed}, user="u1")
+    assert (answer.status, list(answer.fields)) == (422, ["listed"])
+    assert read_tables() == before
+
+
+def test_only_its_user_sees_whether_a_producer_is_private() -> None:
+    made = create("/v1/artists", {"name": "Nova"}, user="u1")
+    assert made["listed"] is True
+    artist_id = made["id"]
+    shown = profile(artist_id)
+    assert update(f"/v1/artists/{artist_id}", user="u1", listed=False)["listed"] is False
+    assert update(f"/v1/artists/{artist_id}", user="u1", bio="Hi.")["listed"] is False
+    assert "listed" not in shown
+    assert profile(artist_id).keys() == shown.keys()
+    project()
+    assert standings([artist_id])[artist_id].listed is False
+    update(f"/v1/artists/{artist_id}", user="u1", listed=True)
+    project()
+    assert standings([artist_id])[artist_id].listed is True

@@ -71,6 +71,32 @@ def test_pages_list_every_match_once() -> None:
     assert (other.status, other.problem) == (400, "invalid-cursor")
 
 
+def test_a_private_producer_is_not_found_and_keeps_its_page_and_its_name() -> None:
+    nova = new_producer("u1", "Nova", listed=False)
+    new_producer("u2", "Nova Two")
+    assert names("nova") == ["Nova Two"]
+    assert request("GET", f"/v1/artists/{nova}").body["name"] == "Nova"
+    assert request("POST", "/v1/artists", body={"name": "NOVA"}, user="u3").problem == "name-taken"
+    update(f"/v1/artists/{nova}", user="u1", listed=True)
+    assert names("nova") == ["Nova", "Nova Two"]
+    update(f"/v1/artists/{nova}", user="u1", listed=False, name="Nova Zero")
+    assert names("nova") == ["Nova Two"]
+    new_track("u2", credits=[nova])  # who knows its id may credit it
+
+
+def test_pages_have_everyone_but_private_producers() -> None:
+    for number in range(7):
+        new_producer("u1", f"Nova {number}", listed=number % 3 != 0)
+    query, found = {"search": "nova", "limit": "2"}, []
+    while True:
+        page = request("GET", "/v1/artists", query=query).body
+        found += [item["name"] for item in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        query["cursor"] = page["next_cursor"]
+    assert found == [f"Nova {number}" for number in (1, 2, 4, 5)]
+
+
 @pytest.mark.parametrize("search", [None, "", "  ", "\u200b", "x" * 81])
 def test_a_search_needs_a_visible_prefix(search: str | None) -> None:
     answer = request("GET", "/v1/artists", query={} if search is None else {"search": search})

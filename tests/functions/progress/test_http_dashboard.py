@@ -25,7 +25,7 @@ from tests.support.clock import ORDINARY_DAY, clock_at
 from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.standings import made_up, store
-from tests.support.studio import COMPLETE, new_album, new_producer, new_track, play, project
+from tests.support.studio import COMPLETE, new_album, new_producer, new_track, play, project, update
 from tests.support.tracks import random_tracks, store_tracks
 from tests.support.worlds import deliveries, history
 
@@ -113,9 +113,11 @@ def test_the_first_producer_is_the_default_unless_one_is_named() -> None:
     first, second = new_producer("u", "First"), new_producer("u", "Second", bio="Beats.")
     project()
     home = read(HOME)
-    assert home["artist"] == {"id": first, "name": "First"}
-    assert home["artists"] == [home["artist"], {"id": second, "name": "Second"}]
-    assert read(HOME, artist_id=second)["artist"] == {"id": second, "name": "Second"}
+    assert home["artist"] == {"id": first, "name": "First", "country": None, "listed": True}
+    assert home["artists"] == [{"id": first, "name": "First"}, {"id": second, "name": "Second"}]
+    update(f"/v1/artists/{second}", user="u", country="CA", listed=False)
+    own = {"id": second, "name": "Second", "country": "CA", "listed": False}
+    assert read(HOME, artist_id=second)["artist"] == own
     assert read(PROGRESS)["xp"] == 0
     assert read(PROGRESS, artist_id=second)["xp"] == 300
     assert walk(limit=9) == []
@@ -131,7 +133,7 @@ def test_a_new_producer_has_its_name_and_zero_figures() -> None:
     home = read(HOME)
     assert datetime.now(UTC) - datetime.fromisoformat(home.pop("as_of")) < timedelta(minutes=1)
     assert home == {
-        "artist": {"id": artist_id, "name": "Ana"},
+        "artist": {"id": artist_id, "name": "Ana", "country": None, "listed": True},
         "artists": [{"id": artist_id, "name": "Ana"}],
         "tracks": 0,
         "plays": 0,

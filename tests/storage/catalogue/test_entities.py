@@ -43,6 +43,8 @@ NOVA = Producer(
     bio="Hi.",
     links=("https://a.b",),
     pictures=("p",),
+    country="XK",
+    listed=False,
     admin=True,
 )
 TIDE = Track(

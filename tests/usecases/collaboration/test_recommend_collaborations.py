@@ -61,6 +61,7 @@ def test_each_producer_with_three_tracks_of_a_genre_gets_other_producers_of_that
         standings
         | {
             "admin": replace(standings["a001"], admin=True),
+            "private": replace(standings["a001"], listed=False),
             "gone": replace(standings["a001"], exists=False),
             "few": replace(standings["a001"], genre_tracks=2),
             "silent": replace(standings["a001"], genres={}, genre_tracks=0),
@@ -70,12 +71,13 @@ def test_each_producer_with_three_tracks_of_a_genre_gets_other_producers_of_that
     store_collaborators("a003", "a001")
     write_dismissals("a000", Dismissals({"a005": "2026-11-20T00:00:00.000Z"}), over=None)
     result = recommend_collaborations(DAY, now=NOW, slices=3)
-    assert (result.producers, result.asked, result.answered, result.left) == (9, 7, 7, 0)
+    assert (result.producers, result.asked, result.answered, result.left) == (10, 8, 8, 0)
     found = stored_recommendations()
-    assert found.keys() == {*standings, "admin"}
+    assert found.keys() == {*standings, "admin", "private"}
     assert found["a000"] == ["a003", "a004", "few"]  # a003 and a000 both work with a001
     assert set(found["a005"]) == {"a000", "a001", "a002", "a003", "a004", "few"}
     assert "a005" in found["admin"]
+    assert "a005" in found["private"]
 
 
 @pytest.mark.usefixtures("_database")

@@ -63,6 +63,8 @@ PROFILE: dict[str, Sequence[Any]] = {
     "bio": ["", "Beats."],
     "pictures": [(), ("https://p.example/1",), tuple(f"https://p.example/{number}" for number in range(6))],
     "links": [(), tuple(f"https://l.example/{number}" for number in range(4))],
+    "country": [None, "CA", "XK"],
+    "listed": [True, True, False],
 }
 TRACK: dict[str, Sequence[Any]] = {
     "visibility": ["public", "public", "private", "draft"],

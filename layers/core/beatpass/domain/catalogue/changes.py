@@ -20,6 +20,8 @@ def profile_saved(producer: Producer, *, at: str) -> ProfileSaved:
         pictures=len(producer.pictures),
         links=len(producer.links),
         admin=producer.admin,
+        country=producer.country,
+        listed=producer.listed,
     )
 
 

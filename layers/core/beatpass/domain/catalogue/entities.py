@@ -21,7 +21,11 @@ MAX_PRODUCERS_OF_A_USER = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Producer:
-    """A producer. ``user_id`` is None for an imported producer that no user manages yet."""
+    """A producer. ``user_id`` is None for an imported producer that no user manages yet.
+
+    ``country`` is an ISO 3166-1 alpha-2 code, XK or None. ``listed`` is false for a private producer
+    (docs/specification.md 1.9).
+    """
 
     id: str
     name: str
@@ -31,6 +35,8 @@ class Producer:
     bio: str = ""
     links: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    country: str | None = None
+    listed: bool = True
     admin: bool = False
 
     @property

@@ -27,7 +27,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileSaved:
-    """A producer was created or its profile was changed: a full snapshot of what rules and leaderboards need."""
+    """A producer was created or its profile was changed: a full snapshot of what rules and leaderboards need.
+
+    Facts from before profiles had a country have neither ``country`` nor ``listed``.
+    """
 
     artist_id: str
     version: int
@@ -39,6 +42,8 @@ class ProfileSaved:
     pictures: int
     links: int
     admin: bool
+    country: str | None = None
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

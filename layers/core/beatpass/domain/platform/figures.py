@@ -52,7 +52,8 @@ class Standing:
     (windows.py) for the scores of periods by the field names of PeriodScore; they end with ``latest_day``. ``played``
     has the months with plays (domain/insights/played_months.py). ``buffered`` says what the play buffer holds
     (projection/play_buffer.py): [epoch, month, plays, day documents]. ``unlocked_by`` has the key of the fact that
-    dates an achievement which several facts may earn.
+    dates an achievement which several facts may earn. ``listed`` is false for a private producer
+    (docs/specification.md 1.9).
     """
 
     exists: bool = False

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, JsonVal
 
 from beatpass.domain.catalogue.entities import MAX_ALBUM_TRACKS, MAX_CREDITS, Licensing, Visibility
 from beatpass.domain.money.pricing import LEAST_PRICE, MOST_PRICE
+from beatpass.domain.platform.countries import COUNTRIES
 from beatpass.http.platform import text_validation
 from beatpass.http.platform.resolver import ID_PATTERN, Body
 
@@ -49,6 +50,21 @@ Links = Annotated[list[Url], Field(max_length=20)]
 Pictures = Annotated[list[Url], Field(max_length=50)]
 
 
+def _known(country: str) -> str:
+    if country not in COUNTRIES:
+        raise ValueError("Must be a code of ISO 3166-1, or XK.")
+    return country
+
+
+Country = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z]{2}$"),
+    AfterValidator(_known),
+    Field(description="an ISO 3166-1 alpha-2 code, or XK"),
+]
+Listed = Annotated[bool, Field(description="false: searches and others' leaderboards do not name the producer")]
+
+
 def _without_defaults(schema: dict[str, Any]) -> None:
     for field in schema["properties"].values():
         del field["default"]
@@ -76,15 +92,19 @@ class NewArtist(Body):
     bio: Bio = ""
     links: Links = _EMPTY
     pictures: Pictures = _EMPTY
+    country: Country | None = None
+    listed: Listed = True
 
 
 class ArtistChanges(Changes):
-    """Omitted fields stay unchanged."""
+    """Omitted fields stay unchanged; null clears the country."""
 
     name: Name = _ABSENT
     bio: Bio = _ABSENT
     links: Links = _ABSENT
     pictures: Pictures = _ABSENT
+    country: Country | None = _ABSENT
+    listed: Listed = _ABSENT
 
 
 class NewTrack(Body):

@@ -37,6 +37,7 @@ class ArtistAnswer(Derived):
     bio: str
     links: list[str]
     pictures: list[str]
+    country: str | None
     genres: list[str]
     created_at: str
     profile_complete: bool
@@ -48,6 +49,12 @@ class ArtistAnswer(Derived):
     tracks: int
     albums: int
     plays: int
+
+
+class OwnArtistAnswer(ArtistAnswer):
+    """``listed`` is shown to the producer's user alone."""
+
+    listed: bool
 
 
 class MoneyAnswer(TypedDict):
@@ -117,6 +124,7 @@ def artist_answer(artist: Producer, standing: Standing, *, albums: int, as_of: s
         "bio": artist.bio,
         "links": list(artist.links),
         "pictures": list(artist.pictures),
+        "country": artist.country,
         "genres": sorted(standing.genres, key=lambda genre: (-standing.genres[genre], genre)),
         "created_at": artist.created_at,
         "profile_complete": artist.profile_complete,
@@ -131,6 +139,10 @@ def artist_answer(artist: Producer, standing: Standing, *, albums: int, as_of: s
         "as_of": as_of,
         "rules": RULES,
     }
+
+
+def own_artist_answer(artist: Producer, standing: Standing, *, albums: int, as_of: str) -> OwnArtistAnswer:
+    return {**artist_answer(artist, standing, albums=albums, as_of=as_of), "listed": artist.listed}
 
 
 def artist_card(artist: Producer, standing: Standing) -> ArtistCard:

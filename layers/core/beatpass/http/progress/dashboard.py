@@ -31,6 +31,11 @@ class Named(TypedDict):
     name: str
 
 
+class OwnArtist(Named):
+    country: str | None
+    listed: bool
+
+
 class HomeAnswer(Derived):
     """``plays`` counts each play of a track in full, ``plays_share`` the producer's part of it.
 
@@ -38,7 +43,7 @@ class HomeAnswer(Derived):
     that the caller manages, oldest first; ``artist_id`` selects one of them.
     """
 
-    artist: Named
+    artist: OwnArtist
     artists: list[Named]
     tracks: int
     plays: int
@@ -158,7 +163,7 @@ def home_answer(
     qualified = ((int(day), counts[0]) for day, counts in standing.days.items())
     growth = growth_percent(qualified, today=day_number(day_of(as_of)))
     return {
-        "artist": {"id": artist.id, "name": artist.name},
+        "artist": {"id": artist.id, "name": artist.name, "country": artist.country, "listed": artist.listed},
         "artists": [{"id": artist_id, "name": name} for artist_id, name in user.names.items()],
         "tracks": standing.tracks,
         "plays": standing.plays,

@@ -14,7 +14,10 @@ from beatpass.storage.platform.derived_figures import figure_item, figure_of
 
 @dataclass(frozen=True, slots=True)
 class FoundProducers:
-    """In the order of their names; ``last`` is the cursor position of the next page, None at the end."""
+    """In the order of their names; ``last`` is the cursor position of the next page, None at the end.
+
+    A page may be shorter than asked for, because private producers are left out (docs/specification.md 1.9).
+    """
 
     items: list[tuple[Producer, Standing]]
     last: str | None
@@ -27,4 +30,5 @@ def search_producers(prefix: str, *, limit: int, after: str | None = None) -> Fo
     items = get_together([*map(producer_item, ids), *(figure_item(StandingKey(each)) for each in ids)]) if ids else []
     producers = [entity_of(Producer, item) for item in items[: len(ids)]]
     standings = [figure_of(Standing, item) for item in items[len(ids) :]]
-    return FoundProducers([(found, own) for found, own in zip(producers, standings, strict=True) if found], names.last)
+    found = [(each, own) for each, own in zip(producers, standings, strict=True) if each and each.listed]
+    return FoundProducers(found, names.last)

@@ -26,7 +26,7 @@ def has_enough_genre_tracks(standing: Standing) -> bool:
 
 
 def may_be_recommended(standing: Standing) -> bool:
-    return standing.exists and not standing.admin and bool(standing.genres)
+    return standing.exists and standing.listed and not standing.admin and bool(standing.genres)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,8 @@ def apply_profile_saved(fact: ProfileSaved, figures: Figures) -> None:
     standing.name = fact.name
     standing.picture = fact.picture
     standing.admin = fact.admin
+    standing.country = fact.country
+    standing.listed = fact.listed
 
 
 def apply_artist_deleted(fact: ArtistDeleted, figures: Figures) -> None:
