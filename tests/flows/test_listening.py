@@ -41,8 +41,8 @@ def test_plays_downloads_and_follows_change_the_figures(system: Deployed) -> Non
     xp = UPLOAD + METADATA + 2 + achievements
     home = ana.home()
     assert home | {"as_of": ""} == {
-        "artist": {"id": ana.artist_id, "name": home["artist"]["name"]},
-        "artists": [home["artist"]],
+        "artist": {"id": ana.artist_id, "name": home["artist"]["name"], "country": None, "listed": True},
+        "artists": [{"id": ana.artist_id, "name": home["artist"]["name"]}],
         "tracks": 1,
         "plays": 4,
         "plays_share": 4.0,
