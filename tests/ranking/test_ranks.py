@@ -156,6 +156,17 @@ def test_a_percentile_needs_a_population(population: int, percent: int) -> None:
     assert cut == (ceil(Fraction(percent * population, 100)) if population >= LEAST_POPULATION else 0)
 
 
+def test_who_has_the_lowest_score_of_a_board_is_bronze() -> None:
+    """However few have more: a tier by percent needs a score above the lowest, and above zero."""
+    standings = [Standing(exists=True, public_tracks=1, xp={"uploads": 100}, collaborators=n // 39) for n in range(40)]
+    _, periods = rank(standings)
+    boards = periods[ALL_TIME]
+    assert boards["points"].cuts == [0, 0, 0, 0]
+    assert boards["collaboration"].cuts == [1, 1, 1, 1]
+    assert [tier(boards["points"], n) for n in range(40)] == ["bronze"] * 40
+    assert sorted(tier(boards["collaboration"], n) for n in range(40)) == ["bronze"] * 39 + ["diamond"]
+
+
 def test_a_tie_skips_the_ranks_behind_it() -> None:
     _, periods = rank([Standing(exists=True, public_tracks=1, ranked_plays=plays) for plays in (5, 9, 5, 1)])
     board = periods[ALL_TIME]["plays"]

@@ -108,11 +108,12 @@ class Oracle:
             score = self.score(category, name)
             reached = [tier for tier, least in zip(tiers, RULED_TIERS[category], strict=True) if score >= least]
         else:
-            rank = self.rank(category, name)
+            rank, score = self.rank(category, name), self.score(category, name)
+            above_floor = score > 0 and score > min(self.score(category, other) for other in self.ranked)
             reached = [
                 tier
                 for tier, percent in zip(tiers, (1, 5, 20, 50), strict=True)
-                if population >= 20 and rank <= ceil(Fraction(percent, 100) * population)
+                if above_floor and population >= 20 and rank <= ceil(Fraction(percent, 100) * population)
             ]
         return reached[0] if reached else "bronze"
 

@@ -310,6 +310,7 @@ _WHAT_COUNTS = {
     "points": "Always those of all time, and quality that of the tracks that exist",
     "7d": "The last seven UTC days, today's among them",
     "30d": "The last thirty UTC days, today's among them",
+    "tiers": "A top percent needs a score above zero and above the lowest of the board",
     "seasons": "Half-years: H1 from January to June, H2 from July to December, frozen a day after they are over",
 }
 
