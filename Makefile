@@ -102,7 +102,7 @@ check: $(BIN)/.synced .tools/sam/.synced ## check format, lint, types, imports b
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint
 	$(PYTHON) -m infra.openapi --check
 
-bench: $(BIN)/.synced ## measure the budgets of docs/performance.md (NAME=<figure prefix>)
+bench: $(BIN)/.synced .tools/polars/.synced ## measure the budgets of docs/performance.md (NAME=<figure prefix>)
 	@$(PYTHON) -m infra.bench $(NAME)
 
 ## Building the system
@@ -119,6 +119,7 @@ lock: $(NEED_UV) ## update the pinned versions in locks/
 	$(LOCK) --upgrade pyproject.toml --group dev -c locks/runtime.txt -c locks/ranking.txt -o locks/dev.txt
 	$(LOCK) --upgrade locks/ministack.in -o locks/ministack.txt
 	$(LOCK) --upgrade locks/sam.in -o locks/sam.txt
+	$(LOCK) --upgrade locks/polars.in -o locks/polars.txt
 
 clean: ## remove everything built or installed here
 	rm -rf .venv .tools .local .aws-sam .bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -19,9 +19,11 @@ import numpy as np
 from beatpass.ranking.percentile_awards import PercentileAwards
 from beatpass.ranking.population import Population
 from beatpass.ranking.scoring_columns import Producers, Tracks
-from beatpass.storage.leaderboards.best_tracks import pack_best_tracks
 from beatpass.storage.leaderboards.bucket_assignment import assign_buckets
-from infra.bench.ranking import SNAPSHOT, made_up, packed
+from beatpass.storage.leaderboards.previous_build import PreviousRanks
+from beatpass.usecases.leaderboards.build.rank import rank
+from beatpass.usecases.leaderboards.build.read import Standings
+from infra.bench.ranking import THREADS, made_up, packed
 
 _GENRES = 40
 _JOINT = 0.3
@@ -40,16 +42,16 @@ class Awarded:
 
 def award(population: Population) -> Awarded:
     producers, tracks = _scoring_columns(population)
-    assignment = assign_buckets(population)
+    assignment = assign_buckets(population, producers)
     scores = array("d", np.random.default_rng(4).random(len(producers)))
     started, count = time.perf_counter(), len(tracks)
     awards = PercentileAwards(producers, tracks, overall_scores=scores)
     del tracks  # as a build does
     earned = sum(1 for _ in awards.earned())
-    for _ in pack_best_tracks(population.ids, awards.best_tracks.of, snapshot=SNAPSHOT, buckets=assignment.ranges()):
-        pass
     seconds = time.perf_counter() - started
-    for _ in packed(population):
+    none_before = PreviousRanks(np.full(len(producers), -1), {}, np.zeros(0, np.int64))
+    standings = Standings(population, producers, assignment)
+    for _ in packed(standings, rank(standings, threads=THREADS), awards.best_tracks, none_before):
         pass
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Awarded(len(producers), count, seconds, peak, earned)

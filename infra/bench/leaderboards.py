@@ -2,13 +2,15 @@
 
 The periods are the four that builds rank, except on the two days of a year before a past season is frozen.
 
-- ``vs_postgres``, ``memory_mb``: a million producers, ranked and packed without the database in a separate process,
-  over the time that PostgreSQL takes for the seven ranks of all time.
+- ``vs_polars``, ``vs_postgres``, ``memory_mb``: a million producers on 22 boards, and on those of their countries,
+  ranked and packed without the database in a separate process; over the time that Polars takes on as many threads for
+  the ranks of the 22 boards alone, and PostgreSQL for the seven of all time.
 - ``..._awards_seconds``, ``..._with_awards_memory_mb``: percentile awards, and the peak memory of all together.
 - ``growth``: a whole build on DynamoDB Local, 100 k producers over 10 k.
 - ``..._write_units``, ``..._usd_per_month``: the write units of a build by AWS's rules, and the cost of 1,460 builds at
-  the list prices of cost.py: writes, reads of all standings (half a unit per 4 KB) and of the own ranks of the previous
-  build (one unit), without Lambda's time, which costs cents.
+  the list prices of lambda_cost.py: writes, reads of all standings, of five tracks each, and of the previous build, all
+  at half a unit per 4 KB, and Lambda's time, with a second of reading and writing for each 10,000 producers.
+- ``item_reads.<page>``: read units of a public page, a page far down, an own rank and an explanation, 100 k producers.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from math import ceil
@@ -25,18 +27,27 @@ from pathlib import Path
 
 from beatpass import clock
 from beatpass.clock import now
-from beatpass.domain.leaderboards.boards import manual_run
-from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.domain.catalogue.entities import User
+from beatpass.domain.leaderboards.boards import Run, manual_run
+from beatpass.domain.leaderboards.periods import ALL_TIME
+from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures
 from beatpass.domain.platform.times import to_iso
 from beatpass.domain.platform.windows import count
 from beatpass.domain.progress.achievements import ACHIEVEMENTS
+from beatpass.storage.catalogue import entities
 from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.compression import compress
 from beatpass.storage.dynamodb.tables import StandingItem
 from beatpass.storage.dynamodb.write import put_raw
+from beatpass.storage.leaderboards.board_reads import read_board, read_own_row
+from beatpass.storage.leaderboards.served_boards import forget, served
 from beatpass.storage.platform import keys
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
+from beatpass.usecases.leaderboards.explain_rank import explain_rank
 from infra.bench.awards import Awarded
-from infra.bench.lambda_cost import USD_PER_READ_UNIT, USD_PER_WRITE_UNIT
+from infra.bench.calls import watched
+from infra.bench.capacity import units
+from infra.bench.lambda_cost import USD_PER_GB_SECOND, USD_PER_INVOCATION, USD_PER_READ_UNIT, USD_PER_WRITE_UNIT
 from infra.bench.listening import name
 from infra.bench.postgres import binaries, seconds_to_rank
 from infra.bench.ranking import Taken
@@ -47,8 +58,25 @@ from infra.tables import empty_tables
 _BUILDS_A_MONTH = 2 * 730
 _SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 # As the function reads and writes. With fewer segments, DynamoDB Local sorts the table again for each scanned page.
-_AT_ONCE = {"threads": 4, "segments": 64}
+_THREADS, _SEGMENTS = 4, 64
 _MOST_PLAYS = 1_000_000
+_TRACKS_EACH = 5
+_PRODUCERS_A_SECOND = 10_000
+_MEMORY_GB = 3_008 / 1_024
+_TRACK = TrackFigures(
+    version=3,
+    public=True,
+    published_at="2026-03-03T00:00:00.000Z",
+    credits=[name("a", 1)],
+    genres=["trap"],
+    completeness=100,
+    plays=4_000,
+    qualified_plays=3_000,
+    breakdown=[1, 2, 3, 4, 5],
+    attributed={name("a", 1): [4_000, 3_000]},
+    daily=[739_900, *range(60)],
+    played={"2026": 1_792},
+)
 
 
 # Producers hold these already, because a build awards little more than the previous one.
@@ -68,11 +96,14 @@ def measure() -> Iterator[tuple[str, float]]:
         yield f"leaderboards.{size}_with_awards_memory_mb", awarded.memory_mb
     largest = taken["1m"]
     yield "leaderboards.memory_mb", largest.memory_mb
+    again = _ranked(largest.producers)  # the better of two runs, as for the others
+    polars = _polars(largest.producers)
+    yield "leaderboards.1m_polars_seconds", polars
+    yield "leaderboards.vs_polars", min(largest.seconds, again.seconds) / polars
     programs = binaries()
     if programs is None:
         print("PostgreSQL is not installed (Debian's package postgresql): leaderboards.vs_postgres is left out")
     else:
-        again = _ranked(largest.producers)  # the better of two runs, as for PostgreSQL
         postgres = _postgres(largest.producers, programs)
         yield "leaderboards.1m_postgres_seconds", postgres
         yield "leaderboards.vs_postgres", min(largest.seconds, again.seconds) / postgres
@@ -80,6 +111,7 @@ def measure() -> Iterator[tuple[str, float]]:
     yield "leaderboards.10k_build_seconds", small
     yield "leaderboards.100k_build_seconds", large
     yield "leaderboards.growth", large / small
+    yield from _item_reads()  # of the larger one
 
 
 def _ranked(producers: int) -> Taken:
@@ -103,10 +135,45 @@ def _postgres(producers: int, programs: Path) -> float:
         return seconds_to_rank(rows, programs)
 
 
+def _polars(producers: int) -> float:
+    with tempfile.TemporaryDirectory(prefix="beatpass-bench-") as folder:
+        keys_file = Path(folder) / "keys.npz"
+        _run("ranking", str(producers), "--keys", str(keys_file))
+        command = [str(ROOT / ".tools/polars/bin/python"), "-m", "infra.bench.polars_ranks", str(keys_file)]
+        return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout)
+
+
 def _usd(taken: Taken) -> float:
-    size = len(documents.dump(_standing(1)).encode()) + 100
-    reads = taken.read_units + ceil(taken.producers * size / 4096) / 2
-    return taken.write_units * USD_PER_WRITE_UNIT + reads * USD_PER_READ_UNIT
+    standing, track = (len(compress(documents.dump(each))) + 100 for each in (_standing(1), _TRACK))
+    reads = taken.read_units + ceil(taken.producers * (standing + _TRACKS_EACH * track) / 4096) / 2
+    seconds = taken.seconds + taken.producers / _PRODUCERS_A_SECOND
+    return (
+        taken.write_units * USD_PER_WRITE_UNIT
+        + reads * USD_PER_READ_UNIT
+        + seconds * _MEMORY_GB * USD_PER_GB_SECOND
+        + USD_PER_INVOCATION
+    )
+
+
+def _item_reads() -> Iterator[tuple[str, float]]:
+    """Of the build that is stored."""
+    build = served()
+    if build is None:
+        raise RuntimeError("no build is stored")
+    own = name("a", 4_321)
+    entities.to_item(User(id="u", artist_ids=(own,), version=1)).save()
+    asked: dict[str, Callable[[], object]] = {
+        "public_page": lambda: read_board(build, "overall", ALL_TIME, start=3, limit=20),
+        "far_page": lambda: read_board(build, "overall", ALL_TIME, start=30_000, limit=20),
+        "own_rank": lambda: read_own_row(build, own, category="plays", period=ALL_TIME),
+        "explanation": lambda: explain_rank("u", own, category="overall", period=ALL_TIME, now=now()),
+    }
+    for figure, ask in asked.items():
+        forget()
+        with watched() as made:
+            ask()
+        yield f"leaderboards.item_reads.{figure}", units(made).read
+        yield f"leaderboards.calls.{figure}", len(made)
 
 
 def _whole_build(producers: int) -> float:
@@ -114,9 +181,13 @@ def _whole_build(producers: int) -> float:
     empty_tables()
     _store(producers)
     now = clock.now()
-    build_leaderboards(manual_run(now), attempt="first", clock=lambda: now, **_AT_ONCE)
+    _build(manual_run(now))
     run = manual_run(now + timedelta(minutes=30))
-    return seconds(lambda: build_leaderboards(run, attempt="second", clock=lambda: run.as_of, **_AT_ONCE))
+    return seconds(lambda: _build(run))
+
+
+def _build(run: Run) -> None:
+    build_leaderboards(run, attempt="a", clock=lambda: run.as_of, threads=_THREADS, segments=_SEGMENTS)
 
 
 def _store(producers: int) -> None:

@@ -1,7 +1,8 @@
 """``python -m infra.bench.ranking <producers>``: rank and pack made-up producers, and print the measurements as JSON.
 
-It runs in its own process, so that its peak memory is that of a build; the database is left out. With
-``--rows <file>`` it writes the CSV from which PostgreSQL ranks the same producers.
+It runs in its own process, so that its peak memory is that of a build; the database is left out. With a file for
+``--rows``, ``--keys`` or ``--previous`` it writes what PostgreSQL ranks, what Polars ranks, or the ranks of the build
+before.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import subprocess
+import sys
+import tempfile
 import time
 from array import array
 from collections import Counter
@@ -23,7 +27,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from beatpass.domain.leaderboards.periods import ALL_TIME, PeriodScore, season_to_freeze
+from beatpass.domain.leaderboards.boards import CATEGORIES, Category
+from beatpass.domain.leaderboards.periods import ALL_TIME, Period, PeriodScore, season_to_freeze
 from beatpass.domain.platform.countries import COUNTRIES, country_number
 from beatpass.domain.progress.best_tracks import BestInGenre
 from beatpass.ranking.population import Population
@@ -38,7 +43,7 @@ from beatpass.usecases.leaderboards.build.pack import pack
 from beatpass.usecases.leaderboards.build.rank import Ranked, rank
 from beatpass.usecases.leaderboards.build.read import Standings
 
-Previous = Callable[[Population], PreviousRanks]
+Previous = Callable[[NDArray[Any]], PreviousRanks]
 THREADS = 2  # as many as Polars takes on this machine
 AS_OF = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 SNAPSHOT = "20261121T0930Z-0123456789ab"
@@ -121,13 +126,16 @@ def _array(values: NDArray[Any], kind: str) -> array[Any]:
 
 
 def take(population: Population) -> Taken:
-    previous, best = half_an_hour_ago(population), best_tracks(population)
+    before, best = half_an_hour_ago(len(population)), best_tracks(population)
+    rows = {artist_id: row for row, artist_id in enumerate(population.ids)}
     started = time.perf_counter()
     ranked = rank_made_up(population)
     ranking_took = time.perf_counter() - started
+    previous = before(np.array([rows[artist_id] for artist_id in population.ids]))  # is read, and not measured here
+    started = time.perf_counter()
     for _ in packed(*ranked, best, previous):
         pass
-    took = time.perf_counter() - started
+    took = ranking_took + time.perf_counter() - started
     size = 0
     kinds: Counter[str] = Counter()
     items: Counter[str] = Counter()
@@ -150,26 +158,42 @@ def rank_made_up(population: Population) -> tuple[Standings, Ranked]:
     return standings, rank(standings, threads=THREADS)
 
 
-def packed(standings: Standings, ranked: Ranked, best: BestTrackColumns, previous: Previous) -> Iterator[Document]:
+def packed(standings: Standings, ranked: Ranked, best: BestTrackColumns, previous: PreviousRanks) -> Iterator[Document]:
     """The documents of a build."""
-    return pack(standings, ranked, best, previous(standings.population), SNAPSHOT, threads=THREADS)
+    return pack(standings, ranked, best, previous, SNAPSHOT, threads=THREADS)
 
 
-def half_an_hour_ago(population: Population) -> Previous:
-    """The ranks before the last half hour, in which every fifth producer's worth of plays was spread by Zipf."""
-    ids = list(population.ids)
-    chance = np.random.default_rng(2)
+def half_an_hour_ago(producers: int) -> Previous:
+    """The ranks before the last half hour, computed in another process, whose memory is not that of the build."""
+    with tempfile.TemporaryDirectory(prefix="beatpass-bench-") as folder:
+        path = Path(folder) / "previous.npz"
+        command = [sys.executable, "-m", "infra.bench.ranking", str(producers), "--previous", str(path)]
+        subprocess.run(command, check=True)
+        with np.load(path) as columns:
+            found = {name: columns[name] for name in columns.files}
+    countries = found.pop("countries")
+    ranks = {(period, category): found[f"{period} {category}"] for period, category in map(_board, found)}
+    return lambda rows: PreviousRanks(rows, ranks, countries)
+
+
+def _board(name: str) -> tuple[Period, Category]:
+    period, category = name.split(" ")
+    return period, next(each for each in CATEGORIES if each == category)
+
+
+def write_previous(population: Population, path: Path) -> None:
+    """Write the ranks before the last half hour, in which a play for every fifth producer was spread by Zipf."""
+    count, chance = len(population), np.random.default_rng(2)
     likely = 1 + np.asarray(population.all_time["plays"], float)
-    plays = chance.multinomial(len(ids) // 5, likely / likely.sum())
-    earlier = made_up(len(ids))
-    for scores in earlier.scores.values():
+    plays = chance.multinomial(count // 5, likely / likely.sum())
+    for scores in population.scores.values():
         scores["plays"] = _array(np.maximum(np.asarray(scores["plays"]) - plays, 0), "q")
         scores["weight"] = _array(np.asarray(scores["weight"]) * (1 - 1e-6 * plays), "d")
-    earlier.xp = _array(np.maximum(np.asarray(earlier.xp) - plays, 0), "q")
-    boards = rank_boards(earlier, by_seniority(earlier), threads=THREADS)
-    ranks = {(period, category): board.ranks for period, of in boards.items() for category, board in of.items()}
-    countries, rows = column(earlier.countries).astype(np.int64), {each: row for row, each in enumerate(earlier.ids)}
-    return lambda now: PreviousRanks(np.array([rows[each] for each in now.ids]), ranks, countries)
+    population.xp = _array(np.maximum(np.asarray(population.xp) - plays, 0), "q")
+    boards = rank_boards(population, by_seniority(population), threads=THREADS)
+    ranks = {f"{period} {category}": each.ranks for period, of in boards.items() for category, each in of.items()}
+    ranks["countries"] = column(population.countries).astype(np.int64)
+    np.savez(path, **ranks)  # type: ignore[arg-type]  # the same
 
 
 def best_tracks(population: Population) -> BestTrackColumns:
@@ -196,14 +220,27 @@ def write_rows(population: Population, path: Path) -> None:
     np.savetxt(path, np.stack([np.asarray(column) for column in columns], axis=1), fmt="%d", delimiter=",")
 
 
+def write_keys(population: Population, path: Path) -> None:
+    """Write the keys of the 22 boards, which Polars ranks."""
+    boards = rank_boards(population, by_seniority(population), threads=THREADS)
+    keys_of = {f"{period} {category}": each.keys for period, of in boards.items() for category, each in of.items()}
+    np.savez(path, **keys_of)  # type: ignore[arg-type]  # no board is called allow_pickle
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="infra.bench.ranking", description=__doc__)
     parser.add_argument("producers", type=int)
     parser.add_argument("--rows", type=Path)
+    parser.add_argument("--keys", type=Path)
+    parser.add_argument("--previous", type=Path, dest="previous_to")
     arguments = parser.parse_args()
     population = made_up(arguments.producers)
     if arguments.rows:
         write_rows(population, arguments.rows)
+    elif arguments.keys:
+        write_keys(population, arguments.keys)
+    elif arguments.previous_to:
+        write_previous(population, arguments.previous_to)
     else:
         print(json.dumps(asdict(take(population))))
 

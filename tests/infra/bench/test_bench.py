@@ -6,6 +6,7 @@ import importlib
 import json
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,17 @@ LIMITS = {
     "projection.cost_vs_usual.1000_per_second": 0.5,
     "projection.seconds_p99.12_per_second": 10,
     "projection.write_units_per_play": 8,
-    "leaderboards.vs_postgres": 1,
-    "leaderboards.memory_mb": 2_000,
+    "leaderboards.vs_polars": 2,
+    "leaderboards.memory_mb": 1_600,
+    "leaderboards.10k_write_units": 2_500,
+    "leaderboards.100k_write_units": 25_000,
+    "leaderboards.1m_write_units": 250_000,
+    "leaderboards.10k_usd_per_month": 3,
+    "leaderboards.100k_usd_per_month": 30,
+    "leaderboards.item_reads.public_page": 20,
+    "leaderboards.item_reads.own_rank": 20,
+    "leaderboards.item_reads.explanation": 60,
+    "leaderboards.calls.explanation": 3,
     "leaderboards.growth": 11,
     "recommendations.growth": 11,
     "webhook.calls": 2,
@@ -194,9 +204,11 @@ def test_the_leaderboards_load_is_ranked_on_every_board_and_its_items_are_counte
     population = made_up(700)
     assert len(population) == population.producers == 700
     taken = take(population)
-    pages = 3 * 22  # of 250 ranks; the past season is frozen
-    buckets = 22 * (2 * 4 + 1)  # of 32 producers: own ranks and nearby ones in four periods, identities
-    assert taken.items == pages + 22 + buckets  # each board has a top
+    boards, of_countries, buckets = 22, 9, ceil(700 / 48)  # the past season is frozen
+    kinds = {"FRONT": boards, "PAGE": boards, "INDEX": boards, "PRODUCERS": buckets}
+    kinds |= {"BY COUNTRY": of_countries, "INDEX BY COUNTRY": of_countries}
+    assert set(taken.units_by_kind) == {*kinds, "RUNS"}
+    assert sum(kinds.values()) < taken.items <= sum(kinds.values()) + boards
     assert taken.megabytes * 1e6 / 1024 < taken.write_units < taken.megabytes * 1e6 / 1024 + taken.items
     again = take(made_up(700))
     assert (again.items, again.megabytes, again.write_units) == (taken.items, taken.megabytes, taken.write_units)
