@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -22,6 +23,23 @@ def routes() -> dict[str, tuple[str, dict[str, Any]]]:
         for event in function.get("Events", {}).values()
         if event["Type"] == "HttpApi"
     }
+
+
+def metrics_of(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """What it watches: one metric, or those of its expression."""
+    if "Metrics" not in alarm:
+        return [alarm]
+    return [each["MetricStat"]["Metric"] for each in alarm["Metrics"] if "MetricStat" in each]
+
+
+def of_functions(alarm: dict[str, Any]) -> list[str]:
+    """The functions whose errors it counts."""
+    return [
+        dimension["Value"]["Ref"]
+        for metric in metrics_of(alarm)
+        if metric["MetricName"] == "Errors"
+        for dimension in metric["Dimensions"]
+    ]
 
 
 def listed(value: str | list[str]) -> list[str]:
@@ -132,7 +150,6 @@ def test_the_api_is_throttled_and_denies_by_default() -> None:
 def test_every_function_is_traced_and_its_logs_expire() -> None:
     everywhere = template()["Globals"]["Function"]
     assert everywhere["Tracing"] == "Active"
-    assert everywhere["SnapStart"] == {"ApplyOn": "PublishedVersions"}
     groups = resources("AWS::Logs::LogGroup")
     assert all("RetentionInDays" in group for group in groups.values())
     for function in functions().values():
@@ -150,26 +167,29 @@ def test_every_queue_has_an_alarm() -> None:
 
 
 def test_every_function_has_an_alarm_on_errors() -> None:
-    watched = {
-        dimension["Value"]["Ref"]
-        for alarm in resources("AWS::CloudWatch::Alarm").values()
-        for dimension in alarm.get("Dimensions", [])
-        if dimension["Name"] == "FunctionName" and alarm["MetricName"] == "Errors"
-    }
-    assert watched == set(resources("AWS::Serverless::Function"))
+    watched = [name for alarm in resources("AWS::CloudWatch::Alarm").values() for name in of_functions(alarm)]
+    assert sorted(watched) == sorted(resources("AWS::Serverless::Function"))
 
 
-def test_an_alarm_on_a_metric_of_the_system_names_one_that_a_function_writes() -> None:
+def test_an_alarm_on_a_metric_of_the_system_names_one_that_a_function_writes_in_this_stage() -> None:
+    namespace = template()["Globals"]["Function"]["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]
+    assert namespace == {"Fn::Sub": "BeatPass/${Stage}"}
     alarms = resources("AWS::CloudWatch::Alarm")
-    ours = {name: alarm for name, alarm in alarms.items() if alarm.get("Namespace") == "BeatPass"}
+    ours = {name: alarm for name, alarm in alarms.items() if not str(alarm.get("Namespace", "AWS/")).startswith("AWS/")}
     assert {"MonthsOverdue", "LeaderboardsOld", "MoneyDoesNotAgree"} <= set(ours)
     for name, alarm in ours.items():
+        assert alarm["Namespace"] == namespace, name
         (dimension,) = alarm["Dimensions"]
         assert dimension["Name"] == "service", name
-        handler = (ROOT / "functions" / dimension["Value"] / "handler.py").read_text()
-        texts = [re.sub(r"\{[^}]+\}", r"\\w+", each) for each in re.findall(r'"([A-Z][\w{}.()]+)"', handler)]
-        texts += ["RunSeconds"] * handler.count("ran(started)")
-        assert any(re.fullmatch(each, alarm["MetricName"]) for each in texts), name
+        assert is_written(dimension["Value"], alarm["MetricName"]), name
+
+
+def is_written(service: str, metric: str) -> bool:
+    """Whether the handler of this function writes the metric."""
+    handler = (ROOT / "functions" / service / "handler.py").read_text()
+    texts = [re.sub(r"\{[^}]+\}", r"\\w+", each) for each in re.findall(r'"([A-Z][\w{}.()]+)"', handler)]
+    texts += ["RunSeconds"] * handler.count("ran(started)")
+    return any(re.fullmatch(each, metric) for each in texts)
 
 
 def test_months_are_overdue_when_all_runs_of_twelve_hours_leave_some() -> None:
@@ -189,8 +209,8 @@ def test_every_schedule_has_an_alarm_on_missing_runs() -> None:
     watched = {
         alarm["Dimensions"][0]["Value"]
         for alarm in resources("AWS::CloudWatch::Alarm").values()
-        if alarm["MetricName"] == "RunSeconds"
-        and alarm["Statistic"] == "SampleCount"
+        if alarm.get("MetricName") == "RunSeconds"
+        and alarm.get("Statistic") == "SampleCount"
         and alarm["TreatMissingData"] == "breaching"
         and alarm["ComparisonOperator"] == "LessThanThreshold"
     }
@@ -205,3 +225,103 @@ def test_every_alarm_has_a_condition_an_action_and_a_description() -> None:
         assert alarm.get("TreatMissingData"), name
         assert alarm.get("AlarmActions"), name
         assert alarm["AlarmDescription"].endswith("."), name
+
+
+def value_of(alarm: dict[str, Any], metrics: dict[str, float]) -> float:
+    """The alarm's expression, by CloudWatch's rules, over one period; a metric that is not given has no data."""
+    (expression,) = (each["Expression"] for each in alarm["Metrics"] if "Expression" in each)
+    known = {each["Id"]: metrics.get(each["Id"]) for each in alarm["Metrics"]}
+    functions = {
+        "IF": lambda test, yes, no: yes if test else no,
+        "FILL": lambda value, gap: gap if value is None else value,
+    }
+    if "IF" in expression:  # Python computes both branches
+        known["total"] = known["total"] or 1
+    return float(eval(expression, {"__builtins__": {}}, {**functions, **known}))  # noqa: S307 - the template's
+
+
+RATES = sorted(
+    name for name, alarm in resources("AWS::CloudWatch::Alarm").items() if "IF(" in str(alarm.get("Metrics"))
+)
+
+
+def test_failures_of_what_people_call_are_watched_as_rates() -> None:
+    called = [name for name in resources("AWS::Serverless::Function") if name.startswith(("Http", "Webhook"))]
+    assert sorted(RATES) == sorted(["ApiFailing", "ApiServerErrors", *(f"{name}Errors" for name in called)])
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_one_failure_rings_no_alarm_and_an_outage_does(name: str) -> None:
+    alarm = resources("AWS::CloudWatch::Alarm")[name]
+    threshold = alarm["Threshold"]
+    for failed, total in ((1, 1), (2, 2), (1, 1_000), (0, 0), (5, 100_000)):
+        assert value_of(alarm, {"failed": failed, "total": total}) <= threshold, (failed, total)
+    for failed, total in ((5, 5), (30, 100), (1_000, 10_000)):
+        assert value_of(alarm, {"failed": failed, "total": total}) > threshold, (failed, total)
+
+
+def test_the_urgent_alarm_rings_within_minutes_and_the_other_one_for_less() -> None:
+    alarms = resources("AWS::CloudWatch::Alarm")
+    urgent, later = alarms["ApiFailing"], alarms["ApiServerErrors"]
+    assert {each["MetricStat"]["Period"] for each in urgent["Metrics"] if "MetricStat" in each} == {60}
+    assert (urgent["DatapointsToAlarm"], urgent["EvaluationPeriods"]) == (3, 5)
+    assert {each["MetricStat"]["Period"] for each in later["Metrics"] if "MetricStat" in each} == {3_600}
+    assert later["Threshold"] < urgent["Threshold"]
+
+
+def test_throttled_tables_are_added_up_where_some_have_no_data() -> None:
+    alarm = resources("AWS::CloudWatch::Alarm")["TablesThrottled"]
+    watched = metrics_of(alarm)
+    assert len(watched) <= 10
+    assert {dimension["Value"]["Ref"] for metric in watched for dimension in metric["Dimensions"]} <= set(
+        resources("AWS::DynamoDB::Table")
+    )
+    assert value_of(alarm, {}) == 0
+    assert value_of(alarm, {"write_figures": 40, "read_catalogue": 20}) == 60 > alarm["Threshold"]
+
+
+def test_routes_have_no_metrics_of_their_own() -> None:
+    (api,) = resources("AWS::Serverless::HttpApi").values()
+    assert api["DefaultRouteSettings"]["DetailedMetricsEnabled"] is False
+
+
+def graphs() -> list[dict[str, Any]]:
+    (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()
+    found: list[dict[str, Any]] = json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
+    return found
+
+
+def test_the_dashboard_shows_the_four_paths_money_and_freshness() -> None:
+    titles = [each["properties"]["title"].partition(":")[0] for each in graphs()]
+    assert {"Read", "Write", "Schedule", "Webhook", "Money", "Freshness"} <= set(titles)
+    places = [(each["x"], each["y"]) for each in graphs()]
+    assert len(places) == len(set(places))
+
+
+def test_the_dashboard_names_resources_and_metrics_that_exist() -> None:
+    known = {*template()["Resources"], *template()["Parameters"], "AWS::Region"}
+    (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()
+    named = {name.partition(".")[0] for name in re.findall(r"\$\{([^}]+)\}", dashboard["DashboardBody"]["Fn::Sub"])}
+    assert named <= known
+    lines = [line for graph in graphs() for line in graph["properties"]["metrics"]]
+    ours = [(line[3], line[1]) for line in lines if not line[0].startswith("AWS/")]
+    assert len(ours) > 8
+    assert [each for each in ours if not is_written(*each)] == []
+
+
+def test_a_budget_tells_the_person_who_is_told_of_alarms() -> None:
+    (budget,) = resources("AWS::Budgets::Budget").values()
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": {"Ref": "MonthlyBudgetUsd"}, "Unit": "USD"}
+    told = [each["Address"] for note in budget["NotificationsWithSubscribers"] for each in note["Subscribers"]]
+    assert told == [{"Ref": "AlarmEmail"}] * 2
+
+
+def test_the_user_pool_sends_through_ses_where_a_sender_is_given() -> None:
+    (pool,) = resources("AWS::Cognito::UserPool").values()
+    assert pool["UserPoolTier"] == {"Ref": "UserPoolTier"}
+    assert template()["Parameters"]["UserPoolTier"]["Default"] == "LITE"
+    condition, given, otherwise = pool["EmailConfiguration"]["Fn::If"]
+    assert template()["Conditions"][condition] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SenderEmail"}, ""]}]}
+    assert given["EmailSendingAccount"] == "DEVELOPER"
+    assert (given["From"], given["SourceArn"]) == ({"Ref": "SenderEmail"}, {"Ref": "SenderIdentityArn"})
+    assert otherwise == {"EmailSendingAccount": "COGNITO_DEFAULT"}

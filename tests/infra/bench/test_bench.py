@@ -183,10 +183,10 @@ def test_a_play_waits_for_its_batch_and_for_the_invocations() -> None:
     assert busy[-1] < 2
 
 
-@pytest.mark.parametrize(("function", "memory"), [("HttpPlays", 1024), ("StreamProjectActivity", 1769)])
+@pytest.mark.parametrize(("function", "memory"), [("HttpPlays", 512), ("StreamProjectActivity", 1769)])
 def test_memory_and_environment_are_the_templates(function: str, memory: int) -> None:
     assert memory_mb(function) == memory
-    assert variables()["POWERTOOLS_METRICS_NAMESPACE"] == "BeatPass"
+    assert variables()["POWERTOOLS_METRICS_NAMESPACE"] == "BeatPass/dev"
     assert "CATALOGUE_TABLE" not in variables()
 
 
