@@ -27,7 +27,7 @@ _SEGMENTS = 64
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Returns the build that is served afterwards. On an error it raises, and Lambda delivers the event again."""
+    """Returns the build that is served afterwards. On an error it raises, and the next run does what is left."""
     started = now()
     built = build_leaderboards(
         _run_of(event, started), attempt=uuid4().hex[:12], clock=now, threads=_THREADS, segments=_SEGMENTS

@@ -37,12 +37,12 @@ def units(calls: Iterable[Call]) -> Units:
                     each["PutRequest"]["Item"] for table in call.arguments["RequestItems"].values() for each in table
                 ]
                 items += len(put)
-                write += sum(ceil(_size(each) / _WRITE_BYTES) for each in put)
+                write += sum(ceil(item_bytes(each) / _WRITE_BYTES) for each in put)
             case "Scan":
-                read += ceil(sum(map(_size, call.answer["Items"])) / _READ_BYTES) / 2
+                read += ceil(sum(map(item_bytes, call.answer["Items"])) / _READ_BYTES) / 2
             case "PutItem":
                 items += 1
-                write += ceil(_size(call.arguments["Item"]) / _WRITE_BYTES)
+                write += ceil(item_bytes(call.arguments["Item"]) / _WRITE_BYTES)
             case "UpdateItem":  # of counters and markers of usual_way.py, which are below 1 KB
                 items += 1
                 write += 1
@@ -63,15 +63,16 @@ def written_units(calls: Iterable[Call]) -> Iterator[tuple[tuple[str, str], floa
         if call.operation == "TransactWriteItems":
             for each in (action for entry in call.arguments["TransactItems"] for action in entry.values()):
                 item = each.get("Item") or each["Key"]
-                yield (each["TableName"], item["sk"]["S"]), 2 * ceil(_size(item) / _WRITE_BYTES)
+                yield (each["TableName"], item["sk"]["S"]), 2 * ceil(item_bytes(item) / _WRITE_BYTES)
 
 
 def _read(item: Item | None) -> int:
     """An absent item costs one unit too."""
-    return ceil(_size(item) / _READ_BYTES) if item else 1
+    return ceil(item_bytes(item) / _READ_BYTES) if item else 1
 
 
-def _size(item: Item) -> int:
+def item_bytes(item: Item) -> int:
+    """The size that AWS bills, without its overhead for storage."""
     return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
 
 

@@ -1,4 +1,7 @@
-"""The dashboard of a stage: the four paths, money and freshness, on one page."""
+"""The dashboard of a stage: the four paths, money and freshness, on one page.
+
+It has at most 50 metrics: so many are free in the first three dashboards of an account.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from textwrap import indent
 from typing import Any
 
 from infra.template.alarm_kinds import folder
+from infra.template.alarms import HOT_TABLES
 
 _ROW, _COLUMN, _COLUMNS = 6, 8, 3
 _METRIC_NAMESPACE = "BeatPass/${Stage}"
@@ -43,8 +47,9 @@ def _ours(service: str, *metrics: str) -> list[list[Any]]:
     return [[_METRIC_NAMESPACE, metric, "service", service] for metric in metrics]
 
 
-def _table(metric: str, *tables: str) -> list[list[Any]]:
-    return [["AWS/DynamoDB", metric, "TableName", f"${{{name}}}", {"label": f"{name} {metric}"}] for name in tables]
+def _throttled(table: str, way: str) -> list[Any]:
+    label = {"label": f"{table}, {way}"}
+    return ["AWS/DynamoDB", f"{way.title()}ThrottleEvents", "TableName", f"${{{table}}}", label]
 
 
 def _queue(*queues: str) -> list[list[Any]]:
@@ -58,24 +63,22 @@ def graphs(template: dict[str, Any]) -> list[Graph]:
     """In the order of docs/architecture.md 2: read, write, schedule, webhook; then money and freshness."""
     functions = [name for name, each in template["Resources"].items() if each["Type"] == "AWS::Serverless::Function"]
     queues = [name for name, each in template["Resources"].items() if each["Type"] == "AWS::SQS::Queue"]
-    tables = [name for name, each in template["Resources"].items() if each["Type"] == "AWS::DynamoDB::Table"]
     readers = [name for name in functions if name.startswith("Http") and name not in {"HttpPlays", "HttpCatalogue"}]
     schedules = [name for name in functions if name.startswith("Schedule")]
     streams = [name for name in functions if name.startswith("Stream")]
     return [
         Graph("Read: requests and refusals", _api("Count", "4xx", "5xx")),
-        Graph("Read: latency of the slowest in twenty (ms)", _api("Latency", "IntegrationLatency"), "p95"),
+        Graph("Read: latency of the slowest in twenty (ms)", _api("Latency"), "p95"),
         Graph("Read: failed invocations", _lambda("Errors", *readers)),
         Graph("Write: plays and saves", _lambda("Invocations", "HttpPlays", "HttpCatalogue")),
-        Graph("Write: facts applied", _ours("stream_project_activity", "FactsApplied", "FactsSkipped", "FactsParked")),
+        Graph("Write: facts applied", _ours("stream_project_activity", "FactsApplied")),
         Graph("Write: failed invocations", _lambda("Errors", "HttpPlays", "HttpCatalogue", *streams)),
         Graph(
             "Schedule: seconds of a run",
             [line for name in schedules for line in _ours(folder(name), "RunSeconds")],
             "Maximum",
         ),
-        Graph("Schedule: failed runs", _lambda("Errors", *schedules)),
-        Graph("Webhook: Stripe's events", _ours("webhook_stripe", "StripeEventsRecorded", "StripeEventsDuplicate")),
+        Graph("Webhook: Stripe's events", _ours("webhook_stripe", "StripeEventsRecorded")),
         Graph(
             "Money: splits that wait or were given up",
             _ours("schedule_send_splits", "SplitsFailed", "SplitsWithoutFunds"),
@@ -92,8 +95,7 @@ def graphs(template: dict[str, Any]) -> list[Graph]:
         Graph(
             "Throttled",
             [
-                *_table("ReadThrottleEvents", *tables),
-                *_table("WriteThrottleEvents", *tables),
+                *(_throttled(name, way) for name, way in HOT_TABLES.items()),
                 ["AWS/Lambda", "Throttles", {"label": "all functions of the region"}],
             ],
         ),

@@ -63,6 +63,9 @@ LIMITS = {
     "cost.usd_per_million_plays.12_per_second": 7,
     "cost.usd_per_million_plays.100_per_second": 5.5,
     "cost.usd_per_million_plays.1000_per_second": 4,
+    "cost.usd_per_month.10k_1m": 60,
+    "cost.usd_per_month.100k_30m": 400,
+    "cost.usd_per_month.idle": 10,
 }
 
 
