@@ -78,6 +78,9 @@ replay: $(BIN)/.synced ## recompute all figures from the facts, list stored ones
 dead-letters: $(BIN)/.synced ## list what could not be applied, and why (REDRIVE=1 applies what can be)
 	@$(PYTHON) -m infra.operations.dead_letters $(if $(REDRIVE),--redrive)
 
+restore: $(BIN)/.synced ## bring back what a table had at a time (TABLE=Catalogue AT=2026-11-30T12:00:00Z, CHANGED=1)
+	@$(PYTHON) -m infra.operations.restore "$(TABLE)" "$(AT)" $(if $(CHANGED),--changed)
+
 ## Checking the code
 
 test: $(BIN)/.synced .tools/ministack/.synced .tools/sam/.synced ## run all tests
@@ -150,4 +153,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import test test-fast test-dates check template bench build preflight smoke lock clean .venv
+.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import restore test test-fast test-dates check template bench build preflight smoke lock clean .venv
