@@ -23,7 +23,10 @@ class Units:
 
 
 def units(calls: Iterable[Call]) -> Units:
-    """The units of these calls. Scans count half, because they are not consistent; updates must be of small items."""
+    """The units of these calls. Scans count half, because they are not consistent; updates must be of small items.
+
+    A query that only counts has no items here, and counts as one of a unit.
+    """
     write = read = 0.0
     items = 0
     for call in calls:
@@ -40,6 +43,9 @@ def units(calls: Iterable[Call]) -> Units:
                 write += sum(ceil(item_bytes(each) / _WRITE_BYTES) for each in put)
             case "Scan":
                 read += ceil(sum(map(item_bytes, call.answer["Items"])) / _READ_BYTES) / 2
+            case "Query":
+                found = ceil(sum(map(item_bytes, call.answer.get("Items", []))) / _READ_BYTES) or 1
+                read += found if call.arguments.get("ConsistentRead") else found / 2
             case "PutItem":
                 items += 1
                 write += ceil(item_bytes(call.arguments["Item"]) / _WRITE_BYTES)
@@ -49,9 +55,9 @@ def units(calls: Iterable[Call]) -> Units:
             case "GetItem":
                 read += _read(call.answer.get("Item"))
             case "BatchGetItem":
-                found = [item for table in call.answer["Responses"].values() for item in table]
+                got = [item for table in call.answer["Responses"].values() for item in table]
                 asked = sum(len(table["Keys"]) for table in call.arguments["RequestItems"].values())
-                read += sum(map(_read, found)) + (asked - len(found))
+                read += sum(map(_read, got)) + (asked - len(got))
             case _:
                 raise ValueError(f"no rule for {call.operation}")
     return Units(write=write, read=read, items=items)

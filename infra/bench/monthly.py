@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from statistics import mean, median
 from typing import Any
 
@@ -70,13 +71,15 @@ def stored_bytes(world: World) -> float:
 
 def page_usd(world: World) -> float:
     """The mean over all pages that the bench measures, each answered by a warm process."""
-    found = []
-    for function, event in pages_of(world).values():
-        logical_id = "".join(word.title() for word in function.split("_"))
+    found, slowest = [], (0, "")
+    for page, (function, event) in pages_of(world).items():
+        memory = memory_mb("".join(word.title() for word in function.split("_")))
         succeed(function, event)
-        runs = [run(lambda function=function, event=event: succeed(function, event)) for _ in range(_ROUNDS)]  # type: ignore[misc]
+        runs = [run(partial(succeed, function, event)) for _ in range(_ROUNDS)]
         typical = replace(runs[-1], cpu_seconds=median(each.cpu_seconds for each in runs))
-        found.append(USD_PER_HTTP_REQUEST + typical.usd(memory_mb(logical_id)))
+        found.append(USD_PER_HTTP_REQUEST + typical.usd(memory))
+        slowest = max(slowest, (typical.milliseconds(memory), f"{page}, with {memory} MB"))
+    print(f"the slowest page takes {slowest[0]} ms: {slowest[1]}", flush=True)
     return mean(found)
 
 

@@ -22,7 +22,7 @@ from infra.bench.__main__ import FAMILIES, chosen
 from infra.bench.arrivals import SHARDS, batches, delays, shard_of
 from infra.bench.budgets import BUDGETS, budget_of
 from infra.bench.busy_day import BusyDay, listeners_of
-from infra.bench.calls import watched
+from infra.bench.calls import Call, watched
 from infra.bench.capacity import Units, units
 from infra.bench.functions import folders
 from infra.bench.insights_world import longest_range_to
@@ -123,6 +123,13 @@ def test_units_follow_the_rules_of_aws() -> None:
             batch_get(FigureItem, [("a", "1"), ("a", "absent")])
             get(StandingItem, ("b", "2"))
         assert units(calls) == Units(write=2 + 4, read=1 + 1 + 1, items=2)
+
+
+def test_a_query_counts_by_the_size_of_all_its_items_and_half_if_it_may_be_stale() -> None:
+    items = [{"pk": {"S": "a"}, "body": {"S": "x" * 3_000}}] * 3
+    assert units([Call("Query", {"ConsistentRead": True}, {"Items": items})]).read == 3
+    assert units([Call("Query", {}, {"Items": items})]).read == 1.5
+    assert units([Call("Query", {}, {"Count": 7})]).read == 0.5
 
 
 def test_compressed_bodies_count_with_their_compressed_size() -> None:
