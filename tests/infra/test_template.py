@@ -176,14 +176,18 @@ def test_every_function_has_an_alarm_on_errors() -> None:
 def test_an_alarm_on_a_metric_of_the_system_names_one_that_a_function_writes_in_this_stage() -> None:
     namespace = template()["Globals"]["Function"]["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]
     assert namespace == {"Fn::Sub": "BeatPass/${Stage}"}
-    alarms = resources("AWS::CloudWatch::Alarm")
-    ours = {name: alarm for name, alarm in alarms.items() if not str(alarm.get("Namespace", "AWS/")).startswith("AWS/")}
-    assert {"MonthsOverdue", "LeaderboardsOld", "MoneyDoesNotAgree"} <= set(ours)
-    for name, alarm in ours.items():
-        assert alarm["Namespace"] == namespace, name
-        (dimension,) = alarm["Dimensions"]
+    ours = [
+        (name, metric)
+        for name, alarm in resources("AWS::CloudWatch::Alarm").items()
+        for metric in metrics_of(alarm)
+        if not str(metric["Namespace"]).startswith("AWS/")
+    ]
+    assert {"MonthsOverdue", "LeaderboardsOld", "MoneyDoesNotAgree", "HttpPlaysErrors"} <= {name for name, _ in ours}
+    for name, metric in ours:
+        assert metric["Namespace"] == namespace, name
+        (dimension,) = metric["Dimensions"]
         assert dimension["Name"] == "service", name
-        assert is_written(dimension["Value"], alarm["MetricName"]), name
+        assert is_written(dimension["Value"], metric["MetricName"]), name
 
 
 def is_written(service: str, metric: str) -> bool:
@@ -191,6 +195,7 @@ def is_written(service: str, metric: str) -> bool:
     handler = (ROOT / "functions" / service / "handler.py").read_text()
     texts = [re.sub(r"\{[^}]+\}", r"\\w+", each) for each in re.findall(r'"([A-Z][\w{}.()]+)"', handler)]
     texts += ["RunSeconds"] * handler.count("ran(started)")
+    texts += ["ServerErrors"] * ("observed" in handler and service.startswith(("http", "webhook")))
     return any(re.fullmatch(each, metric) for each in texts)
 
 
@@ -256,10 +261,24 @@ def test_failures_of_what_people_call_are_watched_as_rates() -> None:
 def test_one_failure_rings_no_alarm_and_an_outage_does(name: str) -> None:
     alarm = resources("AWS::CloudWatch::Alarm")[name]
     threshold = alarm["Threshold"]
-    for failed, total in ((1, 1), (2, 2), (1, 1_000), (0, 0), (5, 100_000)):
-        assert value_of(alarm, {"failed": failed, "total": total}) <= threshold, (failed, total)
-    for failed, total in ((5, 5), (30, 100), (1_000, 10_000)):
-        assert value_of(alarm, {"failed": failed, "total": total}) > threshold, (failed, total)
+    kinds = [each["Id"] for each in alarm["Metrics"] if each["Id"] in {"failed", "crashed", "answered"}]
+    for kind in kinds:
+        none = {each: 0.0 for each in kinds if each != "answered"}  # which has no data where nothing was answered so
+        for failed, total in ((1, 1), (2, 2), (1, 1_000), (0, 0), (5, 100_000)):
+            assert value_of(alarm, {**none, kind: failed, "total": total}) <= threshold, (kind, failed, total)
+        for failed, total in ((5, 5), (30, 100), (1_000, 10_000)):
+            assert value_of(alarm, {**none, kind: failed, "total": total}) > threshold, (kind, failed, total)
+
+
+def test_a_canary_that_answers_nothing_is_noticed_while_it_lasts() -> None:
+    """It has a tenth of the calls for five minutes; the alarm looks at the last five."""
+    for name in RATES:
+        if name.startswith("Http"):
+            alarm = resources("AWS::CloudWatch::Alarm")[name]
+            periods = {each["MetricStat"]["Period"] for each in alarm["Metrics"] if "MetricStat" in each}
+            assert periods == {300}, name
+            after_three_minutes = {"crashed": 0.0, "answered": 0.10 * 3 * 100, "total": 5 * 100.0}
+            assert value_of(alarm, after_three_minutes) > alarm["Threshold"], name
 
 
 def test_the_urgent_alarm_rings_within_minutes_and_the_other_one_for_less() -> None:

@@ -80,7 +80,9 @@ def test_snapshots_cost_by_the_memory_of_the_functions_that_have_them() -> None:
 def test_an_alarm_costs_by_the_metrics_that_it_watches() -> None:
     alarms = stage().of("AWS::CloudWatch::Alarm").values()
     plain = sum("MetricName" in alarm for alarm in alarms)
-    assert stage().watched_metrics() == plain + 2 * 12 + 8  # twelve rates, and the throttled tables
+    assert (
+        stage().watched_metrics() == plain + 2 * 2 + 3 * 10 + 8
+    )  # rates of the API and of functions, and the throttled tables
     expected = (stage().watched_metrics() - prices.FREE_ALARM_METRICS) * 0.10
     assert usd(bill(stage(), NOTHING, FREE_BUILDS), "alarms") == pytest.approx(expected)
 
