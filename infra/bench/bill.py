@@ -111,6 +111,9 @@ class Stage:
                 found[target["Arn"]["Ref"].removesuffix("Aliaslive")] = runs_a_month(rule["ScheduleExpression"])
         return found
 
+    def traces(self, function: str) -> bool:
+        return bool(self.of("AWS::Lambda::Function")[function]["TracingConfig"]["Mode"] == "Active")
+
     def window_seconds(self) -> int:
         """How long the projection's stream gathers plays."""
         return int(self.of("AWS::Lambda::EventSourceMapping")["ActivityToFigures"]["MaximumBatchingWindowInSeconds"])
@@ -204,7 +207,8 @@ def _standing(stage: Stage, load: Load) -> Iterator[Line]:
     batches = min(load.plays, SECONDS * _SHARDS / stage.window_seconds())
     logged = (calls * (_LOGGED_BYTES + _ACCESS_BYTES) + (runs + batches) * _LOGGED_BYTES) / _GB
     yield Line("CloudWatch", "logs", max(0, logged - prices.FREE_LOG_GB) * prices.LOG_GB)
-    traces = traced(load.own_pages) + traced(batches) + runs
+    calls_by = {"HttpPlays": load.plays, "HttpPublic": load.public_pages, "StreamProjectActivity": batches}
+    traces = traced(load.own_pages) + runs + sum(traced(calls_by[name]) for name in calls_by if stage.traces(name))
     yield Line("X-Ray", "traces", traces * prices.TRACE)
     secrets = len(stage.of("AWS::SecretsManager::Secret"))
     yield Line("Secrets Manager", "secrets", secrets * prices.SECRET)

@@ -113,6 +113,14 @@ def test_traces_are_one_a_second_and_one_in_twenty_of_the_rest() -> None:
     assert traced(10 * 730 * 3_600) == pytest.approx(730 * 3_600 * (1 + 0.05 * 9))
 
 
+def test_the_busiest_functions_cost_no_traces() -> None:
+    load = Load(producers=0, plays=30_000_000, own_pages=0, public_pages=15_000_000)
+    schedules = sum(stage().runs().values())
+    assert usd(bill(stage(), load, FREE_BUILDS), "traces") == pytest.approx(schedules * 5e-6)
+    own = Load(producers=0, plays=0, own_pages=100_000, public_pages=0)
+    assert usd(bill(stage(), own, FREE_BUILDS), "traces") == pytest.approx((schedules + 100_000) * 5e-6)
+
+
 def test_users_of_the_own_pool_cost_beyond_the_free_ones() -> None:
     assert signing_in(10_000, "LITE") == 0
     assert signing_in(110_000, "LITE") == pytest.approx(550)
