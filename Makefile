@@ -30,6 +30,9 @@ help: ## list the commands
 run: $(BIN)/.synced .tools/ministack/.synced ## run the whole system on 127.0.0.1 (PORT=4566), until Ctrl-C
 	@$(PYTHON) -m infra.local run
 
+update: $(BIN)/.synced ## deploy the code of this folder over the running system, which answers meanwhile
+	@$(PYTHON) -m infra.local update
+
 stop: $(BIN)/.synced ## stop what `make run` started
 	@$(PYTHON) -m infra.local stop
 
@@ -75,18 +78,21 @@ replay: $(BIN)/.synced ## recompute all figures from the facts, list stored ones
 dead-letters: $(BIN)/.synced ## list what could not be applied, and why (REDRIVE=1 applies what can be)
 	@$(PYTHON) -m infra.operations.dead_letters $(if $(REDRIVE),--redrive)
 
+restore: $(BIN)/.synced ## bring back what a table had at a time (TABLE=Catalogue AT=2026-11-30T12:00:00Z, CHANGED=1)
+	@$(PYTHON) -m infra.operations.restore "$(TABLE)" "$(AT)" $(if $(CHANGED),--changed)
+
 ## Checking the code
 
-test: $(BIN)/.synced .tools/ministack/.synced ## run all tests
+test: $(BIN)/.synced .tools/ministack/.synced .tools/sam/.synced ## run all tests
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-test-fast: $(BIN)/.synced ## run the tests that need neither Java nor the local stack
+test-fast: $(BIN)/.synced .tools/sam/.synced ## run the tests that need neither Java nor the local stack
 	@$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" $(ARGS)
 
 # The last minutes of a year, the first of a month, a February 29, and a day in August.
 DATES ?= 2026-12-31T23:40Z 2027-02-01T00:03Z 2028-02-29T12:00Z 2027-08-14T09:00Z
 
-test-dates: $(BIN)/.synced ## the fast tests as of other DATES="2028-02-29T12:00Z ..." (TURN=<number> takes one of them)
+test-dates: $(BIN)/.synced .tools/sam/.synced ## the fast tests as of other DATES="2028-02-29T12:00Z ..." (TURN=<number> takes one of them)
 	@dates=($(DATES)); \
 	for date in $(if $(TURN),"$${dates[10#$(TURN) % $${#dates[@]}]}","$${dates[@]}"); do \
 		$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" --as-of $$date $(ARGS); \
@@ -102,7 +108,7 @@ check: $(BIN)/.synced .tools/sam/.synced ## check format, lint, types, imports b
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint
 	$(PYTHON) -m infra.openapi --check
 
-bench: $(BIN)/.synced .tools/polars/.synced ## measure the budgets of docs/performance.md (NAME=<figure prefix>)
+bench: $(BIN)/.synced .tools/sam/.synced .tools/polars/.synced ## measure the budgets of docs/performance.md (NAME=<figure prefix>)
 	@$(PYTHON) -m infra.bench $(NAME)
 
 ## Building the system
@@ -112,6 +118,12 @@ template: $(BIN)/.synced ## write the tables, log groups and alarms of template.
 
 build: $(BIN)/.synced .tools/sam/.synced ## build what `sam deploy` deploys, without Docker
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam build
+
+preflight: $(BIN)/.synced ## check an AWS account and the parameters before a deployment (ENVIRONMENT=prod of samconfig.toml)
+	@$(PYTHON) -m infra.operations.preflight $(or $(ENVIRONMENT),default) $(PARAMETERS)
+
+smoke: $(BIN)/.synced ## go through a deployed stack once: sign in, upload, listen (STACK_NAME=..., or the local one)
+	@$(PYTHON) -m infra.operations.smoke
 
 lock: $(NEED_UV) ## update the pinned versions in locks/
 	$(LOCK) --upgrade pyproject.toml -o locks/runtime.txt
@@ -142,4 +154,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import test test-fast test-dates check template bench build lock clean .venv
+.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import restore test test-fast test-dates check template bench build preflight smoke lock clean .venv

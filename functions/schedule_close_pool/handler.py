@@ -21,7 +21,7 @@ _SEGMENTS = 4
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """The state of each pool that was not closed. An error raises, and the event is delivered again."""
+    """The state of each pool that was not closed. An error raises, and the next run does what is left."""
     started = now()
     # EventBridge sends its scheduled time. An operator can send a later one to close a month early.
     fired = from_iso(event["time"]) if "time" in event else started

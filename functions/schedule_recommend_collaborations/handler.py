@@ -19,7 +19,7 @@ _TIME_TO_END_MS = 240_000
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Return the counts of this call. Errors are raised, and the schedule's event is delivered again."""
+    """Return the counts of this call. Errors are raised, and the next run does what is left."""
     started = now()
     # EventBridge's event has its scheduled time: the first event of a day starts the run, the others continue it.
     run = day_of(to_iso(from_iso(event["time"]))) if event.get("source") == "aws.events" else to_iso(started)

@@ -14,7 +14,7 @@ from beatpass.usecases.money.reconcile_money import reconcile_money
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Counts of what was read and found. An error raises, and the event is delivered again."""
+    """Counts of what was read and found. An error raises, and the next run does what is left."""
     started = now()
     found = reconcile_money(now=now)
     counts = {

@@ -24,7 +24,7 @@ _TIME_TO_END_MS = 30_000
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Return the counts of this run. Errors are raised, and the schedule's event is delivered again."""
+    """Return the counts of this run. Errors are raised, and the next run does what is left."""
     started = now()
     fired = from_iso(event["time"]) if event.get("source") == "aws.events" else started
     month = day_of(to_iso(fired - _DELAY))[:7]

@@ -17,7 +17,7 @@ _SEGMENTS = 4
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Returns the result of this day's run. On an error it raises, and Lambda delivers the event again."""
+    """Returns the result of this day's run. On an error it raises, and the next run does what is left."""
     started = now()
     # EventBridge's event has the scheduled time, which is the same in every delivery.
     fired = from_iso(event["time"]) if event.get("source") == "aws.events" else started

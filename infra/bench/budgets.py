@@ -57,6 +57,9 @@ BUDGETS = (
     Budget("cost.usd_per_million_plays.12_per_second", 7),
     Budget("cost.usd_per_million_plays.100_per_second", 5.5),
     Budget("cost.usd_per_million_plays.1000_per_second", 4),
+    Budget("cost.usd_per_month.10k_1m", 60),
+    Budget("cost.usd_per_month.100k_30m", 400),
+    Budget("cost.usd_per_month.idle", 10),
 )
 
 

@@ -23,7 +23,10 @@ class Units:
 
 
 def units(calls: Iterable[Call]) -> Units:
-    """The units of these calls. Scans count half, because they are not consistent; updates must be of small items."""
+    """The units of these calls. Scans count half, because they are not consistent; updates must be of small items.
+
+    A query that only counts has no items here, and counts as one of a unit.
+    """
     write = read = 0.0
     items = 0
     for call in calls:
@@ -37,25 +40,34 @@ def units(calls: Iterable[Call]) -> Units:
                     each["PutRequest"]["Item"] for table in call.arguments["RequestItems"].values() for each in table
                 ]
                 items += len(put)
-                write += sum(ceil(_size(each) / _WRITE_BYTES) for each in put)
+                write += sum(ceil(item_bytes(each) / _WRITE_BYTES) for each in put)
             case "Scan":
-                read += ceil(sum(map(_size, call.answer["Items"])) / _READ_BYTES) / 2
+                read += ceil(sum(map(item_bytes, call.answer["Items"])) / _READ_BYTES) / 2
+            case "Query":
+                found = ceil(sum(map(item_bytes, call.answer.get("Items", []))) / _READ_BYTES) or 1
+                read += found if call.arguments.get("ConsistentRead") else found / 2
             case "PutItem":
                 items += 1
-                write += ceil(_size(call.arguments["Item"]) / _WRITE_BYTES)
+                write += ceil(item_bytes(call.arguments["Item"]) / _WRITE_BYTES)
             case "UpdateItem":  # of counters and markers of usual_way.py, which are below 1 KB
                 items += 1
                 write += 1
             case "GetItem":
                 read += _read(call.answer.get("Item"))
             case "BatchGetItem":
-                for table, asked in call.arguments["RequestItems"].items():
-                    found = call.answer["Responses"].get(table, [])
-                    consistent = sum(map(_read, found)) + len(asked["Keys"]) - len(found)
-                    read += consistent if asked.get("ConsistentRead") else consistent / 2
+                read += _batch_read(call)
             case _:
                 raise ValueError(f"no rule for {call.operation}")
     return Units(write=write, read=read, items=items)
+
+
+def _batch_read(call: Call) -> float:
+    read = 0.0
+    for table, asked in call.arguments["RequestItems"].items():
+        got = call.answer["Responses"].get(table, [])
+        consistent = sum(map(_read, got)) + len(asked["Keys"]) - len(got)
+        read += consistent if asked.get("ConsistentRead") else consistent / 2
+    return read
 
 
 def written_units(calls: Iterable[Call]) -> Iterator[tuple[tuple[str, str], float]]:
@@ -64,15 +76,16 @@ def written_units(calls: Iterable[Call]) -> Iterator[tuple[tuple[str, str], floa
         if call.operation == "TransactWriteItems":
             for each in (action for entry in call.arguments["TransactItems"] for action in entry.values()):
                 item = each.get("Item") or each["Key"]
-                yield (each["TableName"], item["sk"]["S"]), 2 * ceil(_size(item) / _WRITE_BYTES)
+                yield (each["TableName"], item["sk"]["S"]), 2 * ceil(item_bytes(item) / _WRITE_BYTES)
 
 
 def _read(item: Item | None) -> int:
     """An absent item costs one unit too."""
-    return ceil(_size(item) / _READ_BYTES) if item else 1
+    return ceil(item_bytes(item) / _READ_BYTES) if item else 1
 
 
-def _size(item: Item) -> int:
+def item_bytes(item: Item) -> int:
+    """The size that AWS bills, without its overhead for storage."""
     return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
 
 

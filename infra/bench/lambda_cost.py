@@ -25,7 +25,7 @@ USD_PER_HTTP_REQUEST = 1.00e-6
 USD_PER_INVOCATION = 0.20e-6
 USD_PER_GB_SECOND = 0.0000133334
 FULL_CORE_MB = 1_769
-WAIT_MS = {"PutItem": 5, "UpdateItem": 5, "GetItem": 5, "BatchGetItem": 10, "TransactWriteItems": 40}
+WAIT_MS = {"PutItem": 5, "UpdateItem": 5, "GetItem": 5, "BatchGetItem": 10, "Query": 10, "TransactWriteItems": 40}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def measure() -> Iterator[tuple[str, float]]:
         "Key": {"pk": {"S": pk}, "sk": {"S": sk}},
         "ConsistentRead": True,
     }
-    for page, (function, event) in _pages(world).items():
+    for page, (function, event) in pages_of(world).items():
         for _ in range(_WARM_UP):
             succeed(function, event)
             client.get_item(**bare)
@@ -54,7 +54,7 @@ def _calls(function: str, event: dict[str, Any]) -> int:
     return len(made)
 
 
-def _pages(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+def pages_of(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     home, board = "/v1/producer-dashboard", "/leaderboards/points"
     own = {
         "home": ("http_dashboard", home),

@@ -1,4 +1,4 @@
-"""make run, stop, url and stripe-url, and the commands that run a schedule now."""
+"""make run, update, stop, url and stripe-url, and the commands that run a schedule now."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import replace
 
 from beatpass.clock import now
@@ -19,7 +20,7 @@ from infra.demo.scene import NAMED
 from infra.local import server
 from infra.local.accounts import PASSWORD, email_of
 from infra.local.deploy import STRIPE_SECRETS, STRIPE_TEST_KEY, deploy
-from infra.local.gateway import create_routes
+from infra.local.gateway import put_routes
 from infra.local.stack import LOG, ROOT, STATE, LocalStackError, Stack, is_alive, required, running
 from infra.stripe_simulator.server import serve
 
@@ -37,14 +38,11 @@ FIRST = ("build-leaderboards", "recommend")
 
 
 def run(port: int) -> None:
-    if stack := running():
-        print(f"The system is already running: {stack.url or stack.endpoint}\nStop it with: make stop")
+    if running():
+        print("The system is already running: it gets the code of this folder. make stop stops it.")
+        update(required())
         return
-    began = time.monotonic()
-
-    def say(step: str) -> None:
-        print(f"  {time.monotonic() - began:5.1f} s  {step}", flush=True)
-
+    say = _speaker()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # make stop ends it as Ctrl-C does
     say(f"starting MiniStack on 127.0.0.1:{port}")
     stack = server.start(port)
@@ -53,7 +51,7 @@ def run(port: int) -> None:
             stack = replace(stack, stripe_url=start_stripe())
         stack = deploy(stack, say=say)
         say("creating the routes of the API")
-        say(f"{create_routes(stack)} routes created; waiting for the first answer")
+        say(f"{put_routes(stack)} routes created; waiting for the first answer")
         wait_until_healthy(stack)
         if stack.stripe_url:
             register_webhooks(stack)
@@ -75,6 +73,26 @@ def run(port: int) -> None:
     finally:
         server.stop(stack)
         STATE.unlink(missing_ok=True)
+
+
+def update(stack: Stack) -> None:
+    """Deploy this folder's code and template over the running system, which answers meanwhile and keeps its data."""
+    say = _speaker()
+    stack = deploy(stack, say=say)
+    say(f"{put_routes(stack)} routes; waiting for an answer")
+    wait_until_healthy(stack)
+    stack.save()
+    say(f"updated: {stack.url}")
+
+
+def _speaker() -> Callable[[str], None]:
+    """Prints steps with the seconds since now."""
+    began = time.monotonic()
+
+    def say(step: str) -> None:
+        print(f"  {time.monotonic() - began:5.1f} s  {step}", flush=True)
+
+    return say
 
 
 def port_of(text: str) -> int:
@@ -184,13 +202,15 @@ def run_schedule(stack: Stack, command: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="infra.local")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("run", "stop", "url", "stripe-url", *SCHEDULES):
+    for name in ("run", "update", "stop", "url", "stripe-url", *SCHEDULES):
         commands.add_parser(name)
     arguments = parser.parse_args()
     try:
         match arguments.command:
             case "run":
                 run(port_of(os.environ.get("PORT", "4566")))
+            case "update":
+                update(required())
             case "stop":
                 stop()
             case "url":

@@ -37,10 +37,10 @@ def _pinned(name: str) -> Path:
                 shutil.rmtree(old)
             _build(name, tree, version)
     CACHE.mkdir(parents=True, exist_ok=True)
-    pointer = f"import sys; sys.path.insert(0, {str(tree / 'python')!r})\n"
+    pointer = f"import sys; sys.path.insert(0, {str((tree / 'python').resolve())!r})\n"
     archive = CACHE / f"{name}.zip"
     with zipfile.ZipFile(archive, "w") as target:
-        target.writestr(f"python/lib/python{version}/site-packages/{name}.pth", pointer)
+        target.writestr(zipfile.ZipInfo(f"python/lib/python{version}/site-packages/{name}.pth"), pointer)
     return archive
 
 
@@ -68,6 +68,11 @@ def function(folder: Path) -> Path:
     return _zip(folder)
 
 
+def digest_of(archive: Path) -> str:
+    """Names what is in an archive, as the SAM CLI names what it uploads."""
+    return hashlib.sha256(archive.read_bytes()).hexdigest()[:16]
+
+
 def _python_version() -> str:
     answer = subprocess.run(
         [PYTHON, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
@@ -86,10 +91,10 @@ def _digest(paths: Iterable[Path]) -> str:
 
 
 def _zip(tree: Path) -> Path:
-    """Not compressed, because it is unpacked again on this machine."""
+    """Not compressed, because it is unpacked again on this machine; without times, so that equal trees are equal."""
     archive = CACHE / f"{tree.name}.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as target:
         for path in sorted(tree.rglob("*")):
             if path.is_file():
-                target.write(path, path.relative_to(tree))
+                target.writestr(zipfile.ZipInfo(str(path.relative_to(tree))), path.read_bytes())
     return archive

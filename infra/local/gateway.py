@@ -1,7 +1,7 @@
-"""Creates the routes, authorizers and CORS settings of the HTTP API.
+"""Makes the routes, authorizers and CORS settings of the HTTP API.
 
 SAM writes them as an OpenAPI document in the API's `Body`, which MiniStack ignores. This module reads them from the
-processed template and creates them one by one.
+processed template and makes them one by one.
 """
 
 import re
@@ -19,8 +19,11 @@ PSEUDO = {
 }
 
 
-def create_routes(stack: Stack) -> int:
-    """Create all routes; returns how many there are."""
+def put_routes(stack: Stack) -> int:
+    """Make the API's routes those of the stack; returns how many there are.
+
+    What an earlier deployment made is changed in place, so that requests are answered meanwhile.
+    """
     template = stack.client("cloudformation").get_template(StackName=STACK_NAME, TemplateStage="Processed")
     body = _resolver(stack, template["TemplateBody"])(
         template["TemplateBody"]["Resources"]["Api"]["Properties"]["Body"]
@@ -28,41 +31,66 @@ def create_routes(stack: Stack) -> int:
     gateway = stack.client("apigatewayv2")
     api = stack.resource("Api")
     gateway.update_api(ApiId=api, CorsConfiguration=_cors(body["x-amazon-apigateway-cors"]))
-    authorizers = {
-        name: gateway.create_authorizer(
-            ApiId=api,
-            Name=name,
-            AuthorizerType="JWT",
-            IdentitySource=[scheme["x-amazon-apigateway-authorizer"]["identitySource"]],
-            JwtConfiguration={
-                "Issuer": scheme["x-amazon-apigateway-authorizer"]["jwtConfiguration"]["issuer"],
-                "Audience": scheme["x-amazon-apigateway-authorizer"]["jwtConfiguration"]["audience"],
-            },
-        )["AuthorizerId"]
-        for name, scheme in body["components"]["securitySchemes"].items()
+    authorizers = _put_authorizers(gateway, api, body["components"]["securitySchemes"])
+    integrations = {each["IntegrationUri"]: each["IntegrationId"] for each in _all(gateway, "integrations", api)}
+    before = {each["RouteKey"]: each for each in _all(gateway, "routes", api)}
+    after = {
+        f"{method.upper()} {path}": operation
+        for path, methods in body["paths"].items()
+        for method, operation in methods.items()
     }
-    integrations: dict[str, str] = {}
-    routes = [
-        (path, method, operation) for path, methods in body["paths"].items() for method, operation in methods.items()
-    ]
-    for path, method, operation in routes:
+    for key, operation in after.items():
         uri = operation["x-amazon-apigateway-integration"]["uri"]
         if uri not in integrations:
             integrations[uri] = gateway.create_integration(
                 ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=uri, PayloadFormatVersion="2.0"
             )["IntegrationId"]
-        authorized_by = [name for entry in operation.get("security", []) for name in entry if name in authorizers]
-        gateway.create_route(
-            ApiId=api,
-            RouteKey=f"{method.upper()} {path}",
-            Target=f"integrations/{integrations[uri]}",
-            **(
-                {"AuthorizationType": "JWT", "AuthorizerId": authorizers[authorized_by[0]]}
-                if authorized_by
-                else {"AuthorizationType": "NONE"}
-            ),
-        )
-    return len(routes)
+        route = {"Target": f"integrations/{integrations[uri]}", **_authorization(operation, authorizers)}
+        if key not in before:
+            gateway.create_route(ApiId=api, RouteKey=key, **route)
+        elif any(before[key].get(name) != value for name, value in route.items()):
+            gateway.update_route(ApiId=api, RouteId=before[key]["RouteId"], **route)
+    for key in before.keys() - after.keys():
+        gateway.delete_route(ApiId=api, RouteId=before[key]["RouteId"])
+    return len(after)
+
+
+def _put_authorizers(gateway: Any, api: str, schemes: dict[str, Any]) -> dict[str, str]:  # noqa: ANN401 - boto3's
+    """The ids of the authorizers, by name."""
+    known = {each["Name"]: each["AuthorizerId"] for each in _all(gateway, "authorizers", api)}
+    for name, scheme in schemes.items():
+        given = scheme["x-amazon-apigateway-authorizer"]
+        wanted = {
+            "AuthorizerType": "JWT",
+            "IdentitySource": [given["identitySource"]],
+            "JwtConfiguration": {
+                "Issuer": given["jwtConfiguration"]["issuer"],
+                "Audience": given["jwtConfiguration"]["audience"],
+            },
+        }
+        if name in known:
+            gateway.update_authorizer(ApiId=api, AuthorizerId=known[name], **wanted)
+        else:
+            known[name] = gateway.create_authorizer(ApiId=api, Name=name, **wanted)["AuthorizerId"]
+    return {name: known[name] for name in schemes}
+
+
+def _authorization(operation: dict[str, Any], authorizers: dict[str, str]) -> dict[str, str]:
+    named = [name for entry in operation.get("security", []) for name in entry if name in authorizers]
+    if not named:
+        return {"AuthorizationType": "NONE"}
+    return {"AuthorizationType": "JWT", "AuthorizerId": authorizers[named[0]]}
+
+
+def _all(gateway: Any, kind: str, api: str) -> list[dict[str, Any]]:  # noqa: ANN401 - boto3's
+    found: list[dict[str, Any]] = []
+    token: dict[str, str] = {}
+    while True:
+        answer = getattr(gateway, f"get_{kind}")(ApiId=api, **token)
+        found += answer["Items"]
+        if not answer.get("NextToken"):
+            return found
+        token = {"NextToken": answer["NextToken"]}
 
 
 def _cors(written: dict[str, Any]) -> dict[str, Any]:

@@ -70,6 +70,11 @@ def given_up_announcements(letter: DeadLetter, *, redriving: bool) -> LetterStat
     return LetterStatus("in", f"{redrive_outbox(first - _WRITING_SECONDS, last + 1):,} events told of")
 
 
+def failed_runs(_: DeadLetter, *, redriving: bool) -> LetterStatus:
+    """The next run of a schedule does what this one left; an operator runs what cannot wait (docs/runbook.md 6.1)."""
+    return LetterStatus("in" if redriving else "ready", "the next run does what is left")
+
+
 @cache
 def _replayed() -> LetterStatus:
     replay, differences = replay_settled(segments=1)
@@ -92,6 +97,7 @@ QUEUES = {
     "ActivityFailures": given_up_facts,
     "EventFailures": given_up_announcements,
     "StripeFailures": given_up_events,
+    "FailedRuns": failed_runs,
 }
 
 
@@ -125,8 +131,17 @@ def _subject(letter: DeadLetter) -> str:
             return f"{pk} / {sk} ({reason})"
         case {"DDBStreamBatchInfo": {"batchSize": size, "shardId": shard, "startSequenceNumber": start}}:
             return f"a batch of {size} from {start} of {shard}"
+        case {"requestContext": {"functionArn": arn, "condition": condition}, "requestPayload": asked, **rest}:
+            error = rest.get("responsePayload") or {}
+            reason = error.get("errorType", condition) if isinstance(error, dict) else condition
+            return f"{_function_of(arn)}, asked {str(asked)[:120]} ({reason})"
         case other:
             return str(other)[:200]
+
+
+def _function_of(arn: str) -> str:
+    """The name in ``arn:aws:lambda:<region>:<account>:function:<name>:live``."""
+    return arn.split(":")[6] if arn.count(":") >= 6 else arn
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import sys
 from difflib import unified_diff
 from itertools import islice
 
-from infra.template import alarms, log_groups, tables
+from infra.template import alarms, dashboard, log_groups, tables
 from infra.template.document import PATH, parse
 from infra.template.runbook import NoSection
 
@@ -27,6 +27,7 @@ def generated(text: str) -> str:
     parts = {
         "tables": tables.resources(),
         "log_groups": log_groups.resources(parse(text)),
+        "dashboard": dashboard.resources(parse(text)),
         "alarms": alarms.resources(),
     }
     for part, resources in parts.items():

@@ -4,10 +4,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from infra.template.alarm_kinds import HOUR, Alarm, counted, dead_letters, errors, lag, not_run
+from infra.template.alarm_kinds import (
+    HOUR,
+    Alarm,
+    Metric,
+    Statistic,
+    counted,
+    dead_letters,
+    error_rate,
+    errors,
+    lag,
+    not_run,
+    percentage,
+    throttled,
+)
 
 # A day and a half without a run: a daily run that is some hours late does not ring.
 _HALF_DAY, _HALF_DAYS = 12 * HOUR, 3
+
+# What is written or read most, by the way in which it is throttled first. An alarm adds up ten metrics at the most.
+HOT_TABLES = {
+    "Catalogue": "read",
+    "Activity": "write",
+    "Figures": "write",
+    "Standings": "write",
+    "Tracks": "write",
+    "Leaderboards": "read",
+    "Stripe": "write",
+    "Finances": "write",
+}
 
 _PLAYS_AND_FIGURES = (
     dead_letters("PoisonFacts", "A producer's figures lack a play, a download or a change that no rule could apply."),
@@ -43,14 +68,14 @@ _LEADERBOARDS = (
             function="ScheduleBuildLeaderboards",
             metric="RunSeconds",
             statistic="Maximum",
+            period=HOUR // 2,
         ),
-        period=HOUR // 2,
         threshold=600,
     ),
 )
 
 _MONEY = (
-    errors("WebhookStripe", "Stripe cannot deliver its events, because webhook_stripe fails."),
+    error_rate("WebhookStripe", "Stripe cannot deliver its events, because webhook_stripe fails.", minutes=60),
     counted(
         "StripeEventsAstray",
         "Stripe sends events of the wrong accounts to one of our endpoints, which ignores them.",
@@ -106,30 +131,56 @@ _MONEY = (
     ),
 )
 
+
+def _of_api(metric: str, *, period: int, statistic: Statistic = "Sum") -> Metric:
+    return Metric(
+        namespace="AWS/ApiGateway",
+        metric=metric,
+        dimensions={"ApiId": "!Ref Api"},
+        statistic=statistic,
+        period=period,
+    )
+
+
 _API = (
     Alarm(
-        name="ApiServerErrors",
-        text="Clients of the API get answers with a status of 500 or above.",
-        namespace="AWS/ApiGateway",
-        metric="5xx",
-        dimensions={"ApiId": "!Ref Api"},
-        statistic="Sum",
-        period=300,
+        name="ApiFailing",
+        text="Many clients are not served now, because more than one request in twenty is answered by 500 or above.",
+        watches=percentage(part=_of_api("5xx", period=60), whole=_of_api("Count", period=60), at_least=5),
+        evaluations=5,
+        datapoints=3,
+        threshold=5,
     ),
-    errors("HttpPublic", "Visitors do not get public pages of producers, tracks and albums: http_public fails."),
-    errors("HttpDashboard", "Producers do not get their home and progress pages: http_dashboard fails."),
-    errors("HttpBackstage", "Producers do not get insights of their tracks and albums: http_backstage fails."),
-    errors("HttpLeaderboards", "Visitors and producers do not get leaderboards: http_leaderboards fails."),
-    errors(
+    Alarm(
+        name="ApiServerErrors",
+        text="Some clients are not served, because in an hour one request in a hundred was answered by 500 or above.",
+        watches=percentage(part=_of_api("5xx", period=HOUR), whole=_of_api("Count", period=HOUR), at_least=5),
+        threshold=1,
+    ),
+    Alarm(
+        name="ApiSlow",
+        text="People wait, because one request in twenty has taken more than three seconds for fifteen minutes.",
+        watches=_of_api("Latency", period=300, statistic="p95"),
+        evaluations=3,
+        threshold=3_000,
+    ),
+    error_rate("HttpPublic", "Visitors do not get public pages of producers, tracks and albums: http_public fails."),
+    error_rate("HttpDashboard", "Producers do not get their home and progress pages: http_dashboard fails."),
+    error_rate("HttpBackstage", "Producers do not get insights of their tracks and albums: http_backstage fails."),
+    error_rate("HttpLeaderboards", "Visitors and producers do not get leaderboards: http_leaderboards fails."),
+    error_rate(
         "HttpCollaborations", "Producers do not get collaboration and contribution pages: http_collaborations fails."
     ),
-    errors("HttpFinances", "Producers do not get finances, or listeners cannot buy: http_finances fails."),
-    errors("HttpActivity", "Producers do not get their tracks, albums, activity and downloads: http_activity fails."),
-    errors("HttpCatalogue", "Producers cannot save tracks, albums and profiles: http_catalogue fails."),
-    errors("HttpPlays", "Plays and downloads of listeners are not logged: http_plays fails."),
+    error_rate("HttpFinances", "Producers do not get finances, or listeners cannot buy: http_finances fails."),
+    error_rate(
+        "HttpActivity", "Producers do not get their tracks, albums, activity and downloads: http_activity fails."
+    ),
+    error_rate("HttpCatalogue", "Producers cannot save tracks, albums and profiles: http_catalogue fails."),
+    error_rate("HttpPlays", "Plays and downloads of listeners are not logged: http_plays fails."),
 )
 
 _SCHEDULES = (
+    dead_letters("FailedRuns", "What a schedule or a task does was not done, because a run failed or came too late."),
     errors(
         "ScheduleUnlockMilestones",
         "Producers may not get achievements that come with age, because schedule_unlock_milestones failed.",
@@ -149,8 +200,8 @@ _SCHEDULES = (
             function="ScheduleRollUpDays",
             metric="MonthsLeft",
             statistic="Maximum",
+            period=2 * HOUR,  # a run every two hours
         ),
-        period=2 * HOUR,  # a run every two hours
         evaluations=6,
     ),
     errors(
@@ -166,7 +217,26 @@ _SCHEDULES = (
     ),
 )
 
-ALARMS = (*_PLAYS_AND_FIGURES, *_LEADERBOARDS, *_MONEY, *_API, *_SCHEDULES)
+_CAPACITY = (
+    Alarm(
+        name="TablesThrottled",
+        text="Readers and writers wait or are turned away, because DynamoDB throttles a table.",
+        watches=throttled(HOT_TABLES),
+        evaluations=3,
+        datapoints=2,
+        threshold=50,
+    ),
+    Alarm(
+        name="FunctionsThrottled",
+        text="Requests and batches wait or are turned away, because Lambda has no execution left in this region.",
+        watches=Metric(namespace="AWS/Lambda", metric="Throttles", dimensions={}, statistic="Sum", period=300),
+        evaluations=3,
+        datapoints=2,
+        threshold=10,
+    ),
+)
+
+ALARMS = (*_PLAYS_AND_FIGURES, *_LEADERBOARDS, *_MONEY, *_API, *_SCHEDULES, *_CAPACITY)
 
 
 def resources() -> list[str]:

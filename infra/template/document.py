@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -70,12 +71,27 @@ def statements(function: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def variables() -> dict[str, str]:
-    """The environment of every function, as far as it is the same in every deployment."""
+    """The environment of every function, as far as no resource is in it, in a deployment without parameters."""
     found = template()["Globals"]["Function"]["Environment"]["Variables"]
-    return {name: str(value) for name, value in found.items() if not isinstance(value, dict)}
+    return {name: text for name, value in found.items() if (text := _default_of(value)) is not None}
 
 
 def memory_mb(function: str) -> int:
-    """``function`` is a logical id."""
+    """``function`` is a logical id; the memory is that of a deployment without parameters."""
     default = template()["Globals"]["Function"]["MemorySize"]
-    return int(template()["Resources"][function]["Properties"].get("MemorySize", default))
+    return int(_default_of(template()["Resources"][function]["Properties"].get("MemorySize", default)) or 0)
+
+
+def _default_of(value: Any) -> str | None:  # noqa: ANN401 - YAML
+    """A text with the defaults of its parameters; None where it needs more."""
+    defaults = {name: str(each["Default"]) for name, each in template()["Parameters"].items()}
+    match value:
+        case {"Ref": name}:
+            return defaults.get(name)
+        case {"Fn::Sub": str(text)} if set(names := re.findall(r"\$\{(\w+)\}", text)) <= set(defaults):
+            for name in names:
+                text = text.replace(f"${{{name}}}", defaults[name])
+            return text
+        case dict():
+            return None
+    return str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -22,6 +23,23 @@ def routes() -> dict[str, tuple[str, dict[str, Any]]]:
         for event in function.get("Events", {}).values()
         if event["Type"] == "HttpApi"
     }
+
+
+def metrics_of(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """What it watches: one metric, or those of its expression."""
+    if "Metrics" not in alarm:
+        return [alarm]
+    return [each["MetricStat"]["Metric"] for each in alarm["Metrics"] if "MetricStat" in each]
+
+
+def of_functions(alarm: dict[str, Any]) -> list[str]:
+    """The functions whose errors it counts."""
+    return [
+        dimension["Value"]["Ref"]
+        for metric in metrics_of(alarm)
+        if metric["MetricName"] == "Errors"
+        for dimension in metric["Dimensions"]
+    ]
 
 
 def listed(value: str | list[str]) -> list[str]:
@@ -129,10 +147,15 @@ def test_the_api_is_throttled_and_denies_by_default() -> None:
     assert api["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
 
 
-def test_every_function_is_traced_and_its_logs_expire() -> None:
+def test_functions_are_traced_and_their_logs_expire() -> None:
     everywhere = template()["Globals"]["Function"]
     assert everywhere["Tracing"] == "Active"
-    assert everywhere["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    untraced = {name for name, function in functions().items() if function.get("Tracing", "Active") != "Active"}
+    assert untraced == {
+        "http_plays",
+        "http_public",
+        "stream_project_activity",
+    }  # the busiest, whose traces would cost more than their work
     groups = resources("AWS::Logs::LogGroup")
     assert all("RetentionInDays" in group for group in groups.values())
     for function in functions().values():
@@ -150,26 +173,34 @@ def test_every_queue_has_an_alarm() -> None:
 
 
 def test_every_function_has_an_alarm_on_errors() -> None:
-    watched = {
-        dimension["Value"]["Ref"]
-        for alarm in resources("AWS::CloudWatch::Alarm").values()
-        for dimension in alarm.get("Dimensions", [])
-        if dimension["Name"] == "FunctionName" and alarm["MetricName"] == "Errors"
-    }
-    assert watched == set(resources("AWS::Serverless::Function"))
+    watched = [name for alarm in resources("AWS::CloudWatch::Alarm").values() for name in of_functions(alarm)]
+    assert sorted(watched) == sorted(resources("AWS::Serverless::Function"))
 
 
-def test_an_alarm_on_a_metric_of_the_system_names_one_that_a_function_writes() -> None:
-    alarms = resources("AWS::CloudWatch::Alarm")
-    ours = {name: alarm for name, alarm in alarms.items() if alarm.get("Namespace") == "BeatPass"}
-    assert {"MonthsOverdue", "LeaderboardsOld", "MoneyDoesNotAgree"} <= set(ours)
-    for name, alarm in ours.items():
-        (dimension,) = alarm["Dimensions"]
+def test_an_alarm_on_a_metric_of_the_system_names_one_that_a_function_writes_in_this_stage() -> None:
+    namespace = template()["Globals"]["Function"]["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]
+    assert namespace == {"Fn::Sub": "BeatPass/${Stage}"}
+    ours = [
+        (name, metric)
+        for name, alarm in resources("AWS::CloudWatch::Alarm").items()
+        for metric in metrics_of(alarm)
+        if not str(metric["Namespace"]).startswith("AWS/")
+    ]
+    assert {"MonthsOverdue", "LeaderboardsOld", "MoneyDoesNotAgree", "HttpPlaysErrors"} <= {name for name, _ in ours}
+    for name, metric in ours:
+        assert metric["Namespace"] == namespace, name
+        (dimension,) = metric["Dimensions"]
         assert dimension["Name"] == "service", name
-        handler = (ROOT / "functions" / dimension["Value"] / "handler.py").read_text()
-        texts = [re.sub(r"\{[^}]+\}", r"\\w+", each) for each in re.findall(r'"([A-Z][\w{}.()]+)"', handler)]
-        texts += ["RunSeconds"] * handler.count("ran(started)")
-        assert any(re.fullmatch(each, alarm["MetricName"]) for each in texts), name
+        assert is_written(dimension["Value"], metric["MetricName"]), name
+
+
+def is_written(service: str, metric: str) -> bool:
+    """Whether the handler of this function writes the metric."""
+    handler = (ROOT / "functions" / service / "handler.py").read_text()
+    texts = [re.sub(r"\{[^}]+\}", r"\\w+", each) for each in re.findall(r'"([A-Z][\w{}.()]+)"', handler)]
+    texts += ["RunSeconds"] * handler.count("ran(started)")
+    texts += ["ServerErrors"] * ("observed" in handler and service.startswith(("http", "webhook")))
+    return any(re.fullmatch(each, metric) for each in texts)
 
 
 def test_months_are_overdue_when_all_runs_of_twelve_hours_leave_some() -> None:
@@ -189,8 +220,8 @@ def test_every_schedule_has_an_alarm_on_missing_runs() -> None:
     watched = {
         alarm["Dimensions"][0]["Value"]
         for alarm in resources("AWS::CloudWatch::Alarm").values()
-        if alarm["MetricName"] == "RunSeconds"
-        and alarm["Statistic"] == "SampleCount"
+        if alarm.get("MetricName") == "RunSeconds"
+        and alarm.get("Statistic") == "SampleCount"
         and alarm["TreatMissingData"] == "breaching"
         and alarm["ComparisonOperator"] == "LessThanThreshold"
     }
@@ -205,3 +236,118 @@ def test_every_alarm_has_a_condition_an_action_and_a_description() -> None:
         assert alarm.get("TreatMissingData"), name
         assert alarm.get("AlarmActions"), name
         assert alarm["AlarmDescription"].endswith("."), name
+
+
+def value_of(alarm: dict[str, Any], metrics: dict[str, float]) -> float:
+    """The alarm's expression, by CloudWatch's rules, over one period; a metric that is not given has no data."""
+    (expression,) = (each["Expression"] for each in alarm["Metrics"] if "Expression" in each)
+    known = {each["Id"]: metrics.get(each["Id"]) for each in alarm["Metrics"]}
+    functions = {
+        "IF": lambda test, yes, no: yes if test else no,
+        "FILL": lambda value, gap: gap if value is None else value,
+    }
+    if "IF" in expression:  # Python computes both branches
+        known["total"] = known["total"] or 1
+    return float(eval(expression, {"__builtins__": {}}, {**functions, **known}))  # noqa: S307 - the template's
+
+
+RATES = sorted(
+    name for name, alarm in resources("AWS::CloudWatch::Alarm").items() if "IF(" in str(alarm.get("Metrics"))
+)
+
+
+def test_failures_of_what_people_call_are_watched_as_rates() -> None:
+    called = [name for name in resources("AWS::Serverless::Function") if name.startswith(("Http", "Webhook"))]
+    assert sorted(RATES) == sorted(["ApiFailing", "ApiServerErrors", *(f"{name}Errors" for name in called)])
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_one_failure_rings_no_alarm_and_an_outage_does(name: str) -> None:
+    alarm = resources("AWS::CloudWatch::Alarm")[name]
+    threshold = alarm["Threshold"]
+    kinds = [each["Id"] for each in alarm["Metrics"] if each["Id"] in {"failed", "crashed", "answered"}]
+    for kind in kinds:
+        none = {each: 0.0 for each in kinds if each != "answered"}  # which has no data where nothing was answered so
+        for failed, total in ((1, 1), (2, 2), (1, 1_000), (0, 0), (5, 100_000)):
+            assert value_of(alarm, {**none, kind: failed, "total": total}) <= threshold, (kind, failed, total)
+        for failed, total in ((5, 5), (30, 100), (1_000, 10_000)):
+            assert value_of(alarm, {**none, kind: failed, "total": total}) > threshold, (kind, failed, total)
+
+
+def test_a_canary_that_answers_nothing_is_noticed_while_it_lasts() -> None:
+    """It has a tenth of the calls for five minutes; the alarm looks at the last five."""
+    for name in RATES:
+        if name.startswith("Http"):
+            alarm = resources("AWS::CloudWatch::Alarm")[name]
+            periods = {each["MetricStat"]["Period"] for each in alarm["Metrics"] if "MetricStat" in each}
+            assert periods == {300}, name
+            after_three_minutes = {"crashed": 0.0, "answered": 0.10 * 3 * 100, "total": 5 * 100.0}
+            assert value_of(alarm, after_three_minutes) > alarm["Threshold"], name
+
+
+def test_the_urgent_alarm_rings_within_minutes_and_the_other_one_for_less() -> None:
+    alarms = resources("AWS::CloudWatch::Alarm")
+    urgent, later = alarms["ApiFailing"], alarms["ApiServerErrors"]
+    assert {each["MetricStat"]["Period"] for each in urgent["Metrics"] if "MetricStat" in each} == {60}
+    assert (urgent["DatapointsToAlarm"], urgent["EvaluationPeriods"]) == (3, 5)
+    assert {each["MetricStat"]["Period"] for each in later["Metrics"] if "MetricStat" in each} == {3_600}
+    assert later["Threshold"] < urgent["Threshold"]
+
+
+def test_throttled_tables_are_added_up_where_some_have_no_data() -> None:
+    alarm = resources("AWS::CloudWatch::Alarm")["TablesThrottled"]
+    watched = metrics_of(alarm)
+    assert len(watched) <= 10
+    assert {dimension["Value"]["Ref"] for metric in watched for dimension in metric["Dimensions"]} <= set(
+        resources("AWS::DynamoDB::Table")
+    )
+    assert value_of(alarm, {}) == 0
+    assert value_of(alarm, {"write_figures": 40, "read_catalogue": 20}) == 60 > alarm["Threshold"]
+
+
+def test_routes_have_no_metrics_of_their_own() -> None:
+    (api,) = resources("AWS::Serverless::HttpApi").values()
+    assert api["DefaultRouteSettings"]["DetailedMetricsEnabled"] is False
+
+
+def graphs() -> list[dict[str, Any]]:
+    (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()
+    found: list[dict[str, Any]] = json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
+    return found
+
+
+def test_the_dashboard_shows_the_four_paths_money_and_freshness() -> None:
+    titles = [each["properties"]["title"].partition(":")[0] for each in graphs()]
+    assert {"Read", "Write", "Schedule", "Webhook", "Money", "Freshness"} <= set(titles)
+    places = [(each["x"], each["y"]) for each in graphs()]
+    assert len(places) == len(set(places))
+
+
+def test_the_dashboard_names_resources_and_metrics_that_exist() -> None:
+    known = {*template()["Resources"], *template()["Parameters"], "AWS::Region"}
+    (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()
+    named = {name.partition(".")[0] for name in re.findall(r"\$\{([^}]+)\}", dashboard["DashboardBody"]["Fn::Sub"])}
+    assert named <= known
+    lines = [line for graph in graphs() for line in graph["properties"]["metrics"]]
+    ours = [(line[3], line[1]) for line in lines if not line[0].startswith("AWS/")]
+    assert len(ours) > 8
+    assert len(lines) <= 50  # free, in the first three dashboards of an account
+    assert [each for each in ours if not is_written(*each)] == []
+
+
+def test_a_budget_tells_the_person_who_is_told_of_alarms() -> None:
+    (budget,) = resources("AWS::Budgets::Budget").values()
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": {"Ref": "MonthlyBudgetUsd"}, "Unit": "USD"}
+    told = [each["Address"] for note in budget["NotificationsWithSubscribers"] for each in note["Subscribers"]]
+    assert told == [{"Ref": "AlarmEmail"}] * 2
+
+
+def test_the_user_pool_sends_through_ses_where_a_sender_is_given() -> None:
+    (pool,) = resources("AWS::Cognito::UserPool").values()
+    assert pool["UserPoolTier"] == {"Ref": "UserPoolTier"}
+    assert template()["Parameters"]["UserPoolTier"]["Default"] == "LITE"
+    condition, given, otherwise = pool["EmailConfiguration"]["Fn::If"]
+    assert template()["Conditions"][condition] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SenderEmail"}, ""]}]}
+    assert given["EmailSendingAccount"] == "DEVELOPER"
+    assert (given["From"], given["SourceArn"]) == ({"Ref": "SenderEmail"}, {"Ref": "SenderIdentityArn"})
+    assert otherwise == {"EmailSendingAccount": "COGNITO_DEFAULT"}

@@ -32,6 +32,8 @@ class Deployed:
     """A stack that nobody else writes to."""
 
     stack: Stack
+    home: Path
+    """Where its state is."""
     _waiting: set[tuple[str, str]] = field(default_factory=set)
     _iterator: str = ""
 
@@ -175,7 +177,7 @@ def deployed(home: Path) -> Iterator[Deployed]:
             stderr=subprocess.STDOUT,
         )
     try:
-        yield Deployed(_wait_until_ready(runner, home / "stack.json", output))
+        yield Deployed(_wait_until_ready(runner, home / "stack.json", output), home)
     finally:
         runner.terminate()
         runner.wait(timeout=120)

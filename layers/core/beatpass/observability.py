@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -23,12 +24,18 @@ Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
 def observed(handler: Handler) -> Handler:
-    """Wrap a handler: put the request id on every log line, and flush the metrics that it added."""
+    """Wrap a handler: put the request id on every log line, and flush the metrics that it added.
+
+    An answer of 500 or above is counted: Lambda sees no error in it, and alarms have to.
+    """
 
     @wraps(handler)
     def run(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         try:
-            return handler(event, context)
+            answer = handler(event, context)
+            if answer.get("statusCode", HTTPStatus.OK) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                metrics.add_metric(name="ServerErrors", unit=MetricUnit.Count, value=1)
+            return answer
         finally:
             if metrics.metric_set:
                 metrics.flush_metrics()

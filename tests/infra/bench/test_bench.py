@@ -23,7 +23,7 @@ from infra.bench.__main__ import FAMILIES, chosen
 from infra.bench.arrivals import SHARDS, batches, delays, shard_of
 from infra.bench.budgets import BUDGETS, budget_of
 from infra.bench.busy_day import BusyDay, listeners_of
-from infra.bench.calls import watched
+from infra.bench.calls import Call, watched
 from infra.bench.capacity import Units, units
 from infra.bench.functions import folders
 from infra.bench.insights_world import longest_range_to
@@ -73,6 +73,9 @@ LIMITS = {
     "cost.usd_per_million_plays.12_per_second": 7,
     "cost.usd_per_million_plays.100_per_second": 5.5,
     "cost.usd_per_million_plays.1000_per_second": 4,
+    "cost.usd_per_month.10k_1m": 60,
+    "cost.usd_per_month.100k_30m": 400,
+    "cost.usd_per_month.idle": 10,
 }
 
 
@@ -130,6 +133,13 @@ def test_units_follow_the_rules_of_aws() -> None:
             batch_get(FigureItem, [("a", "1"), ("a", "absent")])
             get(StandingItem, ("b", "2"))
         assert units(calls) == Units(write=2 + 4, read=1 + 1 + 1, items=2)
+
+
+def test_a_query_counts_by_the_size_of_all_its_items_and_half_if_it_may_be_stale() -> None:
+    items = [{"pk": {"S": "a"}, "body": {"S": "x" * 3_000}}] * 3
+    assert units([Call("Query", {"ConsistentRead": True}, {"Items": items})]).read == 3
+    assert units([Call("Query", {}, {"Items": items})]).read == 1.5
+    assert units([Call("Query", {}, {"Count": 7})]).read == 0.5
 
 
 def test_compressed_bodies_count_with_their_compressed_size() -> None:
@@ -193,10 +203,10 @@ def test_a_play_waits_for_its_batch_and_for_the_invocations() -> None:
     assert busy[-1] < 2
 
 
-@pytest.mark.parametrize(("function", "memory"), [("HttpPlays", 1024), ("StreamProjectActivity", 1769)])
+@pytest.mark.parametrize(("function", "memory"), [("HttpPlays", 512), ("StreamProjectActivity", 1769)])
 def test_memory_and_environment_are_the_templates(function: str, memory: int) -> None:
     assert memory_mb(function) == memory
-    assert variables()["POWERTOOLS_METRICS_NAMESPACE"] == "BeatPass"
+    assert variables()["POWERTOOLS_METRICS_NAMESPACE"] == "BeatPass/dev"
     assert "CATALOGUE_TABLE" not in variables()
 
 

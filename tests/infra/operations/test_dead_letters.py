@@ -216,5 +216,37 @@ def test_rows_written_when_a_failed_batch_arrived_are_published_again(queue: str
     assert Counter(bus.ids) == Counter(written)
 
 
+def failed_run(**more: object) -> str:
+    """What Lambda sends of a run that it gave up."""
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:beatpass-ScheduleClosePool-x1:live"
+    return json.dumps(
+        {
+            "version": "1.0",
+            "requestContext": {"requestId": "r", "functionArn": arn, "condition": "RetriesExhausted"},
+            "requestPayload": {"source": "aws.events", "time": "2026-11-30T00:20:00Z"},
+            **more,
+        }
+    )
+
+
+def test_a_failed_run_is_named_with_what_it_was_asked_and_goes_when_it_is_settled(
+    queue: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raised = failed_run(responsePayload={"errorType": "DoesNotAddUp", "errorMessage": "2026-11#cad"})
+    late = failed_run()  # it had no answer: it waited too long, or timed out
+    odd = failed_run(responsePayload="2026-11-30 Task timed out after 900.00 seconds")
+    for letter in (raised, late, odd):
+        boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=letter)
+    assert work_through("FailedRuns", queue, redriving=False) == 3
+    shown = capsys.readouterr().out
+    assert shown.count("beatpass-ScheduleClosePool-x1, asked ") == 3
+    assert shown.count("2026-11-30T00:20:00Z") == 3
+    assert shown.count("(DoesNotAddUp)") == 1
+    assert shown.count("(RetriesExhausted)") == 2
+    assert waiting(queue) == 3
+    assert work_through("FailedRuns", queue, redriving=True) == 0
+    assert waiting(queue) == 0
+
+
 def test_every_queue_of_the_template_is_worked_through() -> None:
     assert set(dead_letters.QUEUES) == set(resources("AWS::SQS::Queue"))

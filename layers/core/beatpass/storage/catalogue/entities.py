@@ -45,7 +45,7 @@ def to_item(entity: Entity) -> CatalogueItem:
 
 
 def from_item(kind: type[E], item: CatalogueItem) -> E:
-    content: dict[str, Any] = documents.content(item.body or "")
+    content: dict[str, Any] = documents.upgraded(kind, documents.content(item.body or ""))
     for name in _TUPLES[kind]:
         if name in content:
             content[name] = tuple(content[name])

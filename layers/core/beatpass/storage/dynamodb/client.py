@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pynamodb.connection import Connection
 
+from beatpass.restore import after_restore
 from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.codec import install
 
@@ -50,3 +51,12 @@ UNRETRIED = _connection(0)
 def connect() -> None:
     """Make the shared client now, while the function starts, rather than during its first request."""
     _ = CONNECTION.client
+
+
+@after_restore
+def disconnect() -> None:
+    """Close what is open, so that the next request connects anew: a connection that a snapshot holds is dead.
+
+    Makes the client where there is none yet, which the first request would do.
+    """
+    CONNECTION.client.close()

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from beatpass.domain.platform import facts
 from beatpass.domain.platform.facts import Credit, Fact
+from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict, faults
 from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, Part, get_raw, get_together, scan_raw, stream_inserts
 from beatpass.storage.dynamodb.tables import ActivityItem, Key
@@ -33,13 +34,13 @@ class FactRecord:
 
 def to_item(fact: Fact) -> ActivityItem:
     pk, sk = fact_key(fact)
-    body = json.dumps(asdict(fact), separators=(",", ":"), ensure_ascii=False)
+    body = json.dumps(documents.marked(type(fact), asdict(fact)), separators=(",", ":"), ensure_ascii=False)
     return ActivityItem(pk, sk, kind=type(fact).__name__, body=body)
 
 
 def from_body(kind: str, body: str) -> Fact:
     """Parse a fact. Raises KeyError for an unknown kind, TypeError or ValueError for a body that does not fit it."""
-    content: dict[str, Any] = json.loads(body)
+    content: dict[str, Any] = documents.upgraded(_KINDS[kind], json.loads(body))
     if "credits" in content:
         content["credits"] = tuple(Credit(**credit) for credit in content["credits"])
     content |= {name: tuple(content[name]) for name in ("genres", "tags") if name in content}
