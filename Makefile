@@ -39,8 +39,8 @@ url: $(BIN)/.synced ## print the base URL of the running system
 stripe-url: $(BIN)/.synced ## print the URL of the simulated Stripe, where subscribers pay and days pass
 	@$(PYTHON) -m infra.local stripe-url
 
-token: $(BIN)/.synced ## print a JWT of a user who manages ARTIST=<id or name>
-	@$(PYTHON) -m infra.local.managers "$(ARTIST)"
+token: $(BIN)/.synced ## print a JWT of a user who manages ARTIST=<id or name> (NEW=1 makes a new producer of that name)
+	@$(PYTHON) -m infra.local.managers $(if $(NEW),--new) -- "$(ARTIST)"
 
 build-leaderboards: $(BIN)/.synced ## build the leaderboards now
 	@$(PYTHON) -m infra.local build-leaderboards

@@ -12,10 +12,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
+from beatpass.domain.listening.client_hints import client_of
 from beatpass.domain.listening.plays import GUEST_PREFIX
-from beatpass.domain.listening.user_agents import device_of, platform_of
 from beatpass.http.listening import plays
 from beatpass.http.listening.bots import is_bot
+from beatpass.http.listening.play_details import AHEAD, Note
 from beatpass.http.platform.caller import caller_of
 from beatpass.http.platform.lambda_router import Answer, Event, answer, body_of, path_id, route_event
 from beatpass.observability import logger, observed
@@ -28,24 +29,27 @@ TRACKS = open_playable_tracks()
 
 def play(event: Event) -> Answer:
     caller = caller_of(event)
-    sent = plays.parse(plays.LogPlay, body_of(event))
+    sent, notes = plays.parse_play(plays.LogPlay, body_of(event))
     bot = is_bot(_user_agent(event))
-    return _log(event, sent, Listener(id=caller.user_id, user_id=caller.user_id, admin=caller.admin, bot=bot))
+    return _log(event, sent, notes, Listener(id=caller.user_id, user_id=caller.user_id, admin=caller.admin, bot=bot))
 
 
 def guest_play(event: Event) -> Answer:
-    sent = plays.parse(plays.LogGuestPlay, body_of(event))
-    return _log(event, sent, Listener(id=GUEST_PREFIX + sent.guest_id, bot=is_bot(_user_agent(event))))
+    sent, notes = plays.parse_play(plays.LogGuestPlay, body_of(event))
+    return _log(event, sent, notes, Listener(id=GUEST_PREFIX + sent.guest_id, bot=is_bot(_user_agent(event))))
 
 
-def _log(event: Event, sent: plays.LogPlay, listener: Listener) -> Answer:
-    user_agent = _user_agent(event)
+def _log(event: Event, sent: plays.LogPlay, notes: list[Note], listener: Listener) -> Answer:
+    device, platform = client_of(event["headers"])
+    moment = now()
+    if sent.started_at > moment:
+        notes = [*notes, Note("started_at", AHEAD)]
     playback = Playback(
-        play_id=sent.play_id,
+        play_id=sent.play_id.lower(),
         started_at=sent.started_at,
         listened_ms=sent.listened_ms,
-        device=sent.device or device_of(user_agent),
-        platform=sent.platform or platform_of(user_agent),
+        device=sent.device or device,
+        platform=sent.platform or platform,
         country=plays.country_of(event["headers"].get("cloudfront-viewer-country"), sent.country),
     )
     status = log_play(
@@ -53,10 +57,10 @@ def _log(event: Event, sent: plays.LogPlay, listener: Listener) -> Answer:
         track_id=path_id(event, "track_id"),
         listener=listener,
         tracks=TRACKS,
-        now=now(),
+        now=moment,
         clock=time.monotonic(),
     )
-    return answer(202, {"play_id": sent.play_id, "status": status})
+    return answer(202, {"play_id": playback.play_id, "status": status, "notes": [note._asdict() for note in notes]})
 
 
 def download(event: Event) -> Answer:
@@ -64,8 +68,8 @@ def download(event: Event) -> Answer:
     sent = plays.parse(plays.GrantDownload, body_of(event))
     granted, new = grant_download(
         track_id=path_id(event, "track_id"),
-        download_id=sent.download_id,
-        licence_id=sent.licence_id,
+        download_id=sent.download_id.lower(),
+        licence_id=sent.licence_id.lower(),
         user_id=caller.user_id,
         tracks=TRACKS,
         now=now(),

@@ -17,7 +17,7 @@ from beatpass.storage.dynamodb.errors import Conflict, Unavailable
 from infra.importing.catching_up import Stalled, counted, wait_until_projected
 from infra.importing.listening_log import Listening, NotAListeningLog, RefusedLine, read
 from infra.importing.loading import load
-from infra.importing.log_portfolios import by_producer, portfolios
+from infra.importing.log_portfolios import artist_id, by_producer, portfolios
 from infra.importing.progress import Progress
 from infra.operations.on_stack import on_running_stack
 
@@ -30,9 +30,11 @@ def import_plays(path: Path, *, now: datetime) -> bool:
     writing = Progress("written", len(listenings))
     loaded = load(counted(portfolios(by_producer(listenings)), plays), progress=writing)
     writing.finish()
-    for name in loaded.names_taken:
-        print(f"artist {name}: another producer has this name; its lines were left out", file=sys.stderr)
-    wait_until_projected(plays)
+    taken = {artist_id(name) for name in loaded.names_taken}
+    for listening in listenings:
+        if artist_id(listening.artist) in taken:
+            print(f"line {listening.line}: another producer has the name of this artist", file=sys.stderr)
+    wait_until_projected(Counter({each: count for each, count in plays.items() if each not in taken}))
     seconds = time.monotonic() - began
     print(
         f"  {loaded.written:,} facts written, {loaded.there_already:,} existed already; {seconds:,.1f} s in total, "

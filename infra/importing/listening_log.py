@@ -7,18 +7,20 @@ import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 
-from beatpass.domain.catalogue.names import normalise_name
 from beatpass.domain.listening.plays import is_future
+from beatpass.domain.platform.text import compose, is_visible, normalise_name, one_line
 from beatpass.domain.platform.times import from_iso
 
 COLUMNS = ["listener", "ended_at", "artist", "track", "ms_played", "duration_ms"]
-# Twelve digits of milliseconds are 31 years: more is not a playback, and would overflow dates.
+# Twelve digits of milliseconds are 31 years: more is not a playback.
 _MOST_DIGITS = 12
-_LEAST_DURATION_MS = 1_000
+_LEAST_DURATION_MS, _MOST_DURATION_MS = 1_000, 86_400_000
+# No service of listening is older: an earlier time is that of a clock that was not set.
+_FIRST = datetime(1999, 1, 1, tzinfo=UTC)
 _LONGEST = {"listener": 128, "artist": 80, "track": 200}
 
 
@@ -28,7 +30,7 @@ class NotAListeningLog(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """One line of the log; ``ms_played`` may exceed ``duration_ms``."""
+    """One line of the log, ``line``; ``ms_played`` may exceed ``duration_ms``, if the player counted pauses."""
 
     listener: str
     ended_at: datetime
@@ -36,10 +38,17 @@ class Listening:
     track: str
     ms_played: int
     duration_ms: int
+    line: int = 0
+
+    @property
+    def identity(self) -> tuple[str, str, str, datetime]:
+        """The same listening has the same, whatever length it gives the track and what was heard of it."""
+        return normalise_name(self.artist), normalise_name(self.track), self.listener, self.ended_at
 
     @property
     def started_at(self) -> datetime:
-        return self.ended_at - timedelta(milliseconds=self.ms_played)
+        """A pause that was counted as listening does not move it."""
+        return self.ended_at - timedelta(milliseconds=self.listened_ms)
 
     @property
     def listened_ms(self) -> int:
@@ -64,7 +73,7 @@ def read(path: Path, *, now: datetime) -> Iterator[Listening | RefusedLine]:
             if line.isspace():
                 continue
             try:
-                yield _parse(line, now)
+                yield _parse(line, now, number)
             except ValueError as error:
                 yield RefusedLine(number, str(error))
 
@@ -78,7 +87,7 @@ def _opened(path: Path) -> Iterator[TextIOWrapper]:
         yield TextIOWrapper(stored, encoding="utf-8", errors="surrogateescape", newline="\n")
 
 
-def _parse(line: str, now: datetime) -> Listening:
+def _parse(line: str, now: datetime, number: int) -> Listening:
     """Line by line, so that a quote left open spoils its own line and not the rest of the file."""
     try:
         fields = next(csv.reader([line.rstrip("\r\n")], strict=True), [])
@@ -87,28 +96,28 @@ def _parse(line: str, now: datetime) -> Listening:
     if len(fields) != len(COLUMNS):
         raise ValueError(f"{len(fields)} columns instead of {len(COLUMNS)}")
     row = dict(zip(COLUMNS, fields, strict=True))
-    listening = Listening(
+    return Listening(
         listener=_text(row, "listener"),
         ended_at=_instant(row["ended_at"], now),
         artist=_text(row, "artist"),
         track=_text(row, "track"),
         ms_played=_milliseconds(row, "ms_played", least=0),
-        duration_ms=_milliseconds(row, "duration_ms", least=_LEAST_DURATION_MS),
+        duration_ms=_milliseconds(row, "duration_ms", least=_LEAST_DURATION_MS, most=_MOST_DURATION_MS),
+        line=number,
     )
-    try:
-        listening.started_at  # noqa: B018 - raises OverflowError before year 1
-    except OverflowError:
-        raise ValueError("ms_played puts the start before year 1") from None
-    return listening
 
 
 def _text(row: dict[str, str], name: str) -> str:
-    text = row[name].strip()
+    text = compose(row[name].strip())
     if not text:
         raise ValueError(f"{name} is empty")
     if len(text) > _LONGEST[name]:
         raise ValueError(f"{name} is longer than {_LONGEST[name]} characters")
-    if not text.isprintable() or not normalise_name(text):
+    try:
+        shown = is_visible(one_line(text))
+    except ValueError:
+        shown = False
+    if not shown:
         raise ValueError(f"{name} has characters that cannot be displayed")
     return text
 
@@ -120,13 +129,17 @@ def _instant(text: str, now: datetime) -> datetime:
         raise ValueError("ended_at is not a time such as 2021-05-01T12:30:00Z") from None
     if is_future(instant, now):
         raise ValueError("ended_at is in the future")
+    if instant < _FIRST:
+        raise ValueError("ended_at is before 1999: the clock of the player was not set")
     return instant
 
 
-def _milliseconds(row: dict[str, str], name: str, *, least: int) -> int:
+def _milliseconds(row: dict[str, str], name: str, *, least: int, most: int | None = None) -> int:
     text = row[name]
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
         raise ValueError(f"{name} is not a whole number of milliseconds")
     if int(text) < least:
         raise ValueError(f"{name} is less than {least}")
+    if most is not None and int(text) > most:
+        raise ValueError(f"{name} is more than {most}")
     return int(text)

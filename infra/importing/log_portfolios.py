@@ -1,6 +1,6 @@
 """Makes portfolios of a listening log: each artist of the log is the producer that uploaded its tracks.
 
-All ids are derived from values of the log, so that the same line is the same play in every import.
+All ids are derived from values of the log, so that the same listening is the same play in every import.
 
 See docs/specification.md 2.5.
 """
@@ -13,10 +13,10 @@ from uuid import UUID, uuid5
 
 from beatpass.domain.catalogue.changes import track_saved
 from beatpass.domain.catalogue.entities import Producer, Track
-from beatpass.domain.catalogue.names import normalise_name
 from beatpass.domain.listening.plays import judge_play
 from beatpass.domain.platform.facts import Credit, PlayLogged
 from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.text import normalise_name
 from beatpass.domain.platform.times import to_iso
 from infra.importing.listening_log import Listening
 from infra.importing.portfolios import Portfolio
@@ -37,7 +37,15 @@ def by_producer(listenings: Iterable[Listening]) -> list[list[Listening]]:
 def portfolios(groups: Iterable[list[Listening]]) -> Iterator[Portfolio]:
     """Yield one portfolio at a time, because facts take several times the memory of the log's lines."""
     for heard in groups:
-        yield _portfolio(sorted(heard, key=lambda listening: listening.started_at))
+        yield _portfolio(_distinct(heard))
+
+
+def _distinct(heard: Iterable[Listening]) -> list[Listening]:
+    """Each listening once, by start, whatever the order of the lines. Of several the one that heard most stays."""
+    by_identity: dict[object, Listening] = {}
+    for listening in sorted(heard, key=lambda each: (each.listened_ms, each.duration_ms, each.artist, each.track)):
+        by_identity[listening.identity] = listening
+    return sorted(by_identity.values(), key=lambda each: (each.started_at, each.identity))
 
 
 def _portfolio(heard: list[Listening]) -> Portfolio:
@@ -45,13 +53,12 @@ def _portfolio(heard: list[Listening]) -> Portfolio:
     artist = Producer(id=artist_id(first.artist), name=first.artist, created_at=to_iso(first.started_at), version=1)
     earliest: dict[str, Listening] = {}
     for listening in heard:
-        earliest.setdefault(listening.track, listening)
+        earliest.setdefault(normalise_name(listening.track), listening)
     tracks = [_track(artist, listening) for listening in earliest.values()]
-    plays = {play.play_id: play for play in (_play(artist, listening) for listening in heard)}
     return Portfolio(
         artist=artist,
         tracks=[(track, track_saved(track, producers={artist.id: artist}, at=track.created_at)) for track in tracks],
-        plays=list(plays.values()),
+        plays=[_play(artist, listening) for listening in heard],
     )
 
 
@@ -77,7 +84,7 @@ def _play(artist: Producer, listening: Listening) -> PlayLogged:
     return PlayLogged(
         artist_id=artist.id,
         track_id=track,
-        play_id=_id("play", track, listening.listener, ended_at, listening.ms_played, listening.duration_ms),
+        play_id=_id("play", track, listening.listener, ended_at),
         at=ended_at,
         started_at=to_iso(listening.started_at),
         listened_ms=listening.listened_ms,
@@ -103,7 +110,7 @@ def artist_id(name: str) -> str:
 
 
 def track_id(artist: str, title: str) -> str:
-    return _id("track", artist, title)
+    return _id("track", artist, normalise_name(title))
 
 
 def _id(*parts: str | int) -> str:

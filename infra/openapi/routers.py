@@ -43,7 +43,13 @@ def _plays() -> dict[str, Any]:
             "schemas": {
                 **plays.schemas(plays.LogPlay, plays.LogGuestPlay, plays.GrantDownload),
                 "PlayAnswer": _object(
-                    play_id={"type": "string"}, status={"type": "string", "enum": ["accepted", "duplicate"]}
+                    play_id={"type": "string"},
+                    status={"type": "string", "enum": ["accepted", "duplicate"]},
+                    notes={
+                        "type": "array",
+                        "description": "details that could not be used, and what became of them",
+                        "items": _object(field={"type": "string"}, message={"type": "string"}),
+                    },
                 ),
                 "DownloadAnswer": _object(
                     **{name: {"type": "string"} for name in ("download_id", "track_id", "licence_id", "at")}

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from beatpass.domain.platform.facts import Verdict
 
 LONG_ENOUGH_MS = 30_000
-MAX_AGE = timedelta(hours=24)
+# A play may have been paused overnight, or listened to offline.
+MAX_AGE = timedelta(days=7)
 # A listener's clock may be this much fast; a later start is in the future.
-CLOCK_SKEW = timedelta(minutes=1)
+CLOCK_SKEW = timedelta(minutes=10)
 DAILY_CAP = 10
 GUEST_PREFIX = "guest:"
 

@@ -1,4 +1,4 @@
-"""All officially assigned ISO 3166-1 alpha-2 country codes, and the code for an unknown country."""
+"""All assigned ISO 3166-1 alpha-2 country codes, Kosovo, which has only a code of its own, and that for unknown."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ _ASSIGNED = (
     "PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF "
     "TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW "
 )
-COUNTRIES = frozenset(_ASSIGNED.split())
+COUNTRIES = frozenset(_ASSIGNED.split()) | {"XK"}

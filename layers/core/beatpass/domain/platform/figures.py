@@ -106,6 +106,10 @@ class Standing:
         counts[0] += qualified
         counts[1] += uploads
 
+    def played_daily(self) -> Iterator[tuple[int, int]]:
+        """(day number, qualified plays) of the recent days."""
+        return ((int(day), counts[0]) for day, counts in self.days.items())
+
     def advance_to(self, day: int) -> None:
         """Advance the windows to this day if they end earlier; call it before counting on the day."""
         if day <= self.latest_day:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from beatpass.domain.catalogue.names import normalise_name
 from beatpass.domain.money.journal import line_sort_key
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
@@ -19,6 +18,7 @@ from beatpass.domain.platform.figures import (
     TrackKey,
     UploadYearKey,
 )
+from beatpass.domain.platform.text import normalise_name
 from beatpass.storage.dynamodb.tables import Key
 
 # Sorts after every character that keys contain.
@@ -36,6 +36,8 @@ TITLES = "TITLE#"
 DOWNLOADS = "DOWNLOAD#"
 # A folded title may be longer than a sort key allows; the rest does not affect the order.
 _TITLE_BYTES = 600
+# So are two parts of a name with an id, in the key of a row for searches.
+_NAME_BYTES = 450
 
 
 def artist(artist_id: str) -> Key:
@@ -43,9 +45,28 @@ def artist(artist_id: str) -> Key:
 
 
 def artist_name(name: str) -> Key:
-    """One key for all spellings that read as the same name; keys sort by the folded name, for searches by prefix."""
+    """The reservation of a name: one key for all spellings that read as the same name."""
     folded = normalise_name(name)
     return f"NAMES#{folded[0]}", folded
+
+
+def found_name(searched: str, name: str, artist_id: str) -> Key:
+    """A producer among all whose names, from some word on, begin with the same character.
+
+    ``searched`` is the normalised text from that word on, ``name`` the whole name as its reservation has it: equal
+    texts are in the order of names. The tab sorts before all characters of a name.
+    """
+    return found_names(searched), f"{_cut(searched, _NAME_BYTES)}\t{_cut(name, _NAME_BYTES)}\t#{artist_id}"
+
+
+def found_names(searched: str) -> str:
+    """The partition of such rows."""
+    return f"NAMES#FOUND#{searched[0]}"
+
+
+def is_found_by(sort_key: str, searched: str) -> bool:
+    """Whether the sort key is that of the row for this part of a name."""
+    return sort_key.startswith(f"{_cut(searched, _NAME_BYTES)}\t")
 
 
 def user(user_id: str) -> Key:
@@ -54,6 +75,11 @@ def user(user_id: str) -> Key:
 
 def track(track_id: str) -> Key:
     return f"TRACK#{track_id}", "TRACK"
+
+
+def deleted_track(track_id: str) -> Key:
+    """What histories show of a track that was deleted."""
+    return f"TRACK#{track_id}", "DELETED"
 
 
 def album(album_id: str) -> Key:
@@ -67,8 +93,12 @@ def credit(artist_id: str, created_at: str, track_id: str) -> Key:
 
 def track_title(artist_id: str, title: str, track_id: str) -> Key:
     """The same track by title; ``title`` is folded, and the tab after it sorts before all characters of a title."""
-    sorted_by = title.encode()[:_TITLE_BYTES].decode(errors="ignore")
-    return f"ARTIST#{artist_id}", f"{TITLES}{sorted_by}\t#{track_id}"
+    return f"ARTIST#{artist_id}", f"{TITLES}{_cut(title, _TITLE_BYTES)}\t#{track_id}"
+
+
+def _cut(text: str, most: int) -> str:
+    """As many whole characters as fit into ``most`` bytes."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def public_track(artist_id: str, published_at: str, track_id: str) -> Key:

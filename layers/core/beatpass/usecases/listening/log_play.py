@@ -54,6 +54,8 @@ def log_play(
 ) -> Status:
     """``duplicate`` if this track already has a play with this id, whatever the body was.
 
+    A start that is ahead of our clock, as far as clocks differ, is taken as now.
+
     Raises NotFound for a track that the listener may not play, Invalid for an impossible time or length, TryAgain.
     """
     playable = tracks.get(track_id, clock=clock)
@@ -72,7 +74,7 @@ def _check(playback: Playback, *, duration_ms: int, now: datetime) -> None:
     if plays.is_future(playback.started_at, now):
         errors["started_at"] = "Must not be in the future."
     elif plays.is_too_old(playback.started_at, now):
-        errors["started_at"] = "Must be at most 24 hours ago."
+        errors["started_at"] = f"Must be at most {plays.MAX_AGE.days} days ago."
     longest = plays.longest_listen_ms(duration_ms)
     if playback.listened_ms > longest:
         errors["listened_ms"] = f"Must be at most {longest}, 1.05 times the track's length."
@@ -88,7 +90,7 @@ def _fact(playback: Playback, playable: Playable, listener: Listener, *, own: bo
         track_id=track.id,
         play_id=playback.play_id,
         at=to_iso(now),
-        started_at=to_iso(playback.started_at),
+        started_at=to_iso(min(playback.started_at, now)),
         listened_ms=listened_ms,
         duration_ms=track.duration_ms,
         listener_id=listener.id,
