@@ -9,6 +9,8 @@ from beatpass.domain.listening.user_agents import Device, Platform
 
 NO_COUNTRY = "There is no such country: taken as ZZ, unknown."
 AHEAD = "The player's clock is ahead: taken as now."
+TOKEN_UNUSED = "Does not vouch for this play: not issued for this track and listener, or not long enough ago."  # noqa: S105 - a message
+_MOST_TOKEN = 256
 # A body of 8 KB has room for hundreds of unknown fields.
 _MOST_NOTES = 20
 _MOST_NAME = 64
@@ -73,9 +75,16 @@ def _country(value: object) -> Corrected:
     return value.upper(), "Must be in capitals: taken as if it were."
 
 
+def _playback_token(value: object) -> Corrected:
+    if value is None or (isinstance(value, str) and len(value) <= _MOST_TOKEN):
+        return value, None
+    return None, TOKEN_UNUSED
+
+
 _CORRECTIONS: dict[str, Callable[[object], Corrected]] = {
     "listened_ms": _listened_ms,
     "device": _device,
     "platform": _platform,
     "country": _country,
+    "playback_token": _playback_token,
 }

@@ -40,6 +40,7 @@ ListenedMs = Annotated[
     Meta(ge=0, le=2**53, description="Milliseconds: a number from 0 to 1.05 times the track's length."),
 ]
 Country = Annotated[str, Meta(pattern="^[A-Z]{2}" + _END, description="An ISO 3166-1 alpha-2 code, XK, or ZZ.")]
+PlaybackToken = Annotated[str, Meta(max_length=256, description="The token that was issued when playback began.")]
 GuestId = Annotated[
     str,
     Meta(pattern="^[0-9A-Za-z_.-]{8,128}" + _END, description="An id of the device: 8 to 128 of 0-9 A-Z a-z _ . -"),
@@ -57,9 +58,14 @@ class LogPlay(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
         Platform | None, Meta(description="One of web, ios, android, windows, macos, linux, other.")
     ] = None
     country: Country | None = None
+    playback_token: PlaybackToken | None = None
 
 
 class LogGuestPlay(LogPlay, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    guest_id: GuestId
+
+
+class BeginGuestPlayback(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     guest_id: GuestId
 
 
@@ -68,7 +74,7 @@ class GrantDownload(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     licence_id: Uuid
 
 
-S = TypeVar("S", LogPlay, LogGuestPlay, GrantDownload)
+S = TypeVar("S", LogPlay, LogGuestPlay, BeginGuestPlayback, GrantDownload)
 P = TypeVar("P", LogPlay, LogGuestPlay)
 
 

@@ -11,6 +11,7 @@ from beatpass.domain.platform.figures import (
     DownloadsKey,
     FigureKey,
     ListenerKey,
+    NetworkKey,
     PlayBufferKey,
     ProducerDayKey,
     StandingKey,
@@ -135,6 +136,9 @@ LISTENER, TRACES = "LISTENER#", "FACT#"
 # Prefix of the sort keys of a play buffer: behind all days, so that a ledger's first page reads it in the same call.
 BUFFER = f"{DAYS}{LAST}BUFFER#"
 
+# Prefix of the sort keys of what is kept of guests' networks for two days.
+NETWORK = "NETWORK#"
+
 # The recent changes of a producer's collaborators; the prefix of their buckets.
 COLLABORATORS = "COLLABORATORS"
 
@@ -153,6 +157,8 @@ def figure(key: FigureKey) -> Key:
             return f"TRACK#{key.track_id}", DAYS + key.day
         case ListenerKey():
             return f"TRACK#{key.track_id}", f"{LISTENER}{key.day}#{key.listener}"
+        case NetworkKey():
+            return f"TRACK#{key.track_id}", f"{NETWORK}{key.day}#{key.network}"
         case _:
             return f"ARTIST#{key.artist_id}", _producers_sort_key(key)
 
@@ -173,6 +179,11 @@ def _producers_sort_key(
             return f"DOWNLOADS#{key.day}"
         case DownloadsKey():
             return "DOWNLOADS"
+
+
+def network_key(day: str) -> Key:
+    """The key of the labels of a day's networks."""
+    return "NETWORKS", NETWORK + day
 
 
 def month(day: Key) -> Key:

@@ -124,6 +124,7 @@ def _count_listed(standing: Standing, track: TrackFigures, sign: int) -> None:
     standing.public_tracks += sign
     standing.completeness_sum += sign * track.completeness
     standing.weight += sign * weight
+    standing.guest_weight += sign * track.guest_weight
     standing.count_recent("tracks", day, sign)
     standing.count_recent("weight", day, sign * weight)
     standing.genre_tracks += sign * bool(track.genres)
