@@ -63,8 +63,8 @@ reconcile: $(BIN)/.synced ## reconcile the money journal with itself and with St
 splits: $(BIN)/.synced ## list splits that did not reach their producers, and why (RETRY=1 sends them again)
 	@$(PYTHON) -m infra.operations.splits $(if $(RETRY),--retry)
 
-import: $(BIN)/.synced ## import a listening log into the running system (FILE=<.csv or .csv.gz>)
-	@$(PYTHON) -m infra.importing.import_plays "$(FILE)"
+import: $(BIN)/.synced ## import a listening history: our CSV, or an export of Spotify, ListenBrainz or Last.fm (FILE=<path>; LISTENER=<id>)
+	@$(PYTHON) -m infra.importing.import_plays $(if $(LISTENER),--listener "$(LISTENER)") -- "$(FILE)"
 
 verify-import: $(BIN)/.synced ## compare all imported figures and ranks with those of FILE
 	@$(PYTHON) -m infra.verification.verify_import "$(FILE)"

@@ -18,7 +18,7 @@ from beatpass.domain.platform.facts import Credit, PlayLogged
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.text import normalise_name
 from beatpass.domain.platform.times import to_iso
-from infra.importing.listening_log import Listening
+from infra.importing.listenings import Listening
 from infra.importing.portfolios import Portfolio
 
 _NAMESPACE = UUID("8a3f2f0e-52a5-4b63-9d0c-7a1c5f7f2b11")
@@ -43,9 +43,20 @@ def portfolios(groups: Iterable[list[Listening]]) -> Iterator[Portfolio]:
 def _distinct(heard: Iterable[Listening]) -> list[Listening]:
     """Each listening once, by start, whatever the order of the lines. Of several the one that heard most stays."""
     by_identity: dict[object, Listening] = {}
-    for listening in sorted(heard, key=lambda each: (each.listened_ms, each.duration_ms, each.artist, each.track)):
+    for listening in sorted(heard, key=_worth):
         by_identity[listening.identity] = listening
     return sorted(by_identity.values(), key=lambda each: (each.started_at, each.identity))
+
+
+def _worth(listening: Listening) -> tuple[bool, int, int, str, str]:
+    """What is measured comes before what is not, then what heard more."""
+    return (
+        listening.measured,
+        listening.listened_ms,
+        listening.duration_ms,
+        listening.artist,
+        listening.track,
+    )
 
 
 def _portfolio(heard: list[Listening]) -> Portfolio:
@@ -54,7 +65,10 @@ def _portfolio(heard: list[Listening]) -> Portfolio:
     earliest: dict[str, Listening] = {}
     for listening in heard:
         earliest.setdefault(normalise_name(listening.track), listening)
-    tracks = [_track(artist, listening) for listening in earliest.values()]
+    lengths = {normalise_name(each.track): each.duration_ms for each in reversed(heard) if each.measured}
+    tracks = [
+        _track(artist, first, duration_ms=lengths.get(name, first.duration_ms)) for name, first in earliest.items()
+    ]
     return Portfolio(
         artist=artist,
         tracks=[(track, track_saved(track, producers={artist.id: artist}, at=track.created_at)) for track in tracks],
@@ -62,13 +76,13 @@ def _portfolio(heard: list[Listening]) -> Portfolio:
     )
 
 
-def _track(artist: Producer, first: Listening) -> Track:
+def _track(artist: Producer, first: Listening, *, duration_ms: int) -> Track:
     began = to_iso(first.started_at)
     return Track(
         id=track_id(artist.id, first.track),
         uploader_id=artist.id,
         title=first.track,
-        duration_ms=first.duration_ms,
+        duration_ms=duration_ms,
         created_at=began,
         published_at=began,
         version=1,
@@ -94,7 +108,9 @@ def _play(artist: Producer, listening: Listening) -> PlayLogged:
         platform=_PLATFORM,
         country=_COUNTRY,
         credits=(Credit(artist_id=artist.id, earns=True),),
-        verdict=judge_play(
+        verdict="imported_without_duration"
+        if not listening.measured
+        else judge_play(
             listened_ms=listening.listened_ms,
             duration_ms=listening.duration_ms,
             own_track=False,

@@ -11,7 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["qualified", "too_short", "own_track", "admin", "bot", "daily_cap", "no_token", "network_cap"]
+Verdict = Literal[
+    "qualified",
+    "too_short",
+    "own_track",
+    "admin",
+    "bot",
+    "daily_cap",
+    "no_token",
+    "network_cap",
+    "imported_without_duration",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
