@@ -42,8 +42,8 @@ url: $(BIN)/.synced ## print the base URL of the running system
 stripe-url: $(BIN)/.synced ## print the URL of the simulated Stripe, where subscribers pay and days pass
 	@$(PYTHON) -m infra.local stripe-url
 
-token: $(BIN)/.synced ## print a JWT of a user who manages ARTIST=<id or name>
-	@$(PYTHON) -m infra.local.managers "$(ARTIST)"
+token: $(BIN)/.synced ## print a JWT of a user who manages ARTIST=<id or name> (NEW=1 makes a new producer of that name)
+	@$(PYTHON) -m infra.local.managers $(if $(NEW),--new) -- "$(ARTIST)"
 
 build-leaderboards: $(BIN)/.synced ## build the leaderboards now
 	@$(PYTHON) -m infra.local build-leaderboards
@@ -66,8 +66,8 @@ reconcile: $(BIN)/.synced ## reconcile the money journal with itself and with St
 splits: $(BIN)/.synced ## list splits that did not reach their producers, and why (RETRY=1 sends them again)
 	@$(PYTHON) -m infra.operations.splits $(if $(RETRY),--retry)
 
-import: $(BIN)/.synced ## import a listening log into the running system (FILE=<.csv or .csv.gz>)
-	@$(PYTHON) -m infra.importing.import_plays "$(FILE)"
+import: $(BIN)/.synced ## import a listening history: our CSV, or an export of Spotify, ListenBrainz or Last.fm (FILE=<path>; LISTENER=<id>)
+	@$(PYTHON) -m infra.importing.import_plays $(if $(LISTENER),--listener "$(LISTENER)") -- "$(FILE)"
 
 verify-import: $(BIN)/.synced ## compare all imported figures and ranks with those of FILE
 	@$(PYTHON) -m infra.verification.verify_import "$(FILE)"

@@ -28,6 +28,7 @@ os.environ.update(
         "STRIPE_TABLE": "test-stripe",
         "STRIPE_SECRETS_ARN": "test-stripe-secrets",
         "CURSOR_SECRET_ARN": "test-cursor-secret",
+        "PLAYBACK_SECRET_ARN": "test-playback-secret",
         "STAGE": "test",
     }
 )

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from beatpass.clock import now
-from beatpass.domain.catalogue.track_table import normalise_text
 from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.text import normalise_text
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.catalogue import own_albums, own_tracks
 from beatpass.http.catalogue.activity import (

@@ -12,51 +12,91 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
-from beatpass.domain.listening.plays import GUEST_PREFIX
-from beatpass.domain.listening.user_agents import device_of, platform_of
+from beatpass.domain.listening.client_hints import client_of
+from beatpass.domain.listening.playback_tokens import LIFETIME
+from beatpass.domain.listening.plays import guest_listener
+from beatpass.domain.platform.times import to_iso
 from beatpass.http.listening import plays
 from beatpass.http.listening.bots import is_bot
+from beatpass.http.listening.play_details import AHEAD, TOKEN_UNUSED, Note
 from beatpass.http.platform.caller import caller_of
 from beatpass.http.platform.lambda_router import Answer, Event, answer, body_of, path_id, route_event
 from beatpass.observability import logger, observed
 from beatpass.usecases.listening.grant_download import grant_download
 from beatpass.usecases.listening.log_play import Listener, Playback, log_play
 from beatpass.usecases.listening.playable_tracks import open_playable_tracks
+from beatpass.usecases.listening.playback_tokens import issue_token
 
 TRACKS = open_playable_tracks()
 
 
+def begin_playback(event: Event) -> Answer:
+    caller = caller_of(event)
+    return _issue(event, Listener(id=caller.user_id, user_id=caller.user_id))
+
+
+def begin_guest_playback(event: Event) -> Answer:
+    sent = plays.parse(plays.BeginGuestPlayback, body_of(event))
+    return _issue(event, Listener(id=guest_listener(sent.guest_id)))
+
+
+def _issue(event: Event, listener: Listener) -> Answer:
+    moment = now()
+    token = issue_token(
+        path_id(event, "track_id"),
+        listener_id=listener.id,
+        user_id=listener.user_id,
+        tracks=TRACKS,
+        now=moment,
+        clock=time.monotonic(),
+    )
+    return answer(200, {"playback_token": token, "expires_at": to_iso(moment + LIFETIME)})
+
+
 def play(event: Event) -> Answer:
     caller = caller_of(event)
-    sent = plays.parse(plays.LogPlay, body_of(event))
+    sent, notes = plays.parse_play(plays.LogPlay, body_of(event))
     bot = is_bot(_user_agent(event))
-    return _log(event, sent, Listener(id=caller.user_id, user_id=caller.user_id, admin=caller.admin, bot=bot))
+    return _log(event, sent, notes, Listener(id=caller.user_id, user_id=caller.user_id, admin=caller.admin, bot=bot))
 
 
 def guest_play(event: Event) -> Answer:
-    sent = plays.parse(plays.LogGuestPlay, body_of(event))
-    return _log(event, sent, Listener(id=GUEST_PREFIX + sent.guest_id, bot=is_bot(_user_agent(event))))
+    sent, notes = plays.parse_play(plays.LogGuestPlay, body_of(event))
+    return _log(event, sent, notes, _guest(event, sent.guest_id))
 
 
-def _log(event: Event, sent: plays.LogPlay, listener: Listener) -> Answer:
-    user_agent = _user_agent(event)
+def _guest(event: Event, guest_id: str) -> Listener:
+    address = str(event["requestContext"].get("http", {}).get("sourceIp", ""))
+    return Listener(id=guest_listener(guest_id), bot=is_bot(_user_agent(event)), address=address)
+
+
+def _log(event: Event, sent: plays.LogPlay, notes: list[Note], listener: Listener) -> Answer:
+    device, platform = client_of(event["headers"])
+    moment = now()
+    if sent.started_at > moment:
+        notes = [*notes, Note("started_at", AHEAD)]
     playback = Playback(
-        play_id=sent.play_id,
+        play_id=sent.play_id.lower(),
         started_at=sent.started_at,
         listened_ms=sent.listened_ms,
-        device=sent.device or device_of(user_agent),
-        platform=sent.platform or platform_of(user_agent),
+        device=sent.device or device,
+        platform=sent.platform or platform,
         country=plays.country_of(event["headers"].get("cloudfront-viewer-country"), sent.country),
+        token=sent.playback_token,
     )
-    status = log_play(
+    logged = log_play(
         playback,
         track_id=path_id(event, "track_id"),
         listener=listener,
         tracks=TRACKS,
-        now=now(),
+        now=moment,
         clock=time.monotonic(),
     )
-    return answer(202, {"play_id": sent.play_id, "status": status})
+    if not logged.token_used:
+        notes = [*notes, Note("playback_token", TOKEN_UNUSED)]
+    return answer(
+        202, {"play_id": playback.play_id, "status": logged.status, "notes": [note._asdict() for note in notes]}
+    )
 
 
 def download(event: Event) -> Answer:
@@ -64,8 +104,8 @@ def download(event: Event) -> Answer:
     sent = plays.parse(plays.GrantDownload, body_of(event))
     granted, new = grant_download(
         track_id=path_id(event, "track_id"),
-        download_id=sent.download_id,
-        licence_id=sent.licence_id,
+        download_id=sent.download_id.lower(),
+        licence_id=sent.licence_id.lower(),
         user_id=caller.user_id,
         tracks=TRACKS,
         now=now(),
@@ -85,6 +125,8 @@ def _user_agent(event: Event) -> str:
 
 
 ROUTES: dict[str, Callable[[Event], Answer]] = {
+    "POST /v1/tracks/{track_id}/playbacks": begin_playback,
+    "POST /v1/guest/tracks/{track_id}/playbacks": begin_guest_playback,
     "POST /v1/tracks/{track_id}/plays": play,
     "POST /v1/guest/tracks/{track_id}/plays": guest_play,
     "POST /v1/tracks/{track_id}/downloads": download,

@@ -61,6 +61,9 @@ class Documents(Shadow):
     def buffers_from(self) -> str | None:  # type: ignore[override] # a shadow has none
         return self.month
 
+    def was_crowded(self, fact: PlayLogged) -> None:  # type: ignore[override] # this is no replay
+        """The rules decide."""
+
     def recorded_unlocks(self, artist_id: str) -> None:  # type: ignore[override] # this is no replay
         """The rules decide."""
 

@@ -133,7 +133,7 @@ def albums(rng: Random, producer: MadeUpProducer, made: list[Track]) -> tuple[li
     """Albums of some public tracks, and all tracks with their album ids."""
     public = sorted((track for track in made if track.public), key=lambda track: track.created_at)
     found: list[Album] = []
-    album_ids: dict[str, str] = {}
+    albums: dict[str, Album] = {}
     while len(public) >= 4 and rng.random() < 0.6:
         chosen, public = public[: rng.randint(3, 8)], public[8:]
         number = len(found) + 1
@@ -148,5 +148,5 @@ def albums(rng: Random, producer: MadeUpProducer, made: list[Track]) -> tuple[li
             track_ids=tuple(track.id for track in chosen),
         )
         found.append(album)
-        album_ids.update(dict.fromkeys(album.track_ids, album.id))
-    return found, [replace(track, album_id=album_ids.get(track.id)) for track in made]
+        albums.update(dict.fromkeys(album.track_ids, album))
+    return found, [replace(track.on_album(albums.get(track.id)), version=track.version) for track in made]

@@ -15,24 +15,30 @@ from pathlib import Path
 from beatpass import clock
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
 from infra.importing.catching_up import Stalled, counted, wait_until_projected
-from infra.importing.listening_log import Listening, NotAListeningLog, RefusedLine, read
+from infra.importing.listenings import Listening, NotAListeningLog, RefusedLine
 from infra.importing.loading import load
-from infra.importing.log_portfolios import by_producer, portfolios
+from infra.importing.log_portfolios import artist_id, by_producer, portfolios
 from infra.importing.progress import Progress
+from infra.importing.readers import read
 from infra.operations.on_stack import on_running_stack
 
 
-def import_plays(path: Path, *, now: datetime) -> bool:
-    """Whether all lines were imported; refused ones go to stderr. Raises the errors of reading, loading and waiting."""
+def import_plays(path: Path, *, now: datetime, listener: str | None = None) -> bool:
+    """Whether all lines were imported; refused ones go to stderr. Raises the errors of reading, loading and waiting.
+
+    ``listener`` is whose history it is, where the file does not say so.
+    """
     began = time.monotonic()
-    listenings, refused = _read(path, now)
+    listenings, refused = _read(path, now, listener)
     plays: Counter[str] = Counter()
     writing = Progress("written", len(listenings))
     loaded = load(counted(portfolios(by_producer(listenings)), plays), progress=writing)
     writing.finish()
-    for name in loaded.names_taken:
-        print(f"artist {name}: another producer has this name; its lines were left out", file=sys.stderr)
-    wait_until_projected(plays)
+    taken = {artist_id(name) for name in loaded.names_taken}
+    for listening in listenings:
+        if artist_id(listening.artist) in taken:
+            print(f"line {listening.line}: another producer has the name of this artist", file=sys.stderr)
+    wait_until_projected(Counter({each: count for each, count in plays.items() if each not in taken}))
     seconds = time.monotonic() - began
     print(
         f"  {loaded.written:,} facts written, {loaded.there_already:,} existed already; {seconds:,.1f} s in total, "
@@ -41,10 +47,10 @@ def import_plays(path: Path, *, now: datetime) -> bool:
     return not refused and not loaded.names_taken
 
 
-def _read(path: Path, now: datetime) -> tuple[list[Listening], list[RefusedLine]]:
+def _read(path: Path, now: datetime, listener: str | None) -> tuple[list[Listening], list[RefusedLine]]:
     listenings: list[Listening] = []
     refused: list[RefusedLine] = []
-    for entry in read(path, now=now):
+    for entry in read(path, now=now, listener=listener):
         if isinstance(entry, Listening):
             listenings.append(entry)
         else:
@@ -57,13 +63,15 @@ def _read(path: Path, now: datetime) -> tuple[list[Listening], list[RefusedLine]
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make import", description=__doc__)
     parser.add_argument("file", metavar="FILE")
-    file: str = parser.parse_args().file
+    parser.add_argument("--listener", metavar="ID")
+    given = parser.parse_args()
+    file: str = given.file
     if not file:
-        sys.exit("No file was given. Run: make import FILE=<listening log, .csv or .csv.gz>")
+        sys.exit("No file was given. Run: make import FILE=<listening history>")
     on_running_stack("infra.importing.import_plays")
     path = Path(file)
     try:
-        complete = import_plays(path, now=clock.now())
+        complete = import_plays(path, now=clock.now(), listener=given.listener)
     except (NotAListeningLog, OSError, EOFError) as error:
         sys.exit(f"{path} cannot be read as a listening log: {error}")
     except (Unavailable, Conflict, Stalled) as error:

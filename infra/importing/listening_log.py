@@ -1,62 +1,34 @@
-"""Reads a listening log: CSV, plain or gzipped, one play per line. Refused lines have a number and a reason."""
+"""Reads a listening log of our own format: CSV, one play per line. Refused lines have a number and a reason."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from io import TextIOWrapper
+from datetime import datetime
 from pathlib import Path
 
-from beatpass.domain.catalogue.names import normalise_name
-from beatpass.domain.listening.plays import is_future
 from beatpass.domain.platform.times import from_iso
+from infra.importing.listenings import (
+    LEAST_DURATION_MS,
+    MOST_DURATION_MS,
+    Listening,
+    NotAListeningLog,
+    RefusedLine,
+    checked_text,
+    checked_time,
+)
+from infra.importing.opening import opened
+
+__all__ = ["COLUMNS", "Listening", "NotAListeningLog", "RefusedLine", "read"]
 
 COLUMNS = ["listener", "ended_at", "artist", "track", "ms_played", "duration_ms"]
-# Twelve digits of milliseconds are 31 years: more is not a playback, and would overflow dates.
+# Twelve digits of milliseconds are 31 years: more is not a playback.
 _MOST_DIGITS = 12
-_LEAST_DURATION_MS = 1_000
-_LONGEST = {"listener": 128, "artist": 80, "track": 200}
-
-
-class NotAListeningLog(ValueError):
-    """The file is not a listening log; the text says what is expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """One line of the log; ``ms_played`` may exceed ``duration_ms``."""
-
-    listener: str
-    ended_at: datetime
-    artist: str
-    track: str
-    ms_played: int
-    duration_ms: int
-
-    @property
-    def started_at(self) -> datetime:
-        return self.ended_at - timedelta(milliseconds=self.ms_played)
-
-    @property
-    def listened_ms(self) -> int:
-        return min(self.ms_played, self.duration_ms)
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedLine:
-    """``line`` counts from 1, the header included."""
-
-    line: int
-    reason: str
 
 
 def read(path: Path, *, now: datetime) -> Iterator[Listening | RefusedLine]:
     """All lines after the header, parsed or refused. Raises NotAListeningLog, and OSError for an unreadable file."""
-    with _opened(path) as lines:
+    with opened(path) as lines:
         header = next(lines, "").removeprefix("\ufeff").rstrip("\r\n")
         if header.split(",") != COLUMNS:
             raise NotAListeningLog(f"the first line must be {','.join(COLUMNS)}")
@@ -64,21 +36,12 @@ def read(path: Path, *, now: datetime) -> Iterator[Listening | RefusedLine]:
             if line.isspace():
                 continue
             try:
-                yield _parse(line, now)
+                yield _parse(line, now, number)
             except ValueError as error:
                 yield RefusedLine(number, str(error))
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[TextIOWrapper]:
-    # Bytes that are not UTF-8 become surrogates, which are not printable: only their line is refused.
-    with path.open("rb") as probe:
-        zipped = probe.read(2) == b"\x1f\x8b"
-    with gzip.open(path) if zipped else path.open("rb") as stored:
-        yield TextIOWrapper(stored, encoding="utf-8", errors="surrogateescape", newline="\n")
-
-
-def _parse(line: str, now: datetime) -> Listening:
+def _parse(line: str, now: datetime, number: int) -> Listening:
     """Line by line, so that a quote left open spoils its own line and not the rest of the file."""
     try:
         fields = next(csv.reader([line.rstrip("\r\n")], strict=True), [])
@@ -87,30 +50,15 @@ def _parse(line: str, now: datetime) -> Listening:
     if len(fields) != len(COLUMNS):
         raise ValueError(f"{len(fields)} columns instead of {len(COLUMNS)}")
     row = dict(zip(COLUMNS, fields, strict=True))
-    listening = Listening(
-        listener=_text(row, "listener"),
+    return Listening(
+        listener=checked_text(row["listener"], "listener"),
         ended_at=_instant(row["ended_at"], now),
-        artist=_text(row, "artist"),
-        track=_text(row, "track"),
+        artist=checked_text(row["artist"], "artist"),
+        track=checked_text(row["track"], "track"),
         ms_played=_milliseconds(row, "ms_played", least=0),
-        duration_ms=_milliseconds(row, "duration_ms", least=_LEAST_DURATION_MS),
+        duration_ms=_milliseconds(row, "duration_ms", least=LEAST_DURATION_MS, most=MOST_DURATION_MS),
+        line=number,
     )
-    try:
-        listening.started_at  # noqa: B018 - raises OverflowError before year 1
-    except OverflowError:
-        raise ValueError("ms_played puts the start before year 1") from None
-    return listening
-
-
-def _text(row: dict[str, str], name: str) -> str:
-    text = row[name].strip()
-    if not text:
-        raise ValueError(f"{name} is empty")
-    if len(text) > _LONGEST[name]:
-        raise ValueError(f"{name} is longer than {_LONGEST[name]} characters")
-    if not text.isprintable() or not normalise_name(text):
-        raise ValueError(f"{name} has characters that cannot be displayed")
-    return text
 
 
 def _instant(text: str, now: datetime) -> datetime:
@@ -118,15 +66,15 @@ def _instant(text: str, now: datetime) -> datetime:
         instant = from_iso(text)
     except (ValueError, OverflowError):
         raise ValueError("ended_at is not a time such as 2021-05-01T12:30:00Z") from None
-    if is_future(instant, now):
-        raise ValueError("ended_at is in the future")
-    return instant
+    return checked_time(instant, "ended_at", now=now)
 
 
-def _milliseconds(row: dict[str, str], name: str, *, least: int) -> int:
+def _milliseconds(row: dict[str, str], name: str, *, least: int, most: int | None = None) -> int:
     text = row[name]
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
         raise ValueError(f"{name} is not a whole number of milliseconds")
     if int(text) < least:
         raise ValueError(f"{name} is less than {least}")
+    if most is not None and int(text) > most:
+        raise ValueError(f"{name} is more than {most}")
     return int(text)

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
+from beatpass import clock
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.bulk_facts import put_facts, record_changes, recorded
 from beatpass.storage.platform.fact_keys import fact_key
+from infra.importing.backdating import backdate
 from infra.importing.catalogue_rows import changes, taken_names
 from infra.importing.portfolios import Portfolio
 from infra.importing.progress import Progress
@@ -86,11 +88,13 @@ def _add_up(total: Loaded, done: Iterable[Future[Loaded]]) -> None:
 
 def _load_patiently(chunk: Sequence[Portfolio], progress: Progress) -> Loaded:
     there_already: int | None = None
+    moved = 0
     for attempt in range(_ATTEMPTS):
         try:
             known = _recorded(chunk)
             if there_already is None:
                 there_already = len(known)
+            moved += backdate([each for each in chunk if fact_key(each.profile) in known], now=clock.now())
             taken = _write_missing(chunk, known)
         except (Unavailable, Conflict):
             # A write that failed may have succeeded: the next attempt reads again what is recorded.
@@ -101,7 +105,7 @@ def _load_patiently(chunk: Sequence[Portfolio], progress: Progress) -> Loaded:
             progress.advance(sum(len(each.plays) for each in chunk))
             admitted = sum(len(each) for each in chunk if each.artist.id not in taken)
             names = [each.artist.name for each in chunk if each.artist.id in taken]
-            return Loaded(written=admitted - there_already, there_already=there_already, names_taken=names)
+            return Loaded(written=admitted - there_already + moved, there_already=there_already, names_taken=names)
     raise AssertionError("the last attempt raises")
 
 

@@ -14,7 +14,8 @@ from infra.local.stack import ROOT, STACK_NAME, LocalStackError, Stack
 from infra.template.document import load_template
 
 BUCKET = "beatpass-local-code"
-PARAMETERS = {"Stage": "local", "CorsOrigins": "*"}
+# Players here need no tokens: demo data and examples send plays as they are.
+PARAMETERS = {"Stage": "local", "CorsOrigins": "*", "PlaybackTokens": "optional"}
 STRIPE_TEST_KEY = "BEATPASS_STRIPE_TEST_KEY"
 STRIPE_SECRETS = {
     "api_key": "sk_test_local",

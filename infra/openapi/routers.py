@@ -16,8 +16,11 @@ def _ref(name: str) -> dict[str, Any]:
 
 
 def _post(body: dict[str, Any], answers: Mapping[str, str], answer: str) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {"application/json": body}}, **_answers(answers, answer)}
+
+
+def _answers(answers: Mapping[str, str], answer: str) -> dict[str, Any]:
     return {
-        "requestBody": {"required": True, "content": {"application/json": body}},
         "responses": {
             status: {"description": description, "content": {"application/json": _ref(answer)}}
             for status, description in answers.items()
@@ -32,18 +35,30 @@ def _of_track(operation: dict[str, Any]) -> dict[str, Any]:
 
 def _plays() -> dict[str, Any]:
     logged = {"202": "Taken, or known already"}
+    issued = {"200": "Send the token with the play that begins now"}
     granted = {"201": "Granted", "200": "Granted already"}
     return {
         "paths": {
+            "/v1/tracks/{track_id}/playbacks": _of_track(_answers(issued, "PlaybackAnswer")),
+            "/v1/guest/tracks/{track_id}/playbacks": _of_track(
+                _post(_ref("BeginGuestPlayback"), issued, "PlaybackAnswer")
+            ),
             "/v1/tracks/{track_id}/plays": _of_track(_post(_ref("LogPlay"), logged, "PlayAnswer")),
             "/v1/guest/tracks/{track_id}/plays": _of_track(_post(_ref("LogGuestPlay"), logged, "PlayAnswer")),
             "/v1/tracks/{track_id}/downloads": _of_track(_post(_ref("GrantDownload"), granted, "DownloadAnswer")),
         },
         "components": {
             "schemas": {
-                **plays.schemas(plays.LogPlay, plays.LogGuestPlay, plays.GrantDownload),
+                **plays.schemas(plays.LogPlay, plays.LogGuestPlay, plays.BeginGuestPlayback, plays.GrantDownload),
+                "PlaybackAnswer": _object(playback_token={"type": "string"}, expires_at={"type": "string"}),
                 "PlayAnswer": _object(
-                    play_id={"type": "string"}, status={"type": "string", "enum": ["accepted", "duplicate"]}
+                    play_id={"type": "string"},
+                    status={"type": "string", "enum": ["accepted", "duplicate"]},
+                    notes={
+                        "type": "array",
+                        "description": "details that could not be used, and what became of them",
+                        "items": _object(field={"type": "string"}, message={"type": "string"}),
+                    },
                 ),
                 "DownloadAnswer": _object(
                     **{name: {"type": "string"} for name in ("download_id", "track_id", "licence_id", "at")}

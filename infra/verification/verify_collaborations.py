@@ -60,6 +60,9 @@ class _Memory:
     def cause(self) -> str:
         return ""
 
+    def was_crowded(self, fact: PlayLogged) -> bool | None:
+        raise NotImplementedError
+
     def recorded_unlocks(self, artist_id: str) -> None:
         """This is no replay."""
 

@@ -55,6 +55,7 @@ def test_plays_downloads_and_follows_change_the_figures(system: Deployed) -> Non
         "xp": xp,
         "growth_percent": None,
         "growth_status": None,
+        "today": {"date": home["as_of"][:10], "plays": 2, "unfinished": True},
         "rank": home["rank"],
         "ranked_at": home["ranked_at"],
         "next_ranking_at": home["next_ranking_at"],

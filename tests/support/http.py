@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from tests.support.contract import check_answer
 from tests.support.functions import CONTEXT, function, sample
 from tests.support.template import functions
 
-__all__ = ["Answer", "event", "function", "request", "send"]
+__all__ = ["Answer", "event", "function", "request", "send", "table_text"]
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,13 @@ def send(handler: Callable[..., dict[str, Any]], sent: dict[str, Any]) -> Answer
     if sent["routeKey"] != "$default":
         check_answer(sent["routeKey"], answer.status, headers.get("content-type"), content)
     return answer
+
+
+def table_text(answer: Answer) -> StringIO:
+    """The text of a CSV file; the mark at its beginning says to Excel that it is UTF-8."""
+    text = str(answer.body)
+    assert text.startswith("\ufeff"), answer
+    return StringIO(text.removeprefix("\ufeff"), newline="")
 
 
 def request(method: str, path: str, **parts: Any) -> Answer:  # noqa: ANN401 - what ``event`` takes

@@ -48,8 +48,9 @@ def expected(rows: Iterable[Mapping[str, str]]) -> dict[str, Expected]:
     daily: Counter[tuple[str, ...]] = Counter()
     first_play: dict[Track, datetime] = {}
     heard: defaultdict[Track, list[int]] = defaultdict(list)
-    for row in {tuple(row.items()): row for row in rows}.values():  # a repeated row is the same play
-        artist, track, listened, duration = row["artist"], row["track"], int(row["ms_played"]), int(row["duration_ms"])
+    for row in distinct(rows):
+        artist, track, duration = row["artist"], row["track"], int(row["duration_ms"])
+        listened = min(int(row["ms_played"]), duration)
         started = datetime.fromisoformat(row["ended_at"]) - timedelta(milliseconds=listened)
         first_play[artist, track] = min(started, first_play.get((artist, track), started))
         producers[artist].plays += 1
@@ -74,6 +75,20 @@ def expected(rows: Iterable[Mapping[str, str]]) -> dict[str, Expected]:
         each.upload_rank, each.play_rank = upload_ranks[each.uploads], play_ranks[each.qualified_plays]
     _add_tops(producers, daily, heard)
     return dict(producers)
+
+
+def distinct(rows: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The rows without repetitions: those of one listener, track and end are one play, the one that heard most."""
+    kept: dict[tuple[str, ...], Mapping[str, str]] = {}
+    for row in rows:
+        identity = (row["artist"], row["track"], row["listener"], row["ended_at"])
+        kept[identity] = max(row, kept.get(identity, row), key=_heard)
+    return list(kept.values())
+
+
+def _heard(row: Mapping[str, str]) -> tuple[int, int]:
+    played, duration = int(row["ms_played"]), int(row["duration_ms"])
+    return min(played, duration), duration
 
 
 def level(xp: int) -> int:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import exp, log, log10
 
+from infra.verification.oracles.listening_log import distinct
+
 MONTH_SECONDS = 30.4375 * 86_400
 
 
@@ -43,9 +45,9 @@ class Pages:
         )
 
     def growth(self, today: date) -> tuple[int, float | None]:
-        """Qualified plays of the last 30 days, and their growth in percent over the 30 days before."""
+        """Qualified plays of the last 30 whole days, and their growth in percent over the 30 days before."""
         ages = Counter({(today - day).days: plays for day, plays in self.daily.items()})
-        recent, previous = (sum(ages[age] for age in range(first, first + 30)) for first in (0, 30))
+        recent, previous = (sum(ages[age] for age in range(first, first + 30)) for first in (1, 31))
         return recent, round(100 * (recent - previous) / previous, 2) if previous else None
 
 
@@ -58,16 +60,17 @@ def pages(rows: Iterable[Mapping[str, str]]) -> dict[str, Pages]:
     """The figures by producer's name, from rows of ``csv.DictReader``."""
     producers: defaultdict[str, Pages] = defaultdict(Pages)
     capped: Counter[tuple[str, ...]] = Counter()
-    for row in {tuple(row.items()): row for row in rows}.values():  # a repeated row is the same play
+    for row in distinct(rows):
         producer, track = producers[row["artist"]], row["track"]
-        played, duration = int(row["ms_played"]), int(row["duration_ms"])
+        duration = int(row["duration_ms"])
+        played = min(int(row["ms_played"]), duration)
         started = datetime.fromisoformat(row["ended_at"]) - timedelta(milliseconds=played)
         producer.published[track] = min(started, producer.published.get(track, started))
         producer.tracks[track] += 1
         producer.listeners[row["listener"]] += 1
         day = producer.days[started.date()]
         day.plays += 1
-        day.listened_ms += min(played, duration)
+        day.listened_ms += played
         day.breakdown[sum(100 * played >= percent * duration for percent in (20, 40, 60, 80))] += 1
         if played < min(30_000, duration / 2):
             day.unqualified["too_short"] += 1

@@ -25,6 +25,10 @@ class Settings:
     quarantine_queue_url: str = os.environ.get("POISON_QUEUE_URL", "")
     stripe_secret_arn: str = os.environ.get("STRIPE_SECRETS_ARN", "")
     cursor_secret_arn: str = os.environ.get("CURSOR_SECRET_ARN", "")
+    playback_secret_arn: str = os.environ.get("PLAYBACK_SECRET_ARN", "")
+    playback_tokens: str = os.environ.get("PLAYBACK_TOKENS", "optional")
+    guest_plays_in_pool: bool = os.environ.get("GUEST_PLAYS_IN_POOL", "no") == "yes"
+    guest_plays_per_network: int = int(os.environ.get("GUEST_PLAYS_PER_NETWORK", "20"))
     frontend_url: str = os.environ.get("FRONTEND_URL", "")
     region: str = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beatpass.domain.catalogue.track_table import normalise_text
+from beatpass.domain.platform.text import normalise_text
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,9 @@ class Memory:
     def cause(self) -> str:
         return ""
 
+    def was_crowded(self, fact: PlayLogged) -> None:
+        """This is no replay."""
+
     def recorded_unlocks(self, artist_id: str) -> None:
         """This is no replay."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from io import StringIO
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ from tests.functions.catalogue.test_http_activity import (
     walk,
 )
 from tests.support.functions import CONTEXT
-from tests.support.http import Answer, event, function, request
+from tests.support.http import Answer, event, function, request, table_text
 from tests.support.studio import new_album, new_producer, new_track, project, update
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
@@ -54,6 +53,8 @@ def shown(item: dict[str, Any], column: str) -> str:
     value: Any = item
     for name in column.split("."):
         value = None if value is None else value[name]
+    if column.endswith("price.amount") and value is not None:
+        value = f"{value / 100:.2f}"
     text = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
     return f"'{text}" if isinstance(value, str) and text.startswith("=") else text
 
@@ -72,7 +73,7 @@ def check(path: str, columns: tuple[str, ...], **query: str) -> int:
     assert {name: value for name, value in documents[0].body.items() if name not in moving} == {
         name: value for name, value in first.items() if name not in moving
     }
-    rows = [row for table in tables for row in csv.DictReader(StringIO(table.body))]
+    rows = [row for table in tables for row in csv.DictReader(table_text(table))]
     assert rows == [{column: shown(item, column) for column in columns} for item in items]
     assert tables[0].headers["content-type"] == "text/csv; charset=utf-8"
     return len(tables)
@@ -118,10 +119,10 @@ def test_files_of_a_year_have_a_row_per_day() -> None:
     project()
     page = read(ACTIVITY)
     assert part(ACTIVITY, format="json").body | {"as_of": ""} == page | {"as_of": ""}
-    rows = list(csv.DictReader(StringIO(part(ACTIVITY).body)))
+    rows = list(csv.DictReader(table_text(part(ACTIVITY))))
     assert rows == [{name: str(value) for name, value in day.items()} for day in page["days"]]
     assert {"date": str(TODAY), "uploads": "1", "platform_uploads": "0"} in rows
-    assert len(list(csv.DictReader(StringIO(part(ACTIVITY, year="2024").body)))) == 366
+    assert len(list(csv.DictReader(table_text(part(ACTIVITY, year="2024"))))) == 366
 
 
 def test_the_file_of_an_empty_list_has_a_header_only() -> None:

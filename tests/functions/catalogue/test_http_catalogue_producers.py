@@ -86,6 +86,17 @@ def test_renaming_a_producer_frees_its_old_name() -> None:
     assert answer.problem == "name-taken"
 
 
+def test_following_oneself_does_not_count() -> None:
+    nova, vega = new_producer("u1", "Nova"), new_producer("u1", "Vega")
+    for artist_id in (nova, vega):
+        assert request("PUT", f"/v1/artists/{artist_id}/follow", user="u1").status == 204
+    assert "ArtistFollowed" not in fact_kinds()
+    assert request("PUT", f"/v1/artists/{nova}/follow", user="u2").status == 204
+    assert request("DELETE", f"/v1/artists/{nova}/follow", user="u1").status == 204
+    project()
+    assert request("GET", f"/v1/artists/{nova}").body["followers"] == 1
+
+
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 def test_another_users_producer_is_answered_like_an_unknown_one(method: str) -> None:
     artist_id = new_producer("u1", "Nova")

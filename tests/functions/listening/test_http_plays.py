@@ -107,7 +107,7 @@ def test_the_sample_play_is_stored_with_its_verdict() -> None:
     body = a_play(play_id="3f333df6-90a4-4fda-8dd3-9485d27cee36")
     sent = sample("http_log_play") | {"body": json.dumps(body)}
     answer = send(function("http_plays").handler, sent)
-    assert (answer.status, answer.body) == (202, {"play_id": body["play_id"], "status": "accepted"})
+    assert (answer.status, answer.body) == (202, {"play_id": body["play_id"], "status": "accepted", "notes": []})
     stored = the_fact()
     assert datetime.now(UTC) - datetime.fromisoformat(stored.pop("at")) < timedelta(minutes=1)
     assert stored == {
@@ -212,13 +212,14 @@ def test_the_eleventh_play_of_a_day_is_capped_by_the_projection() -> None:
 
 def test_a_repeated_play_is_acknowledged_and_not_stored() -> None:
     first = a_play()
-    assert post(PLAYS, "open", first).body == {"play_id": first["play_id"], "status": "accepted"}
+    assert post(PLAYS, "open", first).body["status"] == "accepted"
     stored = facts()
     other = a_play(play_id=first["play_id"], listened_ms=1)
     for again in (first, other):
         for parts in ({}, {"user": "another user"}):
             answer = post(PLAYS, "open", again, **parts)
-            assert (answer.status, answer.body) == (202, {"play_id": first["play_id"], "status": "duplicate"})
+            assert answer.status == 202
+            assert answer.body == {"play_id": first["play_id"], "status": "duplicate", "notes": []}
     assert facts() == stored
 
 
@@ -288,7 +289,6 @@ WRONG: list[tuple[str, object]] = [
     ("play_id", None),
     ("play_id", 7),
     ("play_id", "one"),
-    ("play_id", "3F333DF6-90A4-4FDA-8DD3-9485D27CEE36"),
     ("play_id", "3f333df690a44fda8dd39485d27cee36"),
     ("play_id", "3f333df6-90a4-4fda-8dd3-9485d27cee36\n"),
     ("started_at", None),
@@ -299,27 +299,17 @@ WRONG: list[tuple[str, object]] = [
     ("started_at", "0001-01-01T00:00:00+23:59"),
     ("started_at", "9999-12-31T23:59:59-23:59"),
     ("started_at", at(hours=-1)),
-    ("started_at", at(hours=24, minutes=1)),
-    ("started_at", at(days=2)),
+    ("started_at", at(minutes=-11)),
+    ("started_at", at(days=7, minutes=1)),
+    ("started_at", at(days=9)),
     ("listened_ms", None),
     ("listened_ms", -1),
     ("listened_ms", 189_001),
     ("listened_ms", 10**30),
-    ("listened_ms", 1.5),
+    ("listened_ms", 1e30),
+    ("listened_ms", -0.5),
     ("listened_ms", "150000"),
     ("listened_ms", True),
-    ("device", "phone"),
-    ("device", ""),
-    ("platform", "beos"),
-    ("platform", ["web"]),
-    ("country", "Canada"),
-    ("country", "ca"),
-    ("country", "XX"),
-    ("country", "CA\n"),
-    ("colour", "red"),
-    ("self", "red"),
-    ("guest_id", "device-0001"),
-    ("user_id", "somebody"),
 ]
 
 
@@ -345,7 +335,7 @@ def test_the_error_of_listened_ms_contains_its_limit() -> None:
 
 
 def test_two_invalid_fields_are_both_named() -> None:
-    wrong = a_play(listened_ms=189_001, started_at=at(days=2))
+    wrong = a_play(listened_ms=189_001, started_at=at(days=8))
     assert set(post(PLAYS, "open", wrong).fields) == {"listened_ms", "started_at"}
 
 

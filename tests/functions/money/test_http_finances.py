@@ -6,7 +6,6 @@ import csv
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +26,7 @@ from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import DAY
 from tests.support.faults import calls
-from tests.support.http import Answer, request
+from tests.support.http import Answer, request, table_text
 from tests.support.selling import record_as_webhook
 from tests.support.standings import store
 from tests.support.studio import new_producer, new_track, update
@@ -346,15 +345,15 @@ def rows_of(**query: str) -> list[dict[str, str]]:
     while True:
         asked = {"format": "csv", "limit": "3", **query, **further}
         file = request("GET", TRANSACTIONS, user="u", query=asked)
-        rows += csv.DictReader(StringIO(file.body))
+        rows += csv.DictReader(table_text(file))
         if "x-next-cursor" not in file.headers:
             return rows
         further = {"cursor": file.headers["x-next-cursor"]}
 
 
 def as_row(line: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
-    """A JSON line as a row of the CSV file: the same names, amounts in minor units."""
-    plain = {name: value["amount"] if isinstance(value, dict) else value for name, value in line.items()}
+    """A JSON line as a row of the CSV file: the same names, amounts as decimals of CAD."""
+    plain = {name: f"{value['amount'] / 100:.2f}" if isinstance(value, dict) else value for name, value in line.items()}
     plain["currency"] = line["amount"]["currency"]
     return {name: "" if value is None else str(value) for name, value in plain.items()}
 

@@ -147,6 +147,7 @@ def test_a_new_producer_has_its_name_and_zero_figures() -> None:
         "xp": 0,
         "growth_percent": None,
         "growth_status": None,
+        "today": {"date": str(datetime.now(UTC).date()), "plays": 0, "unfinished": True},
         "rank": None,
         "ranked_at": None,
         "next_ranking_at": None,
@@ -194,10 +195,12 @@ def test_the_rank_is_that_of_the_served_build() -> None:
 def test_growth_is_of_qualified_plays(earlier: int, recent: int, percent: float | None, status: str | None) -> None:
     manage("u", "ana")
     today = datetime.now(UTC).date()
-    days = {str((today - timedelta(days=ago)).toordinal()): [count, 9] for ago, count in ((40, earlier), (5, recent))}
+    counts = ((40, earlier), (5, recent), (0, 1_000))  # today is in no comparison
+    days = {str((today - timedelta(days=ago)).toordinal()): [count, 9] for ago, count in counts}
     store({"ana": Standing(exists=True, days=days, first_play_day=day_number(str(today)) - 40)})
     home = read(HOME)
     assert (home["growth_percent"], home["growth_status"]) == (percent, status)
+    assert home["today"] == {"date": str(today), "plays": 1_000, "unfinished": True}
 
 
 # --- progress

@@ -57,7 +57,7 @@ def test_a_file_ends_when_it_is_large() -> None:
 @given(st.lists(st.tuples(TEXTS, st.none() | st.integers() | TEXTS), max_size=5))
 def test_cells_keep_their_text_and_are_no_formula(rows: list[tuple[str, Any]]) -> None:
     items = [{"a": first, "b": {"c": second} if second is not None else None} for first, second in rows]
-    read = list(csv.reader(StringIO(table_of(items, ("a", "b.c")), newline="")))
+    read = list(csv.reader(StringIO(table_of(items, ("a", "b.c")).removeprefix("\ufeff"), newline="")))
     assert read[0] == ["a", "b.c"]
     for cells, row in zip(read[1:], rows, strict=True):
         for cell, value in zip(cells, row, strict=True):
@@ -66,3 +66,25 @@ def test_cells_keep_their_text_and_are_no_formula(rows: list[tuple[str, Any]]) -
                 assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
             else:
                 assert cell == ("" if value is None else str(value))
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "cell"),
+    [
+        (1250, "cad", "12.50"),
+        (5, "usd", "0.05"),
+        (-1250, "eur", "-12.50"),
+        (0, "cad", "0.00"),
+        (500, "jpy", "500"),
+        (1250, "kwd", "1.250"),
+        (1250, "isk", "12.50"),  # Stripe's minor units of it
+        (10**13, "cad", "100000000000.00"),
+    ],
+)
+def test_money_is_a_decimal_number_of_its_currency(amount: int, currency: str, cell: str) -> None:
+    text = table_of([{"price": {"amount": amount, "currency": currency}}], ("price.amount", "price.currency"))
+    assert text == f"\ufeffprice.amount,price.currency\r\n{cell},{currency}\r\n"
+
+
+def test_money_that_is_missing_is_an_empty_cell() -> None:
+    assert table_of([{"price": None}], ("price.amount", "price.currency")).endswith("\r\n,\r\n")

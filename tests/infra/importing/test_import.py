@@ -8,32 +8,37 @@ from __future__ import annotations
 import csv
 import gzip
 import random
+import unicodedata
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from beatpass.domain.catalogue.entities import Producer
+from beatpass.domain.catalogue.entities import Producer, User
+from beatpass.domain.insights.ranges import RangeRequest
 from beatpass.domain.leaderboards.boards import CATEGORIES, Build, manual_run
 from beatpass.domain.leaderboards.periods import ALL_TIME
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.progress.levels import level_number
-from beatpass.storage.catalogue.entities import get_track, rows_of, to_item
+from beatpass.storage.catalogue.entities import get_producer, get_track, rows_of, to_item
 from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.tables import ActivityItem, Key
 from beatpass.storage.leaderboards.board_reads import read_board
 from beatpass.storage.platform.activity import FactRecord, scan_records
 from beatpass.storage.platform.bulk_facts import standings
 from beatpass.usecases.insights.roll_up_days import roll_up_days
+from beatpass.usecases.insights.show_insights import show_producer_insights, show_track_insights
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.platform.project_activity import project_activity
 from infra.importing.import_plays import import_plays
 from infra.importing.listening_log import COLUMNS, Listening, NotAListeningLog, read
 from infra.importing.loading import load
-from infra.importing.log_portfolios import artist_id, by_producer, portfolios
+from infra.importing.log_portfolios import artist_id, by_producer, portfolios, track_id
 from infra.importing.portfolios import Portfolio
 from infra.importing.progress import Progress
 from infra.verification.oracles.boards import Oracle
@@ -41,10 +46,12 @@ from infra.verification.oracles.listening_log import Expected, expected
 from infra.verification.oracles.listening_pages import pages
 from infra.verification.verify_import import award_differences, differences, rank_differences
 from infra.verification.verify_pages import page_differences
+from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.tables import contents
 
 LOG = Path(__file__).with_name("listening_log.csv")
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 GOOD = "l1,2022-01-01T00:00:00Z,A,T,60000,180000"
 BAD = {
@@ -56,7 +63,12 @@ BAD = {
     "l1,2022-01-01T00:00:00Z,A,T,-1,180000": "ms_played is not a whole number of milliseconds",
     "l1,2022-01-01T00:00:00Z,A,T,6e4,180000": "ms_played is not a whole number of milliseconds",
     "l1,2022-01-01T00:00:00Z,A,T,1.5,180000": "ms_played is not a whole number of milliseconds",
-    "l1,0001-01-01T00:00:00Z,A,T,60000,180000": "ms_played puts the start before year 1",
+    "l1,0001-01-01T00:00:00Z,A,T,60000,180000": "ended_at is before 1999: the clock of the player was not set",
+    "l1,1970-01-01T00:03:00Z,A,T,60000,180000": "ended_at is before 1999: the clock of the player was not set",
+    "l1,1998-12-31T23:59:59Z,A,T,60000,180000": "ended_at is before 1999: the clock of the player was not set",
+    "l1,2022-01-01T00:00:00Z,A,T,60000,86400001": "duration_ms is more than 86400000",
+    "l1,2022-01-01T00:00:00Z,A,T\u200b,60000,180000": "track has characters that cannot be displayed",
+    "l1,2022-01-01T00:00:00Z,A,T\u202e,60000,180000": "track has characters that cannot be displayed",
     "l1,2022-01-01T00:00:00Z,A,T,60000,999": "duration_ms is less than 1000",
     "l1,2022-01-01T00:00:00Z,A,T,60000,": "duration_ms is not a whole number of milliseconds",
     "l1,2022-01-01T00:00:00Z, ,T,60000,180000": "artist is empty",
@@ -220,7 +232,147 @@ def test_a_play_longer_than_the_track_counts_as_the_whole_track(tmp_path: Path) 
     path.write_text("\n".join([",".join(COLUMNS), GOOD.replace("60000", "200000")]))
     (portfolio,) = portfolios_of(path)
     assert portfolio.plays[0].listened_ms == 180_000
-    assert portfolio.plays[0].started_at == "2021-12-31T23:56:40.000Z"
+    assert portfolio.plays[0].started_at == "2021-12-31T23:57:00.000Z"
+
+
+@pytest.mark.parametrize("played", ["180001", "28800000", "86400000000", "999999999999"])
+def test_a_pause_counted_as_listening_does_not_move_the_start(played: str, tmp_path: Path) -> None:
+    (portfolio,) = portfolios_of(written(tmp_path, GOOD.replace("60000", played)))
+    assert portfolio.plays[0].started_at == "2021-12-31T23:57:00.000Z"
+    assert portfolio.artist.created_at == portfolio.tracks[0][0].published_at == "2021-12-31T23:57:00.000Z"
+
+
+def written(folder: Path, *lines: str) -> Path:
+    path = folder / "log.csv"
+    path.write_text("\n".join([",".join(COLUMNS), *lines]) + "\n")
+    return path
+
+
+AGAIN = (
+    GOOD,
+    GOOD.replace("180000", "200000"),
+    GOOD.replace("60000", "59000"),
+    GOOD.replace(",T,", ",t ,"),
+    GOOD.replace(",A,", ",\uff21,"),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_same_listening_with_another_length_is_the_same_play(order: tuple[int, ...], tmp_path: Path) -> None:
+    lines = [AGAIN[number] for number in order] + list(AGAIN[3:])
+    (portfolio,) = portfolios_of(written(tmp_path, *lines))
+    (play,) = portfolio.plays
+    assert (play.listened_ms, play.duration_ms) == (60_000, 200_000)
+    assert [track.id for track, _ in portfolio.tracks] == [play.track_id]
+    other_listener, later = GOOD.replace("l1", "l2"), GOOD.replace("00:00:00Z", "00:00:01Z")
+    (portfolio,) = portfolios_of(written(tmp_path, *lines, other_listener, later))
+    assert len(portfolio.plays) == 3
+
+
+@pytest.mark.usefixtures("tables")
+def test_the_same_listening_from_another_file_adds_nothing(tmp_path: Path) -> None:
+    load_all(written(tmp_path, GOOD))
+    facts = contents("ACTIVITY_TABLE")
+    for line in AGAIN[1:]:
+        assert load_all(written(tmp_path, line)) == 0
+    assert contents("ACTIVITY_TABLE") == facts
+
+
+@pytest.mark.parametrize(
+    "title", ["I\u0307stanbul", "\u6771\u4eac\u3000Beat", "a\u00a0b", "\u0645\u06cc\u200c\u062e", ENGLAND]
+)
+def test_texts_are_those_of_the_api(title: str, tmp_path: Path) -> None:
+    composed = unicodedata.normalize("NFC", title)
+    lines = [GOOD.replace(",T,", f",{each},") for each in (title, composed, unicodedata.normalize("NFD", title))]
+    (portfolio,) = portfolios_of(written(tmp_path, *lines))
+    assert [track.title for track, _ in portfolio.tracks] == [composed]
+    assert len(portfolio.plays) == 1
+
+
+def created(artist: str) -> str:
+    return standings([artist_id(artist)])[artist_id(artist)].created_at
+
+
+@pytest.mark.usefixtures("tables")
+def test_an_import_that_grows_moves_the_ages_back_and_equals_one_import(tmp_path: Path) -> None:
+    old = GOOD.replace("2022-01-01", "2019-12-25")
+    between = GOOD.replace("2022-01-01", "2020-06-01").replace(",T,", ",U,")
+    for seed, line in enumerate((GOOD, between, old)):
+        load_all(written(tmp_path, line))
+        project_all(seed)
+    grown, profile = contents("CATALOGUE_TABLE"), created("A")
+    assert profile == "2019-12-24T23:59:00.000Z"
+    track = get_track(track_id(artist_id("A"), "T"))
+    assert track
+    assert (track.created_at, track.published_at, track.version) == (profile, profile, 2)
+    assert load_all(written(tmp_path, GOOD, between, old)) == 0
+    assert contents("CATALOGUE_TABLE") == grown
+
+    producer = get_producer(artist_id("A"))
+    assert producer
+    to_item(replace(producer, user_id="u")).save()
+    requested = RangeRequest(preset="all_time")
+    to_item(User(id="u", artist_ids=(producer.id,))).save()
+    shown = show_producer_insights(producer.id, user_id="u", requested=requested, now=NOW)
+    assert (shown.overview.counts.plays, str(shown.overview.span.first)) == (3, "2019-12-24")
+    of_track = show_track_insights(track.id, user_id="u", requested=requested, now=NOW)
+    assert of_track.overview.counts.plays == 2
+    standing = standings([producer.id])[producer.id]
+    assert (standing.public_tracks, standing.qualified_plays, standing.xp["uploads"]) == (2, 3, 200)
+    assert {"opening-act", "santas-helper"} <= standing.achievements.keys()  # 2021-12-31, then 2019-12-24
+
+    with database("moto"):
+        load_all(written(tmp_path, GOOD, between, old))
+        project_all(7)
+        once = contents("CATALOGUE_TABLE")
+        assert rows_without_versions(once) == rows_without_versions(grown)
+        fresh = standings([producer.id])[producer.id]
+    same = ("plays", "qualified_plays", "public_tracks", "weight", "created_at", "played", "first_play_day")
+    assert [getattr(standing, name) for name in same] == [getattr(fresh, name) for name in same]
+
+
+def rows_without_versions(rows: dict[Key, Any]) -> dict[Key, Any]:
+    return {
+        key: {name: value for name, value in row.items() if name != "version"} if isinstance(row, dict) else row
+        for key, row in rows.items()
+    }
+
+
+@pytest.mark.usefixtures("tables")
+def test_what_a_user_made_of_an_imported_track_stays_when_its_age_moves(tmp_path: Path) -> None:
+    load_all(written(tmp_path, GOOD))
+    (portfolio,) = portfolios_of(written(tmp_path, GOOD))
+    track = portfolio.tracks[0][0]
+    for row in rows_of(track):
+        row.delete()
+    edited = replace(track, title="Mine", visibility="private", version=5)
+    for row in (to_item(edited), *rows_of(edited)):
+        row.save()
+    load_all(written(tmp_path, GOOD.replace("2022", "2021")))
+    found = get_track(track.id)
+    assert found == replace(
+        edited, created_at="2020-12-31T23:59:00.000Z", published_at="2020-12-31T23:59:00.000Z", version=6
+    )
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_taken_name_is_reported_line_by_line_and_the_rest_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Producer(id="other", name="a", created_at="2026-01-01T00:00:00.000Z", version=1)
+    for row in (to_item(other), *rows_of(other)):
+        row.save()
+    path = written(tmp_path, GOOD, GOOD.replace(",A,", ",B,"), "bad", GOOD.replace("l1", "l2"))
+    waited: list[Counter[str]] = []
+    monkeypatch.setattr("infra.importing.import_plays.wait_until_projected", waited.append)
+    assert import_plays(path, now=NOW) is False
+    report = capsys.readouterr()
+    taken = "another producer has the name of this artist"
+    assert report.err.splitlines() == ["line 4: 1 columns instead of 6", f"line 2: {taken}", f"line 5: {taken}"]
+    assert waited == [Counter({artist_id("B"): 1})]
+    assert "3 facts written" in report.out
+    project_all(1)
+    assert standings([artist_id("B")])[artist_id("B")].plays == 1
 
 
 @pytest.mark.usefixtures("tables")

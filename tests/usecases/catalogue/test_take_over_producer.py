@@ -9,6 +9,7 @@ import pytest
 from beatpass.domain.catalogue.entities import MAX_PRODUCERS_OF_A_USER, Producer, User
 from beatpass.domain.platform.errors import LimitReached, NotFound
 from beatpass.storage.catalogue import entities
+from beatpass.usecases.catalogue.follow_producer import follow_producer
 from beatpass.usecases.catalogue.take_over_producer import take_over_producer
 from tests.support.tables import contents
 
@@ -48,3 +49,14 @@ def test_a_user_cannot_exceed_the_limit_of_producers() -> None:
 def test_an_unknown_producer_is_not_found() -> None:
     with pytest.raises(NotFound):
         take_over_producer("a1", user_id="u1", now=NOW)
+
+
+@pytest.mark.usefixtures("tables")
+def test_who_takes_over_a_producer_no_longer_follows_it() -> None:
+    entities.to_item(IMPORTED).save()
+    for user in ("u1", "u2"):
+        follow_producer("a1", user_id=user, now=NOW)
+    take_over_producer("a1", user_id="u1", now=NOW)
+    assert facts() == ["FOLLOW#u1#00000001", "FOLLOW#u1#00000002", "FOLLOW#u2#00000001", "PROFILE#00000002"]
+    follow_producer("a1", user_id="u1", now=NOW)
+    assert len(facts()) == 4

@@ -9,6 +9,7 @@ import pytest
 
 from beatpass.domain.money.splits import Split
 from beatpass.domain.platform.figures import Standing
+from beatpass.settings import SETTINGS
 from beatpass.storage.money.pools import open_pool
 from beatpass.storage.money.splits import list_splits, put_splits
 from beatpass.usecases.money import close_pools as closing
@@ -141,3 +142,26 @@ def test_56_a_fault_at_any_call_ends_in_the_same_splits(fault: Fault, monkeypatc
         assert len(list_splits(month.pool())) == 3
         month.send()
         month.assert_all_sent()
+
+
+@on_both
+@pytest.mark.parametrize(("guests_weigh", "parts"), [(False, {"a": 1, "b": 3}), (True, {"a": 9, "b": 3})])
+def test_plays_of_guests_weigh_in_a_pool_only_where_the_deployment_says_so(
+    *, guests_weigh: bool, parts: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month = Subscribers({"a": 9, "b": 3, "c": 5}, ready="abc")
+    store(
+        {
+            "a": Standing(exists=True, weight=9, guest_weight=8),
+            "b": Standing(exists=True, weight=3),
+            "c": Standing(exists=True, weight=5, guest_weight=0 if guests_weigh else 5),
+        }
+    )
+    monkeypatch.setattr(closing, "SETTINGS", replace(SETTINGS, guest_plays_in_pool=guests_weigh))
+    month.close()
+    found = {name: split.amount for name, split in month.splits().items()}
+    whole = parts | ({"c": 5} if guests_weigh else {})
+    assert found.keys() == whole.keys()
+    assert sum(found.values()) == month.arrived
+    for name, part in whole.items():
+        assert abs(found[name] - month.arrived * part / sum(whole.values())) <= 1

@@ -7,7 +7,9 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
+from beatpass.domain.platform.errors import TryAgain
 from beatpass.settings import SETTINGS
 
 # botocore waits a minute by default, longer than API Gateway does.
@@ -24,6 +26,14 @@ def read_secret(arn: str) -> str:
     """The secret's current text. Raises botocore's errors."""
     text: str = _client().get_secret_value(SecretId=arn)["SecretString"]
     return text
+
+
+def available_secret(arn: str) -> str:
+    """As ``secret``. Raises TryAgain where it cannot be read."""
+    try:
+        return secret(arn)
+    except (BotoCoreError, ClientError) as error:
+        raise TryAgain from error
 
 
 @cache

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from beatpass.domain.catalogue.track_table import Sort, normalise_text
+from beatpass.domain.catalogue.track_table import Sort
+from beatpass.domain.platform.text import normalise_text
 
 BY_PLAYS: tuple[Sort, ...] = ("plays", "-plays")
 Position = list[str | int]

@@ -35,12 +35,23 @@ def added_ids(before: Sequence[str], after: Sequence[str]) -> list[str]:
     return [track_id for track_id in after if track_id not in before]
 
 
-def check_track_list(before: Sequence[str], after: Sequence[str]) -> None:
-    """Raises Invalid for a repeated track, and for more changes than a transaction holds."""
-    if len(set(after)) < len(after):
+def changed_ids(before: Album | None, after: Album) -> list[str]:
+    """The tracks to change: those that leave or join; all of them if the album becomes public or is no more.
+
+    Raises Invalid for a repeated track, and for more changes than a transaction holds.
+    """
+    ids = before.track_ids if before else ()
+    if len(set(after.track_ids)) < len(after.track_ids):
         raise Invalid(track_ids="A track can appear on an album only once.")
-    if len(removed_ids(before, after)) + len(added_ids(before, after)) > MAX_TRACKS_MOVED:
+    moved = removed_ids(ids, after.track_ids) + added_ids(ids, after.track_ids)
+    if len(moved) > MAX_TRACKS_MOVED:
         raise Invalid(track_ids=f"Add and remove at most {MAX_TRACKS_MOVED} tracks in one request.")
+    if before is None or before.public == after.public:
+        return moved
+    changed = list(dict.fromkeys((*ids, *after.track_ids)))
+    if len(changed) > MAX_TRACKS_MOVED:
+        raise Invalid(visibility="Change the visibility and so many tracks in two requests.")
+    return changed
 
 
 def check_added(track_id: str, track: Track | None, album: Album) -> None:
@@ -51,18 +62,11 @@ def check_added(track_id: str, track: Track | None, album: Album) -> None:
         raise Invalid(track_ids=f"Track {track_id} is on another album: remove it there first.")
 
 
-def move_tracks(
-    before: Sequence[str], album: Album, after: Sequence[str], tracks: Mapping[str, Track]
-) -> list[tuple[Track, Track]]:
-    """Each track that the album loses or gains, before and after the change. Raises Invalid.
+def change_tracks(before: Album | None, after: Album, tracks: Mapping[str, Track]) -> list[tuple[Track, Track]]:
+    """Each track of ``changed_ids``, before and after the change. Raises Invalid.
 
-    ``tracks`` holds these tracks by id; a removed track that is missing there was deleted.
+    ``tracks`` holds these tracks by id; one of the album that is missing there was deleted.
     """
-    check_track_list(before, after)
-    for track_id in added_ids(before, after):
-        check_added(track_id, tracks.get(track_id), album)
-    removed = [tracks[each] for each in removed_ids(before, after) if each in tracks]
-    added = [tracks[each] for each in added_ids(before, after)]
-    return [(track, replace(track, album_id=None, version=track.version + 1)) for track in removed] + [
-        (track, replace(track, album_id=album.id, version=track.version + 1)) for track in added
-    ]
+    for track_id in added_ids(before.track_ids if before else (), after.track_ids):
+        check_added(track_id, tracks.get(track_id), after)
+    return [(track, track.on_album(after if track.id in after.track_ids else None)) for track in tracks.values()]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from beatpass.domain.catalogue.entities import Producer, Track
+from beatpass.domain.catalogue.links import distinct_links
 from beatpass.domain.platform.facts import Credit, ProfileSaved, TrackSaved
+from beatpass.domain.platform.text import is_visible
 
 
 def profile_saved(producer: Producer, *, at: str) -> ProfileSaved:
@@ -16,9 +18,9 @@ def profile_saved(producer: Producer, *, at: str) -> ProfileSaved:
         created_at=producer.created_at,
         name=producer.name,
         picture=producer.pictures[0] if producer.pictures else None,
-        has_bio=bool(producer.bio.strip()),
-        pictures=len(producer.pictures),
-        links=len(producer.links),
+        has_bio=is_visible(producer.bio),
+        pictures=len(distinct_links(producer.pictures)),
+        links=len(distinct_links(producer.links)),
         admin=producer.admin,
         country=producer.country,
         listed=producer.listed,

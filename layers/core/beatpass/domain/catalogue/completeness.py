@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import compress
 from operator import not_
 
+from beatpass.domain.platform.text import is_visible
+
 _DESCRIPTION = "description"
 _FIELDS = ("bpm", "key", "scale", "tags", _DESCRIPTION)
 
@@ -17,8 +19,10 @@ def missing_metadata(
     tags: tuple[str, ...],
     description: str | None,
 ) -> tuple[str, ...]:
-    """The names of the missing fields, in the order in which the dashboard shows them."""
-    return tuple(compress(_FIELDS, map(not_, (bpm, key, scale, tags, description))))
+    """The names of the missing fields, in the order in which the dashboard shows them. What is invisible is missing."""
+    visible_tags = any(map(is_visible, tags))
+    visible_description = is_visible(description or "")
+    return tuple(compress(_FIELDS, map(not_, (bpm, key, scale, visible_tags, visible_description))))
 
 
 def quality_percent(missing: tuple[str, ...]) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from beatpass.domain.catalogue import completeness
+from beatpass.domain.platform.text import is_visible
 
 Visibility = Literal["draft", "private", "public"]
 Licensing = Literal["standard", "exclusive_only"]
@@ -41,9 +42,7 @@ class Producer:
 
     @property
     def profile_complete(self) -> bool:
-        return completeness.profile_complete(
-            name=self.name, has_bio=bool(self.bio.strip()), pictures=len(self.pictures)
-        )
+        return completeness.profile_complete(name=self.name, has_bio=is_visible(self.bio), pictures=len(self.pictures))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +77,8 @@ class User:
 class Track:
     """``credits`` are producer ids, the uploader first. ``published_at`` is the first publication and never changes.
 
-    Prices are in minor units of pricing.CURRENCY; None means that this licence is not for sale.
+    Prices are in minor units of pricing.CURRENCY; None means that this licence is not for sale. ``album_public`` is
+    whether the album that it stands on is, so that showing a track takes no second read.
     """
 
     id: str
@@ -98,6 +98,7 @@ class Track:
     description: str | None = None
     artwork_url: str | None = None
     album_id: str | None = None
+    album_public: bool = False
     published_at: str | None = None
     sold: bool = False
     standard_price: int | None = None
@@ -106,6 +107,15 @@ class Track:
     @property
     def public(self) -> bool:
         return self.visibility == "public"
+
+    def on_album(self, album: Album | None) -> Track:
+        """This track on the album, or on none; the same track where it stands there already."""
+        moved = replace(self, album_id=album.id if album else None, album_public=album is not None and album.public)
+        return self if moved == self else replace(moved, version=self.version + 1)
+
+    def shown_to(self, viewer: str | None) -> Track:
+        """The track without its album, unless that is public or the viewer's, a producer."""
+        return self if self.album_public or self.uploader_id == viewer else replace(self, album_id=None)
 
     @property
     def missing_metadata(self) -> tuple[str, ...]:
@@ -132,3 +142,7 @@ class Album:
     artwork_url: str | None = None
     release_date: str | None = None
     track_ids: tuple[str, ...] = ()
+
+    @property
+    def public(self) -> bool:
+        return self.visibility == "public"

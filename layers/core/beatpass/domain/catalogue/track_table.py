@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Sort = Literal["date", "-date", "title", "-title", "plays", "-plays"]
 
 
-def normalise_text(text: str) -> str:
-    """The text as searches compare it: without case and accents, with single spaces."""
-    plain = (each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
-    return " ".join("".join(plain).casefold().split())
-
-
 class Entry(NamedTuple):
-    """A track as the table searches it: ``title`` is normalised, ``uploaded`` is the day of the upload (YYYY-MM-DD)."""
+    """A track as the table searches it.
+
+    ``title`` and ``genres`` are normalised (normalise_text and normalise_name), ``uploaded`` is the day of the upload
+    (YYYY-MM-DD).
+    """
 
     track_id: str
     plays: int
@@ -28,7 +25,10 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackFilter:
-    """A field that is None or empty matches every track. ``search`` is normalised; days are YYYY-MM-DD, inclusive."""
+    """A field that is None or empty matches every track.
+
+    ``search`` and ``genre`` are normalised as those of an Entry; days are YYYY-MM-DD, inclusive.
+    """
 
     search: str = ""
     genre: str | None = None

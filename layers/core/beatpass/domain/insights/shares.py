@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from beatpass.domain.platform.rounding import rounded
+
 TOP_PLATFORMS, TOP_COUNTRIES, TOP_LISTENERS, TOP_TRACKS = 4, 10, 10, 10
 
 
@@ -26,7 +28,7 @@ def change_percent(before: float | None, after: float | None) -> float | None:
     """The change in percent, rounded to hundredths; None if ``before`` is 0 or None, or ``after`` is None."""
     if not before or after is None:
         return None
-    return round(100 * (after - before) / before, 2)
+    return rounded(100 * (after - before) / before, 2)
 
 
 def top_shares(counts: Mapping[str, int], *, whole: int, most: int | None = None) -> list[PlayShare]:

@@ -11,7 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["qualified", "too_short", "own_track", "admin", "bot", "daily_cap"]
+Verdict = Literal[
+    "qualified",
+    "too_short",
+    "own_track",
+    "admin",
+    "bot",
+    "daily_cap",
+    "no_token",
+    "network_cap",
+    "imported_without_duration",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +130,10 @@ class ArtistUnfollowed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayLogged:
-    """A playback ended. ``verdict`` is the decision from this play alone; the projection adds the daily cap.
+    """A playback ended. ``verdict`` is the decision from this play alone; the projection adds the caps.
 
-    ``album_id`` is the album that the track belonged to at that time.
+    ``album_id`` is the album that the track belonged to at that time. A guest's play has the label of its ``network``
+    and the most plays that qualify with it (domain/listening/networks.py).
 
     See docs/specification.md 2.3.
     """
@@ -142,6 +153,8 @@ class PlayLogged:
     verdict: Verdict
     rules: str
     album_id: str | None = None
+    network: str = ""
+    network_cap: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

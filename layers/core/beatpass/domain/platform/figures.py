@@ -44,16 +44,16 @@ _CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 class Standing:
     """One producer's standing: the figures for the dashboard, progress and the leaderboard build.
 
-    ``days`` maps a day number to [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` is the sum of
-    the producer's fractions of plays, in units of 1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution
-    weights. ``ranked_plays`` counts qualified plays of its current tracks, ``qualified_plays`` those of all time.
-    ``genre_tracks`` counts the public tracks with a genre, ``genres`` the public tracks by genre (at most GENRES_KEPT),
-    and ``style`` the style marks (domain/collaboration/style.py) of the public tracks. ``recent`` has the windows
-    (windows.py) for the scores of periods by the field names of PeriodScore; they end with ``latest_day``. ``played``
-    has the months with plays (domain/insights/played_months.py). ``buffered`` says what the play buffer holds
-    (projection/play_buffer.py): [epoch, month, plays, day documents]. ``unlocked_by`` has the key of the fact that
-    dates an achievement which several facts may earn. ``listed`` is false for a private producer
-    (docs/specification.md 1.9).
+    ``days`` maps a day number to [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` is the sum
+    of the producer's fractions of plays, in units of 1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution
+    weights, ``guest_weight`` the part of it that is due to plays of guests. ``ranked_plays`` counts qualified plays
+    of its current tracks, ``qualified_plays`` those of all time. ``genre_tracks`` counts the public tracks with a
+    genre, ``genres`` the public tracks by genre (at most GENRES_KEPT), and ``style`` the style marks
+    (domain/collaboration/style.py) of the public tracks. ``recent`` has the windows (windows.py) for the scores of
+    periods by the field names of PeriodScore; they end with ``latest_day``. ``played`` has the months with plays
+    (domain/insights/played_months.py). ``buffered`` says what the play buffer holds (projection/play_buffer.py):
+    [epoch, month, plays, day documents]. ``unlocked_by`` has the key of the fact that dates an achievement which
+    several facts may earn. ``listed`` is false for a private producer (docs/specification.md 1.9).
     """
 
     exists: bool = False
@@ -84,6 +84,7 @@ class Standing:
     collaborative_plays: int = 0
     collaborators: int = 0
     weight: int = 0
+    guest_weight: int = 0
     collaborative_weight: int = 0
     first_play_day: int | None = None
     days: dict[str, list[int]] = field(default_factory=dict)
@@ -97,6 +98,11 @@ class Standing:
     def total_xp(self) -> int:
         return sum(self.xp.values())
 
+    @property
+    def member_weight(self) -> int:
+        """The weight without plays of guests, by which money is divided (docs/specification.md 10.6)."""
+        return self.weight - self.guest_weight
+
     def count_day(self, day: str, *, qualified: int = 0, uploads: int = 0) -> None:
         """Count in ``days``; the result does not depend on the order of calls."""
         number = day_number(day)
@@ -108,6 +114,10 @@ class Standing:
         counts = self.days.setdefault(str(number), [0, 0])
         counts[0] += qualified
         counts[1] += uploads
+
+    def played_daily(self) -> Iterator[tuple[int, int]]:
+        """(day number, qualified plays) of the recent days."""
+        return ((int(day), counts[0]) for day, counts in self.days.items())
 
     def advance_to(self, day: int) -> None:
         """Advance the windows to this day if they end earlier; call it before counting on the day."""
@@ -145,11 +155,12 @@ class TrackFigures:
 
     ``attributed`` maps each producer that was ever credited on a play to its [plays, qualified plays], and ``recent``
     to [day number of its latest qualified play, *window that ends with this day]. ``daily`` is [day number of the
-    latest qualified play, *qualified plays of this day and the days before], for at most DAYS_KEPT days. ``downloaded``
-    has a Downloaded for each producer credited on a download. ``uploaded``, ``completed`` and ``collaborated`` guard
-    the once-ever awards of docs/specification.md 3.3. ``breakdown`` counts plays by the fifth of the track that was
-    heard, see :class:`DayFigures`. ``income`` is the sum of its sales in minor units. ``played`` has the months with
-    plays (domain/insights/played_months.py).
+    latest qualified play, *qualified plays of this day and the days before], for at most DAYS_KEPT days.
+    ``downloaded`` has a Downloaded for each producer credited on a download. ``uploaded``, ``completed`` and
+    ``collaborated`` guard the once-ever awards of docs/specification.md 3.3. ``breakdown`` counts plays by the fifth
+    of the track that was heard, see :class:`DayFigures`. ``guest_plays`` are the qualified plays of guests.
+    ``income`` is the sum of its sales in minor units. ``played`` has the months with plays
+    (domain/insights/played_months.py).
     """
 
     version: int = 0
@@ -163,6 +174,7 @@ class TrackFigures:
     contributes: bool = False
     plays: int = 0
     qualified_plays: int = 0
+    guest_plays: int = 0
     unqualified: dict[str, int] = field(default_factory=dict)
     breakdown: list[int] = field(default_factory=lambda: [0] * FIFTHS)
     downloads: int = 0
@@ -220,9 +232,17 @@ class TrackFigures:
     @property
     def weight(self) -> int:
         """The contribution weight that each credited producer gets of this track."""
+        return self._weight(self.qualified_plays)
+
+    @property
+    def guest_weight(self) -> int:
+        """The part of the weight that is due to plays of guests."""
+        return self.weight - self._weight(self.qualified_plays - self.guest_plays) if self.guest_plays else 0
+
+    def _weight(self, plays: int) -> int:
         if not (self.listed and self.contributes and self.published_at):
             return 0
-        return weight(published_at=self.published_at, qualified_plays=self.qualified_plays, credited=len(self.credits))
+        return weight(published_at=self.published_at, qualified_plays=plays, credited=len(self.credits))
 
 
 @dataclass(slots=True)
@@ -274,12 +294,21 @@ class Listener:
     """One listener's plays of a track on a day: the trace of each play, and the state of the daily cap.
 
     ``plays`` has the ids of the counted plays, ``qualified`` the number of those that qualify. ``capped`` maps the
-    plays that the cap disqualified to the version of the rules.
+    plays that the cap disqualified to the version of the rules, ``crowded`` those that the cap of their network did.
     """
 
     plays: list[str] = field(default_factory=list)
     qualified: int = 0
     capped: dict[str, str] = field(default_factory=dict)
+    crowded: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class NetworkPlays:
+    """The qualified plays of a track by guests of one network on a day; it expires (domain/listening/networks.py)."""
+
+    qualified: int = 0
+    expires_at: int = 0
 
 
 @dataclass(slots=True)
@@ -402,6 +431,7 @@ Figure = (
     | TrackFigures
     | DayFigures
     | Listener
+    | NetworkPlays
     | PlayBuffer
     | Collaborators
     | AlbumPlays
@@ -456,6 +486,14 @@ class ListenerKey:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkKey:
+    figure: ClassVar = NetworkPlays
+    track_id: str
+    day: str
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlayBufferKey:
     figure: ClassVar = PlayBuffer
     artist_id: str
@@ -504,6 +542,7 @@ FigureKey = (
     | AlbumDayKey
     | TrackDayKey
     | ListenerKey
+    | NetworkKey
     | PlayBufferKey
     | CollaboratorsKey
     | AlbumPlaysKey

@@ -17,7 +17,7 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import day_number, day_of, to_iso
 from beatpass.http.catalogue.own_tracks import count_new_this_month
-from beatpass.http.platform.shapes import Derived, TrackAnswer
+from beatpass.http.platform.shapes import Derived, TodayAnswer, TrackAnswer, today_answer
 from beatpass.http.platform.text_validation import calendar_date
 
 FIRST_YEAR = 2000
@@ -37,6 +37,7 @@ class Cards(TypedDict):
     new_this_month: int
     plays: int
     plays_this_period: int
+    today: TodayAnswer
     platform_share_percent: float | None
     contribution: float
     achievements: int
@@ -114,12 +115,12 @@ def _days(year: int) -> list[str]:
 def _cards(standing: Standing, build: Build | None, now: datetime) -> Cards:
     today = day_of(to_iso(now))
     total_weight = platform_weight(standing.weight, build.platform_weight if build else 0)
-    daily = ((int(day), counts[0]) for day, counts in standing.days.items())
     return {
         "tracks": standing.tracks,
         "new_this_month": count_new_this_month(standing, today),
         "plays": standing.plays,
-        "plays_this_period": count_recent_plays(daily, today=day_number(today)),
+        "plays_this_period": count_recent_plays(standing.played_daily(), today=day_number(today)),
+        "today": today_answer(standing, today),
         "platform_share_percent": round(share_percent(standing.weight, total_weight), 6) if build else None,
         "contribution": round(contribution(standing.weight, now), 6),
         "achievements": len(standing.achievements),

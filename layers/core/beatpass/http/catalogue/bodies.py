@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
 from beatpass.domain.catalogue.entities import MAX_ALBUM_TRACKS, MAX_CREDITS, Licensing, Visibility
+from beatpass.domain.catalogue.links import distinct_links
 from beatpass.domain.money.pricing import LEAST_PRICE, MOST_PRICE
 from beatpass.domain.platform.countries import COUNTRIES
+from beatpass.domain.platform.text import several_lines
 from beatpass.http.platform import text_validation
 from beatpass.http.platform.resolver import ID_PATTERN, Body
 
@@ -20,18 +22,21 @@ def _stripped(least: int, most: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
 
 
-_Line = AfterValidator(text_validation.one_line)
-_Lines = AfterValidator(text_validation.several_lines)
+_Composed = BeforeValidator(text_validation.composed)
+_Lines = AfterValidator(several_lines)
+_Visible = AfterValidator(text_validation.empty_if_invisible)
 _UNIQUE: dict[str, JsonValue] = {"uniqueItems": True}
 
-Name = Annotated[str, _stripped(1, 80), AfterValidator(text_validation.name)]
-Bio = Annotated[str, _stripped(0, 1_000), _Lines]
+Name = Annotated[str, _stripped(1, 80), _Composed, AfterValidator(text_validation.name)]
+Bio = Annotated[str, _stripped(0, 1_000), _Composed, _Lines, _Visible]
 Url = Annotated[
     str, _stripped(1, _MAX_URL), AfterValidator(text_validation.link), Field(json_schema_extra={"format": "uri"})
 ]
-Title = Annotated[str, _stripped(1, 200), AfterValidator(text_validation.title)]
-Description = Annotated[str, _stripped(0, 5_000), _Lines, AfterValidator(text_validation.none_if_empty)]
-Word = Annotated[str, _stripped(1, 50), _Line, AfterValidator(text_validation.word)]
+Title = Annotated[str, _stripped(1, 200), _Composed, AfterValidator(text_validation.visible_line)]
+Description = Annotated[
+    str, _stripped(0, 5_000), _Composed, _Lines, _Visible, AfterValidator(text_validation.none_if_empty)
+]
+Word = Annotated[str, _stripped(1, 50), _Composed, AfterValidator(text_validation.word)]
 EntityId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Duration = Annotated[int, Field(ge=1_000, le=_DAY_MS, description="milliseconds")]
 Bpm = Annotated[float, Field(ge=20, le=400)]
@@ -46,8 +51,9 @@ Tags = Annotated[list[Word], Field(max_length=30, json_schema_extra=_UNIQUE), Af
 Credits = Annotated[list[EntityId], Field(max_length=MAX_CREDITS, description="the uploader is always credited")]
 TrackIds = Annotated[list[EntityId], Field(max_length=MAX_ALBUM_TRACKS, description="in playing order")]
 Date = Annotated[str, AfterValidator(text_validation.calendar_date), Field(json_schema_extra={"format": "date"})]
-Links = Annotated[list[Url], Field(max_length=20)]
-Pictures = Annotated[list[Url], Field(max_length=50)]
+_Distinct = AfterValidator(distinct_links)
+Links = Annotated[list[Url], Field(max_length=20, description="the same link again is left out"), _Distinct]
+Pictures = Annotated[list[Url], Field(max_length=50, description="the same picture again is left out"), _Distinct]
 
 
 def _known(country: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Track
-from beatpass.domain.catalogue.track_table import Sort, TrackFilter, normalise_text
+from beatpass.domain.catalogue.track_table import Sort, TrackFilter
 from beatpass.domain.listening.growth import (
     GrowthReason,
     GrowthStatus,
@@ -20,11 +20,12 @@ from beatpass.domain.listening.growth import (
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.text import normalise_name, normalise_text
 from beatpass.domain.platform.times import day_number, day_of
 from beatpass.domain.platform.windows import since
 from beatpass.http.platform.resolver import ID_PATTERN, Body
-from beatpass.http.platform.shapes import Derived, TrackAnswer, track_answer
-from beatpass.http.platform.text_validation import calendar_date, distinct, word
+from beatpass.http.platform.shapes import Derived, TodayAnswer, TrackAnswer, today_answer, track_answer
+from beatpass.http.platform.text_validation import calendar_date, distinct
 
 MAX_TRACKS = 100
 
@@ -51,7 +52,7 @@ COLUMNS = (
 
 class TableOverview(TypedDict):
     """``new_this_month`` counts public tracks by their first publication. ``plays_this_period`` counts qualified plays
-    of the last 30 days, which growth compares with the 30 days before.
+    of the last 30 whole days, which growth compares with the 30 days before; ``today`` is in neither.
     """
 
     tracks: int
@@ -60,6 +61,7 @@ class TableOverview(TypedDict):
     plays_this_period: int
     growth_percent: float | None
     growth_status: GrowthStatus | None
+    today: TodayAnswer
     collaborators: int
     collaborative_tracks: int
 
@@ -93,7 +95,7 @@ class TrackGrowthAnswer(TypedDict):
 
 
 class GrowthAnswer(Derived):
-    """Qualified plays of the last 30 days compared with the 30 days before."""
+    """Qualified plays of the last 30 whole days compared with the 30 days before."""
 
     items: list[TrackGrowthAnswer]
 
@@ -115,7 +117,7 @@ class FilterParameters(BaseModel):
             raise Invalid(to="Must not be before the first day.")
         return TrackFilter(
             search=normalise_text(self.search or ""),
-            genre=word(self.genre) if self.genre else None,
+            genre=normalise_name(self.genre) if self.genre else None,
             first=self.first,
             last=self.last,
             collaborative=self.collaborative,
@@ -132,7 +134,7 @@ def count_new_this_month(standing: Standing, today: str) -> int:
 
 def build_overview(standing: Standing, today: str) -> TableOverview:
     """The cards above the table; ``today`` is YYYY-MM-DD."""
-    daily = [(int(day), counts[0]) for day, counts in standing.days.items()]
+    daily = list(standing.played_daily())
     percent = growth_percent(daily, today=day_number(today))
     return {
         "tracks": standing.tracks,
@@ -141,6 +143,7 @@ def build_overview(standing: Standing, today: str) -> TableOverview:
         "plays_this_period": count_recent_plays(daily, today=day_number(today)),
         "growth_percent": percent,
         "growth_status": growth_status(percent),
+        "today": today_answer(standing, today),
         "collaborators": standing.collaborators,
         "collaborative_tracks": standing.collaborative_tracks,
     }

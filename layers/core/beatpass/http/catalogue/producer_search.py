@@ -9,14 +9,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator
 
 from beatpass.domain.catalogue.entities import Producer
-from beatpass.domain.catalogue.names import normalise_name
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.text import normalise_text
 from beatpass.http.platform.shapes import ArtistCard, Derived, artist_card
 
 
 def _prefix(text: str) -> str:
-    if prefix := normalise_name(text):
+    if prefix := normalise_text(text):
         return prefix
     raise ValueError("Must contain a visible character.")
 
@@ -24,7 +24,7 @@ def _prefix(text: str) -> str:
 NameQuery = Annotated[
     str,
     AfterValidator(_prefix),
-    Query(min_length=1, max_length=80, description="a prefix of the name; ignores case and the width of letters"),
+    Query(min_length=1, max_length=80, description="the beginning of any word of the name; ignores case and accents"),
 ]
 
 

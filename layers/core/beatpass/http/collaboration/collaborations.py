@@ -19,6 +19,7 @@ from beatpass.domain.collaboration.recommendations.answers import (
 from beatpass.domain.collaboration.recommendations.producer_features import LEAST_GENRE_TRACKS
 from beatpass.domain.collaboration.recommendations.scoring import Component
 from beatpass.domain.platform.figures import Standing
+from beatpass.domain.platform.rounding import rounded
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
 from beatpass.domain.progress.levels import level_number, title_of
@@ -180,10 +181,10 @@ def _recommendation(recommended: Recommended, standing: Standing, now: datetime)
         "common_genres": recommended.common_genres,
         "reasons": [{"kind": each.kind, "points": each.points, "text": each.text} for each in reasons(recommended)],
         "effect": {
-            "score_gain": round(effect.score_gain, 4),
+            "score_gain": rounded(effect.score_gain, 4),
             "collaborators": effect.collaborators,
             "plays": effect.plays,
-            "contribution": round(effect.contribution, 4),
+            "contribution": rounded(effect.contribution, 4),
             "achievements": effect.achievements,
             "expected_plays": effect.expected_plays,
         },

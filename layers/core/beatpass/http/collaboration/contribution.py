@@ -21,6 +21,7 @@ from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.money.allocation import own_part
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.platform.figures import Standing, TrackFigures
+from beatpass.domain.platform.rounding import rounded
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.platform.resolver import ID_PATTERN, Body
@@ -169,7 +170,7 @@ def _share(weights: WeightEstimate, build: Build | None, now: datetime) -> Share
 
 
 def _rounded(number: float) -> float:
-    return round(number, 6)
+    return rounded(number, 6)
 
 
 def _track(track: Track, figures: TrackFigures, now: datetime) -> TrackContribution:

@@ -110,7 +110,7 @@ class UnqualifiedAnswer(TypedDict):
 
 
 class TopTrackAnswer(TypedDict):
-    """``title`` is null for a track that was deleted."""
+    """A deleted track keeps its title; null where it was not recorded."""
 
     track_id: str
     title: str | None

@@ -8,6 +8,7 @@ from beatpass.domain.leaderboards.boards import BOARDS, BoardRank, Build, Catego
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.leaderboards.rank_explanation import Component, Drop, ExplainedRank, Lever, NextPlace, unit_of
 from beatpass.domain.leaderboards.rank_history import RankHistory
+from beatpass.domain.platform.rounding import rounded
 from beatpass.domain.platform.rules import RULES
 
 
@@ -158,7 +159,7 @@ def _next_place(category: Category, mine: BoardRank, following: NextPlace) -> Ne
     return {
         "rank": following.rank,
         "score": following.score,
-        "gap": round(following.score - mine.score, BOARDS[category].decimals),
+        "gap": rounded(following.score - mine.score, BOARDS[category].decimals),
         "levers": [
             {"lever": lever, "change": change, "unit": unit_of(category, lever)}
             for lever, change in following.levers.items()

@@ -1,8 +1,8 @@
 """Request bodies of plays and downloads (docs/api.md), validated by msgspec.
 
 Importing Pydantic, which the other functions use through Powertools, makes a cold start too slow for plays
-(docs/decisions/0007-plays-without-pydantic.md). The rules are the same: types are strict, unknown fields are refused,
-and the OpenAPI document is generated from the structs. The description of a field is also the text of its error.
+(docs/decisions/0007-plays-without-pydantic.md). The OpenAPI document is generated from the structs. The description of
+a field is also the text of its error. A download's body is as strict as any other; a play is not lost for a detail.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from beatpass.domain.listening.user_agents import Device, Platform
 from beatpass.domain.platform.countries import COUNTRIES, UNKNOWN
 from beatpass.domain.platform.errors import Invalid
+from beatpass.http.listening.play_details import NO_COUNTRY, Note, correct
 from beatpass.http.platform.problem_details import MalformedJson
 
 # "$" alone accepts a trailing line feed.
@@ -25,19 +27,20 @@ _END = r"$(?!\n)"
 Uuid = Annotated[
     str,
     Meta(
-        pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}" + _END,
-        description="A UUID in lower case with hyphens.",
+        pattern="^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}" + _END,
+        description="A UUID with hyphens; capitals are stored as lower case.",
     ),
 ]
 StartedAt = Annotated[
     datetime,
-    Meta(tz=True, description="ISO 8601 with a time zone, at most 24 hours ago and not in the future."),
+    Meta(tz=True, description="ISO 8601 with a time zone, at most 7 days ago and not in the future."),
 ]
 ListenedMs = Annotated[
     int,
-    Meta(ge=0, le=2**53, description="Milliseconds: an integer from 0 to 1.05 times the track's length."),
+    Meta(ge=0, le=2**53, description="Milliseconds: a number from 0 to 1.05 times the track's length."),
 ]
-Country = Annotated[str, Meta(pattern="^[A-Z]{2}" + _END, description="An ISO 3166-1 alpha-2 code, or ZZ for unknown.")]
+Country = Annotated[str, Meta(pattern="^[A-Z]{2}" + _END, description="An ISO 3166-1 alpha-2 code, XK, or ZZ.")]
+PlaybackToken = Annotated[str, Meta(max_length=256, description="The token that was issued when playback began.")]
 GuestId = Annotated[
     str,
     Meta(pattern="^[0-9A-Za-z_.-]{8,128}" + _END, description="An id of the device: 8 to 128 of 0-9 A-Z a-z _ . -"),
@@ -45,7 +48,7 @@ GuestId = Annotated[
 
 
 class LogPlay(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """Sent once, when playback ends."""
+    """Sent once, when playback ends. Of the optional fields one that cannot be used is left out, see ``notes``."""
 
     play_id: Uuid
     started_at: StartedAt
@@ -55,9 +58,14 @@ class LogPlay(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
         Platform | None, Meta(description="One of web, ios, android, windows, macos, linux, other.")
     ] = None
     country: Country | None = None
+    playback_token: PlaybackToken | None = None
 
 
 class LogGuestPlay(LogPlay, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    guest_id: GuestId
+
+
+class BeginGuestPlayback(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     guest_id: GuestId
 
 
@@ -66,7 +74,8 @@ class GrantDownload(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     licence_id: Uuid
 
 
-S = TypeVar("S", LogPlay, LogGuestPlay, GrantDownload)
+S = TypeVar("S", LogPlay, LogGuestPlay, BeginGuestPlayback, GrantDownload)
+P = TypeVar("P", LogPlay, LogGuestPlay)
 
 
 def parse(kind: type[S], body: bytes) -> S:
@@ -80,13 +89,35 @@ def parse(kind: type[S], body: bytes) -> S:
     return parsed
 
 
+def parse_play(kind: type[P], body: bytes) -> tuple[P, list[Note]]:
+    """A play, without the details that cannot be used; each has a note. Raises as ``parse`` for what makes it no play.
+
+    The usual body has no such detail, so the fields are looked at one by one only if it is not valid as it is.
+    """
+    notes: list[Note] = []
+    try:
+        parsed = parse(kind, body)
+    except Invalid:
+        fields, notes = correct(_fields(body), known=kind.__struct_fields__)
+        try:
+            parsed = msgspec.convert(fields, kind)
+        except msgspec.ValidationError as error:
+            raise _invalid(kind, str(error)) from None
+    if parsed.country in COUNTRIES or parsed.country in {None, UNKNOWN}:
+        return parsed, notes
+    return replace(parsed, country=UNKNOWN), [*notes, Note("country", NO_COUNTRY)]
+
+
+def _fields(body: bytes) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except msgspec.DecodeError as error:
+        raise MalformedJson from error
+
+
 def country_of(viewer_country: str | None, sent: str | None) -> str:
-    """CloudFront's country, else the one that the player sent, else ZZ. Raises Invalid for an unknown code."""
-    if sent is not None and sent not in COUNTRIES and sent != UNKNOWN:
-        raise Invalid(country=_descriptions(LogPlay)["country"])
-    if viewer_country in COUNTRIES:
-        return viewer_country
-    return sent or UNKNOWN
+    """CloudFront's country, else the one that the player sent, else ZZ."""
+    return viewer_country if viewer_country in COUNTRIES else sent or UNKNOWN
 
 
 @cache

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from http import HTTPStatus
-from io import StringIO
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
@@ -15,6 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from beatpass.domain.money.amounts import Money
+from beatpass.domain.money.decimal_amounts import decimal_amount
 from beatpass.domain.money.payout_contents import PayoutContents, PayoutLine
 from beatpass.domain.money.payout_readiness import (
     COUNTRIES,
@@ -31,7 +30,7 @@ from beatpass.domain.money.sales import Agreement, Licence
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.domain.money.transactions import Transaction, TransactionFilter, TransactionStatus, TransactionType
 from beatpass.domain.platform.rules import RULES
-from beatpass.http.platform.files import CSV, NEXT_CURSOR
+from beatpass.http.platform.files import CSV, NEXT_CURSOR, csv_of
 from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
 
@@ -39,7 +38,7 @@ FilterQuery = Annotated[TransactionFilter, Query(alias="filter", description="th
 Format = Literal["json", "csv"]
 FormatQuery = Annotated[Format, Query(alias="format", description="csv: the same lines as a file")]
 
-# The columns of the CSV file; amounts are in minor units of the line's currency.
+# The columns of the CSV file; amounts are decimals of the line's currency.
 COLUMNS = (
     "id",
     "type",
@@ -335,18 +334,13 @@ def _line(line: Transaction) -> TransactionAnswer:
 
 def _table(lines: Iterable[Transaction]) -> str:
     """The CSV file. All texts in it come from this system or Stripe, so that no cell can be a formula."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows(map(_row, lines))
-    return text.getvalue()
+    return csv_of(map(_row, lines), COLUMNS)
 
 
-def _row(line: Transaction) -> list[Any]:
-    """The cells of a line, with the values of its JSON answer."""
+def _row(line: Transaction) -> dict[str, Any]:
+    """The cells of a line, with the values of its JSON answer, amounts as decimals."""
     shown: dict[str, Any] = {**_line(line), "currency": line.currency}
-    cells = (shown[name] for name in COLUMNS)
-    return [cell["amount"] if isinstance(cell, dict) else cell for cell in cells]
+    return {name: decimal_amount(**cell) if isinstance(cell := shown[name], dict) else cell for name in COLUMNS}
 
 
 def payout_answer(payout: Payout, contents: PayoutContents, *, synced_at: str, as_of: str) -> PayoutContentsAnswer:

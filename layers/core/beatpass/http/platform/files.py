@@ -14,6 +14,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from typing_extensions import TypedDict
 
+from beatpass.domain.money.decimal_amounts import decimal_amount
+
 Format = Literal["csv", "json"]
 FormatQuery = Annotated[Format, Query(alias="format", description="a table, or the page's document")]
 
@@ -23,6 +25,8 @@ NEXT_CURSOR = "X-Next-Cursor"
 # has at most 1.7 MB: 40 tracks of 10,000 characters.
 MOST_PAGES, MOST_BYTES = 25, 2_000_000
 # First characters that make a spreadsheet read a text as a formula; some programs accept the wide forms too.
+# By this mark Excel knows that the file is UTF-8.
+_BYTE_ORDER_MARK = "\ufeff"
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -84,19 +88,25 @@ def file(
 
 
 def table_of(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """A CSV row for each item. A column ``track.id`` is the field ``id`` of ``track``; a list is joined in one cell."""
+    """A CSV row for each item. A column ``track.id`` is the field ``id`` of ``track``; a list is joined in one cell.
+
+    A column ``price.amount`` of money is a decimal number of its currency's main unit.
+    """
     return csv_of(({column: _value(item, column) for column in columns} for item in items), columns)
 
 
 def _value(item: Any, path: str) -> Any:  # noqa: ANN401 - JSON
     for name in path.split("."):
+        if name == "amount" and item is not None:
+            return decimal_amount(item["amount"], item["currency"])
         item = item[name] if item is not None else None
     return "; ".join(item) if isinstance(item, list) else item
 
 
 def csv_of(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """CSV (RFC 4180); fields missing from a row are empty."""
+    """CSV (RFC 4180) for spreadsheets; fields missing from a row are empty."""
     text = StringIO()
+    text.write(_BYTE_ORDER_MARK)
     writer = csv.DictWriter(text, columns, restval="")
     writer.writeheader()
     writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)

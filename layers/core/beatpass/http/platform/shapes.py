@@ -8,9 +8,11 @@ from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.completeness import quality_percent
 from beatpass.domain.catalogue.entities import Album, Licensing, Producer, Track, Visibility
+from beatpass.domain.listening.growth import count_todays_plays
 from beatpass.domain.money.pricing import CURRENCY
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.times import day_number
 from beatpass.domain.progress.levels import level_of
 
 
@@ -19,6 +21,14 @@ class Derived(TypedDict):
 
     as_of: str
     rules: str
+
+
+class TodayAnswer(TypedDict):
+    """Qualified plays of the current UTC day, which is not over: it is in no comparison."""
+
+    date: str
+    plays: int
+    unfinished: Literal[True]
 
 
 class ArtistCard(TypedDict):
@@ -154,6 +164,12 @@ def artist_card(artist: Producer, standing: Standing) -> ArtistCard:
         "level": level.level,
         "title": level.title,
     }
+
+
+def today_answer(standing: Standing, today: str) -> TodayAnswer:
+    """``today`` is YYYY-MM-DD."""
+    plays = count_todays_plays(standing.played_daily(), today=day_number(today))
+    return {"date": today, "plays": plays, "unfinished": True}
 
 
 def _price(amount: int | None) -> MoneyAnswer | None:

@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from urllib.parse import urlsplit
 
-from beatpass.domain.catalogue.names import normalise_name
+from beatpass.domain.platform.text import compose, is_visible, normalise_name, one_line
 
-_LINE_BREAKS = {"\n", "\r", "\t"}
-# Control, surrogate, private and unassigned characters; in one line also invisible ones, which would make equal-looking
-# texts differ.
-_UNPRINTABLE = {"Cc", "Cs", "Co", "Cn"}
-_INVISIBLE = _UNPRINTABLE | {"Cf", "Zl", "Zp"}
-# Persian and Hindi use them, and composed emoji.
-_JOINERS = {"\u200c", "\u200d"}
 _MAX_FOLDED_BYTES = 500
 _SHARPS = {"DB": "C#", "EB": "D#", "GB": "F#", "AB": "G#", "BB": "A#", "CB": "B", "FB": "E", "E#": "F", "B#": "C"}
 
 
-def one_line(text: str) -> str:
-    if any(unicodedata.category(each) in _INVISIBLE for each in text):
-        raise ValueError("The text must be one line without control or invisible characters.")
+def composed(text: object) -> object:
+    """The text as it is stored, so that its length is that of what is stored; other values are refused later."""
+    return compose(text) if isinstance(text, str) else text
+
+
+def visible_line(text: str) -> str:
+    """One line in any script, with something to see."""
+    if not is_visible(one_line(text)):
+        raise ValueError("The text must contain a visible character.")
     return text
 
 
-def title(text: str) -> str:
-    """One line in any script."""
-    one_line("".join(each for each in text if each not in _JOINERS))
-    return text
-
-
-def several_lines(text: str) -> str:
-    if any(unicodedata.category(each) in _UNPRINTABLE and each not in _LINE_BREAKS for each in text):
-        raise ValueError("The text must not contain control characters other than line breaks and tabs.")
-    return text
+def empty_if_invisible(text: str) -> str:
+    return text if is_visible(text) else ""
 
 
 def name(text: str) -> str:
     """A visible name whose folded form, which may be much longer, fits into a sort key of 1,024 bytes."""
-    folded = normalise_name(title(text))
-    if not folded:
-        raise ValueError("A name must contain a visible character.")
-    if len(folded.encode()) > _MAX_FOLDED_BYTES:
+    if len(normalise_name(visible_line(text)).encode()) > _MAX_FOLDED_BYTES:
         raise ValueError("The name is too long: it contains characters that expand to many.")
     return text
 
@@ -59,11 +46,11 @@ def link(url: str) -> str:
 
 def word(text: str) -> str:
     """The one spelling of a genre or tag: lower case, single spaces."""
-    return " ".join(text.lower().split())
+    return compose(" ".join(visible_line(text).lower().split()))
 
 
 def distinct(words: list[str]) -> list[str]:
-    if len(set(words)) < len(words):
+    if len(set(map(normalise_name, words))) < len(words):
         raise ValueError("Each value may appear only once.")
     return words
 

@@ -20,7 +20,7 @@ from beatpass.domain.progress.levels import level_of
 from beatpass.domain.progress.progress import Compared, RequirementName, Step, steps
 from beatpass.domain.progress.xp_ledger import LedgerPage, LinePosition, Source
 from beatpass.http.platform.cursors import Cursors
-from beatpass.http.platform.shapes import Derived
+from beatpass.http.platform.shapes import Derived, TodayAnswer, today_answer
 
 SourceQuery = Annotated[Source | None, Query(description="only lines of this source")]
 Limit = Annotated[int, Query(ge=1, le=100, description="the most lines of a page")]
@@ -57,6 +57,7 @@ class HomeAnswer(Derived):
     xp: int
     growth_percent: float | None
     growth_status: GrowthStatus | None
+    today: TodayAnswer
     rank: int | None
     ranked_at: str | None
     next_ranking_at: str | None
@@ -160,8 +161,7 @@ def home_answer(
     artist: Producer, standing: Standing, *, user: User, build: Build | None, rank: BoardRank | None, as_of: str
 ) -> HomeAnswer:
     level = level_of(standing.total_xp)
-    qualified = ((int(day), counts[0]) for day, counts in standing.days.items())
-    growth = growth_percent(qualified, today=day_number(day_of(as_of)))
+    growth = growth_percent(standing.played_daily(), today=day_number(day_of(as_of)))
     return {
         "artist": {"id": artist.id, "name": artist.name, "country": artist.country, "listed": artist.listed},
         "artists": [{"id": artist_id, "name": name} for artist_id, name in user.names.items()],
@@ -177,6 +177,7 @@ def home_answer(
         "xp": standing.total_xp,
         "growth_percent": growth,
         "growth_status": growth_status(growth),
+        "today": today_answer(standing, day_of(as_of)),
         "rank": rank.rank if rank else None,
         "ranked_at": build.as_of if build else None,
         "next_ranking_at": build.next_build_at if build else None,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
-from beatpass.domain.catalogue.track_table import normalise_text
+from beatpass.domain.platform.text import normalise_name, normalise_text, word_beginnings
 from beatpass.domain.platform.times import day_of
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted, batch_get, get
@@ -53,10 +53,11 @@ def from_item(kind: type[E], item: CatalogueItem) -> E:
 
 
 def rows_of(entity: Entity) -> list[CatalogueItem]:
-    """The rows stored beside the entity: its reserved name, or its entries in the lists of producers."""
+    """The rows stored beside the entity: its name, reserved and to be found, or its entries in lists of producers."""
     match entity:
         case Producer():
-            return [CatalogueItem(*keys.artist_name(entity.name), body=json.dumps({"artist_id": entity.id}))]
+            reserved = CatalogueItem(*keys.artist_name(entity.name), body=json.dumps({"artist_id": entity.id}))
+            return [reserved, *_search_rows(entity)]
         case Track():
             return [row for artist_id in entity.credits for row in _track_rows(entity, artist_id)]
         case Album():
@@ -69,11 +70,22 @@ def rows_of(entity: Entity) -> list[CatalogueItem]:
             return []
 
 
+def _search_rows(producer: Producer) -> list[CatalogueItem]:
+    """A row for each word that a search may begin with, see storage/catalogue/names.py; none of a private producer."""
+    if not producer.listed:
+        return []
+    searched = normalise_text(producer.name)
+    body = json.dumps({"artist_id": producer.id, "searched": searched}, ensure_ascii=False)
+    name = normalise_name(producer.name)
+    found = {keys.found_name(part, name, producer.id) for part in word_beginnings(searched)}
+    return [CatalogueItem(*key, body=body) for key in sorted(found)]
+
+
 def _track_rows(track: Track, artist_id: str) -> list[CatalogueItem]:
     body = json.dumps({"uploader": True}) if artist_id == track.uploader_id else None
     searched: dict[str, Any] = {
         "title": normalise_text(track.title),
-        "genres": set(track.genres) or None,
+        "genres": set(map(normalise_name, track.genres)) or None,
         "collaborative": len(track.credits) > 1,
         "uploaded": day_of(track.created_at),
     }
@@ -109,6 +121,16 @@ def track_item(track_id: str) -> Wanted:
     return CatalogueItem, keys.track(track_id)
 
 
+def title_items(track_id: str) -> list[Wanted]:
+    """The items that ``title_of`` finds a track's title in, whether it exists or was deleted."""
+    return [track_item(track_id), (CatalogueItem, keys.deleted_track(track_id))]
+
+
+def title_of(items: Iterable[CatalogueItem | None]) -> str | None:
+    """None for a track that is unknown, or was deleted when titles were not kept."""
+    return next((str(json.loads(item.body or "{}")["title"]) for item in items if item), None)
+
+
 def album_item(album_id: str) -> Wanted:
     return CatalogueItem, keys.album(album_id)
 
@@ -136,6 +158,11 @@ def get_track(track_id: str) -> Track | None:
 
 def get_album(album_id: str) -> Album | None:
     return entity_of(Album, get(CatalogueItem, keys.album(album_id)))
+
+
+def get_producers(artist_ids: Iterable[str]) -> dict[str, Producer]:
+    """The producers that exist, by id; a call per BATCH_GET_ITEMS."""
+    return {each.id: each for each in _get_all(Producer, map(keys.artist, artist_ids))}
 
 
 def get_tracks(track_ids: Iterable[str]) -> dict[str, Track]:

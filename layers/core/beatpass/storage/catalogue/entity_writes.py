@@ -5,6 +5,9 @@ Every write is conditional on the state that was read before; the transaction ra
 
 from __future__ import annotations
 
+import json
+
+from beatpass.domain.catalogue.entities import Track
 from beatpass.storage.catalogue.entities import E, Entity, key_of, rows_of, to_item
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import Wanted, get
@@ -36,6 +39,12 @@ def _unchanged(before: Entity | None) -> Condition:
     if before is None or before.version == 0:
         return CatalogueItem.pk.does_not_exist()
     return CatalogueItem.version == before.version
+
+
+def keep_title(writes: Writes, track: Track) -> None:
+    """Keep the title of a track that is deleted, for histories."""
+    body = json.dumps({"title": track.title}, ensure_ascii=False)
+    writes.save(CatalogueItem(*keys.deleted_track(track.id), body=body))
 
 
 def require_producer(writes: Writes, artist_id: str) -> None:

@@ -152,6 +152,7 @@ class RowItem(Table):
 
     lines = UnicodeAttribute(null=True)
     body = Text(null=True)
+    expires_at = WholeNumber(null=True)
 
 
 class OutboxItem(Table):

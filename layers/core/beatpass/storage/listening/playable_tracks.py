@@ -23,6 +23,10 @@ class Playable:
     track: Track
     producers: Mapping[str, Producer]
 
+    def is_playable(self, user_id: str | None) -> bool:
+        """Whether this user, or a guest, may play it."""
+        return self.track.public or (user_id is not None and self.is_own(user_id))
+
     def is_own(self, user_id: str) -> bool:
         """Whether this user manages a credited producer."""
         return any(producer.user_id == user_id for producer in self.producers.values())

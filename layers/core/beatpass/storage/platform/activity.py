@@ -19,6 +19,8 @@ from beatpass.storage.platform.fact_keys import fact_key
 
 F = TypeVar("F", bound=Fact)
 
+# Fields that most plays do not have.
+_LEFT_OUT = frozenset({"network", "network_cap"})
 _KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in facts.Fact.__args__}
 
 
@@ -34,7 +36,8 @@ class FactRecord:
 
 def to_item(fact: Fact) -> ActivityItem:
     pk, sk = fact_key(fact)
-    body = json.dumps(documents.marked(type(fact), asdict(fact)), separators=(",", ":"), ensure_ascii=False)
+    content = {name: value for name, value in asdict(fact).items() if value or name not in _LEFT_OUT}
+    body = json.dumps(documents.marked(type(fact), content), separators=(",", ":"), ensure_ascii=False)
     return ActivityItem(pk, sk, kind=type(fact).__name__, body=body)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.domain.platform.events import ProducerEvent
+from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, FigureKey, Listener, Standing, TrackKey
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Part, Wanted, get_raw, query_all, scan_raw
@@ -45,11 +46,16 @@ class Shadow(FigureBatch):
     """
 
     def __init__(self, stored: Mapping[Wanted, Derived], *, month: str | None = None) -> None:
+        """``crowded`` are the plays (track, id) that the cap of their network disqualified; it grows."""
         super().__init__(month)
         self._recorded = _recorded_unlocks(stored)
+        self.crowded: set[tuple[str, str]] = set()
 
     def recorded_unlocks(self, artist_id: str) -> Mapping[str, str]:
         return self._recorded.get(artist_id, {})
+
+    def was_crowded(self, fact: PlayLogged) -> bool:
+        return (fact.track_id, fact.play_id) in self.crowded
 
     @property
     def buffers_from(self) -> None:
@@ -110,6 +116,8 @@ def scan_derived(part: Part = (0, 1)) -> Iterator[tuple[Wanted, Derived]]:
     """All derived items of one part of the three tables, including the rows of quarantined facts."""
     for model in (StandingItem, TrackItem, FigureItem):
         for raw in scan_raw(model, part):
+            if raw["sk"]["S"].startswith(keys.NETWORK):  # it expires, and a replay follows the record of listeners
+                continue
             yield (model, (raw["pk"]["S"], raw["sk"]["S"])), _derived(raw)
 
 

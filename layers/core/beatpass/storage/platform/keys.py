@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from beatpass.domain.catalogue.names import normalise_name
 from beatpass.domain.money.journal import line_sort_key
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
@@ -12,6 +11,7 @@ from beatpass.domain.platform.figures import (
     DownloadsKey,
     FigureKey,
     ListenerKey,
+    NetworkKey,
     PlayBufferKey,
     ProducerDayKey,
     StandingKey,
@@ -19,6 +19,7 @@ from beatpass.domain.platform.figures import (
     TrackKey,
     UploadYearKey,
 )
+from beatpass.domain.platform.text import normalise_name
 from beatpass.storage.dynamodb.tables import Key
 
 # Sorts after every character that keys contain.
@@ -36,6 +37,8 @@ TITLES = "TITLE#"
 DOWNLOADS = "DOWNLOAD#"
 # A folded title may be longer than a sort key allows; the rest does not affect the order.
 _TITLE_BYTES = 600
+# So are two parts of a name with an id, in the key of a row for searches.
+_NAME_BYTES = 450
 
 
 def artist(artist_id: str) -> Key:
@@ -43,9 +46,28 @@ def artist(artist_id: str) -> Key:
 
 
 def artist_name(name: str) -> Key:
-    """One key for all spellings that read as the same name; keys sort by the folded name, for searches by prefix."""
+    """The reservation of a name: one key for all spellings that read as the same name."""
     folded = normalise_name(name)
     return f"NAMES#{folded[0]}", folded
+
+
+def found_name(searched: str, name: str, artist_id: str) -> Key:
+    """A producer among all whose names, from some word on, begin with the same character.
+
+    ``searched`` is the normalised text from that word on, ``name`` the whole name as its reservation has it: equal
+    texts are in the order of names. The tab sorts before all characters of a name.
+    """
+    return found_names(searched), f"{_cut(searched, _NAME_BYTES)}\t{_cut(name, _NAME_BYTES)}\t#{artist_id}"
+
+
+def found_names(searched: str) -> str:
+    """The partition of such rows."""
+    return f"NAMES#FOUND#{searched[0]}"
+
+
+def is_found_by(sort_key: str, searched: str) -> bool:
+    """Whether the sort key is that of the row for this part of a name."""
+    return sort_key.startswith(f"{_cut(searched, _NAME_BYTES)}\t")
 
 
 def user(user_id: str) -> Key:
@@ -54,6 +76,11 @@ def user(user_id: str) -> Key:
 
 def track(track_id: str) -> Key:
     return f"TRACK#{track_id}", "TRACK"
+
+
+def deleted_track(track_id: str) -> Key:
+    """What histories show of a track that was deleted."""
+    return f"TRACK#{track_id}", "DELETED"
 
 
 def album(album_id: str) -> Key:
@@ -67,8 +94,12 @@ def credit(artist_id: str, created_at: str, track_id: str) -> Key:
 
 def track_title(artist_id: str, title: str, track_id: str) -> Key:
     """The same track by title; ``title`` is folded, and the tab after it sorts before all characters of a title."""
-    sorted_by = title.encode()[:_TITLE_BYTES].decode(errors="ignore")
-    return f"ARTIST#{artist_id}", f"{TITLES}{sorted_by}\t#{track_id}"
+    return f"ARTIST#{artist_id}", f"{TITLES}{_cut(title, _TITLE_BYTES)}\t#{track_id}"
+
+
+def _cut(text: str, most: int) -> str:
+    """As many whole characters as fit into ``most`` bytes."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def public_track(artist_id: str, published_at: str, track_id: str) -> Key:
@@ -105,6 +136,9 @@ LISTENER, TRACES = "LISTENER#", "FACT#"
 # Prefix of the sort keys of a play buffer: behind all days, so that a ledger's first page reads it in the same call.
 BUFFER = f"{DAYS}{LAST}BUFFER#"
 
+# Prefix of the sort keys of what is kept of guests' networks for two days.
+NETWORK = "NETWORK#"
+
 # The recent changes of a producer's collaborators; the prefix of their buckets.
 COLLABORATORS = "COLLABORATORS"
 
@@ -123,6 +157,8 @@ def figure(key: FigureKey) -> Key:
             return f"TRACK#{key.track_id}", DAYS + key.day
         case ListenerKey():
             return f"TRACK#{key.track_id}", f"{LISTENER}{key.day}#{key.listener}"
+        case NetworkKey():
+            return f"TRACK#{key.track_id}", f"{NETWORK}{key.day}#{key.network}"
         case _:
             return f"ARTIST#{key.artist_id}", _producers_sort_key(key)
 
@@ -143,6 +179,11 @@ def _producers_sort_key(
             return f"DOWNLOADS#{key.day}"
         case DownloadsKey():
             return "DOWNLOADS"
+
+
+def network_key(day: str) -> Key:
+    """The key of the labels of a day's networks."""
+    return "NETWORKS", NETWORK + day
 
 
 def month(day: Key) -> Key:

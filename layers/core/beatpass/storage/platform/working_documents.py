@@ -10,6 +10,7 @@ from typing import Any
 from beatpass.clock import now
 from beatpass.domain.insights.months import MonthFigures
 from beatpass.domain.platform.events import ProducerEvent
+from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.figures import (
     DAY_KEYS,
     DayFigures,
@@ -17,6 +18,7 @@ from beatpass.domain.platform.figures import (
     Figure,
     FigureKey,
     LedgerEntry,
+    NetworkPlays,
     PlayBuffer,
     Row,
 )
@@ -69,6 +71,9 @@ class FigureBatch:
         return "#".join(self._cause)
 
     def recorded_unlocks(self, artist_id: str) -> Mapping[str, str] | None:  # noqa: ARG002 - this is no replay
+        return None
+
+    def was_crowded(self, fact: PlayLogged) -> bool | None:  # noqa: ARG002 - this is no replay
         return None
 
     def load(self, wanted: Iterable[FigureKey], *, traces: Iterable[Key] = ()) -> None:
@@ -247,5 +252,7 @@ def attributes_of(figure: Figure) -> dict[str, int | str]:
             for target, play in plays_of(figure):
                 xp_by_day[target.day] += play.xp
             return {"buffered": json.dumps([epoch, +xp_by_day], separators=(",", ":"))}
+        case NetworkPlays(expires_at=expires_at):
+            return {"expires_at": expires_at}
         case _:
             return {}

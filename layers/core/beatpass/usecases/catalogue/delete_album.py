@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from beatpass.domain.catalogue.album_tracks import move_tracks
 from beatpass.domain.catalogue.entities import Album
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound
@@ -27,7 +26,7 @@ def delete_album(album_id: str, *, user_id: str, now: datetime) -> None:
         if album is None:
             raise NotFound("album")
         require_managed(user_of(user, user_id), album.artist_id, what="album")
-        removed = move_tracks(album.track_ids, album, (), get_tracks(album.track_ids))
+        removed = [(track, track.on_album(None)) for track in get_tracks(album.track_ids).values()]
         with transaction() as writes:
             change(writes, album, None)
             for old, new in removed:

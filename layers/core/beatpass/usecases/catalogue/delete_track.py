@@ -1,4 +1,4 @@
-"""Delete a track: counts no longer include it; XP that it earned and the history of its plays stay.
+"""Delete a track: counts no longer include it; XP that it earned, the history of its plays and its title stay.
 
 See docs/specification.md 1.7.
 """
@@ -14,7 +14,7 @@ from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import TrackDeleted
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import entity_of, get_album, track_item, user_item, user_of
-from beatpass.storage.catalogue.entity_writes import change
+from beatpass.storage.catalogue.entity_writes import change, keep_title
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
@@ -34,6 +34,7 @@ def delete_track(track_id: str, *, user_id: str, now: datetime) -> None:
         fact = TrackDeleted(artist_id=track.uploader_id, track_id=track.id, version=track.version + 1, at=to_iso(now))
         with transaction() as writes:
             change(writes, track, None)
+            keep_title(writes, track)
             if album:
                 change(writes, album, without_track(album, track.id))
             record(fact, writes)

@@ -1,4 +1,7 @@
-"""Follow and unfollow a producer; a repeated request changes nothing (docs/specification.md 1.6)."""
+"""Follow and unfollow a producer; a repeated request and following oneself change nothing.
+
+See docs/specification.md 1.6.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from datetime import datetime
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import ArtistFollowed, ArtistUnfollowed
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.catalogue.entities import producer_item
+from beatpass.storage.catalogue.entities import producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import follow_turn, follower_item, put_follow_turn, require_producer
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
@@ -26,11 +29,14 @@ def unfollow_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
 
 
 def _set_following(artist_id: str, user_id: str, *, following: bool, now: datetime) -> None:
-    producer, follower = get_together([producer_item(artist_id), follower_item(artist_id, user_id)])
+    user, producer, follower = get_together(
+        [user_item(user_id), producer_item(artist_id), follower_item(artist_id, user_id)]
+    )
     if producer is None:
         raise NotFound("producer")
+    own = artist_id in user_of(user, user_id).artist_ids
     turn = follow_turn(follower)
-    if turn % 2 == following:
+    if turn % 2 == following or (own and following):
         return
     fact = ArtistFollowed if following else ArtistUnfollowed
     with transaction() as writes:

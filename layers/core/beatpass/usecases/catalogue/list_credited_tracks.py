@@ -47,4 +47,4 @@ def list_credited_tracks(
         return [figure_item(StandingKey(artist_id)), *track_items(rows.ids)]
 
     own, (standing, *items) = read_own(user_id, named, wanted, now=now)
-    return CreditedTracks(figure_of(Standing, standing), own.build, public_tracks(items), rows.last)
+    return CreditedTracks(figure_of(Standing, standing), own.build, public_tracks(items, viewer=named), rows.last)

@@ -11,8 +11,9 @@ from typing import Any
 
 from beatpass.domain.catalogue.album_table import BY_PLAYS, AlbumsOverview, Position, select_page, summarise_albums
 from beatpass.domain.catalogue.entities import Album
-from beatpass.domain.catalogue.track_table import Sort, normalise_text
+from beatpass.domain.catalogue.track_table import Sort
 from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey
+from beatpass.domain.platform.text import normalise_text
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import album_item, entity_of
 from beatpass.storage.catalogue.lists import list_album_rows

@@ -69,8 +69,8 @@ def list_own_tracks(
 
 
 def _credited_tracks(artist_id: str, items: Sequence[Any]) -> Tracks:
-    """The tracks of these items that still credit this producer."""
-    return [(track, figures) for track, figures in tracks_of(items) if artist_id in track.credits]
+    """The tracks of these items that still credit this producer, as they are shown to it."""
+    return [(track.shown_to(artist_id), figures) for track, figures in tracks_of(items) if artist_id in track.credits]
 
 
 # --- by plays

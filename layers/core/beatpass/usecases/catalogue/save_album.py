@@ -5,12 +5,12 @@ See docs/specification.md 1.5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from beatpass.domain.catalogue.album_tracks import added_ids, check_track_list, move_tracks, removed_ids
+from beatpass.domain.catalogue.album_tracks import change_tracks, changed_ids
 from beatpass.domain.catalogue.entities import Album, Track
 from beatpass.domain.catalogue.permissions import require_managed, uploader_of
 from beatpass.domain.platform.errors import NotFound
@@ -34,7 +34,7 @@ def create_album(
     def attempt() -> Album:
         uploader_id = uploader_of(get_user(user_id), artist_id)
         album = Album(id=new_id, artist_id=uploader_id, created_at=to_iso(now), version=1, **fields)
-        moved = _move_tracks((), album)
+        moved = _change_tracks(None, album)
         with transaction() as writes:
             change(writes, None, album)
             require_producer(writes, uploader_id)
@@ -63,7 +63,7 @@ def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> t
         if after == before:
             return before
         after = replace(after, version=before.version + 1)
-        moved = _move_tracks(before.track_ids, after)
+        moved = _change_tracks(before, after)
         with transaction() as writes:
             change(writes, before, after)
             for old, new in moved:
@@ -74,10 +74,8 @@ def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> t
     return album, _read_plays(album)
 
 
-def _move_tracks(before: Sequence[str], album: Album) -> list[tuple[Track, Track]]:
-    check_track_list(before, album.track_ids)
-    tracks = get_tracks([*removed_ids(before, album.track_ids), *added_ids(before, album.track_ids)])
-    return move_tracks(before, album, album.track_ids, tracks)
+def _change_tracks(before: Album | None, after: Album) -> list[tuple[Track, Track]]:
+    return change_tracks(before, after, get_tracks(changed_ids(before, after)))
 
 
 def _read_plays(album: Album) -> int:

@@ -85,6 +85,7 @@ def _save(before: Track | None, after: Track, now: datetime) -> None:
     added = [artist_id for artist_id in after.credits if before is None or artist_id not in before.credits]
     if missing := [artist_id for artist_id in added if artist_id not in producers]:
         raise Invalid(credits=f"Unknown producer: {', '.join(missing)}.")
+    after = replace(after, album_public=after.album_id in albums and albums[after.album_id].public)
     with transaction() as writes:
         change(writes, before, after)
         for artist_id in added:

@@ -1,4 +1,7 @@
-"""Search producers by a prefix of their names, to credit them (seeds, "Adding Collaborators to a Track")."""
+"""Search producers by the beginning of any word of their names, to credit them.
+
+See docs/specification.md 1.8; seeds, "Adding Collaborators to a Track".
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ class FoundProducers:
 
 
 def search_producers(prefix: str, *, limit: int, after: str | None = None) -> FoundProducers:
-    """Two calls for up to 50 producers. ``prefix`` is normalised (normalise_name) and not empty."""
+    """Two calls for up to 50 producers. ``prefix`` is normalised (normalise_text) and not empty."""
     names = find_names(prefix, limit=limit, after=after)
     ids = names.ids
     items = get_together([*map(producer_item, ids), *(figure_item(StandingKey(each)) for each in ids)]) if ids else []

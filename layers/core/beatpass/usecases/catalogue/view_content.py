@@ -38,9 +38,9 @@ def view_public_track(track_id: str) -> PublicTrack:
     return found[0]
 
 
-def public_tracks(items: Sequence[Any]) -> list[PublicTrack]:
-    """The public tracks of the items read by ``track_items``."""
-    return [PublicTrack(track, figures) for track, figures in tracks_of(items) if track.public]
+def public_tracks(items: Sequence[Any], *, viewer: str | None = None) -> list[PublicTrack]:
+    """The public tracks of the items read by ``track_items``, as they are shown to the viewer, a producer."""
+    return [PublicTrack(track.shown_to(viewer), figures) for track, figures in tracks_of(items) if track.public]
 
 
 def view_public_album(album_id: str) -> PublicAlbum:

@@ -5,7 +5,8 @@ See docs/specification.md 6.1.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from itertools import chain
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.figures import RangeFigures
@@ -13,9 +14,19 @@ from beatpass.domain.insights.overview import Overview, overview_of
 from beatpass.domain.insights.page import C, Insights
 from beatpass.domain.insights.ranges import RangeRequest, range_of
 from beatpass.domain.insights.readers import may_read
+from beatpass.domain.listening.plays import MAX_AGE
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.times import day_of, to_iso
-from beatpass.storage.catalogue.entities import album_item, entity_of, producer_item, track_item, user_item, user_of
+from beatpass.storage.catalogue.entities import (
+    album_item,
+    entity_of,
+    producer_item,
+    title_items,
+    title_of,
+    track_item,
+    user_item,
+    user_of,
+)
 from beatpass.storage.dynamodb.read import Wanted, get_together
 from beatpass.storage.insights.days import read_range
 
@@ -47,8 +58,8 @@ def _readable(kind: type[C], item: Wanted, user_id: str) -> C:
 
 def _show(content: C, requested: RangeRequest, now: datetime) -> Insights[C]:
     today, created = date.fromisoformat(day_of(to_iso(now))), date.fromisoformat(day_of(content.created_at))
-    # A playback that ended just after the track was created may have started the day before.
-    widest = range_of(requested, today=today, since=created - timedelta(days=1))
+    # A play is logged after it ended, so it may have started before the track was created.
+    widest = range_of(requested, today=today, since=created - MAX_AGE)
     figures: RangeFigures = read_range(content, first=widest.first, last=widest.last)
     span = range_of(requested, today=today, since=min([created, *(day for day, _ in figures.days[:1])]))
     overview = overview_of(figures, span)
@@ -57,15 +68,16 @@ def _show(content: C, requested: RangeRequest, now: datetime) -> Insights[C]:
 
 
 def _read_names_and_titles(overview: Overview) -> tuple[dict[str, str], dict[str, str]]:
-    """(names of the top listeners by user id, titles of the top tracks by track id), without deleted ones."""
+    """(names of the top listeners by user id, titles of the top tracks by track id, deleted ones too)."""
     listeners = [share.key for share in overview.listeners.shares]
     tracks = [share.key for share in overview.tracks.shares]
     if not listeners and not tracks:
         return {}, {}
-    found = get_together([*map(user_item, listeners), *map(track_item, tracks)])
+    found = get_together([*map(user_item, listeners), *chain.from_iterable(map(title_items, tracks))])
     users = [user_of(item, user_id) for item, user_id in zip(found, listeners, strict=False)]
-    stored_tracks = [entity_of(Track, item) for item in found[len(listeners) :]]
+    stored = iter(found[len(listeners) :])
+    titles = {track_id: title_of([next(stored), next(stored)]) for track_id in tracks}
     return (
         {user.id: user.name for user in users if user.name},
-        {track.id: track.title for track in stored_tracks if track},
+        {track_id: title for track_id, title in titles.items() if title},
     )

@@ -15,7 +15,9 @@ from datetime import datetime
 from beatpass.domain.money.pool_months import closes_at, is_over, month_of
 from beatpass.domain.money.pools import Pool, PoolShare, allocate, carry_entry, fingerprint
 from beatpass.domain.money.splits import make_split
+from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import to_iso
+from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money import splits
@@ -107,7 +109,13 @@ def _shares(amount: int, segments: int) -> list[PoolShare]:
 
 def _weights(segment: int, segments: int) -> list[tuple[str, int]]:
     found = scan_standings(segment=segment, segments=segments)
-    return [(artist_id, standing.weight) for artist_id, standing in found if standing.weight]
+    weights = ((artist_id, _weight(standing)) for artist_id, standing in found)
+    return [(artist_id, weight) for artist_id, weight in weights if weight]
+
+
+def _weight(standing: Standing) -> int:
+    """Anybody can be many guests, so their plays weigh in money only where the deployment says so."""
+    return standing.weight if SETTINGS.guest_plays_in_pool else standing.member_weight
 
 
 def _check(pool: Pool, stored: list[StoredSplit]) -> None:

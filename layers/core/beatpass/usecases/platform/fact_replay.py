@@ -125,13 +125,15 @@ class FactReplay:
     def _counted(self, plays: Mapping[Key, PlayLogged]) -> list[tuple[Key, PlayLogged]]:
         """The plays that their listeners' documents hold, by time; those last that the daily cap disqualified.
 
-        Concurrent plays may have reached the projection in another order, and it decided which of them the cap took.
+        Concurrent plays may have reached the projection in another order, and it decided which of them the caps took.
         """
         tracks = {play.track_id for play in plays.values() if not self.share.has(play.track_id)}
         others = {track_id: find_listeners(track_id) for track_id in tracks}
         counted: list[tuple[bool, str, Key]] = []
         for key, play in plays.items():
             listener = self._listener(play, others)
+            if play.play_id in listener.crowded:
+                self.shadow.crowded.add((play.track_id, play.play_id))
             if play.play_id in listener.plays:
                 counted.append((play.play_id in listener.capped, play.at, key))
             else:

@@ -17,7 +17,7 @@ from beatpass.domain.platform.figures import (
     TrackKey,
     UploadYearKey,
 )
-from beatpass.domain.platform.projection.plays import listener_key
+from beatpass.domain.platform.projection.plays import listener_key, may_crowd, network_key
 from beatpass.domain.platform.times import day_of
 
 
@@ -51,6 +51,7 @@ def affected_documents(
         case PlayLogged():
             day = day_of(fact.started_at)
             keys |= {TrackKey(fact.track_id), listener_key(fact)}
+            keys |= {network_key(fact)} if may_crowd(fact) else set()
             keys |= {AlbumPlaysKey(fact.artist_id)} if fact.album_id else set()
             keys |= _days(fact, day) if buffers_from is None or day[:7] < buffers_from else set()
             credited = {credit.artist_id for credit in fact.credits}.union(track.credits if track else ())

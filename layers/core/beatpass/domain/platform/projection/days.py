@@ -14,6 +14,7 @@ from beatpass.domain.platform.projection.working_documents import add_to_count
 _WORDS = (
     *("desktop", "mobile", "tablet", "tv_other", "web", "ios", "android", "windows", "macos", "linux", "other"),
     *("qualified", "too_short", "own_track", "admin", "bot", "daily_cap"),
+    *("no_token", "network_cap", "imported_without_duration"),
 )
 _NUMBERS = {word: number for number, word in enumerate(_WORDS)}
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beatpass.domain.insights.played_months import mark_month_played
-from beatpass.domain.listening.plays import DAILY_CAP
+from beatpass.domain.listening.networks import expiry_of
+from beatpass.domain.listening.plays import DAILY_CAP, GUEST_PREFIX
 from beatpass.domain.platform.events import PLAY_MILESTONES, PlaysReached
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged
 from beatpass.domain.platform.figures import (
@@ -14,6 +15,8 @@ from beatpass.domain.platform.figures import (
     AlbumPlaysKey,
     Listener,
     ListenerKey,
+    NetworkKey,
+    NetworkPlays,
     Standing,
     TrackFigures,
     pseudonym,
@@ -30,6 +33,19 @@ from beatpass.domain.platform.times import day_number, day_of
 def listener_key(fact: PlayLogged) -> ListenerKey:
     """Whose document holds the play's trace."""
     return ListenerKey(fact.track_id, day_of(fact.started_at), pseudonym(fact.listener_id))
+
+
+def may_crowd(fact: PlayLogged) -> bool:
+    """Whether the cap of its network may disqualify the play."""
+    return fact.verdict == "qualified" and fact.network_cap > 0
+
+
+def network_key(fact: PlayLogged) -> NetworkKey:
+    """Whose document counts the qualified plays of the play's network: by the day on which it was logged.
+
+    The day of its start, which a guest may choose, would multiply the cap.
+    """
+    return NetworkKey(fact.track_id, day_of(fact.at), fact.network)
 
 
 def is_counted(figures: Figures, fact: Fact | None) -> bool:
@@ -51,12 +67,12 @@ def targets_of(fact: PlayLogged) -> Iterator[tuple[str, Target]]:
 def apply_play_logged(fact: PlayLogged, figures: Figures) -> None:
     day = day_of(fact.started_at)
     track = track_of(figures, fact.track_id)
-    reason = _verdict(fact, document(figures, listener_key(fact), Listener))
+    reason = _verdict(fact, figures)
     qualified = reason == "qualified"
     if fact.album_id:
         add_to_count(document(figures, AlbumPlaysKey(fact.artist_id), AlbumPlays).plays, fact.album_id, 1)
 
-    share = track.weight
+    weight, guest_weight = track.weight, track.guest_weight
     track.plays += 1
     mark_month_played(track.played, day)
     track.breakdown[fifth_of(1_000_000 * fact.listened_ms // fact.duration_ms)] += 1
@@ -66,31 +82,48 @@ def apply_play_logged(fact: PlayLogged, figures: Figures) -> None:
         figures.publish(PlaysReached(artist_id=fact.artist_id, track_id=fact.track_id, plays=track.plays, at=fact.at))
     if qualified:
         track.qualified_plays += 1
+        track.guest_plays += fact.listener_id.startswith(GUEST_PREFIX)
         track.count_daily(day_number(day))
-        _update_weights(figures, track, track.weight - share)
+        _update_weights(figures, track, track.weight - weight, track.guest_weight - guest_weight)
     else:
         add_to_count(track.unqualified, reason, 1)
     for credit, (_, target) in zip(fact.credits, targets_of(fact), strict=True):
         _count_play_for(figures, track, fact, credit, target, reason)
 
 
-def _verdict(fact: PlayLogged, listener: Listener) -> str:
-    """Leave the play's trace, and say whether it qualifies now that the daily cap is known."""
+def _verdict(fact: PlayLogged, figures: Figures) -> str:
+    """Leave the play's trace, and say whether it qualifies now that the caps are known."""
+    listener = document(figures, listener_key(fact), Listener)
     listener.plays.append(fact.play_id)
     if fact.verdict != "qualified":
         return fact.verdict
-    if listener.qualified >= DAILY_CAP:
+    recorded = figures.was_crowded(fact) if may_crowd(fact) else False
+    if listener.qualified >= DAILY_CAP and not recorded:
         listener.capped[fact.play_id] = RULES
         return "daily_cap"
+    if _is_crowded(fact, figures) if recorded is None else recorded:
+        listener.crowded[fact.play_id] = RULES
+        return "network_cap"
     listener.qualified += 1
     return "qualified"
 
 
-def _update_weights(figures: Figures, track: TrackFigures, change: int) -> None:
+def _is_crowded(fact: PlayLogged, figures: Figures) -> bool:
+    """Whether its network has as many qualified plays as may be; counts the play otherwise."""
+    counted = document(figures, network_key(fact), NetworkPlays)
+    counted.expires_at = expiry_of(day_of(fact.at))
+    if counted.qualified >= fact.network_cap:
+        return True
+    counted.qualified += 1
+    return False
+
+
+def _update_weights(figures: Figures, track: TrackFigures, change: int, of_guests: int) -> None:
     """The track's weight counts in all periods that contain its publication."""
-    for artist_id in track.credits if change else ():
+    for artist_id in track.credits if change or of_guests else ():
         standing, published = standing_of(figures, artist_id), track.published_day
         standing.weight += change
+        standing.guest_weight += of_guests
         standing.count_recent("weight", published, change)
         if track.collaborative:
             standing.collaborative_weight += change

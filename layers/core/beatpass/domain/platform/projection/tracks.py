@@ -18,7 +18,7 @@ def apply_track_saved(fact: TrackSaved, figures: Figures) -> None:
     if fact.version <= track.version:  # it arrives after a later save, which is a full snapshot
         return
     collaborated_before = set(track.credits) if track.collaborative else set()
-    credited_before, joint_before = track.credits, joint_of(track)
+    credited_before, joint_before, published_before = track.credits, joint_of(track), track.published_at
     _count(figures, track, -1)
     track.version, track.deleted = fact.version, False
     track.public = fact.public
@@ -31,6 +31,8 @@ def apply_track_saved(fact: TrackSaved, figures: Figures) -> None:
     _count(figures, track, +1)
     count_changed_credits(figures, track, before=joint_before)
     earners = [credit.artist_id for credit in fact.credits if credit.earns]
+    if track.listed and track.uploaded and (fact.published_at or "") < (published_before or ""):
+        _unlock_by_day(figures, track, fact.at)  # an import has found an earlier play
     if track.listed:
         _award_upload(fact, track, earners, figures)
     if track.listed and fact.metadata_complete and not track.completed:
@@ -54,7 +56,13 @@ def _award_upload(fact: TrackSaved, track: TrackFigures, earners: list[str], fig
         award_xp(figures, artist_id, "uploads", fact.track_id, UPLOAD_XP, fact.at)
     for artist_id in track.credits:
         standing_of(figures, artist_id).count_day(day, uploads=1)
-        unlock_by_fact(figures, artist_id, achievements.by_upload_day(day), fact.at)
+    _unlock_by_day(figures, track, fact.at)
+
+
+def _unlock_by_day(figures: Figures, track: TrackFigures, at: str) -> None:
+    names = achievements.by_upload_day(day_of(track.published_at or ""))
+    for artist_id in track.credits:
+        unlock_by_fact(figures, artist_id, names, at)
 
 
 def _unlock_by_tracks(figures: Figures, artist_ids: list[str], at: str) -> None:
@@ -116,6 +124,7 @@ def _count_listed(standing: Standing, track: TrackFigures, sign: int) -> None:
     standing.public_tracks += sign
     standing.completeness_sum += sign * track.completeness
     standing.weight += sign * weight
+    standing.guest_weight += sign * track.guest_weight
     standing.count_recent("tracks", day, sign)
     standing.count_recent("weight", day, sign * weight)
     standing.genre_tracks += sign * bool(track.genres)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from beatpass.domain.platform.events import ProducerEvent
+from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.figures import (
     Figure,
     FigureKey,
@@ -35,6 +36,9 @@ class Figures(Protocol):
 
     def recorded_unlocks(self, artist_id: str) -> Mapping[str, str] | None:
         """In a replay, the facts that unlocked achievements when they were projected; None outside of one."""
+
+    def was_crowded(self, fact: PlayLogged) -> bool | None:
+        """In a replay, whether the cap of its network disqualified the play when it was projected; None outside."""
 
     def load(self, wanted: Iterable[FigureKey]) -> None:
         """Read these documents together, before they are asked for one by one."""

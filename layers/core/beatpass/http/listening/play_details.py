@@ -1,0 +1,90 @@
+"""The details of a play: one that cannot be used is corrected or left out, with a note (docs/specification.md 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple, get_args
+
+from beatpass.domain.listening.user_agents import Device, Platform
+
+NO_COUNTRY = "There is no such country: taken as ZZ, unknown."
+AHEAD = "The player's clock is ahead: taken as now."
+TOKEN_UNUSED = "Does not vouch for this play: not issued for this track and listener, or not long enough ago."  # noqa: S105 - a message
+_MOST_TOKEN = 256
+# A body of 8 KB has room for hundreds of unknown fields.
+_MOST_NOTES = 20
+_MOST_NAME = 64
+_DEVICES, _PLATFORMS = get_args(Device), get_args(Platform)
+
+
+class Note(NamedTuple):
+    """What became of a field. The message never repeats what was sent."""
+
+    field: str
+    message: str
+
+
+def correct(sent: Mapping[str, Any], *, known: Collection[str]) -> tuple[dict[str, Any], list[Note]]:
+    """The fields as they can be used, and a note for each that was changed; ``known`` are the names of the fields."""
+    fields: dict[str, Any] = {}
+    notes: list[Note] = []
+    for name, value in sent.items():
+        if name not in known:
+            notes.append(Note(name[:_MOST_NAME], "There is no such field: left out."))
+            continue
+        fields[name], message = _CORRECTIONS.get(name, _as_it_is)(value)
+        if message:
+            notes.append(Note(name, message))
+    return fields, notes[:_MOST_NOTES]
+
+
+Corrected = tuple[Any, str | None]
+
+
+def _as_it_is(value: object) -> Corrected:
+    return value, None
+
+
+def _listened_ms(value: object) -> Corrected:
+    """Some languages know no integers; a part of a millisecond is left out."""
+    if not isinstance(value, float) or abs(value) > 2**53 or value < 0:
+        return value, None
+    whole = int(value)
+    return whole, None if whole == value else "Taken as a whole number of milliseconds."
+
+
+def _device(value: object) -> Corrected:
+    if value is None or value in _DEVICES:
+        return value, None
+    return None, f"Must be one of {', '.join(_DEVICES)}: found out from the request instead."
+
+
+def _platform(value: object) -> Corrected:
+    if value is None or value in _PLATFORMS:
+        return value, None
+    return "other", f"Must be one of {', '.join(_PLATFORMS)}: taken as other."
+
+
+def _country(value: object) -> Corrected:
+    if value is None:
+        return None, None
+    if not (isinstance(value, str) and len(value) == 2 and value.isascii() and value.isalpha()):  # noqa: PLR2004
+        return None, "Must be an ISO 3166-1 alpha-2 code: left out."
+    if value.isupper():
+        return value, None
+    return value.upper(), "Must be in capitals: taken as if it were."
+
+
+def _playback_token(value: object) -> Corrected:
+    if value is None or (isinstance(value, str) and len(value) <= _MOST_TOKEN):
+        return value, None
+    return None, TOKEN_UNUSED
+
+
+_CORRECTIONS: dict[str, Callable[[object], Corrected]] = {
+    "listened_ms": _listened_ms,
+    "device": _device,
+    "platform": _platform,
+    "country": _country,
+    "playback_token": _playback_token,
+}
