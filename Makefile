@@ -63,6 +63,9 @@ reconcile: $(BIN)/.synced ## reconcile the money journal with itself and with St
 splits: $(BIN)/.synced ## list splits that did not reach their producers, and why (RETRY=1 sends them again)
 	@$(PYTHON) -m infra.operations.splits $(if $(RETRY),--retry)
 
+refund: $(BIN)/.synced ## refund a buyer without taking it back from the producer (SALE=<id>, AMOUNT=<cents>)
+	@$(PYTHON) -m infra.operations.refund "$(SALE)" $(if $(AMOUNT),--amount $(AMOUNT))
+
 import: $(BIN)/.synced ## import a listening log into the running system (FILE=<.csv or .csv.gz>)
 	@$(PYTHON) -m infra.importing.import_plays "$(FILE)"
 
@@ -141,4 +144,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import test test-fast test-dates check template bench build lock clean .venv
+.PHONY: help run stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund import verify-import test test-fast test-dates check template bench build lock clean .venv

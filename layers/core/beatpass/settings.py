@@ -26,6 +26,9 @@ class Settings:
     stripe_secret_arn: str = os.environ.get("STRIPE_SECRETS_ARN", "")
     cursor_secret_arn: str = os.environ.get("CURSOR_SECRET_ARN", "")
     frontend_url: str = os.environ.get("FRONTEND_URL", "")
+    pool_share_percent: str = os.environ.get("POOL_SHARE_PERCENT", "")
+    pool_products: str = os.environ.get("POOL_PRODUCTS", "")
+    pool_minimum: str = os.environ.get("POOL_MINIMUM", "")
     region: str = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
 
     @property
