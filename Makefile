@@ -66,6 +66,9 @@ reconcile: $(BIN)/.synced ## reconcile the money journal with itself and with St
 splits: $(BIN)/.synced ## list splits that did not reach their producers, and why (RETRY=1 sends them again)
 	@$(PYTHON) -m infra.operations.splits $(if $(RETRY),--retry)
 
+refund: $(BIN)/.synced ## refund a buyer without taking it back from the producer (SALE=<id>, AMOUNT=<cents>)
+	@$(PYTHON) -m infra.operations.refund "$(SALE)" $(if $(AMOUNT),--amount $(AMOUNT))
+
 import: $(BIN)/.synced ## import a listening history: our CSV, or an export of Spotify, ListenBrainz or Last.fm (FILE=<path>; LISTENER=<id>)
 	@$(PYTHON) -m infra.importing.import_plays $(if $(LISTENER),--listener "$(LISTENER)") -- "$(FILE)"
 
@@ -154,4 +157,4 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
 	@touch $@
 
-.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits import verify-import restore test test-fast test-dates check template bench build preflight smoke lock clean .venv
+.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund import verify-import restore test test-fast test-dates check template bench build preflight smoke lock clean .venv

@@ -5,8 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
 from beatpass.clock import now
 from beatpass.domain.money.sales import sale_id_of_line
+from beatpass.domain.platform.errors import SellerRefused
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.money.finances import (
     TRANSACTIONS,
@@ -28,9 +31,10 @@ from beatpass.http.money.finances import (
 )
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
-from beatpass.observability import logger, observed
+from beatpass.observability import logger, metrics, observed
 from beatpass.usecases.money.buy_track import buy_track
 from beatpass.usecases.money.onboard_producer import open_express_dashboard, start_onboarding
+from beatpass.usecases.money.pool_parameters import pool_rules
 from beatpass.usecases.money.refund_sale import refund_sale
 from beatpass.usecases.money.show_finances import list_transactions, show_finances
 from beatpass.usecases.money.show_payout import show_payout
@@ -52,6 +56,9 @@ def get_finances(artist_id: ArtistIdQuery = None) -> FinancesAnswer:
         found.stored.balances,
         found.stored.lifetimes,
         at_risk=found.at_risk,
+        refused=found.stored.refused,
+        carried=found.stored.carried,
+        pool=pool_rules(),
         synced_at=found.stored.synced_at,
         stale=found.fault is not None,
         as_of=to_iso(now()),
@@ -106,7 +113,13 @@ def post_refund(transaction_id: Id, body: Refund) -> RefundAnswer:
 
 @app.post("/v1/tracks/<track_id>/purchases", status_code=HTTPStatus.CREATED)
 def post_purchase(track_id: Id, body: Purchase) -> PurchaseAnswer:
-    sale, secret = buy_track(
-        track_id, purchase_id=body.purchase_id, licence=body.licence, user_id=app.caller().user_id, now=now()
-    )
+    try:
+        sale, secret = buy_track(
+            track_id, purchase_id=body.purchase_id, licence=body.licence, user_id=app.caller().user_id, now=now()
+        )
+    except SellerRefused as error:
+        metrics.add_metric(name="SalesRefused", unit=MetricUnit.Count, value=1)
+        with single_metric(name="SalesRefusedByCountry", unit=MetricUnit.Count, value=1) as by_country:
+            by_country.add_dimension(name="country", value=error.country)
+        raise
     return purchase_answer(sale, secret)

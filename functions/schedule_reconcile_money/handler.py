@@ -28,5 +28,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     log = logger.error if found.findings else logger.info
     log("money reconciled", extra={**counts, "seconds": ran(started)})
     metrics.add_metric(name="MoneyFindings", unit=MetricUnit.Count, value=len(found.findings))
+    metrics.add_metric(name="SubscriptionLosses", unit=MetricUnit.Count, value=found.new_losses)
     metrics.add_metric(name="StripeEventsRecovered", unit=MetricUnit.Count, value=found.recovered)
     return counts

@@ -1,10 +1,6 @@
 """Connected accounts: creation, hosted onboarding, and departure from the platform.
 
-Assumed about the real Stripe, and not verified (there was no key):
-- A request for an account that is not connected to the platform gets 403 account_invalid
-  (https://docs.stripe.com/error-codes#account-invalid).
-- An account link can be used once, within five minutes (https://docs.stripe.com/api/account_links).
-- A request for a login link before onboarding is finished gets 400 (https://docs.stripe.com/connect/express-dashboard).
+docs/stripe.md 3.2 has what is assumed about the real Stripe.
 """
 
 from typing import Any
@@ -67,6 +63,14 @@ def finish(world: World, account_id: str) -> Object:
         },
         account_id,
     )
+    return account
+
+
+def restrict(world: World, account_id: str, **requirements: Any) -> Object:  # noqa: ANN401 - Stripe's fields
+    """Stripe asks for something: transfers stop, although charges stay enabled. ``requirements`` are its fields."""
+    asked = {"currently_due": ["individual.verification.document"], "disabled_reason": "requirements.past_due"}
+    account = change(world, account_id, capabilities={"transfers": "inactive"}, requirements=asked | requirements)
+    world.emit("account.updated", account, account_id)
     return account
 
 

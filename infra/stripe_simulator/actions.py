@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from infra.stripe_simulator import accounts, invoices, payments, payouts
+from infra.stripe_simulator import accounts, disputes, invoices, payments, payouts
 from infra.stripe_simulator.world import World
 
 ACTIONS: dict[str, Callable[..., Any]] = {
@@ -13,8 +13,8 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "decline": payments.decline,
     "refund": lambda world, **given: payments.refund(world, given),
     "fail_refund": payments.fail_refund,
-    "dispute": payments.dispute,
-    "close_dispute": payments.close_dispute,
+    "dispute": disputes.dispute,
+    "close_dispute": disputes.close_dispute,
     "pay_invoice": invoices.pay_invoice,
     "pay_out": payouts.pay_out,
     "change_payout": payouts.change,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from infra.stripe_simulator import accounts, payments, transfers
+from infra.stripe_simulator import accounts, invoices, payments, transfers
 from infra.stripe_simulator.world import Object, Owner, World, listed
 
 Handler = Callable[[World, Owner, list[str], Object], Object]
@@ -40,7 +40,8 @@ def handlers(base: str) -> dict[tuple[str, str], Handler]:
         ("GET", "/v1/payouts"): partial(_list, "payout", ("status",)),
         ("GET", "/v1/payouts/{payout}"): partial(_retrieve, "payout"),
         ("GET", "/v1/invoices/{invoice}"): partial(_retrieve, "invoice"),
-        ("GET", "/v1/invoice_payments"): partial(_list, "invoice_payment", ("invoice",)),
+        ("GET", "/v1/invoices/{invoice}/lines"): _list_invoice_lines,
+        ("GET", "/v1/invoice_payments"): _list_invoice_payments,
         ("GET", "/v1/events"): _list_events,
     }
 
@@ -57,6 +58,20 @@ def _list(kind: str, by: tuple[str, ...], world: World, owner: Owner, ids: list[
 def _list_reversals(world: World, owner: Owner, ids: list[str], given: Object) -> Object:  # noqa: ARG001
     found = [each for each in world.all("transfer_reversal") if each["transfer"] == ids[0]]
     return _page(found, given, f"/v1/transfers/{ids[0]}/reversals")
+
+
+def _list_invoice_lines(world: World, owner: Owner, ids: list[str], given: Object) -> Object:  # noqa: ARG001
+    return _page(invoices.lines_of(world, ids[0]), given, f"/v1/invoices/{ids[0]}/lines")
+
+
+def _list_invoice_payments(world: World, owner: Owner, ids: list[str], given: Object) -> Object:  # noqa: ARG001
+    found = [
+        each
+        for each in world.all("invoice_payment")
+        if given.get("invoice") in (None, each["invoice"])
+        and given.get("payment", {}).get("payment_intent") in (None, each["payment"]["payment_intent"])
+    ]
+    return _page(found, given, "/v1/invoice_payments")
 
 
 def _list_balance_transactions(world: World, owner: Owner, _: list[str], given: Object) -> Object:

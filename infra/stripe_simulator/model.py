@@ -158,7 +158,7 @@ def _check(route: Route, answer: Object) -> None:
 
 
 def _error(refusal: Refusal) -> Answer:
-    error = {"code": refusal.code, "message": f"simulated: {refusal.code}", "type": refusal.kind}
+    error = {"code": refusal.code or None, "message": f"simulated: {refusal.code}", "type": refusal.kind}
     if refusal.status >= 500 or refusal.status == 429:
         error["type"] = "api_error"
     return json.dumps({"error": error}), refusal.status, {"request-id": "req_simulated"}

@@ -1,27 +1,26 @@
-"""Payment intents, their charges, refunds and disputes.
+"""Payment intents, their charges and refunds. docs/stripe.md 3.2 has what is assumed about the real Stripe."""
 
-Assumed about the real Stripe, and not verified (there was no key):
-- A destination charge with ``transfer_data.amount`` credits the platform, and transfers that amount to the destination
-  (https://docs.stripe.com/connect/destination-charges#flow-of-funds-amount).
-- Stripe's fee is 2.9 % + 30 for a charge and 15.00 for a dispute, paid by the platform. A charge is available after
-  two days.
-- ``reverse_transfer`` reverses the transfer in the proportion in which the charge is refunded, rounded down; the last
-  refund reverses the rest (https://docs.stripe.com/connect/destination-charges#issue-refunds).
-- A refund that fails later is subtracted from ``amount_refunded`` (https://docs.stripe.com/refunds#failed-refunds).
-"""
+from typing import Literal
 
 from infra.stripe_simulator import transfers
 from infra.stripe_simulator.world import DAY, Object, Refusal, World
 
-_DISPUTE_FEE = 1_500
+Method = Literal["card", "bank"]
+# How long the refund of a bank payment takes.
+_BANK_DAYS = 5
 
 
 def create_intent(world: World, given: Object) -> Object:
     if given["amount"] < 1:
         raise Refusal(400, "parameter_invalid_integer", saved=False)
     destination = given.get("transfer_data", {}).get("destination")
-    if destination is not None and world.objects.get(destination, {}).get("object") != "account":
+    account = world.objects.get(destination, {}) if destination is not None else {}
+    if destination is not None and account.get("object") != "account":
         raise Refusal(400, "resource_missing", saved=False)
+    if account.get("country") in world.refused_countries:
+        raise Refusal(400, "", saved=False)  # Stripe's answer has a message and no code
+    if destination is not None and account["capabilities"].get("transfers") != "active":
+        raise Refusal(400, "insufficient_capabilities_for_transfer", saved=False)
     intent_id = world.new_id("pi")
     return world.put(
         {
@@ -54,21 +53,32 @@ def by_secret(world: World, client_secret: str) -> Object:
 
 def cancel_intent(world: World, intent_id: str) -> Object:
     intent = world.get(intent_id, "payment_intent")
-    if intent["status"] in ("succeeded", "canceled"):
+    if intent["status"] in ("succeeded", "canceled", "processing"):
         raise Refusal(400, "payment_intent_unexpected_state")
     intent["status"] = "canceled"
     world.emit("payment_intent.canceled", intent)
     return intent
 
 
-def pay(world: World, intent_id: str) -> Object:
-    """Charge the buyer's card, and transfer to the destination."""
+def begin(world: World, intent_id: str) -> Object:
+    """The buyer pays by bank debit, which takes days: the intent can be neither paid anew nor canceled meanwhile."""
     intent = world.get(intent_id, "payment_intent")
     if intent["status"] != "requires_payment_method":
         raise Refusal(400, "payment_intent_unexpected_state")
-    found = charge(world, intent["amount"], intent["currency"], intent=intent)
-    intent |= {"status": "succeeded", "amount_received": intent["amount"], "latest_charge": found["id"]}
+    found = _new_charge(world, intent["amount"], intent["currency"], intent, "bank")
+    found |= {"paid": False, "status": "pending"}
+    intent |= {"status": "processing", "latest_charge": found["id"]}
+    return intent
+
+
+def pay(world: World, intent_id: str, method: Method = "card") -> Object:
+    """Charge the buyer, and transfer to the destination."""
+    intent = world.get(intent_id, "payment_intent")
+    if intent["status"] not in ("requires_payment_method", "processing"):
+        raise Refusal(400, "payment_intent_unexpected_state")
+    found = charge(world, intent["amount"], intent["currency"], intent=intent, method=method)
     intent["last_payment_error"] = None
+    intent |= {"status": "succeeded", "amount_received": intent["amount"], "latest_charge": found["id"]}
     world.emit("charge.succeeded", found)
     if intent["transfer_data"]:
         onward = transfers.send(
@@ -86,16 +96,33 @@ def pay(world: World, intent_id: str) -> Object:
 
 
 def decline(world: World, intent_id: str) -> Object:
+    """The card is declined: the intent can be paid again, and has no charge."""
     intent = world.get(intent_id, "payment_intent")
+    if intent["status"] == "processing":
+        intent |= {"status": "requires_payment_method", "latest_charge": None}
     intent["last_payment_error"] = {"type": "card_error", "code": "card_declined", "message": "Your card was declined."}
     world.emit("payment_intent.payment_failed", intent)
     return intent
 
 
-def charge(world: World, amount: int, currency: str, *, intent: Object | None = None) -> Object:
-    found = world.put(
+def charge(
+    world: World, amount: int, currency: str, *, intent: Object | None = None, method: Method = "card"
+) -> Object:
+    """A charge, or the pending one of a bank debit that begun earlier. Its balance transaction may come later."""
+    begun = world.objects.get(intent["latest_charge"] or "") if intent else None
+    found = begun or _new_charge(world, amount, currency, intent, method)
+    found |= {"paid": True, "status": "succeeded"}
+    if world.late_by:
+        world.later(world.late_by, lambda: _settle(world, found, known=False))
+    else:
+        _settle(world, found, known=True)
+    return found
+
+
+def _new_charge(world: World, amount: int, currency: str, intent: Object | None, method: Method) -> Object:
+    return world.put(
         {
-            "id": world.new_id("ch"),
+            "id": world.new_id("ch" if method == "card" else "py"),
             "object": "charge",
             "amount": amount,
             "amount_captured": amount,
@@ -115,10 +142,16 @@ def charge(world: World, amount: int, currency: str, *, intent: Object | None = 
             "transfer": None,
         }
     )
+
+
+def _settle(world: World, found: Object, *, known: bool) -> None:
+    """Put the charge on the balance; an event says so unless it was there from the start."""
+    amount, kind = found["amount"], "charge" if found["id"].startswith("ch_") else "payment"
     fee = amount * 29 // 1_000 + 30
-    moved = world.move("charge", amount, currency, source=found["id"], fee=fee, available_in=2 * DAY)
+    moved = world.move(kind, amount, found["currency"], source=found["id"], fee=fee, available_in=2 * DAY)
     found["balance_transaction"] = moved["id"]
-    return found
+    if not known:
+        world.emit("charge.updated", found)
 
 
 def refund(world: World, given: Object) -> Object:
@@ -131,9 +164,12 @@ def refund(world: World, given: Object) -> Object:
     amount = given.get("amount", left)
     if not 0 < amount <= left:
         raise Refusal(400, "amount_too_large")
+    if given.get("reverse_transfer") and found["transfer"]:
+        transfers.require_part(world, found, amount)
+    by_bank = found["id"].startswith("py_")
     made = world.put(
         {
-            "id": world.new_id("re"),
+            "id": world.new_id("pyr" if by_bank else "re"),
             "object": "refund",
             "amount": amount,
             "balance_transaction": None,
@@ -143,11 +179,14 @@ def refund(world: World, given: Object) -> Object:
             "metadata": given.get("metadata", {}),
             "payment_intent": found["payment_intent"],
             "reason": given.get("reason"),
-            "status": "succeeded",
+            "status": "pending" if by_bank else "succeeded",
             "transfer_reversal": None,
         }
     )
-    made["balance_transaction"] = world.move("refund", -amount, found["currency"], source=made["id"])["id"]
+    kind = "payment_refund" if by_bank else "refund"
+    made["balance_transaction"] = world.move(kind, -amount, found["currency"], source=made["id"])["id"]
+    if by_bank:
+        world.later(_BANK_DAYS * DAY, lambda: _arrive(world, made))
     _refunded(found, amount)
     if given.get("reverse_transfer") and found["transfer"]:
         made["transfer_reversal"] = transfers.reverse_part(world, found, amount, made["id"])
@@ -156,45 +195,23 @@ def refund(world: World, given: Object) -> Object:
     return made
 
 
-def fail_refund(world: World, refund_id: str) -> Object:
-    """The buyer's bank returns the refund, days later."""
+def _arrive(world: World, made: Object) -> None:
+    if made["status"] == "pending":
+        made["status"] = "succeeded"
+        world.emit("refund.updated", made)
+
+
+def fail_refund(world: World, refund_id: str, status: str = "failed") -> Object:
+    """The buyer's bank returns the refund, days or weeks later; a pending one may also be ``canceled``."""
     made = world.get(refund_id, "refund")
-    if made["status"] != "succeeded":
+    if made["status"] not in ("succeeded", "pending"):
         raise Refusal(400, "unexpected_state")
-    made |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
-    world.move("refund_failure", made["amount"], made["currency"], source=refund_id)
+    made |= {"status": status, "failure_reason": "expired_or_canceled_card"}
+    moved = world.move("refund_failure", made["amount"], made["currency"], source=refund_id)
+    made["failure_balance_transaction"] = moved["id"]
     _refunded(world.get(made["charge"], "charge"), -made["amount"])
     world.emit("refund.failed", made)
     world.emit("refund.updated", made)
-    return made
-
-
-def dispute(world: World, charge_id: str) -> Object:
-    """The buyer's bank takes the money until the dispute is closed."""
-    found = world.get(charge_id, "charge")
-    if found["disputed"] or found["refunded"]:
-        raise Refusal(400, "unexpected_state")
-    found["disputed"] = True
-    amount = found["amount"] - found["amount_refunded"]
-    made = world.put(_new_dispute(world, found, amount))
-    moved = world.move("adjustment", -amount, found["currency"], source=made["id"], fee=_DISPUTE_FEE)
-    made["balance_transactions"] = [moved]
-    world.emit("charge.dispute.created", made)
-    world.emit("charge.dispute.funds_withdrawn", made)
-    return made
-
-
-def close_dispute(world: World, dispute_id: str, outcome: str) -> Object:
-    """``outcome``: won, lost, or another status of Stripe's, which moves no money."""
-    made = world.get(dispute_id, "dispute")
-    if made["status"] in ("won", "lost"):
-        raise Refusal(400, "unexpected_state")
-    made["status"] = outcome
-    if outcome == "won":
-        moved = world.move("adjustment", made["amount"], made["currency"], source=dispute_id)
-        made["balance_transactions"].append(moved)
-        world.emit("charge.dispute.funds_reinstated", made)
-    world.emit("charge.dispute.closed" if outcome in ("won", "lost") else "charge.dispute.updated", made)
     return made
 
 
@@ -210,31 +227,3 @@ def _charge_of(world: World, given: Object) -> Object:
 def _refunded(found: Object, amount: int) -> None:
     found["amount_refunded"] += amount
     found["refunded"] = found["amount_refunded"] == found["amount"]
-
-
-def _new_dispute(world: World, found: Object, amount: int) -> Object:
-    return {
-        "id": world.new_id("dp"),
-        "object": "dispute",
-        "amount": amount,
-        "balance_transactions": [],
-        "charge": found["id"],
-        "created": world.now,
-        "currency": found["currency"],
-        "enhanced_eligibility_types": [],
-        "evidence": {"enhanced_evidence": {}},
-        "evidence_details": {
-            "due_by": world.now + 7 * DAY,
-            "enhanced_eligibility": {},
-            "has_evidence": False,
-            "past_due": False,
-            "submission_count": 0,
-            "submission_method": "not_submitted",
-        },
-        "is_charge_refundable": False,
-        "livemode": world.livemode,
-        "metadata": {},
-        "payment_intent": found["payment_intent"],
-        "reason": "fraudulent",
-        "status": "needs_response",
-    }

@@ -1,21 +1,15 @@
-"""Payouts from a connected account's balance to its bank.
+"""Payouts from a balance to its bank. docs/stripe.md 3.2 has what is assumed about the real Stripe."""
 
-Assumed about the real Stripe, and not verified (there was no key):
-- A payout is deducted from the available balance at once; it is in transit after a day, paid or failed after two
-  (https://docs.stripe.com/payouts#payout-statuses). A paid one may still fail within five business days.
-- A payout that fails or is canceled returns the money with another balance transaction.
-- An automatic payout contains every transaction that became available since the one before
-  (https://docs.stripe.com/api/balance_transactions/list#payout).
-- A reversal is another payout, with the opposite amount (https://docs.stripe.com/api/payouts/reverse).
-"""
-
-from infra.stripe_simulator.world import DAY, Object, Refusal, World
+from infra.stripe_simulator.world import DAY, Object, Owner, Refusal, World
 
 _BACK = {"failed": "payout_failure", "canceled": "payout_cancel"}
 
 
-def pay_out(world: World, account_id: str, currency: str, *, outcome: str = "paid") -> Object:
-    """Make an automatic payout of the available balance, which may be negative; ``outcome`` follows after two days."""
+def pay_out(world: World, account_id: Owner, currency: str, *, outcome: str = "paid") -> Object:
+    """Make an automatic payout of the available balance, which may be negative; ``outcome`` follows after two days.
+
+    ``account_id`` is None for the platform's own, which empties the balance that splits are paid from.
+    """
     world.balance(account_id)
     content = [
         each

@@ -1,24 +1,19 @@
-"""Transfers from the platform to connected accounts, and their reversals.
-
-Assumed about the real Stripe, and not verified (there was no key):
-- A transfer is synchronous: it is made or refused, and does not fail later (https://docs.stripe.com/api/transfers).
-- It is refused with 400 balance_insufficient without funds, insufficient_capabilities_for_transfer for an account that
-  cannot receive, and resource_missing for an unknown account
-  (https://docs.stripe.com/error-codes).
-- The destination has a payment with ``source_transfer`` for a transfer, and a refund of it with
-  ``source_transfer_reversal`` for a reversal (https://docs.stripe.com/api/charges/object, https://docs.stripe.com/api/refunds/object).
-- A reversal may make a connected account's balance negative (https://docs.stripe.com/connect/account-balances).
-"""
+"""Transfers to connected accounts, and their reversals. docs/stripe.md 3.2 has what is assumed about Stripe."""
 
 from typing import Any
 
 from infra.stripe_simulator.world import DAY, Object, Refusal, World
+
+# The least amount that can be transferred.
+LEAST = 1
 
 
 def create(world: World, given: Object) -> Object:
     amount, currency, account = given.get("amount", 0), given["currency"], world.objects.get(given["destination"])
     if amount < 1:
         raise Refusal(400, "parameter_invalid_integer", saved=False)
+    if amount < LEAST:
+        raise Refusal(400, "amount_too_small")
     if account is None or account["object"] != "account":
         raise Refusal(400, "resource_missing", saved=False)
     if account["capabilities"].get("transfers") != "active":
@@ -82,15 +77,35 @@ def reverse(world: World, transfer_id: str, given: Object) -> Object:
     amount = given.get("amount", left)
     if not 0 < amount <= left:
         raise Refusal(400, "transfer_already_reversed" if not left else "amount_too_large")
+    _require_funds(world, made, amount)
     return _reverse(world, made, amount, None, given.get("metadata", {}))
+
+
+def require_part(world: World, charge: Object, refunded: int) -> None:
+    """Refuse a refund whose part of the transfer cannot be taken back."""
+    made, amount = _part(world, charge, charge["amount_refunded"] + refunded == charge["amount"], refunded)
+    if amount:
+        _require_funds(world, made, amount)
+
+
+def _require_funds(world: World, made: Object, amount: int) -> None:
+    """A reversal needs the money on the account's balance, unless the account may owe it."""
+    account = made["destination"]
+    if account in world.objects and account not in world.overdrafts and world.owns(made["currency"], account) < amount:
+        raise Refusal(400, "balance_insufficient")
 
 
 def reverse_part(world: World, charge: Object, refunded: int, refund_id: str) -> str | None:
     """Reverse the refunded part of the charge's transfer; the reversal's id, None if nothing is left."""
+    made, amount = _part(world, charge, charge["refunded"], refunded)
+    return str(_reverse(world, made, amount, refund_id, {})["id"]) if amount else None
+
+
+def _part(world: World, charge: Object, whole: bool, refunded: int) -> tuple[Object, int]:  # noqa: FBT001
+    """The charge's transfer, and its part for what is refunded; what is left of it with the ``whole`` charge."""
     made = world.get(charge["transfer"], "transfer")
     left = made["amount"] - made["amount_reversed"]
-    amount = left if charge["refunded"] else min(left, made["amount"] * refunded // charge["amount"])
-    return str(_reverse(world, made, amount, refund_id, {})["id"]) if amount else None
+    return made, left if whole else min(left, made["amount"] * refunded // charge["amount"])
 
 
 def _reverse(world: World, made: Object, amount: int, refund_id: str | None, metadata: dict[str, Any]) -> Object:

@@ -12,6 +12,8 @@ STARTED_AT = 1_795_000_000
 DAY = 86_400
 
 Object = dict[str, Any]
+# What a unit of a currency is worth in CAD: values of the model.
+_RATES = {"cad": 1.0, "usd": 1.37, "eur": 1.49, "gbp": 1.74, "jpy": 0.0091, "chf": 1.55}
 # The account that an object belongs to; None for the platform's own.
 Owner = str | None
 
@@ -28,7 +30,9 @@ class Refusal(Exception):
 class World:
     """``now`` is in Unix seconds and changes only by ``pass_time``; ``owners`` is by object id.
 
-    ``paid_out`` maps a balance transaction to the payout that contains it.
+    ``paid_out`` maps a balance transaction to the payout that contains it. ``late_by``: so many seconds after a charge
+    its balance transaction exists. ``overdrafts`` are the accounts that may owe money, ``refused_countries`` those in
+    which no account can be the destination of a charge.
     """
 
     now: int = STARTED_AT
@@ -37,6 +41,9 @@ class World:
     owners: dict[str, Owner] = field(default_factory=dict)
     events: list[Object] = field(default_factory=list)
     paid_out: dict[str, str] = field(default_factory=dict)
+    late_by: int = 0
+    overdrafts: set[str] = field(default_factory=set)
+    refused_countries: set[str] = field(default_factory=set)
     waiting: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -104,7 +111,14 @@ class World:
         fee: int = 0,
         available_in: int = 0,
     ) -> Object:
-        """A balance transaction: ``amount`` (below 0 if it leaves the account), less Stripe's ``fee``."""
+        """A balance transaction: ``amount`` (below 0 if it leaves the account), less Stripe's ``fee``.
+
+        In a currency that the account does not hold, Stripe converts both into the account's own.
+        """
+        rate = None
+        if currency not in self.held(owner):
+            rate = _RATES[currency] / _RATES[self.currency(owner)]
+            amount, fee, currency = round(amount * rate), round(fee * rate), self.currency(owner)
         return self.put(
             {
                 "id": self.new_id("txn"),
@@ -115,7 +129,7 @@ class World:
                 "created": self.now,
                 "currency": currency,
                 "description": None,
-                "exchange_rate": None,
+                "exchange_rate": rate,
                 "fee": fee,
                 "fee_details": _fee_details(fee, currency),
                 "net": amount - fee,
@@ -142,12 +156,25 @@ class World:
             "pending": [_part(pending[currency], currency) for currency in currencies],
         }
 
+    def held(self, owner: Owner) -> set[str]:
+        """The currencies of the account's balance: its own, and between CAD and USD the other one."""
+        own = self.currency(owner)
+        return {own} | ({"cad", "usd"} if own in ("cad", "usd") else set())
+
+    def owns(self, currency: str, owner: Owner) -> int:
+        """What the account has in this currency, available or pending; converted if it does not hold the currency."""
+        there = self.balance(owner)
+        counted = currency if currency in self.held(owner) else self.currency(owner)
+        parts = (*there["available"], *there["pending"])
+        amount = sum(part["amount"] for part in parts if part["currency"] == counted)
+        return amount if counted == currency else int(amount * _RATES[counted] / _RATES[currency])
+
     def available(self, currency: str, owner: Owner = None) -> int:
         parts = self.balance(owner)["available"]
         return next((part["amount"] for part in parts if part["currency"] == currency), 0)
 
     def currency(self, owner: Owner) -> str:
-        return str(self.objects[owner]["default_currency"]) if owner else "cad"
+        return str(self.objects.get(owner, {}).get("default_currency", "cad")) if owner else "cad"
 
 
 def _part(amount: int, currency: str) -> Object:

@@ -129,6 +129,34 @@ _MONEY = (
         metric="MoneyFindings",
         statistic="Maximum",
     ),
+    errors("ScheduleFollowUpStripe", "What waits for Stripe is not tried again: schedule_follow_up_stripe failed."),
+    not_run(
+        "StripeUnattended",
+        "What waits for Stripe is not tried again, because no run has ended for an hour.",
+        function="ScheduleFollowUpStripe",
+        period=HOUR,
+        evaluations=1,
+    ),
+    counted(
+        "StripeEventsWaiting",
+        "A change at Stripe waits, because it cannot be applied now; all others are applied.",
+        function="ScheduleFollowUpStripe",
+        metric="StripeEventsWaiting",
+        statistic="Maximum",
+    ),
+    counted(
+        "SalesRefused",
+        "Listeners cannot buy from a producer, because Stripe refuses payments to its account.",
+        function="HttpFinances",
+        metric="SalesRefused",
+    ),
+    counted(
+        "SubscriptionLosses",
+        "The platform bears what subscribers took back of a pool that was split already.",
+        function="ScheduleReconcileMoney",
+        metric="SubscriptionLosses",
+        statistic="Maximum",
+    ),
 )
 
 

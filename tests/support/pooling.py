@@ -94,7 +94,7 @@ class Subscribers(Market):
         journal, splits = self.journal(), self.splits()
         assert sum(journal.values()) == 0
         assert journal["pool:2026-11"] == 0
-        assert journal["subscribers"] == -self.arrived
+        assert journal["subscribers"] + journal["stripe_fees"] == -self.arrived
         assert sum(each.amount for each in splits.values()) == self.arrived
         for artist_id, split in splits.items():
             assert self.sent().get(f"acct_{artist_id}", 0) == split.amount

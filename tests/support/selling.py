@@ -15,6 +15,7 @@ from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.pricing import quote
 from beatpass.domain.money.sales import Agreement, Licence
 from beatpass.domain.money.stripe_events import read_event
+from beatpass.domain.money.stripe_objects import from_unix_seconds
 from beatpass.domain.money.transactions import Transaction, TransactionFilter
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.storage.catalogue.entities import entity_of, track_item
@@ -22,7 +23,7 @@ from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.journal import list_lines, load_entry
-from beatpass.storage.money.sales import SaleState, get_sale, put_agreement
+from beatpass.storage.money.sales import SaleState, get_sale, put_agreement, put_intent
 from beatpass.storage.money.stripe_events import EventRecord, get_event, record_event
 from beatpass.usecases.money.apply_stripe_event import Applied, apply_stripe_event
 from infra.stripe_simulator import accounts
@@ -104,6 +105,15 @@ class StripeHarness:
                     found[posting.account] += posting.amount
         return found
 
+    def journal_in(self, currency: str) -> dict[str, int]:
+        """Each account's balance in one currency, without those of 0."""
+        found: Counter[str] = Counter()
+        for (pk, _), body in self.stored("FINANCES_TABLE").items():
+            if pk.startswith("JOURNAL#") and body["currency"] == currency:
+                for posting in load_entry(json.dumps(body)).postings:
+                    found[posting.account] += posting.amount
+        return {account: amount for account, amount in found.items() if amount}
+
     def published_events(self) -> list[tuple[str, Any]]:
         """The domain events in the outbox: (type, content)."""
         rows = self.stored("EVENTS_TABLE").values()
@@ -138,6 +148,8 @@ class Market(StripeHarness):
                     visibility="public",
                     licensing="standard",
                     credits=("ana",),
+                    standard_price=5_000,
+                    exclusive_price=5_000,
                 ),
             )
 
@@ -153,10 +165,12 @@ class Market(StripeHarness):
             price=price,
             fee=quote(Money(price, "cad")).fee.amount,
             currency="cad",
-            at="2026-11-20T11:00:00.000Z",
+            at=from_unix_seconds(self.world.now),
         )
         put_agreement(sale)
-        return self.api.create_intent(sale)[0]
+        intent_id = self.api.create_intent(sale)[0]
+        put_intent(sale, intent_id)
+        return intent_id
 
     def lifetime(self) -> int:
         key = {"pk": {"S": "ARTIST#ana"}, "sk": {"S": "LIFETIME#cad"}}

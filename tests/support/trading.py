@@ -10,15 +10,18 @@ from itertools import count
 from typing import Any, Literal
 
 from beatpass.domain.money.sales import Licence
-from beatpass.domain.platform.errors import NotForSale, TrackSold
+from beatpass.domain.platform.errors import NotForSale, NotFound, OfferEnded, TrackSold
 from beatpass.domain.platform.figures import Standing
+from beatpass.gateways.stripe_api import NotYet
 from beatpass.storage.money.pools import list_pools
 from beatpass.storage.money.splits import list_splits
 from beatpass.storage.money.stripe_events import get_event
 from beatpass.usecases.catalogue.save_producer import create_producer
 from beatpass.usecases.catalogue.save_track import create_track
+from beatpass.usecases.money.apply_stripe_event import put_off
 from beatpass.usecases.money.buy_track import buy_track
 from beatpass.usecases.money.close_pools import close_pools
+from beatpass.usecases.money.follow_up_stripe import follow_up_stripe
 from beatpass.usecases.money.onboard_producer import start_onboarding
 from beatpass.usecases.money.reconcile_money import Reconciled, reconcile_money
 from beatpass.usecases.money.send_splits import send_splits
@@ -148,7 +151,7 @@ class Marketplace(StripeHarness):
         """Buy with the fault, then repeat the request without it."""
         sale_id = f"s{next(self._purchases)}"
         for each in (fault, NO_FAULT):
-            with self.injecting(each), suppress(NotForSale, TrackSold):
+            with self.injecting(each), suppress(NotForSale, NotFound, OfferEnded, TrackSold):
                 _, secret = buy_track(
                     track_of(artist_id),
                     purchase_id=sale_id,
@@ -169,9 +172,16 @@ class Marketplace(StripeHarness):
         """Record the event as the webhook does, and apply it; False if it must be delivered again."""
         record = self.record(event)
         event["pending_webhooks"] = 0
-        self.apply(record)
+        try:
+            self.apply(record)
+        except NotYet as error:
+            put_off(record, error, now=self.now)
         item = get_event(record.key)
         return item is not None and item.status != "received"
+
+    def follow_up(self, fault: InjectedFault) -> None:
+        with self.injecting(fault):
+            follow_up_stripe(now=self.now, connect=lambda: self.api, quarantine=self.quarantine)
 
     def close(self, fault: InjectedFault) -> None:
         with self.injecting(fault):

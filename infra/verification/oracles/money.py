@@ -12,7 +12,10 @@ from infra.stripe_simulator.world import Object, World
 Line = tuple[str, str, str, int, str]
 """(id, type, status, net, currency) of a line of the finances page."""
 Account = tuple[str, str]
-"""(account of the journal, with all pools as one; currency)"""
+"""(account of the journal, with all that is on the platform's balance as one; currency)"""
+
+BALANCE = "balance"
+"""Stands for the accounts that make up the platform's balance at Stripe: its own, pools, taxes, losses and carried."""
 
 _PAYOUT_STATUS = {"in_transit": "sending", "canceled": "failed"}
 
@@ -41,11 +44,11 @@ def expected(world: World, deals: Mapping[str, Deal], owners: Mapping[str, str],
     found = Expected(lines={name: set() for name in owners.values()}, payouts={name: set() for name in owners.values()})
     sales = {deal.intent_id: (sale_id, deal) for sale_id, deal in deals.items()}
     _platform(found, world, sales)
+    for sent in world.all("transfer"):
+        left, artist_id = sent["amount"] - sent["amount_reversed"], owners[sent["destination"]]
+        found.journal[f"producer:{artist_id}", sent["currency"]] += left
+        found.lifetimes[artist_id, sent["currency"]] += left
     for account, artist_id in owners.items():
-        for moved in world.all("balance_transaction", account):
-            if moved["type"] in ("payment", "payment_refund"):
-                found.journal[f"producer:{artist_id}", moved["currency"]] += moved["amount"]
-                found.lifetimes[artist_id, moved["currency"]] += moved["amount"]
         found.payouts[artist_id] |= {_payout(each) for each in world.all("payout", account)}
     for intent_id, (sale_id, deal) in sales.items():
         found.lines[deal.artist_id] |= _sale(world, world.objects[intent_id], sale_id, licensed)
@@ -56,42 +59,58 @@ def expected(world: World, deals: Mapping[str, Deal], owners: Mapping[str, str],
 
 
 def _platform(found: Expected, world: World, sales: Mapping[str, object]) -> None:
+    """What each movement of the platform's balance does to the accounts outside of it, and to the balance."""
     for moved in world.all("balance_transaction"):
-        currency, amount, source = moved["currency"], moved["amount"], world.objects.get(moved["source"], {})
+        source, currency = world.objects.get(moved["source"], {}), moved["currency"]
+        if moved["type"] == "topup":
+            continue
+        found.journal["stripe_fees", currency] += moved["fee"]
+        found.journal[BALANCE, currency] += moved["net"]
         match moved["type"]:
-            case "charge" if source["payment_intent"] in sales:
-                found.journal["platform", currency] += amount
-                found.journal["buyers", currency] -= amount
-            case "charge":
-                found.journal["pools", currency] += moved["net"]
-                found.journal["subscribers", currency] -= moved["net"]
-            case "refund" | "refund_failure":
-                found.journal["platform", currency] += amount
-                found.journal["buyers", currency] -= amount
+            case "charge" | "payment" | "refund" | "payment_refund" | "refund_failure":
+                payer = "buyers" if source["payment_intent"] in sales else "subscribers"
+                _paid(found, payer, moved, source, sign=1 if moved["amount"] > 0 else -1)
             case "adjustment":
-                found.journal["platform", currency] += amount
-                found.journal["disputes", currency] -= amount
-            case "transfer":
-                found.journal["platform" if source["source_transaction"] else "pools", currency] += amount
-            case "transfer_refund":
-                found.journal["platform", currency] += amount
+                found.journal["disputes", currency] -= moved["amount"]
+            case "payout" | "payout_failure" | "payout_cancel":
+                found.journal["platform_bank", currency] -= moved["amount"]
+
+
+def _paid(found: Expected, payer: str, moved: Object, source: Object, *, sign: int) -> None:
+    """In the currency in which it was paid; a conversion has a side in each currency."""
+    found.journal[payer, source["currency"]] -= sign * source["amount"]
+    if source["currency"] != moved["currency"]:
+        found.journal["conversions", source["currency"]] += sign * source["amount"]
+        found.journal["conversions", moved["currency"]] -= moved["amount"]
 
 
 def _sale(world: World, intent: Object, sale_id: str, licensed: set[str]) -> set[Line]:
     """The sale's line, and one for each refund."""
     charge, refunds = _charge(world, intent), _refunds(world, intent)
+    charge = charge if charge and charge["paid"] else None
     status = {"succeeded": "paid", "canceled": "failed"}.get(intent["status"], "failed")
     if charge is None and intent["status"] != "canceled" and not intent["last_payment_error"]:
         return set()  # there was no event of it
-    if charge and not charge["refunded"] and sale_id not in licensed:
+    if charge and not _is_refunded(refunds, intent) and sale_id not in licensed:
         status = "pending"  # paid, but sold to another buyer: in review
     first = next((each for each in world.all("transfer") if charge and each["id"] == charge["transfer"]), None)
     lines = {(f"sale_{sale_id}", "sale", status, first["amount"] if first else 0, intent["currency"])}
     for each in refunds:
-        taken = world.objects[each["transfer_reversal"]]["amount"] if each["transfer_reversal"] else 0
-        shown = "failed" if each["status"] == "failed" else "paid"
+        taken = sum(back["amount"] for back in world.all("transfer_reversal") if each["id"] in _refund_of(back))
+        shown = {"succeeded": "paid", "pending": "pending"}.get(each["status"], "failed")
         lines.add((each["id"], "refund", shown, -taken, each["currency"]))
     return lines
+
+
+def _is_refunded(refunds: list[Object], intent: Object) -> bool:
+    """Whether the buyer has everything back; a pending refund may still fail."""
+    arrived = sum(each["amount"] for each in refunds if each["status"] == "succeeded")
+    return bool(arrived == intent["amount"])
+
+
+def _refund_of(reversal: Object) -> tuple[str | None, str | None]:
+    """The refund that a reversal was made with, or for."""
+    return reversal["source_refund"], reversal["metadata"].get("refund_id")
 
 
 def _charge(world: World, intent: Object) -> Object | None:
@@ -110,12 +129,12 @@ def _transfer_lines(world: World, sent: Object) -> set[Line]:
     back = {
         (each["id"], kind, "paid", -each["amount"], currency)
         for each in world.all("transfer_reversal")
-        if each["transfer"] == sent["id"] and not each["source_refund"]
+        if each["transfer"] == sent["id"] and not any(_refund_of(each))
     }
     if of_split:
         name = f"pool_{labels['pool_month']}_{labels['pool_currency']}_{labels['pool_artist_id']}"
         return back | {(name, kind, "paid", sent["amount"], currency)}
-    if "dispute_id" in labels:
+    if "dispute_id" in labels or "refund_id" in labels:
         return back | {(sent["id"], "sale", "paid", sent["amount"], currency)}
     return back
 

@@ -30,6 +30,9 @@ class Settings:
     guest_plays_in_pool: bool = os.environ.get("GUEST_PLAYS_IN_POOL", "no") == "yes"
     guest_plays_per_network: int = int(os.environ.get("GUEST_PLAYS_PER_NETWORK", "20"))
     frontend_url: str = os.environ.get("FRONTEND_URL", "")
+    pool_share_percent: str = os.environ.get("POOL_SHARE_PERCENT", "")
+    pool_products: str = os.environ.get("POOL_PRODUCTS", "")
+    pool_minimum: str = os.environ.get("POOL_MINIMUM", "")
     region: str = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
 
     @property

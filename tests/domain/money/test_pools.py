@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.money.amounts import Money, OtherCurrency
-from beatpass.domain.money.invoices import is_paid_subscription, read_receipt
 from beatpass.domain.money.pool_months import candidate_months, closes_at, is_over
-from beatpass.domain.money.pools import allocate, fingerprint, invoice_entry
+from beatpass.domain.money.pools import allocate, fingerprint
 
 WEIGHTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 2**70), max_size=12)
 
@@ -91,28 +89,3 @@ def test_an_invoice_goes_into_the_month_that_it_was_paid_in_or_into_the_current_
     now = datetime(2026, 12, 1, 3, tzinfo=UTC)
     assert candidate_months("2026-11-30T23:59:59.000Z", now) == ("2026-11", "2026-12", "2027-01")
     assert candidate_months("2026-12-01T00:00:00.000Z", now) == ("2026-12", "2027-01")
-
-
-INVOICE = {
-    "id": "in_1",
-    "status": "paid",
-    "parent": {"type": "subscription_details"},
-    "status_transitions": {"paid_at": 1_795_000_000},
-}
-
-
-def test_a_receipt_is_in_the_currency_in_which_the_money_arrived() -> None:
-    receipt = read_receipt(INVOICE, [{"net": 970, "currency": "cad"}, {"net": 30, "currency": "cad"}])
-    assert receipt is not None
-    assert receipt.net == Money(1_000, "cad")
-    entry = invoice_entry(receipt, "2026-11")
-    assert {each.account: each.amount for each in entry.postings} == {"subscribers": -1_000, "pool:2026-11": 1_000}
-    with pytest.raises(OtherCurrency):
-        read_receipt(INVOICE, [{"net": 970, "currency": "cad"}, {"net": 30, "currency": "usd"}])
-
-
-def test_an_invoice_that_brought_nothing_gives_no_receipt() -> None:
-    assert read_receipt(INVOICE, []) is None
-    assert read_receipt(INVOICE, [{"net": 0, "currency": "cad"}]) is None
-    assert not is_paid_subscription({**INVOICE, "status": "open"})
-    assert not is_paid_subscription({**INVOICE, "parent": None})

@@ -14,9 +14,10 @@ from beatpass.domain.money.amounts import Money, OtherCurrency
 from beatpass.domain.money.journal import JournalEntry, Posting, Unbalanced
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.pricing import quote
-from beatpass.domain.money.sales import Agreement, derive_outcome, remedies, sale_entries
+from beatpass.domain.money.remedies import remedies
+from beatpass.domain.money.sales import Agreement, TooLate, derive_outcome, sale_entries
 from beatpass.gateways.stripe_api import StripeApi
-from infra.stripe_simulator import accounts, payments, transfers
+from infra.stripe_simulator import accounts, disputes, payments, transfers
 from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import DAY, Refusal
 
@@ -54,9 +55,10 @@ class Scene:
 
     def make_good(self, *, too_late: bool = False) -> None:
         """Carry out the remedies until there are none."""
-        while wanted := list(remedies(self.payment(), too_late=too_late)):
+        reason: TooLate | None = "sold_to_another" if too_late else None
+        while wanted := list(remedies(self.sale, self.payment(), too_late=reason)):
             for remedy in wanted:
-                self.api.apply_remedy(remedy, self.sale)
+                self.api.apply_remedy(remedy, self.sale, number=1, account_id="acct_ana")
 
     def balances(self) -> Counter[str]:
         found: Counter[str] = Counter()
@@ -66,8 +68,8 @@ class Scene:
         return found
 
     def at_stripe(self, owner: str | None = None) -> int:
-        """The account's balance at Stripe, without fees and the platform's top-up."""
-        return sum(each["amount"] for each in self.world.all("balance_transaction", owner) if each["type"] != "topup")
+        """The account's balance at Stripe, without the platform's top-up."""
+        return sum(each["net"] for each in self.world.all("balance_transaction", owner) if each["type"] != "topup")
 
 
 @pytest.mark.parametrize(("price", "fee"), [(100, 312), (5_000, 900), (1_004, 420), (1_005, 421), (99_999, 12_300)])
@@ -93,7 +95,7 @@ def test_a_paid_sale_gives_the_producer_the_price_and_the_platform_its_fee() -> 
     payments.pay(scene.world, scene.intent)
     outcome = derive_outcome(scene.sale, scene.payment())
     assert (outcome.status, outcome.granted, outcome.transferred) == ("paid", True, 5_000)
-    assert scene.balances() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
+    assert scene.balances() == {"buyers": -5_900, "platform": 699, "stripe_fees": 201, "producer:ana": 5_000}
 
 
 def test_a_declined_card_fails_and_a_good_one_after_it_pays() -> None:
@@ -119,25 +121,26 @@ def test_a_buyer_too_late_for_an_exclusive_licence_is_refunded_once() -> None:
     scene.make_good(too_late=True)
     scene.make_good(too_late=True)
     assert derive_outcome(scene.sale, scene.payment()).status == "refunded"
-    assert scene.balances() == {"buyers": 0, "platform": 0, "producer:ana": 0}
+    assert scene.balances() == {"buyers": 0, "platform": -201, "stripe_fees": 201, "producer:ana": 0}
 
 
 def test_a_dispute_reverses_the_producers_transfer_and_a_won_one_repeats_it() -> None:
     scene = Scene()
     payments.pay(scene.world, scene.intent)
-    dispute = payments.dispute(scene.world, scene.charge)
+    dispute = disputes.dispute(scene.world, scene.charge)
     scene.make_good()
     assert (derive_outcome(scene.sale, scene.payment()).transferred, scene.balances()["producer:ana"]) == (0, 0)
-    payments.close_dispute(scene.world, dispute["id"], "won")
+    disputes.close_dispute(scene.world, dispute["id"], "won")
     scene.make_good()
     scene.make_good()
-    assert scene.balances() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000, "disputes": 0}
+    fees = {"platform": 699 - 1_500, "stripe_fees": 201 + 1_500}
+    assert scene.balances() == {"buyers": -5_900, **fees, "producer:ana": 5_000, "disputes": 0}
 
 
 def test_a_lost_dispute_leaves_the_producer_without() -> None:
     scene = Scene()
     payments.pay(scene.world, scene.intent)
-    payments.close_dispute(scene.world, payments.dispute(scene.world, scene.charge)["id"], "lost")
+    disputes.close_dispute(scene.world, disputes.dispute(scene.world, scene.charge)["id"], "lost")
     scene.make_good()
     assert scene.balances()["producer:ana"] == 0
 
@@ -155,9 +158,9 @@ ACTIONS: dict[str, Callable[[Scene, int], Any]] = {
     "reverse": lambda scene, part: transfers.reverse(
         scene.world, scene.world.all("transfer")[0]["id"], {"amount": part}
     ),
-    "dispute": lambda scene, _: payments.dispute(scene.world, scene.charge),
-    "won": lambda scene, _: payments.close_dispute(scene.world, scene.world.all("dispute")[0]["id"], "won"),
-    "lost": lambda scene, _: payments.close_dispute(scene.world, scene.world.all("dispute")[0]["id"], "lost"),
+    "dispute": lambda scene, _: disputes.dispute(scene.world, scene.charge),
+    "won": lambda scene, _: disputes.close_dispute(scene.world, scene.world.all("dispute")[0]["id"], "won"),
+    "lost": lambda scene, _: disputes.close_dispute(scene.world, scene.world.all("dispute")[0]["id"], "lost"),
     "time": lambda scene, _: scene.world.pass_time(DAY),
 }
 

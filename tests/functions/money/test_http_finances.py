@@ -171,15 +171,28 @@ def test_an_account_whose_connection_was_not_stored_is_connected_by_its_event(sh
     assert page()["state"] == "active"
 
 
-def test_onboarding_begun_in_one_country_cannot_continue_in_another(shop: Shop) -> None:
+def test_an_account_that_was_begun_elsewhere_and_never_used_is_replaced(shop: Shop) -> None:
     new_producer("u", "Ana")
     shop.stripe.faults = ["timeout_after"] * 3
     assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 503
+    for country in ("US", "DE", "US", "CA"):
+        assert post(f"{FINANCES}/onboarding", {"country": country}).status == 200
+        assert page()["account"]["country"] == country
+        asked = len(shop.world.all("account"))
+        assert post(f"{FINANCES}/onboarding", {"country": country}).status == 200
+        assert len(shop.world.all("account")) == asked
+
+
+@pytest.mark.parametrize("used", [{"details_submitted": True}, {"charges_enabled": True}])
+def test_an_account_that_is_used_keeps_its_country_and_the_answer_names_it(shop: Shop, used: dict[str, bool]) -> None:
+    new_producer("u", "Ana")
+    assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 200
+    accounts.change(shop.world, shop.world.all("account")[0]["id"], **used)
     other = post(f"{FINANCES}/onboarding", {"country": "US"})
     assert (other.status, other.problem) == (409, "other-country")
+    assert "set up in CA" in other.body["detail"]
     assert post(f"{FINANCES}/onboarding", {"country": "CA"}).status == 200
-    (account,) = shop.world.all("account")
-    assert account["country"] == page()["account"]["country"] == "CA"
+    assert len(shop.world.all("account")) == 1
 
 
 def test_a_concurrent_onboarding_is_told_to_try_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,6 +321,8 @@ def test_a_purchase_id_is_one_purchase(shop: Shop) -> None:
     assert buy(track_id, user="another").problem == "purchase-id-taken"
     assert buy(track_id, licence="exclusive").problem == "purchase-id-taken"
     update(f"/v1/tracks/{track_id}", user="u", standard_price=7_000)
+    assert buy(track_id).problem == "offer-ended"
+    update(f"/v1/tracks/{track_id}", user="u", standard_price=5_000)
     assert buy(track_id).body["quote"]["price"]["amount"] == 5_000
 
 
@@ -352,7 +367,7 @@ def rows_of(**query: str) -> list[dict[str, str]]:
 
 
 def as_row(line: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
-    """A JSON line as a row of the CSV file: the same names, amounts as decimals of CAD."""
+    """A JSON line as a row of the CSV file: the same names, amounts in Canadian dollars."""
     plain = {name: f"{value['amount'] / 100:.2f}" if isinstance(value, dict) else value for name, value in line.items()}
     plain["currency"] = line["amount"]["currency"]
     return {name: "" if value is None else str(value) for name, value in plain.items()}

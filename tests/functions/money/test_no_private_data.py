@@ -16,7 +16,7 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.gateways import quarantine_queue
 from beatpass.observability import logger
 from beatpass.settings import Settings
-from infra.stripe_simulator import accounts, payments, payouts
+from infra.stripe_simulator import accounts, disputes, payments, payouts
 from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.world import DAY
 from tests.functions.money.test_http_finances import (
@@ -95,6 +95,7 @@ def with_cards_and_banks(shop: Shop) -> None:
     for each in shop.world.all("charge"):
         each["billing_details"] |= BILLING
         each["payment_method_details"] = {"type": "card", "card": CARD}
+    shop.world.move("topup", 10_000, "cad", source="tu_1")  # for what a won dispute sends again
     for account in shop.world.all("account"):
         account["external_accounts"] = {"object": "list", "data": [BANK], "has_more": False, "url": ""}
 
@@ -125,9 +126,9 @@ def test_no_log_or_table_contains_secrets_card_or_bank_data(
     store({artist_id: Standing(exists=True, weight=3)})
     pay_invoice(world, 10_000, "cad")
     with_cards_and_banks(shop)
-    dispute = payments.dispute(world, world.objects[intent["id"]]["latest_charge"])
+    dispute = disputes.dispute(world, world.objects[intent["id"]]["latest_charge"])
     delivered = deliver_events(shop, delivered)
-    payments.close_dispute(world, dispute["id"], "won")
+    disputes.close_dispute(world, dispute["id"], "won")
     delivered = deliver_events(shop, delivered)
     payout_id = paid_out(shop)
     world.pass_time(2 * DAY)
@@ -156,7 +157,7 @@ def test_no_log_or_table_contains_secrets_card_or_bank_data(
     deliver_events(shop, delivered)
     quarantined = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"]
     stored, logged = everything_stored(), "".join([*capsys.readouterr(), quarantined])
-    for prefix in ("PAYOUT#", "SPLITS#", "REFUND#", "JOURNAL#in_", "RECONCILIATION", '"failed"'):
+    for prefix in ("PAYOUT#", "SPLITS#", "REFUND#", "INVOICE#in_", "RECONCILIATION", '"failed"'):
         assert prefix in stored
     for message in ("Stripe events applied", "pools advanced", "money reconciled"):
         assert message in logged

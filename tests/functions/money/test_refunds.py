@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from infra.stripe_simulator import payments
+from infra.stripe_simulator import disputes, payments
 from tests.functions.money.test_http_finances import PURCHASE_ID, TRANSACTIONS, Shop, buy, page, shop
 from tests.support.http import Answer, request
 from tests.support.studio import new_producer
@@ -81,16 +81,21 @@ def test_43_a_refund_that_stripe_refuses_is_422_and_changes_nothing(sold: Shop) 
     assert (len(sold.world.all("refund")), lines()) == (1, before)
 
 
-def test_a_sale_that_is_or_was_disputed_cannot_be_refunded(sold: Shop) -> None:
-    """After a won dispute the money comes by a further transfer, which a refund does not reverse."""
-    made = payments.dispute(sold.world, sold.world.all("charge")[0]["id"])
+def test_a_disputed_sale_is_refunded_only_after_the_dispute_was_won(sold: Shop) -> None:
+    """Then the money has come by a further transfer, which a refund does not reverse: it is reversed by itself."""
+    made = disputes.dispute(sold.world, sold.world.all("charge")[0]["id"])
     sold.deliver()
     assert refund(1).problem == "refund-refused"
-    payments.close_dispute(sold.world, made["id"], "won")
+    disputes.close_dispute(sold.world, made["id"], "won")
     sold.deliver()
-    sold.world.all("charge")[0]["disputed"] = False
-    assert refund(1).problem == "refund-refused"
+    assert refund(1).problem == "refund-refused"  # by Stripe
     assert sold.world.all("refund") == []
+    sold.world.all("charge")[0]["disputed"] = False
+    assert refund(590).status == 201
+    sold.deliver()
+    later, first = sold.world.all("transfer")
+    assert (first["amount_reversed"], later["amount_reversed"]) == (first["amount"], later["amount"] * 590 // 5_900)
+    assert sum(net for kind, _, net in lines() if kind != "payout") == later["amount"] - later["amount_reversed"]
 
 
 def test_a_repeated_id_is_the_same_refund_even_after_stripe_forgot_its_key(sold: Shop) -> None:

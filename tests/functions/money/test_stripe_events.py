@@ -18,7 +18,7 @@ from beatpass.storage.money.stripe_events import get_account
 from beatpass.storage.platform import keys
 from beatpass.usecases.money.apply_stripe_event import Applied
 from beatpass.usecases.money.reconcile_money import reconcile_money
-from infra.stripe_simulator import accounts, payments, payouts
+from infra.stripe_simulator import accounts, disputes, payments, payouts
 from infra.stripe_simulator.world import DAY, Object
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.selling import ACCOUNT, Market
@@ -95,7 +95,7 @@ def test_18_a_crash_at_any_call_of_the_webhook_is_repaired_by_the_next_delivery(
         assert f"EVENT#{event['id']}" not in stripe_items() or state_of(event) == "received"
         assert send_to_webhook(event) == 200
     assert {market.apply(recorded(event["id"])) for event in events} <= {"done", "kept"}
-    assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
+    assert market.journal() == {"buyers": -5_900, "platform": 699, "stripe_fees": 201, "producer:ana": 5_000}
 
 
 def test_18_a_crash_while_an_event_is_applied_leaves_it_received_and_the_next_attempt_applies_it(
@@ -184,7 +184,7 @@ def test_42_two_partial_refunds_give_the_same_total_in_either_order(market: Mark
 
 
 def dispute_of(market: Market, intent: str) -> Object:
-    return payments.dispute(market.world, market.world.objects[intent]["latest_charge"])
+    return disputes.dispute(market.world, market.world.objects[intent]["latest_charge"])
 
 
 QUIET = ["prevented", "warning_needs_response", "warning_under_review", "warning_closed"]
@@ -196,7 +196,7 @@ def test_46_a_dispute_that_takes_no_money_is_stored_and_moves_none(market: Marke
     apply_all_events(market)
     before = (market.journal(), market.lines(), len(market.world.all("transfer_reversal")))
     charge = market.world.objects[market.world.objects[intent]["latest_charge"]]
-    made = market.world.put(payments._new_dispute(market.world, charge, charge["amount"]) | {"status": status})
+    made = market.world.put(disputes._new_dispute(market.world, charge, charge["amount"], "cad") | {"status": status})
     event = market.world.emit("charge.dispute.created", made)
     assert deliver_and_apply(market, event) == (200, "done")
     assert (market.sale_state().outcome.dispute, market.sale_state().outcome.disputed) == (status, False)
@@ -207,13 +207,13 @@ def test_46_a_dispute_that_takes_no_money_is_stored_and_moves_none(market: Marke
 @pytest.mark.parametrize("status", ["appeal_needs_response", "appeal_under_review"])
 def test_46_an_appeal_is_stored_and_moves_no_money_until_it_is_won(market: Market, status: str) -> None:
     made = dispute_of(market, paid(market))
-    payments.close_dispute(market.world, made["id"], "lost")
+    disputes.close_dispute(market.world, made["id"], "lost")
     apply_all_events(market)
     before = (market.journal(), market.lines())
     made["status"] = status
     assert deliver_and_apply(market, market.world.emit("charge.dispute.updated", made)) == (200, "done")
     assert (market.sale_state().outcome.dispute, market.journal(), market.lines()) == (status, *before)
-    payments.close_dispute(market.world, made["id"], "won")
+    disputes.close_dispute(market.world, made["id"], "won")
     apply_all_events(market)
     assert (market.sale_state().outcome.dispute, market.lifetime(), market.journal()["disputes"]) == ("won", 5_000, 0)
 
@@ -226,7 +226,7 @@ def test_46_repeated_and_stale_events_of_a_closed_dispute_change_nothing(
     created = next(event for event in market.world.events if event["type"] == "charge.dispute.created")
     apply_all_events(market)
     assert market.lifetime() == 0
-    payments.close_dispute(market.world, made["id"], outcome)
+    disputes.close_dispute(market.world, made["id"], outcome)
     closed = next(event for event in market.world.events if event["type"] == "charge.dispute.closed")
     apply_all_events(market)
     before = (market.journal(), market.lines())

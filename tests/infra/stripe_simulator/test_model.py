@@ -9,7 +9,7 @@ import pytest
 import stripe
 from stripe import StripeClient, _event
 
-from infra.stripe_simulator import accounts, invoices, payments, payouts
+from infra.stripe_simulator import accounts, disputes, invoices, payments, payouts
 from infra.stripe_simulator.api import handlers
 from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.parameters import BadParameter, decode, read
@@ -89,11 +89,11 @@ def test_a_dispute_holds_the_money_until_it_is_won(scene: Scene, outcome: str, b
     intent = scene.sale()
     scene.world.pass_time(2 * DAY)
     before = scene.available()
-    made = payments.dispute(scene.world, intent.latest_charge.id)
+    made = disputes.dispute(scene.world, intent.latest_charge.id)
     with pytest.raises(stripe.InvalidRequestError) as refused:
         scene.api.refunds.create({"payment_intent": intent.id})
     assert refused.value.code == "charge_disputed"
-    payments.close_dispute(scene.world, made["id"], outcome)
+    disputes.close_dispute(scene.world, made["id"], outcome)
     assert scene.available() == before - 1_500 + back
     assert scene.api.disputes.retrieve(made["id"]).status == outcome
 
@@ -189,7 +189,7 @@ def test_every_simulated_route_exists_in_the_installed_sdk() -> None:
 
 def test_every_emitted_event_type_exists_at_stripe(scene: Scene) -> None:
     intent = scene.sale()
-    payments.close_dispute(scene.world, payments.dispute(scene.world, intent.latest_charge.id)["id"], "won")
+    disputes.close_dispute(scene.world, disputes.dispute(scene.world, intent.latest_charge.id)["id"], "won")
     accounts.leave(scene.world, scene.account)
     known = Path(_event.__file__ or "").read_text()  # the names are in an annotation only
     assert all(f'"{kind}"' in known for kind in scene.published_events())

@@ -18,6 +18,7 @@ import pytest
 import stripe
 from stripe import StripeClient
 
+from beatpass.domain.money.invoices import months_of
 from beatpass.domain.money.payout_readiness import missing_requirements, setup_state_of
 from beatpass.domain.money.splits import Refused, Split
 from beatpass.domain.money.stripe_accounts import read_account
@@ -90,6 +91,20 @@ def settled(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - the result of the
         except StripeUnavailable:
             time.sleep(1)
     return look()
+
+
+def _settled_payment(api: StripeApi, intent_id: str) -> Any:  # noqa: ANN401 - see settled
+    payment = api.fetch_payment(intent_id)
+    if payment.awaits_settlement:
+        raise StripeUnavailable
+    return payment
+
+
+def _settled_invoice(api: StripeApi, invoice_id: str) -> Any:  # noqa: ANN401 - see settled
+    invoice = api.fetch_invoice(invoice_id)
+    if invoice is None or any(each.awaits_settlement for each in invoice.payments):
+        raise StripeUnavailable
+    return invoice
 
 
 def new_account(stripe_: StripeUnderTest) -> str:
@@ -177,15 +192,50 @@ def test_a_payment_is_read_as_a_whole_and_refunded_in_parts(stripe_: StripeUnder
         [1_000, 4_900],
     )
     assert after.fully_refunded
-    assert stripe_.api.find_intent(charge_id) == stripe_.api.find_intent(made) == intent_id
+    assert stripe_.api.find_intent(charge_id, "charge") == stripe_.api.find_intent(made, "refund") == intent_id
+    assert (stripe_.api.find_invoice(intent_id), stripe_.api.is_of_sale(intent_id)) == (None, False)
 
 
 def test_a_subscriptions_invoice_brings_its_amount_less_fees(stripe_: StripeUnderTest) -> None:
     invoice_id = stripe_.subscribe(10_000)
-    receipt = settled(lambda: stripe_.api.fetch_receipt(invoice_id))
-    assert receipt.invoice_id == invoice_id
-    assert 9_000 < receipt.net.amount < 10_000
-    assert receipt.net.currency == "cad"
+    invoice = settled(lambda: _settled_invoice(stripe_.api, invoice_id))
+    assert (invoice.id, invoice.total, invoice.tax, invoice.of_subscription) == (invoice_id, 10_000, 0, True)
+    assert [(line.amount, len(months_of(line, "2026-11"))) for line in invoice.lines] == [(10_000, 1)]
+    (payment,) = invoice.payments
+    assert payment.settled.currency == "cad"
+    assert 9_000 < payment.settled.net < payment.settled.amount == 10_000
+    assert stripe_.api.find_invoice(payment.id) == invoice_id
+    made = stripe_.client.refunds.create({"payment_intent": payment.id, "amount": 2_500})
+    again = settled(lambda: _settled_invoice(stripe_.api, invoice_id))
+    assert [(each.id, each.amount, each.standing) for each in again.payments[0].refunds] == [(made.id, 2_500, True)]
+    assert again.payments[0].refunds[0].settled.amount == -2_500
+
+
+def test_an_offer_that_ended_is_cancelled_once(stripe_: StripeUnderTest) -> None:
+    intent_id = intent_of(stripe_, 5_900)
+    stripe_.api.cancel_intent(intent_id)
+    assert stripe_.api.fetch_payment(intent_id).status == "canceled"
+    with pytest.raises(StripeRefused):
+        stripe_.api.cancel_intent(intent_id)
+    paid = intent_of(stripe_, 5_900)
+    stripe_.pay(paid)
+    with pytest.raises(StripeRefused):
+        stripe_.api.cancel_intent(paid)
+
+
+def test_a_payment_is_settled_with_its_fee(stripe_: StripeUnderTest) -> None:
+    intent_id = intent_of(stripe_, 5_900)
+    stripe_.pay(intent_id)
+    payment = settled(lambda: _settled_payment(stripe_.api, intent_id))
+    assert (payment.settled.amount, payment.settled.currency) == (5_900, "cad")
+    assert payment.settled.fee > 0
+    assert not payment.awaits_settlement
+    movement = next(
+        each
+        for each in stripe_.api.fetch_balance_movements(since=payment.charged_at, until="2100-01-01T00:00:00.000Z")
+        if each.id == payment.settled.id
+    )
+    assert (movement.amount, movement.source) == (payment.settled.net, payment.charge_id)
 
 
 def test_events_are_snapshots_of_the_expected_api_version(stripe_: StripeUnderTest) -> None:

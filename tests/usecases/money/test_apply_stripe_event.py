@@ -205,8 +205,9 @@ def test_an_old_event_does_not_disconnect_an_account_that_came_back(world: World
 @pytest.mark.parametrize(
     ("kind", "account_id"),
     [
-        ("payment_intent.succeeded", None),
-        ("payout.paid", None),
+        ("payment_intent.succeeded", ACCOUNT),  # not the platform's
+        ("invoice.paid", ACCOUNT),
+        ("customer.created", None),
         ("something.of.tomorrow", ACCOUNT),
         ("account.updated", None),  # the platform's own
     ],

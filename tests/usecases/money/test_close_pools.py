@@ -57,7 +57,12 @@ def test_53_54_a_pool_that_no_producer_can_receive_goes_into_the_current_month(w
     month = Subscribers(weights)
     month.close()
     assert (month.pool().state, month.pool().carried_to) == ("closed", "2026-12")
-    assert month.journal() == {"subscribers": -month.arrived, "pool:2026-11": 0, "pool:2026-12": month.arrived}
+    assert month.journal() == {
+        "subscribers": -12_500,
+        "stripe_fees": 12_500 - month.arrived,
+        "pool:2026-11": 0,
+        "pool:2026-12": month.arrived,
+    }
     store({"a": Standing(exists=True, weight=1)})
     month.wait(days=31)
     month.close()

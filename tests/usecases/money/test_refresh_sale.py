@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from beatpass.domain.money.sales import Licence
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.write import transaction
-from infra.stripe_simulator import payments, transfers
+from infra.stripe_simulator import disputes, payments, transfers
 from infra.stripe_simulator.world import Refusal
 from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault
@@ -31,7 +31,7 @@ def test_a_paid_sale_is_in_the_journal_licensed_and_on_the_page(market: Market) 
     market.deliver()
     known = market.sale_state()
     assert (known.outcome.status, known.outcome.transferred, known.licensed) == ("paid", 5_000, True)
-    assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
+    assert market.journal() == {"buyers": -5_900, "platform": 699, "stripe_fees": 201, "producer:ana": 5_000}
     assert market.lifetime() == 5_000
     assert [(line.type, line.status, line.amount, line.fee, line.net) for line in market.lines()] == [
         ("sale", "paid", 5_900, 900, 5_000)
@@ -77,7 +77,7 @@ def test_an_exclusive_licence_is_sold_once_and_the_second_buyer_is_refunded(mark
     assert (market.sale_state("s1").outcome.status, market.sale_state("s2").outcome.status) == ("paid", "refunded")
     assert market.track().sold
     assert [fact["user_id"] for fact in market.facts("DOWNLOAD")] == ["buyer-of-s1"]
-    assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
+    assert market.journal() == {"buyers": -5_900, "platform": 498, "stripe_fees": 402, "producer:ana": 5_000}
 
 
 def test_of_two_concurrent_buyers_of_an_exclusive_licence_one_gets_it() -> None:
@@ -99,7 +99,7 @@ def test_of_two_concurrent_buyers_of_an_exclusive_licence_one_gets_it() -> None:
             assert sorted(outcomes.values()) == ["paid", "refunded"]
             (owner,) = [fact["user_id"] for fact in market.facts("DOWNLOAD")]
             assert outcomes[owner.removeprefix("buyer-of-")] == "paid"
-            assert market.journal() == {"buyers": -5_900, "platform": 900, "producer:ana": 5_000}
+            assert market.journal() == {"buyers": -5_900, "platform": 498, "stripe_fees": 402, "producer:ana": 5_000}
 
 
 def test_a_refund_that_fails_after_the_track_was_sold_again_leaves_it_with_the_new_holder(market: Market) -> None:
@@ -116,7 +116,7 @@ def test_a_refund_that_fails_after_the_track_was_sold_again_leaves_it_with_the_n
     assert [(each.status, each.reason) for each in outcomes] == [("review", "sold_to_another"), ("paid", None)]
     assert [market.sale_state(name).holds for name in ("s1", "s2")] == [False, True]
     assert market.track().sold
-    assert market.journal() == {"buyers": -11_800, "platform": 6_800, "producer:ana": 5_000}
+    assert market.journal() == {"buyers": -11_800, "platform": 6_398, "stripe_fees": 402, "producer:ana": 5_000}
     assert len(market.world.all("refund")) == 1
 
 
@@ -131,7 +131,8 @@ def test_a_buyer_of_a_track_that_was_deleted_meanwhile_is_refunded(market: Marke
     market.deliver()
     assert [market.sale_state(name).outcome.status for name in ("s1", "s2")] == ["paid", "refunded"]
     assert [fact["user_id"] for fact in market.facts("DOWNLOAD")] == ["buyer-of-s1"]
-    assert (market.lifetime(), market.journal()) == (5_000, {"buyers": -5_900, "platform": 900, "producer:ana": 5_000})
+    assert market.lifetime() == 5_000
+    assert market.journal() == {"buyers": -5_900, "platform": 498, "stripe_fees": 402, "producer:ana": 5_000}
     assert not market.sale_state("s2").holds
 
 
@@ -182,11 +183,11 @@ def test_a_failed_refund_is_undone(market: Market) -> None:
 def test_a_dispute_reverses_the_transfer_and_a_won_one_repeats_it_once(market: Market) -> None:
     intent = market.sell()
     payments.pay(market.world, intent)
-    made = payments.dispute(market.world, market.world.objects[intent]["latest_charge"])
+    made = disputes.dispute(market.world, market.world.objects[intent]["latest_charge"])
     market.deliver()
     created = next(event for event in market.world.events if event["type"] == "charge.dispute.created")
     assert (market.sale_state().outcome.disputed, market.lifetime()) == (True, 0)
-    payments.close_dispute(market.world, made["id"], "won")
+    disputes.close_dispute(market.world, made["id"], "won")
     market.deliver()
     market.apply(market.record(created | {"id": "evt_stale"}))
     assert (market.sale_state().outcome.disputed, market.lifetime()) == (False, 5_000)
@@ -209,9 +210,9 @@ def happen(market: Market, what: str, intent: str, part: int) -> None:
         case "failed refund":
             payments.fail_refund(market.world, market.world.all("refund")[0]["id"])
         case "dispute":
-            payments.dispute(market.world, charge or "")
+            disputes.dispute(market.world, charge or "")
         case "won" | "lost":
-            payments.close_dispute(market.world, market.world.all("dispute")[0]["id"], what)
+            disputes.close_dispute(market.world, market.world.all("dispute")[0]["id"], what)
         case "reverse":
             transfers.reverse(market.world, market.world.all("transfer")[0]["id"], {"amount": part})
 
@@ -265,7 +266,8 @@ def assert_as_at_stripe(market: Market, *sale_ids: str) -> None:
     assert sum(line.net for line in market.lines()) == market.lifetime()
     assert sum(fact["amount"] for fact in market.facts("SALE")) == market.lifetime()
     platform = [each for each in market.world.all("balance_transaction") if each["type"] != "topup"]
-    assert journal["platform"] == sum(each["amount"] for each in platform)
+    assert journal["platform"] == sum(each["net"] for each in platform)
+    assert journal["stripe_fees"] == sum(each["fee"] for each in platform)
     holders = [sale_id for sale_id in sale_ids if market.sale_state(sale_id).holds]
     assert len(holders) <= 1
     assert market.track().sold == bool(holders)

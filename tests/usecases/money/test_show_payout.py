@@ -23,7 +23,7 @@ from beatpass.gateways.stripe_api import StripeUnavailable
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.usecases.money.show_payout import show_payout
-from infra.stripe_simulator import accounts, payments, payouts, transfers
+from infra.stripe_simulator import accounts, disputes, payments, payouts, transfers
 from infra.stripe_simulator.contract import violations
 from infra.stripe_simulator.world import DAY, Object, Refusal
 from tests.support.databases import database
@@ -83,9 +83,9 @@ def test_a_payout_lists_sales_refunds_and_a_residual(market: Market) -> None:
 
 def test_a_transfer_repeated_after_a_dispute_has_its_own_line(market: Market) -> None:
     intent = sold(market, "s1")
-    dispute = payments.dispute(market.world, market.world.objects[intent]["latest_charge"])
+    dispute = disputes.dispute(market.world, market.world.objects[intent]["latest_charge"])
     market.deliver()
-    payments.close_dispute(market.world, dispute["id"], "won")
+    disputes.close_dispute(market.world, dispute["id"], "won")
     market.deliver()
     found = contents(market, paid_out(market)["id"])
     assert {line.id: line.net for line in market.lines() if line.type != "payout"} == {
@@ -177,8 +177,8 @@ def _actions(market: Market, numbers: Any) -> dict[str, Callable[[int], object]]
         "refund": lambda part: payments.refund(
             world, {"payment_intent": world.all("payment_intent")[0]["id"], "amount": part, "reverse_transfer": True}
         ),
-        "dispute": lambda _: payments.dispute(world, world.all("charge")[0]["id"]),
-        "won": lambda _: payments.close_dispute(world, world.all("dispute")[0]["id"], "won"),
+        "dispute": lambda _: disputes.dispute(world, world.all("charge")[0]["id"]),
+        "won": lambda _: disputes.close_dispute(world, world.all("dispute")[0]["id"], "won"),
         "reverse": lambda part: transfers.reverse(world, world.all("transfer")[-1]["id"], {"amount": part}),
         "fee": lambda part: world.move("stripe_fee", -part, "cad", source=f"fee_{part}", owner=ACCOUNT),
         "pay out": lambda _: payouts.pay_out(world, ACCOUNT, "cad"),

@@ -51,7 +51,11 @@ def test_invoices_less_stripes_fees_are_in_the_pool_and_the_journal(market: Cloc
     market.deliver()
     assert 0 < net_of(market) < 4_499
     assert pools() == {"2026-11 cad": net_of(market)}
-    assert market.journal() == {"subscribers": -net_of(market), "pool:2026-11": net_of(market)}
+    assert market.journal() == {
+        "subscribers": -4_499,
+        "stripe_fees": 4_499 - net_of(market),
+        "pool:2026-11": net_of(market),
+    }
 
 
 def test_each_currency_has_its_own_pool(market: Clock) -> None:

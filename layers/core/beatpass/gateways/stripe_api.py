@@ -9,13 +9,14 @@ from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from beatpass.domain.money.invoices import is_paid_subscription, read_receipt
+from beatpass.domain.money.invoices import Invoice, read_invoice
 from beatpass.domain.money.payments import BalanceMovement, Payment, Transfer, read_payment, read_transfer
 from beatpass.domain.money.payout_contents import NOT_LISTED, PayoutMovements, read_movement
 from beatpass.domain.money.payout_readiness import Balance, balances_of
 from beatpass.domain.money.payouts import Payout, read_payout
-from beatpass.domain.money.pools import Receipt
-from beatpass.domain.money.sales import Agreement, RefundPayment, Remedy, RepeatTransfer, ReverseTransfer
+from beatpass.domain.money.platform_payouts import PlatformPayout, read_platform_payout
+from beatpass.domain.money.remedies import RefundPayment, Remedy, SendAgain, TakeBack
+from beatpass.domain.money.sales import SALE_GROUP, Agreement
 from beatpass.domain.money.splits import (
     Busy,
     FoundTransfer,
@@ -41,14 +42,22 @@ _TIMEOUT_SECONDS = (3.0, 10.0)
 _RETRIES = 2
 # The most items that Stripe returns in a page of a list.
 _PAGE = 100
-# The prefix of the types of balance transactions that transfers, reversals and their cancellations make.
-_TRANSFER_TYPES = "transfer"
+# The most lines of an invoice that are read.
+_MOST_LINES = 1_000
 # The most movements of a payout that can be read within a request's time limit.
 _MOST_MOVEMENTS = 2_000
 
 
+# Stripe's error code where the balance that a request takes money from has too little.
+NO_BALANCE = "balance_insufficient"
+
+
 class StripeUnavailable(TryAgain):
     """A transient error, or one that the operator must fix (a key without permissions): retry later."""
+
+
+class NotYet(TryAgain):
+    """Something that this waits for has not happened yet; everything else is fine."""
 
 
 class StripeRefused(Exception):
@@ -89,7 +98,7 @@ class StripeApi:
         return account.to_dict()
 
     def create_account(self, artist_id: str, *, country: str, number: int) -> str:
-        """The id of the account, the same for a repeated ``number``. Raises KeyTaken for another country."""
+        """The id of the account, the same for a repeated ``number`` and country."""
         with _translated_errors():
             made = self._client.v1.accounts.create(
                 {
@@ -102,7 +111,7 @@ class StripeApi:
                     "capabilities": {"card_payments": {"requested": True}, "transfers": {"requested": True}},
                     "metadata": {"artist_id": artist_id},
                 },
-                {"idempotency_key": f"account:{artist_id}:{number}"},
+                {"idempotency_key": f"account:{artist_id}:{number}:{country}"},
             )
         return made.id
 
@@ -162,12 +171,12 @@ class StripeApi:
     # --- reconciliation
 
     def fetch_balance_movements(self, *, since: str, until: str) -> Iterator[BalanceMovement]:
-        """Transfers and reversals on the platform's balance between these instants."""
+        """All movements of the platform's balance between these instants."""
         query: Any = {"created": {"gte": _seconds(since), "lt": _seconds(until)}, "limit": _PAGE}
         with _translated_errors():
             for each in self._client.v1.balance_transactions.list(query).auto_paging_iter():
-                if each.type.startswith(_TRANSFER_TYPES) and each.source:
-                    yield BalanceMovement(_id(each.source), -each.amount, each.currency)
+                source = _id(each.source) if each.source else ""
+                yield BalanceMovement(each.id, each.net, each.currency, each.type, source)
 
     def fetch_undelivered_events(self, *, since: str) -> Iterator[str]:
         """The platform's events that no webhook endpoint acknowledged, as JSON."""
@@ -198,18 +207,26 @@ class StripeApi:
             )
         return made.id, made.client_secret or ""
 
-    def refund(self, charge_id: str, amount: int, *, sale_id: str, refund_id: str) -> str:
-        """Refund an amount, and reverse the producer's part; the refund's id. A repeated ``refund_id`` refunds once."""
+    def refund(
+        self, charge_id: str, amount: int, *, sale_id: str, refund_id: str, reversing: bool = True, spared: bool = False
+    ) -> str:
+        """Refund an amount; the refund's id. A repeated ``refund_id`` refunds once.
+
+        ``reversing``: the producer's part is reversed with it. Otherwise the refund is marked, so that its part is
+        taken back later, unless the producer is ``spared``.
+        """
+        key = f"refund:{sale_id}:{refund_id}" + ("" if reversing else ":unreversed")
+        labels = {"refund_id": refund_id} | ({} if reversing or spared else {"take_back": "later"})
         with _translated_errors():
             made = self._client.v1.refunds.create(
                 {
                     "charge": charge_id,
                     "amount": amount,
-                    "reverse_transfer": True,
+                    "reverse_transfer": reversing,
                     "reason": "requested_by_customer",
-                    "metadata": {"refund_id": refund_id},
+                    "metadata": labels,
                 },
-                {"idempotency_key": f"refund:{sale_id}:{refund_id}"},
+                {"idempotency_key": key},
             )
         return made.id
 
@@ -221,41 +238,67 @@ class StripeApi:
             made = next(found, None)
         return made.id if made else None
 
-    def find_intent(self, object_id: str) -> str | None:
-        """The payment intent of this charge, refund, dispute or transfer; None if it has none."""
+    def find_intent(self, object_id: str, kind: str) -> str | None:
+        """The payment intent of this charge, refund, dispute or transfer; None if it has none.
+
+        ``kind`` is the object's type, which its id does not tell: refunds alone have several prefixes.
+        """
         api: Any = self._client.v1
-        kind = object_id.partition("_")[0]
-        if kind == "pi":
+        services = {"charge": api.charges, "refund": api.refunds, "dispute": api.disputes, "transfer": api.transfers}
+        if kind == "payment_intent":
             return object_id
-        services = {"ch": api.charges, "py": api.charges, "re": api.refunds, "dp": api.disputes, "du": api.disputes}
         with _translated_errors():
-            if kind == "tr":
-                charge = api.transfers.retrieve(object_id).source_transaction
-                return self.find_intent(_id(charge)) if charge else None
-            found = services[kind].retrieve(object_id).payment_intent if kind in services else None
-        return _id(found) if found else None
+            found = services[kind].retrieve(object_id)
+        if kind == "transfer":
+            return self.find_intent(_id(found.source_transaction), "charge") if found.source_transaction else None
+        return _id(found.payment_intent) if found.payment_intent else None
+
+    def is_of_sale(self, intent_id: str) -> bool:
+        """Whether this system made the payment intent."""
+        with _translated_errors():
+            return _metadata(self._client.v1.payment_intents.retrieve(intent_id), "sale_id") is not None
+
+    def find_sale_of_transfer(self, transfer_id: str) -> str | None:
+        """The sale for which a transfer was made; None for another transfer."""
+        with _translated_errors():
+            group = self._client.v1.transfers.retrieve(transfer_id).transfer_group or ""
+        return group.removeprefix(SALE_GROUP) if group.startswith(SALE_GROUP) else None
+
+    def fetch_platform_payout(self, payout_id: str) -> PlatformPayout:
+        """A payout of the platform's own, to its bank."""
+        with _translated_errors():
+            expand: Any = {"expand": ["balance_transaction", "failure_balance_transaction"]}
+            return read_platform_payout(self._client.v1.payouts.retrieve(payout_id, expand).to_dict())
+
+    def cancel_intent(self, intent_id: str) -> None:
+        """Raises StripeRefused once it was paid or canceled, and while a bank carries it out."""
+        with _translated_errors():
+            self._client.v1.payment_intents.cancel(intent_id, {"cancellation_reason": "abandoned"})
 
     def fetch_payment(self, intent_id: str) -> Payment:
         """The payment with its refunds, disputes and transfers, none of them older than the start of this call."""
         api = self._client.v1
         with _translated_errors():
-            intent = api.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}).to_dict()
-            query: Any = {"payment_intent": intent_id, "limit": _PAGE}
-            charged = intent["latest_charge"] is not None
-            refunds = list(api.refunds.list(query).auto_paging_iter()) if charged else []
-            disputes = list(api.disputes.list(query).auto_paging_iter()) if charged else []
-            group = intent.get("transfer_group")
-            transfers = (
-                list(api.transfers.list({"transfer_group": group, "limit": _PAGE}).auto_paging_iter())
-                if charged and group
-                else []
-            )
+            expand: Any = {"expand": ["latest_charge.balance_transaction"]}
+            intent = api.payment_intents.retrieve(intent_id, expand).to_dict()
+            charged, group = intent["latest_charge"] is not None, intent.get("transfer_group")
+            query: Any = {"transfer_group": group, "limit": _PAGE}
+            transfers = api.transfers.list(query).auto_paging_iter() if charged and group else ()
             return read_payment(
                 intent,
-                refunds=[each.to_dict() for each in refunds],
-                disputes=[each.to_dict() for each in disputes],
+                refunds=self._refunds(intent_id) if charged else [],
+                disputes=self._disputes(intent_id) if charged else [],
                 transfers=[self._with_reversals(each) for each in transfers],
             )
+
+    def _refunds(self, intent_id: str) -> list[dict[str, Any]]:
+        expand = ["data.balance_transaction", "data.failure_balance_transaction"]
+        query: Any = {"payment_intent": intent_id, "limit": _PAGE, "expand": expand}
+        return [each.to_dict() for each in self._client.v1.refunds.list(query).auto_paging_iter()]
+
+    def _disputes(self, intent_id: str) -> list[dict[str, Any]]:
+        query: Any = {"payment_intent": intent_id, "limit": _PAGE}
+        return [each.to_dict() for each in self._client.v1.disputes.list(query).auto_paging_iter()]
 
     def _with_reversals(self, transfer: stripe.Transfer) -> dict[str, Any]:
         """The transfer with all its reversals: the object itself lists only the latest ten."""
@@ -267,35 +310,41 @@ class StripeApi:
 
     # --- the subscription pool
 
-    def fetch_receipt(self, invoice_id: str) -> Receipt | None:
-        """What a paid invoice of a subscription brought; None for other invoices, and for those that brought nothing.
+    def find_invoice(self, intent_id: str) -> str | None:
+        """The invoice that this payment intent paid; None if it paid none."""
+        query: Any = {"payment": {"type": "payment_intent", "payment_intent": intent_id}, "limit": 1}
+        with _translated_errors():
+            found = self._client.v1.invoice_payments.list(query).data
+        return _id(found[0].invoice) if found else None
 
-        Raises StripeUnavailable while Stripe has no balance transaction yet.
+    def fetch_invoice(self, invoice_id: str) -> Invoice | None:
+        """The invoice with its lines and payments, none of them older than this call; None unless it is paid.
+
+        Payments outside of Stripe are left out.
         """
         api = self._client.v1
+        query: Any = {"invoice": invoice_id, "status": "paid", "limit": _PAGE}
         with _translated_errors():
             invoice = api.invoices.retrieve(invoice_id).to_dict()
-            if not is_paid_subscription(invoice):
+            if invoice["status"] != "paid":
                 return None
-            paid = api.invoice_payments.list({"invoice": invoice_id, "status": "paid", "limit": _PAGE})
-            arrived = [self._balance_transaction(each.to_dict()["payment"]) for each in paid.auto_paging_iter()]
-        return read_receipt(invoice, [each for each in arrived if each is not None])
+            lines = invoice["lines"]["data"]
+            if invoice["lines"]["has_more"]:
+                listed = api.invoices.line_items.list(invoice_id, {"limit": _PAGE})
+                lines = [each.to_dict() for each in islice(listed.auto_paging_iter(), _MOST_LINES)]
+            paid = [each.to_dict() for each in api.invoice_payments.list(query).auto_paging_iter()]
+            payments = [self._invoice_payment(each["payment"]) for each in paid]
+        return read_invoice(invoice, lines=lines, payments=[each for each in payments if each])
 
-    def _balance_transaction(self, payment: dict[str, Any]) -> dict[str, Any] | None:
-        """The balance transaction of an invoice's payment; None for a payment outside of Stripe."""
-        api: Any = self._client.v1
+    def _invoice_payment(self, payment: dict[str, Any]) -> Payment | None:
+        """None for a payment outside of Stripe."""
         match payment:
             case {"type": "payment_intent", "payment_intent": paid}:
-                expand = {"expand": ["latest_charge.balance_transaction"]}
-                charge = api.payment_intents.retrieve(_id(paid), expand).to_dict()["latest_charge"]
-            case {"type": "charge", "charge": paid}:
-                charge = api.charges.retrieve(_id(paid), {"expand": ["balance_transaction"]}).to_dict()
+                return self.fetch_payment(_id(paid))
+            case {"type": "charge", "charge": paid} if intent := self.find_intent(_id(paid), "charge"):
+                return self.fetch_payment(intent)
             case _:
                 return None
-        if not charge or not charge["balance_transaction"]:
-            raise StripeUnavailable("no balance transaction yet")
-        found: dict[str, Any] = charge["balance_transaction"]
-        return found
 
     def send_split(self, split: Split, *, first_use: bool) -> SendOutcome:
         """Request the transfer under the split's idempotency key.
@@ -312,7 +361,7 @@ class StripeApi:
             requested = True
             made = self._client.v1.transfers.create(
                 {
-                    "amount": split.amount,
+                    "amount": split.total,
                     "currency": split.currency,
                     "destination": split.account_id,
                     "transfer_group": split.group,
@@ -361,34 +410,52 @@ class StripeApi:
         key = read_split_key(content.get("metadata") or {})
         return FoundTransfer(key, read_transfer(content)) if key else None
 
-    def apply_remedy(self, remedy: Remedy, sale: Agreement) -> None:
-        """Carry out the remedy once, however often it is requested: it has its own idempotency key."""
+    def apply_remedy(self, remedy: Remedy, sale: Agreement, *, number: int, account_id: str) -> None:
+        """Carry out the remedy once, however often this ``number`` of it is requested.
+
+        ``account_id`` is where the producer is paid now. Raises AccountGone never: that is a refusal here.
+        """
+        key: Any = {"idempotency_key": _remedy_key(remedy, sale, number)}
+        try:
+            with _translated_errors():
+                self._apply_remedy(remedy, sale, key, account_id=account_id, reversing=number == 1)
+        except AccountGone as error:
+            raise StripeRefused("account_invalid") from error
+
+    def _apply_remedy(self, remedy: Remedy, sale: Agreement, key: Any, *, account_id: str, reversing: bool) -> None:  # noqa: ANN401
         api = self._client.v1
-        with _translated_errors():
-            match remedy:
-                case RefundPayment(intent_id=intent_id):
-                    api.refunds.create(
-                        {"payment_intent": intent_id, "reverse_transfer": True, "reason": "duplicate"},
-                        {"idempotency_key": f"refund:{sale.id}:all"},
-                    )
-                case ReverseTransfer(transfer_id=transfer_id, dispute_id=dispute_id, amount=amount):
-                    api.transfers.reversals.create(
-                        transfer_id,
-                        {"amount": amount, "metadata": {"dispute_id": dispute_id}},
-                        {"idempotency_key": f"dispute:{dispute_id}:{transfer_id}:reversal"},
-                    )
-                case RepeatTransfer(dispute_id=dispute_id, amount=amount, charge_id=charge_id):
-                    api.transfers.create(
-                        {
-                            "amount": amount,
-                            "currency": sale.currency,
-                            "destination": sale.account_id,
-                            "source_transaction": charge_id,
-                            "transfer_group": sale.group,
-                            "metadata": {"dispute_id": dispute_id},
-                        },
-                        {"idempotency_key": f"dispute:{dispute_id}:reinstatement"},
-                    )
+        match remedy:
+            case RefundPayment(intent_id=intent_id):
+                labels = {} if reversing else {"take_back": "later"}
+                api.refunds.create(
+                    {
+                        "payment_intent": intent_id,
+                        "reverse_transfer": reversing,
+                        "reason": "duplicate",
+                        "metadata": labels,
+                    },
+                    key,
+                )
+            case TakeBack(cause=cause, cause_id=cause_id, transfer_id=transfer_id, amount=amount):
+                labels = {f"{cause}_id": cause_id}
+                api.transfers.reversals.create(transfer_id, {"amount": amount, "metadata": labels}, key)
+            case SendAgain(cause=cause, cause_id=cause_id, amount=amount):
+                # From the balance, not from the charge: its money has left the charge and come back.
+                api.transfers.create(
+                    {
+                        "amount": amount,
+                        "currency": sale.currency,
+                        "destination": account_id,
+                        "transfer_group": sale.group,
+                        "metadata": {f"{cause}_id": cause_id},
+                    },
+                    key,
+                )
+
+
+def _remedy_key(remedy: Remedy, sale: Agreement, number: int) -> str:
+    name = f"refund:{sale.id}:all" if isinstance(remedy, RefundPayment) else remedy.name
+    return name if number == 1 else f"{name}:{number}"
 
 
 @contextmanager

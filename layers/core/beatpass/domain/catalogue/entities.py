@@ -50,11 +50,13 @@ class User:
     """An account. ``id`` is the JWT's subject; ``artist_ids`` are the producers that it manages, oldest first.
 
     ``names`` are the names of these producers by id, in the same order, so that showing them takes no second read.
+    ``former_ids`` are the latest producers that it deleted, whose finances it may still read.
     """
 
     id: str
     artist_ids: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
+    former_ids: tuple[str, ...] = ()
     version: int = 0
 
     @property
@@ -70,7 +72,8 @@ class User:
     def without(self, artist_id: str) -> User:
         ids = tuple(other for other in self.artist_ids if other != artist_id)
         names = {other: name for other, name in self.names.items() if other != artist_id}
-        return replace(self, artist_ids=ids, names=names, version=self.version + 1)
+        former = (*self.former_ids, artist_id)[-MAX_PRODUCERS_OF_A_USER:]
+        return replace(self, artist_ids=ids, names=names, former_ids=former, version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

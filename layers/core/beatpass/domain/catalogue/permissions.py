@@ -18,6 +18,13 @@ def producer_of(user: User, artist_id: str | None) -> str:
     return artist_id
 
 
+def finances_of(user: User, artist_id: str | None) -> str:
+    """As producer_of, for pages of money: the history of a producer that the user deleted stays readable by its id."""
+    if artist_id is not None and artist_id in user.former_ids:
+        return artist_id
+    return producer_of(user, artist_id)
+
+
 def uploader_of(user: User, artist_id: str | None) -> str:
     """As producer_of, but a user with several producers must name one, because an uploader never changes.
 

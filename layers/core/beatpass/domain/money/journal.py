@@ -17,18 +17,27 @@ EntryKind = Literal[
     "charge",
     "refund",
     "refund_failed",
+    "conversion",
     "dispute",
     "transfer",
     "reversal",
     "invoice",
     "carry",
+    "carried",
     "split",
     "payout",
     "payout_back",
+    "platform_payout",
 ]
 
-# The accounts of the journal besides those of producers and pools.
+# The accounts of the journal besides those of producers and pools. TAXES are owed to the state, STRIPE_FEES paid to
+# Stripe; LOSSES are what subscribers took back of pools that were split already; CONVERSIONS has both sides of each
+# conversion between currencies, PLATFORM_BANK what the platform paid out to its own bank.
 BUYERS, SUBSCRIBERS, PLATFORM, DISPUTES = "buyers", "subscribers", "platform", "disputes"
+TAXES, STRIPE_FEES, LOSSES = "taxes", "stripe_fees", "losses"
+CONVERSIONS, PLATFORM_BANK = "conversions", "platform_bank"
+# Whatever is not on the platform's balance at Stripe: the others, by their names and prefixes.
+_OUTSIDE = (BUYERS, SUBSCRIBERS, DISPUTES, STRIPE_FEES, CONVERSIONS, PLATFORM_BANK, "producer:", "drawn:", "bank:")
 
 
 def producer_account(artist_id: str) -> str:
@@ -44,6 +53,11 @@ def drawn_account(artist_id: str) -> str:
 def bank_account(artist_id: str) -> str:
     """What payouts sent from this producer's Stripe balance to its bank."""
     return f"bank:{artist_id}"
+
+
+def carried_account(artist_id: str) -> str:
+    """What this producer is owed of past pools, too little to be sent."""
+    return f"carried:{artist_id}"
 
 
 def pool_account(period: str) -> str:
@@ -66,7 +80,8 @@ class JournalEntry:
     """``id`` is the Stripe object's id, with a suffix where one object moves money twice; ids are unique.
 
     ``line`` is the sort key (``line_sort_key``) of the transaction on the finances page that shows this entry; empty if
-    none does.
+    none does. ``transaction`` is the balance transaction of the platform at Stripe that it books; empty if it books
+    none.
     """
 
     id: str
@@ -75,6 +90,12 @@ class JournalEntry:
     currency: str
     postings: tuple[Posting, ...]
     line: str = ""
+    transaction: str = ""
+
+    @property
+    def on_balance(self) -> int:
+        """What it changes on the platform's balance at Stripe."""
+        return -sum(posting.amount for posting in self.postings if posting.account.startswith(_OUTSIDE))
 
     def __post_init__(self) -> None:
         if sum(posting.amount for posting in self.postings):
@@ -87,8 +108,18 @@ def line_sort_key(at: str, line_id: str) -> str:
 
 
 def make_entry(
-    entry_id: str, kind: EntryKind, moved: Money, *, at: str, source: str, target: str, line: str = ""
+    entry_id: str,
+    kind: EntryKind,
+    moved: Money,
+    *,
+    at: str,
+    source: str,
+    target: str,
+    line: str = "",
+    transaction: str = "",
 ) -> JournalEntry:
     """An entry that moves ``moved`` from the account ``source`` to the account ``target``."""
     postings = (Posting(source, -moved.amount), Posting(target, moved.amount))
-    return JournalEntry(id=entry_id, kind=kind, at=at, currency=moved.currency, postings=postings, line=line)
+    return JournalEntry(
+        id=entry_id, kind=kind, at=at, currency=moved.currency, postings=postings, line=line, transaction=transaction
+    )

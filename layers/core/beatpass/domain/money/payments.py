@@ -5,55 +5,74 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from beatpass.domain.money.stripe_objects import StripeObject, from_unix_seconds
+from beatpass.domain.money.settlements import Settlement, read_settlement
+from beatpass.domain.money.stripe_objects import StripeObject, from_unix_seconds, id_of
 
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """``standing`` is False once the refund failed or was canceled: the buyer did not get the money."""
+    """``standing`` is False once the refund failed or was canceled: the buyer did not get the money.
+
+    ``arrived``: the buyer has it; a refund to a bank is pending for days. ``take_back``: the producer's part of it must
+    be reversed by this system, because Stripe could not do so with the refund. ``settled`` and ``returned`` are its
+    movements on the platform's balance.
+    """
 
     id: str
     amount: int
     at: str
     standing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeMovement:
-    """Money that a dispute took from the platform (below 0) or gave back (above 0)."""
-
-    id: str
-    amount: int
-    at: str
+    arrived: bool = True
+    take_back: bool = False
+    settled: Settlement | None = None
+    returned: Settlement | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
+    """``amount`` is in the dispute's own currency; ``movements`` are on the platform's balance."""
+
     id: str
     amount: int
+    currency: str
     status: str
-    movements: tuple[DisputeMovement, ...]
+    at: str
+    movements: tuple[Settlement, ...]
+    reason: str = ""
+    due_by: str | None = None
+
+    @property
+    def withdrawn(self) -> int:
+        return -sum(movement.amount for movement in self.movements if movement.amount < 0)
+
+    @property
+    def reinstated(self) -> int:
+        return sum(movement.amount for movement in self.movements if movement.amount > 0)
 
     @property
     def held(self) -> bool:
-        """Whether the buyer's bank has the money, for now or for good."""
-        return sum(movement.amount for movement in self.movements) < 0
+        """Whether the buyer's bank has the money, for now or for good.
+
+        What a won dispute gives back may be less than it took: rates change.
+        """
+        return self.withdrawn > 0 and not self.reinstated
 
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """A transfer reversal, made with a refund, because of a dispute, or by hand."""
+    """A transfer reversal, made with or for a refund, because of a dispute, or by hand."""
 
     id: str
     amount: int
     at: str
     refund_id: str | None
     dispute_id: str | None
+    transaction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """``dispute_id`` names the won dispute after which this transfer repeated an earlier one."""
+    """``dispute_id`` or ``refund_id`` names the won dispute or failed refund after which it repeated an earlier one."""
 
     id: str
     amount: int
@@ -62,6 +81,12 @@ class Transfer:
     at: str
     reversals: tuple[Reversal, ...]
     dispute_id: str | None
+    refund_id: str | None = None
+    transaction: str = ""
+
+    @property
+    def repeated(self) -> bool:
+        return bool(self.dispute_id or self.refund_id)
 
     @property
     def reversed(self) -> int:
@@ -74,25 +99,29 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class BalanceMovement:
-    """A transfer or a reversal on the platform's balance; ``amount`` is above 0 toward the producer."""
+    """A balance transaction of the platform; ``amount`` is its net, ``source`` the object that moved the money."""
 
     id: str
     amount: int
     currency: str
+    type: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """``status`` is the payment intent's; ``error`` is the code of the last failed attempt."""
+    """``status`` is the payment intent's, made at ``begun_at``; ``error`` is the code of the last failed attempt."""
 
     id: str
     status: str
     amount: int
     currency: str
     sale_id: str | None
+    begun_at: str
     error: str | None = None
     charge_id: str | None = None
     charged_at: str | None = None
+    settled: Settlement | None = None
     refunds: tuple[Refund, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     transfers: tuple[Transfer, ...] = ()
@@ -103,7 +132,14 @@ class Payment:
 
     @property
     def fully_refunded(self) -> bool:
-        return self.charge_id is not None and self.refunded >= self.amount
+        """Whether the buyer has everything back; a refund that is pending may still fail."""
+        arrived = sum(refund.amount for refund in self.refunds if refund.standing and refund.arrived)
+        return self.charge_id is not None and arrived >= self.amount
+
+    @property
+    def awaits_settlement(self) -> bool:
+        """Whether Stripe has taken the payment, and not put it on the balance yet."""
+        return self.status == "succeeded" and self.charge_id is not None and self.settled is None
 
 
 def read_payment(
@@ -113,8 +149,12 @@ def read_payment(
     disputes: Sequence[StripeObject],
     transfers: Sequence[StripeObject],
 ) -> Payment:
-    """Read Stripe's objects; the intent's ``latest_charge`` must be expanded. Raises KeyError or TypeError."""
+    """Read Stripe's objects, with charge and balance transactions expanded. Raises KeyError or TypeError.
+
+    A charge that failed, or is not complete yet, is left out.
+    """
     charge = intent["latest_charge"] or {}
+    charge = charge if charge.get("paid", True) else {}
     error = intent.get("last_payment_error") or {}
     return Payment(
         id=intent["id"],
@@ -122,9 +162,11 @@ def read_payment(
         amount=intent["amount"],
         currency=intent["currency"],
         sale_id=(intent.get("metadata") or {}).get("sale_id"),
+        begun_at=_at(intent),
         error=error.get("code"),
         charge_id=charge.get("id"),
         charged_at=_at(charge) if charge else None,
+        settled=read_settlement(charge.get("balance_transaction")),
         refunds=tuple(map(_refund, refunds)),
         disputes=tuple(map(_dispute, disputes)),
         transfers=tuple(map(read_transfer, transfers)),
@@ -132,14 +174,31 @@ def read_payment(
 
 
 def _refund(content: StripeObject) -> Refund:
-    standing = content["status"] not in ("failed", "canceled")
-    return Refund(content["id"], content["amount"], _at(content), standing)
+    return Refund(
+        content["id"],
+        content["amount"],
+        _at(content),
+        standing=content["status"] not in ("failed", "canceled"),
+        arrived=content["status"] == "succeeded",
+        take_back=_label(content, "take_back") is not None,
+        settled=read_settlement(content.get("balance_transaction")),
+        returned=read_settlement(content.get("failure_balance_transaction")),
+    )
 
 
 def _dispute(content: StripeObject) -> Dispute:
-    moved = content["balance_transactions"]
-    movements = tuple(DisputeMovement(each["id"], each["amount"], _at(each)) for each in moved)
-    return Dispute(content["id"], content["amount"], content["status"], movements)
+    movements = tuple(each for each in map(read_settlement, content["balance_transactions"]) if each)
+    due_by = (content.get("evidence_details") or {}).get("due_by")
+    return Dispute(
+        content["id"],
+        content["amount"],
+        content["currency"],
+        content["status"],
+        _at(content),
+        movements,
+        content.get("reason") or "",
+        from_unix_seconds(due_by) if due_by else None,
+    )
 
 
 def read_transfer(content: StripeObject) -> Transfer:
@@ -149,8 +208,9 @@ def read_transfer(content: StripeObject) -> Transfer:
             each["id"],
             each["amount"],
             _at(each),
-            each.get("source_refund"),
-            _dispute_id(each),
+            each.get("source_refund") or _label(each, "refund_id"),
+            _label(each, "dispute_id"),
+            id_of(each.get("balance_transaction")),
         )
         for each in content["reversals"]["data"]
     )
@@ -158,16 +218,18 @@ def read_transfer(content: StripeObject) -> Transfer:
         content["id"],
         content["amount"],
         content["currency"],
-        content["destination"],
+        id_of(content["destination"]),
         _at(content),
         reversals,
-        _dispute_id(content),
+        _label(content, "dispute_id"),
+        _label(content, "refund_id"),
+        id_of(content.get("balance_transaction")),
     )
 
 
-def _dispute_id(content: StripeObject) -> str | None:
-    """The dispute id in the metadata of a transfer or reversal that this system made because of a dispute."""
-    found: str | None = (content.get("metadata") or {}).get("dispute_id")
+def _label(content: StripeObject, name: str) -> str | None:
+    """A label in the metadata of an object that this system made, for example the id of the dispute it answers."""
+    found: str | None = (content.get("metadata") or {}).get(name)
     return found
 
 

@@ -50,6 +50,11 @@ COUNTRIES = [
 FRESH_FOR = timedelta(seconds=60)
 
 SetupState = Literal["setup_required", "active"]
+# ``restricted_soon``: everything works until a deadline. ``under_review``: Stripe checks, and asks for nothing.
+AccountStatus = Literal[
+    "not_connected", "setup_required", "under_review", "restricted", "restricted_soon", "rejected", "active"
+]
+_REVIEWS = frozenset({"under_review", "listed", "platform_paused", "requirements.pending_verification"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +77,43 @@ class Balance:
     in_transit: int
 
 
+@dataclass(frozen=True, slots=True)
+class SalesRefused:
+    """Stripe refused that a buyer pays this producer, with its error code; the last time at ``at``."""
+
+    code: str
+    at: str
+
+
 def setup_state_of(account: StripeAccount | None) -> SetupState:
-    ready = account is not None and account.charges_enabled and account.payouts_enabled and account.details_submitted
+    """Active once everything is enabled that sales and the pool need, transfers among it."""
+    ready = (
+        account is not None
+        and account.charges_enabled
+        and account.payouts_enabled
+        and account.details_submitted
+        and account.transfers_active
+    )
     return "active" if ready else "setup_required"
+
+
+def account_status(account: StripeAccount | None) -> AccountStatus:
+    """The account's state in a word, from Stripe's reasons and requirements."""
+    if account is None or not account.connected:
+        return "not_connected"
+    reason = account.disabled_reason or ""
+    if reason.startswith("rejected"):
+        return "rejected"
+    if setup_state_of(account) == "active":
+        return "restricted_soon" if account.missing and account.deadline else "active"
+    if reason in _REVIEWS or (account.pending and not account.missing):
+        return "under_review"
+    return "restricted" if account.details_submitted else "setup_required"
+
+
+def is_used(account: StripeAccount) -> bool:
+    """Whether somebody has begun to use the account, so that its country counts."""
+    return account.details_submitted or account.charges_enabled or account.payouts_enabled or account.transfers_active
 
 
 def missing_requirements(account: StripeAccount | None) -> list[str]:

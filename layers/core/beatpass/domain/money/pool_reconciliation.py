@@ -20,12 +20,17 @@ class PoolSum:
     amount: int
 
 
+# The kinds of entries by which a pool's money goes to producers; all others are what subscribers paid or took back.
+_SENT = {"split", "carried"}
+
+
 @dataclass(slots=True)
 class PoolRecords:
     """The records of one month and currency; the order in which they are added does not matter.
 
     ``received`` and ``spent`` are from the journal, ``invoiced`` from the sums. By allocation, ``splits`` counts the
-    splits, ``allocated`` sums them, and ``paid`` sums those that were sent. Splits of an allocation that the pool does
+    splits, ``allocated`` sums them, ``paid`` sums those that were sent or carried to the next month, and ``brought`` is
+    what came from past pools. Splits of an allocation that the pool does
     not name are never sent.
     """
 
@@ -36,25 +41,32 @@ class PoolRecords:
     splits: Counter[str] = field(default_factory=Counter)
     allocated: Counter[str] = field(default_factory=Counter)
     paid: Counter[str] = field(default_factory=Counter)
+    brought: Counter[str] = field(default_factory=Counter)
 
     def add_entry(self, entry: JournalEntry, account: str) -> None:
         """``account`` is the pool's account in the journal."""
-        source, target = entry.postings
-        if source.account == account:
-            self.spent -= source.amount
-        if target.account == account:
-            self.received += target.amount
+        moved = sum(posting.amount for posting in entry.postings if posting.account == account)
+        if entry.kind in _SENT or (entry.kind == "carry" and moved < 0):
+            self.spent -= moved
+        else:
+            self.received += moved
 
     def add_split(self, split: Split) -> None:
         self.splits[split.allocation] += 1
         self.allocated[split.allocation] += split.amount
-        self.paid[split.allocation] += split.amount if split.status == "paid" else 0
+        if split.status == "paid" or split.carried:
+            self.paid[split.allocation] += split.total
+        self.brought[split.allocation] += split.brought
 
     def differences(self) -> Iterator[str]:
         """Each disagreement, with the expected and the found value."""
         carried = self.pool.amount if self.pool and self.pool.carried_to else 0
         yield from _unequal("invoices", self.received, self.invoiced)
-        yield from _unequal("sent", self.paid.total() + carried, self.spent)
+        allocation = self.pool.allocation if self.pool and self.pool.state in ("sending", "closed") else None
+        if allocation:
+            yield from _unequal("sent", self.paid[allocation] - self.brought[allocation], self.spent)
+        elif not self.pool or not self.pool.allocation:
+            yield from _unequal("sent", carried, self.spent)
         if self.pool and (self.pool.allocation or self.pool.carried_to):
             yield from _unequal("amount", self.received, self.pool.amount)
         if self.pool and self.pool.allocation:

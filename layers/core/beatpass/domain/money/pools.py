@@ -10,22 +10,13 @@ from typing import Literal
 from beatpass.domain.money import journal
 from beatpass.domain.money.allocation import split
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.journal import SUBSCRIBERS, JournalEntry, make_entry
+from beatpass.domain.money.journal import JournalEntry, make_entry
 
 # open: takes invoices. frozen: takes no more. allocated: each producer's share is fixed. sending: the shares are on
 # producers' pages and being sent. closed: nothing is left to do.
 PoolState = Literal["open", "frozen", "allocated", "sending", "closed"]
 
 NOT_READY, BELOW_MINIMUM = "not_payout_ready", "below_minimum"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """A paid invoice of a subscription; ``net`` is what arrived on the platform's balance, less Stripe's fees."""
-
-    invoice_id: str
-    net: Money
-    paid_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,21 +53,17 @@ class AtRisk:
 class PoolShare:
     """A producer's share of a pool. ``bonus`` is the part of ``amount`` that comes from producers who cannot be paid.
 
-    ``account_id`` is the Stripe account that receives it; None, with a ``reason``, where the producer receives nothing.
+    ``brought`` is what the producer is owed of past pools. ``account_id`` is the Stripe account that receives both;
+    None, with a ``reason``, where the producer receives nothing now.
     """
 
     artist_id: str
     weight: int
     amount: int = 0
     bonus: int = 0
+    brought: int = 0
     account_id: str | None = None
     reason: str | None = None
-
-
-def invoice_entry(receipt: Receipt, month: str) -> JournalEntry:
-    pool = journal.pool_account(month)
-    # Keyed by the invoice, so that it is counted once.
-    return make_entry(receipt.invoice_id, "invoice", receipt.net, at=receipt.paid_at, source=SUBSCRIBERS, target=pool)
 
 
 def carry_entry(pool: Pool, to: str, *, at: str) -> JournalEntry:
@@ -87,11 +74,20 @@ def carry_entry(pool: Pool, to: str, *, at: str) -> JournalEntry:
     )
 
 
-def allocate(amount: int, weights: Mapping[str, int], accounts: Mapping[str, str]) -> list[PoolShare]:
-    """Each producer's share of the pool, sorted by id; the shares with an account add up to ``amount``, to the unit.
+def allocate(
+    amount: int,
+    weights: Mapping[str, int],
+    accounts: Mapping[str, str],
+    *,
+    carried: Mapping[str, int] | None = None,
+    minimum: int = 1,
+) -> list[PoolShare]:
+    """Each producer's share of the pool, sorted by id; the amounts add up to ``amount``, to the unit.
 
     ``accounts`` are those that can be paid, by producer. The weights of other producers do not count, so that their
-    part goes to those who can be paid, in proportion. Empty if no producer can receive anything. ``amount`` is above 0.
+    part goes to those who can be paid, in proportion. ``carried`` is what producers are owed of past pools: a share
+    that is less than ``minimum`` together with it is not sent, and carried on. Empty if no producer can receive
+    anything. ``amount`` is above 0.
     """
     weighted = {artist_id: weight for artist_id, weight in sorted(weights.items()) if weight}
     ready = {artist_id: weight for artist_id, weight in weighted.items() if artist_id in accounts}
@@ -99,22 +95,38 @@ def allocate(amount: int, weights: Mapping[str, int], accounts: Mapping[str, str
         return []
     parts, without_bonus = split(amount, ready), split(amount, weighted)
     return [
-        _share(artist_id, weight, parts.get(artist_id), without_bonus[artist_id], accounts.get(artist_id))
+        _share(
+            artist_id,
+            weight,
+            parts.get(artist_id),
+            own=without_bonus[artist_id],
+            account_id=accounts.get(artist_id),
+            brought=(carried or {}).get(artist_id, 0),
+            minimum=minimum,
+        )
         for artist_id, weight in weighted.items()
     ]
 
 
-def _share(artist_id: str, weight: int, part: int | None, own: int, account_id: str | None) -> PoolShare:
+def _share(
+    artist_id: str, weight: int, part: int | None, *, own: int, account_id: str | None, brought: int, minimum: int
+) -> PoolShare:
     if part is None:
         return PoolShare(artist_id=artist_id, weight=weight, reason=NOT_READY)
-    if not part:
-        return PoolShare(artist_id=artist_id, weight=weight, reason=BELOW_MINIMUM)
     # Rounding may give a unit to this producer in the one split and to another one in the other.
     bonus = max(part - own, 0)
-    return PoolShare(artist_id=artist_id, weight=weight, amount=part, bonus=bonus, account_id=account_id)
+    if part + brought < max(minimum, 1):
+        return PoolShare(artist_id=artist_id, weight=weight, amount=part, bonus=bonus, reason=BELOW_MINIMUM)
+    return PoolShare(
+        artist_id=artist_id, weight=weight, amount=part, bonus=bonus, brought=brought, account_id=account_id
+    )
 
 
 def fingerprint(amount: int, shares: Sequence[PoolShare]) -> str:
     """The allocation's id. A run that repeats an unfinished one reuses its splits if and only if they are the same."""
-    lines = (f"{each.artist_id} {each.weight} {each.amount} {each.bonus} {each.account_id}" for each in shares)
+    lines = (" ".join(map(str, _content(each))) for each in shares)
     return sha256("\n".join((str(amount), *lines)).encode()).hexdigest()[:20]
+
+
+def _content(share: PoolShare) -> tuple[object, ...]:
+    return (share.artist_id, share.weight, share.amount, share.bonus, share.brought, share.account_id)

@@ -8,12 +8,12 @@ See docs/specification.md 11.7, docs/stripe.md 4.8.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from beatpass.domain.money.journal import JournalEntry, bank_account, pool_account, producer_account
+from beatpass.domain.money.journal import LOSSES, JournalEntry, bank_account, pool_account, producer_account
 from beatpass.domain.money.payments import BalanceMovement
 from beatpass.domain.money.payouts import Payout
 from beatpass.domain.money.pool_months import is_over
@@ -27,11 +27,12 @@ FindingKind = Literal[
     "unreadable",
     "unbalanced",
     "lifetime_differs",
-    "transfer_without_entry",
-    "entry_without_transfer",
-    "transfer_differs",
+    "movement_without_entry",
+    "entry_without_movement",
+    "movement_differs",
     "sale_without_transfer",
     "sale_in_review",
+    "remedy_waiting",
     "payout_differs",
     "payout_overdue",
     "pool_differs",
@@ -46,8 +47,9 @@ _SALE_LATE, _PAYOUT_LATE = timedelta(hours=24), timedelta(days=3)
 # The schedules close pools daily, and send splits every ten minutes.
 _POOL_LATE, _SPLIT_LATE = timedelta(days=1), timedelta(hours=2)
 _PRODUCER, _BANK, _POOL = producer_account(""), bank_account(""), pool_account("")
-# The kinds of entries for which Stripe has a transfer or a reversal.
-_MOVED = {"transfer", "reversal", "split"}
+_DAY = timedelta(days=1)
+# Movements of the platform's balance that are nobody's: top-ups, reserves, and fees that belong to no payment.
+_OWN_TYPES = ("topup", "reserve", "stripe_fee", "stripe_fx_fee", "tax_fee", "network_cost", "contribution", "advance")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,11 +70,12 @@ class Lifetime:
 
 @dataclass(frozen=True, slots=True)
 class SaleRow:
-    """``transferred``: the journal has a transfer of it."""
+    """``transferred``: the journal has a transfer of it. ``waiting`` says what Stripe refused for it so far."""
 
     id: str
     outcome: SaleOutcome
     transferred: bool
+    waiting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,10 @@ class Window:
     def contains(self, at: str) -> bool:
         return self.since <= at < self.until
 
+    def is_near(self, at: str) -> bool:
+        """Not before the day that precedes it: an entry and Stripe's movement may have other times."""
+        return at >= to_iso(self.now - _LOOK_BACK - _DAY)
+
 
 class MoneyRecords:
     """Collects rows one by one, and keeps only differences, pools, and the movements of the window."""
@@ -112,6 +119,9 @@ class MoneyRecords:
         self._pools: defaultdict[tuple[str, str], PoolRecords] = defaultdict(PoolRecords)
         self._moved: dict[str, BalanceMovement] = {}
         self._found: list[Finding] = []
+        self._near: dict[str, BalanceMovement] = {}
+        self.losses: Counter[str] = Counter()
+        self.new_losses = 0
 
     def add(self, row: Row) -> None:
         self.rows += 1
@@ -134,10 +144,11 @@ class MoneyRecords:
                 self._found.append(Finding(row.kind, row.key))
 
     def _add_entry(self, entry: JournalEntry) -> None:
-        transferred = 0
         for posting in entry.postings:
+            if posting.account == LOSSES:
+                self.losses[entry.currency] += posting.amount
+                self.new_losses += posting.amount < 0 and entry.at >= to_iso(self._now - _DAY)
             if posting.account.startswith(_PRODUCER):
-                transferred += posting.amount
                 artist_id = posting.account.removeprefix(_PRODUCER)
                 self._add_difference("lifetime_differs", artist_id, entry.currency, posting.amount)
             if posting.account.startswith(_BANK):
@@ -145,8 +156,13 @@ class MoneyRecords:
             if posting.account.startswith(_POOL):
                 month = posting.account.removeprefix(_POOL)
                 self._pools[month, entry.currency].add_entry(entry, posting.account)
-        if entry.kind in _MOVED and self._window.contains(entry.at):
-            self._moved[entry.id] = BalanceMovement(entry.id, transferred, entry.currency)
+        if entry.transaction and self._window.is_near(entry.at):
+            same = self._near.get(entry.transaction)
+            amount = entry.on_balance + (same.amount if same else 0)  # a movement that is booked twice differs
+            moved = BalanceMovement(entry.transaction, amount, entry.currency, entry.kind, entry.id)
+            self._near[entry.transaction] = moved
+            if self._window.contains(entry.at):
+                self._moved[entry.transaction] = moved
 
     def _add_difference(self, kind: FindingKind, name: str, currency: str, amount: int) -> None:
         """Add both sides of a comparison with opposite signs; a difference of 0 is dropped, to save memory."""
@@ -172,6 +188,8 @@ class MoneyRecords:
 
     def _add_sale(self, sale: SaleRow) -> None:
         paid_at, limit = sale.outcome.paid_at, to_iso(self._now - _SALE_LATE)
+        if sale.waiting:
+            self._found.append(Finding("remedy_waiting", sale.id, sale.waiting))
         if paid_at is None or paid_at >= limit:
             return
         if sale.outcome.status == "paid" and not sale.transferred:
@@ -187,18 +205,24 @@ class MoneyRecords:
             for difference in pool.differences():
                 yield Finding("pool_differs", f"{month} {currency}", difference)
 
-    def compare_with_stripe(self, at_stripe: Iterable[BalanceMovement]) -> Iterator[Finding]:
-        """Differences to Stripe's movements in the window, summed by transfer, so that a cancelled transfer is 0."""
-        sums = Counter[tuple[str, str]]()
-        for moved in at_stripe:
-            sums[moved.id, moved.currency] += moved.amount
-        stripe = {name: BalanceMovement(name, amount, currency) for (name, currency), amount in sums.items()}
-        for name in stripe.keys() - self._moved.keys():
-            yield Finding("transfer_without_entry", name, f"{stripe[name].amount} {stripe[name].currency}")
+    def compare_with_stripe(
+        self, at_stripe: Iterable[BalanceMovement], *, is_ours: Callable[[BalanceMovement], bool]
+    ) -> Iterator[Finding]:
+        """Differences between the movements of the platform's balance in the window and the entries that book them.
+
+        ``is_ours`` says whether a movement that no entry books is of a sale or an invoice.
+        """
+        stripe = {each.id: each for each in at_stripe if not each.type.startswith(_OWN_TYPES)}
+        for name, moved in stripe.items():
+            booked = self._near.get(name)
+            if booked is None:
+                if is_ours(moved):
+                    yield Finding("movement_without_entry", moved.source or name, _described(moved))
+            elif (booked.amount, booked.currency) != (moved.amount, moved.currency):
+                yield Finding("movement_differs", booked.source, f"Stripe {_described(moved)}, journal {booked.amount}")
         for name in self._moved.keys() - stripe.keys():
-            yield Finding("entry_without_transfer", name, f"{self._moved[name].amount} {self._moved[name].currency}")
-        for name in stripe.keys() & self._moved.keys():
-            if stripe[name] != self._moved[name]:
-                yield Finding(
-                    "transfer_differs", name, f"Stripe {stripe[name].amount}, journal {self._moved[name].amount}"
-                )
+            yield Finding("entry_without_movement", self._moved[name].source, _described(self._moved[name]))
+
+
+def _described(moved: BalanceMovement) -> str:
+    return f"{moved.type} {moved.amount} {moved.currency}"

@@ -12,18 +12,31 @@ from typing import Literal
 
 from beatpass.domain.money import journal
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.journal import BUYERS, DISPUTES, PLATFORM, JournalEntry, line_sort_key, make_entry
+from beatpass.domain.money.journal import (
+    BUYERS,
+    DISPUTES,
+    PLATFORM,
+    EntryKind,
+    JournalEntry,
+    line_sort_key,
+    make_entry,
+)
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.pricing import Quote
+from beatpass.domain.money.settlements import Settlement, settled_entries
 from beatpass.domain.platform.errors import NotFound
 
 Licence = Literal["standard", "exclusive"]
 # ``review``: the amount paid is not the agreed one. An operator must look at it, and no licence is granted.
 SaleStatus = Literal["pending", "paid", "failed", "refunded", "review"]
 # Why a payment that succeeded grants no licence: the buyer is refunded.
-TooLate = Literal["sold_to_another", "track_deleted"]
+TooLate = Literal["sold_to_another", "track_deleted", "withdrawn", "repriced", "expired"]
 
 _LINE = "sale_"
+# The prefix of Stripe's transfer_group of the transfers of a sale.
+SALE_GROUP = "sale_"
+# The reason of a failed sale whose payment intent was canceled: it cannot be paid any more.
+CANCELED = "canceled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +66,7 @@ class Agreement:
     @property
     def group(self) -> str:
         """Stripe's transfer_group of all transfers of this sale."""
-        return f"sale_{self.id}"
+        return f"{SALE_GROUP}{self.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +74,7 @@ class SaleOutcome:
     """``transferred`` is what the producer has of the sale now; ``refunded`` is what the buyer got back.
 
     ``disputed``: a dispute holds the money. ``dispute`` is the status of the latest dispute, also if it moved no money.
-    ``sent_again``: after a won dispute, a further transfer repeated the reversed one.
+    ``sent_again``: after a won dispute or a failed refund, a further transfer repeated the reversed one.
     """
 
     status: SaleStatus = "pending"
@@ -73,6 +86,11 @@ class SaleOutcome:
     disputed: bool = False
     dispute: str | None = None
     sent_again: bool = False
+
+    @property
+    def payable(self) -> bool:
+        """The payment intent can still be paid: a declined card can be replaced."""
+        return self.status == "pending" or (self.status == "failed" and self.reason != CANCELED)
 
     @property
     def granted(self) -> bool:
@@ -90,10 +108,9 @@ def sale_id_of_line(line_id: str) -> str:
 def refundable_amount(sale: Agreement, outcome: SaleOutcome) -> int:
     """How much of price and fee can still be refunded, together with the producer's part of it.
 
-    Nothing while a dispute holds the money. Nothing either after a repeated transfer: it does not belong to the charge,
-    so that a refund of the charge would not reverse it.
+    Nothing while a dispute holds the money.
     """
-    if not outcome.granted or outcome.disputed or outcome.sent_again:
+    if not outcome.granted or outcome.disputed:
         return 0
     return sale.quote.total.amount - outcome.refunded
 
@@ -112,13 +129,13 @@ def derive_outcome(sale: Agreement, payment: Payment, *, too_late: TooLate | Non
         transferred=sum(transfer.left for transfer in payment.transfers),
         disputed=any(dispute.held for dispute in payment.disputes),
         dispute=payment.disputes[0].status if payment.disputes else None,  # Stripe lists the latest first
-        sent_again=any(transfer.dispute_id for transfer in payment.transfers),
+        sent_again=any(transfer.repeated for transfer in payment.transfers),
     )
 
 
 def _status(sale: Agreement, payment: Payment) -> tuple[SaleStatus, str | None]:
     if payment.status == "canceled":
-        return "failed", "canceled"
+        return "failed", CANCELED
     if payment.status != "succeeded":
         return ("failed", payment.error) if payment.error else ("pending", None)
     if Money(payment.amount, payment.currency) != sale.quote.total:
@@ -127,22 +144,16 @@ def _status(sale: Agreement, payment: Payment) -> tuple[SaleStatus, str | None]:
 
 
 def sale_entries(sale: Agreement, payment: Payment) -> Iterator[JournalEntry]:
-    """The journal entries of this sale so far. A later fetch gives the same entries and perhaps more."""
+    """The journal entries of this sale so far. A later fetch gives the same entries and perhaps more.
 
-    def money(amount: int) -> Money:
-        return Money(amount, payment.currency)
-
-    if payment.charge_id and payment.charged_at and payment.status == "succeeded":
-        charged = money(payment.amount)
-        yield make_entry(payment.charge_id, "charge", charged, at=payment.charged_at, source=BUYERS, target=PLATFORM)
-    for refund in payment.refunds:
-        back = money(refund.amount)
-        yield make_entry(refund.id, "refund", back, at=refund.at, source=PLATFORM, target=BUYERS)
-        if not refund.standing:
-            failed = f"{refund.id}#failed"
-            yield make_entry(failed, "refund_failed", back, at=refund.at, source=BUYERS, target=PLATFORM)
+    What Stripe has not put on a balance yet has no entry.
+    """
+    yield from _buyer_entries(payment)
     for moved in (each for dispute in payment.disputes for each in dispute.movements):
-        yield make_entry(moved.id, "dispute", money(moved.amount), at=moved.at, source=DISPUTES, target=PLATFORM)
+        of_buyer = Money(moved.amount, moved.currency)
+        yield from settled_entries(
+            moved.id, "dispute", of_buyer, moved, at=moved.at, payer=DISPUTES, inside={PLATFORM: moved.net}
+        )
     account = journal.producer_account(sale.artist_id)
     refunds = {refund.id: line_sort_key(refund.at, refund.id) for refund in payment.refunds}
     for sent in payment.transfers:
@@ -151,65 +162,43 @@ def sale_entries(sale: Agreement, payment: Payment) -> Iterator[JournalEntry]:
         line = (
             line_sort_key(sale.at, sale.line_id) if sent is payment.transfers[-1] else line_sort_key(sent.at, sent.id)
         )
-        yield make_entry(sent.id, "transfer", onward, at=sent.at, source=PLATFORM, target=account, line=line)
+        yield make_entry(
+            sent.id,
+            "transfer",
+            onward,
+            at=sent.at,
+            source=PLATFORM,
+            target=account,
+            line=line,
+            transaction=sent.transaction,
+        )
         for taken in sent.reversals:
             back = Money(taken.amount, sent.currency)
             line = refunds.get(taken.refund_id or "") or line_sort_key(taken.at, taken.id)
-            yield make_entry(taken.id, "reversal", back, at=taken.at, source=account, target=PLATFORM, line=line)
-
-
-# --- what remains to be done at Stripe
-
-
-@dataclass(frozen=True, slots=True)
-class RefundPayment:
-    """The payment came too late: refund all of it to the buyer."""
-
-    intent_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReverseTransfer:
-    """A dispute took the money from the platform: reverse the producer's transfer."""
-
-    transfer_id: str
-    dispute_id: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatTransfer:
-    """The dispute was won: transfer to the producer again what was reversed."""
-
-    dispute_id: str
-    amount: int
-    charge_id: str
-
-
-Remedy = RefundPayment | ReverseTransfer | RepeatTransfer
-
-
-def remedies(payment: Payment, *, too_late: bool) -> Iterator[Remedy]:
-    """The requests that Stripe must still get; none once they are done.
-
-    A refund is not tried again: if it failed at the buyer's bank, an operator must look at it.
-    """
-    if too_late and payment.charge_id and not payment.refunds and not payment.disputes:
-        yield RefundPayment(payment.id)
-    for dispute in payment.disputes:
-        taken = [
-            (transfer, reversal)
-            for transfer in payment.transfers
-            for reversal in transfer.reversals
-            if reversal.dispute_id == dispute.id
-        ]
-        if dispute.held and not taken:
-            yield from (
-                ReverseTransfer(transfer.id, dispute.id, transfer.left)
-                for transfer in payment.transfers
-                if transfer.left > 0
+            yield make_entry(
+                taken.id,
+                "reversal",
+                back,
+                at=taken.at,
+                source=account,
+                target=PLATFORM,
+                line=line,
+                transaction=taken.transaction,
             )
-        sent = any(transfer.dispute_id == dispute.id for transfer in payment.transfers)
-        if dispute.status == "won" and not dispute.held and taken and not sent and payment.charge_id:
-            amount = sum(reversal.amount for _, reversal in taken)
-            yield RepeatTransfer(dispute.id, amount, payment.charge_id)
+
+
+def _buyer_entries(payment: Payment) -> Iterator[JournalEntry]:
+    """The charge and its refunds."""
+
+    def book(entry_id: str, kind: EntryKind, amount: int, settled: Settlement, at: str) -> Iterator[JournalEntry]:
+        paid = Money(amount, payment.currency)
+        return settled_entries(entry_id, kind, paid, settled, at=at, payer=BUYERS, inside={PLATFORM: settled.net})
+
+    if payment.charge_id and payment.charged_at and payment.settled:
+        yield from book(payment.charge_id, "charge", payment.amount, payment.settled, payment.charged_at)
+    for refund in payment.refunds:
+        if refund.settled:
+            yield from book(refund.id, "refund", -refund.amount, refund.settled, refund.at)
+        if refund.returned:
+            failed = f"{refund.id}#failed"
+            yield from book(failed, "refund_failed", refund.amount, refund.returned, refund.returned.at)

@@ -15,7 +15,7 @@ from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.journal import PLATFORM, JournalEntry, line_sort_key, make_entry
 from beatpass.domain.money.payments import Transfer
 from beatpass.domain.money.pool_months import closes_at
-from beatpass.domain.money.pools import Pool, PoolShare
+from beatpass.domain.money.pools import BELOW_MINIMUM, Pool, PoolShare
 from beatpass.domain.money.transactions import Transaction, TransactionStatus
 from beatpass.domain.platform.times import from_iso, to_iso
 
@@ -36,6 +36,8 @@ SplitStatus = TransactionStatus
 
 _LABELS = ("pool_month", "pool_currency", "pool_allocation", "pool_artist_id")
 _NO_FUNDS = "balance_insufficient"
+# Less than Stripe transfers at all, whatever the platform's minimum is.
+_TOO_SMALL = "amount_too_small"
 _OWES = "negative_balance"
 _WAITS_FOR_ACCOUNT = frozenset({"insufficient_capabilities_for_transfer", "transfers_not_allowed", "account_invalid"})
 
@@ -92,7 +94,8 @@ class Split:
     """``number`` is the idempotency key's, which was first used at ``first_at`` and answered with ``faults`` 5xx since.
 
     ``due_at`` is the time of the next attempt; None if there is none. ``moved`` are the ids of the transfers and
-    reversals that are in the journal.
+    reversals that are in the journal. ``amount`` is the part of this pool; ``brought`` is what the producer is owed of
+    past pools, sent with it. A split of less than the minimum is ``excluded`` and carried to the next month.
     """
 
     month: str
@@ -102,6 +105,7 @@ class Split:
     weight: int
     amount: int = 0
     bonus: int = 0
+    brought: int = 0
     account_id: str = ""
     status: SplitStatus = "queued"
     reason: str | None = None
@@ -111,6 +115,15 @@ class Split:
     faults: int = 0
     due_at: str | None = None
     moved: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return self.amount + self.brought
+
+    @property
+    def carried(self) -> bool:
+        """Whether it goes on to the next month, because it is too little to be sent."""
+        return self.status == "excluded" and self.reason == BELOW_MINIMUM and self.total > 0
 
     @property
     def group(self) -> str:
@@ -140,6 +153,7 @@ def make_split(pool: Pool, allocation: str, share: PoolShare) -> Split:
         weight=share.weight,
         amount=share.amount,
         bonus=share.bonus,
+        brought=share.brought,
         account_id=share.account_id or "",
         status="queued" if share.account_id else "excluded",
         reason=share.reason,
@@ -192,6 +206,8 @@ def _hold(split: Split, now: datetime) -> Split:
 
 
 def _refuse(split: Split, code: str, now: datetime) -> Split:
+    if code == _TOO_SMALL:
+        return replace(split, status="excluded", reason=BELOW_MINIMUM, due_at=None)
     waiting = _wait(split, code, now)
     if code == _NO_FUNDS:
         return waiting
@@ -256,16 +272,48 @@ def split_entries(split: Split, transfer: Transfer) -> Iterator[JournalEntry]:
     sent, shown = Money(transfer.amount, transfer.currency), split_line(split)
     line = line_sort_key(shown.at, shown.id)
     if transfer.id not in split.moved:
-        yield make_entry(transfer.id, "split", sent, at=transfer.at, source=pool, target=account, line=line)
+        yield make_entry(
+            transfer.id,
+            "split",
+            sent,
+            at=transfer.at,
+            source=pool,
+            target=account,
+            line=line,
+            transaction=transfer.transaction,
+        )
     for each in transfer.reversals:
         if each.id not in split.moved:
             back = Money(each.amount, transfer.currency)
-            yield make_entry(each.id, "reversal", back, at=each.at, source=account, target=PLATFORM, line=line)
+            yield make_entry(
+                each.id,
+                "reversal",
+                back,
+                at=each.at,
+                source=account,
+                target=PLATFORM,
+                line=line,
+                transaction=each.transaction,
+            )
+
+
+def carried_entries(split: Split, *, issuing: bool, was_carried: bool) -> Iterator[JournalEntry]:
+    """What a producer is owed of past pools goes into the pool of the split that is issued, and a split that is too
+    small goes onto that account.
+    """
+    pool, owed, at = journal.pool_account(split.month), journal.carried_account(split.artist_id), closes_at(split.month)
+    name = f"{split.group}#{split.artist_id}"
+    if issuing and split.brought:
+        brought = Money(split.brought, split.currency)
+        yield make_entry(f"{name}#brought", "carried", brought, at=at, source=owed, target=pool)
+    if split.carried and not was_carried:
+        carried = Money(split.total, split.currency)
+        yield make_entry(f"{name}#carried", "carried", carried, at=at, source=pool, target=owed)
 
 
 def split_line(split: Split) -> Transaction:
     """Its line on the finances page, dated by the close of the pool. ``net`` is 0 until the split is paid."""
-    return _line(split, f"{split.group}_{split.artist_id}", closes_at(split.month), split.amount, split.bonus)
+    return _line(split, f"{split.group}_{split.artist_id}", closes_at(split.month), split.total, split.bonus)
 
 
 def split_lines(split: Split, transfer: Transfer) -> list[Transaction]:

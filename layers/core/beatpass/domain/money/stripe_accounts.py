@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from beatpass.domain.money.stripe_objects import StripeObject
+from beatpass.domain.money.stripe_objects import StripeObject, from_unix_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripeAccount:
     """Stripe's answer to a fetch that began at ``fetched_at``; all flags are False once the account left the platform.
 
-    ``missing`` names Stripe's requirements that are due. ``transfers_active`` decides whether the producer can be paid:
-    an account under the recipient agreement is healthy without ``charges_enabled``. ``artist_id`` is its producer.
+    ``missing`` names Stripe's requirements that are due, by the ``deadline`` if there is one; ``pending`` are those
+    that Stripe verifies. ``transfers_active`` decides whether the producer can be paid: an account under the recipient
+    agreement is healthy without ``charges_enabled``. ``artist_id`` is its producer.
     """
 
     id: str
@@ -30,6 +31,8 @@ class StripeAccount:
     country: str | None = None
     default_currency: str | None = None
     artist_id: str | None = None
+    pending: list[str] = field(default_factory=list)
+    deadline: str | None = None
 
 
 def read_account(content: StripeObject, *, fetched_at: str) -> StripeAccount:
@@ -49,5 +52,7 @@ def read_account(content: StripeObject, *, fetched_at: str) -> StripeAccount:
         disabled_reason=requirements.get("disabled_reason"),
         country=content.get("country"),
         default_currency=content.get("default_currency"),
+        pending=sorted(requirements.get("pending_verification") or ()),
+        deadline=from_unix_seconds(deadline) if (deadline := requirements.get("current_deadline")) else None,
         artist_id=(content.get("metadata") or {}).get("artist_id"),
     )

@@ -63,8 +63,13 @@ class Transaction:
         return tuple(found)
 
 
-def sale_lines(sale: Agreement, payment: Payment, outcome: SaleOutcome) -> Iterator[Transaction]:
-    """The sale's line shows the first transfer; each refund, reversal and repeated transfer has its own line."""
+def sale_lines(
+    sale: Agreement, payment: Payment, outcome: SaleOutcome, *, waiting: str | None = None
+) -> Iterator[Transaction]:
+    """The sale's line shows the first transfer; each refund, reversal and repeated transfer has its own line.
+
+    ``waiting`` says what Stripe has refused so far, and is shown as the sale's reason.
+    """
     first = payment.transfers[-1] if payment.transfers else None
     yield Transaction(
         id=sale.line_id,
@@ -76,12 +81,13 @@ def sale_lines(sale: Agreement, payment: Payment, outcome: SaleOutcome) -> Itera
         net=first.amount if first else 0,
         currency=sale.currency,
         track_id=sale.track_id,
-        reason=outcome.reason or ("refunded" if outcome.status == "refunded" else None),
+        reason=waiting or outcome.reason or ("refunded" if outcome.status == "refunded" else None),
     )
     yield from _refunds(sale, payment)
     yield from _without_refund(sale, payment)
     for again in payment.transfers[:-1]:
-        yield _line(sale, again.id, "sale", again.at, again.amount, again.amount, "dispute_won")
+        reason = "refund_failed" if again.refund_id else "dispute_won"
+        yield _line(sale, again.id, "sale", again.at, again.amount, again.amount, reason)
 
 
 def _status(outcome: SaleOutcome) -> TransactionStatus:
@@ -100,12 +106,7 @@ def _refunds(sale: Agreement, payment: Payment) -> Iterator[Transaction]:
     for refund in payment.refunds:
         taken = sum(reversal.amount for reversal in reversals if reversal.refund_id == refund.id)
         line = _line(sale, refund.id, "refund", refund.at, -refund.amount, -taken, None)
-        yield line if refund.standing else _failed(line)
-
-
-def _failed(line: Transaction) -> Transaction:
-    """The buyer did not get the refund; the producer's part stays reversed until an operator transfers it again."""
-    return replace(line, status="failed")
+        yield line if refund.arrived else replace(line, status="pending" if refund.standing else "failed")
 
 
 def _without_refund(sale: Agreement, payment: Payment) -> Iterator[Transaction]:

@@ -10,7 +10,10 @@ DomainError
 ├── DownloadIdTaken   another user's download has the client's id
 ├── NotConnected      the producer has no Stripe account, or its setup is unfinished
 ├── NotForSale        the track has no price for this licence, or its producer cannot be paid
-├── OtherCountry      the producer's account exists for another country
+├── SellerRefused     Stripe lets nobody pay this producer; a NotForSale for the buyer
+├── OwnTrack          the buyer manages a producer of the track
+├── OfferEnded        what was agreed on is not offered any more
+├── OtherCountry      the producer's account exists for another country, and was used
 ├── PurchaseIdTaken   another purchase has the client's id
 ├── RefundIdTaken     a refund of another amount has the client's id
 ├── RefundRefused     the amount exceeds the rest of the sale, or Stripe refuses it
@@ -75,9 +78,33 @@ class NotForSale(DomainError):
         super().__init__("This track is not for sale under this licence now.")
 
 
-class OtherCountry(DomainError):
+class SellerRefused(NotForSale):
+    """``country`` is that of the producer's account."""
+
+    def __init__(self, *, country: str) -> None:
+        super().__init__()
+        self.country = country
+
+
+class OwnTrack(DomainError):
     def __init__(self) -> None:
-        super().__init__("This producer's account was just started in another country: send that country.")
+        super().__init__("You are a producer of this track: download it instead.")
+
+
+class OfferEnded(DomainError):
+    def __init__(self) -> None:
+        super().__init__("This offer has ended, and you were not charged: look at the track, and buy with a new UUID.")
+
+
+class OtherCountry(DomainError):
+    """``country`` is that of the account that the producer has."""
+
+    def __init__(self, country: str) -> None:
+        super().__init__(
+            f"This producer's payouts are set up in {country}, and the country of an account cannot change: send "
+            f"{country} to go on. To begin anew in another country, ask support to disconnect that account first."
+        )
+        self.country = country
 
 
 class PurchaseIdTaken(DomainError):

@@ -13,17 +13,21 @@ from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.decimal_amounts import decimal_amount
+from beatpass.domain.money.currencies import as_decimal
 from beatpass.domain.money.payout_contents import PayoutContents, PayoutLine
 from beatpass.domain.money.payout_readiness import (
     COUNTRIES,
+    AccountStatus,
     Balance,
+    SalesRefused,
     SetupState,
+    account_status,
     is_multi_currency,
     missing_requirements,
     setup_state_of,
 )
 from beatpass.domain.money.payouts import Payout, PayoutStatus, payout_line
+from beatpass.domain.money.pool_rules import PoolRules
 from beatpass.domain.money.pools import AtRisk
 from beatpass.domain.money.pricing import MOST_PRICE
 from beatpass.domain.money.sales import Agreement, Licence
@@ -38,7 +42,7 @@ FilterQuery = Annotated[TransactionFilter, Query(alias="filter", description="th
 Format = Literal["json", "csv"]
 FormatQuery = Annotated[Format, Query(alias="format", description="csv: the same lines as a file")]
 
-# The columns of the CSV file; amounts are decimals of the line's currency.
+# The columns of the CSV file; amounts have the decimals of the line's currency.
 COLUMNS = (
     "id",
     "type",
@@ -94,7 +98,11 @@ class LinkAnswer(TypedDict):
 
 
 class AccountAnswer(TypedDict):
-    """``missing``: Stripe's requirements, and which of charges, payouts, details and transfers are not enabled."""
+    """``missing``: Stripe's requirements, and which of charges, payouts, details and transfers are not enabled.
+
+    ``status`` is the state in a word; ``deadline`` is by when what is missing is due, ``under_verification`` what
+    Stripe checks.
+    """
 
     connected: bool
     charges_enabled: bool
@@ -103,6 +111,17 @@ class AccountAnswer(TypedDict):
     transfers_active: bool
     country: str | None
     missing: list[str]
+    status: AccountStatus
+    disabled_reason: str | None
+    under_verification: list[str]
+    deadline: str | None
+
+
+class SalesRefusedAnswer(TypedDict):
+    """Stripe refuses that anybody pays this producer; ``reason`` is its code."""
+
+    reason: str
+    at: str
 
 
 class BalanceAnswer(TypedDict):
@@ -126,14 +145,30 @@ class AtRiskAnswer(TypedDict):
     missing: list[str]
 
 
+class PoolRulesAnswer(TypedDict):
+    """How subscriptions are shared: the producers' percentage of what is left after tax and fees, and the least split
+    that is sent, in hundredths of the currency's unit. ``version`` changes with them.
+    """
+
+    share_percent: int
+    minimum: int
+    version: str
+
+
 class FinancesAnswer(Derived):
-    """``stale``: Stripe did not answer, and the balances are as of ``synced_at``."""
+    """``stale``: Stripe did not answer, and the balances are as of ``synced_at``.
+
+    ``carried`` is what is owed of past pools and too little to be sent, by currency.
+    """
 
     state: SetupState
     account: AccountAnswer
     balances: list[BalanceAnswer]
     multi_currency: bool
     at_risk: AtRiskAnswer | None
+    sales_refused: SalesRefusedAnswer | None
+    carried: list[MoneyAnswer]
+    pool: PoolRulesAnswer
     synced_at: str | None
     stale: bool
 
@@ -244,6 +279,9 @@ def finances_answer(
     lifetimes: dict[str, int],
     *,
     at_risk: AtRisk | None,
+    refused: SalesRefused | None,
+    carried: dict[str, int],
+    pool: PoolRules,
     synced_at: str | None,
     stale: bool,
     as_of: str,
@@ -254,6 +292,9 @@ def finances_answer(
         "balances": _balances(balances, lifetimes, unknown=synced_at is None),
         "multi_currency": is_multi_currency(balances, lifetimes),
         "at_risk": _at_risk(at_risk, account) if at_risk else None,
+        "sales_refused": {"reason": refused.code, "at": refused.at} if refused else None,
+        "carried": [{"amount": amount, "currency": currency} for currency, amount in sorted(carried.items())],
+        "pool": {"share_percent": pool.share_percent, "minimum": pool.minimum, "version": pool.version},
         "synced_at": synced_at,
         "stale": stale,
         "as_of": as_of,
@@ -279,6 +320,10 @@ def _account(account: StripeAccount | None) -> AccountAnswer:
         "transfers_active": bool(account and account.transfers_active),
         "country": account.country if account else None,
         "missing": missing_requirements(account),
+        "status": account_status(account),
+        "disabled_reason": account.disabled_reason if account else None,
+        "under_verification": account.pending if account else [],
+        "deadline": account.deadline if account else None,
     }
 
 
@@ -338,9 +383,9 @@ def _table(lines: Iterable[Transaction]) -> str:
 
 
 def _row(line: Transaction) -> dict[str, Any]:
-    """The cells of a line, with the values of its JSON answer, amounts as decimals."""
+    """The cells of a line, with the values of its JSON answer, amounts as people write them."""
     shown: dict[str, Any] = {**_line(line), "currency": line.currency}
-    return {name: decimal_amount(**cell) if isinstance(cell := shown[name], dict) else cell for name in COLUMNS}
+    return {name: as_decimal(**cell) if isinstance(cell := shown[name], dict) else cell for name in COLUMNS}
 
 
 def payout_answer(payout: Payout, contents: PayoutContents, *, synced_at: str, as_of: str) -> PayoutContentsAnswer:

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from typing_extensions import TypedDict
 
-from beatpass.domain.money.decimal_amounts import decimal_amount
+from beatpass.domain.money.currencies import as_decimal
 
 Format = Literal["csv", "json"]
 FormatQuery = Annotated[Format, Query(alias="format", description="a table, or the page's document")]
@@ -98,7 +98,7 @@ def table_of(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
 def _value(item: Any, path: str) -> Any:  # noqa: ANN401 - JSON
     for name in path.split("."):
         if name == "amount" and item is not None:
-            return decimal_amount(item["amount"], item["currency"])
+            return as_decimal(item["amount"], item["currency"])
         item = item[name] if item is not None else None
     return "; ".join(item) if isinstance(item, list) else item
 

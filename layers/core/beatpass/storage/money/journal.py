@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from beatpass.domain.money.journal import JournalEntry, Posting, producer_account
+from beatpass.domain.money.journal import JournalEntry, Posting, carried_account, producer_account
 from beatpass.domain.money.transactions import Transaction, TransactionFilter
-from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get, get_together, query_page
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_together, query_page
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.platform import keys
@@ -29,8 +29,32 @@ def write_entries(writes: Writes, artist_id: str | None, entries: Sequence[Journ
             writes.update(FinanceItem(*keys.lifetime(artist_id, currency)), actions=[FinanceItem.amount.add(amount)])
 
 
-def is_in_journal(entry_id: str) -> bool:
-    return get(FinanceItem, keys.journal(entry_id)) is not None
+def add_carried(writes: Writes, artist_id: str, entries: Sequence[JournalEntry]) -> None:
+    """Update what this producer is owed of past pools by these entries."""
+    sums: Counter[str] = Counter()
+    for entry in entries:
+        for posting in entry.postings:
+            if posting.account == carried_account(artist_id):
+                sums[entry.currency] += posting.amount
+    for currency, amount in sums.items():
+        if amount:
+            writes.update(FinanceItem(*keys.carried(artist_id, currency)), actions=[FinanceItem.amount.add(amount)])
+
+
+def find_carried(artist_ids: Sequence[str], currency: str) -> dict[str, int]:
+    """What these producers are owed of past pools; one call for every hundred."""
+    found: dict[str, int] = {}
+    for first in range(0, len(artist_ids), BATCH_GET_ITEMS):
+        some = artist_ids[first : first + BATCH_GET_ITEMS]
+        items = get_together([(FinanceItem, keys.carried(artist_id, currency)) for artist_id in some])
+        found |= {artist_id: int(item.amount or 0) for artist_id, item in zip(some, items, strict=True) if item}
+    return found
+
+
+def find_entries(entry_ids: Sequence[str]) -> set[str]:
+    """Those of these ids, at most a hundred, that are in the journal. One call."""
+    items = get_together([(FinanceItem, keys.journal(entry_id)) for entry_id in entry_ids]) if entry_ids else []
+    return {entry_id for entry_id, item in zip(entry_ids, items, strict=True) if item}
 
 
 def load_entry(body: str) -> JournalEntry:

@@ -70,19 +70,14 @@ def put_pool(before: StoredPool, after: Pool) -> StoredPool:
 def carry_pool(writes: Writes, before: StoredPool, after: Pool, entry: JournalEntry, *, to: str) -> None:
     """Write the closed pool, and add its amount to the month ``to``; fails the transaction if that one is frozen."""
     writes.save(_item(before, after), condition=FinanceItem.version == before.version)
-    _add(writes, to, entry, after.amount)
-
-
-def add_invoice(writes: Writes, month: str, entry: JournalEntry, amount: int) -> None:
-    """Add an invoice; fails the transaction if the month is frozen, or the entry is in the journal."""
-    _add(writes, month, entry, amount)
-
-
-def _add(writes: Writes, month: str, entry: JournalEntry, amount: int) -> None:
     write_entries(writes, None, [entry])
-    shard = crc32(entry.id.encode()) % SHARDS
+    add_to_sum(writes, to, entry.currency, after.amount, shard=crc32(entry.id.encode()))
+
+
+def add_to_sum(writes: Writes, month: str, currency: str, amount: int, *, shard: int) -> None:
+    """Add to one shard of the month's sum; fails the transaction if the month is frozen."""
     writes.update(
-        FinanceItem(*keys.pool_sum(month, entry.currency, shard)),
+        FinanceItem(*keys.pool_sum(month, currency, shard % SHARDS)),
         actions=[FinanceItem.amount.add(amount)],
         condition=FinanceItem.body.does_not_exist(),
     )

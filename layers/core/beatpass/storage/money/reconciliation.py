@@ -54,7 +54,8 @@ def _row(raw: dict[str, Any]) -> Row | None:
     if sk == _OUTCOME[1]:
         known = sale_state_of(raw["body"]["S"])
         transferred = any(entry.startswith("tr_") for entry in known.entries)
-        return SaleRow(pk.removeprefix(_OUTCOME[0]), known.outcome, transferred)
+        waiting = [f"{each.waiting} {each.code}" for each in known.attempts.values()]
+        return SaleRow(pk.removeprefix(_OUTCOME[0]), known.outcome, transferred, ", ".join(waiting) or None)
     if pk == keys.POOLS:
         return documents.load(Pool, raw["body"]["S"])
     if pk.startswith(keys.POOL_SUM):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from beatpass.domain.money.journal import JournalEntry
+from beatpass.domain.money.offers import Offer, offer_of
+from beatpass.domain.money.remedies import Attempt
 from beatpass.domain.money.sales import Agreement, SaleOutcome
 from beatpass.domain.money.transactions import Transaction
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
-from beatpass.storage.dynamodb.read import Wanted, get, get_together
+from beatpass.storage.dynamodb.read import Wanted, get, get_together, query_all
 from beatpass.storage.dynamodb.tables import FinanceItem
-from beatpass.storage.dynamodb.write import Writes
+from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money.journal import move_lines, write_entries
 from beatpass.storage.platform import keys
 
@@ -23,7 +25,7 @@ class SaleState:
     """A sale as of a fetch that began at ``fetched_at`` ("" before the first).
 
     ``entries`` are the ids of its entries in the journal. ``holds``: this sale has the exclusive licence of the track.
-    ``licensed``: its licence was granted at some time.
+    ``licensed``: its licence was granted at some time. ``attempts`` are the remedies that Stripe refused, by name.
     """
 
     fetched_at: str = ""
@@ -32,6 +34,12 @@ class SaleState:
     lines: tuple[Transaction, ...] = ()
     holds: bool = False
     licensed: bool = False
+    attempts: Mapping[str, Attempt] = field(default_factory=dict)
+
+    @property
+    def due_at(self) -> str | None:
+        """When a refused remedy is tried again."""
+        return min((each.due_at for each in self.attempts.values()), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +76,26 @@ def put_agreement(sale: Agreement) -> None:
         item.save(condition=FinanceItem.pk.does_not_exist())
 
 
-def write_outcome(writes: Writes, before: StoredSale, after: SaleState, fresh: Sequence[JournalEntry]) -> None:
-    """Write the new state if the stored one is ``before``, with the ``fresh`` entries and the lines of the page."""
+def write_outcome(
+    writes: Writes, before: StoredSale, after: SaleState, fresh: Sequence[JournalEntry], *, intent_id: str
+) -> None:
+    """Write the new state if the stored one is ``before``, with the ``fresh`` entries and the lines of the page.
+
+    The offer ends once it cannot be paid any more, and a refused remedy is due for its next try.
+    """
     sale = before.agreement
     condition = FinanceItem.version == before.version if before.version else FinanceItem.pk.does_not_exist()
     state = FinanceItem(*keys.sale_outcome(sale.id), version=before.version + 1, body=_dump(after))
     writes.save(state, condition=condition)
     write_entries(writes, sale.artist_id, fresh)
     move_lines(writes, sale.artist_id, before.state.lines, after.lines)
+    due = before.state.due_at, after.due_at
+    if due[0] and due[0] != due[1]:
+        writes.delete(FinanceItem(*keys.due_remedy(due[0], sale.id)))
+    if due[1] and due[0] != due[1]:
+        writes.save(FinanceItem(*keys.due_remedy(due[1], sale.id), body=json.dumps(intent_id)))
+    if before.state.outcome.payable and not after.outcome.payable:
+        writes.delete(FinanceItem(*keys.offer(sale.at, sale.id)))
 
 
 # --- the holder of a track's exclusive licence
@@ -114,21 +134,48 @@ def sale_state_of(text: str) -> SaleState:
         lines=tuple(Transaction(**line) for line in content["lines"]),
         holds=content["holds"],
         licensed=content["licensed"],
+        attempts={name: Attempt(**each) for name, each in content.get("attempts", {}).items()},
     )
 
 
 # --- the payment
 
 
-def put_intent(sale_id: str, intent_id: str) -> None:
-    with faults():
-        FinanceItem(*keys.sale_intent(sale_id), body=json.dumps(intent_id)).save()
+def put_intent(sale: Agreement, intent_id: str) -> None:
+    """Store the payment intent, and the offer that it stands for until it is paid or canceled."""
+    offer = documents.dump(offer_of(sale, intent_id))
+    with transaction() as writes:
+        writes.save(FinanceItem(*keys.sale_intent(sale.id), body=json.dumps(intent_id)))
+        writes.save(FinanceItem(*keys.offer(sale.at, sale.id), body=offer))
 
 
 def find_intent(sale_id: str) -> str | None:
     """The payment intent of the sale; None if none was stored."""
     item = get(FinanceItem, keys.sale_intent(sale_id))
     return str(json.loads(item.body)) if item and item.body else None
+
+
+# --- what is tried again, or ends by itself
+
+
+def list_offers() -> list[Offer]:
+    """All offers that are not paid or canceled yet, the oldest first; one call for every MB."""
+    items = query_all(FinanceItem, keys.OFFERS, FinanceItem.sk < keys.LAST)
+    return [documents.load(Offer, item.body or "") for item in items]
+
+
+def forget_offer(offer: Offer) -> None:
+    with faults():
+        FinanceItem(*keys.offer(offer.at, offer.sale_id)).delete()
+
+
+def list_due_remedies(until: str, *, limit: int) -> list[str]:
+    """The payment intents of the sales with a remedy to be tried again by then; one call."""
+    with faults():
+        found = FinanceItem.query(
+            keys.REMEDIES_DUE, FinanceItem.sk < until + keys.LAST, limit=limit, consistent_read=True
+        )
+        return [str(json.loads(item.body or "")) for item in found]
 
 
 # --- refunds requested through the API

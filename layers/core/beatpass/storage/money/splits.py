@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.pools import Pool
-from beatpass.domain.money.splits import Split, split_line
+from beatpass.domain.money.splits import Split, carried_entries, split_line
 from beatpass.domain.money.transactions import Transaction
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict, faults
 from beatpass.storage.dynamodb.read import get, query_all
 from beatpass.storage.dynamodb.tables import FinanceItem, Key
 from beatpass.storage.dynamodb.write import Writes
-from beatpass.storage.money.journal import move_lines, write_entries
+from beatpass.storage.money.journal import add_carried, move_lines, write_entries
 from beatpass.storage.platform import keys
 
 # The version of a split that is not on its producer's page yet.
@@ -47,9 +47,12 @@ def put_splits(splits: Iterable[Split]) -> None:
 
 
 def list_splits(pool: Pool) -> list[StoredSplit]:
-    """All splits of the pool; one call for every MB."""
-    pk = keys.splits(pool.month, pool.currency, pool.allocation or "")
-    return [_stored(item) for item in query_all(FinanceItem, pk, FinanceItem.sk < keys.LAST)]
+    """All splits of the pool, sorted by producer; one call for each shard and every MB."""
+    found: list[StoredSplit] = []
+    for shard in range(keys.SPLIT_SHARDS):
+        pk = keys.splits(pool.month, pool.currency, pool.allocation or "", shard)
+        found += [_stored(item) for item in query_all(FinanceItem, pk, FinanceItem.sk < keys.LAST)]
+    return sorted(found, key=lambda stored: stored.split.artist_id)
 
 
 def get_split(key: Key) -> StoredSplit | None:
@@ -62,11 +65,14 @@ def key_of(month: str, currency: str, allocation: str, artist_id: str) -> Key:
 
 
 def list_due_splits(until: str, *, limit: int) -> list[Key]:
-    """The keys of the first splits that are due by then; one call."""
-    with faults():
-        found = FinanceItem.query(keys.DUE, FinanceItem.sk < until + keys.LAST, limit=limit, consistent_read=True)
-        due = [json.loads(item.body or "") for item in found]
-    return [(pk, sk) for pk, sk in due]
+    """The keys of the first splits that are due by then; one call for each shard."""
+    due: list[tuple[str, str]] = []
+    between = FinanceItem.sk < until + keys.LAST
+    for shard in range(keys.SPLIT_SHARDS):
+        with faults():
+            found = FinanceItem.query(keys.due_splits(shard), between, limit=limit, consistent_read=True)
+            due += [(item.sk, item.body or "") for item in found]
+    return [(pk, sk) for _, body in sorted(due)[:limit] for pk, sk in (json.loads(body),)]
 
 
 def write_split(
@@ -85,7 +91,9 @@ def write_split(
         writes.delete(FinanceItem(*keys.due_split(split.due_at, key)))
     if after.due_at and (not before.issued or split.due_at != after.due_at):
         writes.save(FinanceItem(*keys.due_split(after.due_at, key), body=json.dumps(key)))
-    write_entries(writes, split.artist_id, fresh)
+    carried = list(carried_entries(after, issuing=not before.issued, was_carried=before.issued and split.carried))
+    write_entries(writes, split.artist_id, [*fresh, *carried])
+    add_carried(writes, split.artist_id, carried)
     move_lines(writes, split.artist_id, [split_line(split)] if before.issued else [], lines or [split_line(after)])
 
 

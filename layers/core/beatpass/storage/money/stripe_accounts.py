@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from beatpass.domain.money.payout_readiness import Balance, Connection
+from beatpass.domain.money.payout_readiness import Balance, Connection, SalesRefused
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
@@ -28,6 +28,8 @@ class StoredFinances:
     synced_at: str | None = None
     account: StripeAccount | None = None
     lifetimes: dict[str, int] = field(default_factory=dict)
+    refused: SalesRefused | None = None
+    carried: dict[str, int] = field(default_factory=dict)
 
 
 def read_stored_finances(artist_id: str) -> StoredFinances:
@@ -36,7 +38,8 @@ def read_stored_finances(artist_id: str) -> StoredFinances:
     items = {item.sk: item for item in query_all(FinanceItem, pk)}
     connection = connection_of(items.get(keys.connection("")[1]))
     seen = json.loads(items[keys.balances("")[1]].body or "") if keys.balances("")[1] in items else None
-    prefix = keys.lifetime("", "")[1]
+    prefix, carried = keys.lifetime("", "")[1], keys.carried("", "")[1]
+    refusal = items.get(keys.sales_refused("")[1])
     return StoredFinances(
         connection=connection,
         balances=[Balance(**each) for each in seen["balances"]] if seen else [],
@@ -45,7 +48,24 @@ def read_stored_finances(artist_id: str) -> StoredFinances:
         lifetimes={
             sk.removeprefix(prefix): int(item.amount or 0) for sk, item in items.items() if sk.startswith(prefix)
         },
+        refused=documents.load(SalesRefused, refusal.body) if refusal and refusal.body else None,
+        carried={
+            sk.removeprefix(carried): int(item.amount or 0)
+            for sk, item in items.items()
+            if sk.startswith(carried) and item.amount
+        },
     )
+
+
+def put_refusal(artist_id: str, refused: SalesRefused) -> None:
+    """Store that Stripe refused a sale of this producer."""
+    with faults():
+        FinanceItem(*keys.sales_refused(artist_id), body=documents.dump(refused)).save()
+
+
+def forget_refusal(artist_id: str) -> None:
+    with faults():
+        FinanceItem(*keys.sales_refused(artist_id)).delete()
 
 
 def connection_item(artist_id: str) -> Wanted:

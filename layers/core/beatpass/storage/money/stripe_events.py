@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from beatpass.storage.dynamodb.tables import Key, StripeAccountItem, StripeEvent
 from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.platform import keys
 
-EventStatus = Literal["received", "done", "kept", "failed"]
+EventStatus = Literal["received", "waiting", "done", "kept", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,32 @@ def set_event_status(
         ],
         condition=StripeEventItem.status == was,
     )
+
+
+# --- events that wait
+
+
+def postpone(writes: Writes, record: EventRecord, due_at: str, *, was_due_at: str | None, reason: str) -> None:
+    """Let the event wait until then; fails the transaction if it is neither new nor waits since ``was_due_at``."""
+    was: EventStatus = "waiting" if was_due_at else "received"
+    set_event_status(writes, record.key, "waiting", at=due_at, was=was, reason=reason)
+    body = json.dumps([record.key, record.body])
+    if was_due_at:
+        forget_waiting(writes, record.key, was_due_at)
+    writes.save(StripeAccountItem(*keys.waiting_event(due_at, record.key), fetched_at=due_at, body=body))
+
+
+def forget_waiting(writes: Writes, key: Key, due_at: str) -> None:
+    writes.delete(StripeAccountItem(*keys.waiting_event(due_at, key)))
+
+
+def list_waiting(until: str, *, limit: int) -> list[tuple[str, EventRecord]]:
+    """(due time, event) of the first events that are due by then; one call."""
+    between = StripeAccountItem.sk < until + keys.LAST
+    with faults():
+        found = StripeAccountItem.query(keys.EVENTS_WAITING, between, limit=limit, consistent_read=True)
+        items = [(item.fetched_at, json.loads(item.body)) for item in found]
+    return [(due_at, EventRecord(key=(key[0], key[1]), body=body)) for due_at, (key, body) in items]
 
 
 def put_account(writes: Writes, account: StripeAccount) -> None:

@@ -17,7 +17,7 @@ def scan_unfinished_events(*, received_before: str, seen_before: str) -> Iterato
     fetched before ``seen_before`` (``detail`` says when). Reads the whole table.
     """
     for raw in scan_raw(StripeEventItem, consistent=False):
-        if raw.get("status", {}).get("S") == "received" and raw["received_at"]["S"] < received_before:
+        if raw.get("status", {}).get("S") in ("received", "waiting") and raw["received_at"]["S"] < received_before:
             yield Finding("event_unfinished", raw["pk"]["S"].removeprefix(keys.stripe_event("")[0]))
         if raw["pk"]["S"].startswith(keys.stripe_account("")[0]):
             account = documents.load(StripeAccount, raw["body"]["S"])

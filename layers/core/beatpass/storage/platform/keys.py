@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from beatpass.domain.money.journal import line_sort_key
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
@@ -318,6 +320,14 @@ def stripe_event(event_id: str) -> Key:
     return f"EVENT#{event_id}", "EVENT"
 
 
+# The partition of events that wait to be tried again, by due time.
+EVENTS_WAITING = "EVENTS_WAITING"
+
+
+def waiting_event(due_at: str, event_key: Key) -> Key:
+    return EVENTS_WAITING, f"{due_at}#{event_key[0]}"
+
+
 def stripe_account(account_id: str) -> Key:
     return f"ACCOUNT#{account_id}", "ACCOUNT"
 
@@ -364,6 +374,11 @@ def connection(artist_id: str) -> Key:
     return f"ARTIST#{artist_id}", "CONNECTION"
 
 
+def sales_refused(artist_id: str) -> Key:
+    """Why Stripe lets nobody pay this producer."""
+    return f"ARTIST#{artist_id}", "SALES_REFUSED"
+
+
 def balances(artist_id: str) -> Key:
     """The balances of the producer's account when they were last fetched from Stripe."""
     return f"ARTIST#{artist_id}", "BALANCES"
@@ -379,6 +394,24 @@ def sale_refund(sale_id: str, refund_id: str) -> Key:
     return f"SALE#{sale_id}", f"REFUND#{refund_id}"
 
 
+def invoice(invoice_id: str) -> Key:
+    """What was booked of a paid invoice."""
+    return f"INVOICE#{invoice_id}", "INVOICE"
+
+
+# The partitions of offers that are not paid yet, by the time of the agreement, and of sales with a remedy to be tried
+# again, by due time. Each holds what the last day left open.
+OFFERS, REMEDIES_DUE = "OFFERS", "REMEDIES_DUE"
+
+
+def offer(at: str, sale_id: str) -> Key:
+    return OFFERS, f"{at}#{sale_id}"
+
+
+def due_remedy(due_at: str, sale_id: str) -> Key:
+    return REMEDIES_DUE, f"{due_at}#{sale_id}"
+
+
 def payout(payout_id: str) -> Key:
     return f"PAYOUT#{payout_id}", "PAYOUT"
 
@@ -390,8 +423,10 @@ def reconciliation(day: str) -> Key:
 
 # --- the subscription pool
 
-# The partition of all pools, and that of the splits to be sent, by due time.
+# The partition of all pools, and the prefix of those of the splits to be sent.
 POOLS, DUE = "POOLS", "SPLITS_DUE"
+# A partition takes 1,000 writes a second: all splits of a month are written at its close.
+SPLIT_SHARDS = 8
 # Prefixes of the partitions of pool sums and of splits.
 POOL_SUM, SPLITS = "POOL#", "SPLITS#"
 
@@ -400,19 +435,30 @@ def pool(month: str, currency: str) -> Key:
     return POOLS, f"{month}#{currency}"
 
 
+def carried(artist_id: str, currency: str) -> Key:
+    """What a producer is owed of past pools, too little to be sent."""
+    return f"ARTIST#{artist_id}", f"CARRIED#{currency}"
+
+
 def pool_sum(month: str, currency: str, shard: int) -> Key:
     """One shard of a pool's sum; each adds up its own invoices, so that concurrent ones do not conflict."""
     return f"{POOL_SUM}{month}#{currency}#{shard:02d}", "SUM"
 
 
-def splits(month: str, currency: str, allocation: str) -> str:
-    """The partition of all splits of a pool."""
-    return f"{SPLITS}{month}#{currency}#{allocation}"
+def splits(month: str, currency: str, allocation: str, shard: int) -> str:
+    """One of the partitions of the splits of a pool."""
+    return f"{SPLITS}{month}#{currency}#{allocation}#{shard:02d}"
 
 
 def split(month: str, currency: str, allocation: str, artist_id: str) -> Key:
-    return splits(month, currency, allocation), f"ARTIST#{artist_id}"
+    return splits(month, currency, allocation, crc32(artist_id.encode()) % SPLIT_SHARDS), f"ARTIST#{artist_id}"
+
+
+def due_splits(shard: int) -> str:
+    """One of the partitions of the splits to be sent, by due time."""
+    return f"{DUE}#{shard:02d}"
 
 
 def due_split(due_at: str, split_key: Key) -> Key:
-    return DUE, f"{due_at}#{'#'.join(split_key)}"
+    """In the partition of the same shard as the split."""
+    return f"{DUE}#{split_key[0].rpartition('#')[2]}", f"{due_at}#{'#'.join(split_key)}"

@@ -13,12 +13,16 @@ from beatpass.storage.catalogue.entities import entity_of, producer_item, user_i
 from beatpass.storage.catalogue.entity_writes import change, close_uploads, count_uploads, has_uploads
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
+from beatpass.storage.money.open_money import has_open_money
 from beatpass.storage.platform.activity import record
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def delete_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
-    """Raises NotFound, and StillInUse while the producer has tracks or albums."""
+    """Raises NotFound, and StillInUse while the producer has tracks, albums, or money that is not settled.
+
+    Its finances stay readable for the user who deletes it.
+    """
 
     def attempt() -> None:
         stored_user, stored = get_together([user_item(user_id), producer_item(artist_id)])
@@ -29,6 +33,8 @@ def delete_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
         counted = count_uploads(artist_id)
         if has_uploads(artist_id):
             raise StillInUse("The producer still has tracks or albums: delete them first.")
+        if has_open_money(artist_id):
+            raise StillInUse("Money of this producer is still on its way: delete it once nothing is open.")
         with transaction() as writes:
             change(writes, producer, None)
             change(writes, user, user.without(artist_id))

@@ -10,43 +10,75 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from beatpass.domain.money.stripe_events import NotSetUp, StripeEvent
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways import quarantine_queue
-from beatpass.gateways.stripe_api import Connect, StripeRefused, stripe_api
+from beatpass.gateways.stripe_api import Connect, StripeRefused, StripeUnavailable, stripe_api
+from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money import stripe_events
+from beatpass.storage.money.sales import find_intent
 from beatpass.storage.money.stripe_events import EventRecord, EventStatus
+from beatpass.usecases.money.book_platform_payout import book_platform_payout
+from beatpass.usecases.money.pool_parameters import pool_rules
 from beatpass.usecases.money.refresh_account import refresh_account
+from beatpass.usecases.money.refresh_invoice import refresh_invoice
 from beatpass.usecases.money.refresh_payout import refresh_payout
 from beatpass.usecases.money.refresh_sale import refresh_sale
 from beatpass.usecases.money.refresh_split import refresh_split, wake_splits
-from beatpass.usecases.money.take_invoice import take_invoice
 from beatpass.usecases.platform.callables import Clock, Quarantine
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
-Applied = Literal["done", "kept", "failed", "skipped"]
+Applied = Literal["done", "kept", "failed", "skipped", "waiting"]
+# One object that Stripe cannot give must not hold up the others; when it gives several not, it is down.
+_MOST_FAULTS = 1
+_PAUSE = timedelta(minutes=10)
 
 
 def apply_stripe_stream(stream_records: Iterable[dict[str, Any]], *, now: Clock) -> Counter[Applied]:
     """Apply the events in raw records of the table's stream, one by one; count them by outcome.
 
-    Raises TryAgain and NotSetUp: the batch must be delivered again. Applied events are skipped then.
+    An event that cannot be applied now waits by itself (follow_up_stripe tries it again), and the others go on. Raises
+    TryAgain and NotSetUp where none can be applied: the batch must be delivered again. Applied events are skipped then.
     """
     counts: Counter[Applied] = Counter()
     for stream_record in stream_records:
         if record := stripe_events.from_stream(stream_record):
-            counts[apply_stripe_event(record, connect=stripe_api, now=now, quarantine=quarantine_queue.quarantine)] += 1
+            counts[_apply_or_wait(record, now, may_wait=counts["waiting"] < _MOST_FAULTS)] += 1
     return counts
+
+
+def _apply_or_wait(record: EventRecord, now: Clock, *, may_wait: bool) -> Applied:
+    try:
+        return apply_stripe_event(record, connect=stripe_api, now=now, quarantine=quarantine_queue.quarantine)
+    except Unavailable:  # DynamoDB could not note that it waits either
+        raise
+    except TryAgain as error:
+        if isinstance(error, StripeUnavailable) and not may_wait:
+            raise
+        return put_off(record, error, now=now)
+
+
+def put_off(record: EventRecord, error: Exception, *, now: Clock, due_at: str | None = None) -> Applied:
+    """Let the event wait; ``due_at`` is when it was due, for one that waited before."""
+    with transaction() as writes:
+        stripe_events.postpone(writes, record, to_iso(now() + _PAUSE), was_due_at=due_at, reason=type(error).__name__)
+    return "waiting"
 
 
 def apply_stripe_event(record: EventRecord, *, connect: Connect, now: Clock, quarantine: Quarantine) -> Applied:
     """Apply a recorded event once. One that can never be applied gets the status failed and is quarantined."""
     return _apply(record, "received", connect=connect, now=now, quarantine=quarantine)
+
+
+def retry_waiting(record: EventRecord, *, connect: Connect, now: Clock, quarantine: Quarantine) -> Applied:
+    """Apply an event that waits. Raises as apply_stripe_event; then it still waits."""
+    return _apply(record, "waiting", connect=connect, now=now, quarantine=quarantine)
 
 
 def redrive(record: EventRecord, *, connect: Connect, now: Clock, quarantine: Quarantine) -> Applied:
@@ -113,40 +145,57 @@ def _refresh_account(task: EventTask) -> Applied:
     return "done"
 
 
-def _refresh_sale(task: EventTask) -> Applied:
-    """Refresh the sale of the object's payment. Events of connected accounts, or of no known sale, are kept."""
-    if task.event.account is not None:
-        return _keep(task)
-    api = task.connect()
-    intent_id = api.find_intent(task.event.object_id)
-    if intent_id is None or not refresh_sale(intent_id, api=api, now=task.now, also=task.write_done):
-        return _keep(task)
-    return "done"
+def _refresh_payment(kind: str) -> Refresh:
+    """Refresh the sale or the invoice that the payment of an object of this kind is for; keep events of others."""
+
+    def refresh(task: EventTask) -> Applied:
+        if task.event.account is not None:
+            return _keep(task)
+        api = task.connect()
+        intent_id = api.find_intent(task.event.object_id, kind)
+        if intent_id is None:
+            return _keep(task)
+        if refresh_sale(intent_id, api=api, now=task.now, also=task.write_done):
+            return "done"
+        invoice_id = api.find_invoice(intent_id)
+        return _keep(task) if invoice_id is None else _book_invoice(task, invoice_id)
+
+    return refresh
 
 
 def _refresh_payout(task: EventTask) -> Applied:
-    """Refresh a payout of a connected account; events of the platform's own payouts are kept."""
+    """Refresh a payout of a connected account, or book one of the platform's own."""
     account_id = task.event.account
-    if account_id is None or not refresh_payout(
-        task.event.object_id, account_id, api=task.connect(), now=task.now, also=task.write_done
-    ):
+    if account_id is None:
+        book_platform_payout(task.event.object_id, api=task.connect(), also=task.write_done)
+        return "done"
+    if not refresh_payout(task.event.object_id, account_id, api=task.connect(), now=task.now, also=task.write_done):
         return _keep(task)
     return "done"
 
 
 def _refresh_transfer(task: EventTask) -> Applied:
     """Refresh the split or the sale that the transfer was made for."""
-    if task.event.account is None and refresh_split(task.event.object_id, api=task.connect(), also=task.write_done):
-        return "done"
-    return _refresh_sale(task)
-
-
-def _add_invoice(task: EventTask) -> Applied:
-    """Add a paid invoice of a subscription to the month's pool; events of connected accounts are kept."""
+    api = task.connect()
     if task.event.account is not None:
         return _keep(task)
-    added = take_invoice(task.event.object_id, api=task.connect(), now=task.now, also=task.write_done)
-    return "done" if added else _keep(task)
+    if refresh_split(task.event.object_id, api=api, also=task.write_done):
+        return "done"
+    sale_id = api.find_sale_of_transfer(task.event.object_id)
+    intent_id = find_intent(sale_id) if sale_id else None
+    if intent_id is None:
+        return _refresh_payment("transfer")(task)
+    return "done" if refresh_sale(intent_id, api=api, now=task.now, also=task.write_done) else _keep(task)
+
+
+def _refresh_invoice(task: EventTask) -> Applied:
+    """Book a paid invoice; events of connected accounts are kept."""
+    return _keep(task) if task.event.account is not None else _book_invoice(task, task.event.object_id)
+
+
+def _book_invoice(task: EventTask, invoice_id: str) -> Applied:
+    booked = refresh_invoice(invoice_id, api=task.connect(), now=task.now, rules=pool_rules(), also=task.write_done)
+    return "done" if booked else _keep(task)
 
 
 # What each type of event makes us fetch; every other type is kept.
@@ -155,18 +204,22 @@ _REFRESHES: dict[str, Refresh] = {
     "account.application.authorized": _refresh_account,
     "account.application.deauthorized": _refresh_account,
     "capability.updated": _refresh_account,
-    "payment_intent.succeeded": _refresh_sale,
-    "payment_intent.payment_failed": _refresh_sale,
-    "payment_intent.canceled": _refresh_sale,
-    "charge.refunded": _refresh_sale,
-    "refund.created": _refresh_sale,
-    "refund.updated": _refresh_sale,
-    "refund.failed": _refresh_sale,
-    "charge.dispute.created": _refresh_sale,
-    "charge.dispute.updated": _refresh_sale,
-    "charge.dispute.closed": _refresh_sale,
-    "charge.dispute.funds_withdrawn": _refresh_sale,
-    "charge.dispute.funds_reinstated": _refresh_sale,
+    **dict.fromkeys(
+        ("payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.canceled"),
+        _refresh_payment("payment_intent"),
+    ),
+    **dict.fromkeys(("charge.refunded", "charge.updated"), _refresh_payment("charge")),
+    **dict.fromkeys(("refund.created", "refund.updated", "refund.failed"), _refresh_payment("refund")),
+    **dict.fromkeys(
+        (
+            "charge.dispute.created",
+            "charge.dispute.updated",
+            "charge.dispute.closed",
+            "charge.dispute.funds_withdrawn",
+            "charge.dispute.funds_reinstated",
+        ),
+        _refresh_payment("dispute"),
+    ),
     "transfer.created": _refresh_transfer,
     "transfer.reversed": _refresh_transfer,
     "payout.created": _refresh_payout,
@@ -175,5 +228,5 @@ _REFRESHES: dict[str, Refresh] = {
     "payout.failed": _refresh_payout,
     "payout.canceled": _refresh_payout,
     "payout.reconciliation_completed": _refresh_payout,
-    "invoice.paid": _add_invoice,
+    "invoice.paid": _refresh_invoice,
 }

@@ -12,7 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from beatpass.domain.money.currencies import minor_units
 from beatpass.domain.money.pool_months import closes_at, is_over, month_of
+from beatpass.domain.money.pool_rules import PoolRules
 from beatpass.domain.money.pools import Pool, PoolShare, allocate, carry_entry, fingerprint
 from beatpass.domain.money.splits import make_split
 from beatpass.domain.platform.figures import Standing
@@ -21,6 +23,7 @@ from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money import splits
+from beatpass.storage.money.journal import find_carried
 from beatpass.storage.money.pools import (
     StoredPool,
     carry_pool,
@@ -32,6 +35,7 @@ from beatpass.storage.money.pools import (
 )
 from beatpass.storage.money.splits import StoredSplit, list_splits, write_split
 from beatpass.storage.progress.standings import scan_standings
+from beatpass.usecases.money.pool_parameters import pool_rules
 from beatpass.usecases.platform.callables import Clock
 from beatpass.usecases.platform.parallel import in_parallel
 
@@ -43,18 +47,19 @@ class _Run:
     as_of: datetime
     now: Clock
     segments: int
+    rules: PoolRules
 
 
 class DoesNotAddUp(Exception):
     """The stored splits of a pool do not match its allocation: nothing is sent, and an operator must look."""
 
 
-def close_pools(as_of: datetime, *, now: Clock, segments: int = 1) -> list[Pool]:
+def close_pools(as_of: datetime, *, now: Clock, segments: int = 1, rules: PoolRules | None = None) -> list[Pool]:
     """Advance each pool that is not closed as far as possible, and return them; months are over as of ``as_of``.
 
     Raises TryAgain where a later run must repeat it, and DoesNotAddUp.
     """
-    run = _Run(as_of, now, segments)
+    run = _Run(as_of, now, segments, rules or pool_rules())
     return [_advance(stored, run).pool for stored in list_pools() if stored.pool.state != "closed"]
 
 
@@ -84,7 +89,7 @@ def _step(stored: StoredPool, run: _Run) -> StoredPool:
 def _allocate(stored: StoredPool, run: _Run) -> StoredPool:
     amount = freeze_sums(stored.pool)
     pool = replace(stored.pool, amount=amount)
-    shares = _shares(amount, run.segments) if amount > 0 else []
+    shares = _shares(pool, run) if amount > 0 else []
     if amount and not shares:
         return _carry(stored, pool, run)
     if not shares:
@@ -99,12 +104,15 @@ def _allocate(stored: StoredPool, run: _Run) -> StoredPool:
     return put_pool(stored, allocated)
 
 
-def _shares(amount: int, segments: int) -> list[PoolShare]:
+def _shares(pool: Pool, run: _Run) -> list[PoolShare]:
     """By the producers' contributions now, and by which of them can be paid now."""
     weights: dict[str, int] = {}
-    for some in in_parallel(lambda number: dict(_weights(number, segments)), segments):
+    for some in in_parallel(lambda number: dict(_weights(number, run.segments)), run.segments):
         weights |= some
-    return allocate(amount, weights, dict(find_payable_accounts(sorted(weights))))
+    accounts = dict(find_payable_accounts(sorted(weights)))
+    carried = find_carried(sorted(accounts), pool.currency)
+    least = minor_units(run.rules.minimum, pool.currency)
+    return allocate(pool.amount, weights, accounts, carried=carried, minimum=least)
 
 
 def _weights(segment: int, segments: int) -> list[tuple[str, int]]:

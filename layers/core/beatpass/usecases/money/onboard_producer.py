@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from beatpass.domain.catalogue.permissions import producer_of, uploader_of
-from beatpass.domain.money.payout_readiness import Connection
+from beatpass.domain.money.payout_readiness import Connection, is_used
+from beatpass.domain.money.stripe_accounts import read_account
 from beatpass.domain.platform.errors import NotConnected, OtherCountry
 from beatpass.domain.platform.times import to_iso
-from beatpass.gateways.stripe_api import AccountGone, Connect, KeyTaken, StripeApi, StripeRefused, stripe_api
+from beatpass.gateways.stripe_api import AccountGone, Connect, StripeApi, StripeRefused, stripe_api
 from beatpass.settings import SETTINGS
 from beatpass.storage.catalogue.entities import get_user
 from beatpass.storage.money.stripe_accounts import connect_account, find_connection
@@ -43,7 +44,19 @@ def open_express_dashboard(user_id: str, artist_id: str | None, *, connect: Conn
 
 
 def _find_or_connect(artist_id: str, country: str, api: StripeApi, now: datetime) -> Connection:
-    return find_connection(artist_id) or _connect(artist_id, None, country, api, now)
+    """The producer's connection. An account of another country that was never used is replaced."""
+    connection = find_connection(artist_id)
+    if connection is None:
+        return _connect(artist_id, None, country, api, now)
+    if connection.country in ("", country):
+        return connection
+    try:
+        account = read_account(api.fetch_account(connection.account_id), fetched_at=to_iso(now))
+    except AccountGone:
+        return connection  # the caller replaces it
+    if is_used(account):
+        raise OtherCountry(connection.country)
+    return _connect(artist_id, connection, country, api, now)
 
 
 def _replace_account(artist_id: str, gone: Connection, country: str, api: StripeApi, now: datetime) -> Connection:
@@ -53,10 +66,7 @@ def _replace_account(artist_id: str, gone: Connection, country: str, api: Stripe
 
 def _connect(artist_id: str, before: Connection | None, country: str, api: StripeApi, now: datetime) -> Connection:
     number = before.number + 1 if before else 1
-    try:
-        account_id = api.create_account(artist_id, country=country, number=number)
-    except KeyTaken as error:  # an earlier request for another country, which did not store the account
-        raise OtherCountry from error
+    account_id = api.create_account(artist_id, country=country, number=number)
     made = Connection(account_id=account_id, country=country, number=number, at=to_iso(now))
     connect_account(artist_id, made, over=before)
     return made

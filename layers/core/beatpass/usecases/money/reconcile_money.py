@@ -12,7 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
+from beatpass.domain.money.payments import BalanceMovement
 from beatpass.domain.money.reconciliation import Finding, MoneyRecords, Window
 from beatpass.domain.money.stripe_events import read_event
 from beatpass.domain.platform.times import to_iso
@@ -30,19 +32,35 @@ _UNFINISHED = timedelta(hours=1)
 _STALE = timedelta(days=7)
 # At 0.2 s each, eight at once, so many accounts take a third of the function's time limit.
 _MOST_LOOKED_AT, _AT_ONCE = 10_000, 8
+# What moved the balance, by the type of a movement that may be of another business.
+_KINDS = {
+    "charge": "charge",
+    "payment": "charge",
+    "refund": "refund",
+    "payment_refund": "refund",
+    "refund_failure": "refund",
+    "payment_failure_refund": "refund",
+    "adjustment": "dispute",
+}
 # More findings than this have one cause, which these show.
 _MOST_REPORTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """Counts: ``rows`` read, Stripe's ``movements`` compared, ``recovered`` events, ``refreshed`` accounts."""
+    """Counts: ``rows`` read, Stripe's ``movements`` compared, ``recovered`` events, ``refreshed`` accounts.
+
+    ``losses`` is what the platform bears of subscriptions that were taken back after the split, by currency, below 0;
+    ``new_losses`` counts those of the last day.
+    """
 
     rows: int
     movements: int
     recovered: int
     refreshed: int
     findings: list[Finding]
+    losses: dict[str, int]
+    new_losses: int
 
     @property
     def by_kind(self) -> Counter[str]:
@@ -58,18 +76,35 @@ def reconcile_money(*, now: Clock, connect: Connect = stripe_api) -> Reconciled:
     window = Window(started)
     recovered = sum(_record(text, started) for text in api.fetch_undelivered_events(since=window.since))
     moved = list(api.fetch_balance_movements(since=window.since, until=window.until))
+    is_ours = cache(lambda each: _is_ours(each, api))
     records = _read(started)
-    found = {*records.findings(), *records.compare_with_stripe(moved)}
+    found = {*records.findings(), *records.compare_with_stripe(moved, is_ours=is_ours)}
     if found:
         # A write during the scan may look like a difference, but not twice in the same way.
         again = _read(started)
-        found &= {*again.findings(), *again.compare_with_stripe(moved)}
+        found &= {*again.findings(), *again.compare_with_stripe(moved, is_ours=is_ours)}
     unfinished = _unfinished(started)
     seen = _refresh_stale([each for each in unfinished if each.kind == "account_stale"], api, now)
-    done = Reconciled(records.rows, len(moved), recovered, len(seen), sorted(found | (unfinished - seen)))
+    findings = sorted(found | (unfinished - seen))
+    done = Reconciled(
+        records.rows, len(moved), recovered, len(seen), findings, dict(records.losses), records.new_losses
+    )
     reported = [asdict(finding) for finding in done.findings[:_MOST_REPORTED]]
-    put_report({"at": to_iso(started), "by_kind": done.by_kind, "findings": reported}, at=to_iso(started))
+    report = {"at": to_iso(started), "by_kind": done.by_kind, "findings": reported, "losses": done.losses}
+    put_report(report, at=to_iso(started))
     return done
+
+
+def _is_ours(moved: BalanceMovement, api: StripeApi) -> bool:
+    """Whether a movement without entry is of a sale or an invoice; the platform may have other business at Stripe."""
+    kind = _KINDS.get(moved.type)
+    if kind is None:
+        return True
+    try:
+        intent_id = api.find_intent(moved.source, kind)
+        return intent_id is not None and (api.is_of_sale(intent_id) or api.find_invoice(intent_id) is not None)
+    except StripeRefused:
+        return True
 
 
 def _unfinished(now: datetime) -> set[Finding]:

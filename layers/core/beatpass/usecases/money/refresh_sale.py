@@ -14,14 +14,16 @@ from dataclasses import dataclass, replace
 from beatpass.domain.catalogue.changes import credits_of, track_saved
 from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.money.journal import JournalEntry, producer_account
+from beatpass.domain.money.offers import age_when_paid, why_void
 from beatpass.domain.money.payments import Payment
-from beatpass.domain.money.sales import Agreement, TooLate, derive_outcome, remedies, sale_entries
+from beatpass.domain.money.remedies import Attempt, Remedy, after_refusal, remedies
+from beatpass.domain.money.sales import Agreement, TooLate, derive_outcome, sale_entries
 from beatpass.domain.money.transactions import sale_lines
 from beatpass.domain.platform import events
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.facts import DownloadGranted, SaleSettled
 from beatpass.domain.platform.times import to_iso
-from beatpass.gateways.stripe_api import StripeApi
+from beatpass.gateways.stripe_api import NotYet, StripeApi, StripeRefused
 from beatpass.storage.catalogue.entities import entity_of, producer_item, track_item
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.read import get_together
@@ -37,6 +39,7 @@ from beatpass.storage.money.sales import (
     set_holder,
     write_outcome,
 )
+from beatpass.storage.money.stripe_accounts import connection_item, connection_of
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.outbox import to_item
@@ -49,15 +52,18 @@ _MOST_ROUNDS = 8
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """The sale, its track and the credited producers if they exist, and the sale that holds the exclusive licence."""
+    """The sale, its track and the credited producers if they exist, and the sale that holds the exclusive licence.
+
+    ``account_id`` is the account that the uploader has now.
+    """
 
     sale: StoredSale
     track: Track | None
     artists: Mapping[str, Producer]
     holder: str | None
+    account_id: str
 
-    @property
-    def too_late(self) -> TooLate | None:
+    def too_late(self, payment: Payment) -> TooLate | None:
         """Why this sale grants no licence although it is paid.
 
         A granted licence is kept, whatever happens to the track. The exception: an exclusive sale was refunded, the
@@ -66,16 +72,19 @@ class _Stored:
         sale, licensed = self.sale.agreement, self.sale.state.licensed
         if self.holder not in (None, sale.id) and (sale.licence == "exclusive" or not licensed):
             return "sold_to_another"
-        return None if self.track or licensed else "track_deleted"
+        return None if licensed else why_void(sale, self.track, age=age_when_paid(payment))
 
 
 def refresh_sale(intent_id: str, *, api: StripeApi, now: Clock, also: AlsoWrite) -> bool:
     """False for a payment without a known sale. ``also`` joins the transaction that completes the update.
 
-    Raises Conflict where another writer was faster, and what the API raises; the caller may repeat it.
+    Raises Conflict where another writer was faster, NotYet while Stripe has not put the payment on the balance (what is
+    known is stored then), and what the API raises; the caller may repeat it.
     """
+    refused: dict[str, Attempt] = {}
     for _ in range(_MOST_ROUNDS):
-        started = to_iso(now())
+        moment = now()
+        started = to_iso(moment)
         payment = api.fetch_payment(intent_id)
         stored = _read(payment.sale_id) if payment.sale_id else None
         if stored is None:
@@ -83,18 +92,40 @@ def refresh_sale(intent_id: str, *, api: StripeApi, now: Clock, also: AlsoWrite)
         if stored.sale.state.fetched_at >= started:
             _finish(also)
             return True
-        requests = list(remedies(payment, too_late=stored.too_late is not None))
-        after, fresh = _after(stored, payment, started)
-        complete = after.fetched_at == started
+        wanted = list(remedies(stored.sale.agreement, payment, too_late=stored.too_late(payment)))
+        known = {**stored.sale.state.attempts, **refused}
+        attempts = {each.name: known[each.name] for each in wanted if each.name in known}
+        requests = [each for each in wanted if each.name not in attempts or attempts[each.name].due_at <= started]
+        after, fresh = _after(stored, payment, started, attempts)
+        ended = after.fetched_at == started and not requests
         with transaction() as writes:
-            _write(writes, stored, after, fresh, at=started)
-            if complete and not requests:
+            _write(writes, stored, after, fresh, intent_id=intent_id, at=started)
+            if ended and not payment.awaits_settlement:
                 also(writes)
-        if complete and not requests:
+        if ended and payment.awaits_settlement:
+            raise NotYet("no balance transaction yet")
+        if ended:
             return True
         for remedy in requests:
-            api.apply_remedy(remedy, stored.sale.agreement)
+            _apply(remedy, attempts.get(remedy.name), stored, api=api, refused=refused, now=now)
     raise TryAgain("The sale kept changing.")
+
+
+def _apply(
+    remedy: Remedy,
+    attempt: Attempt | None,
+    stored: _Stored,
+    *,
+    api: StripeApi,
+    refused: dict[str, Attempt],
+    now: Clock,
+) -> None:
+    """Carry the remedy out, or note in ``refused`` when to try it again."""
+    number = attempt.number if attempt else 1
+    try:
+        api.apply_remedy(remedy, stored.sale.agreement, number=number, account_id=stored.account_id)
+    except StripeRefused as error:
+        refused[remedy.name] = after_refusal(remedy, attempt, str(error), now())
 
 
 def _finish(also: AlsoWrite) -> None:
@@ -108,19 +139,26 @@ def _read(sale_id: str) -> _Stored | None:
     if sale is None:
         return None
     track_id = sale.agreement.track_id
-    held, found = get_together([holder_item(track_id), track_item(track_id)])
+    held, found, connected = get_together(
+        [holder_item(track_id), track_item(track_id), connection_item(sale.agreement.artist_id)]
+    )
+    connection = connection_of(connected)
     track = entity_of(Track, found)
     named = track.credits if track else ()
     artists = [entity_of(Producer, item) for item in get_together([*map(producer_item, named)])] if named else []
-    return _Stored(sale, track, {each.id: each for each in artists if each}, holder_of(held))
+    account_id = connection.account_id if connection else sale.agreement.account_id
+    return _Stored(sale, track, {each.id: each for each in artists if each}, holder_of(held), account_id)
 
 
-def _after(stored: _Stored, payment: Payment, started: str) -> tuple[SaleState, list[JournalEntry]]:
+def _after(
+    stored: _Stored, payment: Payment, started: str, attempts: dict[str, Attempt]
+) -> tuple[SaleState, list[JournalEntry]]:
     """The next state and its new entries. ``fetched_at`` changes only when all entries and lines fit."""
     sale, state = stored.sale.agreement, stored.sale.state
-    outcome = derive_outcome(sale, payment, too_late=stored.too_late)
+    outcome = derive_outcome(sale, payment, too_late=stored.too_late(payment))
+    waiting = next((each.waiting for each in attempts.values()), None)
     missing = [entry for entry in sale_entries(sale, payment) if entry.id not in state.entries]
-    lines = list(sale_lines(sale, payment, outcome))
+    lines = list(sale_lines(sale, payment, outcome, waiting=waiting))
     moved = [line for line in lines if line not in state.lines]
     fresh, shown = missing[:_MOST_AT_ONCE], moved[:_MOST_AT_ONCE]
     kept = {line.id: line for line in (*state.lines, *shown)}
@@ -133,14 +171,17 @@ def _after(stored: _Stored, payment: Payment, started: str) -> tuple[SaleState, 
             lines=tuple(kept.values()),
             holds=exclusive,
             licensed=state.licensed or outcome.granted,
+            attempts=attempts,
         ),
         fresh,
     )
 
 
-def _write(writes: Writes, stored: _Stored, after: SaleState, fresh: list[JournalEntry], *, at: str) -> None:
+def _write(
+    writes: Writes, stored: _Stored, after: SaleState, fresh: list[JournalEntry], *, intent_id: str, at: str
+) -> None:
     sale, before = stored.sale.agreement, stored.sale.state
-    write_outcome(writes, stored.sale, after, fresh)
+    write_outcome(writes, stored.sale, after, fresh, intent_id=intent_id)
     for entry in fresh:
         if income := _income(sale, entry):
             record(income, writes)

@@ -11,7 +11,7 @@ from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.sales import refundable_amount
 from beatpass.domain.platform.errors import NotFound, RefundIdTaken, RefundRefused
-from beatpass.gateways.stripe_api import Connect, StripeApi, StripeRefused, stripe_api
+from beatpass.gateways.stripe_api import NO_BALANCE, Connect, StripeApi, StripeRefused, stripe_api
 from beatpass.storage.catalogue.entities import user_item, user_of
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money.sales import StoredSale, put_refund_request, refund_item, refund_of, sale_items, sale_of
@@ -33,11 +33,13 @@ def refund_sale(
     amount: int | None,
     user_id: str,
     admin: bool,
+    spared: bool = False,
     connect: Connect = stripe_api,
 ) -> Refunded:
     """Without an ``amount``, refund all that is left. A repeated ``refund_id`` gives the same refund.
 
-    Raises NotFound for another producer's sale, RefundRefused, RefundIdTaken and TryAgain.
+    ``spared``: the platform bears it, and the producer keeps its part. Raises NotFound for another producer's sale,
+    RefundRefused, RefundIdTaken and TryAgain.
     """
 
     def attempt() -> Refunded:
@@ -47,7 +49,7 @@ def refund_sale(
             put_refund_request(sale_id, refund_id, wanted)
         elif amount not in (None, asked):
             raise RefundIdTaken
-        made = _request(stored, refund_id, wanted, connect(), again=asked is not None)
+        made = _request(stored, refund_id, wanted, connect(), again=asked is not None, spared=spared)
         return Refunded(made, Money(wanted, stored.agreement.currency))
 
     return retry_conflicts(attempt)
@@ -72,11 +74,25 @@ def _checked_amount(stored: StoredSale, amount: int | None) -> int:
     return left if amount is None else amount
 
 
-def _request(stored: StoredSale, refund_id: str, amount: int, api: StripeApi, *, again: bool) -> str:
+def _request(stored: StoredSale, refund_id: str, amount: int, api: StripeApi, *, again: bool, spared: bool) -> str:
     """Request the refund. A repeated one is looked up first: Stripe forgets idempotency keys after a day."""
     charge_id = stored.state.outcome.charge_id or ""
     try:
         made = api.find_refund(charge_id, refund_id) if again else None
-        return made or api.refund(charge_id, amount, sale_id=stored.agreement.id, refund_id=refund_id)
+        return made or _refund(stored, charge_id, refund_id, amount, api, spared=spared)
     except StripeRefused as error:
         raise RefundRefused(f"Stripe refuses this refund: {error}.") from error
+
+
+def _refund(stored: StoredSale, charge_id: str, refund_id: str, amount: int, api: StripeApi, *, spared: bool) -> str:
+    """Refund with the producer's part. Where its account has too little, the buyer is refunded all the same, and the
+    part is taken back later: a remedy of the sale (docs/stripe.md 4.7).
+    """
+    sale_id = stored.agreement.id
+    if not stored.state.outcome.sent_again and not spared:  # Stripe reverses the first transfer only
+        try:
+            return api.refund(charge_id, amount, sale_id=sale_id, refund_id=refund_id)
+        except StripeRefused as error:
+            if str(error) != NO_BALANCE:
+                raise
+    return api.refund(charge_id, amount, sale_id=sale_id, refund_id=refund_id, reversing=False, spared=spared)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from beatpass.domain.catalogue.permissions import producer_of
+from beatpass.domain.catalogue.permissions import finances_of
 from beatpass.domain.collaboration.contribution import platform_weight
 from beatpass.domain.money.allocation import own_part
 from beatpass.domain.money.amounts import Money
@@ -93,7 +93,7 @@ def _refresh_if_old(found: Finances, now: Clock, connect: Connect) -> Finances:
 
 def _find_producer(user_id: str, artist_id: str | None) -> str:
     (item,) = get_together([user_item(user_id)])
-    return producer_of(user_of(item, user_id), artist_id)
+    return finances_of(user_of(item, user_id), artist_id)
 
 
 def _is_fresh(stored: StoredFinances, account: StripeAccount | None, now: datetime) -> bool:

@@ -24,7 +24,8 @@ def show_payout(user_id: str, payout_id: str, *, connect: Connect = stripe_api) 
     """
     user, item = get_together([user_item(user_id), payout_item(payout_id)])
     stored = payout_of(item)
-    if stored is None or stored.artist_id not in user_of(user, user_id).artist_ids:
+    reader = user_of(user, user_id)
+    if stored is None or stored.artist_id not in (*reader.artist_ids, *reader.former_ids):
         raise NotFound("payout")
     inside = _find_movements(stored, connect)
     moved = sorted({each.moved_by for each in inside.known if each.moved_by})

@@ -1,0 +1,42 @@
+"""The parameters of the subscription pool that the platform sets (docs/specification.md 10.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+_WHOLE = 100  # percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolRules:
+    """``share_percent`` of what is left of an invoice after tax and Stripe's fees goes to producers.
+
+    ``products`` are those of Stripe whose subscriptions feed the pool; empty: all. A split below ``minimum`` hundredths
+    of the currency's unit is carried to the next month.
+    """
+
+    share_percent: int = 100
+    products: frozenset[str] = frozenset()
+    minimum: int = 100
+
+    @property
+    def version(self) -> str:
+        """The same for the same rules."""
+        text = f"{self.share_percent} {' '.join(sorted(self.products))} {self.minimum}"
+        return sha256(text.encode()).hexdigest()[:8]
+
+    def feeds(self, product: str) -> bool:
+        return not self.products or product in self.products
+
+
+def read_pool_rules(*, share_percent: str, products: str, minimum: str) -> PoolRules:
+    """From the deployment's parameters. Raises ValueError for values out of range."""
+    rules = PoolRules(
+        share_percent=int(share_percent or 100),
+        products=frozenset(filter(None, (each.strip() for each in products.split(",")))),
+        minimum=int(minimum or 100),
+    )
+    if not 0 <= rules.share_percent <= _WHOLE or rules.minimum < 1:
+        raise ValueError("PoolSharePercent must be 0 to 100, PoolMinimum at least 1.")
+    return rules
