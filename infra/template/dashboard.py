@@ -86,11 +86,6 @@ def graphs(template: dict[str, Any]) -> list[Graph]:
         ),
         Graph("Money: findings of the daily comparison", _ours("schedule_reconcile_money", "MoneyFindings"), "Maximum"),
         Graph("Freshness: age of what streams read (ms)", _lambda("IteratorAge", *streams), "Maximum"),
-        Graph(
-            "Freshness: producers on the boards",
-            _ours("schedule_build_leaderboards", "LeaderboardPopulation"),
-            "Maximum",
-        ),
         Graph("Given up", _queue(*queues), "Maximum"),
         Graph(
             "Throttled",
