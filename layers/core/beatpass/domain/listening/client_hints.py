@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from beatpass.domain.listening.user_agents import Device, Platform, device_of, is_own_app, is_television, platform_of
 
@@ -26,17 +27,25 @@ _QUOTED = re.compile(r'"([^"]*)"')
 
 def client_of(headers: Mapping[str, str]) -> tuple[Device, Platform]:
     """By hints as far as there are any, else by the User-Agent; the names of headers are in lower case."""
-    user_agent = headers.get("user-agent", "")
-    return _device(headers, user_agent) or device_of(user_agent), _platform(headers, user_agent)
+    hints = (_text(headers, f"sec-ch-ua-{name}") for name in ("platform", "model", "form-factors"))
+    return _client(headers.get("user-agent", ""), headers.get("sec-ch-ua-mobile", ""), *hints)
 
 
-def _device(headers: Mapping[str, str], user_agent: str) -> Device | None:
-    system = _text(headers, "sec-ch-ua-platform")
-    if is_television(user_agent) or is_television(_text(headers, "sec-ch-ua-model")):
+@lru_cache(maxsize=1024)  # browsers send a few constant texts
+def _client(user_agent: str, mobile: str, system: str, model: str, factor: str) -> tuple[Device, Platform]:
+    device = _device(user_agent, mobile, system, model, factor) or device_of(user_agent)
+    if not system:
+        return device, platform_of(user_agent)
+    # Only browsers send hints, and apps that are made of one.
+    return device, _SYSTEMS.get(system, "other") if is_own_app(user_agent) else "web"
+
+
+def _device(user_agent: str, mobile: str, system: str, model: str, factor: str) -> Device | None:
+    if is_television(user_agent) or is_television(model):
         return "tv_other"
-    if factor := _text(headers, "sec-ch-ua-form-factors"):
+    if factor:
         return _FORM_FACTORS.get(factor, "tv_other")
-    match headers.get("sec-ch-ua-mobile"):
+    match mobile:
         case "?1":
             return "mobile"
         case "?0" if system == "android":
@@ -45,14 +54,6 @@ def _device(headers: Mapping[str, str], user_agent: str) -> Device | None:
             return "desktop"
         case _:
             return None
-
-
-def _platform(headers: Mapping[str, str], user_agent: str) -> Platform:
-    system = _text(headers, "sec-ch-ua-platform")
-    if not system:
-        return platform_of(user_agent)
-    # Only browsers send hints, and apps that are made of one.
-    return _SYSTEMS.get(system, "other") if is_own_app(user_agent) else "web"
 
 
 def _text(headers: Mapping[str, str], name: str) -> str:
