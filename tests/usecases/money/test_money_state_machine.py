@@ -345,6 +345,8 @@ class MoneyStateMachine(RuleBasedStateMachine):
             self.marketplace.wait(DAY + 600)  # refused remedies are due, late balance transactions exist
             self.deliver_all()
             self.marketplace.follow_up(NO_FAULT)
+            self.marketplace.close(NO_FAULT)
+            self.marketplace.send(NO_FAULT)
             self.deliver_all()
         assert self.marketplace.quarantined == {}
         self.check_journal_against_stripe()
