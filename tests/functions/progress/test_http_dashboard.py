@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -192,8 +193,10 @@ def test_the_rank_is_that_of_the_served_build() -> None:
 def test_growth_is_of_qualified_plays(earlier: int, recent: int, percent: float | None, status: str | None) -> None:
     manage("u", "ana")
     today = datetime.now(UTC).date()
-    days = {str((today - timedelta(days=ago)).toordinal()): [count, 9] for ago, count in ((40, earlier), (5, recent))}
-    store({"ana": Standing(exists=True, days=days, first_play_day=day_number(str(today)) - 40)})
+    counted = Standing(exists=True, daily_uploads=[today.toordinal(), 9])
+    for ago, count in ((40, earlier), (5, recent)):
+        counted.count_daily(today.toordinal() - ago, count)
+    store({"ana": replace(counted, first_play_day=day_number(str(today)) - 40)})
     home = read(HOME)
     assert (home["growth_percent"], home["growth_status"]) == (percent, status)
 

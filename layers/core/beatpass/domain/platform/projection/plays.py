@@ -119,7 +119,7 @@ def _count_play_for(
     standing.advance_to(number)
     if not track.deleted and credit.artist_id in track.credits:
         _rank_play(standing, number, collaborative=track.collaborative)
-    standing.count_day(target.day, qualified=1)
+    standing.count_daily(number)
     standing.first_play_day = min(standing.first_play_day or number, number)
     if xp:
         add_xp(figures, standing, credit.artist_id, "plays", xp, fact.at)
