@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 D = TypeVar("D", bound="DataclassInstance")
 _read = msgspec.json.Decoder().decode
+_write = msgspec.json.Encoder().encode
 
 
 @cache
@@ -28,7 +29,7 @@ def _defaults(cls: type[DataclassInstance]) -> tuple[tuple[str, Any], ...]:
 def dump(document: DataclassInstance) -> str:
     """The document's text; the same for equal documents."""
     body = {name: value for name, default in _defaults(type(document)) if (value := getattr(document, name)) != default}
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    return _write(body).decode()
 
 
 def load(cls: type[D], text: str) -> D:
