@@ -23,7 +23,7 @@ class Units:
 
 
 def units(calls: Iterable[Call]) -> Units:
-    """The units of these calls. Scans count half, because they are not consistent; updates must be of small items."""
+    """The units of these calls. Reads that are not consistent count half; updates must be of small items."""
     write = read = 0.0
     items = 0
     for call in calls:
@@ -49,9 +49,10 @@ def units(calls: Iterable[Call]) -> Units:
             case "GetItem":
                 read += _read(call.answer.get("Item"))
             case "BatchGetItem":
-                found = [item for table in call.answer["Responses"].values() for item in table]
-                asked = sum(len(table["Keys"]) for table in call.arguments["RequestItems"].values())
-                read += sum(map(_read, found)) + (asked - len(found))
+                for name, table in call.arguments["RequestItems"].items():
+                    found = call.answer["Responses"].get(name, [])
+                    of = sum(map(_read, found)) + len(table["Keys"]) - len(found)
+                    read += of if table.get("ConsistentRead") else of / 2
             case _:
                 raise ValueError(f"no rule for {call.operation}")
     return Units(write=write, read=read, items=items)

@@ -376,8 +376,11 @@ def test_a_cursor_is_valid_for_its_own_ledger_only() -> None:
 # --- cost
 
 
-@pytest.mark.parametrize(("path", "most"), [(HOME, 2), (PROGRESS, 2), (LEDGER, 2)])
-def test_a_page_takes_few_database_calls(path: str, most: int) -> None:
+@pytest.mark.parametrize(
+    ("path", "named", "most"),
+    [(HOME, False, 2), (PROGRESS, False, 2), (LEDGER, True, 2), (LEDGER, False, 3)],
+)
+def test_a_page_takes_few_database_calls(path: str, named: bool, most: int) -> None:  # noqa: FBT001 - a parametrised case
     standings = made_up(30)
     manage("u", "artist0003")
     store(standings)
@@ -385,11 +388,11 @@ def test_a_page_takes_few_database_calls(path: str, most: int) -> None:
         if ranked:
             build()
         with calls() as counted:
-            read(path)
+            read(path, **({"artist_id": "artist0003"} if named else {}))
         assert counted.count == most
     manage("u", "unprojected")
     with calls() as counted:
-        read(path)
+        read(path, **({"artist_id": "unprojected"} if named else {}))
     assert counted.count == most
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, ClassVar, NamedTuple
 
@@ -87,7 +88,8 @@ class Standing:
     latest_day: int = 0
     recent: dict[str, Window] = field(default_factory=dict)
     played: dict[str, int] = field(default_factory=dict)
-    buffered: Sequence[Any] = (1, "", 0, 0)
+    buffered: Sequence[Any] = (1, "", 0, 0, 0)
+    newest: dict[str, list[list[Any]]] = field(default_factory=dict)
     unlocked_by: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -237,6 +239,7 @@ class DayFigures:
     flushed: int = 0
 
 
+@lru_cache(maxsize=4096)  # each play asks for its listener's several times
 def pseudonym(listener_id: str) -> str:
     """A hash of the listener's id with eleven characters, for counting different listeners."""
     return urlsafe_b64encode(blake2b(listener_id.encode(), digest_size=8).digest())[:-1].decode()

@@ -53,11 +53,11 @@ def get_together(wanted: Sequence[Wanted]) -> list[Any]:
     return [_item(model, raw) if raw else None for (model, _), raw in found]
 
 
-def get_raw(wanted: Sequence[Wanted]) -> list[Any]:
-    """As ``get_together``, but raw items."""
+def get_raw(wanted: Sequence[Wanted], *, consistent: bool = True) -> list[Any]:
+    """As ``get_together``, but raw items; eventually consistent reads cost half."""
     asked: dict[str, Any] = {}
     for model, (pk, sk) in dict.fromkeys(wanted):
-        table = asked.setdefault(model.Meta.table_name, {"ConsistentRead": True, "Keys": []})
+        table = asked.setdefault(model.Meta.table_name, {"ConsistentRead": consistent, "Keys": []})
         table["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
     found = _batch_get_raw(asked)
     return [found.get((model.Meta.table_name, *key)) for model, key in wanted]

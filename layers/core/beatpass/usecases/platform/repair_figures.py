@@ -101,7 +101,8 @@ def _restore_standing(replay: Replay, lost: Difference) -> None:
         return
     artist_id = lost.ref[1][0].partition("#")[2]
     standing = documents.load(Standing, lost.replayed.body)
-    standing.buffered = list(state_of(replay.found.slots[artist_id]))
+    flushed = replay.found.flushed.get(artist_id, 0)
+    standing.buffered = list(state_of(replay.found.slots[artist_id], flushed=flushed))
     repair_item(lost.ref, stored=None, right=replace(lost.replayed, body=documents.dump(standing)))
 
 
