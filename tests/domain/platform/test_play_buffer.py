@@ -32,19 +32,17 @@ from beatpass.domain.platform.projection.play_buffer import (
     NEWEST,
     SLOT_PLAYS,
     SLOTS,
-    DayKey,
     Held,
     buffer_keys,
     buffered,
-    count,
     flush,
     held_by,
     lags,
     newest_of,
-    plays_of,
     slot_key,
     state_of,
 )
+from beatpass.domain.platform.projection.targets import DayKey, Target, count, plays_of
 from beatpass.domain.platform.times import day_number
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.compression import compress
@@ -140,6 +138,15 @@ def test_a_full_buffer_is_flushed_by_the_next_play() -> None:
     assert (state(memory).epoch, state(memory).plays) == (1, BUFFER_PLAYS)
     project(play(BUFFER_PLAYS), memory)
     assert (state(memory).epoch, state(memory).plays) == (2, 1)
+
+
+def test_plays_of_a_few_tracks_fill_the_buffer_although_every_slot_has_all_of_them() -> None:
+    """The standing's bound counts a track's day with every slot; the days are counted before a flush for it."""
+    memory = Memory("2026-11")
+    for number in range(BUFFER_PLAYS):
+        project(play(number, track=f"t{number % 25}"), memory)
+        assert state(memory).days <= DAYS_CHANGED
+    assert (state(memory).epoch, state(memory).plays) == (1, BUFFER_PLAYS)
 
 
 @pytest.mark.parametrize("later", [1, SLOT_PLAYS, SLOTS * SLOT_PLAYS])
@@ -275,6 +282,6 @@ def test_a_lost_state_follows_from_the_slots() -> None:
 
 
 def test_day_keys_are_what_a_target_changes() -> None:
-    target = play_buffer.Target("2026-11-20", "t", "al", own=True)
+    target = Target("2026-11-20", "t", "al", own=True)
     keys: list[DayKey] = list(target.days("ana"))
     assert {type(key) for key in keys} == set(DAY_KEYS)

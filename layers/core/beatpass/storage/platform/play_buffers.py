@@ -8,15 +8,8 @@ from typing import NamedTuple, TypeVar
 
 from beatpass.domain.platform.figures import DayFigures, PlayBuffer, Standing, StandingKey
 from beatpass.domain.platform.projection.days import DayPlay
-from beatpass.domain.platform.projection.play_buffer import (
-    DayKey,
-    buffer_keys,
-    count,
-    held_by,
-    lags,
-    newest_of,
-    plays_of,
-)
+from beatpass.domain.platform.projection.play_buffer import buffer_keys, held_by, lags, newest_of
+from beatpass.domain.platform.projection.targets import DayKey, count, plays_of
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform import versioned_documents

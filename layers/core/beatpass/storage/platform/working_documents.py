@@ -20,7 +20,8 @@ from beatpass.domain.platform.figures import (
     PlayBuffer,
     Row,
 )
-from beatpass.domain.platform.projection.play_buffer import held_by, xp_of
+from beatpass.domain.platform.projection.play_buffer import held_by
+from beatpass.domain.platform.projection.targets import xp_of
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted, get_raw
 from beatpass.storage.dynamodb.tables import Key, RowItem

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from beatpass.domain.platform.figures import ProducerDayKey, Standing
-from beatpass.domain.platform.projection.play_buffer import BANKS, SLOTS, Held, lags, newest_of, xp_of
+from beatpass.domain.platform.projection.play_buffer import BANKS, SLOTS, Held, lags, newest_of
+from beatpass.domain.platform.projection.targets import xp_of
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.progress.xp_ledger import Line, LinePosition, Source
 from beatpass.storage.dynamodb import documents

@@ -29,8 +29,8 @@ from beatpass.domain.platform.figures import (
     TrackKey,
 )
 from beatpass.domain.platform.projection import affected_documents, collaborators, play_buffer, project
-from beatpass.domain.platform.projection.play_buffer import Target
 from beatpass.domain.platform.projection.plays import is_counted, targets_of
+from beatpass.domain.platform.projection.targets import Target
 from beatpass.domain.platform.projection.working_documents import peek_standing
 from beatpass.gateways import quarantine_queue
 from beatpass.storage.dynamodb.errors import Conflict, Refused, Unavailable
@@ -54,7 +54,10 @@ class Projected:
 
 
 class _Poison(Exception):
-    """A rule failed on a delivery: its figures may be half changed, so the batch must be loaded again."""
+    """A rule failed on a delivery: its figures may be half changed, so the batch must be loaded again.
+
+    The first time it may be due to documents of different moments, so the fact is tried again.
+    """
 
 
 def project_stream(stream_records: Sequence[dict[str, Any]]) -> Projected:
@@ -78,7 +81,7 @@ def project_activity(records: Sequence[FactRecord], *, quarantine: Quarantine, m
             end, count = _apply(batch, deliveries, start, most, quarantine)
             batch.commit()
         except _Poison:
-            batch = _load(deliveries[start:], month)
+            batch = _load(deliveries[start:], month, again=True)
         except Conflict:
             attempt += 1
             if attempt == _ATTEMPTS:
@@ -130,8 +133,8 @@ def _load(deliveries: Iterable[Delivery], month: str | None, *, again: bool = Fa
 
     A track names earlier credits, a standing its play buffer, the recent changes of collaborators their buckets. The
     first round may be eventually consistent, at half the cost: its documents are written on condition of the version
-    that was read, so a stale one is a conflict, and is read ``again``. What a later round reads depends on what an
-    earlier one said, and is not always written: it must not be older.
+    that was read, so a stale one is a conflict, and is read ``again``; so is one on which a rule fails. What a later
+    round reads depends on what an earlier one said, and is not always written: it must not be older.
     """
     deliveries = list(deliveries)
     batch = FigureBatch(month)
@@ -194,6 +197,8 @@ def _apply(
             return index, taken
         if batch.has_trace(delivery.key) or is_counted(batch, delivery.fact):
             continue
+        if index > start and _begins_plays(deliveries, index) and not _fit_together(batch, deliveries, index):
+            return index, taken
         if not _fits(batch, delivery) or not (delivery.poison or _make_room(batch, delivery.fact)):
             return index, taken
         if delivery.fact is None or delivery.poison:
@@ -205,6 +210,28 @@ def _apply(
             _project(batch, delivery, delivery.fact)
         taken += 1
     return len(deliveries), taken
+
+
+def _begins_plays(deliveries: Sequence[Delivery], index: int) -> bool:
+    """Whether here begin plays of another producer than before."""
+    before, here = deliveries[index - 1], deliveries[index]
+    return isinstance(here.fact, PlayLogged) and before.artist_id != here.artist_id
+
+
+def _fit_together(batch: FigureBatch, deliveries: Sequence[Delivery], index: int) -> bool:
+    """Whether the plays of this producer share one transaction here as much as they would in the next one.
+
+    Two transactions write their standing, tracks and slots twice. One that is not half full is not ended.
+    """
+    used = batch.size_with(set())
+    if 2 * used < TRANSACTION_ITEMS:
+        return True
+    artist_id, wanted = deliveries[index].artist_id, set[FigureKey]()
+    for each in deliveries[index:]:
+        if each.artist_id != artist_id or not isinstance(each.fact, PlayLogged) or len(wanted) > TRANSACTION_ITEMS:
+            break
+        wanted |= _affected(batch, each.fact)
+    return len(wanted) > TRANSACTION_ITEMS or used + len(wanted) + _rows(1) <= TRANSACTION_ITEMS
 
 
 def _fits(batch: FigureBatch, delivery: Delivery) -> bool:
@@ -259,5 +286,7 @@ def _project(batch: FigureBatch, delivery: Delivery, fact: Fact) -> None:
     except Unavailable:
         raise
     except Exception as error:  # after any error of a rule, quarantine the fact and go on with the others
-        delivery.poison = f"{type(error).__name__} in the projection"
+        if delivery.failed:
+            delivery.poison = f"{type(error).__name__} in the projection"
+        delivery.failed = True
         raise _Poison from error

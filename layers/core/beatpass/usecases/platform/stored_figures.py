@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from beatpass.domain.platform.figures import DayFigures, PlayBuffer, Standing
-from beatpass.domain.platform.projection.play_buffer import Held, buffered, count, held_by, newest_of
+from beatpass.domain.platform.projection.play_buffer import Held, buffered, held_by, newest_of
+from beatpass.domain.platform.projection.targets import count
 from beatpass.domain.platform.replay import ReplayPartition
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Part, Wanted

@@ -19,22 +19,19 @@ over may be rolled up.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from beatpass.domain.platform.figures import (
-    AlbumDayKey,
     DayFigures,
     FigureKey,
     PlayBuffer,
     PlayBufferKey,
-    ProducerDayKey,
     Standing,
     StandingKey,
-    TrackDayKey,
 )
-from beatpass.domain.platform.projection.days import DayPlay, count_play, count_track, play_of_row
+from beatpass.domain.platform.projection.days import DayPlay
+from beatpass.domain.platform.projection.targets import Target, count, number_of, plays_of
 from beatpass.domain.platform.projection.working_documents import Figures, document, peek_standing, standing_of
 
 # With so many plays a standing is about 1 KB, compressed: a write unit.
@@ -47,36 +44,6 @@ SLOT_PLAYS = 2 * NEWEST
 BUFFER_PLAYS = SLOTS * SLOT_PLAYS
 # A flush changes at most so many days in one transaction of 100 items, with up to 39 months of theirs that are over.
 DAYS_CHANGED = 57
-
-DayKey = TrackDayKey | AlbumDayKey | ProducerDayKey
-Rows = Mapping[str, list[list[Any]]]
-"""Rows of plays by their Target, as text."""
-
-
-class Target(NamedTuple):
-    """What a producer's play is counted for. ``own``: it is the uploader, whose buffer holds the track's plays."""
-
-    day: str
-    track_id: str
-    album_id: str
-    own: bool
-
-    def __str__(self) -> str:
-        """As a buffer has it; ids contain letters, digits, ``-`` and ``_`` only."""
-        return f"{self.day}|{self.track_id}|{self.album_id}|{self.own:d}"
-
-    @classmethod
-    def parse(cls, text: str) -> Target:
-        day, track_id, album_id, own = text.split("|")
-        return cls(day, track_id, album_id, own == "1")
-
-    def days(self, artist_id: str) -> Iterator[DayKey]:
-        """The documents that count it."""
-        yield ProducerDayKey(artist_id, self.day)
-        if self.own:
-            yield TrackDayKey(self.track_id, self.day)
-            if self.album_id:
-                yield AlbumDayKey(self.album_id, self.day)
 
 
 class Buffered(NamedTuple):
@@ -95,10 +62,6 @@ class Buffered(NamedTuple):
 
 def buffered(standing: Standing) -> Buffered:
     return Buffered(*standing.buffered)
-
-
-def number_of(plays: Rows) -> int:
-    return sum(map(len, plays.values()))
 
 
 def in_slots(standing: Standing) -> int:
@@ -169,32 +132,6 @@ def lags(standing: Standing, held: Mapping[int, Held]) -> bool:
             if held.get(slot_number(epoch, slot), Held()) < Held(epoch, min(plays - slot * SLOT_PLAYS, SLOT_PLAYS)):
                 return True
     return False
-
-
-def plays_of(slot: object) -> Iterator[tuple[Target, DayPlay]]:
-    """The plays of a slot."""
-    if not isinstance(slot, PlayBuffer):
-        raise TypeError("no slot of a play buffer")
-    for text, rows in slot.plays.items():
-        target = Target.parse(text)
-        for row in rows:
-            yield target, play_of_row(row)
-
-
-def xp_of(slot: PlayBuffer) -> dict[str, int]:
-    """The XP of its plays by day."""
-    xp_by_day: Counter[str] = Counter()
-    for target, play in plays_of(slot):
-        xp_by_day[target.day] += play.xp
-    return dict(+xp_by_day)
-
-
-def count(day: DayFigures, key: DayKey, track_id: str, play: DayPlay) -> None:
-    count_play(day, play)
-    if not isinstance(key, TrackDayKey):
-        count_track(day, track_id)
-    if isinstance(key, ProducerDayKey):
-        day.xp += play.xp
 
 
 # --- what a play changes

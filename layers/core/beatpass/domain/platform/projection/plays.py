@@ -21,7 +21,8 @@ from beatpass.domain.platform.figures import (
 from beatpass.domain.platform.projection.awards import add_xp
 from beatpass.domain.platform.projection.collaborators import count_shared_play
 from beatpass.domain.platform.projection.days import day_play, fifth_of
-from beatpass.domain.platform.projection.play_buffer import Target, count_in_days
+from beatpass.domain.platform.projection.play_buffer import count_in_days
+from beatpass.domain.platform.projection.targets import Target
 from beatpass.domain.platform.projection.working_documents import Figures, add_to_count, document, standing_of, track_of
 from beatpass.domain.platform.rules import PLAY_XP, RULES
 from beatpass.domain.platform.times import day_number, day_of
