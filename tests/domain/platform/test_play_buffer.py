@@ -250,7 +250,8 @@ def count_torn(moments: list[Snapshot], chance: random.Random) -> None:
         for target, each in plays_of(slot):
             if slot.epoch > day.flushed:
                 count(day, ProducerDayKey("ana", target.day), target.track_id, each)
-    assert first <= day.plays <= end
+    assert {f"u{number}" for number in range(first)} <= set(day.known)
+    assert day.plays <= end
     assert set(day.known.values()) <= {1}
 
 

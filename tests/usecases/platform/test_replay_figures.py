@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from beatpass.domain.platform.facts import Fact, PlayLogged
 from beatpass.domain.platform.projection.affected_documents import affected_documents
-from beatpass.storage.dynamodb.tables import Key
+from beatpass.storage.dynamodb.tables import FigureItem, Key
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, to_item
 from beatpass.storage.platform.derived_figures import figure_item
@@ -199,6 +199,8 @@ def test_plays_that_move_while_a_replay_reads_are_no_difference(at: int) -> None
             with before_call(at, more):
                 replay = replay_figures(segments=2, in_flight=lambda facts: facts.keys())
             assert confirmed(replay) == []
+            day = replay.stored[FigureItem, ("ARTIST#ana", "DAY#2026-11-20")]
+            assert set(json.loads(day.body)["known"].values()) == {1}
         assert differences() == []
 
 

@@ -14,9 +14,12 @@ from botocore.client import BaseClient
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.platform.facts import Fact
+from beatpass.domain.platform.facts import Fact, PlayLogged
+from beatpass.domain.platform.projection import project
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import FactRecord
+from beatpass.storage.platform.working_documents import FigureBatch
+from beatpass.usecases.platform import project_activity as project_activity_module
 from beatpass.usecases.platform.project_activity import project_activity
 from beatpass.usecases.platform.replay_figures import replay_figures
 from tests.support.buffers import small_buffers
@@ -108,3 +111,22 @@ def test_a_hot_producer_read_from_a_lagging_replica_loses_no_play(database_kind:
         assert replica.stale > 13
         assert standing().plays == 520
         assert replay_figures().differences == []
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_fact_on_which_a_rule_fails_once_is_applied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule saw documents of different moments; on those that are read again it does not fail."""
+    failed: list[Fact] = []
+
+    def fail_once(fact: Fact, figures: FigureBatch) -> None:
+        if not failed and isinstance(fact, PlayLogged):
+            failed.append(fact)
+            raise ValueError
+        project(fact, figures)
+
+    monkeypatch.setattr(project_activity_module, "project", fail_once)
+    records = write([saved("t"), *(play(number) for number in range(5))])
+    assert project_activity(records, quarantine=no_poison).applied == 6
+    assert len(failed) == 1
+    assert standing().plays == 5
+    assert replay_figures().differences == []
