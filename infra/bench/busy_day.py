@@ -164,7 +164,7 @@ def _count_days(
     for age, count in enumerate(counts, start=1):
         day = str(date.fromordinal(today - age))
         windows.count(window, today - age, count, latest=today - 1)
-        standing.count_day(day, qualified=count)
+        standing.count_daily(today - age, count)
         standing.count_recent("plays", today - age, count)
         for played in (track.played, standing.played):
             mark_month_played(played, day)

@@ -32,8 +32,11 @@ def standing(number: int, *, today: int) -> Standing:
             "major": 2,
             **{f"#{tag}": 1 for tag in chance.sample(_TAGS, 12)},
         },
-        days={str(today - age): [chance.randint(0, 50), chance.randrange(10) // 9] for age in range(0, 60, 3)},
     )
+    for age in range(0, 60, 3):
+        made.count_daily(today - age, chance.randint(0, 50))
+        if not chance.randrange(10):
+            made.count_upload(today - age)
     made.advance_to(today)
     for age in range(0, 30, 3):
         made.count_recent("collaborative_plays", today - age, chance.randint(1, 20))

@@ -59,7 +59,6 @@ def pages_of(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     own = {
         "home": ("http_dashboard", home),
         "progress": ("http_dashboard", f"{home}/progress"),
-        "ledger": ("http_dashboard", f"{home}/progress/ledger"),
         "leaderboards": ("http_leaderboards", f"{home}{board}"),
         "rank_explained": ("http_leaderboards", f"{home}/leaderboards/overall/explanation"),
         "rank_history": ("http_leaderboards", f"{home}/leaderboards/overall/history"),
@@ -72,7 +71,8 @@ def pages_of(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "public_track": ("http_public", f"/v1/tracks/{world.track_id}"),
     }
     together = f"{home}/collaborations"
-    named = {
+    named: dict[str, tuple[str, str, dict[str, str]]] = {
+        "ledger": ("http_dashboard", f"{home}/progress/ledger", {}),
         "tracks": ("http_activity", f"{home}/tracks", {"search": "drive 1"}),
         "tracks_by_plays": ("http_activity", f"{home}/tracks", {"sort": "-plays"}),
         "albums": ("http_activity", f"{home}/albums", {}),

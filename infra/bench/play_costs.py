@@ -102,15 +102,15 @@ def _measure(rate: int, usual: UsualWay, *, window: float, most: int) -> Rate:
     project = handler("stream_project_activity")
     for batch in batches(lambda: listening.plays(1)[0], rate=rate, wanted=_PLAYS[rate], window=window, most=most):
         ours.take(partial(project, {"Records": batch}, CONTEXT), len(batch))
-        if theirs.plays < _USUAL:
-            theirs.take(partial(usual.project, batch), len(batch))
+        if few := batch[: _USUAL - theirs.plays]:
+            theirs.take(partial(usual.project, few), len(few))
     return Rate(ours, theirs)
 
 
 def measured_in_batches_of(size: int) -> Costs:
     """The costs of a few batches of this size, as from one shard that carries all producers."""
     costs, listening, project = Costs(), busy_day().listening, handler("stream_project_activity")
-    for _ in range(max(3, min(300, 600 // size))):
+    for _ in range(max(3, min(100, 600 // size))):
         costs.take(partial(project, {"Records": listening.plays(size)}, CONTEXT), size)
     return costs
 

@@ -25,10 +25,10 @@ from infra.bench.play_costs import lines, measured, measured_in_batches_of, seco
 from infra.bench.timing import seconds
 from infra.bench.usual_way import UsualWay
 
-_ROUNDS = 7
+_ROUNDS = 5
 # The table of docs/performance.md 3.
 BATCH_SIZES = (1, 3, 10, 50, 250, 2_000)
-_USUAL = 400
+_USUAL = 200
 
 
 def measure() -> Iterator[tuple[str, float]]:

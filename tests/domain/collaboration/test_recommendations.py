@@ -6,6 +6,7 @@ import random
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import reduce
 from math import hypot, log10
 from typing import Any
 
@@ -35,6 +36,7 @@ from beatpass.domain.collaboration.recommendations.genre_pools import POOL_SIZE,
 from beatpass.domain.collaboration.recommendations.producer_features import features_of
 from beatpass.domain.collaboration.recommendations.scoring import WEIGHTS
 from beatpass.domain.collaboration.recommendations.trends import Trends, strongest
+from beatpass.domain.platform.daily_counts import by_day, count_day
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import to_iso
 
@@ -52,6 +54,12 @@ def standing(*, joint: dict[int, int], **fields: Any) -> Standing:  # noqa: ANN4
     return made
 
 
+def daily(counts: st.SearchStrategy[int]) -> st.SearchStrategy[list[int]]:
+    """The counts of a few of the last days."""
+    days = st.dictionaries(st.integers(TODAY - 63, TODAY), counts, max_size=4)
+    return days.map(lambda found: reduce(lambda counted, each: count_day(counted, *each), found.items(), []))
+
+
 STANDINGS = st.builds(
     standing,
     joint=st.dictionaries(st.integers(0, 31), st.integers(0, 50), max_size=4),
@@ -59,11 +67,8 @@ STANDINGS = st.builds(
     name=st.text(max_size=3),
     genres=st.dictionaries(st.sampled_from(GENRES), st.integers(1, 9), min_size=1),
     style=st.dictionaries(st.sampled_from(MARKS), st.integers(1, 9)),
-    days=st.dictionaries(
-        st.integers(TODAY - 63, TODAY).map(str),
-        st.tuples(st.integers(0, 5_000), st.integers(0, 3)).map(list),
-        max_size=4,
-    ),
+    daily=daily(st.integers(0, 5_000)),
+    daily_uploads=daily(st.integers(0, 3)),
     ranked_plays=st.integers(0, 10_000),
     public_tracks=st.integers(1, 20),
     collaborators=st.integers(0, 2),
@@ -115,8 +120,9 @@ def naive_score(me: Standing, you: Standing, *, shared: int, growing: dict[str, 
     tags = [{mark for mark in each.style if mark[0] == "#"} for each in (me, you)]
     if all(tags):
         likeness.append(len(tags[0] & tags[1]) / len(tags[0] | tags[1]))
-    recent = [counts for day, counts in you.days.items() if int(day) > TODAY - 30]
-    plays, uploads = sum(each[0] for each in recent), sum(each[1] for each in recent)
+    plays, uploads = (
+        sum(count for day, count in by_day(counts) if day > TODAY - 30) for counts in (you.daily, you.daily_uploads)
+    )
     activity = min(uploads / 4, 1) / 2 + min(log10(plays + 1) / 4, 1) / 2
     joint = [*you.recent.get("collaborative_plays", [])[3:], *[0] * 32]
     later, earlier = sum(joint[:15]), sum(joint[15:30])
@@ -177,7 +183,8 @@ def clusters(seed: int, *, by: str = "genres") -> dict[str, Standing]:
             genres={"pop": 1} | ({f"genre {cluster}": chance.randint(3, 9)} if genres else {}),
             genre_tracks=4,
             style=style(cluster),
-            days={str(TODAY - 3): [chance.randint(0, 500), chance.randint(0, 2)]},
+            daily=[TODAY - 3, chance.randint(0, 500)],
+            daily_uploads=[TODAY - 3, chance.randint(0, 2)],
             public_tracks=4,
         )
         for cluster in range(6 if genres else 2)
@@ -205,9 +212,7 @@ def test_the_producer_itself_its_collaborators_and_dismissed_producers_are_left_
 
 def test_a_producer_is_compared_with_a_bounded_number_of_candidates() -> None:
     template = Standing(exists=True, genres=dict.fromkeys([*GENRES, "pop", "funk"], 1))
-    standings = {
-        f"a{number:04d}": replace(template, days={str(TODAY): [number, 0]}, public_tracks=1) for number in range(2_000)
-    }
+    standings = {f"a{number:04d}": replace(template, daily=[TODAY, number], public_tracks=1) for number in range(2_000)}
     candidates, _ = surveyed(standings)
     own = features_of("a0000", standings["a0000"], today=TODAY)
     assert candidates.for_producer(own).keys() == {f"a{number:04d}" for number in range(2_000 - POOL_SIZE, 2_000)}
@@ -237,7 +242,7 @@ def test_of_too_many_genres_those_with_the_largest_pools_are_kept(monkeypatch: p
 def test_growing_genres_are_those_whose_collaborations_have_more_plays_than_before() -> None:
     standings = {
         "a": standing(genres={"drill": 3, "trap": 1}, joint={0: 200, 14: 200, 15: 100, 29: 100, 30: 999}),
-        "b": standing(genres={"lofi": 1}, joint={}, days={str(TODAY): [300, 0]}),
+        "b": standing(genres={"lofi": 1}, joint={}, daily=[TODAY, 300]),
         "c": standing(genres={"house": 1}, joint={20: 100}),
     }
     _, growing = surveyed(standings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -195,9 +196,10 @@ def test_the_rank_is_that_of_the_served_build() -> None:
 def test_growth_is_of_qualified_plays(earlier: int, recent: int, percent: float | None, status: str | None) -> None:
     manage("u", "ana")
     today = datetime.now(UTC).date()
-    counts = ((40, earlier), (5, recent), (0, 1_000))  # today is in no comparison
-    days = {str((today - timedelta(days=ago)).toordinal()): [count, 9] for ago, count in counts}
-    store({"ana": Standing(exists=True, days=days, first_play_day=day_number(str(today)) - 40)})
+    counted = Standing(exists=True, daily_uploads=[today.toordinal(), 9])
+    for ago, count in ((40, earlier), (5, recent), (0, 1_000)):  # today is in no comparison
+        counted.count_daily(today.toordinal() - ago, count)
+    store({"ana": replace(counted, first_play_day=day_number(str(today)) - 40)})
     home = read(HOME)
     assert (home["growth_percent"], home["growth_status"]) == (percent, status)
     assert home["today"] == {"date": str(today), "plays": 1_000, "unfinished": True}
@@ -389,8 +391,11 @@ def test_a_cursor_is_valid_for_its_own_ledger_only() -> None:
 # --- cost
 
 
-@pytest.mark.parametrize(("path", "most"), [(HOME, 2), (PROGRESS, 2), (LEDGER, 2)])
-def test_a_page_takes_few_database_calls(path: str, most: int) -> None:
+@pytest.mark.parametrize(
+    ("path", "named", "most"),
+    [(HOME, False, 2), (PROGRESS, False, 2), (LEDGER, True, 2), (LEDGER, False, 3)],
+)
+def test_a_page_takes_few_database_calls(path: str, named: bool, most: int) -> None:  # noqa: FBT001 - a parametrised case
     standings = made_up(30)
     manage("u", "artist0003")
     store(standings)
@@ -398,11 +403,11 @@ def test_a_page_takes_few_database_calls(path: str, most: int) -> None:
         if ranked:
             build()
         with calls() as counted:
-            read(path)
+            read(path, **({"artist_id": "artist0003"} if named else {}))
         assert counted.count == most
     manage("u", "unprojected")
     with calls() as counted:
-        read(path)
+        read(path, **({"artist_id": "unprojected"} if named else {}))
     assert counted.count == most
 
 

@@ -36,7 +36,7 @@ def _database(request: pytest.FixtureRequest) -> Iterator[None]:
 def producers(count: int, **fields: Any) -> dict[str, Standing]:  # noqa: ANN401 - of a standing
     one = Standing(exists=True, genres={"trap": 3}, genre_tracks=3, public_tracks=3, **fields)
     return {
-        f"a{number:03d}": replace(one, name=f"Producer {number}", days={DAY: [number, 0]}) for number in range(count)
+        f"a{number:03d}": replace(one, name=f"Producer {number}", daily=[int(DAY), number]) for number in range(count)
     }
 
 

@@ -49,6 +49,7 @@ from beatpass.usecases.platform.project_activity import project_activity
 from beatpass.usecases.platform.replay_figures import replay_figures
 from beatpass.usecases.progress.unlock_milestones import unlock_milestones
 from infra.verification.oracles.figures import Expected, expected
+from tests.support.buffers import small_buffers
 from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.tables import contents, derived
@@ -95,6 +96,7 @@ class AnythingHappens(RuleBasedStateMachine):
         super().__init__()
         self.world = ExitStack()
         self.world.enter_context(database("moto"))
+        self.world.enter_context(small_buffers())
         # So small that recent changes of collaborators are folded.
         self.world.enter_context(pytest.MonkeyPatch.context()).setattr(collaborators, "RECENT_NUMBERS", 12)
         self.now = datetime(2026, 10, 29, 22, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -18,6 +18,7 @@ from beatpass.storage.platform.derived_items import PROGRESS, find_derived, scan
 from beatpass.usecases.platform.project_activity import project_activity
 from beatpass.usecases.platform.repair_figures import repair
 from beatpass.usecases.platform.replay_figures import Difference, replay_figures
+from tests.support.buffers import small_buffers
 from tests.support.tables import derived
 from tests.support.worlds import deliveries, history
 
@@ -25,10 +26,15 @@ FACTS: list[Fact] = history(seed=7, steps=120)
 
 
 @pytest.fixture(autouse=True)
-def _projected(tables: None) -> None:
-    for fact in FACTS:
-        to_item(fact).save()
-    project_activity(deliveries(FACTS), quarantine=_no_poison)
+def _projected(tables: None) -> Iterator[None]:
+    """Plays are in standings, in slots and in days."""
+    with small_buffers():
+        for fact in FACTS:
+            to_item(fact).save()
+        records = deliveries(FACTS)
+        for start in range(0, len(records), 30):
+            project_activity(records[start : start + 30], quarantine=_no_poison, month="2026-11")
+        yield
 
 
 def _no_poison(key: Key, reason: str) -> None:

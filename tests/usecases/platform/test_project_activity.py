@@ -6,6 +6,7 @@ See docs/architecture.md 4.1.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -25,12 +26,14 @@ from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import FactRecord
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.platform.project_activity import Projected, project_activity, redrive
+from infra.bench.calls import watched
 from infra.verification.oracles.figures import expected
 from tests.support.databases import database
 from tests.support.faults import FAULTS, Fault, Killed, calls
 from tests.support.races import before_call
 from tests.support.tables import contents, derived
 from tests.support.worlds import deliveries, history
+from tests.usecases.platform.test_shards import play
 
 AT = "2026-11-20T12:00:00.000Z"
 
@@ -183,6 +186,22 @@ def test_strangers_credits_quarantine_nothing() -> None:
     found = all_collaborators("cy", items)
     assert len(found.current()) == 541
     assert shared_tracks.tracks(found.row("bo")) == 3
+
+
+@pytest.mark.usefixtures("tables")
+def test_plays_of_a_producer_that_fit_one_transaction_are_not_divided() -> None:
+    """Of five producers with 30 plays each: a standing is written once, whatever else a transaction has room for."""
+    plays = [play(number, track=f"t{number % 5}", credited=(f"a{number % 5}",)) for number in range(150)]
+    facts: list[Fact] = [replace(each, artist_id=each.credits[0].artist_id) for each in plays]
+    with watched() as made:
+        assert project_activity(deliveries(facts), quarantine=no_poison).applied == 150
+    transactions = [call.arguments["TransactItems"] for call in made if call.operation == "TransactWriteItems"]
+    written = Counter(each["Put"]["Item"]["pk"]["S"] for items in transactions for each in items if is_standing(each))
+    assert written == {f"ARTIST#a{number}": 1 for number in range(5)}
+
+
+def is_standing(action: dict[str, Any]) -> bool:
+    return bool(action["Put"]["Item"]["sk"]["S"] == "STANDING")
 
 
 @pytest.mark.usefixtures("tables")

@@ -9,6 +9,7 @@ import json
 import os
 import random
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import boto3
@@ -18,16 +19,19 @@ from hypothesis import strategies as st
 
 from beatpass.domain.platform.facts import Fact, PlayLogged
 from beatpass.domain.platform.projection.affected_documents import affected_documents
-from beatpass.storage.dynamodb.tables import Key
+from beatpass.storage.dynamodb.tables import FigureItem, Key
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, to_item
 from beatpass.storage.platform.derived_figures import figure_item
-from beatpass.usecases.platform.project_activity import project_activity, redrive
+from beatpass.usecases.platform.project_activity import flush_buffer, project_activity, redrive
 from beatpass.usecases.platform.repair_figures import confirmed, repair
 from beatpass.usecases.platform.replay_figures import Difference, replay_figures
+from tests.support.buffers import small_buffers
 from tests.support.databases import database
+from tests.support.races import before_call
 from tests.support.tables import contents, derived
 from tests.support.worlds import deliveries, history
+from tests.usecases.platform.test_shards import play, saved
 
 LONG = history(seed=7, steps=120)
 
@@ -164,6 +168,40 @@ def test_a_lost_standing_is_restored_with_the_state_of_its_play_buffer() -> None
     assert repair(replay, replay.differences) == []
     project_activity(records, quarantine=no_poison)
     assert differences() == []
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize("number", [13, 17])
+def test_a_lost_standing_whose_buffer_was_flushed_counts_no_play_again(number: int) -> None:
+    """The slots still hold what the days contain; the newest plays were in the standing alone."""
+    facts: list[Fact] = [saved("t"), *(play(each) for each in range(number + 30))]
+    with small_buffers():
+        records = write(facts)
+        project_activity(records[:number], quarantine=no_poison, month="2026-11")
+        flush_buffer("ana")
+        project_activity(records[number : number + 1], quarantine=no_poison, month="2026-11")
+        table("STANDINGS_TABLE").delete_item(Key={"pk": "ARTIST#ana", "sk": "STANDING"})
+        replay = replay_figures(in_flight=lambda facts: facts.keys())
+        assert repair(replay, replay.differences) == []
+        project_activity(records, quarantine=no_poison, month="2026-11")
+        assert differences() == []
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize("at", range(5))
+def test_plays_that_move_while_a_replay_reads_are_no_difference(at: int) -> None:
+    """Two parts: standings of the first, those of the second, and then what slots and days hold."""
+    with small_buffers():
+        records = write([saved("t"), *(play(each) for each in range(40))])
+        for before, after in ((3, 4), (5, 9), (9, 16), (20, 41)):
+            project_activity(records[:before], quarantine=no_poison, month="2026-11")
+            more = partial(project_activity, records[:after], quarantine=no_poison, month="2026-11")
+            with before_call(at, more):
+                replay = replay_figures(segments=2, in_flight=lambda facts: facts.keys())
+            assert confirmed(replay) == []
+            day = replay.stored[FigureItem, ("ARTIST#ana", "DAY#2026-11-20")]
+            assert set(json.loads(day.body)["known"].values()) == {1}
+        assert differences() == []
 
 
 @pytest.mark.usefixtures("tables")

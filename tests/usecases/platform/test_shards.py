@@ -6,8 +6,8 @@ See docs/architecture.md 4.1.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -30,6 +30,7 @@ from beatpass.usecases.platform.project_activity import flush_buffer, project_ac
 from beatpass.usecases.platform.repair_figures import repair
 from beatpass.usecases.platform.replay_figures import replay_figures
 from infra.verification.oracles.figures import expected
+from tests.support.buffers import small_buffers
 from tests.support.databases import BOTH, database
 from tests.support.tables import contents, derived
 from tests.support.worlds import deliveries, history
@@ -135,11 +136,19 @@ def batches(shards: list[list[FactRecord]], choice: random.Random, most: int) ->
 
 
 @settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
-@given(seed=st.integers(0, 2**32), shards=st.integers(2, 4), most=st.integers(1, 40), month=st.sampled_from(MONTHS))
-def test_shards_in_any_order_give_the_figures_of_the_facts(seed: int, shards: int, most: int, month: str) -> None:
+@given(
+    seed=st.integers(0, 2**32),
+    shards=st.integers(2, 4),
+    most=st.integers(1, 40),
+    month=st.sampled_from(MONTHS),
+    buffers=st.sampled_from([small_buffers, nullcontext]),
+)
+def test_shards_in_any_order_give_the_figures_of_the_facts(
+    seed: int, shards: int, most: int, month: str, buffers: Callable[[], AbstractContextManager[None]]
+) -> None:
     """A naive oracle counts the same, and a replay finds no difference."""
     facts, choice = history(seed, steps=40), random.Random(seed)  # noqa: S311 - a test's choice
-    with database("moto"):
+    with database("moto"), buffers():
         split: list[list[FactRecord]] = [[] for _ in range(shards)]
         for record in write(facts):
             choice.choice(split).append(record)

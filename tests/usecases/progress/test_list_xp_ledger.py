@@ -23,13 +23,13 @@ NOW = datetime(2026, 11, 21, tzinfo=UTC)
 SOURCES: Sequence[Source] = ("uploads", "plays", "metadata", "collaborations", "achievements")
 
 
-def walk(source: Source | None, limit: int) -> list[Line]:
+def walk(source: Source | None, limit: int, *, calls_most: int = 2) -> list[Line]:
     lines: list[Line] = []
     before: LinePosition | None = None
     while True:
         with calls() as counted:
-            page = list_xp_ledger("u", None, source=source, before=before, limit=limit, now=NOW)
-        assert counted.count == 2
+            page = list_xp_ledger("u", "ana", source=source, before=before, limit=limit, now=NOW)
+        assert 2 <= counted.count <= calls_most
         lines += page.lines
         if page.last is None:
             return lines
@@ -60,5 +60,7 @@ def test_every_line_comes_once_newest_first(searched: int, monkeypatch: pytest.M
     assert [line.at for line in everything] == sorted((line.at for line in everything), reverse=True)
     for limit in (1, 2, 7):
         assert walk(None, limit) == everything
-        for source in SOURCES:
-            assert walk(source, limit) == [line for line in everything if line.source == source]
+        for source in SOURCES:  # where fewer rows are searched than there are slots, these are read again
+            assert walk(source, limit, calls_most=3 if searched == 2 else 2) == [
+                line for line in everything if line.source == source
+            ]

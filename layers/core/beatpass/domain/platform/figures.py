@@ -9,17 +9,17 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, ClassVar, NamedTuple
 
 from beatpass.domain.collaboration import shared_tracks
 from beatpass.domain.collaboration.contribution import weight
 from beatpass.domain.collaboration.shared_tracks import Row as SharedRow
+from beatpass.domain.platform.daily_counts import by_day, count_day
 from beatpass.domain.platform.times import day_number, day_of
 from beatpass.domain.platform.windows import Window, advance, count, count_once, merge
 
-# Growth compares two windows of 30 days; four more days are for late plays.
-DAYS_KEPT = 64
 # The pseudonyms in a listener sketch: at most 14 KB.
 LISTENERS_KEPT = 1000
 # The signed-in listeners whose plays a day counts by id.
@@ -44,16 +44,17 @@ _CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 class Standing:
     """One producer's standing: the figures for the dashboard, progress and the leaderboard build.
 
-    ``days`` maps a day number to [qualified plays, uploads] for the last DAYS_KEPT days. ``share_units`` is the sum
-    of the producer's fractions of plays, in units of 1/PLAY_UNITS. ``weight`` is the sum of its tracks' contribution
-    weights, ``guest_weight`` the part of it that is due to plays of guests. ``ranked_plays`` counts qualified plays
-    of its current tracks, ``qualified_plays`` those of all time. ``genre_tracks`` counts the public tracks with a
-    genre, ``genres`` the public tracks by genre (at most GENRES_KEPT), and ``style`` the style marks
-    (domain/collaboration/style.py) of the public tracks. ``recent`` has the windows (windows.py) for the scores of
-    periods by the field names of PeriodScore; they end with ``latest_day``. ``played`` has the months with plays
-    (domain/insights/played_months.py). ``buffered`` says what the play buffer holds (projection/play_buffer.py):
-    [epoch, month, plays, day documents]. ``unlocked_by`` has the key of the fact that dates an achievement which
-    several facts may earn. ``listed`` is false for a private producer (docs/specification.md 1.9).
+    ``daily`` and ``daily_uploads`` count qualified plays and uploads of the latest days (daily_counts.py).
+    ``share_units`` is the sum of the producer's fractions of plays, in units of 1/PLAY_UNITS. ``weight`` is the sum
+    of its tracks' contribution weights, ``guest_weight`` the part of it that is due to plays of guests.
+    ``ranked_plays`` counts qualified plays of its current tracks, ``qualified_plays`` those of all time.
+    ``genre_tracks`` counts the public tracks with a genre, ``genres`` the public tracks by genre (at most
+    GENRES_KEPT), and ``style`` the style marks (domain/collaboration/style.py) of the public tracks. ``recent`` has
+    the windows (windows.py) for the scores of periods by the field names of PeriodScore; they end with
+    ``latest_day``. ``played`` has the months with plays (domain/insights/played_months.py). ``buffered`` says what
+    the play buffer holds (projection/play_buffer.py): [epoch, month, plays, day documents]. ``unlocked_by`` has the
+    key of the fact that dates an achievement which several facts may earn. ``listed`` is false for a private
+    producer (docs/specification.md 1.9).
     """
 
     exists: bool = False
@@ -87,11 +88,13 @@ class Standing:
     guest_weight: int = 0
     collaborative_weight: int = 0
     first_play_day: int | None = None
-    days: dict[str, list[int]] = field(default_factory=dict)
+    daily: list[int] = field(default_factory=list)
+    daily_uploads: list[int] = field(default_factory=list)
     latest_day: int = 0
     recent: dict[str, Window] = field(default_factory=dict)
     played: dict[str, int] = field(default_factory=dict)
-    buffered: Sequence[Any] = (1, "", 0, 0)
+    buffered: Sequence[Any] = (1, "", 0, 0, 0)
+    newest: dict[str, list[list[Any]]] = field(default_factory=dict)
     unlocked_by: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -103,21 +106,12 @@ class Standing:
         """The weight without plays of guests, by which money is divided (docs/specification.md 10.6)."""
         return self.weight - self.guest_weight
 
-    def count_day(self, day: str, *, qualified: int = 0, uploads: int = 0) -> None:
-        """Count in ``days``; the result does not depend on the order of calls."""
-        number = day_number(day)
-        latest = max(map(int, self.days), default=number)
-        if number <= latest - DAYS_KEPT:
-            return
-        if number > latest:
-            self.days = {key: value for key, value in self.days.items() if int(key) > number - DAYS_KEPT}
-        counts = self.days.setdefault(str(number), [0, 0])
-        counts[0] += qualified
-        counts[1] += uploads
+    def count_daily(self, day: int, by: int = 1) -> None:
+        """Count qualified plays of the day number."""
+        self.daily = count_day(self.daily, day, by)
 
-    def played_daily(self) -> Iterator[tuple[int, int]]:
-        """(day number, qualified plays) of the recent days."""
-        return ((int(day), counts[0]) for day, counts in self.days.items())
+    def count_upload(self, day: int) -> None:
+        self.daily_uploads = count_day(self.daily_uploads, day)
 
     def advance_to(self, day: int) -> None:
         """Advance the windows to this day if they end earlier; call it before counting on the day."""
@@ -154,13 +148,12 @@ class TrackFigures:
     """One track: its last snapshot, its counters, and the awards that it has given.
 
     ``attributed`` maps each producer that was ever credited on a play to its [plays, qualified plays], and ``recent``
-    to [day number of its latest qualified play, *window that ends with this day]. ``daily`` is [day number of the
-    latest qualified play, *qualified plays of this day and the days before], for at most DAYS_KEPT days.
-    ``downloaded`` has a Downloaded for each producer credited on a download. ``uploaded``, ``completed`` and
-    ``collaborated`` guard the once-ever awards of docs/specification.md 3.3. ``breakdown`` counts plays by the fifth
-    of the track that was heard, see :class:`DayFigures`. ``guest_plays`` are the qualified plays of guests.
-    ``income`` is the sum of its sales in minor units. ``played`` has the months with plays
-    (domain/insights/played_months.py).
+    to [day number of its latest qualified play, *window that ends with this day]. ``daily`` counts qualified plays
+    of the latest days (daily_counts.py). ``downloaded`` has a Downloaded for each producer credited on a download.
+    ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of docs/specification.md 3.3.
+    ``breakdown`` counts plays by the fifth of the track that was heard, see :class:`DayFigures`. ``guest_plays``
+    are the qualified plays of guests. ``income`` is the sum of its sales in minor units. ``played`` has the months
+    with plays (domain/insights/played_months.py).
     """
 
     version: int = 0
@@ -212,22 +205,12 @@ class TrackFigures:
         self.recent[artist_id] = [until, *window]
 
     def count_daily(self, day: int) -> None:
-        """Count a qualified play of the day number in ``daily``; the result does not depend on the order of calls."""
-        latest, *counts = self.daily or [day]
-        if day > latest:
-            counts = [*[0] * min(day - latest, DAYS_KEPT), *counts][:DAYS_KEPT]
-            latest = day
-        if (age := latest - day) < DAYS_KEPT:
-            counts.extend([0] * (age + 1 - len(counts)))
-            counts[age] += 1
-        while not counts[-1]:
-            counts.pop()
-        self.daily = [latest, *counts]
+        """Count a qualified play of the day number."""
+        self.daily = count_day(self.daily, day)
 
     def played_daily(self) -> Iterator[tuple[int, int]]:
         """(day number, qualified plays) of the recent days, latest first."""
-        latest, *counts = self.daily or [0]
-        return ((latest - age, count) for age, count in enumerate(counts))
+        return by_day(self.daily)
 
     @property
     def weight(self) -> int:
@@ -276,6 +259,7 @@ class DayFigures:
     flushed: int = 0
 
 
+@lru_cache(maxsize=4096)  # each play asks for its listener's several times
 def pseudonym(listener_id: str) -> str:
     """A hash of the listener's id with eleven characters, for counting different listeners."""
     return urlsafe_b64encode(blake2b(listener_id.encode(), digest_size=8).digest())[:-1].decode()

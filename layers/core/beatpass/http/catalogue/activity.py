@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 from beatpass.domain.collaboration.contribution import contribution, platform_weight, share_percent
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.listening.growth import count_recent_plays
+from beatpass.domain.platform.daily_counts import by_day
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import RULES
@@ -119,7 +120,7 @@ def _cards(standing: Standing, build: Build | None, now: datetime) -> Cards:
         "tracks": standing.tracks,
         "new_this_month": count_new_this_month(standing, today),
         "plays": standing.plays,
-        "plays_this_period": count_recent_plays(standing.played_daily(), today=day_number(today)),
+        "plays_this_period": count_recent_plays(by_day(standing.daily), today=day_number(today)),
         "today": today_answer(standing, today),
         "platform_share_percent": round(share_percent(standing.weight, total_weight), 6) if build else None,
         "contribution": round(contribution(standing.weight, now), 6),

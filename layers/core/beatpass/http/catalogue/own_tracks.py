@@ -17,6 +17,7 @@ from beatpass.domain.listening.growth import (
     growth_percent,
     growth_status,
 )
+from beatpass.domain.platform.daily_counts import by_day
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rules import RULES
@@ -134,7 +135,7 @@ def count_new_this_month(standing: Standing, today: str) -> int:
 
 def build_overview(standing: Standing, today: str) -> TableOverview:
     """The cards above the table; ``today`` is YYYY-MM-DD."""
-    daily = list(standing.played_daily())
+    daily = list(by_day(standing.daily))
     percent = growth_percent(daily, today=day_number(today))
     return {
         "tracks": standing.tracks,

@@ -10,6 +10,7 @@ from beatpass.domain.catalogue.completeness import quality_percent
 from beatpass.domain.catalogue.entities import Album, Licensing, Producer, Track, Visibility
 from beatpass.domain.listening.growth import count_todays_plays
 from beatpass.domain.money.pricing import CURRENCY
+from beatpass.domain.platform.daily_counts import by_day
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import day_number
@@ -168,7 +169,7 @@ def artist_card(artist: Producer, standing: Standing) -> ArtistCard:
 
 def today_answer(standing: Standing, today: str) -> TodayAnswer:
     """``today`` is YYYY-MM-DD."""
-    plays = count_todays_plays(standing.played_daily(), today=day_number(today))
+    plays = count_todays_plays(by_day(standing.daily), today=day_number(today))
     return {"date": today, "plays": plays, "unfinished": True}
 
 

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from beatpass.domain.catalogue.entities import Producer, User
 from beatpass.domain.leaderboards.boards import BoardRank, Build
 from beatpass.domain.listening.growth import GrowthStatus, growth_percent, growth_status
+from beatpass.domain.platform.daily_counts import by_day
 from beatpass.domain.platform.figures import PLAY_UNITS, Standing
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import day_number, day_of
@@ -161,7 +162,7 @@ def home_answer(
     artist: Producer, standing: Standing, *, user: User, build: Build | None, rank: BoardRank | None, as_of: str
 ) -> HomeAnswer:
     level = level_of(standing.total_xp)
-    growth = growth_percent(standing.played_daily(), today=day_number(day_of(as_of)))
+    growth = growth_percent(by_day(standing.daily), today=day_number(day_of(as_of)))
     return {
         "artist": {"id": artist.id, "name": artist.name, "country": artist.country, "listed": artist.listed},
         "artists": [{"id": artist_id, "name": name} for artist_id, name in user.names.items()],

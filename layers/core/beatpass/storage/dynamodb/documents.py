@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 D = TypeVar("D", bound="DataclassInstance")
 _read = msgspec.json.Decoder().decode
+_write = msgspec.json.Encoder().encode
 _VERSION = "_v"
 
 
@@ -44,7 +45,7 @@ def version_of(cls: type[Any]) -> int:
 def dump(document: DataclassInstance) -> str:
     """The document's text; the same for equal documents."""
     body = {name: value for name, default in _defaults(type(document)) if (value := getattr(document, name)) != default}
-    return json.dumps(marked(type(document), body), separators=(",", ":"), ensure_ascii=False)
+    return _write(marked(type(document), body)).decode()
 
 
 def load(cls: type[D], text: str) -> D:

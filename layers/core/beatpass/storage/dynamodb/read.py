@@ -56,12 +56,12 @@ def get_together(wanted: Sequence[Wanted], *, eventually: Sequence[type[Table]] 
     return [_item(model, raw) if raw else None for (model, _), raw in found]
 
 
-def get_raw(wanted: Sequence[Wanted], *, eventually: Sequence[type[Table]] = ()) -> list[Any]:
-    """As ``get_together``, but raw items."""
+def get_raw(wanted: Sequence[Wanted], *, consistent: bool = True, eventually: Sequence[type[Table]] = ()) -> list[Any]:
+    """As ``get_together``, but raw items. Reads that are not consistent cost half."""
     asked: dict[str, Any] = {}
     for model, (pk, sk) in dict.fromkeys(wanted):
-        consistent = model not in eventually
-        table = asked.setdefault(model.Meta.table_name, {"ConsistentRead": consistent, "Keys": []})
+        always = consistent and model not in eventually
+        table = asked.setdefault(model.Meta.table_name, {"ConsistentRead": always, "Keys": []})
         table["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
     found = _batch_get_raw(asked)
     return [found.get((model.Meta.table_name, *key)) for model, key in wanted]

@@ -119,7 +119,7 @@ class FigureItem(DocumentItem):
     """What the XP ledger reads without the document stands beside it.
 
     A producer's day has ``xp``, the XP from plays, if any, and ``flushed``, the last epoch of the play buffer in it; a
-    slot of the play buffer has ``buffered``, its epoch and the XP of its plays by day, as JSON.
+    slot of the play buffer has ``buffered``: its epoch, the number of its plays and their XP by day, as JSON.
     """
 
     class Meta(Defaults):

@@ -53,7 +53,7 @@ def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
     days = _day_items(content, _days_outside(whole, first, last))
     lifetime = _lifetime_item(content)
     owner = _owner_of(content)
-    found = versioned_documents.read([lifetime, *months.values(), *days.values(), *buffer_items(owner)])
+    found = versioned_documents.read(list({lifetime, *months.values(), *days.values(), *buffer_items(owner)}))
     buffers = PlayBuffers(owner, found, lambda day: day_key(content, day))
     stored = {month: documents.load(MonthFigures, found[item].body) for month, item in months.items() if item in found}
     buffered = {day[:7] for day in buffers.days}

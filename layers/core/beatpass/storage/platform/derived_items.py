@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, FigureKey, Listener, Standing, TrackKey
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Part, Wanted, get_raw, query_all, scan_raw
-from beatpass.storage.dynamodb.tables import FigureItem, Key, RowItem, StandingItem, TrackItem
+from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, Key, RowItem, StandingItem, TrackItem
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform import keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item
@@ -61,7 +61,13 @@ class Shadow(FigureBatch):
     def buffers_from(self) -> None:
         return None
 
-    def load(self, wanted: Iterable[FigureKey], *, traces: Iterable[Key] = ()) -> None:  # noqa: ARG002 - it has no stored traces
+    def load(
+        self,
+        wanted: Iterable[FigureKey],
+        *,
+        traces: Iterable[Key] = (),  # noqa: ARG002 - it has no stored traces
+        consistent: bool = True,  # noqa: ARG002 - it reads nothing
+    ) -> None:
         for key in wanted:
             if key not in self._figures:
                 self._figures[key] = key.figure()
@@ -112,9 +118,14 @@ def _recorded_unlocks(stored: Mapping[Wanted, Derived]) -> dict[str, dict[str, s
     return found
 
 
-def scan_derived(part: Part = (0, 1)) -> Iterator[tuple[Wanted, Derived]]:
-    """All derived items of one part of the three tables, including the rows of quarantined facts."""
-    for model in (StandingItem, TrackItem, FigureItem):
+DERIVED = (StandingItem, TrackItem, FigureItem)
+
+
+def scan_derived(
+    part: Part = (0, 1), models: Sequence[type[DocumentItem]] = DERIVED
+) -> Iterator[tuple[Wanted, Derived]]:
+    """All derived items of one part of these tables, including the rows of quarantined facts."""
+    for model in models:
         for raw in scan_raw(model, part):
             if raw["sk"]["S"].startswith(keys.NETWORK):  # it expires, and a replay follows the record of listeners
                 continue
@@ -168,7 +179,7 @@ def repair_item(ref: Wanted, *, stored: Derived | None, right: Derived | None) -
 
 
 # Fields that say how far the projection is, which facts do not tell.
-PROGRESS = ("buffered", "flushed")
+PROGRESS = ("buffered", "newest", "flushed")
 
 
 def _kept(stored: str, right: str) -> str:

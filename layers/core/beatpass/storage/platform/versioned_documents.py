@@ -24,12 +24,12 @@ def version_of(stored: Stored | None) -> int:
     return stored.version if stored else 0
 
 
-def read(wanted: Sequence[Wanted]) -> dict[Wanted, Stored]:
+def read(wanted: Sequence[Wanted], *, consistent: bool = True) -> dict[Wanted, Stored]:
     """Those of these documents that exist, of any tables; one call per 100."""
     found: dict[Wanted, Stored] = {}
     for start in range(0, len(wanted), BATCH_GET_ITEMS):
         asked = wanted[start : start + BATCH_GET_ITEMS]
-        for each, raw in zip(asked, get_raw(asked), strict=True):
+        for each, raw in zip(asked, get_raw(asked, consistent=consistent), strict=True):
             if raw is not None:
                 found[each] = Stored(int(raw["version"]["N"]) if "version" in raw else 0, raw["body"]["S"])
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -22,7 +22,8 @@ from beatpass.domain.platform.figures import (
     PlayBuffer,
     Row,
 )
-from beatpass.domain.platform.projection.play_buffer import plays_of
+from beatpass.domain.platform.projection.play_buffer import held_by
+from beatpass.domain.platform.projection.targets import xp_of
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted, get_raw
 from beatpass.storage.dynamodb.tables import Key, RowItem
@@ -76,12 +77,12 @@ class FigureBatch:
     def was_crowded(self, fact: PlayLogged) -> bool | None:  # noqa: ARG002 - this is no replay
         return None
 
-    def load(self, wanted: Iterable[FigureKey], *, traces: Iterable[Key] = ()) -> None:
+    def load(self, wanted: Iterable[FigureKey], *, traces: Iterable[Key] = (), consistent: bool = True) -> None:
         """Read those of these documents, and traces of facts, that are not loaded yet: one call per 100 items."""
         missing = {key: figure_item(key) for key in wanted if key not in self._figures}
         months = {month: month_item(month) for month in self._closed_months(missing) - self._months.keys()}
         rows = {fact_key: trace_item(fact_key) for fact_key in traces if fact_key not in self._traces}
-        found = versioned_documents.read([*missing.values(), *months.values(), *rows.values()])
+        found = versioned_documents.read([*missing.values(), *months.values(), *rows.values()], consistent=consistent)
         for fact_key, row in rows.items():
             self._traces[fact_key] = found[row].body if row in found else None
         for month, item in months.items():
@@ -247,11 +248,8 @@ def attributes_of(figure: Figure) -> dict[str, int | str]:
     match figure:
         case DayFigures(xp=xp, flushed=flushed):
             return {name: value for name, value in (("xp", xp), ("flushed", flushed)) if value}
-        case PlayBuffer(epoch=epoch):
-            xp_by_day: Counter[str] = Counter()
-            for target, play in plays_of(figure):
-                xp_by_day[target.day] += play.xp
-            return {"buffered": json.dumps([epoch, +xp_by_day], separators=(",", ":"))}
+        case PlayBuffer():
+            return {"buffered": json.dumps([*held_by(figure), xp_of(figure)], separators=(",", ":"))}
         case NetworkPlays(expires_at=expires_at):
             return {"expires_at": expires_at}
         case _:

@@ -1,6 +1,7 @@
 """Reads a producer's XP ledger: one range of the figures table, with the rows of days and of their awards.
 
-The XP of plays that are still in the producer's play buffer is added to the lines of their days.
+The XP of plays that are still in the producer's play buffer is added to the lines of their days. Its newest plays are
+in the standing, which the caller has read before.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from beatpass.domain.platform.figures import ProducerDayKey
-from beatpass.domain.platform.projection.play_buffer import BANKS, SLOTS
+from beatpass.domain.platform.figures import ProducerDayKey, Standing
+from beatpass.domain.platform.projection.play_buffer import BANKS, SLOTS, Held, lags, newest_of
+from beatpass.domain.platform.projection.targets import xp_of
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.progress.xp_ledger import Line, LinePosition, Source
 from beatpass.storage.dynamodb import documents
-from beatpass.storage.dynamodb.read import query_raw
+from beatpass.storage.dynamodb.read import get_together, query_raw
 from beatpass.storage.dynamodb.tables import FigureItem, RowItem
 from beatpass.storage.platform import keys
+from beatpass.storage.platform.play_buffers import slot_items
 
 # How many rows a call searches for one source. It bounds the cost of a page if the source is rare.
 ROWS_SEARCHED = 1000
@@ -26,6 +29,8 @@ _BUFFER_END = f"{keys.BUFFER}{keys.LAST}"
 
 BufferedXp = dict[str, list[tuple[int, int]]]
 """(epoch, XP) of buffered plays, by the sort key of their day."""
+Slots = dict[int, tuple[Held, dict[str, int]]]
+"""What each slot holds and the XP of its plays by day, by its number in the buffer."""
 
 
 def read_lines(
@@ -34,12 +39,14 @@ def read_lines(
     before: LinePosition | None,
     source: Source | None,
     limit: int,
+    standing: Standing,
     slots: Sequence[FigureItem | None] = (),
 ) -> tuple[list[Line], LinePosition | None]:
-    """(lines behind ``before``, newest first; the position that was read to, None at the end of the ledger). One call.
+    """(lines behind ``before``, newest first; the position that was read to, None at the end of the ledger).
 
     There are at least ``limit`` lines, unless the rows searched have fewer. ``slots`` are those of the producer's play
-    buffer, which only a first page reads itself.
+    buffer, which only a first page reads itself. One call, and one more where plays have moved to a slot since the
+    slots were read.
     """
     pk, _ = keys.figure(ProducerDayKey(artist_id, keys.LAST))
     raws, read_to = query_raw(
@@ -51,11 +58,12 @@ def read_lines(
         matching=_of(source) if source else None,
         attributes=["sk", "lines", "xp", "flushed", "buffered"],
     )
-    texts = [raw["buffered"]["S"] for raw in raws if "buffered" in raw]
-    waiting = _buffered_xp([*texts, *(slot.buffered for slot in slots if slot and slot.buffered)])
+    found = [(raw["sk"]["S"], raw["buffered"]["S"]) for raw in raws if "buffered" in raw]
+    plays = source in {None, "plays"}
+    waiting = _buffered_xp(artist_id, standing, _slots(slots) | dict(map(_slot, found))) if plays else {}
     rows = [raw for raw in raws if "buffered" not in raw]
     lines = [line for raw in rows for line in _lines(raw, waiting) if source in {None, line.source}]
-    if source in {None, "plays"}:
+    if plays:
         lines += _lines_without_row(waiting, {raw["sk"]["S"] for raw in rows}, read_to)
     older = [line for line in lines if before is None or line.position < before]
     older.sort(key=lambda line: line.position, reverse=True)
@@ -69,10 +77,22 @@ def _of(source: Source) -> Any:  # noqa: ANN401 - a PynamoDB condition
     return RowItem.lines.contains(f'"source":"{source}"')
 
 
-def _buffered_xp(slots: Iterable[str]) -> BufferedXp:
+def _slots(items: Iterable[FigureItem | None]) -> Slots:
+    return dict(_slot((item.sk, item.buffered)) for item in items if item and item.buffered)
+
+
+def _slot(item: tuple[str, str]) -> tuple[int, tuple[Held, dict[str, int]]]:
+    """Of a slot's sort key and its attribute ``buffered``."""
+    epoch, plays, xp_by_day = json.loads(item[1])
+    return int(item[0].removeprefix(keys.BUFFER)), (Held(epoch, plays), xp_by_day)
+
+
+def _buffered_xp(artist_id: str, standing: Standing, slots: Slots) -> BufferedXp:
+    if lags(standing, {number: held for number, (held, _) in slots.items()}):
+        slots = _slots(get_together(slot_items(artist_id)))
+    newest = newest_of(standing, {number: held for number, (held, _) in slots.items()})
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for text in slots:
-        epoch, xp_by_day = json.loads(text)
+    for epoch, xp_by_day in [(newest.epoch, xp_of(newest)), *((held.epoch, xp) for held, xp in slots.values())]:
         for day, xp in xp_by_day.items():
             found[f"{keys.DAYS}{day}"].append((epoch, xp))
     return found

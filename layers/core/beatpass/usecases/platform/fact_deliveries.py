@@ -19,13 +19,14 @@ Save = TrackSaved | TrackDeleted | ProfileSaved | ArtistDeleted
 
 @dataclass(slots=True)
 class Delivery:
-    """A fact of the batch; ``poison`` says why it can never be applied."""
+    """A fact of the batch; ``poison`` says why it can never be applied. ``failed``: a rule failed on it once."""
 
     key: Key
     artist_id: str
     sequence: int
     fact: Fact | None
     poison: str | None
+    failed: bool = False
     quarantined: bool = False
 
 

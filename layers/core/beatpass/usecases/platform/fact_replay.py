@@ -32,7 +32,8 @@ class FactReplay:
 
     Only facts are applied that have left their trace; the others are ``waiting``. Facts that change none of the share's
     figures are not kept in memory. ``stored`` are the share's items, ``traces`` the facts with a row of their own.
-    ``on_read`` is called with the number of facts just read, ``poison`` says by key why a fact cannot be applied.
+    ``uploaders`` has that of each track and album with plays. ``on_read`` is called with the number of facts just read,
+    ``poison`` says by key why a fact cannot be applied.
     """
 
     share: ReplayPartition
@@ -44,6 +45,7 @@ class FactReplay:
     facts: int = 0
     poison: dict[Key, str] = field(default_factory=dict)
     waiting: dict[Key, Fact] = field(default_factory=dict)
+    uploaders: dict[str, str] = field(default_factory=dict)
     _changes: dict[Key, TrackSaved | TrackDeleted] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -112,6 +114,8 @@ class FactReplay:
             return None
 
     def _project(self, key: Key, fact: Fact) -> None:
+        if isinstance(fact, PlayLogged):
+            self.uploaders.update(dict.fromkeys((fact.track_id, fact.album_id or ""), fact.artist_id))
         self.shadow.begin(key)
         if not isinstance(fact, PlayLogged):
             self.shadow.leave_trace(key)

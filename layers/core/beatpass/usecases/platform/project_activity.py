@@ -10,7 +10,7 @@ Facts of one batch share transactions of up to DynamoDB's 100 items, which makes
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -30,6 +30,7 @@ from beatpass.domain.platform.figures import (
 )
 from beatpass.domain.platform.projection import affected_documents, collaborators, play_buffer, project
 from beatpass.domain.platform.projection.plays import is_counted, targets_of
+from beatpass.domain.platform.projection.targets import Target
 from beatpass.domain.platform.projection.working_documents import peek_standing
 from beatpass.gateways import quarantine_queue
 from beatpass.storage.dynamodb.errors import Conflict, Refused, Unavailable
@@ -53,7 +54,10 @@ class Projected:
 
 
 class _Poison(Exception):
-    """A rule failed on a delivery: its figures may be half changed, so the batch must be loaded again."""
+    """A rule failed on a delivery: its figures may be half changed, so the batch must be loaded again.
+
+    The first time it may be due to documents of different moments, so the fact is tried again.
+    """
 
 
 def project_stream(stream_records: Sequence[dict[str, Any]]) -> Projected:
@@ -77,13 +81,13 @@ def project_activity(records: Sequence[FactRecord], *, quarantine: Quarantine, m
             end, count = _apply(batch, deliveries, start, most, quarantine)
             batch.commit()
         except _Poison:
-            batch = _load(deliveries[start:], month)
+            batch = _load(deliveries[start:], month, again=True)
         except Conflict:
             attempt += 1
             if attempt == _ATTEMPTS:
                 raise
             pause(attempt)
-            batch = _load(deliveries[start:], month)
+            batch = _load(deliveries[start:], month, again=True)
         except Refused as refusal:
             # Some document of the transaction cannot be stored: find the fact that causes it by halving the batch.
             if end - start <= 1:
@@ -124,10 +128,13 @@ def flush_buffer(artist_id: str) -> None:
     batch.commit()
 
 
-def _load(deliveries: Iterable[Delivery], month: str | None) -> FigureBatch:
+def _load(deliveries: Iterable[Delivery], month: str | None, *, again: bool = False) -> FigureBatch:
     """Load the documents and traces of these facts, in rounds.
 
-    A track names earlier credits, a standing its play buffer, the recent changes of collaborators their buckets.
+    A track names earlier credits, a standing its play buffer, the recent changes of collaborators their buckets. The
+    first round may be eventually consistent, at half the cost: its documents are written on condition of the version
+    that was read, so a stale one is a conflict, and is read ``again``; so is one on which a rule fails. What a later
+    round reads depends on what an earlier one said, and is not always written: it must not be older.
     """
     deliveries = list(deliveries)
     batch = FigureBatch(month)
@@ -135,6 +142,7 @@ def _load(deliveries: Iterable[Delivery], month: str | None) -> FigureBatch:
     batch.load(
         {key for fact in facts for key in affected_documents(fact, buffers_from=batch.buffers_from)},
         traces={each.key for each in deliveries if each.poison or not isinstance(each.fact, PlayLogged)},
+        consistent=again,
     )
     batch.load({key for fact in facts for key in _affected(batch, fact)})
     saves = [fact for fact in facts if isinstance(fact, TrackSaved | TrackDeleted)]
@@ -145,23 +153,28 @@ def _load(deliveries: Iterable[Delivery], month: str | None) -> FigureBatch:
 
 def _load_buffers(batch: FigureBatch, plays: Iterable[PlayLogged]) -> None:
     """The slots that these plays fill and, for producers whose buffer they overfill, the days that a flush changes."""
-    arriving: Counter[str] = Counter()
-    days: defaultdict[str, set[FigureKey]] = defaultdict(set)
+    arriving: defaultdict[str, list[Target]] = defaultdict(list)
     for play in plays:
         if not is_counted(batch, play):
             for artist_id, target in targets_of(play):
-                arriving[artist_id] += 1
-                days[artist_id].update(target.days(artist_id))
-    overfilled = []
+                arriving[artist_id].append(target)
     slots: set[FigureKey] = set()
-    for artist_id, number in arriving.items():
-        slots |= set(play_buffer.slots_for(peek_standing(batch, artist_id), artist_id, number))
-        if play_buffer.overfilled_by(peek_standing(batch, artist_id), number, month=batch.month):
-            overfilled.append(artist_id)
+    counted = []
+    for artist_id, targets in arriving.items():
+        standing = peek_standing(batch, artist_id)
+        slots |= play_buffer.slots_for(standing, artist_id, len(targets))
+        if play_buffer.may_overfill(standing, artist_id, targets, month=batch.month):
+            slots |= play_buffer.used_slots(standing, artist_id)
+            counted.append(artist_id)
     batch.load(slots)
-    for artist_id in overfilled:
-        days[artist_id] |= play_buffer.flushed_days(batch, artist_id)
-    batch.load({key for artist_id in overfilled for key in days[artist_id]})
+    wanted: set[FigureKey] = set()
+    for artist_id in counted:
+        targets = arriving[artist_id]
+        if play_buffer.overfills(batch, artist_id, targets, month=batch.month):
+            wanted |= play_buffer.flushed_by(batch, artist_id)
+            wanted |= play_buffer.slots_after_flush(peek_standing(batch, artist_id), artist_id, len(targets))
+            wanted |= {key for target in targets for key in target.days(artist_id)}
+    batch.load(wanted)
 
 
 def _affected(batch: FigureBatch, fact: Fact) -> set[FigureKey]:
@@ -184,6 +197,8 @@ def _apply(
             return index, taken
         if batch.has_trace(delivery.key) or is_counted(batch, delivery.fact):
             continue
+        if index > start and _begins_plays(deliveries, index) and not _fit_together(batch, deliveries, index):
+            return index, taken
         if not _fits(batch, delivery) or not (delivery.poison or _make_room(batch, delivery.fact)):
             return index, taken
         if delivery.fact is None or delivery.poison:
@@ -195,6 +210,28 @@ def _apply(
             _project(batch, delivery, delivery.fact)
         taken += 1
     return len(deliveries), taken
+
+
+def _begins_plays(deliveries: Sequence[Delivery], index: int) -> bool:
+    """Whether here begin plays of another producer than before."""
+    before, here = deliveries[index - 1], deliveries[index]
+    return isinstance(here.fact, PlayLogged) and before.artist_id != here.artist_id
+
+
+def _fit_together(batch: FigureBatch, deliveries: Sequence[Delivery], index: int) -> bool:
+    """Whether the plays of this producer share one transaction here as much as they would in the next one.
+
+    Two transactions write their standing, tracks and slots twice. One that is not half full is not ended.
+    """
+    used = batch.size_with(set())
+    if 2 * used < TRANSACTION_ITEMS:
+        return True
+    artist_id, wanted = deliveries[index].artist_id, set[FigureKey]()
+    for each in deliveries[index:]:
+        if each.artist_id != artist_id or not isinstance(each.fact, PlayLogged) or len(wanted) > TRANSACTION_ITEMS:
+            break
+        wanted |= _affected(batch, each.fact)
+    return len(wanted) > TRANSACTION_ITEMS or used + len(wanted) + _rows(1) <= TRANSACTION_ITEMS
 
 
 def _fits(batch: FigureBatch, delivery: Delivery) -> bool:
@@ -219,8 +256,8 @@ def _make_room(batch: FigureBatch, fact: Fact | None) -> bool:
     for artist_id, target in targets_of(fact):
         if not play_buffer.must_flush(batch, artist_id, target):
             continue
-        changed: set[FigureKey] = {StandingKey(artist_id), *play_buffer.flushed_days(batch, artist_id)}
-        if batch.size_with(changed | _affected(batch, fact)) + _rows(len(fact.credits)) <= TRANSACTION_ITEMS:
+        changed = play_buffer.flushed_by(batch, artist_id) | _affected(batch, fact)
+        if batch.size_with(changed) + _rows(len(fact.credits)) <= TRANSACTION_ITEMS:
             play_buffer.flush(batch, artist_id)
             continue
         if batch.size_with(set()) == 0:
@@ -232,10 +269,10 @@ def _make_room(batch: FigureBatch, fact: Fact | None) -> bool:
 def _rows(producers: int) -> int:
     """The most items that a fact adds beside the foreseen documents.
 
-    A play adds two slots and a row of events for each producer; a download a row for each; any other fact a row of
-    events and one of the ledger for each, and its trace.
+    A play adds a slot and a row of events for each producer; a download a row for each; any other fact a row of events
+    and one of the ledger for each, and its trace.
     """
-    return 3 * producers + 2
+    return 2 * producers + 2
 
 
 def _project(batch: FigureBatch, delivery: Delivery, fact: Fact) -> None:
@@ -249,5 +286,7 @@ def _project(batch: FigureBatch, delivery: Delivery, fact: Fact) -> None:
     except Unavailable:
         raise
     except Exception as error:  # after any error of a rule, quarantine the fact and go on with the others
-        delivery.poison = f"{type(error).__name__} in the projection"
+        if delivery.failed:
+            delivery.poison = f"{type(error).__name__} in the projection"
+        delivery.failed = True
         raise _Poison from error

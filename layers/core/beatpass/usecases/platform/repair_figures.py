@@ -12,7 +12,7 @@ from functools import partial
 from typing import cast
 
 from beatpass.domain.platform.facts import DownloadGranted, Fact
-from beatpass.domain.platform.figures import DayFigures, FigureKey, Standing
+from beatpass.domain.platform.figures import DayFigures, FigureKey, Standing, StandingKey
 from beatpass.domain.platform.projection import affected_documents
 from beatpass.domain.platform.projection.play_buffer import buffered, flush, state_of
 from beatpass.domain.platform.projection.working_documents import peek_standing
@@ -20,9 +20,10 @@ from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import Key, StandingItem
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item
 from beatpass.storage.platform.derived_items import Derived, find_derived, repair_item
+from beatpass.storage.platform.play_buffers import BufferedPlay, buffer_items, read_buffer
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.platform.replay_figures import Difference, Replay
 from beatpass.usecases.platform.stored_collaborators import (
@@ -34,17 +35,36 @@ from beatpass.usecases.platform.stored_collaborators import (
 
 
 def confirmed(replay: Replay) -> list[Difference]:
-    """The differences that are no work in progress: their items are unchanged, and no fact in flight changes them."""
+    """The differences that are no work in progress: their items are unchanged, and no fact in flight changes them.
+
+    The plays that a buffer holds for a day are part of it: they may have come after the buffer was read.
+    """
     moved = {figure_item(key) for fact in replay.moving.values() for key in affected_documents(fact)}
     return [
         each
         for each in replay.differences
         if not _is_row_of(replay.moving, each.ref)
+        and _buffered_now(replay, each.ref) == sorted(replay.found.buffers.get(each.ref, ()))
         and all(
             ref not in moved and find_derived(ref) == replay.found.items.get(ref)
             for ref in (each.ref, *compared_with(each.ref, replay.found.bucket_numbers))
         )
     ]
+
+
+def _buffered_now(replay: Replay, ref: Wanted) -> list[BufferedPlay]:
+    """The plays that its producer's buffer holds for this day; none for other items."""
+    kind, _, owner = ref[1][0].partition("#")
+    artist_id = owner if kind == "ARTIST" else replay.uploaders.get(owner)
+    if artist_id is None or not ref[1][1].startswith(keys.DAYS) or keys.AWARDS in ref[1][1]:
+        return []
+    day, standing = find_derived(ref), find_derived(figure_item(StandingKey(artist_id)))
+    flushed = _day(day).flushed if day else 0
+    epoch = buffered(documents.load(Standing, standing.body)).epoch if standing else 0
+    plays = read_buffer(artist_id, versioned_documents.read(buffer_items(artist_id)))
+    return sorted(
+        each for each in plays if figure_item(each.key) == ref and each.epoch > flushed and each.epoch >= epoch
+    )
 
 
 def _is_row_of(facts: dict[Key, Fact], ref: Wanted) -> bool:
@@ -101,7 +121,8 @@ def _restore_standing(replay: Replay, lost: Difference) -> None:
         return
     artist_id = lost.ref[1][0].partition("#")[2]
     standing = documents.load(Standing, lost.replayed.body)
-    standing.buffered = list(state_of(replay.found.slots[artist_id]))
+    flushed = replay.found.flushed.get(artist_id, 0)
+    standing.buffered = list(state_of(replay.found.slots[artist_id], flushed=flushed))
     repair_item(lost.ref, stored=None, right=replace(lost.replayed, body=documents.dump(standing)))
 
 

@@ -52,7 +52,7 @@ class Replay:
     """``facts`` counts the applied facts, ``moving`` are those that the projection was applying meanwhile.
 
     ``found`` is what was stored, ``stored`` the same with what play buffers hold; ``poison`` says why facts cannot be
-    applied.
+    applied. ``uploaders`` has that of each track and album with plays.
     """
 
     found: StoredFigures
@@ -62,6 +62,7 @@ class Replay:
     poison: dict[Key, str]
     moving: dict[Key, Fact]
     differences: list[Difference]
+    uploaders: dict[str, str]
 
     @property
     def quarantined(self) -> frozenset[Key]:
@@ -100,6 +101,7 @@ def replay_figures(
         poison=replay.poison,
         moving=replay.waiting,
         differences=list(_differences(found.items, stored, replayed)),
+        uploaders=replay.uploaders,
     )
 
 

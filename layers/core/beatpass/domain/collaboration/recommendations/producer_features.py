@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import log10, sqrt
 
 from beatpass.domain.listening.growth import WINDOW_DAYS
+from beatpass.domain.platform.daily_counts import by_day
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.windows import since
 
@@ -62,9 +63,10 @@ def features_of(artist_id: str, standing: Standing, *, today: int) -> ProducerFe
     """``today`` is a day number."""
     tempi = sorted(int(mark) for mark in standing.style if mark.isdigit())
     minor, major = standing.style.get("minor", 0), standing.style.get("major", 0)
-    ages = [(today - int(day), counts) for day, counts in standing.days.items()]
-    recent = [counts for age, counts in ages if 0 <= age < WINDOW_DAYS]
-    uploads, plays = sum(each for _, each in recent), sum(each for each, _ in recent)
+    uploads, plays = (
+        sum(number for day, number in by_day(daily) if 0 <= today - day < WINDOW_DAYS)
+        for daily in (standing.daily_uploads, standing.daily)
+    )
     joint_plays = _joint_plays(standing, today - TREND_DAYS + 1)
     previous_joint_plays = _joint_plays(standing, today - 2 * TREND_DAYS + 1) - joint_plays
     return ProducerFeatures(

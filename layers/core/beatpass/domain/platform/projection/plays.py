@@ -24,7 +24,8 @@ from beatpass.domain.platform.figures import (
 from beatpass.domain.platform.projection.awards import add_xp
 from beatpass.domain.platform.projection.collaborators import count_shared_play
 from beatpass.domain.platform.projection.days import day_play, fifth_of
-from beatpass.domain.platform.projection.play_buffer import Target, count_in_days
+from beatpass.domain.platform.projection.play_buffer import count_in_days
+from beatpass.domain.platform.projection.targets import Target
 from beatpass.domain.platform.projection.working_documents import Figures, add_to_count, document, standing_of, track_of
 from beatpass.domain.platform.rules import PLAY_XP, RULES
 from beatpass.domain.platform.times import day_number, day_of
@@ -152,7 +153,7 @@ def _count_play_for(
     standing.advance_to(number)
     if not track.deleted and credit.artist_id in track.credits:
         _rank_play(standing, number, collaborative=track.collaborative)
-    standing.count_day(target.day, qualified=1)
+    standing.count_daily(number)
     standing.first_play_day = min(standing.first_play_day or number, number)
     if xp:
         add_xp(figures, standing, credit.artist_id, "plays", xp, fact.at)

@@ -9,7 +9,7 @@ from beatpass.domain.platform.projection.awards import award_xp, unlock_by_fact,
 from beatpass.domain.platform.projection.collaborators import count_changed_credits, joint_of
 from beatpass.domain.platform.projection.working_documents import Figures, add_to_count, document, standing_of, track_of
 from beatpass.domain.platform.rules import COLLABORATION_XP, METADATA_XP, UPLOAD_XP
-from beatpass.domain.platform.times import day_of
+from beatpass.domain.platform.times import day_number, day_of
 from beatpass.domain.progress import achievements
 
 
@@ -55,7 +55,7 @@ def _award_upload(fact: TrackSaved, track: TrackFigures, earners: list[str], fig
     for artist_id in earners:
         award_xp(figures, artist_id, "uploads", fact.track_id, UPLOAD_XP, fact.at)
     for artist_id in track.credits:
-        standing_of(figures, artist_id).count_day(day, uploads=1)
+        standing_of(figures, artist_id).count_upload(day_number(day))
     _unlock_by_day(figures, track, fact.at)
 
 
