@@ -13,7 +13,7 @@ from beatpass.domain.platform.replay import partition_of
 from beatpass.storage.platform.activity import to_item
 from beatpass.usecases.platform.project_activity import project_stream
 from tests.support.functions import CONTEXT, function, sample
-from tests.support.tables import derived, figures
+from tests.support.tables import contents, derived, figures
 from tests.support.worlds import history
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -46,11 +46,11 @@ def project() -> None:
 
 def spoil() -> tuple[str, str]:
     """Add a play to one standing."""
-    key, right = next((key, content) for key, content in sorted(derived().items()) if key[1] == "STANDING")
+    key, stored = next((key, content) for key, content in sorted(contents("STANDINGS_TABLE").items()))
     boto3.resource("dynamodb").Table(os.environ["STANDINGS_TABLE"]).update_item(
         Key={"pk": key[0], "sk": key[1]},
         UpdateExpression="SET body = :body",
-        ExpressionAttributeValues={":body": json.dumps(right | {"plays": right.get("plays", 0) + 1})},
+        ExpressionAttributeValues={":body": json.dumps(stored | {"plays": stored.get("plays", 0) + 1})},
     )
     return key
 
