@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 
 from beatpass.domain.leaderboards.boards import CATEGORIES, TOP, Build, Category, RowRange, scheduled_run
 from beatpass.domain.leaderboards.periods import Period
@@ -173,3 +175,21 @@ def test_a_future_or_long_past_season_is_not_ranked(period: Period) -> None:
             require_period(made, period, now=NOW)
         for known in ("all_time", "7d", "30d", "2026-H1", "2026-H2"):
             require_period(made, known, now=NOW)
+
+
+def test_items_that_were_just_written_are_read_again_consistently(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An eventually consistent read may not find them yet."""
+    store(made_up(PRODUCERS))
+    made = build()
+    rows = [read(made, start=start, limit=9, artist_id="artist0007") for start in (0, 12)]
+    original = BaseClient._make_api_call  # type: ignore[attr-defined, unused-ignore]
+
+    def stale(client: BaseClient, operation: str, arguments: Any) -> Any:  # noqa: ANN401
+        if operation == "BatchGetItem":
+            late = [name for name, asked in arguments["RequestItems"].items() if not asked["ConsistentRead"]]
+            answer = original(client, operation, arguments)
+            return answer | {"Responses": answer["Responses"] | {name: [] for name in late}}
+        return original(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", stale)
+    assert [read(made, start=start, limit=9, artist_id="artist0007") for start in (0, 12)] == rows

@@ -39,8 +39,8 @@ def own_items(build: Build, artist_id: str, category: Category, period: Period) 
 
 
 def ranked_producer(items: Sequence[Any], artist_id: str) -> RankedProducer | None:
-    """From the items of ``own_items``; None if the build did not rank it."""
-    return producer_in(items[0], artist_id) if items else None
+    """From the items of ``own_items``; None if the build did not rank it, or has expired."""
+    return None if not items or None in items else producer_in(items[0], artist_id)
 
 
 def own_rank(

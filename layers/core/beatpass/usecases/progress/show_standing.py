@@ -41,7 +41,7 @@ def show_standing(user_id: str, artist_id: str | None, *, now: datetime, with_be
     build, own_id = own.build, own.artist_id
     wanted = [producer_item(own_id), figure_item(StandingKey(own_id))]
     ranked = own_items(build, own_id, "overall", ALL_TIME) if build else []
-    artist, standing, *items = get_of_snapshot([*wanted, *ranked])
+    artist, standing, *items = get_of_snapshot(wanted, or_none=ranked)
     found = entity_of(Producer, artist)
     if found is None:
         raise NotFound("producer")
