@@ -24,6 +24,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from beatpass.clock import epoch_seconds
 from beatpass.domain.platform.times import from_iso
 from infra.operations.on_stack import on_running_stack
 from infra.template.tables import TABLES
@@ -74,7 +75,7 @@ def restore(client: Any, live: str, at: datetime) -> str:  # noqa: ANN401 - boto
 
 def copy_back(client: Any, restored: str, live: str, *, changed: bool) -> Copied:  # noqa: ANN401 - the same
     """Put what the live table lacks, and with ``changed`` what is different there. An item that expires is left out."""
-    copied, now = Copied(), time.time()
+    copied, now = Copied(), epoch_seconds()
     for page in _pages(client, restored):
         present = _present(client, live, page)
         put = []

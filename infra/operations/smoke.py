@@ -14,13 +14,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from secrets import token_hex, token_urlsafe
 from typing import Any
 from uuid import uuid4
 
 import boto3
 
+from beatpass.clock import now
 from infra.local.stack import STACK_NAME
 from infra.operations.on_stack import on_running_stack
 
@@ -83,7 +84,7 @@ def _from_upload_to_figures(ana: Caller, guest: Caller) -> Iterator[str]:
         yield "the user makes a producer and a public track"
         heard = {
             "play_id": str(uuid4()),
-            "started_at": (datetime.now(UTC) - timedelta(minutes=5)).isoformat(timespec="milliseconds"),
+            "started_at": (now() - timedelta(minutes=5)).isoformat(timespec="milliseconds"),
             "listened_ms": 60_000,
             "guest_id": f"smoke-{uuid4()}",
         }
