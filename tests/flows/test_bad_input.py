@@ -49,10 +49,8 @@ PLAY: Json = {**playback(), "play_id": "00000000-0000-4000-8000-000000000000"}
         ("POST", "/v1/albums", {"title": "A", "track_ids": ["nothing"]}, 422, "invalid-fields", "track_ids"),
         ("PUT", "/v1/artists/nobody/follow", None, 404, "not-found", None),
         ("POST", "/v1/tracks/{track}/plays", PLAY | {"play_id": 7}, 422, "invalid-fields", "play_id"),
-        ("POST", "/v1/tracks/{track}/plays", PLAY | {"loud": True}, 422, "invalid-fields", "loud"),
         ("POST", "/v1/tracks/{track}/plays", PLAY | {"listened_ms": 189_001}, 422, "invalid-fields", "listened_ms"),
         ("POST", "/v1/tracks/{track}/plays", PLAY | {"listened_ms": -1}, 422, "invalid-fields", "listened_ms"),
-        ("POST", "/v1/tracks/{track}/plays", PLAY | {"country": "XX"}, 422, "invalid-fields", "country"),
         ("POST", "/v1/tracks/{track}/plays", PLAY | {"device": "a" * 70_000}, 413, "body-too-large", None),
         ("POST", "/v1/tracks/{track}/plays", "not JSON", 400, "malformed-json", None),
         ("POST", "/v1/tracks/nothing/plays", PLAY, 404, "not-found", None),
@@ -85,8 +83,8 @@ def test_an_invalid_request_is_refused_and_changes_nothing(
     assert system.contents() == before
 
 
-@pytest.mark.parametrize("ago", [timedelta(minutes=-5), timedelta(days=2)], ids=["in the future", "two days old"])
-def test_a_play_must_start_within_the_last_day(system: Deployed, studio: Studio, ago: timedelta) -> None:
+@pytest.mark.parametrize("ago", [timedelta(minutes=-15), timedelta(days=8)], ids=["in the future", "eight days old"])
+def test_a_play_must_start_within_the_last_week(system: Deployed, studio: Studio, ago: timedelta) -> None:
     before = system.contents()
     answer = system.sign_up().post(f"/v1/tracks/{studio.track}/plays", playback(ago=ago))
     assert (answer.status, list(answer.fields)) == (422, ["started_at"])

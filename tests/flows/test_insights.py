@@ -44,7 +44,7 @@ def test_plays_become_insights(system: Deployed) -> None:
 
     file = ana.get(f"{path}/export", range="last_7_days", format="csv")
     assert file.headers["content-disposition"].startswith("attachment; ")
-    cells = {(row["section"], row["key"]): row for row in csv.DictReader(StringIO(file.body))}
+    cells = {(row["section"], row["key"]): row for row in csv.DictReader(StringIO(file.body.removeprefix("\ufeff")))}
     assert cells["summary", "plays.total"]["value"] == "4"
     assert cells["listeners", fan.user_id]["plays"] == "3"
 

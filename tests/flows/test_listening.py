@@ -21,8 +21,8 @@ def test_plays_downloads_and_follows_change_the_figures(system: Deployed) -> Non
     plays, guest_plays = f"/v1/tracks/{track['id']}/plays", f"/v1/guest/tracks/{track['id']}/plays"
 
     heard = playback(device="mobile", platform="ios", country="DE")
-    assert listener.post(plays, heard).body == {"play_id": heard["play_id"], "status": "accepted"}
-    assert listener.post(plays, heard).body == {"play_id": heard["play_id"], "status": "duplicate"}
+    assert listener.post(plays, heard).body == {"play_id": heard["play_id"], "status": "accepted", "notes": []}
+    assert listener.post(plays, heard).body == {"play_id": heard["play_id"], "status": "duplicate", "notes": []}
     assert listener.post(plays, playback(listened_ms=1_000)).status == 202  # too short to qualify
     assert ana.post(plays, playback()).status == 202  # her own
     guest_heard = playback(guest_id="a-device-of-mine")

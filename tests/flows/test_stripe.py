@@ -58,7 +58,7 @@ def test_an_account_is_what_stripe_says_of_it_now(system: Deployed, account: str
 
 
 def test_what_is_not_handled_yet_is_kept(system: Deployed) -> None:
-    event = happen(system.stack, "payment_intent.succeeded", None, {})
+    event = happen(system.stack, "customer.created", None, {})
     assert deliver(system.stack, event, forged=False)[0] == 200
     applied(system, event)
     assert status_of(system, event) == "kept"

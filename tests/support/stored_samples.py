@@ -40,7 +40,9 @@ def stored_kinds() -> dict[str, type[Any]]:
 def sample_of(kind: type[Any]) -> dict[str, Any]:
     """Fields of this kind, none of them at its default, as JSON has them."""
     hints = typing.get_type_hints(kind, vars(importlib.import_module(kind.__module__)))
-    return {field.name: _value(hints[field.name]) for field in dataclasses.fields(kind)}
+    values = {field.name: _value(hints[field.name]) for field in dataclasses.fields(kind)}
+    defaults = {field.name: field.default for field in dataclasses.fields(kind)}
+    return {name: False if value is True and defaults[name] is True else value for name, value in values.items()}
 
 
 def sample_path(kind: type[Any], version: int) -> Path:

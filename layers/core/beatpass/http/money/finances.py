@@ -13,7 +13,6 @@ from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.currencies import as_decimal
 from beatpass.domain.money.payout_contents import PayoutContents, PayoutLine
 from beatpass.domain.money.payout_readiness import (
     COUNTRIES,
@@ -34,7 +33,7 @@ from beatpass.domain.money.sales import Agreement, Licence
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.domain.money.transactions import Transaction, TransactionFilter, TransactionStatus, TransactionType
 from beatpass.domain.platform.rules import RULES
-from beatpass.http.platform.files import CSV, NEXT_CURSOR, csv_of
+from beatpass.http.platform.files import CSV, NEXT_CURSOR, csv_of, money_cell
 from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
 
@@ -385,7 +384,7 @@ def _table(lines: Iterable[Transaction]) -> str:
 def _row(line: Transaction) -> dict[str, Any]:
     """The cells of a line, with the values of its JSON answer, amounts as people write them."""
     shown: dict[str, Any] = {**_line(line), "currency": line.currency}
-    return {name: as_decimal(**cell) if isinstance(cell := shown[name], dict) else cell for name in COLUMNS}
+    return {name: money_cell(**cell) if isinstance(cell := shown[name], dict) else cell for name in COLUMNS}
 
 
 def payout_answer(payout: Payout, contents: PayoutContents, *, synced_at: str, as_of: str) -> PayoutContentsAnswer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from http import HTTPStatus
 from io import StringIO
 from typing import Annotated, Any, Literal, TypeVar
@@ -98,9 +99,14 @@ def table_of(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
 def _value(item: Any, path: str) -> Any:  # noqa: ANN401 - JSON
     for name in path.split("."):
         if name == "amount" and item is not None:
-            return as_decimal(item["amount"], item["currency"])
+            return money_cell(item["amount"], item["currency"])
         item = item[name] if item is not None else None
     return "; ".join(item) if isinstance(item, list) else item
+
+
+def money_cell(amount: int, currency: str) -> Decimal:
+    """A number for spreadsheets: a text that begins with a minus would be guarded as a formula."""
+    return Decimal(as_decimal(amount, currency))
 
 
 def csv_of(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
