@@ -72,7 +72,7 @@ def test_a_fault_at_any_call_changes_no_figure(fault: Fault, monkeypatch: pytest
     Small transactions make one batch need many.
     """
     monkeypatch.setattr("beatpass.usecases.platform.project_activity.TRANSACTION_ITEMS", 12)
-    records = deliveries(history(seed=7, steps=60))
+    records = deliveries(history(seed=7, steps=36))
     once = clean_run(records)
     with database("moto"), calls() as counted:
         project_activity(records, quarantine=no_poison)
