@@ -66,12 +66,17 @@ def rank_countries(ranking: Ranking, countries: Column) -> CountryRanking:
     theirs = countries[ranking.order]
     sorted_ = np.argsort(theirs, kind="stable")[np.count_nonzero(theirs == 0) :]
     order, of = ranking.order[sorted_], theirs[sorted_]
-    country_starts, country_sizes = runs(of)
-    run_starts, run_sizes = runs_of_two(of, ranking.ranks[order])
-    begins = np.repeat(country_starts, country_sizes)[run_starts]
     ranks = np.zeros(len(countries), np.int32)
-    ranks[order] = np.repeat(run_starts - begins + 1, run_sizes)
+    ranks[order] = ranks_within(of, ranking.ranks[order])
     return CountryRanking(order, ranks)
+
+
+def ranks_within(countries: Column, ranks: Column) -> Column:
+    """The rank of each row within its country. Rows are by country, then by rank."""
+    country_starts, country_sizes = runs(countries)
+    run_starts, run_sizes = runs_of_two(countries, ranks)
+    begins = np.repeat(country_starts, country_sizes)[run_starts]
+    return np.repeat(run_starts - begins + 1, run_sizes)
 
 
 def _component(population: Population, seniority: Seniority, period: Period, category: Category) -> Ranking:

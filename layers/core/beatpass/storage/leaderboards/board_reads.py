@@ -115,7 +115,9 @@ def _read_front(build: Build, board: Board, start: int, stop: int, artist_id: st
 
 
 def _read_pages(build: Build, board: Board, start: int, stop: int, artist_id: str | None) -> BoardPage:
-    own = own_items(build, artist_id, board.category, board.period) if artist_id is not None else []
+    own = []
+    if artist_id is not None and board.country is None:  # on the board of a country, its own page says the rank
+        own = own_items(build, artist_id, board.category, board.period)
     numbers = sorted({*board.pages(0, TOP), *board.pages(start, stop)})
     pages = get_of_snapshot([*(board.page_item(number) for number in numbers), *own])
     items = pages[len(numbers) :]

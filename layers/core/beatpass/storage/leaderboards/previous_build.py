@@ -11,7 +11,7 @@ import numpy as np
 
 from beatpass.domain.leaderboards.boards import Build, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
-from beatpass.ranking.ranks import runs, runs_of_two
+from beatpass.ranking.ranks import ranks_within
 from beatpass.ranking.scores import Column, column
 from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_raw
 from beatpass.storage.dynamodb.tables import LeaderboardItem
@@ -38,12 +38,8 @@ class PreviousRanks:
         if found is None:
             return np.zeros(len(self._rows), np.int32)
         order = np.lexsort((found, self._countries))
-        countries, ranks = self._countries[order], found[order]
-        country_starts, country_sizes = runs(countries)
-        run_starts, run_sizes = runs_of_two(countries, ranks)
-        begins = np.repeat(country_starts, country_sizes)[run_starts]
         within = np.empty(len(found), np.int32)
-        within[order] = np.repeat(run_starts - begins + 1, run_sizes)
+        within[order] = ranks_within(self._countries[order], found[order])
         within[self._countries == 0] = 0
         return self._by_index(within)
 
