@@ -8,6 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPATH := layers/core
 export SAM_CLI_TELEMETRY := 0
+export REDOCLY_TELEMETRY := off
 PORT ?= 4566
 export PORT
 
@@ -135,6 +136,7 @@ lock: $(NEED_UV) ## update the pinned versions in locks/
 	$(LOCK) --upgrade locks/ministack.in -o locks/ministack.txt
 	$(LOCK) --upgrade locks/sam.in -o locks/sam.txt
 	$(LOCK) --upgrade locks/polars.in -o locks/polars.txt
+	cd infra/npm && npm update --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean: ## remove everything built or installed here
 	rm -rf .venv .tools .local .aws-sam .bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -155,6 +157,14 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@echo "installing $* into .tools/$*"
 	@$(UV) venv --quiet --allow-existing --python '>=3.11' .tools/$*
 	@$(UV) pip sync --quiet --require-hashes --python .tools/$* locks/$*.txt
+	@touch $@
+
+# The lock names no registry and holds a hash of each package (docs/decisions/0005-locks-without-hosts.md).
+.tools/npm/.synced: infra/npm/package.json infra/npm/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is needed for the JavaScript tools (Node.js 20.19 or newer)"; exit 1; }
+	@echo "installing the JavaScript tools into .tools/npm"
+	@mkdir -p .tools/npm && cp $^ .tools/npm/
+	@npm ci --prefix .tools/npm --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund import verify-import restore test test-fast test-dates check template bench build preflight smoke lock clean .venv
