@@ -164,7 +164,7 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@command -v npm >/dev/null || { echo "npm is needed for the JavaScript tools (Node.js 20.19 or newer)"; exit 1; }
 	@echo "installing the JavaScript tools into .tools/npm"
 	@mkdir -p .tools/npm && cp $^ .tools/npm/
-	@npm ci --prefix .tools/npm --ignore-scripts --no-audit --no-fund --loglevel=error
+	@cd .tools/npm && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund import verify-import restore test test-fast test-dates check template bench build preflight smoke lock clean .venv
