@@ -19,20 +19,25 @@ from beatpass.http.money.finances import (
     LinkAnswer,
     Onboarding,
     PayoutContentsAnswer,
-    Purchase,
-    PurchaseAnswer,
     Refund,
     RefundAnswer,
     finances_answer,
     payout_answer,
-    purchase_answer,
     refund_answer,
     transactions_response,
+)
+from beatpass.http.money.purchases import (
+    Purchase,
+    PurchaseAnswer,
+    PurchasesAnswer,
+    purchase_answer,
+    purchases_answer,
 )
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
 from beatpass.observability import logger, metrics, observed
 from beatpass.usecases.money.buy_track import buy_track
+from beatpass.usecases.money.list_purchases import list_purchases
 from beatpass.usecases.money.onboard_producer import open_express_dashboard, start_onboarding
 from beatpass.usecases.money.pool_parameters import pool_rules
 from beatpass.usecases.money.refund_sale import refund_sale
@@ -123,3 +128,12 @@ def post_purchase(track_id: Id, body: Purchase) -> PurchaseAnswer:
             by_country.add_dimension(name="country", value=error.country)
         raise
     return purchase_answer(sale, secret)
+
+
+@app.get("/v1/me/purchases")
+def get_purchases(limit: Limit = 20, cursor: Cursor = None) -> PurchasesAnswer:
+    moment, user_id = now(), app.caller().user_id
+    scope = f"purchases {user_id}"
+    found, last = list_purchases(user_id, after=cursors.open(cursor, scope=scope, now=moment), limit=limit)
+    next_cursor = cursors.seal(last, scope=scope, now=moment)
+    return purchases_answer(found, next_cursor=next_cursor, as_of=to_iso(moment))

@@ -2,6 +2,7 @@
 
 GET  /                                   the platform's balance, and forms for the next two
 POST /subscribers         amount=119900  pay a subscription invoice of this many cents (CAD)
+GET  /receipts/{charge}                  the buyer's receipt
 POST /days                days=2         let days pass: charges become available, payouts arrive
 GET  /onboarding/{link}                  and POST …/complete, or …/abandon
 GET  /pay/{client secret}                and POST …/pay, or …/decline
@@ -35,6 +36,8 @@ def _show(world: World, path: list[str]) -> Page:
             return (303, "", link["refresh_url"]) if link["spent"] else (200, "text/html", pages.onboarding(link))
         case ["pay", secret]:
             return 200, "text/html", pages.payment(payments.by_secret(world, secret))
+        case ["receipts", charge_id]:
+            return 200, "text/html", pages.receipt(world.get(charge_id, "charge"))
         case ["express", account_id]:
             account, balance = accounts.fetch(world, account_id), world.balance(account_id)
             return 200, "text/html", pages.express(account, balance, world.all("payout", account_id))

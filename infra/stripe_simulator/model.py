@@ -52,7 +52,7 @@ class FakeStripe(HTTPClient):
 
     def __init__(self, *, base: str = "https://connect.stripe.test") -> None:
         super().__init__()
-        self.world = World()
+        self.world = World(hosted_at=base)
         self.faults: list[Fault] = []
         self.requests: list[str] = []
         self._handlers = handlers(base)

@@ -54,6 +54,11 @@ def payment(intent: Object) -> str:
     return _PAGE.format(title="Pay", body=summary + (buttons if intent["status"] == "requires_payment_method" else ""))
 
 
+def receipt(charge: Object) -> str:
+    refunded = _amount({"amount": charge["amount_refunded"], "currency": charge["currency"]})
+    return _PAGE.format(title="Receipt", body=f"<p>Paid: {_amount(charge)}. Refunded: {refunded}.</p>")
+
+
 def _form(action: str, label: str, fields: str = "") -> str:
     return f'<form method="post" action="{action}">{fields}<button>{label}</button></form>'
 

@@ -6,6 +6,9 @@ from infra.stripe_simulator import transfers
 from infra.stripe_simulator.world import DAY, Object, Refusal, World
 
 Method = Literal["card", "bank"]
+_OF_A_CARD = (
+    *("brand", "checks", "funding", "installments", "last4", "mandate", "network", "three_d_secure", "wallet"),
+)
 # How long the refund of a bank payment takes.
 _BANK_DAYS = 5
 
@@ -111,7 +114,7 @@ def charge(
     """A charge, or the pending one of a bank debit that begun earlier. Its balance transaction may come later."""
     begun = world.objects.get(intent["latest_charge"] or "") if intent else None
     found = begun or _new_charge(world, amount, currency, intent, method)
-    found |= {"paid": True, "status": "succeeded"}
+    found |= {"paid": True, "status": "succeeded", "receipt_url": f"{world.hosted_at}/receipts/{found['id']}"}
     if world.late_by:
         world.later(world.late_by, lambda: _settle(world, found, known=False))
     else:
@@ -137,11 +140,20 @@ def _new_charge(world: World, amount: int, currency: str, intent: Object | None,
             "metadata": dict(intent["metadata"]) if intent else {},
             "paid": True,
             "payment_intent": intent["id"] if intent else None,
+            "payment_method_details": _method_details(world, method),
+            "receipt_url": None,
             "refunded": False,
             "status": "succeeded",
             "transfer": None,
         }
     )
+
+
+def _method_details(world: World, method: Method) -> Object:
+    """The country of a card is its bank's."""
+    unknown = dict.fromkeys(_OF_A_CARD)
+    card = {"type": "card", "card": {**unknown, "country": world.card_country, "exp_month": 12, "exp_year": 2034}}
+    return card if method == "card" else {"type": "acss_debit"}
 
 
 def _settle(world: World, found: Object, *, known: bool) -> None:

@@ -32,7 +32,8 @@ class World:
 
     ``paid_out`` maps a balance transaction to the payout that contains it. ``late_by``: so many seconds after a charge
     its balance transaction exists. ``overdrafts`` are the accounts that may owe money, ``refused_countries`` those in
-    which no account can be the destination of a charge.
+    which no account can be the destination of a charge. ``card_country`` is that of the cards that pay, ``hosted_at``
+    the URL of the hosted pages.
     """
 
     now: int = STARTED_AT
@@ -44,6 +45,8 @@ class World:
     late_by: int = 0
     overdrafts: set[str] = field(default_factory=set)
     refused_countries: set[str] = field(default_factory=set)
+    card_country: str | None = "CA"
+    hosted_at: str = "https://connect.stripe.test"
     waiting: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 

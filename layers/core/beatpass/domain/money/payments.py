@@ -110,7 +110,10 @@ class BalanceMovement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """``status`` is the payment intent's, made at ``begun_at``; ``error`` is the code of the last failed attempt."""
+    """``status`` is the payment intent's, made at ``begun_at``; ``error`` is the code of the last failed attempt.
+
+    ``receipt_url`` is the receipt's page at Stripe, ``country`` that of the buyer's address, or else of its card.
+    """
 
     id: str
     status: str
@@ -125,6 +128,8 @@ class Payment:
     refunds: tuple[Refund, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    receipt_url: str | None = None
+    country: str | None = None
 
     @property
     def refunded(self) -> int:
@@ -170,7 +175,16 @@ def read_payment(
         refunds=tuple(map(_refund, refunds)),
         disputes=tuple(map(_dispute, disputes)),
         transfers=tuple(map(read_transfer, transfers)),
+        receipt_url=charge.get("receipt_url"),
+        country=_country(charge),
     )
+
+
+def _country(charge: StripeObject) -> str | None:
+    address = (charge.get("billing_details") or {}).get("address") or {}
+    card = (charge.get("payment_method_details") or {}).get("card") or {}
+    found: str | None = address.get("country") or card.get("country")
+    return found
 
 
 def _refund(content: StripeObject) -> Refund:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from beatpass.domain.money import journal
 from beatpass.domain.money.amounts import Money
@@ -31,6 +31,7 @@ Licence = Literal["standard", "exclusive"]
 SaleStatus = Literal["pending", "paid", "failed", "refunded", "review"]
 # Why a payment that succeeded grants no licence: the buyer is refunded.
 TooLate = Literal["sold_to_another", "track_deleted", "withdrawn", "repriced", "expired"]
+TOO_LATE: tuple[TooLate, ...] = get_args(TooLate)
 
 _LINE = "sale_"
 # The prefix of Stripe's transfer_group of the transfers of a sale.
@@ -41,7 +42,10 @@ CANCELED = "canceled"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """What buyer and producer agreed on; it never changes. ``account_id`` is the uploader's at Stripe."""
+    """What buyer and producer agreed on; it never changes. ``account_id`` is the uploader's at Stripe.
+
+    ``title`` is the track's at that time: the sale's record outlives the track.
+    """
 
     id: str
     track_id: str
@@ -53,6 +57,7 @@ class Agreement:
     fee: int
     currency: str
     at: str
+    title: str = ""
 
     @property
     def quote(self) -> Quote:
@@ -75,6 +80,7 @@ class SaleOutcome:
 
     ``disputed``: a dispute holds the money. ``dispute`` is the status of the latest dispute, also if it moved no money.
     ``sent_again``: after a won dispute or a failed refund, a further transfer repeated the reversed one.
+    ``receipt_url`` is for the buyer, at Stripe; ``country`` is the buyer's.
     """
 
     status: SaleStatus = "pending"
@@ -86,6 +92,13 @@ class SaleOutcome:
     disputed: bool = False
     dispute: str | None = None
     sent_again: bool = False
+    receipt_url: str | None = None
+    country: str | None = None
+
+    @property
+    def too_late(self) -> TooLate | None:
+        """Why the buyer is given everything back instead of the licence."""
+        return next((why for why in TOO_LATE if why == self.reason), None)
 
     @property
     def payable(self) -> bool:
@@ -118,8 +131,8 @@ def refundable_amount(sale: Agreement, outcome: SaleOutcome) -> int:
 def derive_outcome(sale: Agreement, payment: Payment, *, too_late: TooLate | None = None) -> SaleOutcome:
     """``too_late``: what happened to the track before it was paid for, if the buyer cannot have it any more."""
     status, reason = _status(sale, payment)
-    if too_late and status == "paid":
-        status, reason = "review", too_late
+    if too_late and status in ("paid", "refunded"):
+        status, reason = "review" if status == "paid" else status, too_late
     return SaleOutcome(
         status=status,
         reason=reason,
@@ -130,6 +143,8 @@ def derive_outcome(sale: Agreement, payment: Payment, *, too_late: TooLate | Non
         disputed=any(dispute.held for dispute in payment.disputes),
         dispute=payment.disputes[0].status if payment.disputes else None,  # Stripe lists the latest first
         sent_again=any(transfer.repeated for transfer in payment.transfers),
+        receipt_url=payment.receipt_url,
+        country=payment.country,
     )
 
 

@@ -29,10 +29,10 @@ from beatpass.domain.money.payouts import Payout, PayoutStatus, payout_line
 from beatpass.domain.money.pool_rules import PoolRules
 from beatpass.domain.money.pools import AtRisk
 from beatpass.domain.money.pricing import MOST_PRICE
-from beatpass.domain.money.sales import Agreement, Licence
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.domain.money.transactions import Transaction, TransactionFilter, TransactionStatus, TransactionType
 from beatpass.domain.platform.rules import RULES
+from beatpass.http.money.purchases import ClientId
 from beatpass.http.platform.files import CSV, NEXT_CURSOR, csv_of, money_cell
 from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
@@ -65,23 +65,12 @@ def _supported(country: str) -> str:
 
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_supported)]
-ClientId = Annotated[
-    str,
-    StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
-    Field(description="a UUID that the client makes"),
-]
-
 # A sale's price and fee together are less than this.
 RefundAmount = Annotated[int, Field(ge=1, le=2 * MOST_PRICE)]
 
 
 class Onboarding(Body):
     country: Country
-
-
-class Purchase(Body):
-    purchase_id: ClientId
-    licence: Licence
 
 
 class Refund(Body):
@@ -245,22 +234,6 @@ class PayoutContentsAnswer(Derived):
     lines: list[PayoutLineAnswer]
     residual: ResidualAnswer
     adds_up: bool
-
-
-class QuoteAnswer(TypedDict):
-    price: MoneyAnswer
-    fee: MoneyAnswer
-    total: MoneyAnswer
-
-
-class PurchaseAnswer(TypedDict):
-    """``client_secret`` is for Stripe's payment form."""
-
-    purchase_id: str
-    track_id: str
-    licence: Licence
-    quote: QuoteAnswer
-    client_secret: str
 
 
 class RefundAnswer(TypedDict):
@@ -433,18 +406,4 @@ def refund_answer(made_id: str, amount: Money, *, refund_id: str, transaction_id
         "refund_id": refund_id,
         "transaction_id": transaction_id,
         "amount": {"amount": amount.amount, "currency": amount.currency},
-    }
-
-
-def purchase_answer(sale: Agreement, client_secret: str) -> PurchaseAnswer:
-    quoted = sale.quote
-    return {
-        "purchase_id": sale.id,
-        "track_id": sale.track_id,
-        "licence": sale.licence,
-        "quote": {
-            name: {"amount": money.amount, "currency": money.currency}
-            for name, money in (("price", quoted.price), ("fee", quoted.fee), ("total", quoted.total))
-        },  # type: ignore[typeddict-item] # the three names are QuoteAnswer's
-        "client_secret": client_secret,
     }

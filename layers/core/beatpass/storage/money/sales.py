@@ -13,7 +13,7 @@ from beatpass.domain.money.sales import Agreement, SaleOutcome
 from beatpass.domain.money.transactions import Transaction
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
-from beatpass.storage.dynamodb.read import Wanted, get, get_together, query_all
+from beatpass.storage.dynamodb.read import Wanted, get, get_together, query_all, query_page
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money.journal import move_lines, write_entries
@@ -70,10 +70,27 @@ def get_sale(sale_id: str) -> StoredSale | None:
 
 
 def put_agreement(sale: Agreement) -> None:
-    """Store the agreement, before any request to Stripe. Raises Conflict if a sale of this id exists."""
-    with faults():
+    """Store the agreement, before any request to Stripe, and its row among the buyer's purchases.
+
+    Raises Conflict if a sale of this id exists.
+    """
+    with transaction() as writes:
         item = FinanceItem(*keys.sale(sale.id), body=documents.dump(sale))
-        item.save(condition=FinanceItem.pk.does_not_exist())
+        writes.save(item, condition=FinanceItem.pk.does_not_exist())
+        writes.save(FinanceItem(*keys.purchase(sale.buyer_id, sale.at, sale.id), body=json.dumps(sale.id)))
+
+
+def list_purchases(buyer_id: str, *, after: str | None, limit: int) -> tuple[list[StoredSale], str | None]:
+    """The buyer's newest sales after a cursor position, and the position of the last one; None at the end. Two calls,
+    and one more for each hundred items.
+    """
+    pk = keys.purchase(buyer_id, "", "")[0]
+    between = FinanceItem.sk < after if after else FinanceItem.sk < keys.LAST
+    rows, last = query_page(FinanceItem, pk, between, limit=limit)
+    wanted = [item for row in rows for item in sale_items(json.loads(row.body or ""))]
+    found = iter(get_together(wanted) if wanted else ())
+    sales = (sale_of(agreed, state) for agreed, state in zip(found, found, strict=True))
+    return [each for each in sales if each], last
 
 
 def write_outcome(

@@ -389,6 +389,11 @@ def sale_intent(sale_id: str) -> Key:
     return f"SALE#{sale_id}", "INTENT"
 
 
+def purchase(buyer_id: str, at: str, sale_id: str) -> Key:
+    """A sale among those of its buyer, by the time of the agreement."""
+    return f"BUYER#{buyer_id}", f"{at}#{sale_id}"
+
+
 def sale_refund(sale_id: str, refund_id: str) -> Key:
     """A requested refund."""
     return f"SALE#{sale_id}", f"REFUND#{refund_id}"

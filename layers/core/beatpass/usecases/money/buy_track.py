@@ -105,6 +105,7 @@ def _make_agreement(track_id: str, purchase_id: str, licence: Licence, user_id: 
         fee=quote(Money(price, CURRENCY)).fee.amount,
         currency=CURRENCY,
         at=at,
+        title=track.title,
     )
 
 

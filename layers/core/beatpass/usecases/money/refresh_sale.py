@@ -66,10 +66,13 @@ class _Stored:
     def too_late(self, payment: Payment) -> TooLate | None:
         """Why this sale grants no licence although it is paid.
 
-        A granted licence is kept, whatever happens to the track. The exception: an exclusive sale was refunded, the
-        track was sold to another buyer, and only then did the refund fail.
+        What was too late once stays so: its refund is under way. A granted licence is kept, whatever happens to the
+        track. The exception: an exclusive sale was refunded, the track was sold to another buyer, and only then did
+        the refund fail.
         """
         sale, licensed = self.sale.agreement, self.sale.state.licensed
+        if not licensed and (before := self.sale.state.outcome.too_late):
+            return before
         if self.holder not in (None, sale.id) and (sale.licence == "exclusive" or not licensed):
             return "sold_to_another"
         return None if licensed else why_void(sale, self.track, age=age_when_paid(payment))

@@ -1,0 +1,114 @@
+"""Requests and answers of buyers: the purchase of a licence, and what was bought (docs/api.md 3.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+from typing_extensions import TypedDict
+
+from beatpass.domain.money.amounts import Money
+from beatpass.domain.money.sales import Agreement, Licence, SaleOutcome, SaleStatus
+from beatpass.domain.platform.rules import RULES
+from beatpass.http.platform.resolver import Body
+from beatpass.http.platform.shapes import Derived, MoneyAnswer
+
+ClientId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    Field(description="a UUID that the client makes"),
+]
+
+
+class Purchase(Body):
+    purchase_id: ClientId
+    licence: Licence
+
+
+class QuoteAnswer(TypedDict):
+    price: MoneyAnswer
+    fee: MoneyAnswer
+    total: MoneyAnswer
+
+
+class PurchaseAnswer(TypedDict):
+    """``client_secret`` is for Stripe's payment form."""
+
+    purchase_id: str
+    track_id: str
+    licence: Licence
+    quote: QuoteAnswer
+    client_secret: str
+
+
+class BoughtAnswer(TypedDict):
+    """A licence that the caller bought, or began to buy.
+
+    ``reason`` says why nothing was granted: Stripe's code of a payment that failed, or why the payment came too late
+    and is given back (docs/specification.md 10.4). ``refunded`` is what was given back so far; ``receipt_url`` is
+    Stripe's page of the receipt, null before the payment.
+    """
+
+    purchase_id: str
+    track_id: str
+    title: str
+    artist_id: str
+    licence: Licence
+    status: SaleStatus
+    reason: str | None
+    quote: QuoteAnswer
+    refunded: MoneyAnswer
+    disputed: bool
+    bought_at: str
+    paid_at: str | None
+    receipt_url: str | None
+
+
+class PurchasesAnswer(Derived):
+    items: list[BoughtAnswer]
+    next_cursor: str | None
+
+
+def purchase_answer(sale: Agreement, client_secret: str) -> PurchaseAnswer:
+    return {
+        "purchase_id": sale.id,
+        "track_id": sale.track_id,
+        "licence": sale.licence,
+        "quote": _quote(sale),
+        "client_secret": client_secret,
+    }
+
+
+def purchases_answer(
+    sales: Iterable[tuple[Agreement, SaleOutcome]], *, next_cursor: str | None, as_of: str
+) -> PurchasesAnswer:
+    items = [_bought(sale, outcome) for sale, outcome in sales]
+    return {"items": items, "next_cursor": next_cursor, "as_of": as_of, "rules": RULES}
+
+
+def _bought(sale: Agreement, outcome: SaleOutcome) -> BoughtAnswer:
+    return {
+        "purchase_id": sale.id,
+        "track_id": sale.track_id,
+        "title": sale.title,
+        "artist_id": sale.artist_id,
+        "licence": sale.licence,
+        "status": outcome.status,
+        "reason": outcome.reason,
+        "quote": _quote(sale),
+        "refunded": {"amount": outcome.refunded, "currency": sale.currency},
+        "disputed": outcome.disputed,
+        "bought_at": sale.at,
+        "paid_at": outcome.paid_at,
+        "receipt_url": outcome.receipt_url,
+    }
+
+
+def _quote(sale: Agreement) -> QuoteAnswer:
+    quoted = sale.quote
+    return {"price": _money(quoted.price), "fee": _money(quoted.fee), "total": _money(quoted.total)}
+
+
+def _money(money: Money) -> MoneyAnswer:
+    return {"amount": money.amount, "currency": money.currency}

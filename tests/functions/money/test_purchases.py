@@ -1,0 +1,119 @@
+"""What a buyer sees of its purchases: each sale with its state, and nothing of others."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from infra.stripe_simulator import disputes, payments
+from infra.stripe_simulator.payments import Method
+from infra.stripe_simulator.world import DAY
+from tests.functions.money.test_http_finances import Shop, buy, page, shop
+from tests.support.http import request
+from tests.support.studio import update
+
+__all__ = ["shop"]
+pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
+
+PURCHASES = "/v1/me/purchases"
+
+
+def purchases(user: str = "buyer", **query: str) -> Any:  # noqa: ANN401 - JSON
+    return page(PURCHASES, user=user, **query)["items"]
+
+
+def buy_and_pay(shop: Shop, track_id: str, *, method: Method = "card", licence: str = "standard") -> str:
+    """The payment intent of a purchase that is paid."""
+    assert buy(track_id, licence=licence, purchase_id=str(uuid4())).status == 201
+    intent_id: str = shop.world.all("payment_intent")[0]["id"]
+    payments.pay(shop.world, intent_id, method)
+    return intent_id
+
+
+def test_a_purchase_shows_what_was_bought_for_how_much_and_its_receipt(shop: Shop) -> None:
+    artist_id, track_id = shop.seller()
+    assert purchases() == []
+    assert buy(track_id).status == 201
+    (begun,) = purchases()
+    assert (begun["status"], begun["paid_at"], begun["receipt_url"]) == ("pending", None, None)
+    payments.pay(shop.world, shop.world.all("payment_intent")[0]["id"])
+    shop.deliver()
+    (bought,) = purchases()
+    (charge,) = shop.world.all("charge")
+    assert (bought["track_id"], bought["artist_id"], bought["licence"]) == (track_id, artist_id, "standard")
+    assert (bought["status"], bought["reason"], bought["receipt_url"]) == ("paid", None, charge["receipt_url"])
+    assert [bought["quote"][name]["amount"] for name in ("price", "fee", "total")] == [5_000, 900, 5_900]
+    title = bought["title"]
+    update(f"/v1/tracks/{track_id}", user="u", title="Another")
+    assert purchases()[0]["title"] == title
+    assert purchases(user="u") == []
+
+
+def test_a_declined_payment_says_why(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    buy(track_id)
+    payments.decline(shop.world, shop.world.all("payment_intent")[0]["id"])
+    shop.deliver()
+    (bought,) = purchases()
+    assert (bought["status"], bought["reason"]) == ("failed", "card_declined")
+
+
+@pytest.mark.parametrize("method", ["card", "bank"])
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"standard_price": 7_000}, "repriced"), ({"visibility": "private"}, "withdrawn")],
+)
+def test_a_payment_that_came_too_late_says_why_it_is_given_back_also_afterwards(
+    shop: Shop, change: dict[str, Any], reason: str, method: Method
+) -> None:
+    _, track_id = shop.seller()
+    buy_and_pay(shop, track_id, method=method)
+    update(f"/v1/tracks/{track_id}", user="u", **change)
+    shop.deliver()
+    (bought,) = purchases()
+    given_back = "refunded" if method == "card" else "review"
+    assert (bought["status"], bought["reason"], bought["refunded"]["amount"]) == (given_back, reason, 5_900)
+    # What was too late stays so, although it would not be now, while the refund is on its way and after it arrived.
+    update(f"/v1/tracks/{track_id}", user="u", standard_price=5_000, visibility="public")
+    shop.world.emit("charge.updated", shop.world.all("charge")[0])
+    shop.deliver()
+    assert purchases()[0]["reason"] == reason
+    shop.world.pass_time(6 * DAY)
+    shop.deliver()
+    (bought,) = purchases()
+    assert (bought["status"], bought["reason"]) == ("refunded", reason)
+    downloads = request("GET", "/v1/producer-dashboard/activity/downloads", user="u").body
+    assert downloads["items"] == []
+
+
+def test_refunds_in_part_and_disputes_are_shown(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    intent_id = buy_and_pay(shop, track_id)
+    payments.refund(shop.world, {"payment_intent": intent_id, "amount": 900, "reverse_transfer": True})
+    shop.deliver()
+    (bought,) = purchases()
+    assert (bought["status"], bought["refunded"]["amount"], bought["disputed"]) == ("paid", 900, False)
+    disputes.dispute(shop.world, shop.world.objects[intent_id]["latest_charge"])
+    shop.deliver()
+    assert purchases()[0]["disputed"] is True
+
+
+def test_purchases_are_paged_newest_first_for_their_buyer_alone(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    made = [str(uuid4()) for _ in range(5)]
+    for purchase_id in made:
+        assert buy(track_id, purchase_id=purchase_id).status == 201
+    assert buy(track_id, user="another", purchase_id=str(uuid4())).status == 201
+    found: list[str] = []
+    cursor = None
+    while True:
+        shown = page(PURCHASES, user="buyer", limit="2", **({"cursor": cursor} if cursor else {}))
+        found += [each["purchase_id"] for each in shown["items"]]
+        cursor = shown["next_cursor"]
+        if cursor is None:
+            break
+        foreign = request("GET", PURCHASES, user="another", query={"cursor": cursor})
+        assert foreign.problem == "invalid-cursor"
+    assert found == made[::-1]
