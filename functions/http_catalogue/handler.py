@@ -25,10 +25,12 @@ from beatpass.http.platform.shapes import (
     track_answer,
 )
 from beatpass.observability import logger, observed
+from beatpass.usecases.catalogue.block_uploader import block_uploader, unblock_uploader
 from beatpass.usecases.catalogue.delete_album import delete_album
 from beatpass.usecases.catalogue.delete_producer import delete_producer
 from beatpass.usecases.catalogue.delete_track import delete_track
 from beatpass.usecases.catalogue.follow_producer import follow_producer, unfollow_producer
+from beatpass.usecases.catalogue.leave_track import leave_track
 from beatpass.usecases.catalogue.save_album import create_album, update_album
 from beatpass.usecases.catalogue.save_producer import create_producer, update_producer
 from beatpass.usecases.catalogue.save_track import create_track, update_track
@@ -79,6 +81,18 @@ def unfollow(artist_id: Id) -> Response[None]:
     return Response(_NO_CONTENT)
 
 
+@app.put("/v1/artists/<uploader_id>/block", status_code=_NO_CONTENT)
+def block(uploader_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
+    block_uploader(app.caller().user_id, artist_id, uploader_id=uploader_id, now=now())
+    return Response(_NO_CONTENT)
+
+
+@app.delete("/v1/artists/<uploader_id>/block", status_code=_NO_CONTENT)
+def unblock(uploader_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
+    unblock_uploader(app.caller().user_id, artist_id, uploader_id=uploader_id)
+    return Response(_NO_CONTENT)
+
+
 # --- tracks
 
 
@@ -108,6 +122,12 @@ def remove_track(track_id: Id) -> Response[None]:
     return Response(_NO_CONTENT)
 
 
+@app.delete("/v1/tracks/<track_id>/credits/me", status_code=_NO_CONTENT)
+def leave(track_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
+    leave_track(track_id, user_id=app.caller().user_id, artist_id=artist_id, now=now())
+    return Response(_NO_CONTENT)
+
+
 # --- albums
 
 
@@ -126,7 +146,7 @@ def post_album(body: NewAlbum, artist_id: ArtistIdQuery = None) -> AlbumAnswer:
 
 @app.patch("/v1/albums/<album_id>")
 def patch_album(album_id: Id, body: AlbumChanges) -> AlbumAnswer:
-    album, plays = update_album(album_id, user_id=app.caller().user_id, fields=fields_of(body))
+    album, plays = update_album(album_id, user_id=app.caller().user_id, fields=fields_of(body), now=now())
     return album_answer(album, track_ids=list(album.track_ids), plays=plays, as_of=to_iso(now()))
 
 

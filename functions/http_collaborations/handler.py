@@ -9,6 +9,7 @@ from beatpass.domain.collaboration.network import CursorPosition
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.collaboration.collaborations import (
+    BlockedUploadersAnswer,
     JointTracksAnswer,
     NetworkAnswer,
     RecommendationsAnswer,
@@ -28,6 +29,7 @@ from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
 from beatpass.http.platform.shapes import track_answer
 from beatpass.observability import logger, observed
+from beatpass.usecases.catalogue.list_blocked_uploaders import list_blocked_uploaders
 from beatpass.usecases.catalogue.list_credited_tracks import list_credited_tracks
 from beatpass.usecases.collaboration.dismiss_recommendation import dismiss_recommendation, restore_recommendation
 from beatpass.usecases.collaboration.estimate_contribution import estimate_contribution
@@ -68,6 +70,22 @@ def get_joint_tracks(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor:
         "next_cursor": cursors.seal(page.last, scope=scope, now=moment),
         "as_of": as_of,
         "rules": RULES,
+    }
+
+
+@app.get("/v1/producer-dashboard/collaborations/blocked")
+def get_blocked_uploaders(
+    artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None
+) -> BlockedUploadersAnswer:
+    moment, user_id = now(), app.caller().user_id
+    scope = f"blocked {user_id} {artist_id or ''}"
+    after = cursors.open(cursor, scope=scope, now=moment)
+    page = list_blocked_uploaders(user_id, artist_id, limit=limit, after=after)
+    return {
+        "items": [
+            {"artist_id": each.artist_id, "name": each.name, "blocked_at": each.blocked_at} for each in page.items
+        ],
+        "next_cursor": cursors.seal(page.last, scope=scope, now=moment),
     }
 
 

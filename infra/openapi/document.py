@@ -117,7 +117,10 @@ def _operation(event: str, route: dict[str, Any], described: dict[str, Any]) -> 
     public = route.get("Auth", {}).get("Authorizer") == "NONE"
     if not public:
         responses["401"] = {"description": "No valid token", "content": {**_REFUSED, **_PROBLEM_CONTENT}}
-    responses["429"] = {"description": "Too many requests: the same again, later", "content": _REFUSED}
+    responses["429"] = {
+        "description": "Too many requests: the same again, later",
+        "content": {**_REFUSED, **_PROBLEM_CONTENT},
+    }
     operation = {
         **described,
         "operationId": "".join([words[0].lower(), *words[1:]]),

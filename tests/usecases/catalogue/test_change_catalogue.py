@@ -177,7 +177,7 @@ SCENES: dict[str, Scene] = {
     ),
     "a track is deleted while it joins an album": (
         then(lambda: add_producer("nova"), lambda: add_track("tide"), lambda: add_album("coast")),
-        lambda: update_album("coast", user_id="u1", fields={"track_ids": ("tide",)}),
+        lambda: update_album("coast", user_id="u1", fields={"track_ids": ("tide",)}, now=NOW),
         lambda: delete_track("tide", user_id="u1", now=NOW),
     ),
     "an album is deleted while a track joins it": (
@@ -192,8 +192,8 @@ SCENES: dict[str, Scene] = {
             lambda: add_album("coast"),
             lambda: add_album("cliff"),
         ),
-        lambda: update_album("coast", user_id="u1", fields={"track_ids": ("tide",)}),
-        lambda: update_album("cliff", user_id="u1", fields={"track_ids": ("tide",)}),
+        lambda: update_album("coast", user_id="u1", fields={"track_ids": ("tide",)}, now=NOW),
+        lambda: update_album("cliff", user_id="u1", fields={"track_ids": ("tide",)}, now=NOW),
     ),
     "two follows of one user": (
         lambda: add_producer("nova"),
@@ -299,7 +299,7 @@ def test_a_full_album_fits_one_transaction() -> None:
     add_album("coast", *ids[:80])
     with pytest.raises(Invalid, match="not valid"):
         update_track("t80", user_id="u1", fields={"album_id": "coast"}, now=NOW)
-    update_album("coast", user_id="u1", fields={"track_ids": ids[10:]})
+    update_album("coast", user_id="u1", fields={"track_ids": ids[10:]}, now=NOW)
     check_catalogue()
     delete_album("coast", user_id="u1", now=NOW)
     check_catalogue()

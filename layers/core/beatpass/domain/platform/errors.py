@@ -19,6 +19,8 @@ DomainError
 ├── RefundRefused     the amount exceeds the rest of the sale, or Stripe refuses it
 ├── BuildGone         the leaderboard build that a cursor belongs to has expired
 ├── LimitReached      the caller has as many of these as the rules allow
+├── CreditRefused     the producer does not let this uploader credit it
+├── QuotaReached      the uploader has changed as much today as the rules allow
 └── TryAgain          a temporary failure or too many concurrent writers
 """
 
@@ -128,6 +130,21 @@ class BuildGone(DomainError):
 
 class LimitReached(DomainError):
     pass
+
+
+class CreditRefused(DomainError):
+    """``name`` is the producer's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} does not want to be credited by this uploader: leave that producer out.")
+
+
+class QuotaReached(DomainError):
+    """``retry_after`` is in seconds."""
+
+    def __init__(self, most: str, *, retry_after: int) -> None:
+        super().__init__(f"An uploader has {most} a day: go on after 00:00 UTC.")
+        self.retry_after = retry_after
 
 
 class TryAgain(DomainError):

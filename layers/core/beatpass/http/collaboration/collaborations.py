@@ -66,6 +66,19 @@ class JointTracksAnswer(Derived):
     next_cursor: str | None
 
 
+class BlockedUploaderAnswer(TypedDict):
+    """``name`` is null for a producer that was deleted."""
+
+    artist_id: str
+    name: str | None
+    blocked_at: str
+
+
+class BlockedUploadersAnswer(TypedDict):
+    items: list[BlockedUploaderAnswer]
+    next_cursor: str | None
+
+
 def network_answer(
     standing: Standing, collaborators: list[tuple[SharedTracks, Standing]], *, next_cursor: str | None, as_of: str
 ) -> NetworkAnswer:

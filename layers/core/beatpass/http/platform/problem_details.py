@@ -17,7 +17,7 @@ from beatpass.http.platform.cursors import CursorRefused
 
 TYPE = "https://beatpass.dev/problems/"
 CONTENT_TYPE = "application/problem+json"
-RETRY_AFTER_SECONDS = "1"
+RETRY_AFTER_SECONDS = 1
 
 Kind = tuple[HTTPStatus, str, str]
 
@@ -60,6 +60,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.PurchaseIdTaken: (HTTPStatus.CONFLICT, "purchase-id-taken", "Purchase id taken"),
     errors.RefundIdTaken: (HTTPStatus.CONFLICT, "refund-id-taken", "Refund id taken"),
     errors.LimitReached: (HTTPStatus.CONFLICT, "limit-reached", "Limit reached"),
+    errors.CreditRefused: (HTTPStatus.CONFLICT, "credit-refused", "Credit refused"),
     errors.BuildGone: (HTTPStatus.GONE, "build-gone", "Build gone"),
     BodyTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"),
     UnsupportedContentType: (
@@ -69,6 +70,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     ),
     errors.Invalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-fields", "Invalid fields"),
     errors.RefundRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "refund-refused", "Refund refused"),
+    errors.QuotaReached: (HTTPStatus.TOO_MANY_REQUESTS, "quota-reached", "Quota reached"),
     errors.TryAgain: (HTTPStatus.SERVICE_UNAVAILABLE, "try-again", "Try again"),
 }
 UNEXPECTED: Kind = (HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "Unexpected fault")
@@ -95,8 +97,16 @@ def describe(error: Exception) -> tuple[HTTPStatus, dict[str, str], str]:
     kind = PROBLEMS[known]
     wrong = error.errors if isinstance(error, errors.Invalid) else {}
     fields = [{"field": field, "message": message} for field, message in wrong.items()]
-    headers = {"Retry-After": RETRY_AFTER_SECONDS} if known is errors.TryAgain else {}
-    return kind[0], headers, body_of(kind, _DETAILS.get(known, str(error)), fields=fields)
+    return kind[0], _headers(error), body_of(kind, _DETAILS.get(known, str(error)), fields=fields)
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    match error:
+        case errors.TryAgain():
+            return {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        case errors.QuotaReached():
+            return {"Retry-After": str(error.retry_after)}
+    return {}
 
 
 def answer_of(error: Exception) -> dict[str, Any]:

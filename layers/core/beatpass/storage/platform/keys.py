@@ -35,6 +35,7 @@ DAYS, MONTHS, AWARDS = "DAY#", "MONTH#", "#LEDGER#"
 # Prefixes of the sort keys of a producer's lists.
 CREDITS, PUBLIC_TRACKS, JOINT_TRACKS, ALBUMS, PUBLIC_ALBUMS = "CREDIT#", "PUBLIC#", "JOINT#", "ALBUM#", "PUBLIC_ALBUM#"
 TITLES = "TITLE#"
+BLOCKED = "BLOCKED#"
 # The prefix of a producer's downloads, in the figures table.
 DOWNLOADS = "DOWNLOAD#"
 # A folded title may be longer than a sort key allows; the rest does not affect the order.
@@ -125,6 +126,21 @@ def public_album(artist_id: str, created_at: str, album_id: str) -> Key:
 def uploads(artist_id: str) -> Key:
     """A counter of created tracks and albums, by which the deletion of a producer detects concurrent uploads."""
     return f"ARTIST#{artist_id}", "UPLOADS"
+
+
+def daily_changes(artist_id: str) -> Key:
+    """What an uploader changed on the last day on which it changed something."""
+    return f"ARTIST#{artist_id}", "CHANGES"
+
+
+def consent(artist_id: str, uploader_id: str) -> Key:
+    """What a producer lets an uploader do, and how many tracks of that uploader credit it."""
+    return f"ARTIST#{artist_id}", f"CONSENT#{uploader_id}"
+
+
+def blocked_uploader(artist_id: str, uploader_id: str) -> Key:
+    """An uploader in the list of those that a producer blocks."""
+    return f"ARTIST#{artist_id}", f"{BLOCKED}{uploader_id}"
 
 
 def follower(artist_id: str, user_id: str) -> Key:

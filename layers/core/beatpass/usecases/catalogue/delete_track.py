@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from beatpass.domain.catalogue.album_tracks import without_track
-from beatpass.domain.catalogue.entities import Track
+from beatpass.domain.catalogue.entities import Album, Track
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import TrackDeleted
 from beatpass.domain.platform.times import to_iso
-from beatpass.storage.catalogue.entities import entity_of, get_album, track_item, user_item, user_of
+from beatpass.storage.catalogue.consents import consent_item, count_credits
+from beatpass.storage.catalogue.entities import album_item, entity_of, track_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change, keep_title
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
@@ -30,11 +31,17 @@ def delete_track(track_id: str, *, user_id: str, now: datetime) -> None:
         if track is None:
             raise NotFound("track")
         require_managed(user_of(user, user_id), track.uploader_id, what="track")
-        album = get_album(track.album_id) if track.album_id else None
+        others = [artist_id for artist_id in track.credits if artist_id != track.uploader_id]
+        named = [track.album_id] if track.album_id else []
+        wanted = [consent_item(artist_id, track.uploader_id) for artist_id in others]
+        items = get_together([*map(album_item, named), *wanted])
+        album = entity_of(Album, items[0]) if named else None
+        consents = dict(zip(others, items[len(named) :], strict=True))
         fact = TrackDeleted(artist_id=track.uploader_id, track_id=track.id, version=track.version + 1, at=to_iso(now))
         with transaction() as writes:
             change(writes, track, None)
             keep_title(writes, track)
+            count_credits(writes, track.uploader_id, consents, removed=others)
             if album:
                 change(writes, album, without_track(album, track.id))
             record(fact, writes)

@@ -17,6 +17,7 @@ from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import AlbumCreated
 from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey
 from beatpass.domain.platform.times import to_iso
+from beatpass.storage.catalogue.consents import changes_item, changes_of, put_changes
 from beatpass.storage.catalogue.entities import album_item, entity_of, get_tracks, get_user, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change, note_upload, require_producer
 from beatpass.storage.dynamodb.read import get_together
@@ -29,16 +30,18 @@ from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 def create_album(
     *, user_id: str, artist_id: str | None, fields: Mapping[str, Any], new_id: str, now: datetime
 ) -> Album:
-    """``fields`` are those that a user sets. Raises Invalid, and as uploader_of."""
+    """``fields`` are those that a user sets. Raises Invalid, QuotaReached, and as uploader_of."""
 
     def attempt() -> Album:
         uploader_id = uploader_of(get_user(user_id), artist_id)
         album = Album(id=new_id, artist_id=uploader_id, created_at=to_iso(now), version=1, **fields)
         moved = _change_tracks(None, album)
+        [changes] = get_together([changes_item(uploader_id)])
         with transaction() as writes:
             change(writes, None, album)
             require_producer(writes, uploader_id)
             note_upload(writes, uploader_id)
+            put_changes(writes, uploader_id, changes_of(changes).with_edit(now), over=changes)
             for old, new in moved:
                 change(writes, old, new)
             record(AlbumCreated(artist_id=uploader_id, album_id=album.id, at=album.created_at), writes)
@@ -47,10 +50,10 @@ def create_album(
     return retry_conflicts(attempt)
 
 
-def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> tuple[Album, int]:
+def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any], now: datetime) -> tuple[Album, int]:
     """Set these fields, and return the album and its plays; without a difference nothing is written.
 
-    There is no fact, because no figure depends on the fields. Raises NotFound, Invalid.
+    There is no fact, because no figure depends on the fields. Raises NotFound, Invalid, QuotaReached.
     """
 
     def attempt() -> Album:
@@ -64,8 +67,10 @@ def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any]) -> t
             return before
         after = replace(after, version=before.version + 1)
         moved = _change_tracks(before, after)
+        [changes] = get_together([changes_item(after.artist_id)])
         with transaction() as writes:
             change(writes, before, after)
+            put_changes(writes, after.artist_id, changes_of(changes).with_edit(now), over=changes)
             for old, new in moved:
                 change(writes, old, new)
         return after

@@ -5,8 +5,8 @@ See docs/specification.md 1.3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,14 @@ from beatpass.domain.catalogue.permissions import build_credits, require_managed
 from beatpass.domain.platform.errors import Invalid, NotFound
 from beatpass.domain.platform.figures import TrackFigures, TrackKey
 from beatpass.domain.platform.times import to_iso
+from beatpass.storage.catalogue.consents import (
+    Stored,
+    changes_item,
+    changes_of,
+    consent_item,
+    count_credits,
+    put_changes,
+)
 from beatpass.storage.catalogue.entities import (
     album_item,
     entity_of,
@@ -33,19 +41,24 @@ from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
+# What one transaction of a hundred items has room for: five for a credit that is removed, six for one that is added.
+_MOST_CHANGED_CREDITS = 16
+
 
 def create_track(
     *, user_id: str, artist_id: str | None, fields: Mapping[str, Any], new_id: str, now: datetime
 ) -> tuple[Track, TrackFigures]:
-    """``fields`` are those that a user sets; the uploader is always credited. Raises Invalid, and as uploader_of."""
+    """``fields`` are those that a user sets; the uploader is always credited.
+
+    Raises Invalid, CreditRefused, LimitReached, QuotaReached, and as uploader_of.
+    """
 
     def attempt() -> tuple[Track, TrackFigures]:
         uploader_id = uploader_of(get_user(user_id), artist_id)
         own = {"id": new_id, "uploader_id": uploader_id, "created_at": to_iso(now), "version": 1}
         credits_ = build_credits(uploader_id, fields.get("credits", ()))
         track = _with_publication(Track(**{**fields, **own, "credits": credits_}), now)
-        _save(None, track, now)
-        return track, TrackFigures()
+        return _save(None, track, now), TrackFigures()
 
     return retry_conflicts(attempt)
 
@@ -53,7 +66,10 @@ def create_track(
 def update_track(
     track_id: str, *, user_id: str, fields: Mapping[str, Any], now: datetime
 ) -> tuple[Track, TrackFigures]:
-    """Set these fields; without a difference nothing is written. Raises NotFound, Invalid."""
+    """Set these fields; without a difference nothing is written.
+
+    Raises NotFound, Invalid, CreditRefused, LimitReached, QuotaReached.
+    """
 
     def attempt() -> tuple[Track, TrackFigures]:
         user, stored, figures = get_together(
@@ -65,10 +81,13 @@ def update_track(
         require_managed(user_of(user, user_id), before.uploader_id, what="track")
         credits_ = build_credits(before.uploader_id, fields.get("credits", before.credits))
         after = _with_publication(replace(before, **{**fields, "credits": credits_}), now)
-        if after != before:
-            after = replace(after, version=before.version + 1)
-            _save(before, after, now)
-        return after, figure_of(TrackFigures, figures)
+        if after == before:
+            return after, figure_of(TrackFigures, figures)
+        if len(set(before.credits) ^ set(after.credits)) > _MOST_CHANGED_CREDITS:
+            raise Invalid(
+                credits="Too many changes at once: remove some credits first, and add others with a new request."
+            )
+        return _save(before, after, now), figure_of(TrackFigures, figures)
 
     return retry_conflicts(attempt)
 
@@ -78,32 +97,67 @@ def _with_publication(track: Track, now: datetime) -> Track:
     return replace(track, published_at=to_iso(now)) if track.public and not track.published_at else track
 
 
-def _save(before: Track | None, after: Track, now: datetime) -> None:
+def _save(before: Track | None, after: Track, now: datetime) -> Track:
     if after.licensing == "exclusive_only" and after.standard_price is not None:
         raise Invalid(standard_price="An exclusive-only track cannot have a standard price.")
-    producers, albums = _read(after, (before.album_id if before else None, after.album_id))
     added = [artist_id for artist_id in after.credits if before is None or artist_id not in before.credits]
-    if missing := [artist_id for artist_id in added if artist_id not in producers]:
+    removed = [artist_id for artist_id in before.credits if artist_id not in after.credits] if before else []
+    found = _read(before, after)
+    if missing := [artist_id for artist_id in added if artist_id not in found.producers]:
         raise Invalid(credits=f"Unknown producer: {', '.join(missing)}.")
-    after = replace(after, album_public=after.album_id in albums and albums[after.album_id].public)
+    after = replace(
+        after,
+        version=before.version + 1 if before else 1,
+        album_public=after.album_id in found.albums and found.albums[after.album_id].public,
+    )
+    today = changes_of(found.changes)
+    today = today.with_edit(now) if before else today.with_track(now)
     with transaction() as writes:
         change(writes, before, after)
         for artist_id in added:
             require_producer(writes, artist_id)
         if before is None:
             note_upload(writes, after.uploader_id)
-        for old, new in _move_between_albums(before, after, albums):
+        put_changes(writes, after.uploader_id, today, over=found.changes)
+        named = [found.producers[artist_id] for artist_id in added if artist_id != after.uploader_id]
+        count_credits(writes, after.uploader_id, found.consents, added=named, removed=removed)
+        for old, new in _move_between_albums(before, after, found.albums):
             change(writes, old, new)
-        record(track_saved(after, producers=producers, at=to_iso(now)), writes)
+        record(track_saved(after, producers=found.producers, at=to_iso(now)), writes)
+    return after
 
 
-def _read(track: Track, album_ids: Sequence[str | None]) -> tuple[dict[str, Producer], dict[str, Album]]:
-    """The credited producers and these albums by id, as far as they exist. One call."""
-    named = [album_id for album_id in dict.fromkeys(album_ids) if album_id]
-    items = get_together([*map(producer_item, track.credits), *map(album_item, named)])
-    producers = [entity_of(Producer, item) for item in items[: len(track.credits)]]
-    albums = [entity_of(Album, item) for item in items[len(track.credits) :]]
-    return {each.id: each for each in producers if each}, {each.id: each for each in albums if each}
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a save depends on beside the track; producers and albums by id, as far as they exist."""
+
+    changes: Stored
+    producers: dict[str, Producer]
+    albums: dict[str, Album]
+    consents: dict[str, Stored]
+
+
+def _read(before: Track | None, after: Track) -> _Found:
+    """One call."""
+    named = sorted({each.album_id for each in (before, after) if each and each.album_id})
+    others = sorted({*after.credits, *(before.credits if before else ())} - {after.uploader_id})
+    changes, *items = get_together(
+        [
+            changes_item(after.uploader_id),
+            *map(producer_item, after.credits),
+            *map(album_item, named),
+            *(consent_item(artist_id, after.uploader_id) for artist_id in others),
+        ]
+    )
+    rest = iter(items)
+    producers = [entity_of(Producer, next(rest)) for _ in after.credits]
+    albums = [entity_of(Album, next(rest)) for _ in named]
+    return _Found(
+        changes,
+        {each.id: each for each in producers if each},
+        {each.id: each for each in albums if each},
+        dict(zip(others, rest, strict=True)),
+    )
 
 
 def _move_between_albums(before: Track | None, after: Track, albums: Mapping[str, Album]) -> list[tuple[Album, Album]]:
