@@ -49,5 +49,5 @@ def assign_buckets(population: Population, producers: Producers | None = None) -
 def _buckets_of(artist_ids: Sequence[str]) -> tuple[Column, int]:
     """(the bucket of each producer by ``bucket_of``, how many buckets)."""
     buckets = -(-len(artist_ids) // BUCKET_PRODUCERS)
-    hashed = np.frombuffer(b"".join(map(hash_of, artist_ids)), "<u8")
-    return (hashed % np.uint64(max(buckets, 1))).astype(np.int64), buckets
+    hashed = np.fromiter(map(hash_of, artist_ids), np.int64, len(artist_ids))
+    return hashed % max(buckets, 1), buckets

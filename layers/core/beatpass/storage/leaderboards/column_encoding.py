@@ -26,6 +26,11 @@ def unsigned(numbers: Column) -> Column:
     return (wide << 1) ^ (wide >> 63)
 
 
+def narrow(numbers: Column) -> Column:
+    """Numbers >= 0 in as few bytes each as the greatest one needs: a build keeps a hundred columns of all producers."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+
+
 class Encoder:
     """Encodes ranges of rows of these columns. All items have the same planes: as many as the greatest number needs."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,13 +10,12 @@ from beatpass.domain.leaderboards.boards import MILLION, Category, categories_of
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.domain.leaderboards.scores import collaboration_score
 from beatpass.domain.platform.times import from_iso, to_iso
-from beatpass.domain.progress.best_tracks import BestInGenre
 from beatpass.ranking.ranking import CountryRankings, Ranking, Rankings
 from beatpass.ranking.scores import Column, column
 from beatpass.ranking.scoring_columns import BestTrackColumns
 from beatpass.storage.leaderboards.board_packing import Producers, shares_few_scores
 from beatpass.storage.leaderboards.board_pages import Document
-from beatpass.storage.leaderboards.column_encoding import Encoder, unsigned
+from beatpass.storage.leaderboards.column_encoding import Encoder, narrow, unsigned
 from beatpass.storage.leaderboards.previous_build import PreviousRanks
 from beatpass.storage.leaderboards.producer_columns import columns_of, contribution_per_share, packed_ids
 from beatpass.storage.platform import keys
@@ -63,11 +62,11 @@ def producer_columns(
         for category in categories_of(period):
             ranking, before = rankings[period][category], previous.ranks(period, category)
             found[period, category, "rank"] = ranking.ranks
-            found[period, category, "sharing"] = _sharing(ranking)
-            found[period, category, "change"] = _change(before, ranking.ranks)
+            found[period, category, "sharing"] = narrow(_sharing(ranking))
+            found[period, category, "change"] = narrow(_change(before, ranking.ranks))
         for category in categories_of_countries(period):
             ranks, before = in_countries[period, category].ranks, previous.ranks_in_country(period, category)
-            found[period, category, "change in country"] = _change(before, ranks)
+            found[period, category, "change in country"] = narrow(_change(before, ranks))
     return [found[name] for name in columns_of(population.periods)]
 
 
@@ -83,14 +82,21 @@ def _of_producer(producers: Producers, best: BestTrackColumns) -> dict[str, Colu
         "country": column(population.countries),
         "best_plays": column(best.plays) + 1,
         "best_score": score,
-        "genre_plays": _in_genre(best, lambda each: each.plays),
-        "genre_population": _in_genre(best, lambda each: each.population),
-        "genre_cutoff": _in_genre(best, lambda each: int(each.cutoff)),
+        **dict(zip(("genre_plays", "genre_population", "genre_cutoff"), _in_genre(best), strict=True)),
     }
 
 
-def _in_genre(best: BestTrackColumns, value: Callable[[BestInGenre], int]) -> Column:
-    return np.fromiter((value(each) if each else 0 for each in best.in_genre), np.int64, len(best.in_genre))
+def _in_genre(best: BestTrackColumns) -> Column:
+    """Its plays, the tracks of its genre, and the cut-off, by index: zeros without a best track.
+
+    Many producers share one object, so that numbers are taken from few.
+    """
+    _, firsts, which = np.unique(
+        np.fromiter(map(id, best.in_genre), np.int64, len(best.in_genre)), return_index=True, return_inverse=True
+    )
+    shared = [best.in_genre[first] for first in firsts.tolist()]
+    numbers = [(each.plays, each.population, int(each.cutoff)) if each else (0, 0, 0) for each in shared]
+    return narrow(np.array(numbers, np.int64).reshape(-1, 3).T)[:, which]
 
 
 def _of_period(producers: Producers, boards: Mapping[Category, Ranking], period: Period) -> dict[str, Column]:
@@ -112,10 +118,10 @@ def _of_period(producers: Producers, boards: Mapping[Category, Ranking], period:
         "collaborative_tracks": score["collaborative_tracks"],
         "collaborative_plays": score["collaborative_plays"],
         "collaborative_contribution": worth,
-        "collaboration_rounding": unsigned(collaboration.scores - unrounded),
+        "collaboration_rounding": narrow(unsigned(collaboration.scores - unrounded)),
         "collaboration_achievements": score["collaboration_achievements"],
         "share": earnings.scores,
-        "contribution_rounding": unsigned(contribution - (earnings.scores * per_share).astype(np.int64)),
+        "contribution_rounding": narrow(unsigned(contribution - (earnings.scores * per_share).astype(np.int64))),
     }
 
 
