@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beatpass.domain.collaboration.contribution import contribution
-from beatpass.domain.leaderboards.boards import BOARDS, COMPONENTS, MILLION, XP_STEP, Category
+from beatpass.domain.leaderboards.boards import BOARDS, MILLION, XP_STEP, Category
 from beatpass.domain.leaderboards.periods import Period
+from beatpass.domain.leaderboards.scores import overall_score, quality_score
 from beatpass.ranking.population import Population
 
 Column = NDArray[Any]
@@ -40,8 +41,7 @@ def component_scores(population: Population, period: Period, category: Category)
         case "uploads":
             return Scores(score["tracks"], score["tracks"], (score["collaborative_tracks"],))
         case "quality":
-            parts = 10 ** BOARDS["quality"].decimals
-            mean = (2 * parts * column(population.completeness) + tracks) // (2 * tracks)  # rounded half up
+            mean = quality_score(column(population.completeness), tracks)
             return Scores(mean, mean, (tracks,))
         case "collaboration":
             return _collaboration(score, contribution(1, population.as_of))
@@ -76,13 +76,8 @@ def _earnings(weight: Column, population: Population, period: Period) -> Scores:
 
 
 def overall_scores(ranks: Sequence[Column]) -> Scores:
-    """The weighted percentiles of the components, rounded half up. ``ranks`` are in the order of COMPONENTS."""
-    population = len(ranks[0])
-    weighted = np.zeros(population, np.int64)
-    for category, rank in zip(COMPONENTS, ranks, strict=True):
-        weighted += BOARDS[category].weight * (population + 1 - rank.astype(np.int64))
-    parts = 10 ** BOARDS["overall"].decimals
-    scores = (2 * parts * weighted + population) // max(2 * population, 1)
+    """``ranks`` are in the order of COMPONENTS."""
+    scores = overall_score([rank.astype(np.int64) for rank in ranks], max(len(ranks[0]), 1))
     return Scores(scores, scores, tuple(ranks))
 
 

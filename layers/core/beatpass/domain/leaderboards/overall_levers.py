@@ -79,4 +79,5 @@ def _enough(part: Category, way: Way, score_at: Callable[[Category, int], int]) 
 
 
 def _weighted(ranks: Ranks) -> int:
-    return weighted_ranks([ranks[part] for part in COMPONENTS])
+    weighted: int = weighted_ranks([ranks[part] for part in COMPONENTS])
+    return weighted

@@ -89,7 +89,7 @@ class RankedProducer:
         """In units of the last decimal that the board shows."""
         match category:
             case "overall":
-                return overall_score([self.rank(part, period) for part in COMPONENTS], population)
+                return int(overall_score([self.rank(part, period) for part in COMPONENTS], population))
             case "points":
                 return self._number("xp")
             case "plays":
@@ -97,7 +97,7 @@ class RankedProducer:
             case "uploads":
                 return self._number(period, "tracks")
             case "quality":
-                return quality_score(self._number("completeness"), self._number("tracks"))
+                return int(quality_score(self._number("completeness"), self._number("tracks")))
             case "collaboration":
                 names = (
                     "collaborators",
