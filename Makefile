@@ -9,6 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPATH := layers/core
 export SAM_CLI_TELEMETRY := 0
 export REDOCLY_TELEMETRY := off
+export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 PORT ?= 4566
 export PORT
 
@@ -19,6 +20,8 @@ export BEATPASS_UV := $(if $(filter uv,$(UV)),uv,$(CURDIR)/$(UV))
 NEED_UV := $(filter-out uv,$(UV))
 BIN := .venv/bin
 PYTHON := $(BIN)/python
+NPM_BIN := .tools/npm/node_modules/.bin
+OPENAPI := layers/core/beatpass/http/platform/openapi.json
 WORKERS ?= auto
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-header
@@ -102,7 +105,7 @@ test-dates: $(BIN)/.synced .tools/sam/.synced ## the fast tests as of other DATE
 		$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" --as-of $$date $(ARGS); \
 	done
 
-check: $(BIN)/.synced .tools/sam/.synced ## check format, lint, types, imports between rooms, the template, and drift of generated files
+check: $(BIN)/.synced .tools/sam/.synced .tools/npm/.synced ## check format, lint, types, imports between rooms, the template, the API's document, and drift of generated files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(wildcard layers/core/beatpass functions/*/handler.py infra tests)
@@ -111,6 +114,8 @@ check: $(BIN)/.synced .tools/sam/.synced ## check format, lint, types, imports b
 	$(BIN)/cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint
 	$(PYTHON) -m infra.openapi --check
+	$(NPM_BIN)/redocly lint --config infra/openapi/redocly.yaml $(OPENAPI)
+	$(NPM_BIN)/spectral lint --fail-severity warn --ruleset infra/openapi/spectral.yaml $(OPENAPI)
 
 bench: $(BIN)/.synced .tools/sam/.synced .tools/polars/.synced ## measure the budgets of docs/performance.md (NAME=<figure prefix>)
 	@$(PYTHON) -m infra.bench $(NAME)

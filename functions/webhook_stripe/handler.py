@@ -23,7 +23,7 @@ from beatpass.observability import logger, metrics, observed
 from beatpass.usecases.money.record_stripe_event import record_stripe_event
 
 # The webhook's own problems; TryAgain is answered as everywhere.
-_PROBLEMS: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
+PROBLEMS: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     BadWebhook: (HTTPStatus.BAD_REQUEST, "invalid-webhook", "This is not an event that Stripe signed for us"),
     NotSetUp: (HTTPStatus.INTERNAL_SERVER_ERROR, "not-set-up", "Stripe's signing secret is missing"),
 }
@@ -74,7 +74,7 @@ def _refuse(error: BadWebhook | NotSetUp | TryAgain) -> dict[str, Any]:
     if isinstance(error, TryAgain):
         refusal = answer_of(error)
     else:
-        kind = _PROBLEMS[type(error)]
+        kind = PROBLEMS[type(error)]
         headers = {"Content-Type": CONTENT_TYPE}
         refusal = {"statusCode": int(kind[0]), "headers": headers, "body": body_of(kind, str(error))}
     status = refusal["statusCode"]

@@ -1,82 +1,85 @@
-"""Makes the API's OpenAPI document from the code of all HTTP functions and the routes of template.yaml.
+"""Makes the API's OpenAPI document from the code of all HTTP functions, the routes of template.yaml, and the texts.
 
-``python -m infra.openapi`` writes the document that the API serves; ``--check`` fails if it is out of date.
+``python -m infra.openapi`` writes the document that the API serves; ``--check`` fails if it is out of date. Properties
+and operations without a text are named, with the file to write it in (docs/api.md 4).
 """
 
 from __future__ import annotations
 
 import json
-import re
 import sys
 from typing import Any
 
 from infra.handlers import load_handler
 from infra.local.stack import ROOT
+from infra.openapi.operations import HEADERS, operation
+from infra.openapi.problems import problem_schemas
+from infra.openapi.properties import complete
 from infra.openapi.routers import ROUTERS
+from infra.openapi.texts import Missing, operation_ids, pages
 from infra.template.document import load_template
 
 DOCUMENT = ROOT / "layers/core/beatpass/http/platform/openapi.json"
 _INFO = {
     "title": "BeatPass Producer Analytics",
     "version": "1",
-    "description": "Times are ISO 8601 UTC, dates YYYY-MM-DD, percentages 0-100, money integer minor units. "
-    "Lists go on with next_cursor, which is null at the end and good for a day. "
-    "`rules` is the version of the rules behind an answer's figures.",
+    "description": "The producer side of a beat marketplace.\n\n"
+    "Times are ISO 8601 UTC, dates YYYY-MM-DD, percentages 0-100, money integer minor units. "
+    "Lists go on with `next_cursor`, which is null at the end and good for a day. "
+    "`rules` is the version of the rules behind an answer's figures.\n\n"
+    "Errors are RFC 9457 problem details with a stable `type`; each route names its types. "
+    "Unknown fields and parameters are refused.",
+    "contact": {"name": "BeatPass"},
+    "license": {"name": "MIT", "identifier": "MIT"},
 }
-_PROBLEM = {
-    "title": "Problem",
-    "description": "RFC 9457 problem details; `type` is stable.",
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {
-            "description": "of a request with wrong fields: each, and what would be right",
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        },
-    },
+_JWT = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "A token of the user pool; its subject is the user.",
 }
-_PROBLEM_CONTENT = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-_REFUSAL = {
-    "title": "Refusal",
-    "description": "What the gateway says itself, before any function runs; it knows no problem details.",
-    "type": "object",
-    "required": ["message"],
-    "properties": {"message": {"type": "string"}},
-}
-_REFUSED = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
-_JWT = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 _POWERTOOLS_OWN = {"HTTPValidationError", "ValidationError", "ResponseValidationError"}
-_EMPTY = {"204": "Done", "304": "As it was: use what you have"}
 
 
 def document() -> dict[str, Any]:
-    """All routes of template.yaml, described by their functions. Raises KeyError for a route without a description."""
+    """All routes of template.yaml, described by their functions. Raises Missing for one without its texts."""
     paths: dict[str, dict[str, Any]] = {}
-    schemas: dict[str, Any] = {"Problem": _PROBLEM, "Refusal": _REFUSAL}
+    schemas: dict[str, Any] = {}
+    responses: dict[str, Any] = {}
+    problems: set[str] = set()
     for function, routes in _routes().items():
         described = ROUTERS[function]() if function in ROUTERS else _described(function)
         for name, schema in described["components"]["schemas"].items():
             if schemas.setdefault(name, schema) != schema:
                 raise ValueError(f"two functions define different schemas named {name}")
         for event, route in routes.items():
-            operation = described["paths"][route["Path"]][route["Method"].lower()]
-            paths.setdefault(route["Path"], {})[route["Method"].lower()] = _operation(event, route, operation)
+            found = described["paths"][route["Path"]][route["Method"].lower()]
+            made = operation(event, route, found, function=function)
+            paths.setdefault(route["Path"], {})[route["Method"].lower()] = made.operation
+            responses |= made.responses
+            problems.update(made.problems)
+    _refuse_unused_texts(paths)
+    schemas |= problem_schemas(problems)
     return {
         "openapi": "3.1.0",
         "info": _INFO,
+        "servers": [{"url": "/", "description": "The system that serves this document"}],
         "security": [{"Jwt": []}],
+        "tags": pages(),
         "paths": {path: paths[path] for path in sorted(paths)},
-        "components": {"securitySchemes": {"Jwt": _JWT}, "schemas": {name: schemas[name] for name in sorted(schemas)}},
+        "components": {
+            "securitySchemes": {"Jwt": _JWT},
+            "headers": HEADERS,
+            "responses": {name: responses[name] for name in sorted(responses)},
+            "schemas": complete({name: schemas[name] for name in sorted(schemas)}),
+        },
     }
+
+
+def _refuse_unused_texts(paths: dict[str, dict[str, Any]]) -> None:
+    used = {each["operationId"] for methods in paths.values() for each in methods.values()}
+    if unused := operation_ids() - used:
+        raise Missing(f"infra/openapi/operations.toml: there are no operations {', '.join(sorted(unused))}")
 
 
 def _routes() -> dict[str, dict[str, Any]]:
@@ -93,7 +96,7 @@ def _routes() -> dict[str, dict[str, Any]]:
 def _described(function: str) -> dict[str, Any]:
     """The OpenAPI document that Powertools makes of a function's routes."""
     app = load_handler(function).app
-    written: dict[str, Any] = json.loads(app.get_openapi_json_schema(**_INFO))
+    written: dict[str, Any] = json.loads(app.get_openapi_json_schema(title=_INFO["title"], version=_INFO["version"]))
     schemas = written["components"]["schemas"]
     models = app.query_models()
     for path, method, model in models:
@@ -105,33 +108,12 @@ def _described(function: str) -> dict[str, Any]:
     return written
 
 
-def _operation(event: str, route: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
-    """The operation of a route. ``event`` is the route's name in the template, which names the operation too."""
-    words = re.findall(r"[A-Z][a-z]*", event)
-    responses = {status: answer for status, answer in described["responses"].items() if status < "400"}
-    for status in _EMPTY.keys() & responses.keys():
-        responses[status] = {"description": _EMPTY[status]}
-    for status, answer in responses.items():
-        if status not in _EMPTY:
-            answer["description"] = "Created" if status == "201" else answer["description"].replace("Successful ", "")
-    public = route.get("Auth", {}).get("Authorizer") == "NONE"
-    if not public:
-        responses["401"] = {"description": "No valid token", "content": {**_REFUSED, **_PROBLEM_CONTENT}}
-    responses["429"] = {
-        "description": "Too many requests: the same again, later",
-        "content": {**_REFUSED, **_PROBLEM_CONTENT},
-    }
-    operation = {
-        **described,
-        "operationId": "".join([words[0].lower(), *words[1:]]),
-        "summary": " ".join([words[0], *(word.lower() for word in words[1:])]),
-        "responses": {**responses, "default": {"description": "A problem", "content": _PROBLEM_CONTENT}},
-    }
-    return {**operation, "security": []} if public else operation
-
-
 def main() -> int:
-    text = json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
+    try:
+        text = json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
+    except Missing as missing:
+        print(missing, file=sys.stderr)
+        return 1
     if "--check" not in sys.argv[1:]:
         DOCUMENT.write_text(text)
         return 0

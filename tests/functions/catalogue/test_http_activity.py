@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -403,9 +404,9 @@ def grant(track: dict[str, Any], number: int, *, user: str, days_ago: int, title
     fact = DownloadGranted(
         artist_id=track["uploader_id"],
         track_id=track["id"],
-        download_id=f"d{number}",
+        download_id=str(UUID(int=number)),
         user_id=user,
-        licence_id=f"l{number}",
+        licence_id=str(UUID(int=number)),
         at=f"{TODAY - timedelta(days=days_ago)}T00:00:{number % 60:02d}.000Z",
         credits=tuple(Credit(artist_id=each, earns=True) for each in track["credits"]),
         title=title or track["title"],
