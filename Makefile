@@ -31,7 +31,10 @@ help: ## list the commands
 
 ## Running the system here
 
-run: $(BIN)/.synced .tools/ministack/.synced ## run the whole system on 127.0.0.1 (PORT=4566), until Ctrl-C
+# The pages' libraries, where there is npm; without it the system runs without its dashboard.
+DASHBOARD := $(if $(shell command -v npm),infra/dashboard/site/vendor/.synced)
+
+run: $(BIN)/.synced .tools/ministack/.synced $(DASHBOARD) ## run the whole system on 127.0.0.1 (PORT=4566), until Ctrl-C
 	@$(PYTHON) -m infra.local run
 
 update: $(BIN)/.synced ## deploy the code of this folder over the running system, which answers meanwhile
@@ -105,7 +108,7 @@ test-dates: $(BIN)/.synced .tools/sam/.synced ## the fast tests as of other DATE
 		$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" --as-of $$date $(ARGS); \
 	done
 
-check: $(BIN)/.synced .tools/sam/.synced .tools/npm/.synced ## check format, lint, types, imports between rooms, the template, the API's document, and drift of generated files
+check: $(BIN)/.synced .tools/sam/.synced .tools/npm/.synced types ## check format, lint, types, imports between rooms, the template, the API's document, and drift of generated files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(wildcard layers/core/beatpass functions/*/handler.py infra tests)
@@ -116,6 +119,9 @@ check: $(BIN)/.synced .tools/sam/.synced .tools/npm/.synced ## check format, lin
 	$(PYTHON) -m infra.openapi --check
 	$(NPM_BIN)/redocly lint --config infra/openapi/redocly.yaml $(OPENAPI)
 	$(NPM_BIN)/spectral lint --fail-severity warn --ruleset infra/openapi/spectral.yaml $(OPENAPI)
+
+types: .tools/dashboard/.synced infra/dashboard/types/.synced ## check the types of the dashboard's pages
+	$(NPM_BIN)/tsc -p infra/dashboard
 
 bench: $(BIN)/.synced .tools/sam/.synced .tools/polars/.synced ## measure the budgets of docs/performance.md (NAME=<figure prefix>)
 	@$(PYTHON) -m infra.bench $(NAME)
@@ -141,7 +147,8 @@ lock: $(NEED_UV) ## update the pinned versions in locks/
 	$(LOCK) --upgrade locks/ministack.in -o locks/ministack.txt
 	$(LOCK) --upgrade locks/sam.in -o locks/sam.txt
 	$(LOCK) --upgrade locks/polars.in -o locks/polars.txt
-	cd infra/npm && npm update --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+	for folder in infra/npm infra/dashboard; do (cd $$folder && \
+		npm update --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund); done
 
 clean: ## remove everything built or installed here
 	rm -rf .venv .tools .local .aws-sam .bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -172,4 +179,19 @@ $(BIN)/.synced: locks/dev.txt $(NEED_UV)
 	@cd .tools/npm && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund import verify-import restore test test-fast test-dates check template bench build preflight smoke lock clean .venv
+.tools/dashboard/.synced: infra/dashboard/package.json infra/dashboard/package-lock.json
+	@echo "installing the libraries of the dashboard into .tools/dashboard"
+	@mkdir -p .tools/dashboard && cp $^ .tools/dashboard/
+	@cd .tools/dashboard && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+infra/dashboard/site/vendor/.synced: .tools/dashboard/.synced infra/dashboard/vendor.py
+	@$(PYTHON) -m infra.dashboard.vendor
+	@touch $@
+
+# Types of the API's answers, for the type check of the pages alone: they run without them.
+infra/dashboard/types/.synced: layers/core/beatpass/http/platform/openapi.json .tools/npm/.synced
+	@$(NPM_BIN)/openapi-ts --silent -i $< -o infra/dashboard/types -p @hey-api/typescript
+	@touch $@
+
+.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund import verify-import restore test test-fast test-dates check types template bench build preflight smoke lock clean .venv

@@ -17,7 +17,7 @@ from beatpass.clock import now
 from beatpass.domain.money.pool_months import closes_at, month_of
 from beatpass.domain.platform.times import to_iso
 from infra.demo.scene import NAMED
-from infra.local import server
+from infra.local import server, site
 from infra.local.accounts import PASSWORD, email_of
 from infra.local.deploy import STRIPE_SECRETS, STRIPE_TEST_KEY, deploy
 from infra.local.gateway import put_routes
@@ -35,6 +35,8 @@ SCHEDULES = {
 }
 # Run once after the demo data is made, which would otherwise have no boards and recommendations.
 FIRST = ("build-leaderboards", "recommend")
+SITE_AFTER = 1000
+"""The dashboard's port is that of the API and this, if it is free."""
 
 
 def run(port: int) -> None:
@@ -47,6 +49,7 @@ def run(port: int) -> None:
     say(f"starting MiniStack on 127.0.0.1:{port}")
     stack = server.start(port)
     try:
+        stack = replace(stack, site_url=site.start(port + SITE_AFTER))
         if not os.environ.get(STRIPE_TEST_KEY):
             stack = replace(stack, stripe_url=start_stripe())
         stack = deploy(stack, say=say)
@@ -153,9 +156,14 @@ def seed_demo(stack: Stack) -> None:
 
 def greet(stack: Stack) -> None:
     demo = NAMED[0]
+    pages = stack.site_url or "no dashboard: its libraries need npm"
     stripe = f"The simulated Stripe, with its hosted pages: {stack.stripe_url}\n" if stack.stripe_url else ""
     print(f"""
-BeatPass Producer Analytics runs at
+Open the dashboard in a browser:
+
+  {pages}
+
+The API is at
 
   {stack.url}
 

@@ -30,7 +30,9 @@ def deploy(stack: Stack, *, say: Callable[[str], None]) -> Stack:
     say("building layers and functions")
     _upload_code(stack, template)
     _leave_out_what_ministack_lacks(template)
-    for name, value in PARAMETERS.items():
+    # Stripe sends producers back to the dashboard.
+    given = PARAMETERS | ({"FrontendUrl": stack.site_url} if stack.site_url else {})
+    for name, value in given.items():
         # As a default, because MiniStack translates SAM without the parameters' values.
         template["Parameters"][name]["Default"] = value
     say("updating the stack from template.yaml" if stack.outputs else "creating the stack from template.yaml")

@@ -42,6 +42,8 @@ class Stack:
     url: str = ""
     stripe_url: str = ""
     """The simulated Stripe that functions call; empty if a key of Stripe's test mode was given."""
+    site_url: str = ""
+    """The dashboard; empty without its libraries."""
     outputs: dict[str, str] | None = None
     resources: dict[str, str] | None = None
     """Physical ids of the template's resources by logical id."""

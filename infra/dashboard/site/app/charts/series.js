@@ -1,0 +1,122 @@
+/** A figure over time, with uPlot. Arrow keys read it point by point; below it are the same figures as a table. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { html } from "../lib/html.js";
+import { compact } from "../lib/format.js";
+import { loadUPlot, scheme } from "./uplot.js";
+
+/**
+ * @typedef {object} Line
+ * @property {string} name
+ * @property {(number | null)[]} values
+ * @property {(value: number | null) => string} show
+ * @property {boolean} [inverted] small is at the top, as ranks are
+ */
+/** @param {{label: string, times: number[], when: (index: number) => string, axis: (index: number) => string, line: Line, height?: number, whole?: boolean, open?: boolean}} props
+ *   open: the last point is not over yet, and the line to it is dashed */
+export function Series({ label, times, when, axis, line, height = 240, whole = true, open = false }) {
+  const place = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const chart = useRef(/** @type {any} */ (null));
+  const [at, setAt] = useState(/** @type {number | null} */ (null));
+  const shades = scheme.value;
+
+  useEffect(() => {
+    let gone = false;
+    /** @type {ResizeObserver | undefined} */
+    let watching;
+    void loadUPlot().then((uPlot) => {
+      const box = place.current;
+      if (gone || !box) return;
+      chart.current = new uPlot(options({ box, height, line, axis, whole, onPoint: setAt }), columns(line.values, open), box);
+      watching = new ResizeObserver(() => chart.current?.setSize({ width: box.clientWidth, height }));
+      watching.observe(box);
+    });
+    return () => {
+      gone = true;
+      watching?.disconnect();
+      chart.current?.destroy();
+      chart.current = null;
+    };
+  }, [JSON.stringify([times, line.values]), shades, height]);
+
+  /** @param {KeyboardEvent} event */
+  const step = (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1, Home: -times.length, End: times.length }[event.key];
+    if (by === undefined || !chart.current) return;
+    event.preventDefault();
+    const next = Math.min(Math.max((at ?? (by > 0 ? -1 : times.length)) + by, 0), times.length - 1);
+    setAt(next);
+    chart.current.setCursor({ left: chart.current.valToPos(next, "x"), top: 0 });
+  };
+  const said = at === null || at >= times.length ? "" : `${when(at)}: ${line.show(line.values[at] ?? null)}`;
+
+  return html`
+    <figure class="chart">
+      <p class="readout" aria-live="polite">${said || html`<span class="note">${label}</span>`}</p>
+      <div class="plot" ref=${place} style=${{ height: `${height}px` }} tabindex="0" role="img" aria-label=${`${label}. Arrow keys read the points.`}
+        onKeyDown=${step} onMouseLeave=${() => setAt(null)}></div>
+      <details class="as-table">
+        <summary>Show as a table</summary>
+        <div class="table-wrap short">
+          <table>
+            <caption class="hidden">${label}</caption>
+            <thead><tr><th scope="col">When</th><th scope="col" class="figure">${line.name}</th></tr></thead>
+            <tbody>${times.map((time, index) => html`<tr key=${time}><th scope="row">${when(index)}</th><td class="figure">${line.show(line.values[index] ?? null)}</td></tr>`)}</tbody>
+          </table>
+        </div>
+      </details>
+    </figure>`;
+}
+
+/** Positions, the finished points, and the way to the last one if it is not over. @param {(number | null)[]} values @param {boolean} open */
+function columns(values, open) {
+  const last = values.length - 1;
+  const dashed = open && last > 0;
+  return [
+    values.map((_, index) => index),
+    values.map((value, index) => (dashed && index === last ? null : value)),
+    values.map((value, index) => (dashed && index >= last - 1 ? value : null)),
+  ];
+}
+
+/** @param {{box: HTMLElement, height: number, line: Line, axis: (index: number) => string, whole: boolean, onPoint: (index: number | null) => void }} given */
+function options({ box, height, line, axis, whole, onPoint }) {
+  const style = getComputedStyle(box);
+  const [accent, fill, grid, ink] = ["--accent", "--accent-wash", "--line", "--ink-2"].map((name) => resolved(box, style.getPropertyValue(name)));
+  const font = `12px ${style.fontFamily}`;
+  const few = line.values.length <= 2;
+  const axes = { stroke: ink, font, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
+  return {
+    width: box.clientWidth,
+    height,
+    padding: [12, 28, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: accent, stroke: accent } },
+    scales: { x: { time: false }, y: { dir: line.inverted ? -1 : 1, range: (/** @type {any} */ _, /** @type {number | null} */ low, /** @type {number | null} */ high) => extent(low, high, line.inverted) } },
+    axes: [
+      { ...axes, grid: { show: false }, space: 70, incrs: [1, 2, 4, 7, 14, 28, 60, 90, 180, 365], values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((index) => (Number.isInteger(index) ? axis(index) : "")) },
+      { ...axes, size: 52, space: 44, incrs: whole ? [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1e3, 2e3, 2500, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6] : undefined, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((value) => (line.inverted || whole ? compact(value) : line.show(value))) },
+    ],
+    series: [
+      {},
+      { stroke: accent, fill: line.inverted ? undefined : fill, width: 2, spanGaps: line.inverted, points: { show: few, size: 6, fill: accent } },
+      { stroke: accent, width: 2, dash: [4, 4], points: { show: false } },
+    ],
+    hooks: { setCursor: [(/** @type {any} */ plot) => onPoint(plot.cursor.idx ?? null)] },
+  };
+}
+
+/** From zero up, and never without height. Ranks have a place of their own. @param {number | null} low @param {number | null} high @param {boolean} [inverted] */
+function extent(low, high, inverted) {
+  if (!inverted) return [0, Math.max((high ?? 0) * 1.08, 1)];
+  return [Math.max((low ?? 1) - 1, 0), (high ?? 1) + 1];
+}
+
+/** A colour as the canvas takes it: light-dark() is resolved by an element only. @param {HTMLElement} box @param {string} colour */
+function resolved(box, colour) {
+  const probe = document.createElement("i");
+  probe.style.color = colour;
+  box.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}

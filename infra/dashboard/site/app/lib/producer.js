@@ -1,0 +1,29 @@
+/** Which of the reader's producers the pages show: the oldest, unless the address or an earlier choice says another. */
+import { signal } from "@preact/signals";
+import { go, place, withQuery } from "./router.js";
+
+const KEY = "artist_id";
+
+/** The reader's producers, as home names them. @type {import("@preact/signals").Signal<{id: string, name: string}[]>} */
+export const artists = signal([]);
+/** @type {import("@preact/signals").Signal<string | undefined>} */
+export const artistId = signal(localStorage.getItem(KEY) ?? undefined);
+
+/** An address that names a producer decides. */
+export function readArtist() {
+  const named = place.value.query.get(KEY);
+  if (named && named !== artistId.value) remember(named);
+}
+
+/** @param {string} id */
+export function chooseArtist(id) {
+  remember(id);
+  go(withQuery({ [KEY]: id, cursor: null }));
+}
+
+/** @param {string | undefined} id */
+export function remember(id) {
+  artistId.value = id;
+  if (id) localStorage.setItem(KEY, id);
+  else localStorage.removeItem(KEY);
+}

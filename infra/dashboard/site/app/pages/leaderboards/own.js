@@ -1,0 +1,63 @@
+/** What the own score is made of, what would move the reader up, and the ranks of before. */
+import { Bars } from "../../charts/bars.js";
+import { Series } from "../../charts/series.js";
+import { dayShort, decimal, moment, number, precise, score } from "../../lib/format.js";
+import { html } from "../../lib/html.js";
+import { Section } from "../../parts/page.js";
+import { Empty, Loaded, Waiting } from "../../parts/states.js";
+import { Why } from "../../parts/why.js";
+import { LEVERS, titleOf } from "../../words/leaderboards.js";
+
+/** @typedef {import("#api").ExplanationAnswer} Explanation */
+
+/** @param {{of: import("../../lib/resource.js").Resource<Explanation>, who?: string}} props */
+export const MoveUp = ({ of, who }) => html`
+  <${Section} title="What moves you up">
+    <${Loaded} of=${of} placeholder=${html`<${Waiting} height="18rem" />`}>${(/** @type {Explanation} */ now) =>
+      now.rank === null ? html`<${Empty} title="You are not ranked here yet">${who}.<//>` : html`<${Explained} now=${now} />`}
+    <//>
+  <//>`;
+
+/** @param {{now: Explanation}} props */
+const Explained = ({ now }) => html`
+  ${now.next_place ? html`<${Next} now=${now} place=${now.next_place} />` : html`<p>${now.rank === 1 ? "Nobody is ahead of you." : "This board is frozen: its season is over."}</p>`}
+  ${now.drop && html`<p class="banner warn">You fell ${number(now.drop.places)} places since the last build: ${number(now.drop.own)} by your own score, ${number(now.drop.others)} because others passed by.</p>`}
+  <div>
+    <h3>Your score: ${score(now.score, now.unit)}
+      <${Why} of=${`${titleOf(now.category)} score`} made=${now} next=${now.next_build_at}>Each part is what it adds to your score, by its weight.<//></h3>
+    <${Bars} label="Parts of the score" show=${decimal} bars=${now.components.map((part) => ({
+      key: part.component, value: part.points, name: named(part.component),
+      note: part.rank ? `rank ${number(part.rank)} · weighs ${number(part.weight)} %` : `${precise(part.value)} × ${precise(part.weight)}`,
+    }))} />
+  </div>`;
+
+/** @param {{now: Explanation, place: import("#api").NextPlaceAnswer}} props */
+function Next({ now, place }) {
+  const possible = place.levers.filter((lever) => lever.change !== null);
+  return html`
+    <div>
+      <p>You are ${score(place.gap, now.unit)} ${now.unit === "%" ? "" : now.unit} behind rank ${number(place.rank)}.</p>
+      ${possible.length
+        ? html`<p class="note">Any one of these would take you there, if the others stay where they are:</p>
+            <ul class="levers">${possible.map((lever) => html`<li key=${lever.lever}><span aria-hidden="true">→</span><span>${LEVERS[lever.lever]?.(number(lever.change)) ?? `${number(lever.change)} ${lever.unit}`}</span></li>`)}</ul>`
+        : html`<p class="note">No single change would take you there. Work on several parts below.</p>`}
+    </div>`;
+}
+
+/** @param {string} component */
+const named = (component) => {
+  const words = component.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** @param {{of: import("../../lib/resource.js").Resource<import("#api").HistoryAnswer>}} props */
+export const History = ({ of }) => html`
+  <${Section} title="Your rank over time">
+    <${Loaded} of=${of} placeholder=${html`<${Waiting} height="18rem" />`}>${(/** @type {import("#api").HistoryAnswer} */ now) =>
+      now.items.length
+        ? html`<${Series} label=${`Rank in ${titleOf(now.category)}, each build of two days, then each day`} times=${now.items.map((item) => Date.parse(item.at))}
+            when=${(/** @type {number} */ at) => moment(now.items[at]?.at)} axis=${(/** @type {number} */ at) => (now.items[at] ? dayShort(now.items[at].at.slice(0, 10)) : "")}
+            line=${{ name: "Rank", inverted: true, values: now.items.map((item) => item.rank), show: (/** @type {number | null} */ rank) => (rank === null ? "not ranked" : `rank ${number(rank)}`) }} />`
+        : html`<${Empty} title="No ranks yet">Your rank is noted at every build from now on.<//>`}
+    <//>
+  <//>`;

@@ -1,0 +1,30 @@
+/** The reader's own place, or a dash where there is none. */
+import { number, places, score } from "../../lib/format.js";
+import { html } from "../../lib/html.js";
+import { shown, Trend } from "../../parts/stats.js";
+import { Why } from "../../parts/why.js";
+import { periodName, titleOf } from "../../words/leaderboards.js";
+import { country as countryName } from "../../lib/format.js";
+
+/** @param {{now: import("#api").OwnBoardAnswer}} props */
+export function OwnRank({ now }) {
+  const { me } = now;
+  return html`
+    <section class="card rank-card" aria-label="Your rank">
+      <p class="rank" data-rank>${shown(number(me?.rank))}</p>
+      <div>
+        <h2>Your rank · ${titleOf(now.category)}${now.country ? ` · ${countryName(now.country)}` : ""}
+          <${Why} of="Your rank" made=${now} next=${now.next_build_at}>
+            Your place among the ${number(now.population)} producers of this board, ${periodName(now.period).toLowerCase()}. Producers with the same score share the rank. Without a place there is a dash.
+          <//></h2>
+        <p class="note">${me
+          ? html`${score(me.score, me.unit)} ${me.unit === "%" ? "" : me.unit} · ${me.label}${me.tied_with ? ` · shared with ${number(me.tied_with)}` : ""}`
+          : "You are not on this board."}</p>
+      </div>
+      ${me && html`<p class="pills"><span class=${`pill tier tier-${me.tier}`}>${me.tier}</span><${Moved} change=${me.change} /></p>`}
+    </section>`;
+}
+
+/** @param {{change: number | null}} props */
+const Moved = ({ change }) =>
+  change ? html`<span class="pill"><${Trend} value=${change} text=${`${places(Math.abs(change))} since the last build`.replace("+", "")} /></span>` : null;
