@@ -29,6 +29,7 @@ os.environ.update(
         "STRIPE_SECRETS_ARN": "test-stripe-secrets",
         "CURSOR_SECRET_ARN": "test-cursor-secret",
         "PLAYBACK_SECRET_ARN": "test-playback-secret",
+        "PSEUDONYM_SECRET_ARN": "test-pseudonym-secret",
         "STAGE": "test",
     }
 )
@@ -39,6 +40,7 @@ import pytest
 
 from tests.support import clock
 from tests.support.databases import database, stop_servers
+from tests.support.pseudonym_key import made_up_key
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,6 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     return clock.header(config)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def pseudonym_key() -> Iterator[None]:
+    with made_up_key():
+        yield
 
 
 @pytest.fixture

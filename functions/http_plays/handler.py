@@ -83,6 +83,7 @@ def _log(event: Event, sent: plays.LogPlay, notes: list[Note], listener: Listene
         platform=sent.platform or platform,
         country=plays.country_of(event["headers"].get("cloudfront-viewer-country"), sent.country),
         token=sent.playback_token,
+        private=sent.private,
     )
     logged = log_play(
         playback,

@@ -30,6 +30,7 @@ _ENVIRONMENT = {
     "STRIPE_SECRETS_ARN": "bench-stripe-secrets",
     "CURSOR_SECRET_ARN": "bench-cursor-secret",
     "PLAYBACK_SECRET_ARN": "bench-playback-secret",
+    "PSEUDONYM_SECRET_ARN": "bench-pseudonym-secret",
 }
 
 

@@ -19,13 +19,15 @@ from beatpass import clock
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 from beatpass.domain.insights.ranges import MOST_YEARS
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged
+from beatpass.domain.platform.pseudonyms import pseudonym
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
+from beatpass.settings import SETTINGS
 from beatpass.storage.catalogue.entities import Entity, rows_of, to_item
 from beatpass.usecases.insights.roll_up_days import roll_up_days
 from beatpass.usecases.platform.project_activity import project_stream
 from infra.bench.listening import name, stream_record
-from infra.bench.world import OWNER
+from infra.bench.world import OWNER, serve_secrets
 from infra.importing.listening_log import Listening, read
 from infra.importing.log_portfolios import by_producer, portfolios
 from infra.importing.portfolios import Portfolio
@@ -50,6 +52,7 @@ class World:
 
 
 def build_world() -> World:
+    serve_secrets({SETTINGS.cursor_secret_arn: "bench", SETTINGS.pseudonym_secret_arn: "bench"})
     now = clock.now()
     began = now.replace(month=1, day=1, hour=0, minute=0, second=1, microsecond=0)
     ago = datetime.combine(longest_range_to(now.date()), began.timetz())
@@ -108,6 +111,10 @@ def _made_up() -> Iterator[Listening]:
         yield Listening(f"listener-{dice.randrange(9)}", ended_at, "artist", f"track {track}", played, _DURATION_MS)
 
 
+def _pseudonym(number: int) -> str:
+    return pseudonym(b"bench", name("u", number))
+
+
 def _play(dice: random.Random, day: datetime, *, track: int, by: int | None = None) -> PlayLogged:
     listened = dice.choice((12_000, 45_000, 90_000, 150_000, _DURATION_MS))
     listener = dice.randrange(_LISTENERS) if by is None else by
@@ -119,7 +126,7 @@ def _play(dice: random.Random, day: datetime, *, track: int, by: int | None = No
         started_at=to_iso(day),
         listened_ms=listened,
         duration_ms=_DURATION_MS,
-        listener_id=name("guest:", listener) if listener % 3 == 0 else name("u", listener),
+        listener_id=_pseudonym(listener),
         device=dice.choice(("mobile", "desktop", "tablet")),
         platform=dice.choice(("ios", "android", "web")),
         country=dice.choice(("US", "CA", "GB", "DE", "FR", "BR", "NG", "JP")),
@@ -127,6 +134,7 @@ def _play(dice: random.Random, day: datetime, *, track: int, by: int | None = No
         verdict="qualified" if listened >= 30_000 else "too_short",
         rules=RULES,
         album_id=ALBUM,
+        guest=listener % 3 == 0,
     )
 
 
@@ -158,10 +166,13 @@ def _store_entities(at: str, long_ago: str, biggest: Portfolio) -> None:
         visibility="public",
         track_ids=tuple(track.id for track in tracks),
     )
-    to_item(User(id=OWNER, version=1).managing(artist).managing(biggest.artist)).save()
+    owner = User(id=OWNER, version=1).managing(artist, pseudonym="").managing(biggest.artist, pseudonym="")
+    to_item(owner).save()
     for number in range(_LISTENERS):
         known = Producer(id=name("l", number), name=f"Listener {number}", created_at=at, version=1)
-        to_item(User(id=name("u", number)).managing(known)).save()
+        user = User(id=name("u", number)).managing(known, pseudonym=_pseudonym(number))
+        for item in (to_item(user), *rows_of(user)):
+            item.save()
     entities: list[Entity] = [artist, album, *tracks, old, biggest.artist, *(track for track, _ in biggest.tracks)]
     for entity in entities:
         for item in (to_item(entity), *rows_of(entity)):

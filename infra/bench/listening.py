@@ -19,6 +19,7 @@ from uuid import UUID
 
 from beatpass.clock import now
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, ProfileSaved, TrackSaved
+from beatpass.domain.platform.pseudonyms import pseudonym
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.platform.activity import to_item
@@ -35,8 +36,8 @@ def name(kind: str, number: int) -> str:
 
 
 def listener(number: int) -> str:
-    """An id as long as those of Cognito, UUIDs with hyphens; play ids are such too."""
-    return str(UUID(_digits("listener", number)))
+    """A pseudonym."""
+    return pseudonym(b"bench", str(number))
 
 
 @cache

@@ -39,7 +39,7 @@ def serve_secrets(texts: dict[str, str]) -> None:
 
 
 def build_world() -> World:
-    serve_secrets({SETTINGS.cursor_secret_arn: "bench"})
+    serve_secrets({SETTINGS.cursor_secret_arn: "bench", SETTINGS.pseudonym_secret_arn: "bench"})
     listening = busy_day().listening
     busy_day().store(listeners=False)  # no page reads them
     joint = _joint_tracks(listening.owner_of(0))

@@ -9,8 +9,9 @@ from random import Random
 
 from beatpass.domain.catalogue.changes import credits_of
 from beatpass.domain.catalogue.entities import Producer, Track
-from beatpass.domain.listening.plays import GUEST_PREFIX, judge_play
+from beatpass.domain.listening.plays import guest_listener, judge_play
 from beatpass.domain.platform.facts import ArtistFollowed, DownloadGranted, PlayLogged
+from beatpass.domain.platform.pseudonyms import pseudonym
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import from_iso, to_iso
 from infra.demo import scene
@@ -18,12 +19,15 @@ from infra.demo.catalogue import MadeUpProducer, demo_id
 
 YEAR = timedelta(days=365)
 _RELEASE_BURST_DAYS = 12
+# Made-up listeners have no account that their pseudonyms could be found from: any key will do.
+_KEY = b"demo"
 _REPEATS_OF_A_FAN = 13  # above the daily cap (docs/specification.md 2.3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    id: str
+    pseudonym: str
+    guest: bool
     country: str
     hours_from_utc: int
     device: str
@@ -51,7 +55,8 @@ def listeners(rng: Random, count: int) -> list[Listener]:
         name = demo_id("listener", number)
         made.append(
             Listener(
-                id=GUEST_PREFIX + name if guest else name,
+                pseudonym=pseudonym(_KEY, guest_listener(name) if guest else name),
+                guest=guest,
                 country=country,
                 hours_from_utc=offset,
                 device=device,
@@ -133,7 +138,7 @@ def _play(
         started_at=to_iso(started_at),
         listened_ms=listened_ms,
         duration_ms=track.duration_ms,
-        listener_id=demo_id("user", track.uploader_id) if own else listener.id,
+        listener_id=pseudonym(_KEY, demo_id("user", track.uploader_id)) if own else listener.pseudonym,
         device=listener.device,
         platform=listener.platform,
         country=listener.country,
@@ -147,6 +152,7 @@ def _play(
         ),
         rules=RULES,
         album_id=track.album_id,
+        guest=listener.guest and not own,
     )
 
 
@@ -162,7 +168,7 @@ def _share_heard(rng: Random, skip_rate: float) -> float:
 def downloads(rng: Random, heard: list[PlayLogged], titles: Mapping[str, str]) -> Iterator[DownloadGranted]:
     """One in sixty qualified plays of signed-in listeners leads to a download. ``titles`` are by track id."""
     for play in heard:
-        if play.verdict == "qualified" and not play.listener_id.startswith(GUEST_PREFIX) and rng.random() < 1 / 60:
+        if play.verdict == "qualified" and not play.guest and rng.random() < 1 / 60:
             yield DownloadGranted(
                 artist_id=play.artist_id,
                 track_id=play.track_id,
@@ -181,6 +187,6 @@ def followers(rng: Random, heard: list[PlayLogged]) -> Iterator[ArtistFollowed]:
     for play in heard:
         user = play.listener_id
         likes = play.verdict == "qualified" and play.listened_ms == play.duration_ms and rng.random() < 0.1
-        if likes and user not in following and not user.startswith(GUEST_PREFIX):
+        if likes and user not in following and not play.guest:
             following.add(user)
             yield ArtistFollowed(artist_id=play.artist_id, user_id=user, turn=1, at=play.at)

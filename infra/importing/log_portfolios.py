@@ -1,6 +1,7 @@
 """Makes portfolios of a listening log: each artist of the log is the producer that uploaded its tracks.
 
-All ids are derived from values of the log, so that the same listening is the same play in every import.
+All ids are derived from values of the log, so that the same listening is the same play in every import. Listeners are
+stored by their pseudonyms.
 
 See docs/specification.md 2.5.
 """
@@ -18,6 +19,7 @@ from beatpass.domain.platform.facts import Credit, PlayLogged
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.text import normalise_name
 from beatpass.domain.platform.times import to_iso
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from infra.importing.listenings import Listening
 from infra.importing.portfolios import Portfolio
 
@@ -95,15 +97,16 @@ def _track(artist: Producer, first: Listening, *, duration_ms: int) -> Track:
 def _play(artist: Producer, listening: Listening) -> PlayLogged:
     ended_at = to_iso(listening.ended_at)
     track = track_id(artist.id, listening.track)
+    listener = pseudonym_of(listening.listener)
     return PlayLogged(
         artist_id=artist.id,
         track_id=track,
-        play_id=_id("play", track, listening.listener, ended_at),
+        play_id=_id("play", track, listener, ended_at),
         at=ended_at,
         started_at=to_iso(listening.started_at),
         listened_ms=listening.listened_ms,
         duration_ms=listening.duration_ms,
-        listener_id=listening.listener,
+        listener_id=listener,
         device=_DEVICE,
         platform=_PLATFORM,
         country=_COUNTRY,

@@ -83,6 +83,7 @@ class Stack:
             "EVENT_BUS_NAME": self.output("EventBusName"),
             "STRIPE_SECRETS_ARN": self.output("StripeSecretsArn"),
             "CURSOR_SECRET_ARN": self.resource("CursorSecret"),
+            "PSEUDONYM_SECRET_ARN": self.resource("PseudonymSecret"),
             "STAGE": "local",
         }
 

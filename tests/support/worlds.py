@@ -136,6 +136,7 @@ class World:
                     verdict="qualified" if listened >= 30_000 else "too_short",
                     rules="2026-11",
                     album_id=album,
+                    guest=listener.startswith("guest:"),
                 )
             )
 

@@ -141,7 +141,7 @@ def _reason(index: int, facts: Facts) -> str:
 
 
 def _is_guest(each: tuple[Any, str]) -> bool:
-    return str(each[0].listener_id).startswith("guest:") or str(each[0].verdict) == "admin"
+    return bool(each[0].guest or each[0].private) or str(each[0].verdict) == "admin"
 
 
 def _days(first: str, last: str) -> list[date]:

@@ -26,6 +26,7 @@ class Settings:
     stripe_secret_arn: str = os.environ.get("STRIPE_SECRETS_ARN", "")
     cursor_secret_arn: str = os.environ.get("CURSOR_SECRET_ARN", "")
     playback_secret_arn: str = os.environ.get("PLAYBACK_SECRET_ARN", "")
+    pseudonym_secret_arn: str = os.environ.get("PSEUDONYM_SECRET_ARN", "")
     playback_tokens: str = os.environ.get("PLAYBACK_TOKENS", "optional")
     guest_plays_in_pool: bool = os.environ.get("GUEST_PLAYS_IN_POOL", "no") == "yes"
     guest_plays_per_network: int = int(os.environ.get("GUEST_PLAYS_PER_NETWORK", "20"))

@@ -10,8 +10,13 @@ import pytest
 from beatpass.domain.insights.figures import UniqueListenerCount
 from beatpass.domain.insights.unique_listeners import count_unique_listeners
 from beatpass.domain.platform.facts import Credit, PlayLogged
-from beatpass.domain.platform.figures import KNOWN_KEPT, LISTENERS_KEPT, DayFigures, pseudonym
+from beatpass.domain.platform.figures import KNOWN_KEPT, LISTENERS_KEPT, DayFigures
 from beatpass.domain.platform.projection.days import count_play, count_track, day_play
+from beatpass.domain.platform.pseudonyms import pseudonym
+
+
+def named(listener: str) -> str:
+    return pseudonym(b"key", listener)
 
 
 def play(listener: str, track: str = "t") -> PlayLogged:
@@ -23,7 +28,7 @@ def play(listener: str, track: str = "t") -> PlayLogged:
         started_at="2026-11-20T12:00:00.000Z",
         listened_ms=180_000,
         duration_ms=180_000,
-        listener_id=listener,
+        listener_id=named(listener),
         device="mobile",
         platform="web",
         country="CA",
@@ -74,4 +79,4 @@ def test_the_listeners_that_a_crowded_day_keeps_are_exact_and_independent_of_the
 def test_a_listener_sketch_is_sorted_and_has_each_pseudonym_once() -> None:
     day = day_of([play(f"u{number % 700}") for number in range(2_000)])
     assert all(lower < higher for lower, higher in pairwise(day.listener_sketch))
-    assert set(day.listener_sketch) == {pseudonym(f"u{number}") for number in range(700)}
+    assert set(day.listener_sketch) == {named(f"u{number}") for number in range(700)}

@@ -15,8 +15,8 @@ from beatpass.domain.platform.figures import (
     DownloadDayKey,
     Downloads,
     DownloadsKey,
-    pseudonym,
 )
+from beatpass.domain.platform.pseudonyms import pseudonym
 from tests.domain.listening.test_page_figures import A_HISTORY, figure
 from tests.domain.platform.test_projection import Memory, project_all
 from tests.support.worlds import ARTISTS, history
@@ -65,7 +65,7 @@ def top_track(granted: list[DownloadGranted]) -> str:
 def test_unique_users_are_exact_up_to_the_bound_and_estimated_beyond(users: int) -> None:
     downloads = Downloads()
     for number in range(users):
-        downloads.count_user(pseudonym(f"user {number}"), number % 10)
+        downloads.count_user(pseudonym(b"key", f"user {number}"), number % 10)
     for first in (0, 5, 9):
         wanted = users * (10 - first) // 10
         found = count_uniques_since(downloads, first)

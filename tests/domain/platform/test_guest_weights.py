@@ -21,7 +21,7 @@ from tests.support.worlds import history
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120), guests=st.integers(1, 3))
 def test_the_weight_of_members_is_that_of_a_history_without_guests(seed: int, steps: int, guests: int) -> None:
     facts: list[Fact] = [
-        replace(fact, listener_id=f"guest:{fact.play_id}")
+        replace(fact, listener_id=f"guest {fact.play_id}", guest=True)
         if isinstance(fact, PlayLogged) and number % guests == 0
         else fact
         for number, fact in enumerate(history(seed, steps))
@@ -48,4 +48,4 @@ def test_the_weight_of_members_is_that_of_a_history_without_guests(seed: int, st
 
 
 def _is_of_a_guest(fact: Fact) -> bool:
-    return isinstance(fact, PlayLogged) and fact.listener_id.startswith("guest:")
+    return isinstance(fact, PlayLogged) and fact.guest

@@ -21,6 +21,7 @@ from beatpass.storage.leaderboards.served_boards import forget
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import put_once
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from tests.support.faults import calls
 from tests.support.http import Answer, request
 from tests.support.studio import COMPLETE, new_album, new_producer, new_track, play, project, update
@@ -463,7 +464,7 @@ def test_a_download_is_listed_with_the_title_that_the_track_had() -> None:
     update(f"/v1/tracks/{track_id}", user="u", title="Second")
     project()
     [line] = read(DOWNLOADS)["items"]
-    assert (line["track"], line["user_id"]) == ({"id": track_id, "title": "First"}, "buyer")
+    assert (line["track"], line["user_id"]) == ({"id": track_id, "title": "First"}, pseudonym_of("buyer"))
     assert (line["download_id"], line["licence_id"]) == (body["download_id"], body["licence_id"])
 
 

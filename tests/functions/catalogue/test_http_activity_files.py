@@ -146,7 +146,7 @@ def test_the_largest_part_fits_a_response() -> None:
     """Quotes take the most space: two bytes in the file, four in the Lambda response."""
     producer = Producer(id="a", name="Ana", created_at="2026-01-01T00:00:00.000Z", version=1, user_id="u")
     to_item(producer).save()
-    to_item(User(id="u", version=1).managing(producer)).save()
+    to_item(User(id="u", version=1).managing(producer, pseudonym="")).save()
     with CatalogueItem.batch_write() as writes:
         for track in map(largest, range(165)):
             for item in (to_item(track), *rows_of(track)):

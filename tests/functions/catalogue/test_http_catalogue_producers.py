@@ -9,6 +9,7 @@ import pytest
 from beatpass.domain.platform.facts import ArtistDeleted, ArtistFollowed, ArtistUnfollowed, ProfileSaved
 from beatpass.storage.catalogue.entities import get_producer, get_user
 from beatpass.storage.platform.bulk_facts import standings
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from tests.support.http import request
 from tests.support.studio import (
     COMPLETE,
@@ -142,7 +143,7 @@ def test_following_twice_counts_once() -> None:
         assert request(method, path, user="fan").status == 204
     request("PUT", path, user="other fan")
     follows = [fact for fact in facts() if isinstance(fact, ArtistFollowed | ArtistUnfollowed)]
-    assert [(type(fact).__name__, fact.turn) for fact in follows if fact.user_id == "fan"] == [
+    assert [(type(fact).__name__, fact.turn) for fact in follows if fact.user_id == pseudonym_of("fan")] == [
         ("ArtistFollowed", 1),
         ("ArtistUnfollowed", 2),
         ("ArtistFollowed", 3),

@@ -16,6 +16,7 @@ from beatpass.http.insights.export import COLUMNS
 from beatpass.storage.catalogue.entities import get_track
 from beatpass.storage.platform.activity import put_once
 from beatpass.usecases.insights.roll_up_days import roll_up_days
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from infra.verification.oracles.insights import page_of
 from tests.support.faults import calls
 from tests.support.http import Answer, request, table_text
@@ -170,6 +171,7 @@ def scene() -> tuple[dict[tuple[str, str], str], int]:
             day,
             f"p{number}",
             listener_id=listener,
+            guest=listener.startswith("guest:"),
             listened_ms=listened,
             device=dice.choice(("mobile", "desktop", "tablet", "tv_other")),
             platform=dice.choice(("web", "ios", "android", "windows", "macos", "linux", "other")),
@@ -221,7 +223,8 @@ def test_a_listener_has_the_name_of_its_first_producer() -> None:
     track = public_track()
     first, _ = new_producer("fan", "Fan"), new_producer("fan", "Second")
     for number, listener in enumerate(("fan", "fan", "fan", "nobody", "nobody", "left", "guest:device")):
-        record_play(track, TODAY, f"p{number}", listener_id=listener)
+        guest = listener.startswith("guest:")
+        record_play(track, TODAY, f"p{number}", listener_id=pseudonym_of(listener), guest=guest)
     gone = new_producer("left", "Left")
     assert request("DELETE", f"/v1/artists/{gone}", user="left").status == 204
     project()
@@ -230,11 +233,45 @@ def test_a_listener_has_the_name_of_its_first_producer() -> None:
         found = read("track", track, range="last_7_days")["listeners"]
         return [(each["user_id"], each["name"], each["plays"]) for each in found]
 
-    assert listeners() == [("fan", "Fan", 3), ("nobody", None, 2), ("left", None, 1)]
+    fan = pseudonym_of("fan")
+    assert listeners() == [(fan, "Fan", 3), (pseudonym_of("nobody"), None, 2), (pseudonym_of("left"), None, 1)]
     update(f"/v1/artists/{first}", user="fan", name="Renamed")
-    assert listeners()[0] == ("fan", "Renamed", 3)
+    assert listeners()[0] == (fan, "Renamed", 3)
     assert request("DELETE", f"/v1/artists/{first}", user="fan").status == 204
-    assert listeners()[0] == ("fan", "Second", 3)
+    assert listeners()[0] == (fan, "Second", 3)
+
+
+def test_private_plays_are_counted_with_those_of_guests_and_named_to_nobody() -> None:
+    new_producer("u", "Ana")
+    new_producer("fan", "Fan")
+    track, fan = public_track(), pseudonym_of("fan")
+    for number, private in enumerate((False, True, True)):
+        record_play(track, TODAY, f"p{number}", listener_id=fan, private=private)
+    project()
+    answer = read("track", track, range="last_7_days")
+    assert [(each["name"], each["plays"]) for each in answer["listeners"]] == [("Fan", 1)]
+    assert (answer["guests"]["plays"], answer["unique_listeners"]["value"]) == (2, 1)
+
+
+def test_a_private_producer_is_not_named_as_a_listener() -> None:
+    new_producer("u", "Ana")
+    shy = new_producer("fan", "Shy", listed=False)
+    track = public_track()
+    record_play(track, TODAY, "p1", listener_id=pseudonym_of("fan"))
+    project()
+
+    def name() -> str | None:
+        (listener,) = read("track", track, range="last_7_days")["listeners"]
+        found: str | None = listener["name"]
+        return found
+
+    assert name() is None
+    update(f"/v1/artists/{shy}", user="fan", listed=True)
+    assert name() == "Shy"
+    update(f"/v1/artists/{shy}", user="fan", listed=False)
+    assert name() is None
+    new_producer("fan", "Bold")
+    assert name() == "Bold"
 
 
 def test_the_answer_states_the_error_if_a_day_has_more_listeners_than_it_keeps() -> None:

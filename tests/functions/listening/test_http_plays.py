@@ -21,6 +21,7 @@ from beatpass.storage.dynamodb.client import CONNECTION
 from beatpass.storage.listening.playable_tracks import PlayableTracks
 from beatpass.storage.platform.activity import from_body
 from beatpass.usecases.platform.project_activity import project_activity
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from tests.support.functions import CONTEXT, sample
 from tests.support.http import Answer, function, send
 from tests.support.tables import contents
@@ -117,7 +118,7 @@ def test_the_sample_play_is_stored_with_its_verdict() -> None:
         "started_at": body["started_at"],
         "listened_ms": 150_000,
         "duration_ms": DURATION_MS,
-        "listener_id": "listener",
+        "listener_id": pseudonym_of("listener"),
         "device": "mobile",
         "platform": "web",
         "country": "CA",
@@ -188,12 +189,21 @@ def test_verdicts(parts: dict[str, Any], fields: Body, verdict: str) -> None:
 def test_a_guest_needs_no_token_and_is_counted_by_its_device() -> None:
     answer = post(GUEST_PLAYS, "open", a_play(guest_id="device-0001"), user=None)
     assert (answer.status, answer.body["status"]) == (202, "accepted")
-    assert (the_fact()["listener_id"], the_fact()["verdict"]) == ("guest:device-0001", "qualified")
+    assert (the_fact()["listener_id"], the_fact()["guest"]) == (pseudonym_of("guest:device-0001"), True)
+    assert the_fact()["verdict"] == "qualified"
+
+
+@pytest.mark.parametrize(("sent", "stored"), [(True, True), (False, False), ("yes", True), (None, True), (0, True)])
+def test_a_private_play_says_so_and_what_cannot_be_read_is_taken_as_private(sent: Any, stored: bool) -> None:  # noqa: ANN401, FBT001
+    answer = post(PLAYS, "open", a_play(private=sent))
+    assert [note["field"] for note in answer.body["notes"]] == ["private"] * (not isinstance(sent, bool))
+    assert the_fact().get("private", False) is stored
 
 
 def test_a_guest_play_with_a_token_stays_a_guest_play() -> None:
     post(GUEST_PLAYS, "open", a_play(guest_id="device-0001"), user="u-ana")
-    assert (the_fact()["listener_id"], the_fact()["verdict"]) == ("guest:device-0001", "qualified")
+    assert (the_fact()["listener_id"], the_fact()["guest"]) == (pseudonym_of("guest:device-0001"), True)
+    assert the_fact()["verdict"] == "qualified"
 
 
 def test_the_eleventh_play_of_a_day_is_capped_by_the_projection() -> None:
@@ -459,7 +469,8 @@ def test_a_download_is_granted_once() -> None:
     assert first.status == 201
     granted = the_fact()
     assert first.body == {**asked, "track_id": "open", "at": granted["at"]}
-    assert (granted["user_id"], granted["credits"][1]) == ("listener", {"artist_id": "bo", "earns": False})
+    assert granted["user_id"] == pseudonym_of("listener")
+    assert granted["credits"][1] == {"artist_id": "bo", "earns": False}
     for again in (asked, {**asked, "licence_id": str(uuid4())}):
         repeated = post(DOWNLOADS, "open", again)
         assert (repeated.status, repeated.body) == (200, first.body)

@@ -255,7 +255,7 @@ def test_a_farm_of_invented_devices_gains_no_more_than_the_caps_say(required: No
     seeds = [fact for fact in logged() if fact.network]
     assert {fact.verdict for fact in seeds} == {"qualified" if tokens else "no_token"}
     farm = [
-        replace(seed, play_id=f"{number:08}-0000-4000-8000-000000000000", listener_id=f"guest:farm-{number:06}")
+        replace(seed, play_id=f"{number:08}-0000-4000-8000-000000000000", listener_id=f"farm-{number:06}", guest=True)
         for number, seed in ((number, seeds[number % 3]) for number in range(10_000))
     ]
     project([model, *farm], size=2_000)

@@ -72,7 +72,8 @@ def check_catalogue() -> None:
     rest = {
         (item.pk, item.sk)
         for item in items
-        if item.pk.startswith("NAMES#") or item.sk.startswith(("CREDIT#", "TITLE#", "PUBLIC", "JOINT#", "ALBUM#"))
+        if item.pk.startswith(("NAMES#", "LISTENER#"))
+        or item.sk.startswith(("CREDIT#", "TITLE#", "PUBLIC", "JOINT#", "ALBUM#"))
     }
     assert rows == rest
     for user in users.values():

@@ -107,7 +107,7 @@ def naive(facts: list[Fact], content: Track | Album | Producer, first: date, las
         for counts, name in ((result["devices"], fact.device), (result["countries"], fact.country)):
             counts[name] = counts.get(name, 0) + 1
         unique.add(fact.listener_id)
-        if fact.listener_id.startswith("guest:"):
+        if fact.guest:
             result["guests"] += 1
         else:
             listeners[fact.listener_id] = listeners.get(fact.listener_id, 0) + 1

@@ -41,6 +41,7 @@ def guests(chance: random.Random) -> list[Fact]:
             play_id=f"{number:08}-0000-4000-8000-000000000000",
             verdict="qualified",
             listener_id=f"guest:{chance.choice(('loop', f'device-{number}'))}",
+            guest=True,
             network=chance.choice(("one", "two", "three")),
             network_cap=CAP,
         )

@@ -50,30 +50,47 @@ class User:
     """An account. ``id`` is the JWT's subject; ``artist_ids`` are the producers that it manages, oldest first.
 
     ``names`` are the names of these producers by id, in the same order, so that showing them takes no second read.
-    ``former_ids`` are the latest producers that it deleted, whose finances it may still read.
+    ``unlisted_ids`` are those among them that are private, ``former_ids`` the latest producers that it deleted, whose
+    finances it may still read. ``pseudonym`` is that of the user as a listener, empty before its first producer. A
+    ``private`` user is named to nobody as a listener (docs/privacy.md 3).
     """
 
     id: str
     artist_ids: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
     former_ids: tuple[str, ...] = ()
+    unlisted_ids: tuple[str, ...] = ()
+    pseudonym: str = ""
+    private: bool = False
     version: int = 0
 
     @property
-    def name(self) -> str | None:
-        """The name of the first producer; an account has no name of its own."""
-        return self.names.get(self.artist_ids[0]) if self.artist_ids else None
+    def listener_name(self) -> str | None:
+        """What others see of the user as a listener: the name of its first producer that is not private."""
+        listed = (name for artist_id, name in self.names.items() if artist_id not in self.unlisted_ids)
+        return None if self.private else next(listed, None)
 
-    def managing(self, producer: Producer) -> User:
+    def managing(self, producer: Producer, *, pseudonym: str) -> User:
         """This user with the producer added, or with the producer's new name."""
         ids = self.artist_ids if producer.id in self.artist_ids else (*self.artist_ids, producer.id)
-        return replace(self, artist_ids=ids, names={**self.names, producer.id: producer.name}, version=self.version + 1)
+        others = tuple(other for other in self.unlisted_ids if other != producer.id)
+        return replace(
+            self,
+            artist_ids=ids,
+            names={**self.names, producer.id: producer.name},
+            unlisted_ids=others if producer.listed else (*others, producer.id),
+            pseudonym=pseudonym,
+            version=self.version + 1,
+        )
 
     def without(self, artist_id: str) -> User:
         ids = tuple(other for other in self.artist_ids if other != artist_id)
         names = {other: name for other, name in self.names.items() if other != artist_id}
         former = (*self.former_ids, artist_id)[-MAX_PRODUCERS_OF_A_USER:]
-        return replace(self, artist_ids=ids, names=names, former_ids=former, version=self.version + 1)
+        unlisted = tuple(other for other in self.unlisted_ids if other != artist_id)
+        return replace(
+            self, artist_ids=ids, names=names, former_ids=former, unlisted_ids=unlisted, version=self.version + 1
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

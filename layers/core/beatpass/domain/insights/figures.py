@@ -10,7 +10,7 @@ from beatpass.domain.insights.counts import Counts
 
 @dataclass(frozen=True, slots=True)
 class PlaysByKey:
-    """Plays by listener (user id) or by track id.
+    """Plays by listener (pseudonym) or by track id.
 
     If ``error`` is 0, the counts are complete and exact. Otherwise a count may be too low by at most ``error`` plays,
     and each key that is missing has at most ``error`` plays.

@@ -13,7 +13,7 @@ C = TypeVar("C", Track, Album, Producer)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insights(Generic[C]):
-    """``names`` has the producers' names of top listeners by user id, ``titles`` those of top tracks by track id.
+    """``names`` has the producers' names of top listeners by pseudonym, ``titles`` those of top tracks by track id.
 
     Listeners without a producer and deleted tracks are left out.
     """

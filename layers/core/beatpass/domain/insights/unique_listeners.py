@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from math import sqrt
 
 from beatpass.domain.insights.figures import UniqueListenerCount
-from beatpass.domain.platform.figures import LISTENERS_KEPT, fraction_below
+from beatpass.domain.platform.figures import LISTENERS_KEPT
+from beatpass.domain.platform.pseudonyms import fraction_below
 
 # Two standard errors: 95 of 100 estimates are closer.
 _ERROR_PERCENT = round(200 / sqrt(LISTENERS_KEPT - 2), 1)

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from math import sqrt
 from typing import Literal
 
-from beatpass.domain.platform.figures import USERS_KEPT, DownloadDay, Downloaded, Downloads, fraction_below
+from beatpass.domain.platform.figures import USERS_KEPT, DownloadDay, Downloaded, Downloads
+from beatpass.domain.platform.pseudonyms import fraction_below
 
 Period = Literal["7d", "30d", "90d", "all"]
 DAYS: Mapping[Period, int] = {"7d": 7, "30d": 30, "90d": 90}

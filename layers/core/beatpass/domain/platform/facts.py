@@ -3,7 +3,8 @@
 A fact is self-contained: it includes what the projection needs to know about other producers at that time (who is
 credited, whose profile is complete). Therefore facts of different producers commute, and a replay gives the same
 figures as the first projection. ``artist_id`` is the producer whose item collection has the fact: for a fact about a
-track it is the uploader.
+track it is the uploader. A person who plays, downloads or follows is in facts by its pseudonym alone (pseudonyms.py):
+``listener_id`` and ``user_id``.
 """
 
 from __future__ import annotations
@@ -132,8 +133,9 @@ class ArtistUnfollowed:
 class PlayLogged:
     """A playback ended. ``verdict`` is the decision from this play alone; the projection adds the caps.
 
-    ``album_id`` is the album that the track belonged to at that time. A guest's play has the label of its ``network``
-    and the most plays that qualify with it (domain/listening/networks.py).
+    ``album_id`` is the album that the track belonged to at that time. ``guest`` is true for a listener who is not
+    signed in, ``private`` for one who is not to be named (docs/privacy.md 3). A guest's play has the label of its
+    ``network`` and the most plays that qualify with it (domain/listening/networks.py).
 
     See docs/specification.md 2.3.
     """
@@ -153,6 +155,8 @@ class PlayLogged:
     verdict: Verdict
     rules: str
     album_id: str | None = None
+    guest: bool = False
+    private: bool = False
     network: str = ""
     network_cap: int = 0
 

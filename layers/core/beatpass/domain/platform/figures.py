@@ -6,11 +6,8 @@ before they are written once.
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from hashlib import blake2b
 from typing import Any, ClassVar, NamedTuple
 
 from beatpass.domain.collaboration import shared_tracks
@@ -36,8 +33,6 @@ GENRES_KEPT = 200
 PLAY_UNITS = 2520
 # Fifths of a track, the least heard first: skipped, partial, half, mostly, completed (docs/specification.md 6).
 FIFTHS = 5
-# The characters of pseudonyms (URL-safe Base64), in their sort order.
-_CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(slots=True)
@@ -233,9 +228,10 @@ class DayFigures:
     """One day of a track, an album or a producer: the plays whose playback started on this UTC day.
 
     ``breakdown`` counts plays by the fifth of the track that was heard: skipped, partial, half, mostly, completed.
-    ``ratio_millionths`` sums listened/duration. ``guests`` counts plays of guests and administrators, ``known`` plays
-    of signed-in listeners by id: of more than KNOWN_KEPT listeners those with the smallest ids, so that the order of
-    facts does not matter. ``listener_sketch`` has the LISTENERS_KEPT smallest pseudonyms of all listeners.
+    ``ratio_millionths`` sums listened/duration. ``guests`` counts plays of guests, of administrators and of listeners
+    who listen privately, ``known`` those of others by pseudonym: of more than KNOWN_KEPT listeners those with the
+    smallest ones, so that the order of facts does not matter. ``listener_sketch`` has the LISTENERS_KEPT smallest
+    pseudonyms of all listeners.
 
     Albums and producers only: ``tracks`` counts plays by track id, of more than TRACKS_KEPT those with the smallest
     ids. Producers only: ``xp`` is the XP from plays of this day. ``flushed`` is the last epoch of the owner's play
@@ -257,20 +253,6 @@ class DayFigures:
     tracks: dict[str, int] = field(default_factory=dict)
     xp: int = 0
     flushed: int = 0
-
-
-@lru_cache(maxsize=4096)  # each play asks for its listener's several times
-def pseudonym(listener_id: str) -> str:
-    """A hash of the listener's id with eleven characters, for counting different listeners."""
-    return urlsafe_b64encode(blake2b(listener_id.encode(), digest_size=8).digest())[:-1].decode()
-
-
-def fraction_below(name: str) -> float:
-    """The fraction, 0 to 1, of all possible pseudonyms that sort before this one."""
-    fraction = 0.0
-    for character in reversed(name):
-        fraction = (_CHARACTERS.index(character) + fraction) / len(_CHARACTERS)
-    return fraction
 
 
 @dataclass(slots=True)
@@ -550,7 +532,10 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A download in the list of one producer credited on the track; ``title`` is the track's title at that time."""
+    """A download in the list of one producer credited on the track; ``title`` is the track's title at that time.
+
+    ``user_id`` is the user's pseudonym.
+    """
 
     artist_id: str
     track_id: str

@@ -80,7 +80,9 @@ class ShareAnswer(TypedDict):
 
 
 class ListenerAnswer(TypedDict):
-    """``name`` is the name of the listener's producer; null if the listener has none, or it was deleted."""
+    """``user_id`` is the listener's pseudonym (docs/privacy.md 2), ``name`` the name of its producer: null if it has
+    none that is named, or listens privately.
+    """
 
     user_id: str
     name: str | None
@@ -89,7 +91,7 @@ class ListenerAnswer(TypedDict):
 
 
 class GuestsAnswer(TypedDict):
-    """Plays of guests and administrators together."""
+    """Plays of guests and administrators, and private plays, together."""
 
     plays: int
     percent: float

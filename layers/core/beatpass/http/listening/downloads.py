@@ -46,6 +46,8 @@ class DownloadedTrack(TypedDict):
 
 
 class DownloadLine(TypedDict):
+    """``user_id`` is the user's pseudonym (docs/privacy.md 2)."""
+
     download_id: str
     user_id: str
     track: DownloadedTrack

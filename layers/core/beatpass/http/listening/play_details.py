@@ -81,10 +81,16 @@ def _playback_token(value: object) -> Corrected:
     return None, TOKEN_UNUSED
 
 
+def _private(value: object) -> Corrected:
+    """Who means to say something here does not want to be named."""
+    return (value, None) if isinstance(value, bool) else (True, "Must be true or false: taken as true.")
+
+
 _CORRECTIONS: dict[str, Callable[[object], Corrected]] = {
     "listened_ms": _listened_ms,
     "device": _device,
     "platform": _platform,
     "country": _country,
     "playback_token": _playback_token,
+    "private": _private,
 }

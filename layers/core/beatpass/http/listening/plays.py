@@ -40,6 +40,7 @@ ListenedMs = Annotated[
     Meta(ge=0, le=2**53, description="Milliseconds: a number from 0 to 1.05 times the track's length."),
 ]
 Country = Annotated[str, Meta(pattern="^[A-Z]{2}" + _END, description="An ISO 3166-1 alpha-2 code, XK, or ZZ.")]
+Private = Annotated[bool, Meta(description="Whether the listener is not to be named: the play counts all the same.")]
 PlaybackToken = Annotated[str, Meta(max_length=256, description="The token that was issued when playback began.")]
 GuestId = Annotated[
     str,
@@ -59,6 +60,7 @@ class LogPlay(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     ] = None
     country: Country | None = None
     playback_token: PlaybackToken | None = None
+    private: Private = False
 
 
 class LogGuestPlay(LogPlay, forbid_unknown_fields=True, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ Entity = User | Producer | Track | Album
 E = TypeVar("E", User, Producer, Track, Album)
 
 _TUPLES = {
-    User: ("artist_ids",),
+    User: ("artist_ids", "former_ids", "unlisted_ids"),
     Producer: ("links", "pictures"),
     Track: ("credits", "genres", "tags"),
     Album: ("track_ids",),
@@ -67,7 +67,10 @@ def rows_of(entity: Entity) -> list[CatalogueItem]:
                 return [own]
             return [own, CatalogueItem(*keys.public_album(entity.artist_id, entity.created_at, entity.id))]
         case User():
-            return []
+            if entity.listener_name is None:
+                return []
+            body = json.dumps({"name": entity.listener_name}, ensure_ascii=False)
+            return [CatalogueItem(*keys.listener_name(entity.pseudonym), body=body)]
 
 
 def _search_rows(producer: Producer) -> list[CatalogueItem]:
@@ -106,6 +109,15 @@ def _track_rows(track: Track, artist_id: str) -> list[CatalogueItem]:
 
 def user_item(user_id: str) -> Wanted:
     return CatalogueItem, keys.user(user_id)
+
+
+def listener_name_item(pseudonym: str) -> Wanted:
+    """The one item that leads from a pseudonym to a name (docs/privacy.md 2)."""
+    return CatalogueItem, keys.listener_name(pseudonym)
+
+
+def listener_name_of(item: CatalogueItem | None) -> str | None:
+    return str(json.loads(item.body or "{}")["name"]) if item else None
 
 
 def producer_item(artist_id: str) -> Wanted:

@@ -92,8 +92,8 @@ def close_uploads(writes: Writes, artist_id: str, *, counted: int) -> None:
 # --- follows
 
 
-def follower_item(artist_id: str, user_id: str) -> Wanted:
-    return CatalogueItem, keys.follower(artist_id, user_id)
+def follower_item(artist_id: str, pseudonym: str) -> Wanted:
+    return CatalogueItem, keys.follower(artist_id, pseudonym)
 
 
 def follow_turn(item: CatalogueItem | None) -> int:
@@ -101,7 +101,7 @@ def follow_turn(item: CatalogueItem | None) -> int:
     return int(item.version) if item else 0
 
 
-def put_follow_turn(writes: Writes, artist_id: str, user_id: str, *, turn: int) -> None:
-    key = keys.follower(artist_id, user_id)
+def put_follow_turn(writes: Writes, artist_id: str, pseudonym: str, *, turn: int) -> None:
+    key = keys.follower(artist_id, pseudonym)
     condition = CatalogueItem.version == turn - 1 if turn > 1 else CatalogueItem.pk.does_not_exist()
     writes.save(CatalogueItem(*key, version=turn), condition=condition)

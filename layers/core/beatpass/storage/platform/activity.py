@@ -20,7 +20,7 @@ from beatpass.storage.platform.fact_keys import fact_key
 F = TypeVar("F", bound=Fact)
 
 # Fields that most plays do not have.
-_LEFT_OUT = frozenset({"network", "network_cap"})
+_LEFT_OUT = frozenset({"guest", "private", "network", "network_cap"})
 _KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in facts.Fact.__args__}
 
 

@@ -77,6 +77,11 @@ def user(user_id: str) -> Key:
     return f"USER#{user_id}", "USER"
 
 
+def listener_name(pseudonym: str) -> Key:
+    """The name of a listener, for those who see its plays."""
+    return f"LISTENER#{pseudonym}", "NAME"
+
+
 def track(track_id: str) -> Key:
     return f"TRACK#{track_id}", "TRACK"
 
@@ -143,8 +148,8 @@ def blocked_uploader(artist_id: str, uploader_id: str) -> Key:
     return f"ARTIST#{artist_id}", f"{BLOCKED}{uploader_id}"
 
 
-def follower(artist_id: str, user_id: str) -> Key:
-    return f"ARTIST#{artist_id}", f"FOLLOWER#{user_id}"
+def follower(artist_id: str, pseudonym: str) -> Key:
+    return f"ARTIST#{artist_id}", f"FOLLOWER#{pseudonym}"
 
 
 # --- figures and standings

@@ -15,6 +15,7 @@ from beatpass.storage.catalogue.entity_writes import follow_turn, follower_item,
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
@@ -29,8 +30,9 @@ def unfollow_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
 
 
 def _set_following(artist_id: str, user_id: str, *, following: bool, now: datetime) -> None:
+    follower_id = pseudonym_of(user_id)
     user, producer, follower = get_together(
-        [user_item(user_id), producer_item(artist_id), follower_item(artist_id, user_id)]
+        [user_item(user_id), producer_item(artist_id), follower_item(artist_id, follower_id)]
     )
     if producer is None:
         raise NotFound("producer")
@@ -40,6 +42,6 @@ def _set_following(artist_id: str, user_id: str, *, following: bool, now: dateti
         return
     fact = ArtistFollowed if following else ArtistUnfollowed
     with transaction() as writes:
-        put_follow_turn(writes, artist_id, user_id, turn=turn + 1)
+        put_follow_turn(writes, artist_id, follower_id, turn=turn + 1)
         require_producer(writes, artist_id)
-        record(fact(artist_id=artist_id, user_id=user_id, turn=turn + 1, at=to_iso(now)), writes)
+        record(fact(artist_id=artist_id, user_id=follower_id, turn=turn + 1, at=to_iso(now)), writes)

@@ -22,12 +22,15 @@ from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.view_producer import Profile
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def create_producer(*, user_id: str, admin: bool, fields: Mapping[str, Any], new_id: str, now: datetime) -> Profile:
     """``fields`` are those that a user sets. Raises NameTaken, LimitReached."""
     producer = Producer(id=new_id, created_at=to_iso(now), version=1, user_id=user_id, admin=admin, **fields)
+
+    pseudonym = pseudonym_of(user_id)
 
     def attempt() -> None:
         stored_user, name = get_together([user_item(user_id), name_item(producer.name)])
@@ -38,7 +41,7 @@ def create_producer(*, user_id: str, admin: bool, fields: Mapping[str, Any], new
             raise LimitReached(f"A user manages at most {MAX_PRODUCERS_OF_A_USER} producers.")
         with transaction() as writes:
             change(writes, None, producer)
-            change(writes, user, user.managing(producer))
+            change(writes, user, user.managing(producer, pseudonym=pseudonym))
             record(profile_saved(producer, at=producer.created_at), writes)
 
     retry_conflicts(attempt)
@@ -47,6 +50,8 @@ def create_producer(*, user_id: str, admin: bool, fields: Mapping[str, Any], new
 
 def update_producer(artist_id: str, *, user_id: str, admin: bool, fields: Mapping[str, Any], now: datetime) -> Profile:
     """Set these fields; without a difference nothing is written. Raises NotFound, NameTaken."""
+
+    pseudonym = pseudonym_of(user_id)
 
     def attempt() -> Profile:
         stored_user, stored, standing = get_together(
@@ -64,8 +69,9 @@ def update_producer(artist_id: str, *, user_id: str, admin: bool, fields: Mappin
                 raise NameTaken
             with transaction() as writes:
                 change(writes, before, after)
-                if user.names.get(artist_id) != after.name:
-                    change(writes, user, user.managing(after))
+                managing = user.managing(after, pseudonym=pseudonym)
+                if (managing.names, managing.unlisted_ids) != (user.names, user.unlisted_ids):
+                    change(writes, user, managing)
                 record(profile_saved(after, at=to_iso(now)), writes)
         return Profile(after, figure_of(Standing, standing), count_public_albums(artist_id))
 

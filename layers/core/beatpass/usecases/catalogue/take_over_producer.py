@@ -18,15 +18,18 @@ from beatpass.storage.catalogue.entity_writes import change, follow_turn, follow
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
 def take_over_producer(artist_id: str, *, user_id: str, now: datetime) -> Producer:
     """Unchanged if the user manages it already. Raises NotFound for another user's producer, and LimitReached."""
 
+    pseudonym = pseudonym_of(user_id)
+
     def attempt() -> Producer:
         stored_user, stored, follower = get_together(
-            [user_item(user_id), producer_item(artist_id), follower_item(artist_id, user_id)]
+            [user_item(user_id), producer_item(artist_id), follower_item(artist_id, pseudonym)]
         )
         user, producer = user_of(stored_user, user_id), entity_of(Producer, stored)
         if producer is None or producer.user_id not in {None, user_id}:
@@ -38,11 +41,11 @@ def take_over_producer(artist_id: str, *, user_id: str, now: datetime) -> Produc
         taken = replace(producer, user_id=user_id, version=producer.version + 1)
         with transaction() as writes:
             change(writes, producer, taken)
-            change(writes, user, user.managing(taken))
+            change(writes, user, user.managing(taken, pseudonym=pseudonym))
             record(profile_saved(taken, at=to_iso(now)), writes)  # each version of a profile has a fact
             if (turn := follow_turn(follower)) % 2:
-                put_follow_turn(writes, artist_id, user_id, turn=turn + 1)
-                record(ArtistUnfollowed(artist_id=artist_id, user_id=user_id, turn=turn + 1, at=to_iso(now)), writes)
+                put_follow_turn(writes, artist_id, pseudonym, turn=turn + 1)
+                record(ArtistUnfollowed(artist_id=artist_id, user_id=pseudonym, turn=turn + 1, at=to_iso(now)), writes)
         return taken
 
     return retry_conflicts(attempt)

@@ -20,6 +20,8 @@ from beatpass.domain.platform.times import day_of, to_iso
 from beatpass.storage.catalogue.entities import (
     album_item,
     entity_of,
+    listener_name_item,
+    listener_name_of,
     producer_item,
     title_items,
     title_of,
@@ -68,16 +70,16 @@ def _show(content: C, requested: RangeRequest, now: datetime) -> Insights[C]:
 
 
 def _read_names_and_titles(overview: Overview) -> tuple[dict[str, str], dict[str, str]]:
-    """(names of the top listeners by user id, titles of the top tracks by track id, deleted ones too)."""
+    """(names of the top listeners by pseudonym, titles of the top tracks by track id, deleted ones too)."""
     listeners = [share.key for share in overview.listeners.shares]
     tracks = [share.key for share in overview.tracks.shares]
     if not listeners and not tracks:
         return {}, {}
-    found = get_together([*map(user_item, listeners), *chain.from_iterable(map(title_items, tracks))])
-    users = [user_of(item, user_id) for item, user_id in zip(found, listeners, strict=False)]
+    found = get_together([*map(listener_name_item, listeners), *chain.from_iterable(map(title_items, tracks))])
+    names = zip(listeners, map(listener_name_of, found), strict=False)
     stored = iter(found[len(listeners) :])
     titles = {track_id: title_of([next(stored), next(stored)]) for track_id in tracks}
     return (
-        {user.id: user.name for user in users if user.name},
+        {pseudonym: name for pseudonym, name in names if name},
         {track_id: title for track_id, title in titles.items() if title},
     )

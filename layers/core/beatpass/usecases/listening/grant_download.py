@@ -13,6 +13,7 @@ from beatpass.domain.platform.facts import DownloadGranted
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.listening.playable_tracks import PlayableTracks
 from beatpass.storage.platform.activity import find, put_once
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 
 
 def grant_download(
@@ -36,7 +37,7 @@ def grant_download(
         artist_id=playable.track.uploader_id,
         track_id=track_id,
         download_id=download_id,
-        user_id=user_id,
+        user_id=pseudonym_of(user_id),
         licence_id=licence_id,
         at=to_iso(now),
         credits=credits_of(playable.track, playable.producers),

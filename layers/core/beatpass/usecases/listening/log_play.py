@@ -20,13 +20,17 @@ from beatpass.storage.listening.playable_tracks import Playable, PlayableTracks
 from beatpass.storage.platform.activity import put_once
 from beatpass.usecases.listening.guest_networks import network_label
 from beatpass.usecases.listening.playback_tokens import is_vouched, tokens_required
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 
 Status = Literal["accepted", "duplicate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """``user_id`` is None for a guest; plays are counted by ``id``. ``address`` is that of a guest's request."""
+    """``user_id`` is None for a guest; plays are counted by the pseudonym of ``id``.
+
+    ``address`` is that of a guest's request.
+    """
 
     id: str
     user_id: str | None = None
@@ -39,7 +43,7 @@ class Listener:
 class Playback:
     """A playback as the player reports it, with device, platform and country filled in.
 
-    ``token`` is its playback token, if it has one.
+    ``token`` is its playback token, if it has one. ``private``: its listener is not to be named.
     """
 
     play_id: str
@@ -49,6 +53,7 @@ class Playback:
     platform: str
     country: str
     token: str | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +119,7 @@ def _fact(
         started_at=to_iso(min(playback.started_at, now)),
         listened_ms=listened_ms,
         duration_ms=track.duration_ms,
-        listener_id=listener.id,
+        listener_id=pseudonym_of(listener.id),
         device=playback.device,
         platform=playback.platform,
         country=playback.country,
@@ -129,6 +134,8 @@ def _fact(
         ),
         rules=RULES,
         album_id=track.album_id,
+        guest=listener.user_id is None,
+        private=playback.private,
         **_network(listener, track.id, now),
     )
 

@@ -44,6 +44,7 @@ from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.outbox import to_item
 from beatpass.usecases.platform.callables import AlsoWrite, Clock
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 
 # A transaction holds 100 items. An entry takes up to five: itself, a fact, and its line in three lists.
 _MOST_AT_ONCE = 12
@@ -237,7 +238,7 @@ def _licence(sale: Agreement, track: Track, artists: Mapping[str, Producer], *, 
         artist_id=track.uploader_id,
         track_id=track.id,
         download_id=f"sale-{sale.id}",
-        user_id=sale.buyer_id,
+        user_id=pseudonym_of(sale.buyer_id),
         licence_id=sale.id,
         at=at,
         credits=credits_of(track, artists),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any, NamedTuple
 
-from beatpass.domain.listening.plays import GUEST_PREFIX
 from beatpass.domain.platform.facts import PlayLogged
-from beatpass.domain.platform.figures import FIFTHS, KNOWN_KEPT, LISTENERS_KEPT, TRACKS_KEPT, DayFigures, pseudonym
+from beatpass.domain.platform.figures import FIFTHS, KNOWN_KEPT, LISTENERS_KEPT, TRACKS_KEPT, DayFigures
 from beatpass.domain.platform.projection.working_documents import add_to_count
 
 # Words that plays repeat; a play buffer holds their numbers. New ones are appended, none is ever taken out.
@@ -20,7 +19,7 @@ _NUMBERS = {word: number for number, word in enumerate(_WORDS)}
 
 
 class DayPlay(NamedTuple):
-    """A play as a day counts it. ``listener`` is the id of a signed-in listener (``known``), else a pseudonym."""
+    """A play as a day counts it. ``listener`` is a pseudonym, counted by itself where it is ``known``."""
 
     listener: str
     known: bool
@@ -46,10 +45,9 @@ def play_of_row(row: list[Any]) -> DayPlay:
 
 
 def day_play(fact: PlayLogged, reason: str, xp: int) -> DayPlay:
-    known = fact.verdict != "admin" and not fact.listener_id.startswith(GUEST_PREFIX)
     return DayPlay(
-        listener=fact.listener_id if known else pseudonym(fact.listener_id),
-        known=known,
+        listener=fact.listener_id,
+        known=not (fact.guest or fact.private or fact.verdict == "admin"),
         device=fact.device,
         platform=fact.platform,
         country=fact.country,
@@ -81,7 +79,7 @@ def count_play(day: DayFigures, play: DayPlay) -> None:
         count_bounded(day.known, play.listener, most=KNOWN_KEPT)
     else:
         day.guests += 1
-    add_to_listener_sketch(day.listener_sketch, pseudonym(play.listener) if play.known else play.listener)
+    add_to_listener_sketch(day.listener_sketch, play.listener)
 
 
 def count_track(day: DayFigures, track_id: str) -> None:

@@ -10,7 +10,6 @@ from beatpass.domain.platform.figures import (
     Downloaded,
     Downloads,
     DownloadsKey,
-    pseudonym,
 )
 from beatpass.domain.platform.projection.working_documents import Figures, document, standing_of, track_of
 from beatpass.domain.platform.times import day_number, day_of
@@ -30,7 +29,7 @@ def _count_for(artist_id: str, fact: DownloadGranted, downloaded: Downloaded, fi
     standing_of(figures, artist_id).downloads += 1
     document(figures, DownloadDayKey(artist_id, day), DownloadDay).count(fact.track_id, fact.at, fact.title)
     downloads = document(figures, DownloadsKey(artist_id), Downloads)
-    downloads.count_user(pseudonym(fact.user_id), day_number(day))
+    downloads.count_user(fact.user_id, day_number(day))
     downloads.update_top(fact.track_id, downloaded)
     figures.add(
         Download(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from beatpass.domain.insights.played_months import mark_month_played
 from beatpass.domain.listening.networks import expiry_of
-from beatpass.domain.listening.plays import DAILY_CAP, GUEST_PREFIX
+from beatpass.domain.listening.plays import DAILY_CAP
 from beatpass.domain.platform.events import PLAY_MILESTONES, PlaysReached
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged
 from beatpass.domain.platform.figures import (
@@ -19,7 +19,6 @@ from beatpass.domain.platform.figures import (
     NetworkPlays,
     Standing,
     TrackFigures,
-    pseudonym,
 )
 from beatpass.domain.platform.projection.awards import add_xp
 from beatpass.domain.platform.projection.collaborators import count_shared_play
@@ -33,7 +32,7 @@ from beatpass.domain.platform.times import day_number, day_of
 
 def listener_key(fact: PlayLogged) -> ListenerKey:
     """Whose document holds the play's trace."""
-    return ListenerKey(fact.track_id, day_of(fact.started_at), pseudonym(fact.listener_id))
+    return ListenerKey(fact.track_id, day_of(fact.started_at), fact.listener_id)
 
 
 def may_crowd(fact: PlayLogged) -> bool:
@@ -83,7 +82,7 @@ def apply_play_logged(fact: PlayLogged, figures: Figures) -> None:
         figures.publish(PlaysReached(artist_id=fact.artist_id, track_id=fact.track_id, plays=track.plays, at=fact.at))
     if qualified:
         track.qualified_plays += 1
-        track.guest_plays += fact.listener_id.startswith(GUEST_PREFIX)
+        track.guest_plays += fact.guest
         track.count_daily(day_number(day))
         _update_weights(figures, track, track.weight - weight, track.guest_weight - guest_weight)
     else:
