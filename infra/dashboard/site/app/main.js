@@ -21,7 +21,7 @@ function App() {
     if (path === "/") go("/producer-dashboard", { replace: true });
     else if (closed) enter();
   }, [path, closed]);
-  return html`<${Shell}>${closed || path === "/" ? html`<${Waiting} />` : html`<${Lazy} key=${route.name} load=${route.load} given=${route.given} />`}<//>`;
+  return html`<${Shell}>${closed || path === "/" ? html`<${Waiting} />` : html`<${Lazy} key=${`${route.name} ${Object.values(route.given).join(" ")}`} load=${route.load} given=${route.given} />`}<//>`;
 }
 
 /** Ask who the reader is, and come back to the page. */

@@ -4,7 +4,21 @@
 const PAGES = [
   ["/sign-in", "sign-in", () => import("./pages/sign-in.js"), false],
   ["/signed-in", "signed-in", () => import("./pages/signed-in.js"), false],
+  ["/welcome", "welcome", () => import("./pages/welcome.js"), true],
   ["/producer-dashboard", "home", () => import("./pages/home.js"), true],
+  ["/producer-dashboard/progress", "progress", () => import("./pages/progress.js"), true],
+  ["/producer-dashboard/profile", "profile", () => import("./pages/profile.js"), true],
+  ["/producer-dashboard/tracks", "tracks", () => import("./pages/tracks.js"), true],
+  ["/producer-dashboard/tracks/new", "new-track", () => import("./pages/new-track.js"), true],
+  ["/producer-dashboard/tracks/:id/edit", "edit-track", () => import("./pages/edit-track.js"), true],
+  ["/producer-dashboard/albums", "albums", () => import("./pages/albums.js"), true],
+  ["/producer-dashboard/activity", "activity", () => import("./pages/activity.js"), true],
+  ["/producer-dashboard/finances", "finances", () => import("./pages/finances.js"), true],
+  ["/producer-dashboard/finances/payouts/:id", "payout", () => import("./pages/payout.js"), true],
+  ["/producer-dashboard/collaborations", "collaborations", () => import("./pages/collaborations.js"), true],
+  ["/backstage/:kind/:id/insights", "insights", () => import("./pages/insights.js"), true],
+  ["/artists/:id", "artist", () => import("./pages/artist.js"), false],
+  ["/tracks/:id", "track", () => import("./pages/track.js"), false],
   ["/producer-dashboard/leaderboards", "leaderboards", () => import("./pages/leaderboards.js"), true],
 ];
 

@@ -32,12 +32,14 @@ const underway = new Map();
 /** Forget answers after something was changed. */
 export const forget = () => kept.clear();
 
+/** A question that is asked with a body is another one for another body. @param {Call<any> | null} call */
+const addressOf = (call) => (call ? call.url + (call.body ? JSON.stringify(call.body) : "") : "");
 /** @param {string} url */
 const keyOf = (url) => `${token.value} ${url}`;
 
 /** @param {Call<any>} call */
 function load(call) {
-  const key = keyOf(call.url);
+  const key = keyOf(addressOf(call));
   const already = underway.get(key);
   if (already) return already;
   const loading = send(call)
@@ -64,7 +66,7 @@ function remember(key, data) {
  */
 export function useResource(call, { every } = {}) {
   const [, render] = useReducer((/** @type {number} */ count) => count + 1, 0);
-  const url = call?.url ?? "";
+  const url = addressOf(call);
   const state = useRef({ url: "", data: /** @type {T | undefined} */ (undefined), shown: "", problem: /** @type {any} */ (null) });
   const now = state.current;
   if (now.url !== url) {
@@ -120,7 +122,7 @@ export function usePages(call, how) {
   const first = useResource(call(), how);
   const [, render] = useReducer((/** @type {number} */ count) => count + 1, 0);
   const more = useRef({ url: "", items: /** @type {T["items"]} */ ([]), next: /** @type {string | null} */ (null), busy: false, problem: /** @type {any} */ (null) });
-  const { url } = call();
+  const url = addressOf(call());
   if (more.current.url !== url) more.current = { url, items: [], next: null, busy: false, problem: null };
   const rest = more.current;
   const next = rest.items.length ? rest.next : (first.data?.next_cursor ?? null);

@@ -1,13 +1,11 @@
 /** Home: the producer at a glance, and the way to everything else. It renews itself while it is seen. */
-import { useEffect } from "preact/hooks";
 import * as calls from "../api/calls.js";
 import { Series } from "../charts/series.js";
 import { Bars } from "../charts/bars.js";
 import { ago, change, compact, dayShort, day, decimal, number, plural } from "../lib/format.js";
 import { html } from "../lib/html.js";
-import { artistId, artists, remember } from "../lib/producer.js";
+import { useMe } from "../lib/me.js";
 import { useResource } from "../lib/resource.js";
-import { go } from "../lib/router.js";
 import { Icon } from "../parts/icon.js";
 import { Page, Section } from "../parts/page.js";
 import { HOME, SECTIONS } from "../parts/shell.js";
@@ -21,20 +19,12 @@ const NAMES = ["Total tracks", "Total plays", "Followers", "Level", "Growth", "O
 const EVERY = 5_000;
 
 export default function Home() {
-  const home = useResource(calls.home({ query: { artist_id: artistId.value } }), { every: EVERY });
+  const home = useMe({ every: EVERY });
   const { data } = home;
   const plays = useResource(
     data ? calls.artistInsights({ path: { artist_id: data.artist.id }, query: { range: "last_30_days" } }) : null,
     { every: EVERY },
   );
-  useEffect(() => {
-    if (data) artists.value = data.artists;
-  }, [data]);
-  useEffect(() => {
-    if (home.problem?.kind === "no-artist-profile") go("/welcome", { replace: true });
-    if (home.problem?.kind === "not-found" && artistId.value) remember(undefined);
-  }, [home.problem]);
-
   return html`
     <${Page} title=${data?.artist.name ?? "Your dashboard"} lead=${data ? `Level ${data.level} · ${data.title}` : html` `}
       actions=${data && html`

@@ -1,0 +1,57 @@
+/** Albums: the collections, how they are played, and the way to their insights. */
+import * as calls from "../api/calls.js";
+import { compact, date, decimal, number, plural } from "../lib/format.js";
+import { html } from "../lib/html.js";
+import { useMe } from "../lib/me.js";
+import { artistId } from "../lib/producer.js";
+import { usePages } from "../lib/resource.js";
+import { place } from "../lib/router.js";
+import { Cover } from "../parts/cover.js";
+import { Export } from "../parts/export.js";
+import { Icon } from "../parts/icon.js";
+import { More } from "../parts/more.js";
+import { Page, Section } from "../parts/page.js";
+import { Empty, Loaded, Waiting } from "../parts/states.js";
+import { Stat, Stats, StatsWaiting } from "../parts/stats.js";
+import { Table } from "../parts/table.js";
+import { Why } from "../parts/why.js";
+import { Search, SORTS } from "./tracks/filters.js";
+
+/** @typedef {import("#api").AlbumAnswer} Album */
+
+export default function Albums() {
+  useMe();
+  const { query } = place.value;
+  const given = { artist_id: artistId.value, search: query.get("search"), sort: SORTS.find(([id]) => id === query.get("sort"))?.[0] ?? /** @type {const} */ ("-date") };
+  const of = usePages((cursor) => calls.ownAlbums({ query: { ...given, limit: 20, cursor } }));
+  return html`
+    <${Page} title="Albums" lead="Your collections of tracks." actions=${html`<${Export} call=${calls.exportAlbums({ query: given })} />`}>
+      <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${["Albums", "Tracks per album", "Plays", "Top album"]} /><${Waiting} height="30rem" />`}>${(/** @type {import("#api").OwnAlbumsAnswer} */ now) => html`
+        <${Overview} now=${now} />
+        <${Section} title="Your albums" flush>
+          ${(now.overview.albums > 0 || given.search) && html`<div class="filters" role="search"><${Search} label="Search albums" /></div>`}
+          ${of.items.length
+            ? html`<${Table} label="Your albums" rows=${of.items} usual="-date" keyOf=${(/** @type {Album} */ album) => album.id} columns=${COLUMNS} /><${More} of=${of.more} />`
+            : html`<${Empty} title=${given.search ? "No album matches" : "No albums yet"} icon="albums">Albums put tracks of yours in an order.<//>`}
+        <//>`}
+      <//>
+    <//>`;
+}
+
+/** @param {{now: import("#api").OwnAlbumsAnswer}} props */
+const Overview = ({ now: { overview: of, ...now } }) => html`
+  <${Stats} label="Your albums">
+    <${Stat} name="Albums" value=${number(of.albums)} note=${`${number(of.new_this_month)} new this month`} why=${html`<${Why} of="Albums" made=${now}>All albums of yours, drafts and private ones too.<//>`} />
+    <${Stat} name="Tracks per album" value=${decimal(of.tracks_per_album)} note=${`${plural(of.tracks, "track")} on albums`} why=${html`<${Why} of="Tracks per album" made=${now}>Tracks on albums, divided by albums.<//>`} />
+    <${Stat} name="Plays" value=${compact(of.plays)} note="of tracks on albums" why=${html`<${Why} of="Plays" made=${now}>Plays of the tracks that are on your albums now.<//>`} />
+    <${Stat} name="Top album" value=${html`<span class="smaller">${of.top_album?.title ?? "–"}</span>`} note=${of.top_album ? plural(of.top_album.plays, "play") : ""} />
+  <//>`;
+
+/** @type {import("../parts/table.js").Column<Album>[]} */
+const COLUMNS = [
+  { name: "Title", sort: "title", main: true, cell: (album) => html`<span class="named"><${Cover} name=${album.title} url=${album.artwork_url} /><span><strong>${album.title}</strong><span class="note">${plural(album.track_ids.length, "track")} ${album.visibility !== "public" && html`<span class="pill">${album.visibility}</span>`}</span></span></span>` },
+  { name: "Released", cell: (album) => date(album.release_date ? `${album.release_date}T12:00:00` : null) },
+  { name: "Created", sort: "date", cell: (album) => date(album.created_at) },
+  { name: "Plays", sort: "plays", figure: true, cell: (album) => number(album.plays) },
+  { name: "Actions", cell: (album) => html`<span class="row-actions"><a class="icon-button" href=${`/backstage/albums/${album.id}/insights`} aria-label=${`Insights of ${album.title}`} title="Insights"><${Icon} name="insights" /></a></span>` },
+];

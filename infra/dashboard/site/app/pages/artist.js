@@ -1,0 +1,74 @@
+/** A producer's public page: profile, tracks, albums, and what was made with others. */
+import { useState } from "preact/hooks";
+import * as calls from "../api/calls.js";
+import { send } from "../api/request.js";
+import { token } from "../api/session.js";
+import { compact, country, date, number, plural } from "../lib/format.js";
+import { html } from "../lib/html.js";
+import { isMine } from "../lib/me.js";
+import { usePages, useResource } from "../lib/resource.js";
+import { Cover } from "../parts/cover.js";
+import { Icon } from "../parts/icon.js";
+import { More } from "../parts/more.js";
+import { Page, Section } from "../parts/page.js";
+import { Loaded, Waiting } from "../parts/states.js";
+import { Stat, Stats } from "../parts/stats.js";
+import { plain } from "../words/problems.js";
+import { TrackRows } from "./artist/rows.js";
+
+/** @typedef {import("#api").ArtistAnswer} Artist */
+
+/** @param {{id: string}} props */
+export default function ArtistPage({ id }) {
+  const of = useResource(calls.artist({ path: { artist_id: id } }));
+  const tracks = usePages((cursor) => calls.artistTracks({ path: { artist_id: id }, query: { limit: 10, cursor } }));
+  const together = usePages((cursor) => calls.collaborativeTracks({ path: { artist_id: id }, query: { limit: 6, cursor } }));
+  const albums = usePages((cursor) => calls.artistAlbums({ path: { artist_id: id }, query: { limit: 6, cursor } }));
+  return html`
+    <${Page} title=${of.data?.name ?? "Producer"} lead=${of.data ? `${of.data.title} · level ${of.data.level}` : html` `}
+      before=${of.data && html`<${Cover} name=${of.data.name} url=${of.data.pictures[0]} size="l" round />`}
+      actions=${isMine(id) ? html`<a class="button" href="/producer-dashboard/profile"><${Icon} name="edit" size=${18} />Edit profile</a>` : token.value && html`<${Follow} id=${id} of=${of} />`}>
+      <${Loaded} of=${of} placeholder=${html`<${Waiting} height="12rem" />`}>${(/** @type {Artist} */ now) => html`<${Profile} now=${now} />`}<//>
+      ${of.data && html`
+        <div class="columns">
+          <${Section} title="Tracks" note=${plural(of.data.tracks, "public track")}><${TrackRows} of=${tracks} empty="No public tracks yet" /><//>
+          <div class="stack">
+            <${Section} title="With others" note="Tracks with several credits"><${TrackRows} of=${together} empty="Nothing with others yet" /><//>
+            ${of.data.albums > 0 && html`
+              <${Section} title="Albums"><${Loaded} of=${albums} placeholder=${html`<${Waiting} height="8rem" />`}>${() => html`
+                <ul class="rows">${albums.items.map((/** @type {import("#api").AlbumAnswer} */ album) => html`<li key=${album.id}><span class="named"><${Cover} name=${album.title} url=${album.artwork_url} size="s" /><span><strong>${album.title}</strong><span class="note">${plural(album.track_ids.length, "track")}</span></span></span><span class="note">${plural(album.plays, "play")}</span></li>`)}</ul><${More} of=${albums.more} />`}<//><//>`}
+          </div>
+        </div>`}
+    <//>`;
+}
+
+/** @param {{now: Artist}} props */
+const Profile = ({ now }) => html`
+  <${Stats} label="In figures">
+    <${Stat} name="Plays" value=${compact(now.plays)} />
+    <${Stat} name="Followers" value=${compact(now.followers)} />
+    <${Stat} name="Tracks" value=${number(now.tracks)} />
+    <${Stat} name="Here since" value=${html`<span class="smaller">${date(now.created_at)}</span>`} />
+  <//>
+  ${(now.bio || now.links.length > 0 || now.genres.length > 0) && html`
+    <${Section} title="About" note=${now.country ? country(now.country) : undefined}>
+      ${now.bio && html`<p class="bio">${now.bio}</p>`}
+      ${now.genres.length > 0 && html`<p class="pills">${now.genres.map((genre) => html`<span key=${genre} class="pill">${genre}</span>`)}</p>`}
+      ${now.links.length > 0 && html`<ul class="links">${now.links.map((link) => html`<li key=${link}><a href=${link} rel="noopener nofollow ugc" target="_blank">${link.replace(/^https?:\/\//, "")}</a></li>`)}</ul>`}
+    <//>`}`;
+
+/** Whether the reader follows is not told by the API: the button says what was done here. @param {{id: string, of: import("../lib/resource.js").Resource<Artist>}} props */
+function Follow({ id, of }) {
+  const [done, setDone] = useState(/** @type {"followed" | "unfollowed" | null} */ (null));
+  const [wrong, setWrong] = useState("");
+  const act = async () => {
+    try {
+      await send((done === "followed" ? calls.unfollow : calls.follow)({ path: { artist_id: id } }));
+      setDone(done === "followed" ? "unfollowed" : "followed");
+      setTimeout(() => void of.reload(), 1500);
+    } catch (problem) {
+      setWrong(plain(/** @type {any} */ (problem)).text);
+    }
+  };
+  return html`<button class="button" aria-pressed=${done === "followed" ? "true" : "false"} onClick=${act}>${done === "followed" ? "Following" : "Follow"}</button>${wrong && html`<span class="wrong" role="alert">${wrong}</span>`}`;
+}

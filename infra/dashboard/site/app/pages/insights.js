@@ -1,0 +1,130 @@
+/** Backstage insights of a track, an album or an artist. They renew themselves while they are seen. */
+import * as calls from "../api/calls.js";
+import { Bars } from "../charts/bars.js";
+import { Series } from "../charts/series.js";
+import { ago, change, compact, country, day, dayShort, decimal, month, number, percent, plural } from "../lib/format.js";
+import { html } from "../lib/html.js";
+import { useResource } from "../lib/resource.js";
+import { Export } from "../parts/export.js";
+import { Page, Section } from "../parts/page.js";
+import { Empty, Loaded, Waiting } from "../parts/states.js";
+import { Stat, Stats, StatsWaiting, Trend } from "../parts/stats.js";
+import { Why } from "../parts/why.js";
+import { DEVICES, PLATFORMS, UNQUALIFIED } from "../words/insights.js";
+import { Engagement } from "./insights/engagement.js";
+import { Range, readRange } from "./insights/range.js";
+import NotFound from "./not-found.js";
+
+/** @typedef {import("#api").TrackInsightsAnswer} TrackInsights */
+/** @typedef {import("#api").AlbumInsightsAnswer} AlbumInsights */
+/** @typedef {import("#api").ArtistInsightsAnswer} ArtistInsights */
+/** @typedef {TrackInsights | AlbumInsights | ArtistInsights} Insights */
+const EVERY = 5_000;
+
+/** @param {string} kind @param {string} id */
+function callsOf(kind, id) {
+  const query = readRange();
+  switch (kind) {
+    case "tracks":
+      return { shown: calls.trackInsights({ path: { track_id: id }, query }), file: calls.exportTrackInsights({ path: { track_id: id }, query }) };
+    case "albums":
+      return { shown: calls.albumInsights({ path: { album_id: id }, query }), file: calls.exportAlbumInsights({ path: { album_id: id }, query }) };
+    case "artists":
+      return { shown: calls.artistInsights({ path: { artist_id: id }, query }), file: calls.exportArtistInsights({ path: { artist_id: id }, query }) };
+  }
+  return null;
+}
+
+/** @param {{kind: string, id: string}} props */
+export default function InsightsPage({ kind, id }) {
+  const asked = callsOf(kind, id);
+  const of = useResource(/** @type {import("../api/request.js").Call<Insights> | null} */ (asked?.shown ?? null), { every: EVERY });
+  if (!asked) return html`<${NotFound} />`;
+  const { data } = of;
+  const name = data && ("name" in data ? data.name : data.title);
+  return html`
+    <${Page} title=${name ?? "Insights"} lead=${data ? html`Insights ${KINDS[kind]} · renewed ${ago(data.as_of)}` : html` `}
+      actions=${html`<a class="button" href=${kind === "albums" ? "/producer-dashboard/albums" : `/${kind}/${id}`}>${kind === "albums" ? "Albums" : "Public page"}</a><${Export} call=${asked.file} />`}>
+      <${Range} />
+      <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${["Plays", "Unique listeners", "Daily mean", "Peak"]} /><${Waiting} height="60rem" />`}>${(/** @type {Insights} */ now) => html`<${Shown} now=${now} kind=${kind} />`}<//>
+    <//>`;
+}
+
+/** @type {Record<string, string>} */
+const KINDS = { tracks: "of the track", albums: "of the album", artists: "of all tracks" };
+
+/** @param {{now: Insights, kind: string}} props */
+const Shown = ({ now }) => html`
+  <${Overview} now=${now} />
+  <${Section} title="Plays over time" note=${`${day(now.range.from)} to ${day(now.range.to)}, by ${now.range.bucket} (UTC)`}>
+    ${now.plays.total ? html`<${PlaysSeries} now=${now} />` : html`<${Empty} title="No plays in these days" icon="insights">New plays show up here within seconds.<//>`}
+  <//>
+  ${"engagement" in now && now.plays.total > 0 && html`<${Engagement} now=${now} of=${now.engagement} />`}
+  ${now.plays.total > 0 && html`
+    <div class="columns">
+      ${"top_tracks" in now && html`<${TopTracks} now=${now} />`}
+      <${Shares} title="Top locations" of=${now.locations} name=${country} />
+      <${Listeners} now=${now} />
+      <${Shares} title="Top devices" of=${now.devices} name=${(/** @type {string} */ key) => DEVICES[key] ?? key} />
+      <${Shares} title="Top platforms" of=${now.platforms} name=${(/** @type {string} */ key) => PLATFORMS[key] ?? key} />
+      <${Unqualified} now=${now} />
+    </div>`}`;
+
+/** @param {{now: Insights}} props */
+const Overview = ({ now }) => html`
+  <${Stats} label="In this range">
+    <${Stat} name="Plays" value=${compact(now.plays.total)} note=${html`<${Trend} value=${now.plays.trend_percent} text=${now.plays.trend_percent === null ? "no trend yet" : change(now.plays.trend_percent)} />`}
+      why=${html`<${Why} of="Plays" made=${now}>Every play that started in these days, qualified or not. The trend compares the second half of the range with the first.<//>`} />
+    <${Stat} name="Unique listeners" value=${`${now.unique_listeners.approximate ? "about " : ""}${compact(now.unique_listeners.value)}`} note=${now.unique_listeners.approximate ? `within ${percent(now.unique_listeners.error_percent)}` : "exact"}
+      why=${html`<${Why} of="Unique listeners" made=${now}>Signed-in listeners and guests' devices, each counted once. Large numbers are estimated, with the error beside them.<//>`} />
+    <${Stat} name="Daily mean" value=${decimal(now.plays.daily_mean)} note="plays a day" why=${html`<${Why} of="Daily mean" made=${now}>Plays divided by the days of the range, today among them.<//>`} />
+    <${Stat} name="Peak" value=${number(now.plays.peak?.plays)} note=${now.plays.peak ? pointName(now, now.plays.peak.date) : ""} why=${html`<${Why} of="Peak" made=${now}>The ${now.range.bucket} with the most plays.<//>`} />
+  <//>`;
+
+/** @param {Insights} now @param {string} date */
+const pointName = (now, date) => (now.range.bucket === "month" ? month(date) : now.range.bucket === "week" ? `week of ${day(date)}` : day(date));
+
+/** @param {{now: Insights}} props */
+const PlaysSeries = ({ now }) => html`
+  <${Series} label=${`Plays per ${now.range.bucket}`} height=${280} open=${now.range.to === now.as_of.slice(0, 10)}
+    times=${now.plays.series.map((point) => Date.parse(point.date))}
+    when=${(/** @type {number} */ at) => pointName(now, now.plays.series[at]?.date ?? now.range.from)}
+    axis=${(/** @type {number} */ at) => axisOf(now, now.plays.series[at]?.date)}
+    line=${{ name: "Plays", values: now.plays.series.map((point) => point.plays), show: (/** @type {number | null} */ value) => plural(value ?? 0, "play") }} />`;
+
+/** @param {Insights} now @param {string | undefined} date */
+export const axisOf = (now, date) => (date ? (now.range.bucket === "month" ? month(date) : dayShort(date)) : "");
+
+/** @param {{title: string, of: import("#api").ShareAnswer[], name: (key: string) => string}} props */
+const Shares = ({ title, of, name }) => html`
+  <${Section} title=${title}>
+    <${Bars} label=${title} bars=${of.map((each) => ({ key: each.key, name: name(each.key), value: each.plays, percent: each.percent }))} />
+  <//>`;
+
+/** @param {{now: AlbumInsights | ArtistInsights}} props */
+const TopTracks = ({ now }) => html`
+  <${Section} title="Most played tracks" note=${now.top_tracks_approximation.approximate ? `within ${plural(now.top_tracks_approximation.error_plays, "play")}` : undefined}>
+    <${Bars} label="Most played tracks" bars=${now.top_tracks.map((track) => ({
+      key: track.track_id, value: track.plays, percent: track.percent,
+      name: html`<a href=${`/backstage/tracks/${track.track_id}/insights${location.search}`}>${track.title ?? "Deleted track"}</a>`,
+    }))} />
+  <//>`;
+
+/** @param {{now: Insights}} props */
+const Listeners = ({ now }) => html`
+  <${Section} title=${html`Top listeners <${Why} of="Top listeners" made=${now}>Signed-in listeners with the most plays. Guests are one row.<//>`}
+    note=${now.listeners_approximation.approximate ? `within ${plural(now.listeners_approximation.error_plays, "play")}` : undefined}>
+    <${Bars} label="Top listeners" bars=${[
+      ...now.listeners.map((each, index) => ({ key: each.user_id, name: each.name ?? `Listener ${index + 1}`, value: each.plays, percent: each.percent })),
+      ...(now.guests.plays ? [{ key: "guests", name: "Guests", value: now.guests.plays, percent: now.guests.percent }] : []),
+    ]} />
+  <//>`;
+
+/** @param {{now: Insights}} props */
+const Unqualified = ({ now }) => html`
+  <${Section} title=${html`Not counted for rankings <${Why} of="Not counted for rankings" made=${now}>These plays count in insights, but not for XP, rankings and the pool.<//>`}
+    note=${`${plural(now.unqualified.total, "play")} of ${number(now.plays.total)}`}>
+    ${now.unqualified.total
+      ? html`<${Bars} label="Reasons" bars=${Object.entries(now.unqualified.reasons).sort((a, b) => b[1] - a[1]).map(([reason, plays]) => ({ key: reason, name: UNQUALIFIED[reason] ?? reason.replaceAll("_", " "), value: plays }))} />`
+      : html`<p class="note">All plays qualified.</p>`}
+  <//>`;

@@ -1,0 +1,50 @@
+/** The range of insights: a preset, or two days; and the length of a point. All of it is in the address. */
+import { html } from "../../lib/html.js";
+import { go, place, withQuery } from "../../lib/router.js";
+
+/** @typedef {NonNullable<import("#api").GetTrackInsightsData["query"]>} Query */
+/** @type {[NonNullable<Query["range"]>, string][]} */
+const RANGES = [
+  ["last_7_days", "7 days"],
+  ["last_30_days", "30 days"],
+  ["last_90_days", "90 days"],
+  ["this_month", "This month"],
+  ["this_year", "This year"],
+  ["all_time", "All time"],
+];
+/** @type {[NonNullable<Query["bucket"]>, string][]} */
+const BUCKETS = [["day", "By day"], ["week", "By week"], ["month", "By month"]];
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** @returns {Query} */
+export function readRange() {
+  const { query } = place.value;
+  const bucket = BUCKETS.find(([id]) => id === query.get("bucket"))?.[0];
+  const [from, to] = [query.get("from"), query.get("to")];
+  if (from && DATE.test(from)) return { from, to: to && DATE.test(to) ? to : null, bucket };
+  return { range: RANGES.find(([id]) => id === query.get("range"))?.[0] ?? "this_year", bucket };
+}
+
+export function Range() {
+  const asked = readRange();
+  return html`
+    <div class="filters">
+      <nav class="tabs quiet" aria-label="Range">
+        ${RANGES.map(([id, text]) => html`<a key=${id} href=${withQuery({ range: id === "this_year" ? null : id, from: null, to: null, bucket: null })} aria-current=${asked.range === id ? "true" : undefined}>${text}</a>`)}
+      </nav>
+      <${Day} name="from" label="From" value=${asked.from} />
+      <${Day} name="to" label="To" value=${asked.to} />
+      <label class="field"><span class="hidden">Points</span>
+        <select value=${asked.bucket ?? ""} onChange=${(/** @type {any} */ event) => go(withQuery({ bucket: event.target.value || null }))}>
+          <option value="">Usual points</option>
+          ${BUCKETS.map(([id, text]) => html`<option key=${id} value=${id}>${text}</option>`)}
+        </select>
+      </label>
+    </div>`;
+}
+
+/** @param {{name: string, label: string, value?: string | null}} props */
+const Day = ({ name, label, value }) => html`
+  <label class="field day"><span class="hidden">${label}</span>
+    <input type="date" aria-label=${label} value=${value ?? ""} onChange=${(/** @type {any} */ event) => go(withQuery({ [name]: event.target.value || null, range: null }))} />
+  </label>`;

@@ -1,0 +1,127 @@
+/** The details of a track. Prices are in dollars here and in cents for the API. */
+import { useState } from "preact/hooks";
+import { send } from "../../api/request.js";
+import { html } from "../../lib/html.js";
+import { forget } from "../../lib/resource.js";
+import { go } from "../../lib/router.js";
+import { Choose, Field, FormProblem } from "../../parts/form.js";
+import { Section } from "../../parts/page.js";
+import { KEYS, VISIBILITIES } from "../../words/tracks.js";
+import { Credits } from "./credits.js";
+
+/** @typedef {{title: string, length: string, bpm: string, key: string, scale: string, genres: string, tags: string, description: string, artwork_url: string, visibility: string, licensing: string, standard_price: string, exclusive_price: string, credits: string[]}} Draft */
+
+/** @type {Draft} */
+export const EMPTY = { title: "", length: "", bpm: "", key: "", scale: "", genres: "", tags: "", description: "", artwork_url: "", visibility: "public", licensing: "standard", standard_price: "", exclusive_price: "", credits: [] };
+
+/** @param {import("#api").TrackAnswer} track @returns {Draft} */
+export const draftOf = (track) => ({
+  title: track.title,
+  length: `${Math.floor(track.duration_ms / 60_000)}:${String(Math.floor(track.duration_ms / 1000) % 60).padStart(2, "0")}`,
+  bpm: String(track.bpm ?? ""),
+  key: track.key ?? "",
+  scale: track.scale ?? "",
+  genres: track.genres.join(", "),
+  tags: track.tags.join(", "),
+  description: track.description ?? "",
+  artwork_url: track.artwork_url ?? "",
+  visibility: track.visibility,
+  licensing: track.licensing,
+  standard_price: dollars(track.standard_price?.amount),
+  exclusive_price: dollars(track.exclusive_price?.amount),
+  credits: track.credits,
+});
+
+/** @param {number} [cents] */
+const dollars = (cents) => (cents === undefined ? "" : (cents / 100).toFixed(2));
+
+/**
+ * What changed, as the API takes it: a length that was not touched keeps its milliseconds.
+ * @param {Draft} draft @param {Draft} before
+ */
+export function bodyOf(draft, before) {
+  const changed = /** @type {(keyof Draft)[]} */ (Object.keys(draft)).filter((name) => JSON.stringify(draft[name]) !== JSON.stringify(before[name]) || before === EMPTY);
+  return Object.fromEntries(changed.map((name) => FIELDS[name](draft)).filter(([, value]) => before !== EMPTY || value !== null));
+}
+
+/** @type {{[Name in keyof Draft]: (draft: Draft) => [string, unknown]}} */
+const FIELDS = {
+  title: ({ title }) => ["title", title],
+  length: ({ length }) => ["duration_ms", msOf(length)],
+  bpm: ({ bpm }) => ["bpm", bpm ? Number(bpm) : null],
+  key: ({ key }) => ["key", key || null],
+  scale: ({ scale }) => ["scale", scale || null],
+  genres: ({ genres }) => ["genres", words(genres)],
+  tags: ({ tags }) => ["tags", words(tags)],
+  description: ({ description }) => ["description", description || null],
+  artwork_url: ({ artwork_url }) => ["artwork_url", artwork_url || null],
+  visibility: ({ visibility }) => ["visibility", visibility],
+  licensing: ({ licensing }) => ["licensing", licensing],
+  standard_price: ({ standard_price }) => ["standard_price", centsOf(standard_price)],
+  exclusive_price: ({ exclusive_price }) => ["exclusive_price", centsOf(exclusive_price)],
+  credits: ({ credits }) => ["credits", credits],
+};
+
+/** @param {string} text minutes:seconds */
+const msOf = (text) => {
+  const [minutes = 0, seconds = 0] = text.split(":").map(Number);
+  return Math.round((minutes * 60 + seconds) * 1000);
+};
+/** @param {string} text */
+const centsOf = (text) => (text.trim() ? Math.round(Number(text) * 100) : null);
+/** @param {string} text */
+const words = (text) => text.split(",").map((word) => word.trim()).filter(Boolean);
+
+/** @param {{me: {id: string, name: string}, names: Map<string, string>, draft: Draft, save: (body: any) => import("../../api/request.js").Call<import("#api").TrackAnswer>}} props */
+export function TrackForm({ me, names, draft: before, save }) {
+  const [draft, setDraft] = useState(before);
+  const [state, setState] = useState({ busy: false, problem: /** @type {any} */ (null) });
+  const set = (/** @type {keyof Draft} */ name) => (/** @type {any} */ value) => setDraft((now) => ({ ...now, [name]: value }));
+  const { problem } = state;
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    setState({ busy: true, problem: null });
+    try {
+      await send(save(bodyOf(draft, before)));
+      forget();
+      go("/producer-dashboard/tracks");
+    } catch (problem) {
+      setState({ busy: false, problem });
+      scrollTo(0, 0);
+    }
+  };
+  return html`
+    <form class="stack" onSubmit=${submit}>
+      <${FormProblem} problem=${problem} />
+      <${Section} title="The track"><div class="form">
+        <div class="row">
+          <${Field} name="title" label="Title" required maxlength="200" value=${draft.title} problem=${problem} onInput=${set("title")} />
+          <${Field} name="duration_ms" label="Length" required pattern="\\d{1,4}:[0-5]\\d" placeholder="3:05" value=${draft.length} problem=${problem} onInput=${set("length")} note="Minutes and seconds" />
+        </div>
+        <${Choose} name="visibility" label="Visibility" value=${draft.visibility} problem=${problem} choices=${VISIBILITIES} onInput=${set("visibility")} />
+      </div><//>
+      <${Section} title="Metadata" note="BPM, key, scale, a tag and a description are 50 XP, and are how your quality is ranked."><div class="form">
+        <div class="row">
+          <${Field} name="bpm" label="BPM" inputmode="numeric" pattern="\\d{2,3}(\\.\\d+)?" value=${draft.bpm} problem=${problem} onInput=${set("bpm")} />
+          <${Choose} name="key" label="Key" value=${draft.key} problem=${problem} choices=${[["", "Not said"], ...KEYS.map((key) => [key, key])]} onInput=${set("key")} />
+          <${Choose} name="scale" label="Scale" value=${draft.scale} problem=${problem} choices=${[["", "Not said"], ["major", "major"], ["minor", "minor"]]} onInput=${set("scale")} />
+        </div>
+        <div class="row">
+          <${Field} name="genres" label="Genres" value=${draft.genres} problem=${problem} onInput=${set("genres")} note="At most 5, with commas between them" />
+          <${Field} name="tags" label="Tags" value=${draft.tags} problem=${problem} onInput=${set("tags")} note="At most 30, with commas between them" />
+        </div>
+        <${Field} name="description" label="Description" type="area" maxlength="5000" value=${draft.description} problem=${problem} onInput=${set("description")} />
+        <${Field} name="artwork_url" label="Address of the artwork" type="url" value=${draft.artwork_url} problem=${problem} onInput=${set("artwork_url")} />
+      </div><//>
+      <${Section} title="Credits" note="Everyone here sees the track on their profile, and shares what it contributes equally.">
+        <${Credits} me=${me} names=${names} ids=${draft.credits} onChange=${set("credits")} problem=${problem} />
+      <//>
+      <${Section} title="Licences" note="In Canadian dollars; empty is not for sale. Buyers pay 12 % and 3.00 on top."><div class="form"><div class="row">
+        <${Choose} name="licensing" label="Licensing" value=${draft.licensing} problem=${problem} choices=${[["standard", "Standard and exclusive"], ["exclusive_only", "Exclusive only"]]} onInput=${set("licensing")} />
+        <${Field} name="standard_price" label="Standard licence" inputmode="decimal" pattern="\\d{1,6}(\\.\\d{1,2})?" value=${draft.standard_price} problem=${problem} onInput=${set("standard_price")} disabled=${draft.licensing === "exclusive_only"} />
+        <${Field} name="exclusive_price" label="Exclusive licence" inputmode="decimal" pattern="\\d{1,6}(\\.\\d{1,2})?" value=${draft.exclusive_price} problem=${problem} onInput=${set("exclusive_price")} />
+      </div></div><//>
+      <div class="actions"><button class="button primary" disabled=${state.busy}>${state.busy ? "Saving…" : "Save"}</button><a class="button" href="/producer-dashboard/tracks">Cancel</a></div>
+    </form>`;
+}

@@ -1,0 +1,15 @@
+/** The figures of a page as a file for a spreadsheet. */
+import { useState } from "preact/hooks";
+import { download } from "../api/request.js";
+import { html } from "../lib/html.js";
+import { plain } from "../words/problems.js";
+import { Icon } from "./icon.js";
+
+/** @param {{call: import("../api/request.js").Call<unknown>, small?: boolean}} props */
+export function Export({ call, small }) {
+  const [wrong, setWrong] = useState("");
+  const save = () => download(call).then(() => setWrong(""), (problem) => setWrong(plain(problem).text));
+  return html`
+    <button class=${small ? "button small" : "button"} onClick=${save}><${Icon} name="download" size=${18} />CSV</button>
+    ${wrong && html`<span class="wrong" role="alert">${wrong}</span>`}`;
+}
