@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { beginSignIn, configure, ended, isDemo, token } from "./api/session.js";
 import { html } from "./lib/html.js";
-import { readArtist, remember } from "./lib/producer.js";
+import { forgetProducers, readArtist } from "./lib/producer.js";
 import { forget } from "./lib/resource.js";
 import { go, place, startRouter } from "./lib/router.js";
 import { Shell } from "./parts/shell.js";
@@ -47,7 +47,7 @@ let before = token.value;
 effect(() => {
   if (!token.value && before) {
     forget();
-    remember(undefined);
+    forgetProducers();
   }
   before = token.value;
 });

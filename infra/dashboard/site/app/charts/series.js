@@ -83,7 +83,6 @@ function options({ box, height, line, axis, whole, onPoint }) {
   const style = getComputedStyle(box);
   const [accent, fill, grid, ink] = ["--accent", "--accent-wash", "--line", "--ink-2"].map((name) => resolved(box, style.getPropertyValue(name)));
   const font = `12px ${style.fontFamily}`;
-  const few = line.values.length <= 2;
   const axes = { stroke: ink, font, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
   return {
     width: box.clientWidth,
@@ -98,11 +97,18 @@ function options({ box, height, line, axis, whole, onPoint }) {
     ],
     series: [
       {},
-      { stroke: accent, fill: line.inverted ? undefined : fill, width: 2, spanGaps: line.inverted, points: { show: few, size: 6, fill: accent } },
+      { stroke: accent, fill: line.inverted ? undefined : fill, width: 2, spanGaps: line.inverted, points: { show: true, size: 6, fill: accent, filter: alone } },
       { stroke: accent, width: 2, dash: [4, 4], points: { show: false } },
     ],
     hooks: { setCursor: [(/** @type {any} */ plot) => onPoint(plot.cursor.idx ?? null)] },
   };
+}
+
+/** Points that no line leads to or from. @param {{data: (number | null)[][]}} plot @param {number} line */
+function alone(plot, line) {
+  const values = plot.data[line] ?? [];
+  const lacks = (/** @type {number} */ at) => (values[at] ?? null) === null;
+  return values.flatMap((_, at) => (!lacks(at) && lacks(at - 1) && lacks(at + 1) ? [at] : []));
 }
 
 /** From zero up, and never without height. Ranks have a place of their own. @param {number | null} low @param {number | null} high @param {boolean} [inverted] */

@@ -21,6 +21,8 @@ export const decimal = known((value) => two.format(value));
 export const precise = known((value) => four.format(value));
 export const compact = known((value) => (Math.abs(value) < 10_000 ? whole : short).format(value));
 export const percent = known((value) => formatter({ style: "percent", maximumFractionDigits: 1 }).format(value / 100));
+/** With two decimals, for shares of the whole platform. */
+export const share = known((value) => formatter({ style: "percent", maximumFractionDigits: 2 }).format(value / 100));
 export const change = known((value) =>
   formatter({ style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(value / 100));
 export const places = known((value) => signed.format(value));

@@ -1,7 +1,7 @@
 /** The producer whose pages these are. */
 import { useEffect } from "preact/hooks";
 import * as calls from "../api/calls.js";
-import { artistId, artists, remember } from "./producer.js";
+import { artistId, artists, know, remember } from "./producer.js";
 import { useResource } from "./resource.js";
 import { go } from "./router.js";
 
@@ -9,7 +9,7 @@ import { go } from "./router.js";
 export function useMe(how) {
   const home = useResource(calls.home({ query: { artist_id: artistId.value } }), how);
   useEffect(() => {
-    if (home.data) artists.value = home.data.artists;
+    if (home.data) know(home.data.artists);
   }, [home.data]);
   useEffect(() => {
     if (home.problem?.kind === "no-artist-profile") go("/welcome", { replace: true });

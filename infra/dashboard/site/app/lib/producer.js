@@ -3,11 +3,24 @@ import { signal } from "@preact/signals";
 import { go, place, withQuery } from "./router.js";
 
 const KEY = "artist_id";
+const KNOWN = "artists";
 
-/** The reader's producers, as home names them. @type {import("@preact/signals").Signal<{id: string, name: string}[]>} */
-export const artists = signal([]);
+/** The reader's producers, as home named them last. @type {import("@preact/signals").Signal<{id: string, name: string}[]>} */
+export const artists = signal(JSON.parse(localStorage.getItem(KNOWN) ?? "[]"));
 /** @type {import("@preact/signals").Signal<string | undefined>} */
 export const artistId = signal(localStorage.getItem(KEY) ?? undefined);
+
+/** @param {{id: string, name: string}[]} list */
+export function know(list) {
+  artists.value = list;
+  localStorage.setItem(KNOWN, JSON.stringify(list));
+}
+
+/** The next reader has other producers. */
+export function forgetProducers() {
+  know([]);
+  remember(undefined);
+}
 
 /** An address that names a producer decides. */
 export function readArtist() {

@@ -1,7 +1,7 @@
 /** Activity: a year of uploads as a heatmap, beside the whole platform's (X-ray), and downloads. */
 import * as calls from "../api/calls.js";
 import { Heatmap, counted } from "../charts/heatmap.js";
-import { day, decimal, moment, number, percent, plural } from "../lib/format.js";
+import { day, decimal, moment, number, plural, share } from "../lib/format.js";
 import { html } from "../lib/html.js";
 import { artistId } from "../lib/producer.js";
 import { usePages, useResource } from "../lib/resource.js";
@@ -52,7 +52,7 @@ const Cards = ({ now: { cards, ...now } }) => html`
   <${Stats} label="Your activity">
     <${Stat} name="Tracks" value=${number(cards.tracks)} note=${`${number(cards.new_this_month)} new this month`} why=${html`<${Why} of="Tracks" made=${now}>Tracks that credit you. New: uploaded since the month began (UTC).<//>`} />
     <${Stat} name="Plays" value=${number(cards.plays)} note=${`${number(cards.plays_this_period)} in 30 days`} why=${html`<${Why} of="Plays" made=${now}>All plays, and the qualified plays of the last 30 whole days.<//>`} />
-    <${Stat} name="Platform share" value=${percent(cards.platform_share_percent)} note=${`contribution ${decimal(cards.contribution)}`}
+    <${Stat} name="Platform share" value=${share(cards.platform_share_percent)} note=${`contribution ${decimal(cards.contribution)}`}
       why=${html`<${Why} of="Platform share" made=${{ as_of: now.platform_as_of, rules: now.rules }} next=${now.next_update_at}>Your contribution out of everyone's. A track contributes more when it is new and is played, divided by its credits. It is how the subscription pool is split.<//>`} />
     <${Stat} name="Achievements" value=${number(cards.achievements)} note="of 36" href="/producer-dashboard/progress?show=unlocked" why=${html`<${Why} of="Achievements" made=${now}>Achievements that you unlocked. They stay.<//>`} />
   <//>`;

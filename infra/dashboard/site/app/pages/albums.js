@@ -53,5 +53,5 @@ const COLUMNS = [
   { name: "Released", cell: (album) => date(album.release_date ? `${album.release_date}T12:00:00` : null) },
   { name: "Created", sort: "date", cell: (album) => date(album.created_at) },
   { name: "Plays", sort: "plays", figure: true, cell: (album) => number(album.plays) },
-  { name: "Actions", cell: (album) => html`<span class="row-actions"><a class="icon-button" href=${`/backstage/albums/${album.id}/insights`} aria-label=${`Insights of ${album.title}`} title="Insights"><${Icon} name="insights" /></a></span>` },
+  { name: "Actions", silent: true, cell: (album) => html`<span class="row-actions"><a class="icon-button" href=${`/backstage/albums/${album.id}/insights`} aria-label=${`Insights of ${album.title}`} title="Insights"><${Icon} name="insights" /></a></span>` },
 ];

@@ -1,4 +1,5 @@
 /** Collaborations: whom one works with, drawn; the joint tracks; and whom one could work with. */
+import { useState } from "preact/hooks";
 import * as calls from "../api/calls.js";
 import { Network } from "../charts/network.js";
 import { compact, date, number, plural } from "../lib/format.js";
@@ -35,7 +36,7 @@ export default function Collaborations() {
         <${Section} title="Your network" note="Wider lines: more tracks together. Larger circles: more plays." flush>
           ${net.items.length
             ? html`<div class="pad"><${Network} me=${me.data?.artist.name ?? ""} nodes=${net.items.map(nodeOf)} /></div>
-                <${Table} label="Collaborators" rows=${net.items} keyOf=${(/** @type {Collaborator} */ each) => each.artist.id} columns=${COLUMNS} /><${More} of=${net.more} />`
+                <${People} of=${net} />`
             : html`<${Empty} title="Nobody yet" icon="collaborations">Credit another producer on a track of yours, and both of you see it here.<//>`}
         <//>`}
       <//>
@@ -43,11 +44,21 @@ export default function Collaborations() {
       <${Section} title="Joint tracks" note=${tracks.data ? plural(tracks.data.total, "public track") : html` `} flush>
         <${Loaded} of=${tracks} placeholder=${html`<${Waiting} height="20rem" />`}>${() =>
           tracks.items.length
-            ? html`<${Table} label="Joint tracks" rows=${tracks.items} keyOf=${(/** @type {any} */ track) => track.id} columns=${TRACKS} /><${More} of=${tracks.more} />`
+            ? html`<${Table} label="Joint tracks" compact rows=${tracks.items} keyOf=${(/** @type {any} */ track) => track.id} columns=${TRACKS} /><${More} of=${tracks.more} />`
             : html`<${Empty} title="No joint tracks yet" icon="tracks" />`}
         <//>
       <//>
     <//>`;
+}
+
+const FIRST = 8;
+
+/** The first few; the others on request. @param {{of: {items: Collaborator[], more: any}}} props */
+function People({ of }) {
+  const [all, setAll] = useState(false);
+  return html`
+    <${Table} label="Collaborators" compact rows=${all ? of.items : of.items.slice(0, FIRST)} keyOf=${(/** @type {Collaborator} */ each) => each.artist.id} columns=${COLUMNS} />
+    ${!all && of.items.length > FIRST ? html`<div class="more"><button class="button" onClick=${() => setAll(true)}>Show more</button></div>` : html`<${More} of=${of.more} />`}`;
 }
 
 /** @param {Collaborator} each */
@@ -56,8 +67,8 @@ const nodeOf = ({ artist, tracks, plays }) => ({ id: artist.id, name: artist.nam
 /** @type {import("../parts/table.js").Column<Collaborator>[]} */
 const COLUMNS = [
   { name: "Producer", main: true, cell: ({ artist, gone }) => html`<span class="named"><${Cover} name=${artist.name} url=${artist.picture} round size="s" /><span>${gone ? html`<strong>${artist.name}</strong>` : html`<a href=${`/artists/${artist.id}`}>${artist.name}</a>`}<span class="note">${gone ? "no longer here" : `Level ${artist.level}`}</span></span></span>` },
-  { name: "First", cell: (each) => date(each.first_at) },
-  { name: "Last", cell: (each) => date(each.last_at) },
+  { name: "First", wide: true, cell: (each) => date(each.first_at) },
+  { name: "Last", wide: true, cell: (each) => date(each.last_at) },
   { name: "Plays", figure: true, cell: (each) => number(each.plays) },
   { name: "Tracks", figure: true, cell: (each) => number(each.tracks) },
 ];
@@ -65,6 +76,6 @@ const COLUMNS = [
 /** @type {import("../parts/table.js").Column<import("#api").TrackAnswer>[]} */
 const TRACKS = [
   { name: "Title", main: true, cell: (track) => html`<span class="named"><${Cover} name=${track.title} url=${track.artwork_url} size="s" /><span><a href=${`/tracks/${track.id}`}>${track.title}</a><span class="note">${plural(track.credits.length, "credit")}</span></span></span>` },
-  { name: "Published", cell: (track) => date(track.published_at) },
+  { name: "Published", wide: true, cell: (track) => date(track.published_at) },
   { name: "Plays", figure: true, cell: (track) => number(track.plays) },
 ];

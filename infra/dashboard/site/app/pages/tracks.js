@@ -78,7 +78,7 @@ const Catalogue = ({ items, growths }) => html`
     { name: "Uploaded", sort: "date", cell: (/** @type {Track} */ track) => date(track.published_at ?? track.created_at) },
     { name: "Plays", sort: "plays", figure: true, cell: (/** @type {Track} */ track) => number(track.plays) },
     { name: "Growth", figure: true, cell: (/** @type {Track} */ track) => html`<${Growth} of=${growths.get(track.id)} />` },
-    { name: "Actions", cell: (/** @type {Track} */ track) => html`<${Actions} track=${track} />` },
+    { name: "Actions", silent: true, cell: (/** @type {Track} */ track) => html`<${Actions} track=${track} />` },
   ]} />`;
 
 /** @param {{track: Track}} props */

@@ -12,6 +12,7 @@ import { place, withQuery } from "../lib/router.js";
  * @property {string} [sort] the value of the parameter sort, ascending; descending has a minus
  * @property {boolean} [main] the row's own name
  * @property {boolean} [narrow] as narrow as its content
+ * @property {boolean} [silent] not named in the cards of a phone
  * @property {boolean} [wide] left out on a phone, where the table is compact
  */
 
@@ -40,7 +41,7 @@ const classOf = ({ figure, narrow, wide }) => [figure && "figure", narrow && "na
 const Cell = ({ column, row }) =>
   column.main
     ? html`<th scope="row" role="rowheader" class="main">${column.cell(row)}</th>`
-    : html`<td role="cell" class=${classOf(column)} data-name=${column.name}>${column.cell(row)}</td>`;
+    : html`<td role="cell" class=${classOf(column)} data-name=${column.silent ? "" : column.name}>${column.cell(row)}</td>`;
 
 /** @param {{column: Column<any>, usual: string}} props */
 function Head({ column, usual }) {

@@ -61,6 +61,7 @@ const Way = ({ one }) => html`
   <div class="way">
     <progress max="100" value=${one.progress.percent ?? 0} aria-label=${`Progress of ${one.name}`}></progress>
     <span class="note">${percent(one.progress.percent)}</span>
+    ${one.progress.requirements.length > 0 && one.progress.requirements.every((each) => each.met) && html`<p class="note all">You meet every condition: it is unlocked with the next count.</p>`}
     <ul class="note">${one.progress.requirements.filter((each) => each.met !== true || one.progress.requirements.length === 1).map((each) => html`
       <li key=${each.name}>${REQUIREMENTS[each.name] ?? each.name}: ${decimal(each.value)} of ${decimal(each.target)}</li>`)}</ul>
   </div>`;
