@@ -11,6 +11,7 @@ from beatpass.clock import now
 from beatpass.domain.money.sales import sale_id_of_line
 from beatpass.domain.platform.errors import SellerRefused
 from beatpass.domain.platform.times import to_iso
+from beatpass.http.money.disputes import DisputesAnswer, disputes_answer
 from beatpass.http.money.finances import (
     TRANSACTIONS,
     FilterQuery,
@@ -37,6 +38,7 @@ from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
 from beatpass.observability import logger, metrics, observed
 from beatpass.usecases.money.buy_track import buy_track
+from beatpass.usecases.money.list_disputes import disputes_page, list_disputes
 from beatpass.usecases.money.list_purchases import list_purchases
 from beatpass.usecases.money.onboard_producer import open_express_dashboard, start_onboarding
 from beatpass.usecases.money.pool_parameters import pool_rules
@@ -60,6 +62,7 @@ def get_finances(artist_id: ArtistIdQuery = None) -> FinancesAnswer:
         found.account,
         found.stored.balances,
         found.stored.lifetimes,
+        held=found.stored.held,
         at_risk=found.at_risk,
         refused=found.stored.refused,
         carried=found.stored.carried,
@@ -95,6 +98,16 @@ def get_transactions(
     lines, last = list_transactions(user_id, artist_id, filter_=filter_, after=after, limit=limit)
     next_cursor = cursors.seal(last, scope=scope, now=moment)
     return transactions_response(lines, format_, next_cursor=next_cursor, as_of=to_iso(moment))
+
+
+@app.get(f"{FINANCES}/disputes")
+def get_disputes(artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> DisputesAnswer:
+    moment, user_id = now(), app.caller().user_id
+    scope = f"disputes {user_id} {artist_id or ''}"
+    after = cursors.open(cursor, scope=scope, now=moment)
+    found, last = list_disputes(user_id, artist_id, after=after, limit=limit)
+    next_cursor = cursors.seal(last, scope=scope, now=moment)
+    return disputes_answer(found, page_url=disputes_page(), next_cursor=next_cursor, as_of=to_iso(moment))
 
 
 @app.get(f"{FINANCES}/payouts/<payout_id>")

@@ -9,9 +9,9 @@ from infra.openapi.texts import Missing, property_text
 
 Schema = dict[str, Any]
 
-_TIMES = re.compile(r"(.*_)?at|as_of|deadline")
-_DATES = {"date", "from", "to", "release_date"}
-_ADDRESSES = {"url", "artwork_url", "receipt_url", "picture", "links", "pictures"}
+_TIMES = re.compile(r"(.*_)?at|as_of|deadline|evidence_due_by")
+_DATES = {"date", "from", "to", "release_date", "next_on"}
+_ADDRESSES = {"url", "artwork_url", "receipt_url", "evidence_url", "picture", "links", "pictures"}
 _UUIDS = {"play_id", "download_id", "licence_id", "purchase_id", "refund_id"}
 
 

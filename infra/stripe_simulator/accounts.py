@@ -145,5 +145,9 @@ def new_account(account_id: str, created: int, *, country: str = "CA") -> Object
             "past_due": list(NEW_ACCOUNT_DUE),
             "pending_verification": [],
         },
+        "settings": {
+            **{name: {} for name in ("branding", "card_payments", "dashboard", "payments")},
+            "payouts": {"debit_negative_balances": True, "schedule": {"interval": "daily", "delay_days": 2}},
+        },
         "type": "express",
     }

@@ -131,10 +131,10 @@ def never_arrived(market: Market) -> None:
 
 
 CORRUPTIONS: list[tuple[Callable[[Market], None], dict[str, int]]] = [
-    (one_sided, {"unbalanced": 1, "lifetime_differs": 1, "movement_without_entry": 1}),
-    (larger, {"lifetime_differs": 1, "movement_differs": 1}),
-    (lost, {"lifetime_differs": 1, "movement_without_entry": 1}),
-    (invented, {"lifetime_differs": 1, "movement_differs": 1}),
+    (one_sided, {"unbalanced": 1, "lifetime_differs": 1, "statement_differs": 1, "movement_without_entry": 1}),
+    (larger, {"lifetime_differs": 1, "statement_differs": 1, "movement_differs": 1}),
+    (lost, {"lifetime_differs": 1, "statement_differs": 1, "movement_without_entry": 1}),
+    (invented, {"lifetime_differs": 1, "statement_differs": 1, "movement_differs": 1}),
     (another_sum, {"lifetime_differs": 1}),
     (no_sum, {"lifetime_differs": 1}),
     (a_sum_without_entries, {"lifetime_differs": 1}),

@@ -30,6 +30,9 @@ EntryKind = Literal[
     "platform_payout",
 ]
 
+# Why a transfer was reversed, or repeated; empty where neither a refund nor a dispute is the reason.
+Cause = Literal["", "refund", "dispute"]
+
 # The accounts of the journal besides those of producers and pools. TAXES are owed to the state, STRIPE_FEES paid to
 # Stripe; LOSSES are what subscribers took back of pools that were split already; CONVERSIONS has both sides of each
 # conversion between currencies, PLATFORM_BANK what the platform paid out to its own bank.
@@ -81,7 +84,7 @@ class JournalEntry:
 
     ``line`` is the sort key (``line_sort_key``) of the transaction on the finances page that shows this entry; empty if
     none does. ``transaction`` is the balance transaction of the platform at Stripe that it books; empty if it books
-    none.
+    none. ``cause`` is why a transfer was reversed or repeated.
     """
 
     id: str
@@ -91,6 +94,7 @@ class JournalEntry:
     postings: tuple[Posting, ...]
     line: str = ""
     transaction: str = ""
+    cause: Cause = ""
 
     @property
     def on_balance(self) -> int:
@@ -117,9 +121,17 @@ def make_entry(
     target: str,
     line: str = "",
     transaction: str = "",
+    cause: Cause = "",
 ) -> JournalEntry:
     """An entry that moves ``moved`` from the account ``source`` to the account ``target``."""
     postings = (Posting(source, -moved.amount), Posting(target, moved.amount))
     return JournalEntry(
-        id=entry_id, kind=kind, at=at, currency=moved.currency, postings=postings, line=line, transaction=transaction
+        id=entry_id,
+        kind=kind,
+        at=at,
+        currency=moved.currency,
+        postings=postings,
+        line=line,
+        transaction=transaction,
+        cause=cause,
     )

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from beatpass.domain.money.journal import LOSSES, JournalEntry, bank_account, pool_account, producer_account
+from beatpass.domain.money.journal import (
+    LOSSES,
+    JournalEntry,
+    bank_account,
+    drawn_account,
+    pool_account,
+    producer_account,
+)
 from beatpass.domain.money.payments import BalanceMovement
 from beatpass.domain.money.payouts import Payout
 from beatpass.domain.money.pool_months import is_over
@@ -27,6 +34,7 @@ FindingKind = Literal[
     "unreadable",
     "unbalanced",
     "lifetime_differs",
+    "statement_differs",
     "movement_without_entry",
     "entry_without_movement",
     "movement_differs",
@@ -46,7 +54,7 @@ _LOOK_BACK, _UNDER_WAY = timedelta(days=3), timedelta(hours=1)
 _SALE_LATE, _PAYOUT_LATE = timedelta(hours=24), timedelta(days=3)
 # The schedules close pools daily, and send splits every ten minutes.
 _POOL_LATE, _SPLIT_LATE = timedelta(days=1), timedelta(hours=2)
-_PRODUCER, _BANK, _POOL = producer_account(""), bank_account(""), pool_account("")
+_PRODUCER, _DRAWN, _BANK, _POOL = producer_account(""), drawn_account(""), bank_account(""), pool_account("")
 _DAY = timedelta(days=1)
 # Movements of the platform's balance that are nobody's: top-ups, reserves, and fees that belong to no payment.
 _OWN_TYPES = ("topup", "reserve", "stripe_fee", "stripe_fx_fee", "tax_fee", "network_cost", "contribution", "advance")
@@ -69,6 +77,16 @@ class Lifetime:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthChange:
+    """The sum of a month's lines of a producer's statement."""
+
+    artist_id: str
+    currency: str
+    month: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class SaleRow:
     """``transferred``: the journal has a transfer of it. ``waiting`` says what Stripe refused for it so far."""
 
@@ -84,7 +102,7 @@ class BadRow:
     kind: Literal["unreadable", "unbalanced"]
 
 
-Row = JournalEntry | Lifetime | PoolSum | Pool | Split | SaleRow | Payout | BadRow
+Row = JournalEntry | Lifetime | MonthChange | PoolSum | Pool | Split | SaleRow | Payout | BadRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +148,8 @@ class MoneyRecords:
                 self._add_entry(row)
             case Lifetime():
                 self._add_difference("lifetime_differs", row.artist_id, row.currency, -row.amount)
+            case MonthChange():
+                self._add_difference("statement_differs", f"{row.artist_id} {row.month}", row.currency, -row.amount)
             case PoolSum():
                 self._pools[row.month, row.currency].invoiced += row.amount
             case Pool():
@@ -151,6 +171,9 @@ class MoneyRecords:
             if posting.account.startswith(_PRODUCER):
                 artist_id = posting.account.removeprefix(_PRODUCER)
                 self._add_difference("lifetime_differs", artist_id, entry.currency, posting.amount)
+            if posting.account.startswith((_PRODUCER, _DRAWN)):
+                whose = f"{posting.account.partition(':')[2]} {entry.at[:7]}"
+                self._add_difference("statement_differs", whose, entry.currency, posting.amount)
             if posting.account.startswith(_BANK):
                 self._add_difference("payout_differs", entry.id.partition("#")[0], entry.currency, posting.amount)
             if posting.account.startswith(_POOL):

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from beatpass.domain.money import journal
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.journal import (
     BUYERS,
@@ -19,11 +18,11 @@ from beatpass.domain.money.journal import (
     EntryKind,
     JournalEntry,
     line_sort_key,
-    make_entry,
 )
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.pricing import Quote
 from beatpass.domain.money.settlements import Settlement, settled_entries
+from beatpass.domain.money.transfers import transfer_entries
 from beatpass.domain.platform.errors import NotFound
 
 Licence = Literal["standard", "exclusive"]
@@ -66,7 +65,7 @@ class Agreement:
     @property
     def line_id(self) -> str:
         """The id of its line on the finances page."""
-        return f"{_LINE}{self.id}"
+        return line_id_of(self.id)
 
     @property
     def group(self) -> str:
@@ -109,6 +108,11 @@ class SaleOutcome:
     def granted(self) -> bool:
         """The buyer holds the licence."""
         return self.status == "paid"
+
+
+def line_id_of(sale_id: str) -> str:
+    """The id of the line of the finances page that shows the sale."""
+    return f"{_LINE}{sale_id}"
 
 
 def sale_id_of_line(line_id: str) -> str:
@@ -169,37 +173,18 @@ def sale_entries(sale: Agreement, payment: Payment) -> Iterator[JournalEntry]:
         yield from settled_entries(
             moved.id, "dispute", of_buyer, moved, at=moved.at, payer=DISPUTES, inside={PLATFORM: moved.net}
         )
-    account = journal.producer_account(sale.artist_id)
     refunds = {refund.id: line_sort_key(refund.at, refund.id) for refund in payment.refunds}
     for sent in payment.transfers:
-        onward = Money(sent.amount, sent.currency)
         # Stripe lists the latest first; each transfer after the first has its own line (transactions.sale_lines).
-        line = (
-            line_sort_key(sale.at, sale.line_id) if sent is payment.transfers[-1] else line_sort_key(sent.at, sent.id)
-        )
-        yield make_entry(
-            sent.id,
-            "transfer",
-            onward,
-            at=sent.at,
+        first = sent is payment.transfers[-1]
+        yield from transfer_entries(
+            sent,
+            kind="transfer",
             source=PLATFORM,
-            target=account,
-            line=line,
-            transaction=sent.transaction,
+            artist_id=sale.artist_id,
+            line=line_sort_key(sale.at, sale.line_id) if first else line_sort_key(sent.at, sent.id),
+            line_of=lambda taken: refunds.get(taken.refund_id or "") or line_sort_key(taken.at, taken.id),
         )
-        for taken in sent.reversals:
-            back = Money(taken.amount, sent.currency)
-            line = refunds.get(taken.refund_id or "") or line_sort_key(taken.at, taken.id)
-            yield make_entry(
-                taken.id,
-                "reversal",
-                back,
-                at=taken.at,
-                source=account,
-                target=PLATFORM,
-                line=line,
-                transaction=taken.transaction,
-            )
 
 
 def _buyer_entries(payment: Payment) -> Iterator[JournalEntry]:

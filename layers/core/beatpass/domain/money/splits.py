@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 
 from beatpass.domain.money import journal
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.journal import PLATFORM, JournalEntry, line_sort_key, make_entry
+from beatpass.domain.money.journal import JournalEntry, line_sort_key, make_entry
 from beatpass.domain.money.payments import Transfer
 from beatpass.domain.money.pool_months import closes_at
 from beatpass.domain.money.pools import BELOW_MINIMUM, Pool, PoolShare
 from beatpass.domain.money.transactions import Transaction, TransactionStatus
+from beatpass.domain.money.transfers import transfer_entries
 from beatpass.domain.platform.times import from_iso, to_iso
 
 MOST_ATTEMPTS = 5
@@ -268,33 +269,17 @@ def mark_sent(split: Split, transfer: Transfer) -> Split:
 
 def split_entries(split: Split, transfer: Transfer) -> Iterator[JournalEntry]:
     """The entries of its transfer and reversals that are not in the journal yet."""
-    account, pool = journal.producer_account(split.artist_id), journal.pool_account(split.month)
-    sent, shown = Money(transfer.amount, transfer.currency), split_line(split)
+    shown = split_line(split)
     line = line_sort_key(shown.at, shown.id)
-    if transfer.id not in split.moved:
-        yield make_entry(
-            transfer.id,
-            "split",
-            sent,
-            at=transfer.at,
-            source=pool,
-            target=account,
-            line=line,
-            transaction=transfer.transaction,
-        )
-    for each in transfer.reversals:
-        if each.id not in split.moved:
-            back = Money(each.amount, transfer.currency)
-            yield make_entry(
-                each.id,
-                "reversal",
-                back,
-                at=each.at,
-                source=account,
-                target=PLATFORM,
-                line=line,
-                transaction=each.transaction,
-            )
+    entries = transfer_entries(
+        transfer,
+        kind="split",
+        source=journal.pool_account(split.month),
+        artist_id=split.artist_id,
+        line=line,
+        line_of=lambda _: line,
+    )
+    return (each for each in entries if each.id not in split.moved)
 
 
 def carried_entries(split: Split, *, issuing: bool, was_carried: bool) -> Iterator[JournalEntry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from beatpass.domain.money.amounts import Money
+from beatpass.domain.money.currencies import minor_units
 from beatpass.domain.money.payout_contents import PayoutContents, PayoutLine
 from beatpass.domain.money.payout_readiness import (
     COUNTRIES,
@@ -25,10 +27,11 @@ from beatpass.domain.money.payout_readiness import (
     missing_requirements,
     setup_state_of,
 )
+from beatpass.domain.money.payout_schedule import next_payout_on
 from beatpass.domain.money.payouts import Payout, PayoutStatus, payout_line
 from beatpass.domain.money.pool_rules import PoolRules
 from beatpass.domain.money.pools import AtRisk
-from beatpass.domain.money.pricing import MOST_PRICE
+from beatpass.domain.money.pricing import CURRENCY, MOST_PRICE
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.domain.money.transactions import Transaction, TransactionFilter, TransactionStatus, TransactionType
 from beatpass.domain.platform.rules import RULES
@@ -115,7 +118,10 @@ class SalesRefusedAnswer(TypedDict):
 class BalanceAnswer(TypedDict):
     """Minor units; ``lifetime`` is all that was transferred to the producer, less what was reversed.
 
-    The others are Stripe's: null if Stripe has never answered, or the account left the platform.
+    ``available``, ``pending`` and ``in_transit`` are Stripe's as of ``as_of``: null if Stripe has never answered, or
+    the account left the platform. ``by_lines`` is what transactions and payouts add up to; ``agrees`` says whether that
+    is ``available`` and ``pending``, and ``difference`` is what these have more: an event of Stripe is on its way, or
+    money moved outside of this platform.
     """
 
     currency: str
@@ -123,6 +129,10 @@ class BalanceAnswer(TypedDict):
     pending: int | None
     in_transit: int | None
     lifetime: int
+    by_lines: int
+    difference: int | None
+    agrees: bool | None
+    as_of: str | None
 
 
 class AtRiskAnswer(TypedDict):
@@ -143,6 +153,21 @@ class PoolRulesAnswer(TypedDict):
     version: str
 
 
+class PayoutScheduleAnswer(TypedDict):
+    """When Stripe pays out. ``interval`` is daily, weekly, monthly or manual, null before the account is known;
+    ``days`` are weekdays or days of the month, ``delay_days`` is how long a payment waits before it is available.
+
+    ``next_on`` is the next day of the schedule while there is money, null without. ``minimum`` is the least split of a
+    pool that is sent, by currency; less is carried to the next month.
+    """
+
+    interval: str | None
+    days: list[str]
+    delay_days: int | None
+    next_on: str | None
+    minimum: list[MoneyAnswer]
+
+
 class FinancesAnswer(Derived):
     """``stale``: Stripe did not answer, and the balances are as of ``synced_at``.
 
@@ -157,6 +182,7 @@ class FinancesAnswer(Derived):
     sales_refused: SalesRefusedAnswer | None
     carried: list[MoneyAnswer]
     pool: PoolRulesAnswer
+    payouts: PayoutScheduleAnswer
     synced_at: str | None
     stale: bool
 
@@ -250,6 +276,7 @@ def finances_answer(
     balances: list[Balance],
     lifetimes: dict[str, int],
     *,
+    held: dict[str, int],
     at_risk: AtRisk | None,
     refused: SalesRefused | None,
     carried: dict[str, int],
@@ -261,12 +288,15 @@ def finances_answer(
     return {
         "state": setup_state_of(account),
         "account": _account(account),
-        "balances": _balances(balances, lifetimes, unknown=synced_at is None),
+        "balances": _balances(balances, lifetimes, held, synced_at=synced_at),
         "multi_currency": is_multi_currency(balances, lifetimes),
         "at_risk": _at_risk(at_risk, account) if at_risk else None,
         "sales_refused": {"reason": refused.code, "at": refused.at} if refused else None,
         "carried": [{"amount": amount, "currency": currency} for currency, amount in sorted(carried.items())],
         "pool": {"share_percent": pool.share_percent, "minimum": pool.minimum, "version": pool.version},
+        "payouts": _payouts(
+            account, balances, held.keys() | lifetimes.keys(), pool, today=date.fromisoformat(as_of[:10])
+        ),
         "synced_at": synced_at,
         "stale": stale,
         "as_of": as_of,
@@ -299,20 +329,50 @@ def _account(account: StripeAccount | None) -> AccountAnswer:
     }
 
 
-def _balances(balances: list[Balance], lifetimes: dict[str, int], *, unknown: bool) -> list[BalanceAnswer]:
-    """One balance per currency of Stripe or of the lifetime sums; what Stripe does not list is zero there."""
+def _balances(
+    balances: list[Balance], lifetimes: dict[str, int], held: dict[str, int], *, synced_at: str | None
+) -> list[BalanceAnswer]:
+    """One balance per currency of Stripe or of our lines; what Stripe does not list is zero there."""
     found = {each.currency: each for each in balances}
     return [
-        {
-            "currency": currency,
-            "available": None if unknown else balance.available,
-            "pending": None if unknown else balance.pending,
-            "in_transit": None if unknown else balance.in_transit,
-            "lifetime": lifetimes.get(currency, 0),
-        }
-        for currency in sorted(found.keys() | lifetimes.keys())
-        for balance in (found.get(currency, Balance(currency, 0, 0, 0)),)
+        _balance(
+            found.get(currency, Balance(currency, 0, 0, 0)),
+            lifetime=lifetimes.get(currency, 0),
+            by_lines=held.get(currency, 0),
+            synced_at=synced_at,
+        )
+        for currency in sorted(found.keys() | lifetimes.keys() | held.keys())
     ]
+
+
+def _balance(balance: Balance, *, lifetime: int, by_lines: int, synced_at: str | None) -> BalanceAnswer:
+    unknown = synced_at is None
+    difference = balance.available + balance.pending - by_lines
+    return {
+        "currency": balance.currency,
+        "available": None if unknown else balance.available,
+        "pending": None if unknown else balance.pending,
+        "in_transit": None if unknown else balance.in_transit,
+        "lifetime": lifetime,
+        "by_lines": by_lines,
+        "difference": None if unknown else difference,
+        "agrees": None if unknown else not difference,
+        "as_of": synced_at,
+    }
+
+
+def _payouts(
+    account: StripeAccount | None, balances: list[Balance], used: Iterable[str], pool: PoolRules, *, today: date
+) -> PayoutScheduleAnswer:
+    next_on = next_payout_on(account, balances, today)
+    currencies = sorted({CURRENCY, *used, *(each.currency for each in balances)})
+    return {
+        "interval": account.payout_interval if account else None,
+        "days": account.payout_days if account else [],
+        "delay_days": account.payout_delay_days if account else None,
+        "next_on": next_on.isoformat() if next_on else None,
+        "minimum": [{"amount": minor_units(pool.minimum, each), "currency": each} for each in currencies],
+    }
 
 
 def transactions_response(

@@ -8,15 +8,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from beatpass.domain.money.journal import JournalEntry, Posting, carried_account, producer_account
+from beatpass.domain.money.statement_lines import About
 from beatpass.domain.money.transactions import Transaction, TransactionFilter
 from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_together, query_page
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes
+from beatpass.storage.money.statement_lines import write_statement_lines
 from beatpass.storage.platform import keys
 
 
-def write_entries(writes: Writes, artist_id: str | None, entries: Sequence[JournalEntry]) -> None:
-    """Add entries, each only once, and update this producer's lifetime sums; None if no producer's account moves."""
+def write_entries(
+    writes: Writes, artist_id: str | None, entries: Sequence[JournalEntry], about: About | None = None
+) -> None:
+    """Add entries, each only once. Where a producer's account moves, update its lifetime sums, and add the lines of its
+    statements, which say what they are ``about``.
+    """
     sums: Counter[str] = Counter()
     for entry in entries:
         body = json.dumps(asdict(entry), separators=(",", ":"))
@@ -27,6 +33,8 @@ def write_entries(writes: Writes, artist_id: str | None, entries: Sequence[Journ
     for currency, amount in sums.items():
         if artist_id and amount:
             writes.update(FinanceItem(*keys.lifetime(artist_id, currency)), actions=[FinanceItem.amount.add(amount)])
+    if artist_id:
+        write_statement_lines(writes, artist_id, entries, about or About())
 
 
 def add_carried(writes: Writes, artist_id: str, entries: Sequence[JournalEntry]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from beatpass.domain.money.journal import Unbalanced
 from beatpass.domain.money.pool_reconciliation import PoolSum
 from beatpass.domain.money.pools import Pool
-from beatpass.domain.money.reconciliation import BadRow, Lifetime, Row, SaleRow
+from beatpass.domain.money.reconciliation import BadRow, Lifetime, MonthChange, Row, SaleRow
 from beatpass.domain.money.splits import Split
 from beatpass.domain.platform.times import day_of
 from beatpass.storage.dynamodb import documents
@@ -22,6 +22,7 @@ from beatpass.storage.money.sales import sale_state_of
 from beatpass.storage.platform import keys
 
 _JOURNAL, _LIFETIME = keys.journal(""), keys.lifetime("", "")
+_CHANGED = keys.MONTH_CHANGES
 _OUTCOME, _PAYOUT = keys.sale_outcome(""), keys.payout("")
 
 
@@ -51,6 +52,9 @@ def _row(raw: dict[str, Any]) -> Row | None:
         return load_entry(raw["body"]["S"])
     if sk.startswith(_LIFETIME[1]):
         return Lifetime(pk.removeprefix(_LIFETIME[0]), sk.removeprefix(_LIFETIME[1]), int(raw["amount"]["N"]))
+    if sk.startswith(_CHANGED):
+        _, currency, month = sk.split("#")
+        return MonthChange(pk.removeprefix(_LIFETIME[0]), currency, month, int(raw["amount"]["N"]))
     if sk == _OUTCOME[1]:
         known = sale_state_of(raw["body"]["S"])
         transferred = any(entry.startswith("tr_") for entry in known.entries)

@@ -6,16 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from beatpass.domain.money.disputes import DisputedSale
 from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.offers import Offer, offer_of
 from beatpass.domain.money.remedies import Attempt
 from beatpass.domain.money.sales import Agreement, SaleOutcome
+from beatpass.domain.money.statement_lines import About
 from beatpass.domain.money.transactions import Transaction
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import Wanted, get, get_together, query_all, query_page
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes, transaction
+from beatpass.storage.money.disputes import write_disputes
 from beatpass.storage.money.journal import move_lines, write_entries
 from beatpass.storage.platform import keys
 
@@ -25,7 +28,8 @@ class SaleState:
     """A sale as of a fetch that began at ``fetched_at`` ("" before the first).
 
     ``entries`` are the ids of its entries in the journal. ``holds``: this sale has the exclusive licence of the track.
-    ``licensed``: its licence was granted at some time. ``attempts`` are the remedies that Stripe refused, by name.
+    ``licensed``: its licence was granted at some time. ``attempts`` are the remedies that Stripe refused, by name;
+    ``disputes`` are the rows of its disputes.
     """
 
     fetched_at: str = ""
@@ -35,6 +39,7 @@ class SaleState:
     holds: bool = False
     licensed: bool = False
     attempts: Mapping[str, Attempt] = field(default_factory=dict)
+    disputes: tuple[DisputedSale, ...] = ()
 
     @property
     def due_at(self) -> str | None:
@@ -104,7 +109,8 @@ def write_outcome(
     condition = FinanceItem.version == before.version if before.version else FinanceItem.pk.does_not_exist()
     state = FinanceItem(*keys.sale_outcome(sale.id), version=before.version + 1, body=_dump(after))
     writes.save(state, condition=condition)
-    write_entries(writes, sale.artist_id, fresh)
+    write_entries(writes, sale.artist_id, fresh, _about(sale, after.outcome))
+    write_disputes(writes, sale.artist_id, before.state.disputes, after.disputes)
     move_lines(writes, sale.artist_id, before.state.lines, after.lines)
     due = before.state.due_at, after.due_at
     if due[0] and due[0] != due[1]:
@@ -113,6 +119,17 @@ def write_outcome(
         writes.save(FinanceItem(*keys.due_remedy(due[1], sale.id), body=json.dumps(intent_id)))
     if before.state.outcome.payable and not after.outcome.payable:
         writes.delete(FinanceItem(*keys.offer(sale.at, sale.id)))
+
+
+def _about(sale: Agreement, outcome: SaleOutcome) -> About:
+    return About(
+        gross=sale.quote.total.amount,
+        fee=sale.fee,
+        track_id=sale.track_id,
+        title=sale.title,
+        licence=sale.licence,
+        country=outcome.country,
+    )
 
 
 # --- the holder of a track's exclusive licence
@@ -152,6 +169,7 @@ def sale_state_of(text: str) -> SaleState:
         holds=content["holds"],
         licensed=content["licensed"],
         attempts={name: Attempt(**each) for name, each in content.get("attempts", {}).items()},
+        disputes=tuple(DisputedSale(**each) for each in content.get("disputes", ())),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.pools import Pool
 from beatpass.domain.money.splits import Split, carried_entries, split_line
+from beatpass.domain.money.statement_lines import About
 from beatpass.domain.money.transactions import Transaction
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict, faults
@@ -92,7 +93,7 @@ def write_split(
     if after.due_at and (not before.issued or split.due_at != after.due_at):
         writes.save(FinanceItem(*keys.due_split(after.due_at, key), body=json.dumps(key)))
     carried = list(carried_entries(after, issuing=not before.issued, was_carried=before.issued and split.carried))
-    write_entries(writes, split.artist_id, [*fresh, *carried])
+    write_entries(writes, split.artist_id, [*fresh, *carried], About(period=split.month))
     add_carried(writes, split.artist_id, carried)
     move_lines(writes, split.artist_id, [split_line(split)] if before.issued else [], lines or [split_line(after)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -13,6 +14,7 @@ from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import Wanted, get, query_all
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes
+from beatpass.storage.money.statement_lines import month_changes_of
 from beatpass.storage.platform import keys
 
 
@@ -20,7 +22,8 @@ from beatpass.storage.platform import keys
 class StoredFinances:
     """A producer's finances without its lines. ``synced_at`` is when Stripe last answered, None if never.
 
-    ``account`` is the account as of then; an event may have reported a change since.
+    ``account`` is the account as of then; an event may have reported a change since. ``changes`` are what each month
+    changed on the balance, by currency and month.
     """
 
     connection: Connection | None = None
@@ -30,10 +33,19 @@ class StoredFinances:
     lifetimes: dict[str, int] = field(default_factory=dict)
     refused: SalesRefused | None = None
     carried: dict[str, int] = field(default_factory=dict)
+    changes: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def held(self) -> dict[str, int]:
+        """What the producer has at Stripe by our lines, by currency."""
+        found: Counter[str] = Counter()
+        for (currency, _), amount in self.changes.items():
+            found[currency] += amount
+        return dict(found)
 
 
 def read_stored_finances(artist_id: str) -> StoredFinances:
-    """One call, for a few items, among them one for each currency."""
+    """One call, for a few items, among them one for each currency, and one for each of its months."""
     pk = keys.connection(artist_id)[0]
     items = {item.sk: item for item in query_all(FinanceItem, pk)}
     connection = connection_of(items.get(keys.connection("")[1]))
@@ -54,6 +66,7 @@ def read_stored_finances(artist_id: str) -> StoredFinances:
             for sk, item in items.items()
             if sk.startswith(carried) and item.amount
         },
+        changes=month_changes_of(items),
     )
 
 

@@ -390,6 +390,25 @@ def money_line_at(artist_id: str, among: str, line: str) -> Key:
     return f"ARTIST#{artist_id}#{among}", line
 
 
+# The prefix of the sums of months.
+MONTH_CHANGES = "CHANGED#"
+
+
+def statement_line(artist_id: str, at: str, entry_id: str) -> Key:
+    """What an entry of the journal changed on a producer's balance."""
+    return f"ARTIST#{artist_id}#statement", f"{at}#{entry_id}"
+
+
+def month_change(artist_id: str, currency: str, month: str) -> Key:
+    """The sum of a month's changes of a producer's balance."""
+    return f"ARTIST#{artist_id}", f"{MONTH_CHANGES}{currency}#{month}"
+
+
+def disputed(artist_id: str, at: str, dispute_id: str) -> Key:
+    """A dispute of a sale of this producer, by the time at which it began."""
+    return f"ARTIST#{artist_id}#disputes", f"{at}#{dispute_id}"
+
+
 def connection(artist_id: str) -> Key:
     """The producer's Stripe account."""
     return f"ARTIST#{artist_id}", "CONNECTION"

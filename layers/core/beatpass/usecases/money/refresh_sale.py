@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from beatpass.domain.catalogue.changes import credits_of, track_saved
 from beatpass.domain.catalogue.entities import Producer, Track
+from beatpass.domain.money.disputes import disputed_sales
 from beatpass.domain.money.journal import JournalEntry, producer_account
 from beatpass.domain.money.offers import age_when_paid, why_void
 from beatpass.domain.money.payments import Payment
@@ -46,8 +47,9 @@ from beatpass.storage.platform.outbox import to_item
 from beatpass.usecases.platform.callables import AlsoWrite, Clock
 from beatpass.usecases.platform.pseudonyms import pseudonym_of
 
-# A transaction holds 100 items. An entry takes up to five: itself, a fact, and its line in three lists.
-_MOST_AT_ONCE = 12
+# A transaction holds 100 items. An entry takes up to seven: itself, a fact, its line in three lists, and that of a
+# statement with its month's sum.
+_MOST_AT_ONCE = 9
 _MOST_ROUNDS = 8
 
 
@@ -176,6 +178,7 @@ def _after(
             holds=exclusive,
             licensed=state.licensed or outcome.granted,
             attempts=attempts,
+            disputes=tuple(disputed_sales(sale, payment)),
         ),
         fresh,
     )

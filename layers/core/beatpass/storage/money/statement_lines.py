@@ -1,0 +1,49 @@
+"""The lines of producers' statements, and the sums of each month's lines, from which balances follow."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from beatpass.domain.money.journal import JournalEntry
+from beatpass.domain.money.statement_lines import About, StatementLine, statement_line
+from beatpass.storage.dynamodb.read import query_all
+from beatpass.storage.dynamodb.tables import FinanceItem
+from beatpass.storage.dynamodb.write import Writes
+from beatpass.storage.platform import keys
+
+
+def write_statement_lines(writes: Writes, artist_id: str, entries: Iterable[JournalEntry], about: About) -> None:
+    sums: Counter[tuple[str, str]] = Counter()
+    for entry in entries:
+        if line := statement_line(entry, artist_id, about):
+            body = json.dumps(asdict(line), separators=(",", ":"))
+            writes.save(FinanceItem(*keys.statement_line(artist_id, line.at, line.id), body=body))
+            sums[line.currency, line.month] += line.amount
+    for (currency, month), amount in sums.items():
+        item = FinanceItem(*keys.month_change(artist_id, currency, month))
+        writes.update(item, actions=[FinanceItem.amount.add(amount)])
+
+
+def month_changes_of(items: Mapping[str, FinanceItem]) -> dict[tuple[str, str], int]:
+    """What each month changed on the producer's balance, by currency and month, from its items by sort key."""
+    found: dict[tuple[str, str], int] = {}
+    for sk, item in items.items():
+        if sk.startswith(keys.MONTH_CHANGES):
+            _, currency, month = sk.split("#")
+            found[currency, month] = int(item.amount or 0)
+    return found
+
+
+def list_statement_lines(artist_id: str, *, since: str, until: str) -> list[StatementLine]:
+    """The lines from ``since`` until before ``until``, the oldest first; one call a MB."""
+    pk = keys.statement_line(artist_id, "", "")[0]
+    items = query_all(FinanceItem, pk, FinanceItem.sk.between(since, until))
+    return [statement_line_of(item.body or "") for item in items]
+
+
+def statement_line_of(body: str) -> StatementLine:
+    content = json.loads(body)
+    return StatementLine(**content | {"about": About(**content["about"])})
