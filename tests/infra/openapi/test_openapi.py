@@ -30,6 +30,7 @@ def test_every_answer_with_as_of_has_rules() -> None:
     shapes = json.loads(document.DOCUMENT.read_text())["components"]["schemas"]
     derived = {name: each["properties"] for name, each in shapes.items() if "as_of" in each.get("properties", {})}
     assert len(derived) > 20
+    del derived["BalanceAnswer"]  # Stripe's, inside of an answer that has them
     assert [name for name, properties in derived.items() if "rules" not in properties] == []
 
 
