@@ -19,35 +19,38 @@ def test_plays_become_insights(system: Deployed) -> None:
         played = playback(listened_ms=listened_ms, device="mobile", platform="ios", country="DE")
         assert fan.post(plays, played).status == 202
     assert guest.post(guest_plays, playback(guest_id="a-device", device="desktop", listened_ms=180_000)).status == 202
+    for number in range(3):
+        heard = playback(guest_id=f"device-{number}", device="desktop", listened_ms=180_000, country="DE")
+        assert guest.post(guest_plays, heard).status == 202
     system.drain()
 
     path = f"/v1/backstage/tracks/{track['id']}/insights"
     answer = ana.get(path, range="last_7_days").body
-    assert answer["plays"]["total"] == 4
-    assert answer["unique_listeners"]["value"] == 2
+    assert answer["plays"]["total"] == 7
+    assert answer["unique_listeners"]["value"] == 5
     ((listener, plays),) = [(each["user_id"], each["plays"]) for each in answer["listeners"]]
     assert (listener != fan.user_id, len(listener), plays) == (True, 11, 3)
     assert answer["listeners"][0]["name"].startswith("Fan ")
-    assert answer["guests"] == {"plays": 1, "percent": 25.0}
+    assert answer["guests"] == {"plays": 4, "percent": 57.14}
     assert answer["devices"] == [
-        {"key": "mobile", "plays": 3, "percent": 75.0},
-        {"key": "desktop", "plays": 1, "percent": 25.0},
+        {"key": "desktop", "plays": 4, "percent": 57.14},
+        {"key": "mobile", "plays": 3, "percent": 42.86},
     ]
     assert answer["unqualified"]["reasons"] == {"too_short": 1}
-    assert answer["engagement"]["breakdown"] == {"completed": 2, "mostly": 0, "half": 1, "partial": 0, "skipped": 1}
-    assert answer["engagement"]["quality_score"] == 65.0
+    assert answer["engagement"]["breakdown"] == {"completed": 5, "mostly": 0, "half": 1, "partial": 0, "skipped": 1}
+    assert answer["engagement"]["quality_score"] == 80.0
 
     of_album = ana.get(f"/v1/backstage/albums/{album['id']}/insights").body
-    assert [(each["title"], each["plays"]) for each in of_album["top_tracks"]] == [(track["title"], 4)]
+    assert [(each["title"], each["plays"]) for each in of_album["top_tracks"]] == [(track["title"], 7)]
     for producer in (ana, bo):
-        assert producer.get(f"/v1/backstage/artists/{producer.artist_id}/insights").body["plays"]["total"] == 4
-    assert bo.get(path).body["plays"]["total"] == 4
+        assert producer.get(f"/v1/backstage/artists/{producer.artist_id}/insights").body["plays"]["total"] == 7
+    assert bo.get(path).body["plays"]["total"] == 7
 
     file = ana.get(f"{path}/export", range="last_7_days", format="csv")
     assert file.headers["content-disposition"].startswith("attachment; ")
     cells = {(row["section"], row["key"]): row for row in csv.DictReader(StringIO(file.body.removeprefix("\ufeff")))}
-    assert cells["summary", "plays.total"]["value"] == "4"
-    assert cells["listeners", fan.user_id]["plays"] == "3"
+    assert cells["summary", "plays.total"]["value"] == "7"
+    assert cells["listeners", listener]["plays"] == "3"
 
     refused = [each.get(path) for each in (stranger, fan)] + [bo.get(f"/v1/backstage/albums/{album['id']}/insights")]
     assert [(each.status, each.problem) for each in refused] == [(404, "not-found")] * 3

@@ -42,6 +42,9 @@ def page_of(
     former = [each for each in plays if _day(each) < days[0] + timedelta(half)]
     latter = [each for each in plays if _day(each) > days[-1] - timedelta(half)]
     known = [each for each in plays if not _is_guest(each)]
+    enough = len(_people(plays)) >= 5
+    listeners = _top(known, lambda each: each[0].listener_id, 10 if enough else 0, len(plays), key="user_id")
+    others = len(known) - sum(each["plays"] for each in listeners)
     reasons = _count(plays, lambda each: each[1])
     reasons.pop("qualified", None)
     page = {
@@ -55,14 +58,15 @@ def page_of(
             "series": series,
         },
         "unique_listeners": {
-            "value": len({play.listener_id for play, _ in plays}),
+            "value": len(_people(plays)),
             "approximate": False,
             "error_percent": 0.0,
         },
         "devices": _top(plays, lambda each: each[0].device, 10, len(plays)),
         "platforms": _top(plays, lambda each: each[0].platform, 4, len(plays)),
-        "locations": _top(plays, lambda each: each[0].country, 10, len(plays)),
-        "listeners": _top(known, lambda each: each[0].listener_id, 10, len(plays), key="user_id"),
+        "locations": _locations(plays),
+        "listeners": listeners,
+        "listeners_other": {"plays": others, "percent": _percent(others, len(plays))},
         "listeners_approximation": {"approximate": False, "error_plays": 0},
         "guests": {"plays": len(plays) - len(known), "percent": _percent(len(plays) - len(known), len(plays))},
         "unqualified": {
@@ -81,6 +85,27 @@ def page_of(
         "top_tracks": _top(plays, lambda each: each[0].track_id, 10, len(plays), key="track_id"),
         "top_tracks_approximation": {"approximate": False, "error_plays": 0},
     }
+
+
+def _people(plays: Plays) -> set[str]:
+    return {play.listener_id for play, _ in plays}
+
+
+def _locations(plays: Plays) -> list[dict[str, Any]]:
+    """Countries of five listeners, ten at the most, and all others as one row, which has five listeners too."""
+    by_country = {name: [each for each in plays if each[0].country == name] for name in {p.country for p, _ in plays}}
+    ordered = sorted(by_country, key=lambda name: (-len(by_country[name]), name))
+    told = [name for name in ordered if len(_people(by_country[name])) >= 5][:10]
+    while told and 0 < len(_people(_rest(plays, told))) < 5:
+        told = told[:-1]
+    counted = [(name, len(by_country[name])) for name in told]
+    if rest := _rest(plays, told):
+        counted.append(("other", len(rest)))
+    return [{"key": name, "plays": count, "percent": _percent(count, len(plays))} for name, count in counted]
+
+
+def _rest(plays: Plays, told: list[str]) -> Plays:
+    return [each for each in plays if each[0].country not in told]
 
 
 def _engagement(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from beatpass.domain.insights.counts import Counts, total
 from beatpass.domain.insights.engagement import engagement_of
-from beatpass.domain.insights.figures import PlaysByKey, RangeFigures
+from beatpass.domain.insights.figures import PlaysByKey, RangeFigures, UniqueListenerCount
 from beatpass.domain.insights.overview import overview_of
 from beatpass.domain.insights.ranges import Bucket, Range
 
@@ -53,6 +53,10 @@ WORLDS: st.SearchStrategy[tuple[Range, list[Play]]] = st.builds(
 ).flatmap(lambda span: st.tuples(st.just(span), plays_from(span.first, span.days - 1)))
 
 
+def listeners_by_country(plays: list[Play]) -> dict[str, set[str]]:
+    return {name: {play.listener for play in plays if play.country == name} for name in {p.country for p in plays}}
+
+
 def figures_of(plays: list[Play]) -> RangeFigures:
     """The sums that storage returns for these plays."""
     days: dict[date, Counts] = {}
@@ -66,6 +70,8 @@ def figures_of(plays: list[Play]) -> RangeFigures:
     return RangeFigures(
         days=list(days.items()),
         countries=dict(Counter(play.country for play in plays)),
+        country_listeners={name: sorted(people)[:5] for name, people in listeners_by_country(plays).items()},
+        unique_listeners=UniqueListenerCount(len({play.listener for play in plays})),
         guest_plays=known.pop("guest", 0),
         listeners=PlaysByKey(dict(known)),
     )
@@ -119,14 +125,18 @@ def test_the_series_and_its_trend_equal_a_naive_computation(world: tuple[Range, 
 def test_shares_equal_a_naive_computation(world: tuple[Range, list[Play]]) -> None:
     span, plays = world
     page = overview_of(figures_of(plays), span)
-    for shares, of in (
-        (page.countries, lambda play: play.country),
-        (page.listeners.shares, lambda play: play.listener if play.listener != "guest" else None),
-    ):
-        counted = Counter(of(play) for play in plays if of(play))  # type: ignore[no-untyped-call]
-        expected = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:10]
-        assert [(share.key, share.plays) for share in shares] == expected
-        assert [share.percent for share in shares] == [rounded(ratio(share.plays, len(plays))) for share in shares]
+    counted = Counter(play.listener for play in plays if play.listener != "guest")
+    enough = len({play.listener for play in plays}) >= 5
+    expected = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:10] if enough else []
+    assert [(share.key, share.plays) for share in page.listeners.shares] == expected
+    assert page.other_listener_plays == counted.total() - sum(plays for _, plays in expected)
+    by_country = Counter(play.country for play in plays)
+    for share in page.countries[:-1]:
+        assert share.plays == by_country[share.key]
+        assert len(listeners_by_country(plays)[share.key]) >= 5
+    assert sum(share.plays for share in page.countries) == len(plays)
+    for share in (*page.listeners.shares, *page.countries):
+        assert share.percent == rounded(ratio(share.plays, len(plays)))
     assert page.guest_plays == sum(play.listener == "guest" for play in plays)
     assert page.guest_percent == rounded(ratio(page.guest_plays, len(plays)) or Fraction(0))
 

@@ -464,8 +464,23 @@ def test_a_download_is_listed_with_the_title_that_the_track_had() -> None:
     update(f"/v1/tracks/{track_id}", user="u", title="Second")
     project()
     [line] = read(DOWNLOADS)["items"]
-    assert (line["track"], line["user_id"]) == ({"id": track_id, "title": "First"}, pseudonym_of("buyer"))
+    assert (line["track"], line["user_id"]) == ({"id": track_id, "title": "First"}, None)
     assert (line["download_id"], line["licence_id"]) == (body["download_id"], body["licence_id"])
+
+
+def test_who_downloaded_is_told_from_five_users_on() -> None:
+    new_producer("u", "Ana")
+    track_id = new_track("u", "First", visibility="public")
+    for number in range(5):
+        project()
+        assert {line["user_id"] for line in read(DOWNLOADS)["items"]} <= {None}
+        body = {"download_id": str(UUID(int=number)), "licence_id": str(UUID(int=number))}
+        assert request("POST", f"/v1/tracks/{track_id}/downloads", body=body, user=f"buyer {number}").status == 201
+    project()
+    told = {pseudonym_of(f"buyer {number}") for number in range(5)}
+    assert {line["user_id"] for line in read(DOWNLOADS)["items"]} == told
+    exported = request("GET", f"{DOWNLOADS}/export", user="u", query={"format": "json"}).body
+    assert {line["user_id"] for line in exported["items"]} == told
 
 
 def test_without_downloads_counts_are_zero_and_the_top_track_null() -> None:

@@ -68,6 +68,12 @@ def record_play(track_id: str, day: date, play_id: str, **fields: Any) -> None: 
     assert put_once(fact)
 
 
+def record_guests(track_id: str, number: int) -> None:
+    """A play by each of so many guests."""
+    for guest in (f"guest:{each}" for each in range(number)):
+        record_play(track_id, TODAY, guest, listener_id=pseudonym_of(guest), guest=True)
+
+
 def public_track(user: str = "u", **fields: Any) -> str:  # noqa: ANN401 - JSON
     return new_track(user, visibility="public", duration_ms=DURATION_MS, **fields)
 
@@ -170,7 +176,7 @@ def scene() -> tuple[dict[tuple[str, str], str], int]:
             track,
             day,
             f"p{number}",
-            listener_id=listener,
+            listener_id=pseudonym_of(listener),
             guest=listener.startswith("guest:"),
             listened_ms=listened,
             device=dice.choice(("mobile", "desktop", "tablet", "tv_other")),
@@ -180,12 +186,12 @@ def scene() -> tuple[dict[tuple[str, str], str], int]:
         )
     for number in range(12):
         record_play(
-            tracks[0], TODAY - timedelta(3), f"again{number}", listener_id="u3"
+            tracks[0], TODAY - timedelta(3), f"again{number}", listener_id=pseudonym_of("u3")
         )  # two of them over the daily cap
     update(f"/v1/tracks/{tracks[1]}", user="u", credits=[])
     for number in range(8):
         record_play(
-            tracks[1], TODAY - timedelta(number), f"later{number}", listener_id="u1"
+            tracks[1], TODAY - timedelta(number), f"later{number}", listener_id=pseudonym_of("u1")
         )  # Bo is no longer credited
     assert request("DELETE", f"/v1/tracks/{tracks[2]}", user="u").status == 204
     project()
@@ -225,6 +231,7 @@ def test_a_listener_has_the_name_of_its_first_producer() -> None:
     for number, listener in enumerate(("fan", "fan", "fan", "nobody", "nobody", "left", "guest:device")):
         guest = listener.startswith("guest:")
         record_play(track, TODAY, f"p{number}", listener_id=pseudonym_of(listener), guest=guest)
+    record_guests(track, 1)
     gone = new_producer("left", "Left")
     assert request("DELETE", f"/v1/artists/{gone}", user="left").status == 204
     project()
@@ -247,10 +254,11 @@ def test_private_plays_are_counted_with_those_of_guests_and_named_to_nobody() ->
     track, fan = public_track(), pseudonym_of("fan")
     for number, private in enumerate((False, True, True)):
         record_play(track, TODAY, f"p{number}", listener_id=fan, private=private)
+    record_guests(track, 4)
     project()
     answer = read("track", track, range="last_7_days")
     assert [(each["name"], each["plays"]) for each in answer["listeners"]] == [("Fan", 1)]
-    assert (answer["guests"]["plays"], answer["unique_listeners"]["value"]) == (2, 1)
+    assert (answer["guests"]["plays"], answer["unique_listeners"]["value"]) == (6, 5)
 
 
 def test_a_private_producer_is_not_named_as_a_listener() -> None:
@@ -258,6 +266,7 @@ def test_a_private_producer_is_not_named_as_a_listener() -> None:
     shy = new_producer("fan", "Shy", listed=False)
     track = public_track()
     record_play(track, TODAY, "p1", listener_id=pseudonym_of("fan"))
+    record_guests(track, 4)
     project()
 
     def name() -> str | None:
@@ -272,6 +281,26 @@ def test_a_private_producer_is_not_named_as_a_listener() -> None:
     assert name() is None
     new_producer("fan", "Bold")
     assert name() == "Bold"
+
+
+def test_a_page_of_four_listeners_tells_of_none_and_one_of_five_of_each() -> None:
+    new_producer("u", "Ana")
+    track = public_track()
+    for number in range(4):
+        record_play(track, TODAY, f"p{number}", listener_id=pseudonym_of(f"u{number}"))
+    project()
+    answer = read("track", track, range="last_7_days")
+    everything = {"plays": 4, "percent": 100.0}
+    assert (answer["listeners"], answer["listeners_other"]) == ([], everything)
+    assert answer["locations"] == [{"key": "other", **everything}]
+    record_play(track, TODAY, "p4", listener_id=pseudonym_of("u4"))
+    project()
+    answer = read("track", track, range="last_7_days")
+    assert (len(answer["listeners"]), answer["listeners_other"]["plays"]) == (5, 0)
+    assert answer["locations"] == [{"key": "CA", "plays": 5, "percent": 100.0}]
+    csv_file = page("track", track, export="csv", range="last_7_days").body
+    assert csv_file.count("\nlisteners,") == 5
+    assert "listeners_other.plays" in csv_file
 
 
 def test_the_answer_states_the_error_if_a_day_has_more_listeners_than_it_keeps() -> None:

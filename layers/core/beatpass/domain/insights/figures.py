@@ -40,13 +40,14 @@ class RangeFigures:
     """Sums over the days of a range. ``days`` has the days with plays, oldest first.
 
     ``listeners`` counts plays of signed-in listeners, ``guest_plays`` counts plays of guests and administrators.
-    ``tracks`` is empty for the insights of a track.
+    ``country_listeners`` is what the privacy floor needs. ``tracks`` is empty for the insights of a track.
     """
 
     days: list[tuple[date, Counts]] = field(default_factory=list)
     devices: dict[str, int] = field(default_factory=dict)
     platforms: dict[str, int] = field(default_factory=dict)
     countries: dict[str, int] = field(default_factory=dict)
+    country_listeners: dict[str, list[str]] = field(default_factory=dict)
     listeners: PlaysByKey = field(default_factory=PlaysByKey)
     guest_plays: int = 0
     unique_listeners: UniqueListenerCount = field(default_factory=UniqueListenerCount)

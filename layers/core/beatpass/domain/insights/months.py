@@ -12,6 +12,7 @@ from heapq import nlargest, nsmallest
 from typing import Any
 
 from beatpass.domain.insights.counts import Counts
+from beatpass.domain.insights.privacy_floor import merge_marks
 from beatpass.domain.platform.figures import LISTENERS_KEPT, DayFigures
 
 # The number of listeners, and of tracks, that a month keeps by name: those with most plays.
@@ -24,8 +25,8 @@ class MonthFigures:
 
     ``known`` and ``tracks`` have the MONTH_KEPT listeners and tracks with most plays. One that is left out, here or by
     a day, has at most ``known_error`` (``tracks_error``) plays. ``listener_sketch`` has the LISTENERS_KEPT smallest
-    pseudonyms of all listeners. If ``rolled_up`` is false, the month has changed since its roll-up: this document is
-    not valid, and readers take the days.
+    pseudonyms of all listeners, ``country_listeners`` is merged from the days. If ``rolled_up`` is false, the month has
+    changed since its roll-up: this document is not valid, and readers take the days.
     """
 
     rolled_up: bool = False
@@ -39,6 +40,7 @@ class MonthFigures:
     listener_sketch: list[str] = field(default_factory=list)
     tracks: dict[str, int] = field(default_factory=dict)
     tracks_error: int = 0
+    country_listeners: dict[str, list[str]] = field(default_factory=dict)
 
     def counts(self) -> Iterable[tuple[str, Counts]]:
         """The counts of each day with plays, oldest first."""
@@ -63,6 +65,7 @@ def month_of(days: Mapping[str, DayFigures]) -> MonthFigures:
         listener_sketch=nsmallest(LISTENERS_KEPT, {name for day in figures for name in day.listener_sketch}),
         tracks=tracks,
         tracks_error=tracks_error + sum(map(unnamed_track_plays, figures)),
+        country_listeners=merge_marks([day.country_listeners for day in figures]),
     )
 
 

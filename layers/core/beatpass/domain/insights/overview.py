@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from beatpass.domain.insights.counts import Counts, Halves, Point, halves_of, series_of, total
 from beatpass.domain.insights.figures import PlaysByKey, RangeFigures, UniqueListenerCount
+from beatpass.domain.insights.privacy_floor import FLOOR, told_shares
 from beatpass.domain.insights.ranges import Range
 from beatpass.domain.insights.shares import (
     TOP_COUNTRIES,
@@ -29,7 +30,11 @@ class TopShares:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """``peak`` is the point with most plays, the first of equal ones; None without plays."""
+    """``peak`` is the point with most plays, the first of equal ones; None without plays.
+
+    ``countries`` and ``listeners`` keep to the privacy floor. ``other_listener_plays`` are plays of signed-in listeners
+    that ``listeners`` has not.
+    """
 
     span: Range
     counts: Counts
@@ -42,6 +47,7 @@ class Overview:
     platforms: list[PlayShare]
     countries: list[PlayShare]
     listeners: TopShares
+    other_listener_plays: int
     guest_plays: int
     guest_percent: float
     unique_listeners: UniqueListenerCount
@@ -52,6 +58,8 @@ def overview_of(figures: RangeFigures, span: Range) -> Overview:
     points, halves = series_of(span, figures.days), halves_of(span, figures.days)
     counts = total([point.counts for point in points])
     plays = counts.plays
+    enough = figures.unique_listeners.value >= FLOOR
+    listeners = _top_of(figures.listeners, TOP_LISTENERS if enough else 0, whole=plays)
     return Overview(
         span=span,
         counts=counts,
@@ -62,8 +70,9 @@ def overview_of(figures: RangeFigures, span: Range) -> Overview:
         trend_percent=change_percent(halves.first.plays, halves.second.plays),
         devices=top_shares(figures.devices, whole=plays),
         platforms=top_shares(figures.platforms, whole=plays, most=TOP_PLATFORMS),
-        countries=top_shares(figures.countries, whole=plays, most=TOP_COUNTRIES),
-        listeners=_top_of(figures.listeners, TOP_LISTENERS, whole=plays),
+        countries=told_shares(figures.countries, figures.country_listeners, whole=plays, most=TOP_COUNTRIES),
+        listeners=listeners,
+        other_listener_plays=plays - figures.guest_plays - sum(share.plays for share in listeners.shares),
         guest_plays=figures.guest_plays,
         guest_percent=percent_of(figures.guest_plays, plays),
         unique_listeners=figures.unique_listeners,

@@ -231,7 +231,8 @@ class DayFigures:
     ``ratio_millionths`` sums listened/duration. ``guests`` counts plays of guests, of administrators and of listeners
     who listen privately, ``known`` those of others by pseudonym: of more than KNOWN_KEPT listeners those with the
     smallest ones, so that the order of facts does not matter. ``listener_sketch`` has the LISTENERS_KEPT smallest
-    pseudonyms of all listeners.
+    pseudonyms of all listeners. ``country_listeners`` tells of each country whether it has as many listeners as the
+    privacy floor asks for (domain/insights/privacy_floor.py).
 
     Albums and producers only: ``tracks`` counts plays by track id, of more than TRACKS_KEPT those with the smallest
     ids. Producers only: ``xp`` is the XP from plays of this day. ``flushed`` is the last epoch of the owner's play
@@ -253,6 +254,7 @@ class DayFigures:
     tracks: dict[str, int] = field(default_factory=dict)
     xp: int = 0
     flushed: int = 0
+    country_listeners: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

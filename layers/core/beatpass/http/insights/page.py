@@ -23,7 +23,7 @@ from beatpass.domain.insights.engagement import (
 from beatpass.domain.insights.overview import Overview, TopShares
 from beatpass.domain.insights.page import Insights
 from beatpass.domain.insights.ranges import Bucket, Preset, Range, RangeRequest
-from beatpass.domain.insights.shares import PlayShare
+from beatpass.domain.insights.shares import PlayShare, percent_of
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.shapes import Derived
 from beatpass.http.platform.text_validation import calendar_date
@@ -92,6 +92,13 @@ class ListenerAnswer(TypedDict):
 
 class GuestsAnswer(TypedDict):
     """Plays of guests and administrators, and private plays, together."""
+
+    plays: int
+    percent: float
+
+
+class OtherListenersAnswer(TypedDict):
+    """Plays of signed-in listeners without a row: all of them where the range has fewer than five listeners."""
 
     plays: int
     percent: float
@@ -166,6 +173,7 @@ class InsightsAnswer(Derived):
     locations: list[ShareAnswer]
     listeners: list[ListenerAnswer]
     listeners_approximation: Approximation
+    listeners_other: OtherListenersAnswer
     guests: GuestsAnswer
     unqualified: UnqualifiedAnswer
 
@@ -260,6 +268,10 @@ def _answer(insights: Insights[Any], as_of: str) -> InsightsAnswer:
             for each in overview.listeners.shares
         ],
         "listeners_approximation": _approximation(overview.listeners),
+        "listeners_other": {
+            "plays": overview.other_listener_plays,
+            "percent": percent_of(overview.other_listener_plays, overview.counts.plays),
+        },
         "guests": {"plays": overview.guest_plays, "percent": overview.guest_percent},
         "unqualified": _unqualified_answer(overview),
         "as_of": as_of,

@@ -7,6 +7,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from typing_extensions import TypedDict
 
+from beatpass.domain.insights.privacy_floor import FLOOR
 from beatpass.domain.listening.downloads import Period, TopTrack, UniqueUserCount
 from beatpass.domain.platform.figures import Download
 from beatpass.domain.platform.rules import RULES
@@ -46,10 +47,10 @@ class DownloadedTrack(TypedDict):
 
 
 class DownloadLine(TypedDict):
-    """``user_id`` is the user's pseudonym (docs/privacy.md 2)."""
+    """``user_id`` is the user's pseudonym (docs/privacy.md 2), null where the period has fewer than five users."""
 
     download_id: str
-    user_id: str
+    user_id: str | None
     track: DownloadedTrack
     at: str
     licence_id: str
@@ -88,7 +89,7 @@ def downloads_answer(
         },
         "this_week": this_week,
         "top_track": _top(top) if top else None,
-        "items": [_download(each) for each in items],
+        "items": [_download(each, told=uniques.value >= FLOOR) for each in items],
         "next_cursor": next_cursor,
         "as_of": as_of,
         "rules": RULES,
@@ -105,10 +106,10 @@ def _top(top: TopTrack) -> TopDownloadAnswer:
     }
 
 
-def _download(each: Download) -> DownloadLine:
+def _download(each: Download, *, told: bool) -> DownloadLine:
     return {
         "download_id": each.download_id,
-        "user_id": each.user_id,
+        "user_id": each.user_id if told else None,
         "track": {"id": each.track_id, "title": each.title or None},
         "at": each.at,
         "licence_id": each.licence_id,

@@ -20,6 +20,7 @@ from beatpass.domain.insights.months import (
     unnamed_track_plays,
 )
 from beatpass.domain.insights.played_months import months_played
+from beatpass.domain.insights.privacy_floor import merge_marks
 from beatpass.domain.insights.unique_listeners import count_unique_listeners
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
@@ -163,6 +164,7 @@ def _sum_figures(days: Mapping[str, DayFigures], months: list[MonthFigures]) -> 
         devices=sum_counts(each.devices for each in parts),
         platforms=sum_counts(each.platforms for each in parts),
         countries=sum_counts(each.countries for each in parts),
+        country_listeners=merge_marks([each.country_listeners for each in parts]),
         listeners=PlaysByKey(
             sum_counts(each.known for each in parts),
             error=sum(map(unnamed_listener_plays, single_days)) + sum(month.known_error for month in months),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any, NamedTuple
 
+from beatpass.domain.insights.privacy_floor import count_mark
 from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.figures import FIFTHS, KNOWN_KEPT, LISTENERS_KEPT, TRACKS_KEPT, DayFigures
 from beatpass.domain.platform.projection.working_documents import add_to_count
@@ -72,6 +73,7 @@ def count_play(day: DayFigures, play: DayPlay) -> None:
     add_to_count(day.devices, play.device, 1)
     add_to_count(day.platforms, play.platform, 1)
     add_to_count(day.countries, play.country, 1)
+    count_mark(day.country_listeners, play.country, play.listener)
     day.listened_ms += play.listened_ms
     day.ratio_millionths += play.ratio_millionths
     day.breakdown[fifth_of(play.ratio_millionths)] += 1

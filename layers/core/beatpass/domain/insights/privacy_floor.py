@@ -1,0 +1,53 @@
+"""The privacy floor: what fewer than five listeners did is told of no country and no listener (docs/privacy.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from beatpass.domain.insights.shares import PlayShare, percent_of, top_shares
+
+FLOOR = 5
+OTHER = "other"
+# So many characters of a pseudonym tell five listeners apart; two of them alike hide a row that could be told.
+MARK = 4
+
+
+def count_mark(marks: dict[str, list[str]], name: str, pseudonym: str) -> None:
+    """Keep the least FLOOR marks of the listeners of each name, in order; they tell whether there are as many."""
+    kept, mark = marks.setdefault(name, []), pseudonym[:MARK]
+    if mark not in kept and (len(kept) < FLOOR or mark < kept[-1]):
+        marks[name] = sorted([*kept, mark])[:FLOOR]
+
+
+def merge_marks(parts: Sequence[Mapping[str, Collection[str]]]) -> dict[str, list[str]]:
+    """As if the plays of all parts had been counted together."""
+    merged: dict[str, set[str]] = {}
+    for part in parts:
+        for name, marks in part.items():
+            merged.setdefault(name, set()).update(marks)
+    return {name: sorted(marks)[:FLOOR] for name, marks in sorted(merged.items())}
+
+
+def told_shares(
+    plays: Mapping[str, int], marks: Mapping[str, Collection[str]], *, whole: int, most: int
+) -> list[PlayShare]:
+    """The ``most`` largest rows of at least FLOOR listeners, and a row OTHER with the rest of ``whole``, if any.
+
+    The rest has as many listeners too, or else the smallest row that could be told goes into it: nobody can subtract
+    the rows that are told from the total and has what a few did.
+    """
+    told = top_shares(
+        {name: count for name, count in plays.items() if len(marks.get(name, ())) >= FLOOR}, whole=whole, most=most
+    )
+    while told and 0 < _listeners_outside(told, plays, marks) < FLOOR:
+        told.pop()
+    rest = whole - sum(share.plays for share in told)
+    return [*told, PlayShare(OTHER, rest, percent_of(rest, whole))] if rest else told
+
+
+def _listeners_outside(
+    told: Sequence[PlayShare], plays: Mapping[str, int], marks: Mapping[str, Collection[str]]
+) -> int:
+    """How many listeners the rows that are not told have, as far as marks tell; one at least where there is a row."""
+    outside = plays.keys() - {share.key for share in told}
+    return max(len({mark for name in outside for mark in marks.get(name, ())}), min(len(outside), 1))
