@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
+
+from beatpass.domain.catalogue.entities import MusicalKey
 
 # The producers that the README and `make run` name.
 NAMED = ("Nova Keys", "Low Tide", "Kit Marlow", "Velvet Static", "Juno Reyes")
@@ -24,7 +27,7 @@ TITLE_LAST = (
     "Rain", "Roads", "Season", "Shadows", "Sleep", "Smoke", "Summer", "Water",
 )  # fmt: skip
 TAGS = ("dark", "chill", "hard", "melodic", "guitar", "piano", "808", "sample", "vocal", "ambient", "club", "sad")
-KEYS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+KEYS: tuple[MusicalKey, ...] = get_args(MusicalKey)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from beatpass.http.listening import plays
-from beatpass.http.platform.resolver import ID_PATTERN
+from beatpass.http.platform import patterns
 
-_ID = {"type": "string", "pattern": ID_PATTERN}
+_ID = {"type": "string", "pattern": patterns.ID}
 
 
 def _ref(name: str) -> dict[str, Any]:

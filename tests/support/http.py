@@ -82,8 +82,9 @@ def event(
     user: str | None = None,
     groups: Sequence[str] = (),
     base64: bool = False,
+    override: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """An API Gateway v2 event; with ``user``, as the JWT authorizer passes it on."""
+    """An API Gateway v2 event; with ``user``, as the JWT authorizer passes it on. ``override`` replaces parts of it."""
     made: dict[str, Any] = sample("http_api_request")
     context, route = made["requestContext"], route_of(method, path)
     made["rawPath"] = context["http"]["path"] = path
@@ -104,7 +105,7 @@ def event(
         text = body if isinstance(body, str) else json.dumps(body)
         made["body"] = b64encode(text.encode()).decode() if base64 else text
         made["isBase64Encoded"] = base64
-    return made
+    return made | dict(override or {})
 
 
 def send(handler: Callable[..., dict[str, Any]], sent: dict[str, Any]) -> Answer:

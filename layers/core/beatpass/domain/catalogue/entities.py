@@ -13,6 +13,7 @@ from beatpass.domain.platform.text import is_visible
 
 Visibility = Literal["draft", "private", "public"]
 Licensing = Literal["standard", "exclusive_only"]
+MusicalKey = Literal["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"]
 
 MAX_CREDITS = 10
 # An album must fit one transaction together with the changes of all its tracks.
@@ -111,7 +112,7 @@ class Track:
     licensing: Licensing
     credits: tuple[str, ...]
     bpm: float | None = None
-    key: str | None = None
+    key: MusicalKey | None = None
     scale: Literal["major", "minor"] | None = None
     genres: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

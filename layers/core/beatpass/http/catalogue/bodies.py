@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
-from beatpass.domain.catalogue.entities import MAX_ALBUM_TRACKS, MAX_CREDITS, Licensing, Visibility
+from beatpass.domain.catalogue.entities import MAX_ALBUM_TRACKS, MAX_CREDITS, Licensing, MusicalKey, Visibility
 from beatpass.domain.catalogue.links import distinct_links
 from beatpass.domain.money.pricing import LEAST_PRICE, MOST_PRICE
 from beatpass.domain.platform.countries import COUNTRIES
 from beatpass.domain.platform.text import several_lines
-from beatpass.http.platform import text_validation
-from beatpass.http.platform.resolver import ID_PATTERN, Body
+from beatpass.http.platform import patterns, text_validation
+from beatpass.http.platform.dates import Day
+from beatpass.http.platform.resolver import Body
 
 _MAX_URL = 2_048
 _DAY_MS = 86_400_000
@@ -37,11 +38,11 @@ Description = Annotated[
     str, _stripped(0, 5_000), _Composed, _Lines, _Visible, AfterValidator(text_validation.none_if_empty)
 ]
 Word = Annotated[str, _stripped(1, 50), _Composed, AfterValidator(text_validation.word)]
-EntityId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+EntityId = Annotated[str, StringConstraints(pattern=patterns.ID)]
 Duration = Annotated[int, Field(ge=1_000, le=_DAY_MS, description="milliseconds")]
 Bpm = Annotated[float, Field(ge=20, le=400)]
 Key = Annotated[
-    Literal["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"],
+    MusicalKey,
     BeforeValidator(text_validation.sharp),
     Field(description="flats are accepted and stored as sharps: Db is C#"),
 ]
@@ -50,7 +51,6 @@ Genres = Annotated[list[Word], Field(max_length=5, json_schema_extra=_UNIQUE), A
 Tags = Annotated[list[Word], Field(max_length=30, json_schema_extra=_UNIQUE), AfterValidator(text_validation.distinct)]
 Credits = Annotated[list[EntityId], Field(max_length=MAX_CREDITS, description="the uploader is always credited")]
 TrackIds = Annotated[list[EntityId], Field(max_length=MAX_ALBUM_TRACKS, description="in playing order")]
-Date = Annotated[str, AfterValidator(text_validation.calendar_date), Field(json_schema_extra={"format": "date"})]
 _Distinct = AfterValidator(distinct_links)
 Links = Annotated[list[Url], Field(max_length=20, description="the same link again is left out"), _Distinct]
 Pictures = Annotated[list[Url], Field(max_length=50, description="the same picture again is left out"), _Distinct]
@@ -64,7 +64,7 @@ def _known(country: str) -> str:
 
 Country = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-Z]{2}$"),
+    StringConstraints(pattern=patterns.COUNTRY),
     AfterValidator(_known),
     Field(description="an ISO 3166-1 alpha-2 code, or XK"),
 ]
@@ -155,7 +155,7 @@ class NewAlbum(Body):
     title: Title
     description: Description | None = None
     artwork_url: Url | None = None
-    release_date: Date | None = None
+    release_date: Day | None = None
     visibility: Visibility = "draft"
     track_ids: TrackIds = _EMPTY
 
@@ -166,7 +166,7 @@ class AlbumChanges(Changes):
     title: Title = _ABSENT
     description: Description | None = _ABSENT
     artwork_url: Url | None = _ABSENT
-    release_date: Date | None = _ABSENT
+    release_date: Day | None = _ABSENT
     visibility: Visibility = _ABSENT
     track_ids: TrackIds = _ABSENT
 

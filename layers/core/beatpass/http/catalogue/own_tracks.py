@@ -24,19 +24,21 @@ from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.text import normalise_name, normalise_text
 from beatpass.domain.platform.times import day_number, day_of
 from beatpass.domain.platform.windows import since
-from beatpass.http.platform.resolver import ID_PATTERN, Body
+from beatpass.http.platform import patterns
+from beatpass.http.platform.dates import Day
+from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived, TodayAnswer, TrackAnswer, today_answer, track_answer
-from beatpass.http.platform.text_validation import calendar_date, distinct
+from beatpass.http.platform.text_validation import distinct, searched
 
 MAX_TRACKS = 100
 
+_Searched = Annotated[str, AfterValidator(searched)]
 Search = Annotated[
-    str | None, Query(min_length=1, max_length=200, description="part of the title; ignores case and accents")
+    _Searched | None, Query(min_length=1, max_length=200, description="part of the title; ignores case and accents")
 ]
-Genre = Annotated[str | None, Query(min_length=1, max_length=50)]
-_valid_day = AfterValidator(lambda day: day and calendar_date(day))
-From = Annotated[str | None, _valid_day, Query(alias="from", description="earliest day of the upload")]
-To = Annotated[str | None, _valid_day, Query(alias="to", description="latest day of the upload")]
+Genre = Annotated[_Searched | None, Query(min_length=1, max_length=50)]
+From = Annotated[Day | None, Query(alias="from", description="earliest day of the upload")]
+To = Annotated[Day | None, Query(alias="to", description="latest day of the upload")]
 Collaborative = Annotated[bool | None, Query(description="true: only tracks with several credits; false: only others")]
 SortQuery = Annotated[Sort, Query(description="- means descending; date is the date of the upload")]
 
@@ -81,7 +83,7 @@ class OwnTracksAnswer(Derived):
 
 class GrowthBody(Body):
     track_ids: Annotated[
-        list[Annotated[str, Field(pattern=ID_PATTERN)]],
+        list[Annotated[str, Field(pattern=patterns.ID)]],
         AfterValidator(distinct),
         Field(min_length=1, max_length=MAX_TRACKS),
     ]

@@ -13,17 +13,12 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.text import normalise_text
 from beatpass.http.platform.shapes import ArtistCard, Derived, artist_card
-
-
-def _prefix(text: str) -> str:
-    if prefix := normalise_text(text):
-        return prefix
-    raise ValueError("Must contain a visible character.")
-
+from beatpass.http.platform.text_validation import searched
 
 NameQuery = Annotated[
     str,
-    AfterValidator(_prefix),
+    AfterValidator(searched),
+    AfterValidator(normalise_text),
     Query(min_length=1, max_length=80, description="the beginning of any word of the name; ignores case and accents"),
 ]
 

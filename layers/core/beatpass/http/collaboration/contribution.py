@@ -24,7 +24,8 @@ from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rounding import rounded
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
-from beatpass.http.platform.resolver import ID_PATTERN, Body
+from beatpass.http.platform import patterns
+from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
 
 MAX_CHANGES = 50
@@ -75,7 +76,7 @@ class PlaysOrCredits(Body):
     """A different number of plays, of credits, or both, for a public track that you are credited on."""
 
     kind: Literal["track"]
-    track_id: Annotated[str, Field(pattern=ID_PATTERN)]
+    track_id: Annotated[str, Field(pattern=patterns.ID)]
     qualified_plays: Plays | None = None
     credits: CreditCount | None = None
 
@@ -91,7 +92,7 @@ class NewUploads(Body):
 
 class Pool(Body):
     amount: Annotated[int, Field(ge=0, le=MAX_POOL, description="minor units")]
-    currency: Annotated[str, Field(pattern="^[A-Za-z]{3}$", description="ISO 4217")]
+    currency: Annotated[str, Field(pattern=patterns.CURRENCY, description="ISO 4217")]
 
 
 class WhatIfBody(Body):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
@@ -25,13 +25,12 @@ from beatpass.domain.insights.page import Insights
 from beatpass.domain.insights.ranges import Bucket, Preset, Range, RangeRequest
 from beatpass.domain.insights.shares import PlayShare, percent_of
 from beatpass.domain.platform.rules import RULES
+from beatpass.http.platform.dates import Day
 from beatpass.http.platform.shapes import Derived
-from beatpass.http.platform.text_validation import calendar_date
 
-_Day = Annotated[str, Field(json_schema_extra={"format": "date"}), AfterValidator(calendar_date)]
 PresetQuery = Annotated[Preset | None, Query(alias="range", description="this_year if neither range nor from is given")]
-FromQuery = Annotated[_Day | None, Query(alias="from", description="the first day, instead of a range")]
-ToQuery = Annotated[_Day | None, Query(alias="to", description="the last day, today at the latest")]
+FromQuery = Annotated[Day | None, Query(alias="from", description="the first day, instead of a range")]
+ToQuery = Annotated[Day | None, Query(alias="to", description="the last day, today at the latest")]
 BucketQuery = Annotated[
     Bucket | None,
     Query(description="the length of a point; by default a day up to 92 days, a week up to a year, else a month"),

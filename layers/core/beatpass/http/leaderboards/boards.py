@@ -34,21 +34,22 @@ from beatpass.domain.leaderboards.boards import (
     range_from,
     rows_of_board,
 )
-from beatpass.domain.leaderboards.periods import PATTERN, Period, current_periods
+from beatpass.domain.leaderboards.periods import Period, current_periods
 from beatpass.domain.leaderboards.rank_explanation import LEVERS, unit_of
 from beatpass.domain.platform.countries import COUNTRIES
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.domain.progress.levels import THRESHOLDS, level_of
+from beatpass.http.platform import patterns
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.shapes import ArtistCard
 
 CategoryPath = Annotated[Category, Path(description="what to rank by")]
-PeriodQuery = Annotated[Period, Query(pattern=PATTERN, description="the period that scores count")]
+PeriodQuery = Annotated[Period, Query(pattern=patterns.PERIOD, description="the period that scores count")]
 Around = Annotated[Literal["me"] | None, Query(description="the page around the caller's own producer")]
 CountryQuery = Annotated[
-    str | None, Query(pattern="^[A-Z]{2}$", description="the producers of one country, by ISO 3166-1 code or XK")
+    str | None, Query(pattern=patterns.COUNTRY, description="the producers of one country, by ISO 3166-1 code or XK")
 ]
 BoardLimit = Annotated[int, Query(ge=1, le=100, description="rows beside the top")]
 # If a build is late, caches ask again at this interval.

@@ -20,6 +20,7 @@ from beatpass.domain.listening.user_agents import Device, Platform
 from beatpass.domain.platform.countries import COUNTRIES, UNKNOWN
 from beatpass.domain.platform.errors import Invalid
 from beatpass.http.listening.play_details import NO_COUNTRY, Note, correct
+from beatpass.http.platform.json_bodies import read_json
 from beatpass.http.platform.problem_details import MalformedJson
 
 # "$" alone accepts a trailing line feed.
@@ -82,6 +83,7 @@ P = TypeVar("P", LogPlay, LogGuestPlay)
 
 def parse(kind: type[S], body: bytes) -> S:
     """The body as this struct. Raises MalformedJson, or Invalid with the first invalid field."""
+    read_json(body)  # msgspec takes the last of two values for one key
     try:
         parsed: S = _decoder(kind).decode(body)
     except msgspec.ValidationError as error:

@@ -36,6 +36,7 @@ from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.domain.money.transactions import Transaction, TransactionFilter, TransactionStatus, TransactionType
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.money.purchases import ClientId
+from beatpass.http.platform import patterns
 from beatpass.http.platform.files import CSV, NEXT_CURSOR, csv_of, money_cell
 from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
@@ -67,7 +68,7 @@ def _supported(country: str) -> str:
     return country
 
 
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_supported)]
+Country = Annotated[str, StringConstraints(pattern=patterns.COUNTRY), AfterValidator(_supported)]
 # A sale's price and fee together are less than this.
 RefundAmount = Annotated[int, Field(ge=1, le=2 * MOST_PRICE)]
 

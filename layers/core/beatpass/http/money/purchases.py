@@ -11,12 +11,13 @@ from typing_extensions import TypedDict
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.sales import Agreement, Licence, SaleOutcome, SaleStatus
 from beatpass.domain.platform.rules import RULES
+from beatpass.http.platform import patterns
 from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
 
 ClientId = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    StringConstraints(pattern=patterns.UUID),
     Field(description="a UUID that the client makes"),
 ]
 

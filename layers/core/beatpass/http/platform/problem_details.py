@@ -37,7 +37,7 @@ class UnsupportedContentType(Exception):
 
 class MalformedJson(Exception):
     def __init__(self) -> None:
-        super().__init__("The body must be one JSON object.")
+        super().__init__("The body must be one JSON object, with each key once.")
 
 
 PROBLEMS: dict[type[Exception], Kind] = {

@@ -8,7 +8,6 @@ typed by ``shapes``.
 from __future__ import annotations
 
 import binascii
-import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any
@@ -18,7 +17,6 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware, openapi_validation
 from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIResponseValidationMiddleware
-from aws_lambda_powertools.event_handler.openapi.compat import ModelField
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.logging import Logger
@@ -26,8 +24,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel, ConfigDict
 
 from beatpass.domain.platform.errors import Invalid, NotFound
+from beatpass.http.platform import patterns
 from beatpass.http.platform.caller import Caller, caller_of
 from beatpass.http.platform.headers import guarded
+from beatpass.http.platform.json_bodies import JSON, is_json, read_json
 from beatpass.http.platform.problem_details import (
     PROBLEMS,
     BodyTooLarge,
@@ -37,14 +37,14 @@ from beatpass.http.platform.problem_details import (
     answer_of,
 )
 from beatpass.http.platform.problem_responses import problem_of, unexpected
+from beatpass.http.platform.query_rules import NUMBER, TRUTH, check_query, query_model
 
 # Handlers import Powertools' names from here: ``beatpass`` must be imported first, as it sets the garbage collector.
 __all__ = ["MAX_LIMIT", "Api", "ArtistIdQuery", "Body", "Cursor", "Id", "Limit", "Response"]
 
 MAX_BODY_BYTES = 64 * 1024
-ID_PATTERN = r"^[0-9A-Za-z_-]{1,64}$"
-Id = Annotated[str, Path(pattern=ID_PATTERN)]
-ArtistIdQuery = Annotated[str | None, Query(pattern=ID_PATTERN, description="which of your producers")]
+Id = Annotated[str, Path(pattern=patterns.ID)]
+ArtistIdQuery = Annotated[str | None, Query(pattern=patterns.ID, description="which of your producers")]
 MAX_LIMIT = 40
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="how many at most")]
 Cursor = Annotated[str | None, Query(min_length=1, max_length=2048, description="next_cursor of the page before")]
@@ -52,7 +52,6 @@ Cursor = Annotated[str | None, Query(min_length=1, max_length=2048, description=
 # The result is constant, but Powertools inspects a parameter's whole type for it at every request.
 openapi_validation.is_scalar_field = cache(openapi_validation.is_scalar_field)  # type: ignore[attr-defined]
 
-_JSON = "application/json"
 _encode = msgspec.json.Encoder().encode  # a page of tracks in a fifth of the standard library's time
 
 
@@ -78,7 +77,7 @@ class Api(APIGatewayHttpResolver):
         super().__init__(enable_validation=True, serializer=_write_json, json_body_deserializer=read_json)
         self._response_validation_middleware = _Unchecked()
         self._logger = logger
-        self.use([_refuse_unknown_parameters])
+        self.use([_check_query])
         self.exception_handler(list(PROBLEMS))(problem_of)
         self.exception_handler(NotFoundError)(self._no_route)
         self.exception_handler(RequestValidationError)(self._invalid)
@@ -95,7 +94,7 @@ class Api(APIGatewayHttpResolver):
             (route.openapi_path, route.method.lower(), model.__name__)
             for route in self._static_routes + self._dynamic_routes
             for field in route.dependant.query_params
-            if (model := _model(field))
+            if (model := query_model(field))
         ]
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -103,14 +102,14 @@ class Api(APIGatewayHttpResolver):
         return guarded(self._answer(event, context), event)
 
     def _answer(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-        content_type = event["headers"].get("content-type", _JSON)
+        content_type = event["headers"].get("content-type", JSON)
         if body := event.get("body"):
             if len(body) > MAX_BODY_BYTES * (4 / 3 if event.get("isBase64Encoded") else 1):
                 return answer_of(BodyTooLarge(f"A body may have at most {MAX_BODY_BYTES} bytes."))
-            if not content_type.lower().startswith(_JSON):
+            if not is_json(content_type):
                 return answer_of(UnsupportedContentType())
-        if content_type != _JSON:  # other types are refused with a body; without one, Powertools would parse a form
-            event = {**event, "headers": {**event["headers"], "content-type": _JSON}}
+        if content_type != JSON:  # other types are refused with a body; without one, Powertools would parse a form
+            event = {**event, "headers": {**event["headers"], "content-type": JSON}}
         answer = super().resolve(event, context)
         answer["body"] = answer["body"] or ""  # MiniStack's gateway fails on null
         return answer
@@ -130,48 +129,19 @@ class Api(APIGatewayHttpResolver):
 
     def _invalid(self, error: RequestValidationError) -> Response[str]:
         found = error.errors()
-        if any(each["loc"][0] == "path" for each in found):
-            return problem_of(NotFound("resource"))
+        if wrong := next((each for each in found if each["loc"][0] == "path"), None):
+            return problem_of(NotFound(_no_such(wrong)))
         sent = self.current_event.json_body if any(each["loc"][0] == "body" for each in found) else None
         # Pydantic's messages describe the expected type and never repeat the value that was sent.
         return problem_of(Invalid(**{_field(each["loc"], sent): _sentence(each) for each in found}))
 
 
-def read_json(text: str) -> dict[str, Any]:
-    """The JSON object of a body. Raises MalformedJson for invalid JSON and for other JSON values."""
-    try:
-        content = json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise MalformedJson from error
-    if not isinstance(content, dict):
-        raise MalformedJson
-    return content
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _refuse_unknown_parameters(app: Any, next_middleware: NextMiddleware) -> Response[Any]:  # noqa: ANN401
+def _check_query(app: Any, next_middleware: NextMiddleware) -> Response[Any]:  # noqa: ANN401
     sent = app.current_event.query_string_parameters
     if sent:
-        known = [_parameters(field) for field in app.context["_route"].dependant.query_params]
-        if unknown := sent.keys() - set().union(*known):
-            raise Invalid(**dict.fromkeys(sorted(unknown), "There is no such parameter."))
+        raw = app.current_event.get("rawQueryString", "")
+        check_query(sent, raw, app.context["_route"].dependant.query_params)
     return next_middleware(app)
-
-
-@cache
-def _parameters(field: ModelField) -> frozenset[str]:
-    """The names of the query parameters behind a handler's parameter: the fields of a model, or its own name."""
-    if model := _model(field):
-        return frozenset(each.alias or name for name, each in model.model_fields.items())
-    return frozenset([field.alias])
-
-
-def _model(field: ModelField) -> type[BaseModel] | None:
-    annotation = field.field_info.annotation
-    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
 
 
 def _field(loc: tuple[str | int, ...], sent: Any) -> str:  # noqa: ANN401 - JSON
@@ -197,11 +167,25 @@ def _within(sent: Any, part: str | int) -> Any:  # noqa: ANN401 - JSON
         return None
 
 
+# Pydantic's other messages are plain sentences already.
+_SENTENCES = {"extra_forbidden": "There is no such field.", "bool_parsing": TRUTH, "int_parsing": NUMBER}
+
+
+def _no_such(error: Mapping[str, Any]) -> str:
+    """What there is not: with its alternatives, where the path has a choice of few."""
+    if error["type"] != "literal_error":
+        return "resource"
+    choices = str(error["ctx"]["expected"]).replace("'", "")
+    return f"{error['loc'][-1]}: choose {choices}"
+
+
 def _sentence(error: Mapping[str, Any]) -> str:
-    if error["type"] == "extra_forbidden":
-        return "There is no such field."
+    if sentence := _SENTENCES.get(error["type"]):
+        return sentence
     if error["type"] == "union_tag_invalid":
         return f"Its kind is one of {error['ctx']['expected_tags']}."
+    if error["type"] == "string_pattern_mismatch":
+        return patterns.SENTENCES[error["ctx"]["pattern"]]
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     return f"{error['msg']}."

@@ -7,7 +7,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.completeness import quality_percent
-from beatpass.domain.catalogue.entities import Album, Licensing, Producer, Track, Visibility
+from beatpass.domain.catalogue.entities import Album, Licensing, MusicalKey, Producer, Track, Visibility
 from beatpass.domain.listening.growth import count_todays_plays
 from beatpass.domain.money.pricing import CURRENCY
 from beatpass.domain.platform.daily_counts import by_day
@@ -81,7 +81,7 @@ class TrackAnswer(Derived):
     title: str
     duration_ms: int
     bpm: float | None
-    key: str | None
+    key: MusicalKey | None
     scale: Literal["major", "minor"] | None
     genres: list[str]
     tags: list[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlsplit
 
-from beatpass.domain.platform.text import compose, is_visible, normalise_name, one_line
+from beatpass.domain.platform.text import compose, is_visible, normalise_name, normalise_text, one_line
 
 _MAX_FOLDED_BYTES = 500
 _SHARPS = {"DB": "C#", "EB": "D#", "GB": "F#", "AB": "G#", "BB": "A#", "CB": "B", "FB": "E", "E#": "F", "B#": "C"}
@@ -65,11 +65,17 @@ def sharp(key: object) -> object:
 
 def calendar_date(text: str) -> str:
     try:
-        written = date.fromisoformat(text).isoformat()
+        if date.fromisoformat(text).isoformat() == text:
+            return text
     except ValueError:
-        written = ""
-    if written != text:
-        raise ValueError("A date must have the form YYYY-MM-DD.")
+        pass
+    raise ValueError("Must be a date of the form YYYY-MM-DD.")
+
+
+def searched(text: str) -> str:
+    """What to search for, of which something is left without case, accents and spaces."""
+    if not normalise_text(text):
+        raise ValueError("Must contain a visible character.")
     return text
 
 

@@ -59,8 +59,9 @@ def _is(build: Build | None, snapshot: str) -> bool:
 
 def require_period(build: Build | None, period: Period, *, now: datetime) -> None:
     """Raises NotFound for a season that is not ranked: a future one, or one before the past season."""
-    if period not in (build.periods if build else current_periods(now)):
-        raise NotFound("leaderboard: this period is not ranked")
+    ranked = build.periods if build else current_periods(now)
+    if period not in ranked:
+        raise NotFound(f"leaderboard: the periods are {', '.join(ranked)}")
 
 
 def read_leaderboard(
