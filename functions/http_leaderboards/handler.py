@@ -22,11 +22,11 @@ from beatpass.http.leaderboards.boards import (
     cached_guide,
     etag_of,
     guide,
-    matches,
     require_board,
 )
 from beatpass.http.leaderboards.ranks import ExplanationAnswer, HistoryAnswer, explanation_answer, history_answer
 from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.entity_tags import matches
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Response
 from beatpass.observability import logger, observed
 from beatpass.usecases.catalogue.own_producer import own_producer

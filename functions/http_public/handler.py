@@ -8,7 +8,8 @@ from beatpass.clock import now
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.catalogue.producer_search import ArtistList, NameQuery, artist_list
 from beatpass.http.platform.cursors import Cursors
-from beatpass.http.platform.openapi_document import openapi_document
+from beatpass.http.platform.entity_tags import matches
+from beatpass.http.platform.openapi_document import OF_DOCUMENT, document_etag, openapi_document
 from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.http.platform.shapes import (
     AlbumAnswer,
@@ -93,6 +94,9 @@ def _album_answer(found: PublicAlbum, as_of: str) -> AlbumAnswer:
     return album_answer(found.album, track_ids=found.track_ids, plays=found.plays, as_of=as_of)
 
 
-@app.get("/v1/openapi.json")
+@app.get("/v1/openapi.json", responses=OF_DOCUMENT)
 def get_openapi() -> Response[dict[str, Any]]:
-    return Response(200, "application/json", openapi_document())  # type: ignore[arg-type]  # JSON already
+    headers = {"ETag": document_etag(), "Cache-Control": "public, max-age=3600"}
+    if matches(app.current_event.headers.get("if-none-match"), headers["ETag"]):
+        return Response(304, "application/json", "", headers=headers)  # type: ignore[arg-type]  # no body
+    return Response(200, "application/json", openapi_document(), headers=headers)  # type: ignore[arg-type]  # JSON already

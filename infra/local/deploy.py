@@ -15,7 +15,7 @@ from infra.template.document import load_template
 
 BUCKET = "beatpass-local-code"
 # Players here need no tokens: demo data and examples send plays as they are.
-PARAMETERS = {"Stage": "local", "CorsOrigins": "*", "PlaybackTokens": "optional"}
+PARAMETERS = {"Stage": "local", "PlaybackTokens": "optional"}
 STRIPE_TEST_KEY = "BEATPASS_STRIPE_TEST_KEY"
 STRIPE_SECRETS = {
     "api_key": "sk_test_local",

@@ -35,7 +35,7 @@ def put_routes(stack: Stack) -> int:
     integrations = {each["IntegrationUri"]: each["IntegrationId"] for each in _all(gateway, "integrations", api)}
     before = {each["RouteKey"]: each for each in _all(gateway, "routes", api)}
     after = {
-        f"{method.upper()} {path}": operation
+        _route_key(method, path): operation
         for path, methods in body["paths"].items()
         for method, operation in methods.items()
     }
@@ -53,6 +53,11 @@ def put_routes(stack: Stack) -> int:
     for key in before.keys() - after.keys():
         gateway.delete_route(ApiId=api, RouteId=before[key]["RouteId"])
     return len(after)
+
+
+def _route_key(method: str, path: str) -> str:
+    """SAM writes the route of what no other has as a path."""
+    return path if path == "$default" else f"{method.upper()} {path}"
 
 
 def _put_authorizers(gateway: Any, api: str, schemes: dict[str, Any]) -> dict[str, str]:  # noqa: ANN401 - boto3's

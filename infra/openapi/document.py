@@ -83,11 +83,15 @@ def _refuse_unused_texts(paths: dict[str, dict[str, Any]]) -> None:
 
 
 def _routes() -> dict[str, dict[str, Any]]:
-    """The properties of the routes by event name, by function."""
+    """The properties of the routes by event name, by function; without HEAD and what no route has."""
     found = {}
     for resource in load_template()["Resources"].values():
         events = resource.get("Properties", {}).get("Events", {}) if "Function" in resource["Type"] else {}
-        routes = {name: event["Properties"] for name, event in events.items() if event["Type"] == "HttpApi"}
+        routes = {
+            name: event["Properties"]
+            for name, event in events.items()
+            if event["Type"] == "HttpApi" and event["Properties"].get("Method", "HEAD") != "HEAD"
+        }
         if routes:
             found[resource["Properties"]["CodeUri"].removeprefix("functions/")] = routes
     return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -62,7 +63,7 @@ def routes() -> list[Route]:
         Route(each["Properties"]["Method"], each["Properties"]["Path"], name)
         for name, function_ in functions().items()
         for each in function_.get("Events", {}).values()
-        if each["Type"] == "HttpApi"
+        if each["Type"] == "HttpApi" and "Path" in each["Properties"]  # $default has none
     ]
 
 
@@ -113,9 +114,11 @@ def send(handler: Callable[..., dict[str, Any]], sent: dict[str, Any]) -> Answer
     answered = handler(sent, CONTEXT)
     headers = {name.lower(): value for name, value in answered.get("headers", {}).items()}
     text = answered.get("body")
+    if text and answered.get("isBase64Encoded"):
+        text = gzip.decompress(b64decode(text)).decode()
     content = json.loads(text) if text and "json" in headers.get("content-type", "") else text or None
     answer = Answer(answered["statusCode"], headers, content)
-    if sent["routeKey"] != "$default":
+    if sent["routeKey"] != "$default" and not sent["routeKey"].startswith("HEAD"):
         check_answer(sent["routeKey"], answer.status, headers.get("content-type"), content)
     return answer
 

@@ -73,7 +73,7 @@ def test_unknown_resources_and_methods() -> None:
     assert request("GET", "/v1/nothing").problem == "not-found"
     answer = send(function("http_catalogue").handler, event("PUT", "/v1/tracks/t", user="u1"))
     assert (answer.status, answer.problem) == (405, "method-not-allowed")
-    assert set(answer.headers["allow"].split(", ")) == {"PATCH", "DELETE"}
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "PATCH", "DELETE"}
 
 
 @pytest.mark.parametrize("track_id", ["x" * 65, "a b", "a.b", "%2e%2e", "☃"])

@@ -21,7 +21,7 @@ def test_the_document_is_up_to_date() -> None:
 def test_the_document_has_every_route_and_no_other() -> None:
     written = json.loads(document.DOCUMENT.read_text())["paths"]
     assert {(method.upper(), path) for path, methods in written.items() for method in methods} == {
-        (route.method, route.path) for route in routes()
+        (route.method, route.path) for route in routes() if route.method != "HEAD"
     }
 
 

@@ -225,12 +225,6 @@ def etag_of(build: Build, *more: str, now: datetime) -> str:
     return f'"{"-".join((build.snapshot, build.rules, *state, made, *more))}"'
 
 
-def matches(if_none_match: str | None, etag: str) -> bool:
-    """Whether the client has this answer already (RFC 9110, 13.1.2: weak comparison)."""
-    held = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
-    return etag in held or "*" in held
-
-
 def cached(
     answer: Any,  # noqa: ANN401 - a body of any shape, or None for 304
     *,

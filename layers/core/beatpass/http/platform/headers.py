@@ -1,4 +1,4 @@
-"""The security and cache headers of every answer.
+"""What every answer gets: the security and cache headers, and compression where the client takes it.
 
 Authenticated responses must not be cached, unless the route sets its own header. ``nosniff`` stops browsers from
 interpreting text that users wrote as another content type.
@@ -6,15 +6,40 @@ interpreting text that users wrote as another content type.
 
 from __future__ import annotations
 
+import gzip
+import re
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
-_ALWAYS = {"X-Content-Type-Options": "nosniff"}
+# Caches keep an answer apart for each page's origin and each encoding, also where the gateway adds no CORS header.
+_ALWAYS = {"X-Content-Type-Options": "nosniff", "Vary": "Origin, Accept-Encoding"}
 _PERSONAL = {**_ALWAYS, "Cache-Control": "no-store"}
+# Below this an answer fits into one packet, and compressing it takes more than it saves.
+LEAST_BYTES = 1024
+_LEVEL = 5  # most of the gain for a third of the time of level 9
+_GZIP = re.compile(r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=([0-9.]+)\s*)?(?=,|$)", re.IGNORECASE)
 
 
 def guarded(answer: dict[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
-    """Add these headers to the API Gateway v2 answer to this event; its own take precedence."""
+    """The API Gateway v2 answer to this event with these headers, compressed if it may be. Its own take precedence."""
     headers = _PERSONAL if "authorizer" in event["requestContext"] else _ALWAYS
     answer["headers"] = {**headers, **answer["headers"]}
-    return answer
+    return _compressed(answer) if _takes_gzip(event["headers"].get("accept-encoding", "")) else answer
+
+
+def _takes_gzip(accepted: str) -> bool:
+    found = _GZIP.search(accepted)
+    return found is not None and (found[1] is None or any(digit in "123456789" for digit in found[1]))
+
+
+def _compressed(answer: dict[str, Any]) -> dict[str, Any]:
+    body = (answer.get("body") or "").encode()
+    if len(body) <= LEAST_BYTES or answer.get("isBase64Encoded"):
+        return answer
+    return {
+        **answer,
+        "headers": {**answer["headers"], "Content-Encoding": "gzip"},
+        "body": b64encode(gzip.compress(body, _LEVEL, mtime=0)).decode(),
+        "isBase64Encoded": True,
+    }

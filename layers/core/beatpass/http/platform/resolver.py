@@ -28,6 +28,7 @@ from beatpass.http.platform import patterns
 from beatpass.http.platform.caller import Caller, caller_of
 from beatpass.http.platform.headers import guarded
 from beatpass.http.platform.json_bodies import JSON, is_json, read_json
+from beatpass.http.platform.openapi_document import allowed_methods
 from beatpass.http.platform.problem_details import (
     PROBLEMS,
     BodyTooLarge,
@@ -99,7 +100,15 @@ class Api(APIGatewayHttpResolver):
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """The API Gateway v2 answer to an API Gateway v2 event; never raises."""
-        return guarded(self._answer(event, context), event)
+        return guarded(self._answer_to_head(event, context) or self._answer(event, context), event)
+
+    def _answer_to_head(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any] | None:
+        """That of GET without its body; None for another method."""
+        http = event["requestContext"]["http"]
+        if http["method"] != "HEAD":
+            return None
+        get = {**event, "requestContext": {**event["requestContext"], "http": {**http, "method": "GET"}}}
+        return {**self._answer(get, context), "body": ""}
 
     def _answer(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         content_type = event["headers"].get("content-type", JSON)
@@ -115,9 +124,8 @@ class Api(APIGatewayHttpResolver):
         return answer
 
     def _no_route(self, _error: NotFoundError) -> Response[str]:
-        path = self.current_event.path
-        allowed = [route.method for route in self._static_routes + self._dynamic_routes if route.rule.match(path)]
-        if not allowed:
+        allowed = allowed_methods(self.current_event.path)
+        if not allowed or self.current_event.http_method in allowed:  # an id in the path that none can be
             return problem_of(NotFound("resource"))
         response = problem_of(MethodNotAllowed(f"This resource allows {', '.join(allowed)}."))
         response.headers["Allow"] = ", ".join(allowed)
