@@ -103,9 +103,9 @@ class Api(APIGatewayHttpResolver):
         return guarded(self._answer_to_head(event, context) or self._answer(event, context), event)
 
     def _answer_to_head(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any] | None:
-        """That of GET without its body; None for another method."""
+        """That of GET without its body; None for another method, and where GET takes a token."""
         http = event["requestContext"]["http"]
-        if http["method"] != "HEAD":
+        if http["method"] != "HEAD" or "HEAD" not in allowed_methods(event["rawPath"]):
             return None
         get = {**event, "requestContext": {**event["requestContext"], "http": {**http, "method": "GET"}}}
         return {**self._answer(get, context), "body": ""}
