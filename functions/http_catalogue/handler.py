@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from uuid import uuid4
 
 from beatpass.clock import now
+from beatpass.domain.listening.producer_links import new_link_id
+from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.catalogue.bodies import (
     AlbumChanges,
@@ -14,6 +17,14 @@ from beatpass.http.catalogue.bodies import (
     NewTrack,
     TrackChanges,
     fields_of,
+)
+from beatpass.http.listening.producer_links import (
+    MOST,
+    NewLink,
+    OwnLinkAnswer,
+    OwnLinksAnswer,
+    counted_link_answer,
+    link_answer,
 )
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Id, Response
 from beatpass.http.platform.shapes import (
@@ -34,6 +45,9 @@ from beatpass.usecases.catalogue.leave_track import leave_track
 from beatpass.usecases.catalogue.save_album import create_album, update_album
 from beatpass.usecases.catalogue.save_producer import create_producer, update_producer
 from beatpass.usecases.catalogue.save_track import create_track, update_track
+from beatpass.usecases.listening.create_link import create_link
+from beatpass.usecases.listening.delete_link import delete_link
+from beatpass.usecases.listening.list_links import list_links
 
 app = Api(logger=logger)
 handler = observed(app.resolve)
@@ -153,4 +167,37 @@ def patch_album(album_id: Id, body: AlbumChanges) -> AlbumAnswer:
 @app.delete("/v1/albums/<album_id>", status_code=_NO_CONTENT)
 def remove_album(album_id: Id) -> Response[None]:
     delete_album(album_id, user_id=app.caller().user_id, now=now())
+    return Response(_NO_CONTENT)
+
+
+# --- links
+
+LINKS = "/v1/producer-dashboard/links"
+
+
+@app.post(LINKS, status_code=201)
+def post_link(body: NewLink, artist_id: ArtistIdQuery = None) -> OwnLinkAnswer:
+    link_id, link = create_link(
+        app.caller().user_id,
+        artist_id,
+        kind=body.target.kind,
+        target_id=body.target.id,
+        label=body.label,
+        new_id=lambda: new_link_id(secrets.choice),
+        now=now(),
+    )
+    return link_answer(link_id, link)
+
+
+@app.get(LINKS)
+def get_links(artist_id: ArtistIdQuery = None) -> OwnLinksAnswer:
+    as_of = to_iso(now())
+    listed = list_links(app.caller().user_id, artist_id)
+    items = [counted_link_answer(each.id, each.link, each.figures, as_of=as_of) for each in listed]
+    return {"items": items, "most": MOST, "as_of": as_of, "rules": RULES}
+
+
+@app.delete(f"{LINKS}/<link_id>", status_code=_NO_CONTENT)
+def remove_link(link_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
+    delete_link(app.caller().user_id, artist_id, link_id=link_id)
     return Response(_NO_CONTENT)

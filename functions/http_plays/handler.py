@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -18,16 +19,20 @@ from beatpass.domain.listening.plays import guest_listener
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.listening import plays
 from beatpass.http.listening.bots import is_bot
-from beatpass.http.listening.play_details import AHEAD, TOKEN_UNUSED, Note
+from beatpass.http.listening.links import redirect, referrer_host
+from beatpass.http.listening.play_details import AHEAD, HEARD_UNUSED, LINK_UNUSED, TOKEN_UNUSED, Note
 from beatpass.http.platform.caller import caller_of
 from beatpass.http.platform.lambda_router import Answer, Event, answer, body_of, path_id, route_event
 from beatpass.observability import logger, observed
+from beatpass.settings import SETTINGS
+from beatpass.usecases.listening.follow_link import Click, follow_link
 from beatpass.usecases.listening.grant_download import grant_download
 from beatpass.usecases.listening.log_play import Listener, Playback, log_play
-from beatpass.usecases.listening.playable_tracks import open_playable_tracks
+from beatpass.usecases.listening.playable_tracks import open_known_links, open_playable_tracks
 from beatpass.usecases.listening.playback_tokens import issue_token
 
 TRACKS = open_playable_tracks()
+LINKS = open_known_links()
 
 
 def begin_playback(event: Event) -> Answer:
@@ -84,17 +89,24 @@ def _log(event: Event, sent: plays.LogPlay, notes: list[Note], listener: Listene
         country=plays.country_of(event["headers"].get("cloudfront-viewer-country"), sent.country),
         token=sent.playback_token,
         private=sent.private,
+        source=sent.source.source() if sent.source else None,
+        heard=sent.ranges(),
     )
     logged = log_play(
         playback,
         track_id=path_id(event, "track_id"),
         listener=listener,
         tracks=TRACKS,
+        links=LINKS,
         now=moment,
         clock=time.monotonic(),
     )
     if not logged.token_used:
         notes = [*notes, Note("playback_token", TOKEN_UNUSED)]
+    if not logged.link_used:
+        notes = [*notes, Note("source.link_id", LINK_UNUSED)]
+    if not logged.heard_used:
+        notes = [*notes, Note("heard", HEARD_UNUSED)]
     return answer(
         202, {"play_id": playback.play_id, "status": logged.status, "notes": [note._asdict() for note in notes]}
     )
@@ -121,6 +133,18 @@ def download(event: Event) -> Answer:
     return answer(201 if new else 200, body)
 
 
+def click(event: Event) -> Answer:
+    link_id = path_id(event, "link_id")
+    made = Click(
+        id=uuid4().hex,
+        country=plays.country_of(event["headers"].get("cloudfront-viewer-country"), None),
+        referrer_host=referrer_host(event),
+        bot=is_bot(_user_agent(event)),
+    )
+    link = follow_link(link_id, made, links=LINKS, now=now(), clock=time.monotonic())
+    return redirect(link, link_id, frontend_url=SETTINGS.frontend_url)
+
+
 def _user_agent(event: Event) -> str:
     return str(event["headers"].get("user-agent", ""))
 
@@ -131,6 +155,7 @@ ROUTES: dict[str, Callable[[Event], Answer]] = {
     "POST /v1/tracks/{track_id}/plays": play,
     "POST /v1/guest/tracks/{track_id}/plays": guest_play,
     "POST /v1/tracks/{track_id}/downloads": download,
+    "GET /v1/links/{link_id}": click,
 }
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from beatpass.clock import now
+from beatpass.domain.listening.sources import SOURCE_KINDS
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, ProfileSaved, TrackSaved
 from beatpass.domain.platform.pseudonyms import pseudonym
 from beatpass.domain.platform.rules import RULES
@@ -147,6 +148,8 @@ class Listening:
             credits=(Credit(artist_id=self._owners[track], earns=True),),
             verdict="qualified" if listened >= 30_000 else "too_short",
             rules=RULES,
+            source=self._random.choice(SOURCE_KINDS),
+            heard=((0, listened),),
         )
 
 

@@ -17,6 +17,7 @@ from beatpass.storage.catalogue.entities import get_producer
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
 from infra.demo import catalogue, scene
 from infra.demo.marketplace import Size, portfolios
+from infra.demo.sources import ensure_links
 from infra.importing.catching_up import Stalled, counted, wait_until_projected
 from infra.importing.loading import load, load_catalogue
 from infra.importing.progress import Progress
@@ -35,6 +36,8 @@ def seed(*, size: Size, number: int, now: datetime) -> None:
     load_catalogue(made)
     load(counted(made, plays), progress=writing)
     writing.finish()
+    for portfolio in made[: len(scene.NAMED)]:
+        ensure_links(portfolio.artist)
     wait_until_projected(plays)
     print(f"  a year of {size.plays:,} plays by {size.producers:,} producers in {time.monotonic() - began:,.1f} s")
 

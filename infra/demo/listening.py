@@ -16,6 +16,7 @@ from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import from_iso, to_iso
 from infra.demo import scene
 from infra.demo.catalogue import MadeUpProducer, demo_id
+from infra.demo.sources import heard_in, source_of
 
 YEAR = timedelta(days=365)
 _RELEASE_BURST_DAYS = 12
@@ -130,10 +131,11 @@ def _play(
     track = hit.track
     listened_ms = round(track.duration_ms * _share_heard(rng, hit.skip_rate))
     own = rng.random() < 0.01  # producers play their own tracks too
+    play_id = f"{rng.getrandbits(128):032x}"
     return PlayLogged(
         artist_id=track.uploader_id,
         track_id=track.id,
-        play_id=f"{rng.getrandbits(128):032x}",
+        play_id=play_id,
         at=to_iso(started_at + timedelta(milliseconds=listened_ms)),
         started_at=to_iso(started_at),
         listened_ms=listened_ms,
@@ -153,6 +155,8 @@ def _play(
         rules=RULES,
         album_id=track.album_id,
         guest=listener.guest and not own,
+        heard=heard_in(play_id, track, listened_ms),
+        **source_of(play_id, hit.producer.artist),
     )
 
 

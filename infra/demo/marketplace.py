@@ -10,7 +10,7 @@ from random import Random
 
 from beatpass.domain.catalogue.changes import track_saved
 from beatpass.domain.platform.facts import PlayLogged
-from infra.demo import catalogue, listening
+from infra.demo import catalogue, listening, sources
 from infra.importing.portfolios import Portfolio
 
 
@@ -53,5 +53,6 @@ def portfolios(*, seed: int, size: Size, today: datetime) -> Iterator[Portfolio]
             albums=albums,
             followers=list(listening.followers(rng, plays)),
             plays=plays,
+            clicks=list(sources.clicks(plays)),
             downloads=list(listening.downloads(rng, plays, {track.id: track.title for track in placed})),
         )

@@ -63,3 +63,11 @@ PLAYERS = (
 # Relative numbers of plays in each hour of the listener's day, from midnight, and on each weekday, from Monday.
 HOURS = (3, 2, 1, 1, 1, 2, 3, 5, 7, 8, 8, 9, 10, 10, 9, 9, 10, 12, 13, 14, 15, 14, 11, 7)
 WEEKDAYS = (0.80, 0.82, 0.86, 0.92, 1.00, 0.98, 0.90)
+# (kind of place where plays start, share)
+SOURCES = (
+    ("profile", 16), ("track_page", 14), ("album", 7), ("search", 17), ("leaderboard", 6), ("recommendation", 12),
+    ("playlist", 11), ("embed", 4), ("external", 8), ("library", 4), ("other", 1),
+)  # fmt: skip
+# Hosts of pages that lead to plays, and the labels of the links that producers post there.
+HOSTS = ("video.example", "forum.example", "news.example", "beats.example")
+LABELS = ("Bio", "Under the video", "Newsletter")

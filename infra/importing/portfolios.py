@@ -12,6 +12,7 @@ from beatpass.domain.platform.facts import (
     ArtistFollowed,
     DownloadGranted,
     Fact,
+    LinkClicked,
     PlayLogged,
     ProfileSaved,
     TrackSaved,
@@ -20,9 +21,9 @@ from beatpass.domain.platform.facts import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portfolio:
-    """A producer with its tracks, albums, followers, plays and downloads. All facts are in its partition.
+    """A producer with its tracks, albums, followers, plays, downloads and clicks. All facts are in its partition.
 
-    ``plays`` and ``downloads`` are facts without entities.
+    ``plays``, ``downloads`` and ``clicks`` are facts without entities.
     """
 
     artist: Producer
@@ -31,15 +32,17 @@ class Portfolio:
     followers: list[ArtistFollowed] = field(default_factory=list)
     plays: list[PlayLogged]
     downloads: list[DownloadGranted] = field(default_factory=list)
+    clicks: list[LinkClicked] = field(default_factory=list)
 
     @property
     def profile(self) -> ProfileSaved:
         return profile_saved(self.artist, at=self.artist.created_at)
 
     def listening(self) -> Iterator[Fact]:
-        """Plays and downloads."""
+        """Plays, downloads and clicks."""
         yield from self.plays
         yield from self.downloads
+        yield from self.clicks
 
     def facts(self) -> Iterator[Fact]:
         """The profile first, then facts that refer to it."""
@@ -53,7 +56,7 @@ class Portfolio:
     def __len__(self) -> int:
         """The number of facts."""
         catalogue = len(self.tracks) + len(self.albums)
-        return 1 + catalogue + len(self.followers) + len(self.plays) + len(self.downloads)
+        return 1 + catalogue + len(self.followers) + len(self.plays) + len(self.downloads) + len(self.clicks)
 
 
 def album_created(album: Album) -> AlbumCreated:

@@ -13,6 +13,10 @@ HEADERS: dict[str, Any] = {
     "Cache-Control": {"description": "Who may keep the answer, and how long.", "schema": {"type": "string"}},
     "Content-Disposition": {"description": "The name of the file.", "schema": {"type": "string"}},
     "ETag": {"description": "The version of the answer.", "schema": {"type": "string"}},
+    "Location": {
+        "description": "The page that the link leads to.",
+        "schema": {"type": "string", "format": "uri"},
+    },
     "Retry-After": {"description": "After how many seconds to send the same again.", "schema": {"type": "integer"}},
     "X-Next-Cursor": {
         "description": "The cursor of the next part; not sent with the last one.",
@@ -20,7 +24,12 @@ HEADERS: dict[str, Any] = {
     },
 }
 _CSV = "text/csv"
-_EMPTY = {"204": "Done.", "304": "As it was: use what you have."}
+_FOUND = "302"
+_EMPTY = {
+    "204": "Done.",
+    _FOUND: "The click is counted: go to the page of the link's target.",
+    "304": "As it was: use what you have.",
+}
 # Routes whose functions take any content type (docs/api.md 1.1).
 _OF_ANY_TYPE = {"http_plays", "webhook_stripe"}
 _OF_STRIPE = "webhook_stripe"
@@ -99,6 +108,7 @@ def _answer(status: str, described: dict[str, Any], *, cached: bool) -> dict[str
     headers = ["Cache-Control", "ETag"] if cached else []
     if status in _EMPTY:
         made: dict[str, Any] = {"description": _EMPTY[status]}
+        headers += ["Location"] if status == _FOUND else []
     else:
         content = _told_apart(tidy(described["content"]))
         said = described["description"].removeprefix("Successful ")

@@ -9,6 +9,7 @@ from beatpass.http.listening import plays
 from beatpass.http.platform import patterns
 
 _ID = {"type": "string", "pattern": patterns.ID}
+_LINK: dict[str, Any] = {"302": {}}
 
 
 def _ref(name: str) -> dict[str, Any]:
@@ -28,9 +29,12 @@ def _answers(answers: Mapping[str, str], answer: str) -> dict[str, Any]:
     }
 
 
+def _parameter(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": _ID}
+
+
 def _of_track(operation: dict[str, Any]) -> dict[str, Any]:
-    parameter = {"name": "track_id", "in": "path", "required": True, "schema": _ID}
-    return {"post": {"parameters": [parameter], **operation}}
+    return {"post": {"parameters": [_parameter("track_id")], **operation}}
 
 
 def _plays() -> dict[str, Any]:
@@ -46,6 +50,7 @@ def _plays() -> dict[str, Any]:
             "/v1/tracks/{track_id}/plays": _of_track(_post(_ref("LogPlay"), logged, "PlayAnswer")),
             "/v1/guest/tracks/{track_id}/plays": _of_track(_post(_ref("LogGuestPlay"), logged, "PlayAnswer")),
             "/v1/tracks/{track_id}/downloads": _of_track(_post(_ref("GrantDownload"), granted, "DownloadAnswer")),
+            "/v1/links/{link_id}": {"get": {"parameters": [_parameter("link_id")], "responses": _LINK}},
         },
         "components": {
             "schemas": {

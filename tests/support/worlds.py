@@ -16,6 +16,7 @@ from beatpass.domain.platform.facts import (
     Credit,
     DownloadGranted,
     Fact,
+    LinkClicked,
     PlayLogged,
     ProfileSaved,
     TrackDeleted,
@@ -116,6 +117,9 @@ class World:
         credited = tuple(replace(each, earns=self.earns(track.artist_id, each.artist_id)) for each in track.credits)
         listener = self.random.choice(LISTENERS)
         album = next((name for name, owner in self.albums.items() if owner == track.artist_id), None)
+        place = random.Random(f"{track_id} from {self.now}")  # noqa: S311 - separate, so that it changes no other choice
+        source = place.choice(("", "profile", "search", "external", "other"))
+        linked = place.choice(credited).artist_id if source == "external" else ""
         late = timedelta(hours=LATENESS[len(self.facts) % len(LATENESS)])
         for _ in range(times):
             listened = self.random.choice((0, 29_999, 30_000, 180_000))
@@ -137,8 +141,25 @@ class World:
                     rules="2026-11",
                     album_id=album,
                     guest=listener.startswith("guest:"),
+                    source=source,
+                    referrer_host=place.choice(("", "a.example", "b.example")) if source == "external" else "",
+                    link_id=f"link{linked}" if linked else "",
+                    link_artist_id=linked,
+                    heard=((0, listened),) if listened > 50_000 else (),
                 )
             )
+
+    def click(self, artist_id: str) -> None:
+        self.write(
+            LinkClicked(
+                artist_id=artist_id,
+                link_id=f"link{artist_id}",
+                click_id=f"c{len(self.facts)}",
+                at=self.at,
+                country="CA",
+                bot=len(self.facts) % 3 == 0,
+            )
+        )
 
     def download(self, track_id: str) -> None:
         track = self.tracks[track_id]
@@ -207,6 +228,7 @@ class World:
             self.toggle_follow(self.random.choice(self.live()), self.random.choice(LISTENERS))
         elif choice < 0.48:
             self.toggle_album(self.random.choice([*self.albums, "al"]))
+            self.click(self.live()[0])
         elif choice < 0.49:
             self.delete_producer(self.random.choice(self.live()))
         elif choice < 0.51:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import fmean
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from infra.verification.oracles.figures import Facts, qualifies
 
@@ -27,12 +28,23 @@ def page_of(
     last: str,
     bucket: str,
     duration_ms: int = 0,
+    timezone: str = "UTC",
+    week_starts: str = "monday",
 ) -> dict[str, Any]:
     """The expected page, without names, titles and fields that do not depend on plays."""
+
+    def _day(each: tuple[Any, str]) -> date:
+        """The date on the reader's clock when the play started."""
+        return _instant(each[0].started_at).astimezone(ZoneInfo(timezone)).date()
+
+    def _name(day: date, bucket: str) -> str:
+        shifted = day + timedelta(bucket == "week" and week_starts == "sunday")
+        return shifted.strftime(NAMES[bucket])
+
     plays = [
         (fact, _reason(index, facts))
         for index, fact in enumerate(facts)
-        if _is_of(fact, kind, content_id) and first <= fact.started_at[:10] <= last
+        if _is_of(fact, kind, content_id) and first <= str(_day((fact, ""))) <= last
     ]
     days = _days(first, last)
     starts = [day for day in days if day == days[0] or _name(day, bucket) != _name(day - timedelta(1), bucket)]
@@ -48,7 +60,14 @@ def page_of(
     reasons = _count(plays, lambda each: each[1])
     reasons.pop("qualified", None)
     page = {
-        "range": {"from": first, "to": last, "bucket": bucket, "timezone": "UTC"},
+        "range": {
+            "from": first,
+            "to": last,
+            "bucket": bucket,
+            "timezone": timezone,
+            "week_starts": week_starts,
+            "days_without_hours": 0,
+        },
         "plays": {
             "total": len(plays),
             "trend_percent": _change(len(former), len(latter)),
@@ -79,6 +98,7 @@ def page_of(
             ],
         },
     }
+    page["sources"] = _sources(plays, former, latter)
     if kind == "track":
         return page | {"engagement": _engagement(plays, points, former, latter, duration_ms)}
     return page | {
@@ -106,6 +126,30 @@ def _locations(plays: Plays) -> list[dict[str, Any]]:
 
 def _rest(plays: Plays, told: list[str]) -> Plays:
     return [each for each in plays if each[0].country not in told]
+
+
+def _sources(plays: Plays, former: Plays, latter: Plays) -> dict[str, Any]:
+    """Without the labels of links."""
+    stated = [each for each in plays if each[0].source]
+    unstated = len(plays) - len(stated)
+    kinds = _top(stated, lambda each: each[0].source, 99, len(plays))
+    links = _top([each for each in plays if each[0].link_id], lambda each: each[0].link_id, 10, len(plays))
+    for row in kinds:
+        before, after = (sum(each[0].source == row["key"] for each in half) for half in (former, latter))
+        row["trend_percent"] = _change(before, after)
+    for rows, field in ((kinds, "source"), (links, "link_id")):
+        for row in rows:
+            found = [each for each in plays if getattr(each[0], field) == row["key"]]
+            row["completion_percent"] = _mean_share(found)
+            row["qualified_plays"] = sum(reason == "qualified" for _, reason in found)
+            row["qualified_percent"] = _percent(row["qualified_plays"], len(found))
+    hosts = [each for each in plays if each[0].referrer_host]
+    return {
+        "kinds": kinds,
+        "unstated": {"plays": unstated, "percent": _percent(unstated, len(plays))},
+        "referrers": _top(hosts, lambda each: each[0].referrer_host, 10, len(plays)),
+        "links": links,
+    }
 
 
 def _engagement(
@@ -174,12 +218,8 @@ def _days(first: str, last: str) -> list[date]:
     return [start + timedelta(number) for number in range((end - start).days + 1)]
 
 
-def _day(each: tuple[Any, str]) -> date:
-    return date.fromisoformat(each[0].started_at[:10])
-
-
-def _name(day: date, bucket: str) -> str:
-    return day.strftime(NAMES[bucket])
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _count(plays: Plays, of: Callable[[tuple[Any, str]], str]) -> Counter[str]:

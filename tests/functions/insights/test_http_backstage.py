@@ -51,6 +51,10 @@ def record_play(track_id: str, day: date, play_id: str, **fields: Any) -> None: 
         "platform": "ios",
         "country": "CA",
         "verdict": "qualified",
+        "source": "external",
+        "referrer_host": "a.example",
+        "link_id": "abcd2345",
+        "link_artist_id": track.uploader_id,
         **fields,
     }
     fact = PlayLogged(
@@ -221,6 +225,7 @@ def test_pages_equal_the_sums_of_the_facts() -> None:
             titles = [each.pop("title") for each in found.get("top_tracks", ())]
             assert set(titles) <= {"Tide", "=Foam", "Gone"}  # one is deleted, and keeps its title
             assert {each.pop("name") for each in found["listeners"]} <= {None}
+            assert {each.pop("label") for each in found["sources"]["links"]} <= {None}
             assert found == expected, (kind, first)
 
 
@@ -388,8 +393,10 @@ def restored(table: Answer, shown: dict[str, Any]) -> dict[str, Any]:
         "engagement.series": series,
         **{name: [row for row in rows if row["section"] == name] for name in ("devices", "platforms", "locations")},
         **{name: [row for row in rows if row["section"] == name] for name in ("listeners", "top_tracks")},
+        **{f"sources.{name}": [row for row in rows if row["section"] == name] for name in ("referrers", "links")},
+        "sources.kinds": [row for row in rows if row["section"] == "sources"],
     }
-    headings = {"date": "key", "user_id": "key", "track_id": "key", "title": "name"}
+    headings = {"date": "key", "user_id": "key", "track_id": "key", "title": "name", "label": "name"}
 
     def rebuild(part: Any, path: str) -> Any:  # noqa: ANN401 - JSON
         if path == "as_of":
@@ -431,5 +438,5 @@ def test_no_text_can_be_read_as_a_formula() -> None:
     new_producer("u", "Ana")
     track = new_track("u", title="=HYPERLINK(1)")
     rows = list(csv.reader(table_text(page("track", track, export="csv"))))
-    assert ["summary", "title", "", "", "", "", "", "'=HYPERLINK(1)"] in rows
+    assert ["summary", "title", *[""] * (len(COLUMNS) - 3), "'=HYPERLINK(1)"] in rows
     assert not [cell for row in rows for cell in row if cell[:1] in "=+-@\t\r\n" and cell and not cell[1:2].isdigit()]

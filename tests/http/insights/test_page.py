@@ -37,7 +37,7 @@ ALBUM = Album(id="b", artist_id="a", title="Coast", created_at=AT, version=1, vi
 
 
 def track_page(figures: RangeFigures, span: Range) -> dict[str, Any]:
-    page = Insights(content=TRACK, overview=overview_of(figures, span), names={}, titles={})
+    page = Insights(content=TRACK, overview=overview_of(figures, span), names={}, titles={}, labels={})
     return dict(track_answer(page, as_of=AT))
 
 
@@ -114,8 +114,10 @@ def test_the_largest_page_and_its_files_fit_a_response() -> None:
     names = dict.fromkeys(figures.listeners.plays, '"' * 200)
     overview = overview_of(figures, span)
     pages = {
-        "track": track_answer(Insights(content=TRACK, overview=overview, names=names, titles={}), as_of=AT),
-        "album": album_answer(Insights(content=ALBUM, overview=overview, names=names, titles=names), as_of=AT),
+        "track": track_answer(Insights(content=TRACK, overview=overview, names=names, titles={}, labels={}), as_of=AT),
+        "album": album_answer(
+            Insights(content=ALBUM, overview=overview, names=names, titles=names, labels={}), as_of=AT
+        ),
     }
     for name, page in pages.items():
         files = [json.dumps(page), str(export_insights(page, "csv", name=name).body)]

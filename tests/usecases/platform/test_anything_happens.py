@@ -31,6 +31,7 @@ from beatpass.domain.progress.levels import level_number
 from beatpass.storage.collaboration.collaborators import all_collaborators, collaborators_items
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.tables import ActivityItem, Key
+from beatpass.storage.listening.links import KnownLinks
 from beatpass.storage.listening.playable_tracks import PlayableTracks
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import FactRecord, from_body
@@ -230,6 +231,7 @@ class AnythingHappens(RuleBasedStateMachine):
                     track_id=track,
                     listener=Listener(id=listener or "guest:g", user_id=listener),
                     tracks=PlayableTracks(),
+                    links=KnownLinks(),
                     now=self.tick(),
                     clock=0.0,
                 )

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from beatpass.domain.insights.ranges import Range
@@ -21,7 +21,8 @@ class Counts:
     """Sums over plays.
 
     ``ratio_millionths`` sums listened/duration, ``breakdown`` counts plays by the fifth of the track they reached,
-    ``unqualified`` counts unqualified plays by reason.
+    ``unqualified`` counts unqualified plays by reason, ``sources`` maps the kinds of places where plays were started to
+    [plays, qualified plays, sum of listened/duration in millionths].
     """
 
     plays: int = 0
@@ -29,6 +30,7 @@ class Counts:
     ratio_millionths: int = 0
     breakdown: list[int] = field(default_factory=lambda: [0] * FIFTHS)
     unqualified: dict[str, int] = field(default_factory=dict)
+    sources: dict[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,7 @@ def _slice_bounds(days: Days, starts: Sequence[date]) -> Iterable[tuple[int, int
 
 
 def halves_of(span: Range, days: Days) -> Halves:
-    half = timedelta(days=span.days // 2)
-    first, _, second = _slice_bounds(days, [span.first, span.first + half, span.last + timedelta(days=1) - half])
+    first, _, second = _slice_bounds(days, span.halves())
     counts = [counts for _, counts in days]
     return Halves(total(counts[slice(*first)]), total(counts[slice(*second)]))
 
@@ -87,4 +88,14 @@ def total(counts: Sequence[Counts]) -> Counts:
         ratio_millionths=sum([each.ratio_millionths for each in counts]),
         breakdown=list(map(sum, zip(*[each.breakdown for each in counts], strict=True))) or [0] * FIFTHS,
         unqualified=dict(unqualified),
+        sources=sum_rows([each.sources for each in counts if each.sources]),
     )
+
+
+def sum_rows(counted: Iterable[Mapping[str, list[int]]]) -> dict[str, list[int]]:
+    """Add up rows of numbers by name."""
+    total: dict[str, list[int]] = {}
+    for each in counted:
+        for name, row in each.items():
+            total[name] = [one + other for one, other in zip(total[name], row, strict=True)] if name in total else row
+    return total

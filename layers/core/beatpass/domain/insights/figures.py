@@ -34,6 +34,11 @@ class UniqueListenerCount:
     def approximate(self) -> bool:
         return self.error_percent > 0
 
+    @property
+    def least(self) -> int:
+        """What the number is at the least."""
+        return round(self.value * (1 - self.error_percent / 100))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeFigures:
@@ -41,6 +46,9 @@ class RangeFigures:
 
     ``listeners`` counts plays of signed-in listeners, ``guest_plays`` counts plays of guests and administrators.
     ``country_listeners`` is what the privacy floor needs. ``tracks`` is empty for the insights of a track.
+    ``referrers`` counts plays by host, ``links`` maps each link to [plays, qualified plays, sum of listened/duration in
+    millionths]. ``days_without_hours`` are days that the range divides and that have plays whose hour is not known:
+    they count at noon UTC.
     """
 
     days: list[tuple[date, Counts]] = field(default_factory=list)
@@ -52,3 +60,6 @@ class RangeFigures:
     guest_plays: int = 0
     unique_listeners: UniqueListenerCount = field(default_factory=UniqueListenerCount)
     tracks: PlaysByKey = field(default_factory=PlaysByKey)
+    referrers: dict[str, int] = field(default_factory=dict)
+    links: dict[str, list[int]] = field(default_factory=dict)
+    days_without_hours: int = 0

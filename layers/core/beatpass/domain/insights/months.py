@@ -6,14 +6,14 @@ Sums by day are exact. Only the listeners and tracks with most plays are kept by
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 from typing import Any
 
-from beatpass.domain.insights.counts import Counts
+from beatpass.domain.insights.counts import Counts, sum_rows
 from beatpass.domain.insights.privacy_floor import merge_marks
-from beatpass.domain.platform.figures import LISTENERS_KEPT, DayFigures
+from beatpass.domain.platform.figures import HOSTS_KEPT, LINKS_KEPT, LISTENERS_KEPT, DayFigures
 
 # The number of listeners, and of tracks, that a month keeps by name: those with most plays.
 MONTH_KEPT = 250
@@ -41,6 +41,11 @@ class MonthFigures:
     tracks: dict[str, int] = field(default_factory=dict)
     tracks_error: int = 0
     country_listeners: dict[str, list[str]] = field(default_factory=dict)
+    referrers: dict[str, int] = field(default_factory=dict)
+    links: dict[str, list[int]] = field(default_factory=dict)
+    heard: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    heard_plays: int = 0
 
     def counts(self) -> Iterable[tuple[str, Counts]]:
         """The counts of each day with plays, oldest first."""
@@ -66,12 +71,33 @@ def month_of(days: Mapping[str, DayFigures]) -> MonthFigures:
         tracks=tracks,
         tracks_error=tracks_error + sum(map(unnamed_track_plays, figures)),
         country_listeners=merge_marks([day.country_listeners for day in figures]),
+        referrers=_largest(sum_counts(day.referrers for day in figures), HOSTS_KEPT),
+        links=_most_played(sum_rows(day.links for day in figures)),
+        heard=sum_lists(day.heard for day in figures),
+        left=sum_lists(day.left for day in figures),
+        heard_plays=sum(day.heard_plays for day in figures),
     )
+
+
+def sum_lists(lists: Iterable[Sequence[int]]) -> list[int]:
+    """Add up lists of equal length; empty ones are zeros."""
+    return list(map(sum, zip(*filter(None, lists), strict=True)))
+
+
+def _largest(counts: Mapping[str, int], most: int) -> dict[str, int]:
+    names = nlargest(most, counts, key=lambda name: (counts[name], name))
+    return {name: counts[name] for name in sorted(names)}
+
+
+def _most_played(links: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    kept = _largest({name: row[0] for name, row in links.items()}, LINKS_KEPT)
+    return {name: links[name] for name in kept}
 
 
 def day_row(day: DayFigures) -> list[Any]:
     """The values of :class:`Counts`, in the order of its fields."""
-    return [day.plays, day.listened_ms, day.ratio_millionths, day.breakdown, sort_by_key(day.unqualified)]
+    row = [day.plays, day.listened_ms, day.ratio_millionths, day.breakdown, sort_by_key(day.unqualified)]
+    return [*row, dict(sorted(day.sources.items()))] if day.sources else row
 
 
 def unnamed_listener_plays(day: DayFigures) -> int:

@@ -18,6 +18,7 @@ from beatpass.domain.insights.shares import (
     percent_of,
     top_shares,
 )
+from beatpass.domain.insights.sources import TOP_HOSTS, TOP_LINKS, PlayedFrom, played_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Overview:
     """``peak`` is the point with most plays, the first of equal ones; None without plays.
 
     ``countries`` and ``listeners`` keep to the privacy floor. ``other_listener_plays`` are plays of signed-in listeners
-    that ``listeners`` has not.
+    that ``listeners`` has not, ``unstated_plays`` those that do not say where they were started.
     """
 
     span: Range
@@ -52,13 +53,18 @@ class Overview:
     guest_percent: float
     unique_listeners: UniqueListenerCount
     tracks: TopShares
+    sources: list[PlayedFrom]
+    unstated_plays: int
+    referrers: list[PlayShare]
+    links: list[PlayedFrom]
+    days_without_hours: int
 
 
 def overview_of(figures: RangeFigures, span: Range) -> Overview:
     points, halves = series_of(span, figures.days), halves_of(span, figures.days)
     counts = total([point.counts for point in points])
     plays = counts.plays
-    enough = figures.unique_listeners.value >= FLOOR
+    enough = figures.unique_listeners.least >= FLOOR
     listeners = _top_of(figures.listeners, TOP_LISTENERS if enough else 0, whole=plays)
     return Overview(
         span=span,
@@ -77,6 +83,11 @@ def overview_of(figures: RangeFigures, span: Range) -> Overview:
         guest_percent=percent_of(figures.guest_plays, plays),
         unique_listeners=figures.unique_listeners,
         tracks=_top_of(figures.tracks, TOP_TRACKS, whole=plays),
+        sources=played_from(counts.sources, whole=plays, first=halves.first.sources, second=halves.second.sources),
+        unstated_plays=plays - sum(row[0] for row in counts.sources.values()),
+        referrers=top_shares(figures.referrers, whole=plays, most=TOP_HOSTS),
+        links=played_from(figures.links, whole=plays, most=TOP_LINKS),
+        days_without_hours=figures.days_without_hours,
     )
 
 

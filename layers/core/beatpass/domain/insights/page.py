@@ -15,10 +15,11 @@ C = TypeVar("C", Track, Album, Producer)
 class Insights(Generic[C]):
     """``names`` has the producers' names of top listeners by pseudonym, ``titles`` those of top tracks by track id.
 
-    Listeners without a producer and deleted tracks are left out.
+    Listeners without a producer and deleted tracks are left out. ``labels`` has those of the reader's own links.
     """
 
     content: C
     overview: Overview
     names: dict[str, str]
     titles: dict[str, str]
+    labels: dict[str, str]

@@ -1,15 +1,17 @@
-"""Ranges of UTC days, and the buckets (day, week, month) of their series (docs/specification.md 6.2)."""
+"""Ranges of days, and the buckets (day, week, month) of their series (docs/specification.md 6.2)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from beatpass.domain.insights.time_zones import UTC_NAME
 from beatpass.domain.platform.errors import Invalid
 
 Preset = Literal["last_7_days", "last_30_days", "last_90_days", "this_month", "this_year", "all_time"]
 Bucket = Literal["day", "week", "month"]
+WeekStart = Literal["monday", "sunday"]
 
 DEFAULT_PRESET: Preset = "this_year"
 MOST_YEARS = 3
@@ -23,31 +25,48 @@ _TOO_LONG = f"A range must not be longer than {MOST_YEARS} years."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """The days from ``first`` to ``last``, both included, and the bucket that a point of their series covers."""
+    """The days from ``first`` to ``last``, both included, and the bucket that a point of their series covers.
+
+    They are days of the time zone ``timezone``, and weeks begin on ``week_starts``.
+    """
 
     first: date
     last: date
     bucket: Bucket
+    timezone: str = UTC_NAME
+    week_starts: WeekStart = "monday"
 
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
     def points(self) -> list[date]:
-        """The first day of each point: the first day of the range, then Mondays or the first days of months."""
+        """The first day of each point: the first day of the range, then those of weeks or months."""
         starts = [self.first]
-        while (following := _next_bucket_start(starts[-1], self.bucket)) <= self.last:
+        while (following := _next_bucket_start(starts[-1], self.bucket, self.week_starts)) <= self.last:
             starts.append(following)
         return starts
 
+    def halves(self) -> tuple[date, date, date]:
+        """The first day, the one after the first half, and the first of the second half.
 
-def _next_bucket_start(day: date, bucket: Bucket) -> date:
+        The middle day of an odd number of days is in neither.
+        """
+        half = timedelta(days=self.days // 2)
+        return self.first, self.first + half, self.last + timedelta(days=1) - half
+
+    def starts(self) -> set[date]:
+        """All days at which a point, a half, or what follows the range begins."""
+        return {*self.points(), *self.halves(), self.last + timedelta(days=1)}
+
+
+def _next_bucket_start(day: date, bucket: Bucket, week_starts: WeekStart) -> date:
     """The first day of the bucket that follows the bucket of this day."""
     match bucket:
         case "day":
             return day + timedelta(days=1)
         case "week":
-            return day + timedelta(days=7 - day.weekday())
+            return day + timedelta(days=7 - (day.weekday() + (week_starts == "sunday")) % 7)
         case "month":
             return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
@@ -59,6 +78,9 @@ class RangeRequest:
     If ``bucket`` is None, the length of the range decides.
     """
 
+    timezone: str = UTC_NAME
+    week_starts: WeekStart = "monday"
+
     preset: Preset | None = None
     first: date | None = None
     last: date | None = None
@@ -67,6 +89,14 @@ class RangeRequest:
 
 def range_of(requested: RangeRequest, *, today: date, since: date) -> Range:
     """``since`` is the first day of ``all_time``. Raises Invalid with the field names of the API."""
+    return replace(
+        _range_of(requested, today=today, since=since),
+        timezone=requested.timezone,
+        week_starts=requested.week_starts,
+    )
+
+
+def _range_of(requested: RangeRequest, *, today: date, since: date) -> Range:
     if requested.first is None and requested.last is None:
         return preset_range(requested.preset or DEFAULT_PRESET, requested.bucket, today=today, since=since)
     if requested.preset is not None:
@@ -93,7 +123,7 @@ def custom_range(first: date | None, last: date | None, bucket: Bucket | None, *
     if first is None:
         raise Invalid(**{"from": "The first day is required if the last day is given."})
     if first > today:
-        raise Invalid(**{"from": "The first day must not be after today (UTC)."})
+        raise Invalid(**{"from": "The first day must not be after today."})
     if last is not None and last < first:
         raise Invalid(to="The last day must not be before the first day.")
     last = min(last or today, today)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 
 
-def may_read(user: User, content: Track | Album | Producer) -> bool:
-    return not set(_readers(content)).isdisjoint(user.artist_ids)
+def read_as(user: User, content: Track | Album | Producer) -> str | None:
+    """The credited producer as which the user reads; None for who may not."""
+    return next((artist_id for artist_id in _readers(content) if artist_id in user.artist_ids), None)
 
 
 def _readers(content: Track | Album | Producer) -> tuple[str, ...]:

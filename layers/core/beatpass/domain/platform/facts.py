@@ -135,9 +135,12 @@ class PlayLogged:
 
     ``album_id`` is the album that the track belonged to at that time. ``guest`` is true for a listener who is not
     signed in, ``private`` for one who is not to be named (docs/privacy.md 3). A guest's play has the label of its
-    ``network`` and the most plays that qualify with it (domain/listening/networks.py).
+    ``network`` and the most plays that qualify with it (domain/listening/networks.py). ``source`` is the kind of place
+    where it was started, ``referrer_host`` the host of the page that led to it, ``link_id`` the link of the producer
+    ``link_artist_id``; each is empty where the player did not say. ``heard`` are the ranges in milliseconds that were
+    heard, in the order of playing.
 
-    See docs/specification.md 2.3.
+    See docs/specification.md 2.3, 2.8 and 2.9.
     """
 
     artist_id: str
@@ -159,6 +162,27 @@ class PlayLogged:
     private: bool = False
     network: str = ""
     network_cap: int = 0
+    source: str = ""
+    referrer_host: str = ""
+    link_id: str = ""
+    link_artist_id: str = ""
+    heard: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkClicked:
+    """Somebody followed a producer's link. ``bot``: a known bot did, which is counted apart.
+
+    See docs/specification.md 2.8.
+    """
+
+    artist_id: str
+    link_id: str
+    click_id: str
+    at: str
+    country: str
+    referrer_host: str = ""
+    bot: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +243,7 @@ Fact = (
     | ArtistFollowed
     | ArtistUnfollowed
     | PlayLogged
+    | LinkClicked
     | DownloadGranted
     | SaleSettled
     | AchievementEarned

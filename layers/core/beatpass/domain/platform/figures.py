@@ -27,6 +27,8 @@ TRACKS_KEPT = 1000
 DOWNLOADED_KEPT = 250
 # The users that have downloaded from a producer, 20 KB: all of them, or a sample of this size.
 USERS_KEPT = 1000
+# The hosts, and the links, by which a day counts plays: at most 30 KB and 4 KB.
+HOSTS_KEPT, LINKS_KEPT = 100, 100
 # The genres by which a producer's tracks are counted: at most 10 KB.
 GENRES_KEPT = 200
 # Divisible by each number of credits from 1 to 10, so that the fraction of a play per credit is an integer.
@@ -234,6 +236,13 @@ class DayFigures:
     pseudonyms of all listeners. ``country_listeners`` tells of each country whether it has as many listeners as the
     privacy floor asks for (domain/insights/privacy_floor.py).
 
+    ``sources`` maps the kind of place where plays were started to [plays, qualified plays, sum of listened/duration in
+    millionths]; plays that do not say are in none. ``links`` has the same by link id, ``referrers`` plays by host; of
+    more than LINKS_KEPT and HOSTS_KEPT those with the least names. ``quarters`` maps the quarter of an hour (0 to 95)
+    to the row of its plays (domain/insights/quarters.py), ``minutes`` counts plays by minute of the day, of the last
+    hour before the day's latest play. ``heard`` counts, for each hundredth of a track, how often it was heard,
+    ``left`` in which hundredth plays ended, ``heard_plays`` the plays that tell (domain/insights/heard_parts.py).
+
     Albums and producers only: ``tracks`` counts plays by track id, of more than TRACKS_KEPT those with the smallest
     ids. Producers only: ``xp`` is the XP from plays of this day. ``flushed`` is the last epoch of the owner's play
     buffer whose plays are counted here.
@@ -255,6 +264,14 @@ class DayFigures:
     xp: int = 0
     flushed: int = 0
     country_listeners: dict[str, list[str]] = field(default_factory=dict)
+    sources: dict[str, list[int]] = field(default_factory=dict)
+    referrers: dict[str, int] = field(default_factory=dict)
+    links: dict[str, list[int]] = field(default_factory=dict)
+    quarters: dict[str, list[Any]] = field(default_factory=dict)
+    minutes: dict[str, int] = field(default_factory=dict)
+    heard: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    heard_plays: int = 0
 
 
 @dataclass(slots=True)
@@ -394,6 +411,22 @@ class Downloads:
             self.top = [track_id, *downloaded]
 
 
+@dataclass(slots=True)
+class LinkFigures:
+    """A producer's link: its clicks, those of known bots, and the plays that name it.
+
+    ``daily`` counts clicks, ``daily_plays`` plays of the latest days (daily_counts.py).
+    """
+
+    clicks: int = 0
+    bot_clicks: int = 0
+    plays: int = 0
+    qualified_plays: int = 0
+    ratio_millionths: int = 0
+    daily: list[int] = field(default_factory=list)
+    daily_plays: list[int] = field(default_factory=list)
+
+
 Figure = (
     Standing
     | TrackFigures
@@ -406,6 +439,7 @@ Figure = (
     | UploadYear
     | DownloadDay
     | Downloads
+    | LinkFigures
 )
 
 
@@ -503,6 +537,13 @@ class DownloadsKey:
     artist_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class LinkKey:
+    figure: ClassVar = LinkFigures
+    artist_id: str
+    link_id: str
+
+
 FigureKey = (
     StandingKey
     | TrackKey
@@ -517,6 +558,7 @@ FigureKey = (
     | UploadYearKey
     | DownloadDayKey
     | DownloadsKey
+    | LinkKey
 )
 
 

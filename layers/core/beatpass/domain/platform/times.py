@@ -51,6 +51,11 @@ def day_of(instant: str) -> str:
     return instant[:10]
 
 
+def minute_of(instant: str) -> int:
+    """The minute of the UTC day, 0 to 1439, of an instant made by :func:`to_iso`."""
+    return 60 * int(instant[11:13]) + int(instant[14:16])
+
+
 def day_number(day: str) -> int:
     """The day number of a day (``YYYY-MM-DD``): days since 0001-01-01, so that distances are subtractions."""
     return date.fromisoformat(day).toordinal()

@@ -13,7 +13,10 @@ from aws_lambda_powertools.event_handler import Response
 
 from beatpass.http.platform.files import Format, csv_of, file
 
-COLUMNS = ("section", "key", "name", "plays", "percent", "listen_ms_mean", "completion_percent", "value")
+COLUMNS = (
+    *("section", "key", "name", "plays", "percent", "listen_ms_mean", "completion_percent"),
+    *("qualified_plays", "qualified_percent", "trend_percent", "value"),
+)
 Row = dict[str, Any]
 
 
@@ -25,21 +28,33 @@ def export_insights(answer: Mapping[str, Any], format_: Format, *, name: str) ->
 
 
 def _rows(answer: Mapping[str, Any]) -> Iterator[Row]:
+    yield from _over_time(answer)
+    yield from _tops(answer)
+    for point in answer["unqualified"]["series"]:
+        for reason, plays in point["reasons"].items():
+            yield {"section": "unqualified", "key": point["date"], "name": reason, "plays": plays}
+
+
+def _over_time(answer: Mapping[str, Any]) -> Iterator[Row]:
     for key, value in _summary(answer):
         yield {"section": "summary", "key": key, "value": value}
     listens = {point["date"]: point for point in answer.get("engagement", {}).get("series", ())}
     for point in answer["plays"]["series"]:
         yield {"section": "series", "key": point["date"], **_figures(point), **_figures(listens.get(point["date"], {}))}
-    for section in ("devices", "platforms", "locations"):
-        for share in answer[section]:
+
+
+def _tops(answer: Mapping[str, Any]) -> Iterator[Row]:
+    sources = answer["sources"]
+    shares = {name: answer[name] for name in ("devices", "platforms", "locations")}
+    for section, rows in (shares | {"sources": sources["kinds"], "referrers": sources["referrers"]}).items():
+        for share in rows:
             yield {"section": section, "key": share["key"], **_figures(share)}
+    for link in sources["links"]:
+        yield {"section": "links", "key": link["key"], "name": link["label"], **_figures(link)}
     for listener in answer["listeners"]:
         yield {"section": "listeners", "key": listener["user_id"], "name": listener["name"], **_figures(listener)}
     for track in answer.get("top_tracks", ()):
         yield {"section": "top_tracks", "key": track["track_id"], "name": track["title"], **_figures(track)}
-    for point in answer["unqualified"]["series"]:
-        for reason, plays in point["reasons"].items():
-            yield {"section": "unqualified", "key": point["date"], "name": reason, "plays": plays}
 
 
 def _figures(source: Mapping[str, Any]) -> Row:

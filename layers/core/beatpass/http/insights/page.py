@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, ConfigDict
@@ -22,8 +22,10 @@ from beatpass.domain.insights.engagement import (
 )
 from beatpass.domain.insights.overview import Overview, TopShares
 from beatpass.domain.insights.page import Insights
-from beatpass.domain.insights.ranges import Bucket, Preset, Range, RangeRequest
+from beatpass.domain.insights.ranges import Bucket, Preset, Range, RangeRequest, WeekStart
 from beatpass.domain.insights.shares import PlayShare, percent_of
+from beatpass.domain.insights.sources import PlayedFrom
+from beatpass.domain.insights.time_zones import UTC_NAME
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.dates import Day
 from beatpass.http.platform.shapes import Derived
@@ -36,7 +38,23 @@ BucketQuery = Annotated[
     Query(description="the length of a point; by default a day up to 92 days, a week up to a year, else a month"),
 ]
 
-RangeAnswer = TypedDict("RangeAnswer", {"from": str, "to": str, "bucket": Bucket, "timezone": Literal["UTC"]})
+TimeZoneQuery = Annotated[
+    str,
+    Query(max_length=64, description="whose days, weeks and months are counted: a name of the IANA's database"),
+]
+WeekStartsQuery = Annotated[WeekStart, Query(description="the first day of a week")]
+
+RangeAnswer = TypedDict(
+    "RangeAnswer",
+    {
+        "from": str,
+        "to": str,
+        "bucket": Bucket,
+        "timezone": str,
+        "week_starts": WeekStart,
+        "days_without_hours": int,
+    },
+)
 
 
 class PlaysPoint(TypedDict):
@@ -90,7 +108,7 @@ class ListenerAnswer(TypedDict):
 
 
 class GuestsAnswer(TypedDict):
-    """Plays of guests and administrators, and private plays, together."""
+    """Plays that are counted together: of guests and administrators, with private plays, or without a source."""
 
     plays: int
     percent: float
@@ -124,6 +142,41 @@ class TopTrackAnswer(TypedDict):
     title: str | None
     plays: int
     percent: float
+
+
+class PlayedFromAnswer(TypedDict):
+    """``percent`` is of all plays of the range, ``qualified_percent`` and ``completion_percent`` of these plays.
+
+    ``completion_percent`` is the mean percentage of the track that they heard.
+    """
+
+    key: str
+    plays: int
+    percent: float
+    completion_percent: float
+    qualified_plays: int
+    qualified_percent: float
+
+
+class SourceAnswer(PlayedFromAnswer):
+    """``trend_percent`` is the change from the first half of the range to the second, null if the first has none."""
+
+    trend_percent: float | None
+
+
+class LinkPlaysAnswer(PlayedFromAnswer):
+    """``label`` is null of another producer's link, or a deleted one."""
+
+    label: str | None
+
+
+class PlaySourcesAnswer(TypedDict):
+    """``unstated`` are plays that do not say where they were started. The ten most played hosts and links are shown."""
+
+    kinds: list[SourceAnswer]
+    unstated: GuestsAnswer
+    referrers: list[ShareAnswer]
+    links: list[LinkPlaysAnswer]
 
 
 class BreakdownAnswer(TypedDict):
@@ -175,6 +228,7 @@ class InsightsAnswer(Derived):
     listeners_other: OtherListenersAnswer
     guests: GuestsAnswer
     unqualified: UnqualifiedAnswer
+    sources: PlaySourcesAnswer
 
 
 class TopTracksAnswer(TypedDict):
@@ -207,6 +261,8 @@ class RangeParameters(BaseModel):
     first: FromQuery = None
     last: ToQuery = None
     bucket: BucketQuery = None
+    timezone: TimeZoneQuery = UTC_NAME
+    week_starts: WeekStartsQuery = "monday"
 
     def range_request(self) -> RangeRequest:
         return RangeRequest(
@@ -214,6 +270,8 @@ class RangeParameters(BaseModel):
             first=date.fromisoformat(self.first) if self.first else None,
             last=date.fromisoformat(self.last) if self.last else None,
             bucket=self.bucket,
+            timezone=self.timezone,
+            week_starts=self.week_starts,
         )
 
 
@@ -252,7 +310,7 @@ def producer_answer(insights: Insights[Producer], *, as_of: str) -> ArtistInsigh
 def _answer(insights: Insights[Any], as_of: str) -> InsightsAnswer:
     overview, unique_listeners = insights.overview, insights.overview.unique_listeners
     return {
-        "range": _range_answer(overview.span),
+        "range": _range_answer(overview.span, overview.days_without_hours),
         "plays": _plays_answer(overview),
         "unique_listeners": {
             "value": unique_listeners.value,
@@ -273,13 +331,21 @@ def _answer(insights: Insights[Any], as_of: str) -> InsightsAnswer:
         },
         "guests": {"plays": overview.guest_plays, "percent": overview.guest_percent},
         "unqualified": _unqualified_answer(overview),
+        "sources": _sources_answer(insights),
         "as_of": as_of,
         "rules": RULES,
     }
 
 
-def _range_answer(span: Range) -> RangeAnswer:
-    return {"from": span.first.isoformat(), "to": span.last.isoformat(), "bucket": span.bucket, "timezone": "UTC"}
+def _range_answer(span: Range, days_without_hours: int) -> RangeAnswer:
+    return {
+        "from": span.first.isoformat(),
+        "to": span.last.isoformat(),
+        "bucket": span.bucket,
+        "timezone": span.timezone,
+        "week_starts": span.week_starts,
+        "days_without_hours": days_without_hours,
+    }
 
 
 def _plays_answer(overview: Overview) -> PlaysAnswer:
@@ -319,6 +385,28 @@ def _unqualified_answer(overview: Overview) -> UnqualifiedAnswer:
             for point in overview.points
             if point.counts.unqualified
         ],
+    }
+
+
+def _sources_answer(insights: Insights[Any]) -> PlaySourcesAnswer:
+    overview = insights.overview
+    unstated = overview.unstated_plays
+    return {
+        "kinds": [{**_played_from(each), "trend_percent": each.trend_percent} for each in overview.sources],
+        "unstated": {"plays": unstated, "percent": percent_of(unstated, overview.counts.plays)},
+        "referrers": _shares(overview.referrers),
+        "links": [{**_played_from(each), "label": insights.labels.get(each.key)} for each in overview.links],
+    }
+
+
+def _played_from(each: PlayedFrom) -> PlayedFromAnswer:
+    return {
+        "key": each.key,
+        "plays": each.plays,
+        "percent": each.percent,
+        "completion_percent": each.completion_percent,
+        "qualified_plays": each.qualified_plays,
+        "qualified_percent": each.qualified_percent,
     }
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple, get_args
 
+from beatpass.domain.listening.heard_ranges import MOST_RANGES
+from beatpass.domain.listening.sources import HOST_PATTERN, LINK_PATTERN, SOURCE_KINDS
 from beatpass.domain.listening.user_agents import Device, Platform
 
 NO_COUNTRY = "There is no such country: taken as ZZ, unknown."
 AHEAD = "The player's clock is ahead: taken as now."
 TOKEN_UNUSED = "Does not vouch for this play: not issued for this track and listener, or not long enough ago."  # noqa: S105 - a message
+LINK_UNUSED = "Not a link of a producer of this track: left out."
+HEARD_UNUSED = (
+    f"Must be 1 to {MOST_RANGES} ranges [from_ms, to_ms] within the track, none of them empty, that are together as "
+    "long as listened_ms, within 2 %: left out."
+)
 _MOST_TOKEN = 256
 # A body of 8 KB has room for hundreds of unknown fields.
 _MOST_NOTES = 20
@@ -31,6 +39,10 @@ def correct(sent: Mapping[str, Any], *, known: Collection[str]) -> tuple[dict[st
     for name, value in sent.items():
         if name not in known:
             notes.append(Note(name[:_MOST_NAME], "There is no such field: left out."))
+            continue
+        if name == "source":
+            fields[name], found = _source(value)
+            notes += found
             continue
         fields[name], message = _CORRECTIONS.get(name, _as_it_is)(value)
         if message:
@@ -86,6 +98,46 @@ def _private(value: object) -> Corrected:
     return (value, None) if isinstance(value, bool) else (True, "Must be true or false: taken as true.")
 
 
+def _heard(value: object) -> Corrected:
+    if value is None:
+        return None, None
+    if isinstance(value, list) and len(value) <= MOST_RANGES and all(map(_is_range, value)):
+        return value, None
+    return None, HEARD_UNUSED
+
+
+def _is_range(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(type(end) is int and 0 <= end <= 2**53 for end in value)  # noqa: PLR2004
+
+
+def _source(value: object) -> tuple[dict[str, Any] | None, list[Note]]:
+    """Its parts are corrected one by one, as if they were fields."""
+    if value is None:
+        return None, []
+    if not isinstance(value, dict):
+        return None, [Note("source", "Must be an object of kind, referrer_host, link_id: left out.")]
+    fields: dict[str, Any] = {"kind": "other"}
+    notes: list[Note] = []
+    if value.get("kind") in SOURCE_KINDS:
+        fields["kind"] = value["kind"]
+    else:
+        notes.append(Note("source.kind", f"Must be one of {', '.join(SOURCE_KINDS)}: taken as other."))
+    for name, pattern, message in _SOURCE_PARTS:
+        part = value.get(name)
+        if isinstance(part, str) and re.search(pattern, part):
+            fields[name] = part
+        elif part is not None:
+            notes.append(Note(f"source.{name}", message))
+    unknown = [name for name in value if name not in _SOURCE_FIELDS]
+    notes += [Note(f"source.{name[:_MOST_NAME]}", "There is no such field: left out.") for name in unknown]
+    return fields, notes
+
+
+_SOURCE_PARTS = (
+    ("referrer_host", HOST_PATTERN, "Must be the name of a host, as in example.com: left out."),
+    ("link_id", LINK_PATTERN, LINK_UNUSED),
+)
+_SOURCE_FIELDS = {"kind", "referrer_host", "link_id"}
 _CORRECTIONS: dict[str, Callable[[object], Corrected]] = {
     "listened_ms": _listened_ms,
     "device": _device,
@@ -93,4 +145,5 @@ _CORRECTIONS: dict[str, Callable[[object], Corrected]] = {
     "country": _country,
     "playback_token": _playback_token,
     "private": _private,
+    "heard": _heard,
 }

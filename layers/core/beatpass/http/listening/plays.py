@@ -16,6 +16,8 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from beatpass.domain.listening.heard_ranges import MOST_RANGES, Ranges
+from beatpass.domain.listening.sources import HOST_PATTERN, LINK_PATTERN, Source, SourceKind, host_of
 from beatpass.domain.listening.user_agents import Device, Platform
 from beatpass.domain.platform.countries import COUNTRIES, UNKNOWN
 from beatpass.domain.platform.errors import Invalid
@@ -49,6 +51,34 @@ GuestId = Annotated[
 ]
 
 
+ReferrerHost = Annotated[
+    str, Meta(pattern=HOST_PATTERN, description="The host of the page that led to it, as in example.com.")
+]
+LinkId = Annotated[str, Meta(pattern=LINK_PATTERN, description="The id of a producer's link.")]
+
+
+class PlaySource(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Where a play was started. ``link_id`` is a link of a producer of the track."""
+
+    kind: Annotated[SourceKind, Meta(description="The kind of place.")]
+    referrer_host: ReferrerHost | None = None
+    link_id: LinkId | None = None
+
+    def source(self) -> Source:
+        return Source(kind=self.kind, referrer_host=host_of(self.referrer_host or ""), link_id=self.link_id or "")
+
+
+Position = Annotated[int, Meta(ge=0, le=2**53)]
+Heard = Annotated[
+    list[Annotated[list[Position], Meta(min_length=2, max_length=2)]],
+    Meta(
+        max_length=MOST_RANGES,
+        description="The ranges that were heard, [from_ms, to_ms], in the order of playing: up to 50, seeks and "
+        "repeats included. Together they are as long as listened_ms, within 2 %.",
+    ),
+]
+
+
 class LogPlay(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """Sent once, when playback ends. Of the optional fields one that cannot be used is left out, see ``notes``."""
 
@@ -62,6 +92,11 @@ class LogPlay(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     country: Country | None = None
     playback_token: PlaybackToken | None = None
     private: Private = False
+    source: Annotated[PlaySource | None, Meta(description="Where it was started: kind, referrer_host, link_id.")] = None
+    heard: Heard | None = None
+
+    def ranges(self) -> Ranges:
+        return [(begin, end) for begin, end in self.heard or ()]
 
 
 class LogGuestPlay(LogPlay, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -131,12 +166,12 @@ def _decoder(kind: type[S]) -> msgspec.json.Decoder[S]:
 
 def _invalid(kind: type[Struct], message: str) -> Invalid | MalformedJson:
     """Takes only the field from msgspec's message, because the rest may repeat the request's content."""
+    if wrong := re.search(r"`\$\.(\w+)", message):
+        return Invalid(**{wrong[1]: _descriptions(kind)[wrong[1]]})
     if unknown := re.search(r"unknown field `(.*)`", message):
         return Invalid(**{unknown[1][:64]: "There is no such field."})
     if missing := re.search(r"missing required field `(.*)`", message):
         return Invalid(**{missing[1]: f"Required. {_descriptions(kind)[missing[1]]}"})
-    if wrong := re.search(r"`\$\.(\w+)", message):
-        return Invalid(**{wrong[1]: _descriptions(kind)[wrong[1]]})
     return MalformedJson()
 
 

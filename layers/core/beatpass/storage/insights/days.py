@@ -6,22 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from itertools import chain
-from operator import itemgetter
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
-from beatpass.domain.insights.counts import Counts
-from beatpass.domain.insights.figures import PlaysByKey, RangeFigures
-from beatpass.domain.insights.months import (
-    MonthFigures,
-    day_row,
-    month_of,
-    sum_counts,
-    unnamed_listener_plays,
-    unnamed_track_plays,
-)
+from beatpass.domain.insights.figures import RangeFigures
+from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.domain.insights.played_months import months_played
-from beatpass.domain.insights.privacy_floor import merge_marks
-from beatpass.domain.insights.unique_listeners import count_unique_listeners
+from beatpass.domain.insights.range_sums import sum_days, sum_segments
+from beatpass.domain.insights.segments import Segments
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
     DayFigures,
@@ -44,14 +35,30 @@ AnyDayKey = TrackDayKey | AlbumDayKey | ProducerDayKey
 
 
 def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
-    """Sum the figures from ``first`` to ``last``, both included, in one call for up to 75 days and months.
+    """Sum the figures from ``first`` to ``last``, UTC days, both included, in one call for up to 75 days and months.
 
     Whole months are read as month documents, all other days one by one. If a whole month has no valid month document, a
     second call reads its days: the figures are the same whether or not a month is rolled up.
     """
     whole = list(_whole_months(first, last))
+    return sum_days(*_read(content, whole, _days_outside(whole, first, last)))
+
+
+def read_segments(content: Content, segments: Segments) -> RangeFigures:
+    """As ``read_range`` for a range whose bounds lie within days; days that a segment divides are read too."""
+    split, (begin, end) = segments.split, (segments.cuts[0], segments.cuts[-1])
+    first, last = date.fromisoformat(begin.day), date.fromisoformat(end.day) - timedelta(not end.quarter)
+    whole = list(_whole_months(first + timedelta(bool(begin.quarter)), last))
+    days = {*_days_outside(whole, first, last), *split}
+    return sum_segments(segments, *_read(content, whole, sorted(days)))
+
+
+def _read(
+    content: Content, whole: Collection[str], wanted: Iterable[str]
+) -> tuple[dict[str, DayFigures], list[MonthFigures]]:
+    """These days, and these months."""
     months = {month: month_item(keys.month(keys.figure(day_key(content, month)))) for month in whole}
-    days = _day_items(content, _days_outside(whole, first, last))
+    days = _day_items(content, wanted)
     lifetime = _lifetime_item(content)
     owner = _owner_of(content)
     found = versioned_documents.read(list({lifetime, *months.values(), *days.values(), *buffer_items(owner)}))
@@ -61,7 +68,7 @@ def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
     valid = {month: each for month, each in stored.items() if each.rolled_up and month not in buffered}
     changed = set(whole).intersection(_months_played(content, found.get(lifetime))).difference(valid)
     computed = _roll_up_in_memory(content, changed, buffers) if changed else []
-    return _sum_figures(_load_days(days, found, buffers), [*valid.values(), *computed])
+    return _load_days(days, found, buffers), [*valid.values(), *computed]
 
 
 def _owner_of(content: Content) -> str:
@@ -151,28 +158,3 @@ def _whole_months(first: date, last: date) -> Iterable[str]:
         if month >= first:
             yield str(month)[:7]
         month = following
-
-
-def _sum_figures(days: Mapping[str, DayFigures], months: list[MonthFigures]) -> RangeFigures:
-    """Sum single days and whole months."""
-    single_days = list(days.values())
-    parts: list[DayFigures | MonthFigures] = [*single_days, *months]
-    counted = [each for month in months for each in month.counts()]
-    counted += [(day, Counts(*day_row(each))) for day, each in days.items()]
-    return RangeFigures(
-        days=[(date.fromisoformat(day), counts) for day, counts in sorted(counted, key=itemgetter(0))],
-        devices=sum_counts(each.devices for each in parts),
-        platforms=sum_counts(each.platforms for each in parts),
-        countries=sum_counts(each.countries for each in parts),
-        country_listeners=merge_marks([each.country_listeners for each in parts]),
-        listeners=PlaysByKey(
-            sum_counts(each.known for each in parts),
-            error=sum(map(unnamed_listener_plays, single_days)) + sum(month.known_error for month in months),
-        ),
-        guest_plays=sum(each.guests for each in parts),
-        unique_listeners=count_unique_listeners([each.listener_sketch for each in parts]),
-        tracks=PlaysByKey(
-            sum_counts(each.tracks for each in parts),
-            error=sum(map(unnamed_track_plays, single_days)) + sum(month.tracks_error for month in months),
-        ),
-    )

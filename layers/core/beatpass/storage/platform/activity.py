@@ -20,7 +20,9 @@ from beatpass.storage.platform.fact_keys import fact_key
 F = TypeVar("F", bound=Fact)
 
 # Fields that most plays do not have.
-_LEFT_OUT = frozenset({"guest", "private", "network", "network_cap"})
+_LEFT_OUT = frozenset({"guest", "private", "network", "network_cap"}) | {
+    *("source", "referrer_host", "link_id", "link_artist_id", "heard"),
+}
 _KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in facts.Fact.__args__}
 
 
@@ -47,6 +49,8 @@ def from_body(kind: str, body: str) -> Fact:
     if "credits" in content:
         content["credits"] = tuple(Credit(**credit) for credit in content["credits"])
     content |= {name: tuple(content[name]) for name in ("genres", "tags") if name in content}
+    if "heard" in content:
+        content["heard"] = tuple((begin, end) for begin, end in content["heard"])
     return _KINDS[kind](**content)
 
 

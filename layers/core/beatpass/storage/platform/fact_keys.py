@@ -13,6 +13,7 @@ from beatpass.domain.platform.facts import (
     ArtistUnfollowed,
     DownloadGranted,
     Fact,
+    LinkClicked,
     PlayLogged,
     ProfileSaved,
     SaleSettled,
@@ -36,7 +37,7 @@ def earlier_keys(fact: Fact, *, after: int) -> list[Key]:
             return []
 
 
-def _sort_key(fact: Fact) -> str:
+def _sort_key(fact: Fact) -> str:  # noqa: C901 - a case for each kind of fact
     match fact:
         case ProfileSaved() | ArtistDeleted():
             return f"PROFILE#{fact.version:08d}"
@@ -50,6 +51,8 @@ def _sort_key(fact: Fact) -> str:
             return f"FOLLOW#{fact.user_id}#{fact.turn:08d}"
         case PlayLogged():
             return f"PLAY#{fact.track_id}#{fact.play_id}"
+        case LinkClicked():
+            return f"CLICK#{fact.link_id}#{fact.click_id}"
         case SaleSettled():
             return f"SALE#{fact.track_id}#{fact.entry_id}"
         case DownloadGranted():

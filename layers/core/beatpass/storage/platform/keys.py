@@ -12,6 +12,7 @@ from beatpass.domain.platform.figures import (
     DownloadDayKey,
     DownloadsKey,
     FigureKey,
+    LinkKey,
     ListenerKey,
     NetworkKey,
     PlayBufferKey,
@@ -148,6 +149,16 @@ def blocked_uploader(artist_id: str, uploader_id: str) -> Key:
     return f"ARTIST#{artist_id}", f"{BLOCKED}{uploader_id}"
 
 
+def links(artist_id: str) -> Key:
+    """A producer's links, all in one document."""
+    return f"ARTIST#{artist_id}", "LINKS"
+
+
+def link(link_id: str) -> Key:
+    """Whose the link is and where it leads, for those who follow it."""
+    return f"LINK#{link_id}", "LINK"
+
+
 def follower(artist_id: str, pseudonym: str) -> Key:
     return f"ARTIST#{artist_id}", f"FOLLOWER#{pseudonym}"
 
@@ -187,7 +198,7 @@ def figure(key: FigureKey) -> Key:
 
 
 def _producers_sort_key(
-    key: PlayBufferKey | CollaboratorsKey | AlbumPlaysKey | UploadYearKey | DownloadDayKey | DownloadsKey,
+    key: PlayBufferKey | CollaboratorsKey | AlbumPlaysKey | UploadYearKey | DownloadDayKey | DownloadsKey | LinkKey,
 ) -> str:
     match key:
         case PlayBufferKey():
@@ -202,6 +213,8 @@ def _producers_sort_key(
             return f"DOWNLOADS#{key.day}"
         case DownloadsKey():
             return "DOWNLOADS"
+        case LinkKey():
+            return f"LINK#{key.link_id}"
 
 
 def network_key(day: str) -> Key:

@@ -5,18 +5,23 @@ See docs/specification.md 6.1.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.figures import RangeFigures
 from beatpass.domain.insights.overview import Overview, overview_of
 from beatpass.domain.insights.page import C, Insights
-from beatpass.domain.insights.ranges import RangeRequest, range_of
-from beatpass.domain.insights.readers import may_read
+from beatpass.domain.insights.ranges import Range, RangeRequest, range_of
+from beatpass.domain.insights.readers import read_as
+from beatpass.domain.insights.segments import segments_of
+from beatpass.domain.insights.time_zones import UTC_NAME, local_date, zone_named
 from beatpass.domain.listening.plays import MAX_AGE
 from beatpass.domain.platform.errors import NotFound
-from beatpass.domain.platform.times import day_of, to_iso
+from beatpass.domain.platform.times import from_iso
 from beatpass.storage.catalogue.entities import (
     album_item,
     entity_of,
@@ -30,56 +35,81 @@ from beatpass.storage.catalogue.entities import (
     user_of,
 )
 from beatpass.storage.dynamodb.read import Wanted, get_together
-from beatpass.storage.insights.days import read_range
+from beatpass.storage.insights.days import read_range, read_segments
+from beatpass.storage.listening.links import links_item, links_of
 
 
 def show_track_insights(track_id: str, *, user_id: str, requested: RangeRequest, now: datetime) -> Insights[Track]:
     """Three calls. Raises Invalid, and NotFound if the track does not exist or the caller may not read its insights."""
-    return _show(_readable(Track, track_item(track_id), user_id), requested, now)
+    return _show(*_readable(Track, track_item(track_id), user_id), requested, now)
 
 
 def show_album_insights(album_id: str, *, user_id: str, requested: RangeRequest, now: datetime) -> Insights[Album]:
     """Calls and errors as for a track."""
-    return _show(_readable(Album, album_item(album_id), user_id), requested, now)
+    return _show(*_readable(Album, album_item(album_id), user_id), requested, now)
 
 
 def show_producer_insights(
     artist_id: str, *, user_id: str, requested: RangeRequest, now: datetime
 ) -> Insights[Producer]:
     """Calls and errors as for a track."""
-    return _show(_readable(Producer, producer_item(artist_id), user_id), requested, now)
+    return _show(*_readable(Producer, producer_item(artist_id), user_id), requested, now)
 
 
-def _readable(kind: type[C], item: Wanted, user_id: str) -> C:
+def _readable(kind: type[C], item: Wanted, user_id: str) -> tuple[C, str]:
+    """The content, and the producer as which the user reads it."""
     user, stored = get_together([user_item(user_id), item])
     content = entity_of(kind, stored)
-    if content is None or not may_read(user_of(user, user_id), content):
+    reader = read_as(user_of(user, user_id), content) if content else None
+    if content is None or reader is None:
         raise NotFound("resource")
-    return content
+    return content, reader
 
 
-def _show(content: C, requested: RangeRequest, now: datetime) -> Insights[C]:
-    today, created = date.fromisoformat(day_of(to_iso(now))), date.fromisoformat(day_of(content.created_at))
+def _show(content: C, artist_id: str, requested: RangeRequest, now: datetime) -> Insights[C]:
+    zone = zone_named(requested.timezone)
+    created = from_iso(content.created_at)
     # A play is logged after it ended, so it may have started before the track was created.
-    widest = range_of(requested, today=today, since=created - MAX_AGE)
-    figures: RangeFigures = read_range(content, first=widest.first, last=widest.last)
-    span = range_of(requested, today=today, since=min([created, *(day for day, _ in figures.days[:1])]))
-    overview = overview_of(figures, span)
-    names, titles = _read_names_and_titles(overview)
-    return Insights(content=content, overview=overview, names=names, titles=titles)
+    today, earliest = local_date(now, zone), local_date(created - MAX_AGE, zone)
+    widest = range_of(requested, today=today, since=earliest)
+    figures: RangeFigures = _read(content, widest, requested, zone)
+    since = min([local_date(created, zone), *(day for day, _ in figures.days[:1])])
+    overview = overview_of(figures, range_of(requested, today=today, since=since))
+    names, titles, labels = _read_names(overview, artist_id)
+    return Insights(content=content, overview=overview, names=names, titles=titles, labels=labels)
 
 
-def _read_names_and_titles(overview: Overview) -> tuple[dict[str, str], dict[str, str]]:
-    """(names of the top listeners by pseudonym, titles of the top tracks by track id, deleted ones too)."""
+def _read(content: Track | Album | Producer, widest: Range, requested: RangeRequest, zone: ZoneInfo) -> RangeFigures:
+    """The sums of days or, in a time zone, of all segments that the page may show."""
+    if requested.timezone == UTC_NAME:
+        return read_range(content, first=widest.first, last=widest.last)
+    starts = widest.starts()
+    if requested.preset == "all_time":  # begins on the creation, or on the day of an earlier play
+        starts |= {day for later in _later_beginnings(widest) for day in later.starts()}
+    return read_segments(content, segments_of(starts, zone))
+
+
+def _later_beginnings(widest: Range) -> Iterator[Range]:
+    for days in range(1, min(MAX_AGE.days + 1, widest.days)):
+        yield replace(widest, first=widest.first + timedelta(days))
+
+
+def _read_names(overview: Overview, artist_id: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """(names of the top listeners by pseudonym, titles of the top tracks by track id, labels of this producer's links).
+
+    Those of deleted tracks are found too, those of deleted links are not.
+    """
     listeners = [share.key for share in overview.listeners.shares]
     tracks = [share.key for share in overview.tracks.shares]
-    if not listeners and not tracks:
-        return {}, {}
-    found = get_together([*map(listener_name_item, listeners), *chain.from_iterable(map(title_items, tracks))])
+    links = [links_item(artist_id)] if overview.links else []
+    if not listeners and not tracks and not links:
+        return {}, {}, {}
+    found = get_together([*map(listener_name_item, listeners), *chain.from_iterable(map(title_items, tracks)), *links])
     names = zip(listeners, map(listener_name_of, found), strict=False)
     stored = iter(found[len(listeners) :])
     titles = {track_id: title_of([next(stored), next(stored)]) for track_id in tracks}
     return (
         {pseudonym: name for pseudonym, name in names if name},
         {track_id: title for track_id, title in titles.items() if title},
+        {link_id: link.label for link_id, link in links_of(found[-1]).newest_first()} if links else {},
     )

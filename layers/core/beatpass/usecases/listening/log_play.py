@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from beatpass.domain.catalogue.changes import credits_of
-from beatpass.domain.listening import plays
+from beatpass.domain.listening import heard_ranges, plays
+from beatpass.domain.listening.producer_links import Link
+from beatpass.domain.listening.sources import Source
 from beatpass.domain.platform.errors import Invalid, NotFound
 from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import day_of, to_iso
 from beatpass.settings import SETTINGS
+from beatpass.storage.listening.links import KnownLinks
 from beatpass.storage.listening.playable_tracks import Playable, PlayableTracks
 from beatpass.storage.platform.activity import put_once
 from beatpass.usecases.listening.guest_networks import network_label
@@ -43,7 +46,8 @@ class Listener:
 class Playback:
     """A playback as the player reports it, with device, platform and country filled in.
 
-    ``token`` is its playback token, if it has one. ``private``: its listener is not to be named.
+    ``token`` is its playback token, if it has one. ``private``: its listener is not to be named. ``source`` is where it
+    was started, ``heard`` the ranges in milliseconds that were heard, in the order of playing.
     """
 
     play_id: str
@@ -54,14 +58,22 @@ class Playback:
     country: str
     token: str | None = None
     private: bool = False
+    source: Source | None = None
+    heard: heard_ranges.Ranges = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """``token_used`` is false where the token that was sent does not vouch for the play."""
+    """``token_used`` is false where the token that was sent does not vouch for the play.
+
+    ``link_used`` is false where the link that was sent is not one of a producer of the track, ``heard_used`` where the
+    ranges that were sent cannot be what was heard.
+    """
 
     status: Status
     token_used: bool = True
+    link_used: bool = True
+    heard_used: bool = True
 
 
 def log_play(
@@ -70,6 +82,7 @@ def log_play(
     track_id: str,
     listener: Listener,
     tracks: PlayableTracks,
+    links: KnownLinks,
     now: datetime,
     clock: float,
 ) -> Logged:
@@ -89,8 +102,24 @@ def log_play(
         return Logged(status="accepted")  # a producer's plays of its own drafts are not counted
     listened_ms = min(playback.listened_ms, duration_ms)
     vouched = is_vouched(playback.token, track_id=track_id, listener_id=listener.id, listened_ms=listened_ms, now=now)
-    fact = _fact(playback, playable, listener, own=own, vouched=vouched or not tokens_required(), now=now)
-    return Logged(status="accepted" if put_once(fact) else "duplicate", token_used=vouched or playback.token is None)
+    link = _link(playback, playable, links, clock)
+    agree = heard_ranges.agree(playback.heard, listened_ms=playback.listened_ms, duration_ms=duration_ms)
+    detailed = _Details(link, playback.heard if agree else ())
+    fact = _fact(playback, playable, listener, detailed, own=own, vouched=vouched or not tokens_required(), now=now)
+    return Logged(
+        status="accepted" if put_once(fact) else "duplicate",
+        token_used=vouched or playback.token is None,
+        link_used=link is not None or not (playback.source and playback.source.link_id),
+        heard_used=agree or not playback.heard,
+    )
+
+
+def _link(playback: Playback, playable: Playable, links: KnownLinks, clock: float) -> Link | None:
+    """The link that the play came by, if it is one of a credited producer."""
+    if playback.source is None or not playback.source.link_id:
+        return None
+    link = links.get(playback.source.link_id, clock=clock)
+    return link if link and link.artist_id in playable.track.credits else None
 
 
 def _check(playback: Playback, *, duration_ms: int, now: datetime) -> None:
@@ -106,10 +135,24 @@ def _check(playback: Playback, *, duration_ms: int, now: datetime) -> None:
         raise Invalid(**errors)
 
 
+class _Details(NamedTuple):
+    """What is left of a play's source and ranges once they are looked at."""
+
+    link: Link | None
+    heard: heard_ranges.Ranges
+
+
 def _fact(
-    playback: Playback, playable: Playable, listener: Listener, *, own: bool, vouched: bool, now: datetime
+    playback: Playback,
+    playable: Playable,
+    listener: Listener,
+    details: _Details,
+    *,
+    own: bool,
+    vouched: bool,
+    now: datetime,
 ) -> PlayLogged:
-    track = playable.track
+    track, source, link = playable.track, playback.source, details.link
     listened_ms = min(playback.listened_ms, track.duration_ms)
     return PlayLogged(
         artist_id=track.uploader_id,
@@ -136,6 +179,11 @@ def _fact(
         album_id=track.album_id,
         guest=listener.user_id is None,
         private=playback.private,
+        source=source.kind if source else "",
+        referrer_host=source.referrer_host if source else "",
+        link_id=source.link_id if source and link else "",
+        link_artist_id=link.artist_id if link else "",
+        heard=tuple(details.heard),
         **_network(listener, track.id, now),
     )
 

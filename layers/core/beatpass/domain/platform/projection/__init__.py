@@ -20,6 +20,7 @@ from beatpass.domain.platform.facts import (
     ArtistUnfollowed,
     DownloadGranted,
     Fact,
+    LinkClicked,
     PlayLogged,
     ProfileSaved,
     SaleSettled,
@@ -29,6 +30,7 @@ from beatpass.domain.platform.facts import (
 from beatpass.domain.platform.projection.affected_documents import affected_documents
 from beatpass.domain.platform.projection.awards import apply_achievement_earned
 from beatpass.domain.platform.projection.downloads import apply_download_granted
+from beatpass.domain.platform.projection.links import apply_link_clicked
 from beatpass.domain.platform.projection.plays import apply_play_logged
 from beatpass.domain.platform.projection.profiles import (
     apply_artist_deleted,
@@ -58,6 +60,7 @@ _RULES: dict[type[Fact], Callable[[Any, Figures], None]] = {
     ArtistFollowed: count_followers(+1),
     ArtistUnfollowed: count_followers(-1),
     PlayLogged: apply_play_logged,
+    LinkClicked: apply_link_clicked,
     DownloadGranted: apply_download_granted,
     SaleSettled: apply_sale_settled,
     AchievementEarned: apply_achievement_earned,

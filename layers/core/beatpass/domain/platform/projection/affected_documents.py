@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from beatpass.domain.platform.facts import DownloadGranted, Fact, PlayLogged, SaleSettled, TrackDeleted, TrackSaved
+from beatpass.domain.platform.facts import (
+    DownloadGranted,
+    Fact,
+    LinkClicked,
+    PlayLogged,
+    SaleSettled,
+    TrackDeleted,
+    TrackSaved,
+)
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
     AlbumPlaysKey,
@@ -10,6 +18,7 @@ from beatpass.domain.platform.figures import (
     DownloadDayKey,
     DownloadsKey,
     FigureKey,
+    LinkKey,
     ProducerDayKey,
     StandingKey,
     TrackDayKey,
@@ -17,6 +26,7 @@ from beatpass.domain.platform.figures import (
     TrackKey,
     UploadYearKey,
 )
+from beatpass.domain.platform.projection.links import link_key
 from beatpass.domain.platform.projection.plays import listener_key, may_crowd, network_key
 from beatpass.domain.platform.times import day_of
 
@@ -53,6 +63,7 @@ def affected_documents(
             keys |= {TrackKey(fact.track_id), listener_key(fact)}
             keys |= {network_key(fact)} if may_crowd(fact) else set()
             keys |= {AlbumPlaysKey(fact.artist_id)} if fact.album_id else set()
+            keys |= {link_key(fact)} if fact.link_id else set()
             keys |= _days(fact, day) if buffers_from is None or day[:7] < buffers_from else set()
             credited = {credit.artist_id for credit in fact.credits}.union(track.credits if track else ())
             # If the track's figures are not given, assume that it still has the credits of the play.
@@ -64,6 +75,8 @@ def affected_documents(
             credited = {credit.artist_id for credit in fact.credits}
             keys.update(DownloadDayKey(artist_id, day_of(fact.at)) for artist_id in credited)
             keys.update(map(DownloadsKey, credited))
+        case LinkClicked():
+            keys.add(LinkKey(fact.artist_id, fact.link_id))
         case SaleSettled():
             keys.add(TrackKey(fact.track_id))
         case _:

@@ -5,22 +5,45 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any, NamedTuple
 
+from beatpass.domain.insights.heard_parts import PARTS, parts_of
 from beatpass.domain.insights.privacy_floor import count_mark
+from beatpass.domain.insights.quarters import QUARTER_MINUTES, count_minute, empty_row
 from beatpass.domain.platform.facts import PlayLogged
-from beatpass.domain.platform.figures import FIFTHS, KNOWN_KEPT, LISTENERS_KEPT, TRACKS_KEPT, DayFigures
+from beatpass.domain.platform.figures import (
+    FIFTHS,
+    HOSTS_KEPT,
+    KNOWN_KEPT,
+    LINKS_KEPT,
+    LISTENERS_KEPT,
+    TRACKS_KEPT,
+    DayFigures,
+)
 from beatpass.domain.platform.projection.working_documents import add_to_count
+from beatpass.domain.platform.times import minute_of
 
 # Words that plays repeat; a play buffer holds their numbers. New ones are appended, none is ever taken out.
 _WORDS = (
     *("desktop", "mobile", "tablet", "tv_other", "web", "ios", "android", "windows", "macos", "linux", "other"),
     *("qualified", "too_short", "own_track", "admin", "bot", "daily_cap"),
     *("no_token", "network_cap", "imported_without_duration"),
+    *("profile", "track_page", "album", "search", "leaderboard", "recommendation", "playlist"),
+    *("embed", "external", "library"),
 )
 _NUMBERS = {word: number for number, word in enumerate(_WORDS)}
 
 
+UNTIMED = -1
+# A row without what came later, and the values of what is left out at its end.
+_SHORTEST, _NOTHING = 9, (UNTIMED, "", "", "")
+_LONGEST = _SHORTEST + len(_NOTHING)
+
+
 class DayPlay(NamedTuple):
-    """A play as a day counts it. ``listener`` is a pseudonym, counted by itself where it is ``known``."""
+    """A play as a day counts it. ``listener`` is a pseudonym, counted by itself where it is ``known``.
+
+    ``minute`` is that of the UTC day at which it started; UNTIMED of a play that was buffered before minutes were kept.
+    ``parts`` are the hundredths of the track that were heard, as pairs of the first and the one after the last.
+    """
 
     listener: str
     known: bool
@@ -31,18 +54,30 @@ class DayPlay(NamedTuple):
     ratio_millionths: int
     reason: str
     xp: int
+    minute: int = UNTIMED
+    source: str = ""
+    referrer_host: str = ""
+    link_id: str = ""
+    parts: tuple[int, ...] = ()
 
     def row(self) -> list[Any]:
-        """As a play buffer holds it."""
-        listener, known, device, platform, country, listened_ms, ratio, reason, xp = self
-        coded = [_NUMBERS.get(word, word) for word in (device, platform, reason)]
-        return [listener, int(known), *coded, country, listened_ms, ratio, xp]
+        """As a play buffer holds it; what most plays do not have is left out at the end."""
+        coded = [_NUMBERS.get(word, word) for word in (self.device, self.platform, self.reason)]
+        row = [self.listener, int(self.known), *coded, self.country, self.listened_ms, self.ratio_millionths, self.xp]
+        row += [self.minute, _NUMBERS.get(self.source, self.source), self.referrer_host, self.link_id, *self.parts]
+        while row[-1] == "":
+            row.pop()
+        return row
 
 
 def play_of_row(row: list[Any]) -> DayPlay:
-    listener, known, *coded, country, listened_ms, ratio, xp = row
-    device, platform, reason = (_WORDS[word] if isinstance(word, int) else word for word in coded)
-    return DayPlay(listener, bool(known), device, platform, country, listened_ms, ratio, reason, xp)
+    listener, known, *coded, country, listened_ms, ratio, xp = row[:_SHORTEST]
+    later: list[Any] = [*row[_SHORTEST:_LONGEST], *_NOTHING[len(row) - _SHORTEST :]]
+    minute, source, referrer_host, link_id = later
+    words = [*coded, source]
+    device, platform, reason, source = (_WORDS[word] if isinstance(word, int) else word for word in words)
+    play = DayPlay(listener, bool(known), device, platform, country, listened_ms, ratio, reason, xp, minute)
+    return play._replace(source=source, referrer_host=referrer_host, link_id=link_id, parts=tuple(row[_LONGEST:]))
 
 
 def day_play(fact: PlayLogged, reason: str, xp: int) -> DayPlay:
@@ -56,6 +91,11 @@ def day_play(fact: PlayLogged, reason: str, xp: int) -> DayPlay:
         ratio_millionths=1_000_000 * fact.listened_ms // fact.duration_ms,
         reason=reason,
         xp=xp,
+        minute=minute_of(fact.started_at),
+        source=fact.source,
+        referrer_host=fact.referrer_host,
+        link_id=fact.link_id,
+        parts=parts_of(fact.heard, duration_ms=fact.duration_ms),
     )
 
 
@@ -65,6 +105,7 @@ def fifth_of(ratio_millionths: int) -> int:
 
 
 def count_play(day: DayFigures, play: DayPlay) -> None:
+    fifth = fifth_of(play.ratio_millionths)
     day.plays += 1
     if play.reason == "qualified":
         day.qualified_plays += 1
@@ -76,12 +117,64 @@ def count_play(day: DayFigures, play: DayPlay) -> None:
     count_mark(day.country_listeners, play.country, play.listener)
     day.listened_ms += play.listened_ms
     day.ratio_millionths += play.ratio_millionths
-    day.breakdown[fifth_of(play.ratio_millionths)] += 1
+    day.breakdown[fifth] += 1
     if play.known:
         count_bounded(day.known, play.listener, most=KNOWN_KEPT)
     else:
         day.guests += 1
     add_to_listener_sketch(day.listener_sketch, play.listener)
+    _count_source(day.sources, day.referrers, day.links, play)
+    if play.minute != UNTIMED:
+        _count_in_quarter(day, play, fifth)
+        count_minute(day.minutes, play.minute)
+    if play.parts:
+        _count_parts(day, play.parts)
+
+
+def _count_source(
+    sources: dict[str, list[int]], referrers: dict[str, int], links: dict[str, list[int]], play: DayPlay
+) -> None:
+    if play.source:
+        _add_play(sources, play.source, play)
+    if play.referrer_host:
+        count_bounded(referrers, play.referrer_host, most=HOSTS_KEPT)
+    if play.link_id:
+        _add_play(links, play.link_id, play)
+        if len(links) > LINKS_KEPT:
+            del links[max(links)]
+
+
+def _add_play(counted: dict[str, list[int]], name: str, play: DayPlay) -> None:
+    """Count it in [plays, qualified plays, sum of listened/duration in millionths] of this name."""
+    row = counted.setdefault(name, [0, 0, 0])
+    row[0] += 1
+    row[1] += play.reason == "qualified"
+    row[2] += play.ratio_millionths
+
+
+def _count_in_quarter(day: DayFigures, play: DayPlay, fifth: int) -> None:
+    row = day.quarters.setdefault(str(play.minute // QUARTER_MINUTES), empty_row())
+    row[0] += 1
+    row[1] += play.listened_ms
+    row[2] += play.ratio_millionths
+    _, _, _, breakdown, unqualified, sources, devices, platforms, countries, _, referrers, links = row
+    breakdown[fifth] += 1
+    if play.reason != "qualified":
+        add_to_count(unqualified, play.reason, 1)
+    _count_source(sources, referrers, links, play)
+    add_to_count(devices, play.device, 1)
+    add_to_count(platforms, play.platform, 1)
+    add_to_count(countries, play.country, 1)
+    row[9] += not play.known
+
+
+def _count_parts(day: DayFigures, parts: tuple[int, ...]) -> None:
+    day.heard, day.left = day.heard or [0] * PARTS, day.left or [0] * PARTS
+    for begin, end in zip(parts[::2], parts[1::2], strict=True):
+        for part in range(begin, end):
+            day.heard[part] += 1
+    day.left[max(parts[-1] - 1, 0)] += 1
+    day.heard_plays += 1
 
 
 def count_track(day: DayFigures, track_id: str) -> None:

@@ -23,6 +23,7 @@ from beatpass.domain.platform.figures import (
 from beatpass.domain.platform.projection.awards import add_xp
 from beatpass.domain.platform.projection.collaborators import count_shared_play
 from beatpass.domain.platform.projection.days import day_play, fifth_of
+from beatpass.domain.platform.projection.links import count_play_by_link
 from beatpass.domain.platform.projection.play_buffer import count_in_days
 from beatpass.domain.platform.projection.targets import Target
 from beatpass.domain.platform.projection.working_documents import Figures, add_to_count, document, standing_of, track_of
@@ -71,6 +72,9 @@ def apply_play_logged(fact: PlayLogged, figures: Figures) -> None:
     qualified = reason == "qualified"
     if fact.album_id:
         add_to_count(document(figures, AlbumPlaysKey(fact.artist_id), AlbumPlays).plays, fact.album_id, 1)
+
+    if fact.link_id:
+        count_play_by_link(fact, figures, qualified=qualified)
 
     weight, guest_weight = track.weight, track.guest_weight
     track.plays += 1

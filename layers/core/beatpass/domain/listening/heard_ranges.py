@@ -1,0 +1,21 @@
+"""Whether the ranges that a play says it heard can be used (docs/specification.md 2.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MOST_RANGES = 50
+# How far their lengths may differ from the listened time.
+TOLERANCE_PERCENT = 2
+
+Ranges = Sequence[tuple[int, int]]
+
+
+def agree(heard: Ranges, *, listened_ms: int, duration_ms: int) -> bool:
+    """Whether each lies within the track and is not empty, and together they are as long as was listened.
+
+    A range may begin before the end of an earlier one: the listener went back, and heard it again.
+    """
+    within = all(0 <= begin < end <= duration_ms for begin, end in heard)
+    difference = abs(sum(end - begin for begin, end in heard) - listened_ms)
+    return within and 0 < len(heard) <= MOST_RANGES and 100 * difference <= TOLERANCE_PERCENT * listened_ms
