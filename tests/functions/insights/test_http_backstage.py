@@ -149,6 +149,8 @@ def test_the_default_range_is_this_year() -> None:
         "to": str(TODAY),
         "bucket": "",
         "timezone": "UTC",
+        "week_starts": "monday",
+        "days_without_hours": 0,
     }
 
 
@@ -363,6 +365,52 @@ def test_a_range_ends_today() -> None:
     new_producer("u", "Ana")
     answer = read("track", new_track("u"), **{"from": str(TODAY - timedelta(1)), "to": "2999-12-31"})
     assert (answer["range"]["to"], answer["plays"]["data_points"]) == (str(TODAY), 2)
+
+
+# --- time zones
+
+
+def test_a_play_counts_on_the_day_of_the_reader() -> None:
+    """At midnight UTC it is another date in the west, and a later hour in the east."""
+    new_producer("u", "Ana")
+    track = public_track()
+    record_play(track, TODAY, "p1")
+    project()
+    for zone, day in (("America/Toronto", TODAY - timedelta(1)), ("Asia/Kathmandu", TODAY), ("UTC", TODAY)):
+        for export in ("", "json"):
+            answer = page("track", track, export=export, range="last_7_days", timezone=zone).body
+            assert [each for each in answer["plays"]["series"] if each["plays"]] == [{"date": str(day), "plays": 1}]
+            assert answer["range"]["timezone"] == zone
+        table = csv.DictReader(table_text(page("track", track, export="csv", range="last_7_days", timezone=zone)))
+        assert [row["key"] for row in table if row["section"] == "series" and row["plays"] == "1"] == [str(day)]
+
+
+def test_today_is_that_of_the_reader() -> None:
+    new_producer("u", "Ana")
+    track = new_track("u")
+    ends = {
+        zone: read("track", track, range="last_7_days", timezone=zone)["range"]["to"]
+        for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago")
+    }
+    assert date.fromisoformat(ends["Pacific/Kiritimati"]) - date.fromisoformat(ends["Pacific/Pago_Pago"]) > timedelta(0)
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "EDT", "america/toronto", "+02:00", "../UTC", "right/UTC", "x" * 65])
+def test_an_unknown_time_zone_is_refused_in_words(zone: str) -> None:
+    new_producer("u", "Ana")
+    for export in ("", "csv"):
+        refused = page("track", new_track("u"), export=export, timezone=zone)
+        assert (refused.status, list(refused.fields)) == (422, ["timezone"])
+        assert not len(zone) < 65 or "America/Toronto" in refused.fields["timezone"]
+
+
+def test_weeks_may_begin_on_sundays() -> None:
+    new_producer("u", "Ana")
+    track = new_track("u")
+    for start, weekday in (("monday", 0), ("sunday", 6)):
+        series = read("track", track, range="last_90_days", bucket="week", week_starts=start)["plays"]["series"]
+        assert {date.fromisoformat(each["date"]).weekday() for each in series[1:]} == {weekday}
+    assert page("track", track, week_starts="tuesday").status == 422
 
 
 # --- exports

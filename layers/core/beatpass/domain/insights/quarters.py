@@ -6,7 +6,7 @@ All offsets from UTC since 1973 are multiples of 15 minutes. A row has what a pa
      devices, platforms, countries, guests, referrers, links]
 
 The first six are the fields of :class:`counts.Counts`. Listeners and tracks are not kept by quarter: they would make a
-day as large as its plays.
+day as large as its plays (docs/decisions/0032-time-zones.md).
 """
 
 from __future__ import annotations

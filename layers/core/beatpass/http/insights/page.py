@@ -29,6 +29,7 @@ from beatpass.domain.insights.time_zones import UTC_NAME
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.dates import Day
 from beatpass.http.platform.shapes import Derived
+from beatpass.http.platform.time_zones import TimeZoneQuery
 
 PresetQuery = Annotated[Preset | None, Query(alias="range", description="this_year if neither range nor from is given")]
 FromQuery = Annotated[Day | None, Query(alias="from", description="the first day, instead of a range")]
@@ -38,10 +39,6 @@ BucketQuery = Annotated[
     Query(description="the length of a point; by default a day up to 92 days, a week up to a year, else a month"),
 ]
 
-TimeZoneQuery = Annotated[
-    str,
-    Query(max_length=64, description="whose days, weeks and months are counted: a name of the IANA's database"),
-]
 WeekStartsQuery = Annotated[WeekStart, Query(description="the first day of a week")]
 
 RangeAnswer = TypedDict(
