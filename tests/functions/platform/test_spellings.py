@@ -201,7 +201,7 @@ def _patterns(schema: object) -> Iterator[str]:
             yield from _patterns(each)
 
 
-OF_PLAYS = {"LogPlay", "LogGuestPlay", "BeginGuestPlayback", "GrantDownload"}
+OF_PLAYS = {"LogPlay", "LogGuestPlay", "BeginGuestPlayback", "GrantDownload", "PlaySource"}
 
 
 def test_every_pattern_of_the_document_has_a_sentence() -> None:
