@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from beatpass.clock import now
 from beatpass.domain.money.sales import sale_id_of_line
+from beatpass.domain.money.statements import Period
 from beatpass.domain.platform.errors import SellerRefused
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.money.disputes import DisputesAnswer, disputes_answer
@@ -34,6 +36,15 @@ from beatpass.http.money.purchases import (
     purchase_answer,
     purchases_answer,
 )
+from beatpass.http.money.statement_pdf import statement_pdf
+from beatpass.http.money.statements import (
+    MOST_ROWS,
+    STATEMENT,
+    StatementFormatQuery,
+    pdf_response,
+    statement_answer,
+    statement_table,
+)
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
 from beatpass.observability import logger, metrics, observed
@@ -45,6 +56,7 @@ from beatpass.usecases.money.pool_parameters import pool_rules
 from beatpass.usecases.money.refund_sale import refund_sale
 from beatpass.usecases.money.show_finances import list_transactions, show_finances
 from beatpass.usecases.money.show_payout import show_payout
+from beatpass.usecases.money.show_statement import list_statement, show_statement
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
@@ -127,6 +139,32 @@ def post_refund(transaction_id: Id, body: Refund) -> RefundAnswer:
         admin=caller.admin,
     )
     return refund_answer(made.id, made.amount, refund_id=body.refund_id, transaction_id=transaction_id)
+
+
+@app.get(f"{FINANCES}/statements/<period>", responses=STATEMENT)
+def get_statement(
+    period: Id, artist_id: ArtistIdQuery = None, format_: StatementFormatQuery = "json", cursor: Cursor = None
+) -> Response[Any]:
+    moment, user_id = now(), app.caller().user_id
+    if format_ == "csv":
+        return _statement_file(period, artist_id, user_id, cursor, moment)
+    found = show_statement(user_id, artist_id, period=period, now=moment)
+    as_of = to_iso(moment)
+    if format_ == "pdf":
+        content = statement_pdf(found.name or found.artist_id, found.period, found.currencies, as_of=as_of)
+        return pdf_response(content, found.period)
+    answer = statement_answer(found.artist_id, found.period, found.currencies, as_of=as_of)
+    return Response(int(HTTPStatus.OK), "application/json", answer)
+
+
+def _statement_file(
+    period: str, artist_id: str | None, user_id: str, cursor: str | None, moment: datetime
+) -> Response[Any]:
+    scope = f"statement {user_id} {artist_id or ''} {period}"
+    after = cursors.open(cursor, scope=scope, now=moment)
+    balances, lines, last = list_statement(user_id, artist_id, period=period, now=moment, after=after, limit=MOST_ROWS)
+    next_cursor = cursors.seal(last, scope=scope, now=moment)
+    return statement_table(Period(period), balances, lines, first=after is None, next_cursor=next_cursor)
 
 
 @app.post("/v1/tracks/<track_id>/purchases", status_code=HTTPStatus.CREATED)

@@ -14,7 +14,9 @@ from infra.template.document import template
 from infra.template.translated import packaged, translated
 from tests.support.template import functions, resources
 
-LAYERS = ("DepsLayer", "RankingLayer", "CoreLayer")
+LAYERS = ("DepsLayer", "RankingLayer", "DocumentsLayer", "CoreLayer")
+# The layers that a single function uses.
+OF_ONE = {"RankingLayer": "ScheduleBuildLeaderboards", "DocumentsLayer": "HttpFinances"}
 FUNCTIONS = sorted(resources("AWS::Serverless::Function"))
 # A person waits for these.
 WAITED_FOR = sorted(name for name in FUNCTIONS if name.startswith(("Http", "Webhook")))
@@ -67,7 +69,7 @@ def references(value: Any) -> Iterator[str]:  # noqa: ANN401 - of the template
 def test_new_content_of_a_layer_moves_the_alias_of_every_function_that_uses_it(layer: str) -> None:
     before, after = versions(stack()), versions(of_type(translated(packaged({layer: "other"}))))
     assert sorted(before) == FUNCTIONS
-    users = {"ScheduleBuildLeaderboards"} if layer == "RankingLayer" else set(FUNCTIONS)
+    users = {OF_ONE[layer]} if layer in OF_ONE else set(FUNCTIONS)
     assert {name for name in before if before[name] != after[name]} == users
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 
 from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.statement_lines import About, StatementLine, statement_line
-from beatpass.storage.dynamodb.read import query_all
+from beatpass.storage.dynamodb.read import query_all, query_raw
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.platform import keys
@@ -37,11 +37,30 @@ def month_changes_of(items: Mapping[str, FinanceItem]) -> dict[tuple[str, str], 
     return found
 
 
-def list_statement_lines(artist_id: str, *, since: str, until: str) -> list[StatementLine]:
-    """The lines from ``since`` until before ``until``, the oldest first; one call a MB."""
+def read_month_changes(artist_id: str) -> dict[tuple[str, str], int]:
+    """What each month changed on the producer's balance, by currency and month. One call."""
+    pk = keys.month_change(artist_id, "", "")[0]
+    items = query_all(FinanceItem, pk, FinanceItem.sk.startswith(keys.MONTH_CHANGES))
+    return month_changes_of({item.sk: item for item in items})
+
+
+def statement_lines(artist_id: str, *, since: str, until: str) -> Iterator[StatementLine]:
+    """The lines from the month ``since`` until before ``until``, the oldest first; one call a MB."""
+    after, left = None, True
+    while left:
+        lines, after = list_statement_lines(artist_id, since=since, until=until, after=after)
+        yield from lines
+        left = after is not None
+
+
+def list_statement_lines(
+    artist_id: str, *, since: str, until: str, after: str | None = None, limit: int | None = None
+) -> tuple[list[StatementLine], str | None]:
+    """The first of these lines after a cursor position, and the position of the last one; None at the end. One call."""
     pk = keys.statement_line(artist_id, "", "")[0]
-    items = query_all(FinanceItem, pk, FinanceItem.sk.between(since, until))
-    return [statement_line_of(item.body or "") for item in items]
+    between = FinanceItem.sk.between(since, until)
+    raws, last = query_raw(FinanceItem, pk, between, limit=limit, after=after, descending=False, consistent=True)
+    return [statement_line_of(raw["body"]["S"]) for raw in raws], last
 
 
 def statement_line_of(body: str) -> StatementLine:
