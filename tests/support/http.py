@@ -114,7 +114,7 @@ def send(handler: Callable[..., dict[str, Any]], sent: dict[str, Any]) -> Answer
     answered = handler(sent, CONTEXT)
     headers = {name.lower(): value for name, value in answered.get("headers", {}).items()}
     text = answered.get("body")
-    if text and answered.get("isBase64Encoded"):
+    if text and headers.get("content-encoding") == "gzip":
         text = gzip.decompress(b64decode(text)).decode()
     content = json.loads(text) if text and "json" in headers.get("content-type", "") else text or None
     answer = Answer(answered["statusCode"], headers, content)
