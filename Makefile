@@ -88,6 +88,9 @@ replay: $(BIN)/.synced ## recompute all figures from the facts, list stored ones
 dead-letters: $(BIN)/.synced ## list what could not be applied, and why (REDRIVE=1 applies what can be)
 	@$(PYTHON) -m infra.operations.dead_letters $(if $(REDRIVE),--redrive)
 
+appeals: $(BIN)/.synced ## list producers' appeals that wait (ACCEPT=<id> or DECLINE=<id> decides one, with BECAUSE="…"; PLAYS=<n>)
+	@$(PYTHON) -m infra.operations.appeals $(if $(ACCEPT),--accept "$(ACCEPT)") $(if $(DECLINE),--decline "$(DECLINE)") --because "$(BECAUSE)" $(if $(PLAYS),--plays $(PLAYS))
+
 restore: $(BIN)/.synced ## bring back what a table had at a time (TABLE=Catalogue AT=2026-11-30T12:00:00Z, CHANGED=1)
 	@$(PYTHON) -m infra.operations.restore "$(TABLE)" "$(AT)" $(if $(CHANGED),--changed)
 
@@ -195,4 +198,4 @@ infra/dashboard/types/.synced: layers/core/beatpass/http/platform/openapi.json .
 	@$(NPM_BIN)/openapi-ts --silent -i $< -o infra/dashboard/types -p @hey-api/typescript
 	@touch $@
 
-.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund import verify-import restore test test-fast test-dates check types template bench build preflight smoke lock clean .venv
+.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals import verify-import restore test test-fast test-dates check types template bench build preflight smoke lock clean .venv

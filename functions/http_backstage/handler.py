@@ -1,7 +1,8 @@
-"""Serve the insights of tracks, albums and producers to the producers credited with them."""
+"""Serve insights to the producers credited, and what plays did not qualify; take appeals."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from beatpass.clock import now
@@ -16,13 +17,27 @@ from beatpass.http.insights.page import (
     producer_answer,
     track_answer,
 )
+from beatpass.http.listening.unqualified_plays import (
+    AppealAnswer,
+    AppealBody,
+    AppealsAnswer,
+    DayQuery,
+    UnqualifiedPlaysAnswer,
+    appeal_answer,
+    unqualified_plays_answer,
+)
+from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.files import FormatQuery, described
-from beatpass.http.platform.resolver import Api, Id, Response
+from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.observability import logger, observed
 from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
+from beatpass.usecases.listening.unqualified_plays import file_appeal, list_track_appeals, show_unqualified_plays
+from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
 handler = observed(app.resolve)
+cursors = Cursors(cursor_key)
+UNQUALIFIED = "/v1/backstage/tracks/<track_id>/plays/unqualified"
 
 
 @app.get("/v1/backstage/tracks/<track_id>/insights")
@@ -71,3 +86,27 @@ def export_producer_insights(artist_id: Id, parameters: RangeQuery, format_: For
     return export_insights(
         get_producer_insights(artist_id=artist_id, parameters=parameters), format_, name=f"artist-{artist_id}"
     )
+
+
+@app.get(UNQUALIFIED)
+def get_unqualified_plays(track_id: Id, day: DayQuery = None) -> UnqualifiedPlaysAnswer:
+    moment = now()
+    found = show_unqualified_plays(track_id, user_id=app.caller().user_id, day=day, now=moment)
+    return unqualified_plays_answer(found, as_of=to_iso(moment))
+
+
+@app.post(f"{UNQUALIFIED}/appeals", status_code=HTTPStatus.CREATED)
+def post_appeal(track_id: Id, body: AppealBody) -> AppealAnswer:
+    appeal = file_appeal(
+        track_id, user_id=app.caller().user_id, day=body.day, reason=body.reason, message=body.message, now=now()
+    )
+    return appeal_answer(appeal)
+
+
+@app.get(f"{UNQUALIFIED}/appeals")
+def get_appeals(track_id: Id, limit: Limit = 20, cursor: Cursor = None) -> AppealsAnswer:
+    moment, user_id = now(), app.caller().user_id
+    scope = f"appeals {user_id} {track_id}"
+    after = cursors.open(cursor, scope=scope, now=moment)
+    items, last = list_track_appeals(track_id, user_id=user_id, limit=limit, after=after)
+    return {"items": list(map(appeal_answer, items)), "next_cursor": cursors.seal(last, scope=scope, now=moment)}

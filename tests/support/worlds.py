@@ -10,6 +10,8 @@ from beatpass.domain.platform.facts import (
     AchievementEarned,
     AlbumCreated,
     AlbumDeleted,
+    AppealDecided,
+    AppealFiled,
     ArtistDeleted,
     ArtistFollowed,
     ArtistUnfollowed,
@@ -201,6 +203,37 @@ class World:
             AchievementEarned(artist_id=artist_id, achievement=achievement, at=self.at, by=run, value=3, cutoff=2.5)
         )
 
+    def appeal(self, track_id: str) -> None:
+        """A producer appeals for plays of today, and an operator decides at once."""
+        track, day, reason = self.tracks[track_id], self.at[:10], f"reason {len(self.facts)}"
+        chance = random.Random(f"appeal for {track_id} at {self.now}")  # noqa: S311 - separate, as above
+        granted = chance.choice((0, 1, 9, 400))
+        self.write(
+            AppealFiled(
+                artist_id=track.artist_id,
+                track_id=track_id,
+                day=day,
+                reason=reason,
+                plays=granted,
+                producer_id=track.artist_id,
+                at=self.at,
+            )
+        )
+        self.write(
+            AppealDecided(
+                artist_id=track.artist_id,
+                track_id=track_id,
+                day=day,
+                reason=reason,
+                accepted=granted > 0,
+                plays=granted,
+                explanation="",
+                at=self.at,
+                rules="2026-11",
+                credits=track.credits,
+            )
+        )
+
     def delete_producer(self, artist_id: str) -> None:
         """Delete a producer if it has no tracks and albums of its own; tracks of others may still credit it."""
         if any(track.artist_id == artist_id for track in self.tracks.values()) or artist_id in self.albums.values():
@@ -233,6 +266,8 @@ class World:
             self.delete_producer(self.random.choice(self.live()))
         elif choice < 0.51:
             self.earn()
+        elif choice < 0.52 and playable:
+            self.appeal(self.random.choice(playable))
         elif choice < 0.57 and playable:
             self.download(self.random.choice(playable))
         elif playable:

@@ -145,6 +145,9 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
             if together and fact.track_id not in collaborating and earns:
                 award("collaborations", fact.track_id, 25)
             (collaborating.add if together else collaborating.discard)(fact.track_id)
+        elif kind == "AppealDecided":
+            if fact.plays and any(c.artist_id == me and c.earns for c in fact.credits):
+                award("plays", f"{fact.track_id}/{fact.day}/{fact.reason}", fact.plays)
         elif kind == "TrackDeleted":
             tracks.pop(fact.track_id, None)
         mine = [track for track in tracks.values() if track.public and me in _names(track)]

@@ -17,7 +17,15 @@ from beatpass.domain.collaboration import contribution
 from beatpass.domain.collaboration.network import network_page
 from beatpass.domain.leaderboards.periods import current_periods, score_of
 from beatpass.domain.platform.events import ProducerEvent
-from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, ProfileSaved, TrackDeleted, TrackSaved
+from beatpass.domain.platform.facts import (
+    AppealDecided,
+    Credit,
+    Fact,
+    PlayLogged,
+    ProfileSaved,
+    TrackDeleted,
+    TrackSaved,
+)
 from beatpass.domain.platform.figures import (
     LISTENERS_KEPT,
     Collaborators,
@@ -186,9 +194,13 @@ def test_periods_do_not_depend_on_when_changes_of_tracks_are_applied(seed: int, 
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 120))
 def test_days_and_tracks_add_up_to_the_standing(seed: int, steps: int) -> None:
-    memory = project_all(history(seed, steps))
+    facts = history(seed, steps)
+    memory = project_all(facts)
     plays: Counter[str] = Counter()
     xp: Counter[str] = Counter()
+    for fact in facts:
+        if isinstance(fact, AppealDecided):
+            xp.update({credit.artist_id: fact.plays for credit in fact.credits if credit.earns})
     for key, figure in memory.figures.items():
         if isinstance(figure, DayFigures):
             assert figure.plays == figure.qualified_plays + sum(figure.unqualified.values())

@@ -11,7 +11,7 @@ from beatpass.domain.catalogue.entities import User
 from beatpass.domain.progress.xp_ledger import Line, LinePosition, Source
 from beatpass.storage.catalogue.entities import to_item
 from beatpass.storage.platform import keys
-from beatpass.usecases.platform.project_activity import project_activity
+from beatpass.usecases.platform.project_activity import flush_buffer, project_activity
 from beatpass.usecases.progress.list_xp_ledger import list_xp_ledger
 from tests.support.faults import calls
 from tests.support.tables import contents
@@ -55,6 +55,7 @@ def test_every_line_comes_once_newest_first(searched: int, monkeypatch: pytest.M
     project_activity(deliveries(facts), quarantine=lambda key, reason: pytest.fail(f"{key} was parked: {reason}"))
     to_item(User(id="u", artist_ids=("ana",), version=1)).save()
     everything = walk(None, 100)
+    flush_buffer("ana")
     assert {(line.source, line.cause, line.xp) for line in everything} == stored("ana")
     assert {line.source for line in everything} == set(SOURCES)
     assert [line.at for line in everything] == sorted((line.at for line in everything), reverse=True)

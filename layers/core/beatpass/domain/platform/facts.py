@@ -233,6 +233,38 @@ class AchievementEarned:
     population: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealFiled:
+    """A credited producer, ``producer_id``, asks to look again at ``plays`` of a day that did not qualify for a reason.
+
+    What it wrote is not here: a fact is never deleted. See docs/specification.md 2.10.
+    """
+
+    artist_id: str
+    track_id: str
+    day: str
+    reason: str
+    plays: int
+    producer_id: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealDecided:
+    """An operator decided the appeal, once; ``plays`` earn XP for those credited when it was filed, 0 if declined."""
+
+    artist_id: str
+    track_id: str
+    day: str
+    reason: str
+    accepted: bool
+    plays: int
+    explanation: str
+    at: str
+    rules: str
+    credits: tuple[Credit, ...]
+
+
 Fact = (
     ProfileSaved
     | ArtistDeleted
@@ -247,4 +279,6 @@ Fact = (
     | DownloadGranted
     | SaleSettled
     | AchievementEarned
+    | AppealFiled
+    | AppealDecided
 )

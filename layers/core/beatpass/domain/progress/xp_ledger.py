@@ -26,7 +26,7 @@ class LinePosition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``cause`` is what earned the XP: the id of a track or an achievement, or the day of the plays."""
+    """``cause`` is what earned the XP: the id of a track, an achievement or an appeal, or the day of the plays."""
 
     position: LinePosition
     source: Source

@@ -18,7 +18,11 @@ def composed(text: object) -> object:
 
 def visible_line(text: str) -> str:
     """One line in any script, with something to see."""
-    if not is_visible(one_line(text)):
+    return visible(one_line(text))
+
+
+def visible(text: str) -> str:
+    if not is_visible(text):
         raise ValueError("The text must contain a visible character.")
     return text
 

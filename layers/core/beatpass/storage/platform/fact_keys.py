@@ -8,6 +8,8 @@ from beatpass.domain.platform.facts import (
     AchievementEarned,
     AlbumCreated,
     AlbumDeleted,
+    AppealDecided,
+    AppealFiled,
     ArtistDeleted,
     ArtistFollowed,
     ArtistUnfollowed,
@@ -59,3 +61,7 @@ def _sort_key(fact: Fact) -> str:  # noqa: C901 - a case for each kind of fact
             return f"DOWNLOAD#{fact.track_id}#{fact.download_id}"
         case AchievementEarned():
             return f"EARNED#{fact.achievement}"
+        case AppealFiled():
+            return f"APPEAL#{fact.track_id}#{fact.day}#{fact.reason}#FILED"
+        case AppealDecided():
+            return f"APPEAL#{fact.track_id}#{fact.day}#{fact.reason}#DECIDED"

@@ -37,6 +37,8 @@ DAYS, MONTHS, AWARDS = "DAY#", "MONTH#", "#LEDGER#"
 CREDITS, PUBLIC_TRACKS, JOINT_TRACKS, ALBUMS, PUBLIC_ALBUMS = "CREDIT#", "PUBLIC#", "JOINT#", "ALBUM#", "PUBLIC_ALBUM#"
 TITLES = "TITLE#"
 BLOCKED = "BLOCKED#"
+# The prefix of the appeals of an uploader's tracks, and the partition of those that wait for a decision.
+APPEALS, OPEN_APPEALS = "APPEAL#", "APPEALS"
 # The prefix of a producer's downloads, in the figures table.
 DOWNLOADS = "DOWNLOAD#"
 # A folded title may be longer than a sort key allows; the rest does not affect the order.
@@ -157,6 +159,16 @@ def links(artist_id: str) -> Key:
 def link(link_id: str) -> Key:
     """Whose the link is and where it leads, for those who follow it."""
     return f"LINK#{link_id}", "LINK"
+
+
+def appeal(uploader_id: str, track_id: str, day: str, reason: str) -> Key:
+    """An appeal; those of a track are ordered by day."""
+    return f"ARTIST#{uploader_id}", f"{APPEALS}{track_id}#{day}#{reason}"
+
+
+def open_appeal(filed_at: str, appeal_key: Key) -> Key:
+    """What waits for a decision, the oldest first."""
+    return OPEN_APPEALS, f"{filed_at}#{'#'.join(appeal_key)}"
 
 
 def follower(artist_id: str, pseudonym: str) -> Key:

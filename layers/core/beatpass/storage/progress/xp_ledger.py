@@ -73,7 +73,11 @@ def read_lines(
 def _of(source: Source) -> Any:  # noqa: ANN401 - a PynamoDB condition
     """Selects the rows with a line of this source, by the JSON text of the lines; with plays those of the buffer."""
     if source == "plays":
-        return FigureItem.xp.exists() | FigureItem.buffered.exists()
+        return FigureItem.xp.exists() | FigureItem.buffered.exists() | _with_line(source)
+    return _with_line(source)
+
+
+def _with_line(source: Source) -> Any:  # noqa: ANN401 - a PynamoDB condition
     return RowItem.lines.contains(f'"source":"{source}"')
 
 

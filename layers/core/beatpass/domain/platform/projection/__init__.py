@@ -15,6 +15,8 @@ from beatpass.domain.platform.facts import (
     AchievementEarned,
     AlbumCreated,
     AlbumDeleted,
+    AppealDecided,
+    AppealFiled,
     ArtistDeleted,
     ArtistFollowed,
     ArtistUnfollowed,
@@ -28,7 +30,7 @@ from beatpass.domain.platform.facts import (
     TrackSaved,
 )
 from beatpass.domain.platform.projection.affected_documents import affected_documents
-from beatpass.domain.platform.projection.awards import apply_achievement_earned
+from beatpass.domain.platform.projection.awards import apply_achievement_earned, apply_appeal_decided
 from beatpass.domain.platform.projection.downloads import apply_download_granted
 from beatpass.domain.platform.projection.links import apply_link_clicked
 from beatpass.domain.platform.projection.plays import apply_play_logged
@@ -64,4 +66,6 @@ _RULES: dict[type[Fact], Callable[[Any, Figures], None]] = {
     DownloadGranted: apply_download_granted,
     SaleSettled: apply_sale_settled,
     AchievementEarned: apply_achievement_earned,
+    AppealFiled: lambda _fact, _figures: None,  # only its decision changes figures
+    AppealDecided: apply_appeal_decided,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from beatpass.domain.platform.facts import (
+    AppealDecided,
     DownloadGranted,
     Fact,
     LinkClicked,
@@ -31,7 +32,7 @@ from beatpass.domain.platform.projection.plays import listener_key, may_crowd, n
 from beatpass.domain.platform.times import day_of
 
 
-def affected_documents(
+def affected_documents(  # noqa: C901 - a case for each kind of fact
     fact: Fact, track: TrackFigures | None = None, *, buffers_from: str | None = None
 ) -> set[FigureKey]:
     """The keys of the documents that this fact will change.
@@ -77,6 +78,8 @@ def affected_documents(
             keys.update(map(DownloadsKey, credited))
         case LinkClicked():
             keys.add(LinkKey(fact.artist_id, fact.link_id))
+        case AppealDecided():
+            credited = {credit.artist_id for credit in fact.credits}
         case SaleSettled():
             keys.add(TrackKey(fact.track_id))
         case _:

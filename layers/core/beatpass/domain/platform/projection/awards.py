@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from beatpass.domain.platform.events import AchievementUnlocked, LevelReached
-from beatpass.domain.platform.facts import AchievementEarned
+from beatpass.domain.platform.facts import AchievementEarned, AppealDecided
 from beatpass.domain.platform.figures import LedgerEntry, Standing
 from beatpass.domain.platform.projection.working_documents import Figures, standing_of
-from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.rules import PLAY_XP, RULES
 from beatpass.domain.progress import achievements
 from beatpass.domain.progress.levels import levels_between, title_of
 
@@ -87,3 +87,11 @@ def apply_achievement_earned(fact: AchievementEarned, figures: Figures) -> None:
     known = achievements.BY_ID.get(fact.achievement)
     if known and known.decided_by != "action":
         unlock(figures, fact.artist_id, [fact.achievement], fact.at)
+
+
+def apply_appeal_decided(fact: AppealDecided, figures: Figures) -> None:
+    """Award the XP that the granted plays would have earned; they stay unqualified (docs/specification.md 2.10)."""
+    cause = f"{fact.track_id}/{fact.day}/{fact.reason}"
+    for credit in fact.credits if fact.plays else ():
+        if credit.earns:
+            award_xp(figures, credit.artist_id, "plays", cause, PLAY_XP * fact.plays, fact.at)
