@@ -22,6 +22,8 @@ ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 WALES = "\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"
 EVERYTHING = [chr(number) for number in range(sys.maxunicode + 1)]
+# Of those without a meaning some: nothing composes them.
+ASSIGNED = [*(each for each in EVERYTHING if unicodedata.category(each) not in {"Cn", "Co"}), *EVERYTHING[::64]]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_searches_ignore_case_and_accents(search: str, text: str) -> None:
 
 
 def test_every_character_has_one_spelling_composed_and_decomposed() -> None:
-    for character in EVERYTHING:
+    for character in ASSIGNED:
         for normalise in (normalise_name, normalise_text):
             once = normalise(f"a{character}\u0301b")
             assert normalise(once) == once, hex(ord(character))

@@ -89,7 +89,7 @@ def test_a_fault_at_any_call_changes_no_figure(fault: Fault, monkeypatch: pytest
             assert (figures(), published()) == once, f"{fault} at call {at}"
 
 
-@settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**32), data=st.data())
 def test_any_batching_and_redelivery_gives_the_same_figures(seed: int, data: st.DataObject) -> None:
     records = deliveries(history(seed, steps=40))

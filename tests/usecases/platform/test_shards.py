@@ -134,7 +134,7 @@ def batches(shards: list[list[FactRecord]], choice: random.Random, most: int) ->
         taken[number] = min(len(shards[number]), taken[number] + size)
 
 
-@settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(
     seed=st.integers(0, 2**32),
     shards=st.integers(2, 4),
