@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from uuid import uuid4
 
 from beatpass.clock import now
@@ -26,6 +27,7 @@ from beatpass.http.listening.producer_links import (
     counted_link_answer,
     link_answer,
 )
+from beatpass.http.platform.entity_tags import IfMatch, versioned, versions_in
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Id, Response
 from beatpass.http.platform.shapes import (
     AlbumAnswer,
@@ -45,6 +47,7 @@ from beatpass.usecases.catalogue.leave_track import leave_track
 from beatpass.usecases.catalogue.save_album import create_album, update_album
 from beatpass.usecases.catalogue.save_producer import create_producer, update_producer
 from beatpass.usecases.catalogue.save_track import create_track, update_track
+from beatpass.usecases.catalogue.view_producer import Profile
 from beatpass.usecases.listening.create_link import create_link
 from beatpass.usecases.listening.delete_link import delete_link
 from beatpass.usecases.listening.list_links import list_links
@@ -62,24 +65,37 @@ def _new_id() -> str:
 
 
 @app.post("/v1/artists", status_code=201)
-def post_artist(body: NewArtist) -> OwnArtistAnswer:
+def post_artist(body: NewArtist) -> Response[OwnArtistAnswer]:
     caller, at = app.caller(), now()
     created = create_producer(
         user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), new_id=_new_id(), now=at
     )
-    return own_artist_answer(created.producer, created.standing, albums=created.albums, as_of=to_iso(at))
+    return _artist(created, at, created=True)
 
 
 @app.patch("/v1/artists/<artist_id>")
-def patch_artist(artist_id: Id, body: ArtistChanges) -> OwnArtistAnswer:
+def patch_artist(artist_id: Id, body: ArtistChanges, if_match: IfMatch = None) -> Response[OwnArtistAnswer]:
     caller, at = app.caller(), now()
-    saved = update_producer(artist_id, user_id=caller.user_id, admin=caller.admin, fields=fields_of(body), now=at)
-    return own_artist_answer(saved.producer, saved.standing, albums=saved.albums, as_of=to_iso(at))
+    saved = update_producer(
+        artist_id,
+        user_id=caller.user_id,
+        admin=caller.admin,
+        fields=fields_of(body),
+        now=at,
+        versions=versions_in(if_match),
+    )
+    return _artist(saved, at)
+
+
+def _artist(saved: Profile, at: datetime, *, created: bool = False) -> Response[OwnArtistAnswer]:
+    producer = saved.producer
+    answer = own_artist_answer(producer, saved.standing, albums=saved.albums, as_of=to_iso(at))
+    return versioned(answer, producer.version, created=f"/v1/artists/{producer.id}" if created else None)
 
 
 @app.delete("/v1/artists/<artist_id>", status_code=_NO_CONTENT)
-def remove_artist(artist_id: Id) -> Response[None]:
-    delete_producer(artist_id, user_id=app.caller().user_id, now=now())
+def remove_artist(artist_id: Id, if_match: IfMatch = None) -> Response[None]:
+    delete_producer(artist_id, user_id=app.caller().user_id, now=now(), versions=versions_in(if_match))
     return Response(_NO_CONTENT)
 
 
@@ -111,7 +127,7 @@ def unblock(uploader_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
 
 
 @app.post("/v1/tracks", status_code=201)
-def post_track(body: NewTrack, artist_id: ArtistIdQuery = None) -> TrackAnswer:
+def post_track(body: NewTrack, artist_id: ArtistIdQuery = None) -> Response[TrackAnswer]:
     at = now()
     track, figures = create_track(
         user_id=app.caller().user_id,
@@ -120,19 +136,22 @@ def post_track(body: NewTrack, artist_id: ArtistIdQuery = None) -> TrackAnswer:
         new_id=_new_id(),
         now=at,
     )
-    return track_answer(track, figures, as_of=to_iso(at))
+    answer = track_answer(track, figures, as_of=to_iso(at))
+    return versioned(answer, track.version, created=f"/v1/tracks/{track.id}")
 
 
 @app.patch("/v1/tracks/<track_id>")
-def patch_track(track_id: Id, body: TrackChanges) -> TrackAnswer:
+def patch_track(track_id: Id, body: TrackChanges, if_match: IfMatch = None) -> Response[TrackAnswer]:
     at = now()
-    track, figures = update_track(track_id, user_id=app.caller().user_id, fields=fields_of(body), now=at)
-    return track_answer(track, figures, as_of=to_iso(at))
+    track, figures = update_track(
+        track_id, user_id=app.caller().user_id, fields=fields_of(body), now=at, versions=versions_in(if_match)
+    )
+    return versioned(track_answer(track, figures, as_of=to_iso(at)), track.version)
 
 
 @app.delete("/v1/tracks/<track_id>", status_code=_NO_CONTENT)
-def remove_track(track_id: Id) -> Response[None]:
-    delete_track(track_id, user_id=app.caller().user_id, now=now())
+def remove_track(track_id: Id, if_match: IfMatch = None) -> Response[None]:
+    delete_track(track_id, user_id=app.caller().user_id, now=now(), versions=versions_in(if_match))
     return Response(_NO_CONTENT)
 
 
@@ -146,7 +165,7 @@ def leave(track_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
 
 
 @app.post("/v1/albums", status_code=201)
-def post_album(body: NewAlbum, artist_id: ArtistIdQuery = None) -> AlbumAnswer:
+def post_album(body: NewAlbum, artist_id: ArtistIdQuery = None) -> Response[AlbumAnswer]:
     at = now()
     album = create_album(
         user_id=app.caller().user_id,
@@ -155,18 +174,23 @@ def post_album(body: NewAlbum, artist_id: ArtistIdQuery = None) -> AlbumAnswer:
         new_id=_new_id(),
         now=at,
     )
-    return album_answer(album, track_ids=list(album.track_ids), plays=0, as_of=to_iso(at))
+    answer = album_answer(album, track_ids=list(album.track_ids), plays=0, as_of=to_iso(at))
+    return versioned(answer, album.version, created=f"/v1/albums/{album.id}")
 
 
 @app.patch("/v1/albums/<album_id>")
-def patch_album(album_id: Id, body: AlbumChanges) -> AlbumAnswer:
-    album, plays = update_album(album_id, user_id=app.caller().user_id, fields=fields_of(body), now=now())
-    return album_answer(album, track_ids=list(album.track_ids), plays=plays, as_of=to_iso(now()))
+def patch_album(album_id: Id, body: AlbumChanges, if_match: IfMatch = None) -> Response[AlbumAnswer]:
+    at = now()
+    album, plays = update_album(
+        album_id, user_id=app.caller().user_id, fields=fields_of(body), now=at, versions=versions_in(if_match)
+    )
+    answer = album_answer(album, track_ids=list(album.track_ids), plays=plays, as_of=to_iso(at))
+    return versioned(answer, album.version)
 
 
 @app.delete("/v1/albums/<album_id>", status_code=_NO_CONTENT)
-def remove_album(album_id: Id) -> Response[None]:
-    delete_album(album_id, user_id=app.caller().user_id, now=now())
+def remove_album(album_id: Id, if_match: IfMatch = None) -> Response[None]:
+    delete_album(album_id, user_id=app.caller().user_id, now=now(), versions=versions_in(if_match))
     return Response(_NO_CONTENT)
 
 

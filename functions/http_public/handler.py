@@ -8,7 +8,7 @@ from beatpass.clock import now
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.catalogue.producer_search import ArtistList, NameQuery, artist_list
 from beatpass.http.platform.cursors import Cursors
-from beatpass.http.platform.entity_tags import matches
+from beatpass.http.platform.entity_tags import matches, versioned
 from beatpass.http.platform.openapi_document import OF_DOCUMENT, document_etag, openapi_document
 from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.http.platform.shapes import (
@@ -43,9 +43,10 @@ def get_artists(search: NameQuery, limit: Limit = 20, cursor: Cursor = None) -> 
 
 
 @app.get("/v1/artists/<artist_id>")
-def get_producer(artist_id: Id) -> ArtistAnswer:
+def get_producer(artist_id: Id) -> Response[ArtistAnswer]:
     found = view_producer(artist_id)
-    return artist_answer(found.producer, found.standing, albums=found.albums, as_of=to_iso(now()))
+    answer = artist_answer(found.producer, found.standing, albums=found.albums, as_of=to_iso(now()))
+    return versioned(answer, found.producer.version)
 
 
 @app.get("/v1/artists/<artist_id>/tracks")
@@ -80,14 +81,15 @@ def get_albums(artist_id: Id, limit: Limit = 20, cursor: Cursor = None) -> Album
 
 
 @app.get("/v1/tracks/<track_id>")
-def get_track(track_id: Id) -> TrackAnswer:
+def get_track(track_id: Id) -> Response[TrackAnswer]:
     found = view_public_track(track_id)
-    return track_answer(found.track, found.figures, as_of=to_iso(now()))
+    return versioned(track_answer(found.track, found.figures, as_of=to_iso(now())), found.track.version)
 
 
 @app.get("/v1/albums/<album_id>")
-def get_album(album_id: Id) -> AlbumAnswer:
-    return _album_answer(view_public_album(album_id), to_iso(now()))
+def get_album(album_id: Id) -> Response[AlbumAnswer]:
+    found = view_public_album(album_id)
+    return versioned(_album_answer(found, to_iso(now())), found.album.version)
 
 
 def _album_answer(found: PublicAlbum, as_of: str) -> AlbumAnswer:

@@ -149,4 +149,4 @@ def albums(rng: Random, producer: MadeUpProducer, made: list[Track]) -> tuple[li
         )
         found.append(album)
         albums.update(dict.fromkeys(album.track_ids, album))
-    return found, [replace(track.on_album(albums.get(track.id)), version=track.version) for track in made]
+    return found, [replace(track.on_album(albums.get(track.id), at=""), version=track.version) for track in made]

@@ -12,10 +12,10 @@ from infra.openapi.texts import Missing, operation_text, property_text
 HEADERS: dict[str, Any] = {
     "Cache-Control": {"description": "Who may keep the answer, and how long.", "schema": {"type": "string"}},
     "Content-Disposition": {"description": "The name of the file.", "schema": {"type": "string"}},
-    "ETag": {"description": "The version of the answer.", "schema": {"type": "string"}},
+    "ETag": {"description": "The version of the answer, for If-Match and If-None-Match.", "schema": {"type": "string"}},
     "Location": {
-        "description": "The page that the link leads to.",
-        "schema": {"type": "string", "format": "uri"},
+        "description": "The path of what was made, or the address to go to.",
+        "schema": {"type": "string", "format": "uri-reference"},
     },
     "Retry-After": {"description": "After how many seconds to send the same again.", "schema": {"type": "integer"}},
     "X-Next-Cursor": {
@@ -33,6 +33,8 @@ _EMPTY = {
 # Routes whose functions take any content type (docs/api.md 1.1).
 _OF_ANY_TYPE = {"http_plays", "webhook_stripe"}
 _OF_STRIPE = "webhook_stripe"
+# Answers of one entity, which have its version.
+_VERSIONED = {"TrackAnswer", "AlbumAnswer", "ArtistAnswer", "OwnArtistAnswer"}
 
 
 class Described(NamedTuple):
@@ -76,7 +78,9 @@ def _parameter(described: dict[str, Any]) -> dict[str, Any]:
     text = said or property_text("parameters", made["name"])
     if text is None:
         raise Missing(f"infra/openapi/properties.toml: no sentence for the parameter {made['name']}")
-    return {"name": made.pop("name"), "in": made.pop("in"), "description": prose(text), **made}
+    name = made.pop("name")
+    name = name.title() if made["in"] == "header" else name
+    return {"name": name, "in": made.pop("in"), "description": prose(text), **made}
 
 
 def _usual_problems(described: dict[str, Any], *, function: str, public: bool) -> list[str]:
@@ -91,6 +95,8 @@ def _usual_problems(described: dict[str, Any], *, function: str, public: bool) -
         found.append("not-found")
     if names.get("artist_id") == "query" or names.get("recommended_id") or names.get("payout_id"):
         found.append("no-artist-profile")
+    if "if-match" in names:
+        found.append("outdated")
     if "cursor" in names:
         found.append("invalid-cursor")
     if "requestBody" in described:
@@ -113,13 +119,19 @@ def _answer(status: str, described: dict[str, Any], *, cached: bool) -> dict[str
         content = _told_apart(tidy(described["content"]))
         said = described["description"].removeprefix("Successful ")
         made = {
-            "description": {"Response": "The answer."}.get(said, said if status != "201" else "Created."),
+            "description": {"Response": "Created." if status == "201" else "The answer."}.get(said, said),
             "content": content,
         }
         headers += ["Content-Disposition", "X-Next-Cursor"] if _CSV in content else []
+        headers += ["ETag", *(["Location"] if status == "201" else [])] if _is_entity(content) else []
     if headers:
         made["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
     return made
+
+
+def _is_entity(content: dict[str, Any]) -> bool:
+    reference = str(content.get("application/json", {}).get("schema", {}).get("$ref", ""))
+    return reference.rpartition("/")[2] in _VERSIONED
 
 
 def _told_apart(content: dict[str, Any]) -> dict[str, Any]:

@@ -8,23 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from beatpass.domain.catalogue.entities import MAX_ALBUM_TRACKS, Album, Track
+from beatpass.domain.catalogue.entities import MAX_ALBUM_TRACKS, Album, Track, changed
 from beatpass.domain.platform.errors import Invalid
 
 # With the album, its rows and its fact, the tracks must fit one transaction of 100 items.
 MAX_TRACKS_MOVED = 90
 
 
-def with_track(album: Album, track_id: str) -> Album:
+def with_track(album: Album, track_id: str, *, at: str) -> Album:
     """The album with the track appended. Raises Invalid for a full album."""
     if len(album.track_ids) >= MAX_ALBUM_TRACKS:
         raise Invalid(album_id=f"The album is full: it already has {MAX_ALBUM_TRACKS} tracks.")
-    return replace(album, track_ids=(*album.track_ids, track_id), version=album.version + 1)
+    return changed(replace(album, track_ids=(*album.track_ids, track_id)), at=at)
 
 
-def without_track(album: Album, track_id: str) -> Album:
+def without_track(album: Album, track_id: str, *, at: str) -> Album:
     remaining = tuple(other for other in album.track_ids if other != track_id)
-    return replace(album, track_ids=remaining, version=album.version + 1)
+    return changed(replace(album, track_ids=remaining), at=at)
 
 
 def removed_ids(before: Sequence[str], after: Sequence[str]) -> list[str]:
@@ -62,11 +62,13 @@ def check_added(track_id: str, track: Track | None, album: Album) -> None:
         raise Invalid(track_ids=f"Track {track_id} is on another album: remove it there first.")
 
 
-def change_tracks(before: Album | None, after: Album, tracks: Mapping[str, Track]) -> list[tuple[Track, Track]]:
+def change_tracks(
+    before: Album | None, after: Album, tracks: Mapping[str, Track], *, at: str
+) -> list[tuple[Track, Track]]:
     """Each track of ``changed_ids``, before and after the change. Raises Invalid.
 
     ``tracks`` holds these tracks by id; one of the album that is missing there was deleted.
     """
     for track_id in added_ids(before.track_ids if before else (), after.track_ids):
         check_added(track_id, tracks.get(track_id), after)
-    return [(track, track.on_album(after if track.id in after.track_ids else None)) for track in tracks.values()]
+    return [(track, track.on_album(after if track.id in after.track_ids else None, at=at)) for track in tracks.values()]

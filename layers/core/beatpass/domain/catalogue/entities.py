@@ -5,10 +5,12 @@ See docs/specification.md 1.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 from beatpass.domain.catalogue import completeness
+from beatpass.domain.platform.errors import Outdated
 from beatpass.domain.platform.text import is_visible
 
 Visibility = Literal["draft", "private", "public"]
@@ -23,7 +25,8 @@ MAX_PRODUCERS_OF_A_USER = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Producer:
-    """A producer. ``user_id`` is None for an imported producer that no user manages yet.
+    """A producer. ``user_id`` is None for an imported producer that no user manages yet. Each change of an entity has
+    the next ``version``; ``updated_at`` is the time of the latest, empty before the first.
 
     ``country`` is an ISO 3166-1 alpha-2 code, XK or None. ``listed`` is false for a private producer
     (docs/specification.md 1.9).
@@ -40,6 +43,7 @@ class Producer:
     country: str | None = None
     listed: bool = True
     admin: bool = False
+    updated_at: str = ""
 
     @property
     def profile_complete(self) -> bool:
@@ -124,15 +128,16 @@ class Track:
     sold: bool = False
     standard_price: int | None = None
     exclusive_price: int | None = None
+    updated_at: str = ""
 
     @property
     def public(self) -> bool:
         return self.visibility == "public"
 
-    def on_album(self, album: Album | None) -> Track:
-        """This track on the album, or on none; the same track where it stands there already."""
+    def on_album(self, album: Album | None, *, at: str) -> Track:
+        """This track on the album, or on none, changed at this time; the same track where it stands there already."""
         moved = replace(self, album_id=album.id if album else None, album_public=album is not None and album.public)
-        return self if moved == self else replace(moved, version=self.version + 1)
+        return self if moved == self else changed(moved, at=at)
 
     def shown_to(self, viewer: str | None) -> Track:
         """The track without its album, unless that is public or the viewer's, a producer."""
@@ -163,7 +168,22 @@ class Album:
     artwork_url: str | None = None
     release_date: str | None = None
     track_ids: tuple[str, ...] = ()
+    updated_at: str = ""
 
     @property
     def public(self) -> bool:
         return self.visibility == "public"
+
+
+C = TypeVar("C", Producer, Track, Album)
+
+
+def changed(entity: C, *, at: str) -> C:
+    """The next version of the entity, whose new fields are set already."""
+    return replace(entity, version=entity.version + 1, updated_at=at)
+
+
+def require_version(entity: Producer | Track | Album, versions: Collection[int] | None) -> None:
+    """Raises Outdated if the entity has none of the versions that the caller knows; None stands for any."""
+    if versions is not None and entity.version not in versions:
+        raise Outdated

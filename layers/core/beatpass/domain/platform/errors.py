@@ -17,6 +17,7 @@ DomainError
 ├── PurchaseIdTaken   another purchase has the client's id
 ├── RefundIdTaken     a refund of another amount has the client's id
 ├── RefundRefused     the amount exceeds the rest of the sale, or Stripe refuses it
+├── Outdated          it was changed since the caller read it
 ├── BuildGone         the leaderboard build that a cursor belongs to has expired
 ├── LimitReached      the caller has as many of these as the rules allow
 ├── CreditRefused     the producer does not let this uploader credit it
@@ -121,6 +122,11 @@ class RefundIdTaken(DomainError):
 
 class RefundRefused(DomainError):
     pass
+
+
+class Outdated(DomainError):
+    def __init__(self) -> None:
+        super().__init__("It was changed since you read it: get it again, and send your change with its ETag.")
 
 
 class BuildGone(DomainError):

@@ -61,6 +61,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.RefundIdTaken: (HTTPStatus.CONFLICT, "refund-id-taken", "Refund id taken"),
     errors.LimitReached: (HTTPStatus.CONFLICT, "limit-reached", "Limit reached"),
     errors.CreditRefused: (HTTPStatus.CONFLICT, "credit-refused", "Credit refused"),
+    errors.Outdated: (HTTPStatus.PRECONDITION_FAILED, "outdated", "Changed meanwhile"),
     errors.BuildGone: (HTTPStatus.GONE, "build-gone", "Build gone"),
     BodyTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"),
     UnsupportedContentType: (

@@ -51,6 +51,7 @@ class ArtistAnswer(Derived):
     country: str | None
     genres: list[str]
     created_at: str
+    updated_at: str
     profile_complete: bool
     level: int
     title: str
@@ -92,6 +93,7 @@ class TrackAnswer(Derived):
     licensing: Licensing
     credits: list[str]
     created_at: str
+    updated_at: str
     published_at: str | None
     plays: int
     qualified_plays: int
@@ -113,6 +115,7 @@ class AlbumAnswer(Derived):
     visibility: Visibility
     track_ids: list[str]
     created_at: str
+    updated_at: str
     plays: int
 
 
@@ -138,6 +141,7 @@ def artist_answer(artist: Producer, standing: Standing, *, albums: int, as_of: s
         "country": artist.country,
         "genres": sorted(standing.genres, key=lambda genre: (-standing.genres[genre], genre)),
         "created_at": artist.created_at,
+        "updated_at": artist.updated_at or artist.created_at,
         "profile_complete": artist.profile_complete,
         "level": level.level,
         "title": level.title,
@@ -196,6 +200,7 @@ def track_answer(track: Track, figures: TrackFigures, *, as_of: str) -> TrackAns
         "licensing": track.licensing,
         "credits": list(track.credits),
         "created_at": track.created_at,
+        "updated_at": track.updated_at or track.created_at,
         "published_at": track.published_at,
         "plays": figures.plays,
         "qualified_plays": figures.qualified_plays,
@@ -221,6 +226,7 @@ def album_answer(album: Album, *, track_ids: list[str], plays: int, as_of: str) 
         "visibility": album.visibility,
         "track_ids": track_ids,
         "created_at": album.created_at,
+        "updated_at": album.updated_at or album.created_at,
         "plays": plays,
         "as_of": as_of,
         "rules": RULES,

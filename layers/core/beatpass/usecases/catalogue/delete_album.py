@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from beatpass.domain.catalogue.entities import Album
+from beatpass.domain.catalogue.entities import Album, require_version
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import AlbumDeleted
@@ -17,8 +18,8 @@ from beatpass.storage.platform.activity import record
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
-def delete_album(album_id: str, *, user_id: str, now: datetime) -> None:
-    """Raises NotFound."""
+def delete_album(album_id: str, *, user_id: str, now: datetime, versions: Collection[int] | None = None) -> None:
+    """Of one of these versions, or of any. Raises NotFound, Outdated."""
 
     def attempt() -> None:
         user, stored = get_together([user_item(user_id), album_item(album_id)])
@@ -26,7 +27,8 @@ def delete_album(album_id: str, *, user_id: str, now: datetime) -> None:
         if album is None:
             raise NotFound("album")
         require_managed(user_of(user, user_id), album.artist_id, what="album")
-        removed = [(track, track.on_album(None)) for track in get_tracks(album.track_ids).values()]
+        require_version(album, versions)
+        removed = [(track, track.on_album(None, at=to_iso(now))) for track in get_tracks(album.track_ids).values()]
         with transaction() as writes:
             change(writes, album, None)
             for old, new in removed:

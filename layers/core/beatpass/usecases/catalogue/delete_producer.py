@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from beatpass.domain.catalogue.entities import Producer
+from beatpass.domain.catalogue.entities import Producer, require_version
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound, StillInUse
 from beatpass.domain.platform.facts import ArtistDeleted
@@ -18,10 +19,10 @@ from beatpass.storage.platform.activity import record
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
-def delete_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
-    """Raises NotFound, and StillInUse while the producer has tracks, albums, or money that is not settled.
+def delete_producer(artist_id: str, *, user_id: str, now: datetime, versions: Collection[int] | None = None) -> None:
+    """Of one of these versions, or of any. Its finances stay readable for the user who deletes it.
 
-    Its finances stay readable for the user who deletes it.
+    Raises NotFound, Outdated, and StillInUse while it has tracks, albums, or money that is not settled.
     """
 
     def attempt() -> None:
@@ -30,6 +31,7 @@ def delete_producer(artist_id: str, *, user_id: str, now: datetime) -> None:
         require_managed(user, artist_id, what="producer")
         if producer is None:
             raise NotFound("producer")
+        require_version(producer, versions)
         counted = count_uploads(artist_id)
         if has_uploads(artist_id):
             raise StillInUse("The producer still has tracks or albums: delete them first.")

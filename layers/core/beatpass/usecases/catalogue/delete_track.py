@@ -5,10 +5,11 @@ See docs/specification.md 1.7.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from beatpass.domain.catalogue.album_tracks import without_track
-from beatpass.domain.catalogue.entities import Album, Track
+from beatpass.domain.catalogue.entities import Album, Track, require_version
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import TrackDeleted
@@ -22,8 +23,8 @@ from beatpass.storage.platform.activity import record
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
-def delete_track(track_id: str, *, user_id: str, now: datetime) -> None:
-    """Raises NotFound."""
+def delete_track(track_id: str, *, user_id: str, now: datetime, versions: Collection[int] | None = None) -> None:
+    """Of one of these versions, or of any. Raises NotFound, Outdated."""
 
     def attempt() -> None:
         user, stored = get_together([user_item(user_id), track_item(track_id)])
@@ -31,6 +32,7 @@ def delete_track(track_id: str, *, user_id: str, now: datetime) -> None:
         if track is None:
             raise NotFound("track")
         require_managed(user_of(user, user_id), track.uploader_id, what="track")
+        require_version(track, versions)
         others = [artist_id for artist_id in track.credits if artist_id != track.uploader_id]
         named = [track.album_id] if track.album_id else []
         wanted = [consent_item(artist_id, track.uploader_id) for artist_id in others]
@@ -43,7 +45,7 @@ def delete_track(track_id: str, *, user_id: str, now: datetime) -> None:
             keep_title(writes, track)
             count_credits(writes, track.uploader_id, consents, removed=others)
             if album:
-                change(writes, album, without_track(album, track.id))
+                change(writes, album, without_track(album, track.id, at=fact.at))
             record(fact, writes)
 
     retry_conflicts(attempt)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from beatpass.domain.catalogue.changes import track_saved
-from beatpass.domain.catalogue.entities import Producer, Track, User
+from beatpass.domain.catalogue.entities import Producer, Track, User, changed
 from beatpass.domain.catalogue.permissions import producer_of
 from beatpass.domain.platform.errors import Invalid, NotFound
 from beatpass.domain.platform.times import to_iso
@@ -51,7 +51,7 @@ def _leave(track: Track, artist_id: str, now: datetime) -> None:
     left = tuple(each for each in track.credits if each != artist_id)
     consent, *items = get_together([consent_item(artist_id, track.uploader_id), *map(producer_item, left)])
     producers = {each.id: each for item in items if (each := entity_of(Producer, item))}
-    after = replace(track, credits=left, version=track.version + 1)
+    after = changed(replace(track, credits=left), at=to_iso(now))
     with transaction() as writes:
         change(writes, track, after)
         count_credits(writes, track.uploader_id, {artist_id: consent}, removed=[artist_id])

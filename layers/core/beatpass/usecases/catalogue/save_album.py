@@ -5,13 +5,13 @@ See docs/specification.md 1.5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from beatpass.domain.catalogue.album_tracks import change_tracks, changed_ids
-from beatpass.domain.catalogue.entities import Album, Track
+from beatpass.domain.catalogue.entities import Album, Track, changed, require_version
 from beatpass.domain.catalogue.permissions import require_managed, uploader_of
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import AlbumCreated
@@ -35,7 +35,7 @@ def create_album(
     def attempt() -> Album:
         uploader_id = uploader_of(get_user(user_id), artist_id)
         album = Album(id=new_id, artist_id=uploader_id, created_at=to_iso(now), version=1, **fields)
-        moved = _change_tracks(None, album)
+        moved = _change_tracks(None, album, at=album.created_at)
         [changes] = get_together([changes_item(uploader_id)])
         with transaction() as writes:
             change(writes, None, album)
@@ -50,10 +50,18 @@ def create_album(
     return retry_conflicts(attempt)
 
 
-def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any], now: datetime) -> tuple[Album, int]:
-    """Set these fields, and return the album and its plays; without a difference nothing is written.
+def update_album(
+    album_id: str,
+    *,
+    user_id: str,
+    fields: Mapping[str, Any],
+    now: datetime,
+    versions: Collection[int] | None = None,
+) -> tuple[Album, int]:
+    """Set these fields of an album of one of these versions, or of any; return it and its plays.
 
-    There is no fact, because no figure depends on the fields. Raises NotFound, Invalid, QuotaReached.
+    Without a difference nothing is written. There is no fact, because no figure depends on the fields. Raises NotFound,
+    Outdated, Invalid, QuotaReached.
     """
 
     def attempt() -> Album:
@@ -62,11 +70,12 @@ def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any], now:
         if before is None:
             raise NotFound("album")
         require_managed(user_of(user, user_id), before.artist_id, what="album")
+        require_version(before, versions)
         after = replace(before, **fields)
         if after == before:
             return before
-        after = replace(after, version=before.version + 1)
-        moved = _change_tracks(before, after)
+        after = changed(after, at=to_iso(now))
+        moved = _change_tracks(before, after, at=to_iso(now))
         [changes] = get_together([changes_item(after.artist_id)])
         with transaction() as writes:
             change(writes, before, after)
@@ -79,8 +88,8 @@ def update_album(album_id: str, *, user_id: str, fields: Mapping[str, Any], now:
     return album, _read_plays(album)
 
 
-def _change_tracks(before: Album | None, after: Album) -> list[tuple[Track, Track]]:
-    return change_tracks(before, after, get_tracks(changed_ids(before, after)))
+def _change_tracks(before: Album | None, after: Album, *, at: str) -> list[tuple[Track, Track]]:
+    return change_tracks(before, after, get_tracks(changed_ids(before, after)), at=at)
 
 
 def _read_plays(album: Album) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from beatpass.domain.catalogue.changes import profile_saved
-from beatpass.domain.catalogue.entities import MAX_PRODUCERS_OF_A_USER, Producer
+from beatpass.domain.catalogue.entities import MAX_PRODUCERS_OF_A_USER, Producer, changed, require_version
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import LimitReached, NameTaken, NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
@@ -48,8 +48,19 @@ def create_producer(*, user_id: str, admin: bool, fields: Mapping[str, Any], new
     return Profile(producer, Standing(), albums=0)
 
 
-def update_producer(artist_id: str, *, user_id: str, admin: bool, fields: Mapping[str, Any], now: datetime) -> Profile:
-    """Set these fields; without a difference nothing is written. Raises NotFound, NameTaken."""
+def update_producer(
+    artist_id: str,
+    *,
+    user_id: str,
+    admin: bool,
+    fields: Mapping[str, Any],
+    now: datetime,
+    versions: Collection[int] | None = None,
+) -> Profile:
+    """Set these fields of a producer of one of these versions, or of any; without a difference nothing is written.
+
+    Raises NotFound, Outdated, NameTaken.
+    """
 
     pseudonym = pseudonym_of(user_id)
 
@@ -62,9 +73,10 @@ def update_producer(artist_id: str, *, user_id: str, admin: bool, fields: Mappin
         before = entity_of(Producer, stored)
         if before is None:
             raise NotFound("producer")
+        require_version(before, versions)
         after = replace(before, admin=admin, **fields)
         if after != before:
-            after = replace(after, version=before.version + 1)
+            after = changed(after, at=to_iso(now))
             if keys.artist_name(after.name) != keys.artist_name(before.name) and get(*name_item(after.name)):
                 raise NameTaken
             with transaction() as writes:

@@ -5,14 +5,14 @@ See docs/specification.md 1.3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from beatpass.domain.catalogue.album_tracks import with_track, without_track
 from beatpass.domain.catalogue.changes import track_saved
-from beatpass.domain.catalogue.entities import Album, Producer, Track
+from beatpass.domain.catalogue.entities import Album, Producer, Track, changed, require_version
 from beatpass.domain.catalogue.permissions import build_credits, require_managed, uploader_of
 from beatpass.domain.platform.errors import Invalid, NotFound
 from beatpass.domain.platform.figures import TrackFigures, TrackKey
@@ -64,11 +64,16 @@ def create_track(
 
 
 def update_track(
-    track_id: str, *, user_id: str, fields: Mapping[str, Any], now: datetime
+    track_id: str,
+    *,
+    user_id: str,
+    fields: Mapping[str, Any],
+    now: datetime,
+    versions: Collection[int] | None = None,
 ) -> tuple[Track, TrackFigures]:
-    """Set these fields; without a difference nothing is written.
+    """Set these fields of a track of one of these versions, or of any; without a difference nothing is written.
 
-    Raises NotFound, Invalid, CreditRefused, LimitReached, QuotaReached.
+    Raises NotFound, Outdated, Invalid, CreditRefused, LimitReached, QuotaReached.
     """
 
     def attempt() -> tuple[Track, TrackFigures]:
@@ -79,6 +84,7 @@ def update_track(
         if before is None:
             raise NotFound("track")
         require_managed(user_of(user, user_id), before.uploader_id, what="track")
+        require_version(before, versions)
         credits_ = build_credits(before.uploader_id, fields.get("credits", before.credits))
         after = _with_publication(replace(before, **{**fields, "credits": credits_}), now)
         if after == before:
@@ -105,11 +111,8 @@ def _save(before: Track | None, after: Track, now: datetime) -> Track:
     found = _read(before, after)
     if missing := [artist_id for artist_id in added if artist_id not in found.producers]:
         raise Invalid(credits=f"Unknown producer: {', '.join(missing)}.")
-    after = replace(
-        after,
-        version=before.version + 1 if before else 1,
-        album_public=after.album_id in found.albums and found.albums[after.album_id].public,
-    )
+    after = replace(after, album_public=after.album_id in found.albums and found.albums[after.album_id].public)
+    after = changed(after, at=to_iso(now)) if before else after
     today = changes_of(found.changes)
     today = today.with_edit(now) if before else today.with_track(now)
     with transaction() as writes:
@@ -121,7 +124,7 @@ def _save(before: Track | None, after: Track, now: datetime) -> Track:
         put_changes(writes, after.uploader_id, today, over=found.changes)
         named = [found.producers[artist_id] for artist_id in added if artist_id != after.uploader_id]
         count_credits(writes, after.uploader_id, found.consents, added=named, removed=removed)
-        for old, new in _move_between_albums(before, after, found.albums):
+        for old, new in _move_between_albums(before, after, found.albums, at=to_iso(now)):
             change(writes, old, new)
         record(track_saved(after, producers=found.producers, at=to_iso(now)), writes)
     return after
@@ -160,17 +163,19 @@ def _read(before: Track | None, after: Track) -> _Found:
     )
 
 
-def _move_between_albums(before: Track | None, after: Track, albums: Mapping[str, Album]) -> list[tuple[Album, Album]]:
+def _move_between_albums(
+    before: Track | None, after: Track, albums: Mapping[str, Album], *, at: str
+) -> list[tuple[Album, Album]]:
     """The album that the track leaves and the one that it joins, each before and after the change. Raises Invalid."""
     previous = before.album_id if before else None
     if previous == after.album_id:
         return []
     moved = []
     if previous and previous in albums:
-        moved.append((albums[previous], without_track(albums[previous], after.id)))
+        moved.append((albums[previous], without_track(albums[previous], after.id, at=at)))
     if after.album_id:
         joined = albums.get(after.album_id)
         if joined is None or joined.artist_id != after.uploader_id:
             raise Invalid(album_id="This producer has no such album.")
-        moved.append((joined, with_track(joined, after.id)))
+        moved.append((joined, with_track(joined, after.id, at=at)))
     return moved

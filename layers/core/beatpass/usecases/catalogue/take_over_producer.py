@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from beatpass.domain.catalogue.changes import profile_saved
-from beatpass.domain.catalogue.entities import MAX_PRODUCERS_OF_A_USER, Producer
+from beatpass.domain.catalogue.entities import MAX_PRODUCERS_OF_A_USER, Producer, changed
 from beatpass.domain.platform.errors import LimitReached, NotFound
 from beatpass.domain.platform.facts import ArtistUnfollowed
 from beatpass.domain.platform.times import to_iso
@@ -38,7 +38,7 @@ def take_over_producer(artist_id: str, *, user_id: str, now: datetime) -> Produc
             return producer
         if len(user.artist_ids) >= MAX_PRODUCERS_OF_A_USER:
             raise LimitReached(f"A user manages at most {MAX_PRODUCERS_OF_A_USER} producers.")
-        taken = replace(producer, user_id=user_id, version=producer.version + 1)
+        taken = changed(replace(producer, user_id=user_id), at=to_iso(now))
         with transaction() as writes:
             change(writes, producer, taken)
             change(writes, user, user.managing(taken, pseudonym=pseudonym))

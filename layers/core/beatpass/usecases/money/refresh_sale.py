@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from beatpass.domain.catalogue.changes import credits_of, track_saved
-from beatpass.domain.catalogue.entities import Producer, Track
+from beatpass.domain.catalogue.entities import Producer, Track, changed
 from beatpass.domain.money.disputes import disputed_sales
 from beatpass.domain.money.journal import JournalEntry, producer_account
 from beatpass.domain.money.offers import age_when_paid, why_void
@@ -230,7 +230,7 @@ def _mark_sold(writes: Writes, stored: _Stored, *, sold: bool, at: str) -> None:
     """Set the track's ``sold`` flag, unless the track was deleted meanwhile."""
     if stored.track is None or stored.track.sold == sold:
         return
-    after = replace(stored.track, sold=sold, version=stored.track.version + 1)
+    after = changed(replace(stored.track, sold=sold), at=at)
     change(writes, stored.track, after)
     record(track_saved(after, producers=stored.artists, at=at), writes)
 
