@@ -42,11 +42,11 @@ class Client:
     def get(self, path: str, *, headers: Mapping[str, str] | None = None, **query: object) -> Answer:
         return self.send("GET", f"{path}?{urlencode(query)}" if query else path, headers=headers)
 
-    def post(self, path: str, body: object = None) -> Answer:
-        return self.send("POST", path, body)
+    def post(self, path: str, body: object = None, *, headers: Mapping[str, str] | None = None) -> Answer:
+        return self.send("POST", path, body, headers=headers)
 
-    def patch(self, path: str, body: object) -> Answer:
-        return self.send("PATCH", path, body)
+    def patch(self, path: str, body: object, *, headers: Mapping[str, str] | None = None) -> Answer:
+        return self.send("PATCH", path, body, headers=headers)
 
     def put(self, path: str) -> Answer:
         return self.send("PUT", path)
