@@ -53,6 +53,11 @@ class World:
     def at(self) -> str:
         return to_iso(self.now)
 
+    @property
+    def number(self) -> int:
+        """Of the facts so far, without clicks, which were added later and change no other choice."""
+        return sum(not isinstance(fact, LinkClicked) for fact in self.facts)
+
     def live(self) -> list[str]:
         return [name for name, profile in self.profiles.items() if profile.version > 0]
 
@@ -122,7 +127,7 @@ class World:
         place = random.Random(f"{track_id} from {self.now}")  # noqa: S311 - separate, so that it changes no other choice
         source = place.choice(("", "profile", "search", "external", "other"))
         linked = place.choice(credited).artist_id if source == "external" else ""
-        late = timedelta(hours=LATENESS[len(self.facts) % len(LATENESS)])
+        late = timedelta(hours=LATENESS[self.number % len(LATENESS)])
         for _ in range(times):
             listened = self.random.choice((0, 29_999, 30_000, 180_000))
             self.write(
@@ -170,7 +175,7 @@ class World:
                 artist_id=track.artist_id,
                 track_id=track_id,
                 download_id=f"{self.random.getrandbits(64):016x}",
-                user_id=f"u{len(self.facts) % 3}",
+                user_id=f"u{self.number % 3}",
                 licence_id="l1",
                 at=self.at,
                 credits=track.credits,
@@ -188,7 +193,7 @@ class World:
         if album_id in self.albums:
             self.write(AlbumDeleted(artist_id=self.albums.pop(album_id), album_id=album_id, at=self.at))
             return
-        album_id = f"{album_id}-{len(self.facts)}"
+        album_id = f"{album_id}-{self.number}"
         self.albums[album_id] = self.random.choice(self.live())
         self.write(AlbumCreated(artist_id=self.albums[album_id], album_id=album_id, at=self.at))
 
@@ -253,7 +258,7 @@ class World:
         elif not self.live():
             return
         elif choice < 0.35:
-            fresh = [f"t{len(self.facts)}"] if len(self.tracks) < MOST_TRACKS else []
+            fresh = [f"t{self.number}"] if len(self.tracks) < MOST_TRACKS else []
             self.save_track(self.random.choice([*self.tracks, *fresh]))
         elif choice < 0.38 and self.tracks:
             self.delete_track(self.random.choice(sorted(self.tracks)))
