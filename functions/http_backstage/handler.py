@@ -44,7 +44,11 @@ UNQUALIFIED = "/v1/backstage/tracks/<track_id>/plays/unqualified"
 def get_track_insights(track_id: Id, parameters: RangeQuery) -> TrackInsightsAnswer:
     moment = now()
     found = show_track_insights(
-        track_id, user_id=app.caller().user_id, requested=parameters.range_request(), now=moment
+        track_id,
+        user_id=app.caller().user_id,
+        requested=parameters.range_request(),
+        compared=parameters.compare_request(),
+        now=moment,
     )
     return track_answer(found, as_of=to_iso(moment))
 
@@ -60,7 +64,11 @@ def export_track_insights(track_id: Id, parameters: RangeQuery, format_: FormatQ
 def get_album_insights(album_id: Id, parameters: RangeQuery) -> AlbumInsightsAnswer:
     moment = now()
     found = show_album_insights(
-        album_id, user_id=app.caller().user_id, requested=parameters.range_request(), now=moment
+        album_id,
+        user_id=app.caller().user_id,
+        requested=parameters.range_request(),
+        compared=parameters.compare_request(),
+        now=moment,
     )
     return album_answer(found, as_of=to_iso(moment))
 
@@ -76,7 +84,11 @@ def export_album_insights(album_id: Id, parameters: RangeQuery, format_: FormatQ
 def get_producer_insights(artist_id: Id, parameters: RangeQuery) -> ArtistInsightsAnswer:
     moment = now()
     found = show_producer_insights(
-        artist_id, user_id=app.caller().user_id, requested=parameters.range_request(), now=moment
+        artist_id,
+        user_id=app.caller().user_id,
+        requested=parameters.range_request(),
+        compared=parameters.compare_request(),
+        now=moment,
     )
     return producer_answer(found, as_of=to_iso(moment))
 

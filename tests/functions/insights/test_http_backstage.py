@@ -413,6 +413,75 @@ def test_weeks_may_begin_on_sundays() -> None:
     assert page("track", track, week_starts="tuesday").status == 422
 
 
+# --- comparing
+
+
+def test_a_page_and_its_files_are_compared_with_the_days_before() -> None:
+    new_producer("u", "Ana")
+    track = public_track()
+    for number, ago in enumerate((1, 2, 2, 8, 8, 8, 9)):
+        record_play(track, TODAY - timedelta(ago), f"p{number}")
+    project()
+    query = {"range": "last_7_days", "compare": "previous_period"}
+    shown = read("track", track, **query)["comparison"]
+    assert shown["plays"] == {"value": 3, "before": 4, "change_percent": -25.0}
+    assert (shown["with"], shown["weekdays"], shown["unfinished"]) == ("previous_period", False, True)
+    assert (shown["range"]["from"], shown["range"]["to"]) == (str(TODAY - timedelta(13)), str(TODAY - timedelta(7)))
+    day_of_yesterday = shown["series"][-2]
+    assert day_of_yesterday["before_date"] == str(TODAY - timedelta(8))
+    assert (day_of_yesterday["plays"], day_of_yesterday["before"]) == (1, 3)
+    assert [point["unfinished"] for point in shown["series"]] == [*[False] * 6, True]
+    assert shown["devices"] == [{"key": "mobile", "plays": 3, "before": 4, "change_percent": -25.0}]
+    assert shown["engagement"]["completion_percent"] == {"value": 100.0, "before": 100.0, "change_percent": 0.0}
+    assert page("track", track, export="json", **query).body["comparison"]["plays"] == shown["plays"]
+    rows = list(csv.DictReader(table_text(page("track", track, export="csv", **query))))
+    series = [row for row in rows if row["section"] == "compared.series"]
+    assert [(row["key"], row["name"], row["before"]) for row in series] == [
+        (point["date"], point["before_date"], str(point["before"])) for point in shown["series"]
+    ]
+    (device,) = (row for row in rows if row["section"] == "compared.devices")
+    assert (device["key"], device["before"], device["change_percent"]) == ("mobile", "4", "-25.0")
+
+
+def test_nothing_was_before_the_track_existed() -> None:
+    new_producer("u", "Ana")
+    track = public_track()
+    record_play(track, TODAY, "p1")
+    project()
+    query = {"range": "last_7_days", "compare": "custom", "compare_from": "2001-05-01", "compare_to": "2001-05-03"}
+    shown = read("track", track, **query)["comparison"]
+    assert shown["plays"] == {"value": 1, "before": 0, "change_percent": None}
+    assert [point["before_date"] for point in shown["series"]] == [
+        "2001-05-01",
+        "2001-05-02",
+        "2001-05-03",
+        *[None] * 4,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"compare": "last_week"}, "compare"),
+        ({"compare": "custom"}, "compare_from"),
+        ({"compare": "custom", "compare_from": "2026-02-30"}, "compare_from"),
+        ({"compare": "custom", "compare_from": "2999-01-01"}, "compare_from"),
+        ({"compare": "custom", "compare_from": "2020-05-02", "compare_to": "2020-05-01"}, "compare_to"),
+        ({"compare": "custom", "compare_from": "2010-01-01", "compare_to": "2020-01-01"}, "compare_from"),
+        ({"compare": "custom", "compare_from": "2020-01-01", "compare_weekdays": "true"}, "compare_weekdays"),
+        ({"compare": "previous_year", "compare_from": "2020-01-01"}, "compare_from"),
+        ({"compare_to": "2020-01-01"}, "compare_to"),
+        ({"compare": "previous_period", "compare_weekdays": "sometimes"}, "compare_weekdays"),
+    ],
+)
+def test_an_impossible_comparison_is_refused(query: dict[str, str], field: str) -> None:
+    new_producer("u", "Ana")
+    track = new_track("u")
+    for export in ("", "csv"):
+        refused = page("track", track, export=export, **query)
+        assert (refused.status, list(refused.fields)) == (422, [field])
+
+
 # --- exports
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
+from beatpass.domain.insights.comparison import Comparison
 from beatpass.domain.insights.overview import Overview
 
 C = TypeVar("C", Track, Album, Producer)
@@ -23,3 +24,4 @@ class Insights(Generic[C]):
     names: dict[str, str]
     titles: dict[str, str]
     labels: dict[str, str]
+    comparison: Comparison | None = None

@@ -87,6 +87,13 @@ class RangeRequest:
     bucket: Bucket | None = None
 
 
+def preset_of(requested: RangeRequest) -> Preset | None:
+    """None for a custom range."""
+    if requested.first is None and requested.last is None:
+        return requested.preset or DEFAULT_PRESET
+    return None
+
+
 def range_of(requested: RangeRequest, *, today: date, since: date) -> Range:
     """``since`` is the first day of ``all_time``. Raises Invalid with the field names of the API."""
     return replace(
@@ -97,8 +104,8 @@ def range_of(requested: RangeRequest, *, today: date, since: date) -> Range:
 
 
 def _range_of(requested: RangeRequest, *, today: date, since: date) -> Range:
-    if requested.first is None and requested.last is None:
-        return preset_range(requested.preset or DEFAULT_PRESET, requested.bucket, today=today, since=since)
+    if preset := preset_of(requested):
+        return preset_range(preset, requested.bucket, today=today, since=since)
     if requested.preset is not None:
         raise Invalid(range="Use either a preset range, or from and to.")
     return custom_range(requested.first, requested.last, requested.bucket, today=today)
@@ -127,13 +134,13 @@ def custom_range(first: date | None, last: date | None, bucket: Bucket | None, *
     if last is not None and last < first:
         raise Invalid(to="The last day must not be before the first day.")
     last = min(last or today, today)
-    if last >= _years_later(first, MOST_YEARS):
+    if is_too_long(first, last):
         raise Invalid(**{"from": _TOO_LONG})
     return _range(first, last, bucket)
 
 
 def _range(first: date, last: date, bucket: Bucket | None) -> Range:
-    if bucket in {"day", "week"} and last >= _years_later(first, MOST_YEARS):
+    if bucket in {"day", "week"} and is_too_long(first, last):
         raise Invalid(bucket=f"A range of more than {MOST_YEARS} years requires the bucket month.")
     return Range(first=first, last=last, bucket=bucket or _bucket_for(first, last))
 
@@ -141,10 +148,14 @@ def _range(first: date, last: date, bucket: Bucket | None) -> Range:
 def _bucket_for(first: date, last: date) -> Bucket:
     if (last - first).days < MOST_DAILY_POINTS:
         return "day"
-    return "week" if last < _years_later(first, 1) else "month"
+    return "week" if last < years_later(first, 1) else "month"
 
 
-def _years_later(day: date, years: int) -> date:
+def is_too_long(first: date, last: date) -> bool:
+    return last >= years_later(first, MOST_YEARS)
+
+
+def years_later(day: date, years: int) -> date:
     """The same day of a later year; 1 March instead of 29 February if that year is not a leap year."""
     if (day.month, day.day) == (2, 29):
         return date(day.year + years, 2, 28) + timedelta(days=1)

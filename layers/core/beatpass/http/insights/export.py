@@ -15,7 +15,7 @@ from beatpass.http.platform.files import Format, csv_of, file
 
 COLUMNS = (
     *("section", "key", "name", "plays", "percent", "listen_ms_mean", "completion_percent"),
-    *("qualified_plays", "qualified_percent", "trend_percent", "value"),
+    *("qualified_plays", "qualified_percent", "trend_percent", "before", "change_percent", "value"),
 )
 Row = dict[str, Any]
 
@@ -33,6 +33,18 @@ def _rows(answer: Mapping[str, Any]) -> Iterator[Row]:
     for point in answer["unqualified"]["series"]:
         for reason, plays in point["reasons"].items():
             yield {"section": "unqualified", "key": point["date"], "name": reason, "plays": plays}
+    if compared := answer["comparison"]:
+        yield from _compared(compared)
+
+
+def _compared(compared: Mapping[str, Any]) -> Iterator[Row]:
+    """Rows of sections ``compared.…``: each point and entry with its counterpart."""
+    for point in compared["series"]:
+        yield {"section": "compared.series", "key": point["date"], "name": point["before_date"], **_figures(point)}
+    for section, rows in compared.items():
+        if isinstance(rows, list) and section != "series":
+            for row in rows:
+                yield {"section": f"compared.{section}", "key": row["key"], **_figures(row)}
 
 
 def _over_time(answer: Mapping[str, Any]) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
+from beatpass.domain.insights.comparing import CompareRequest, CompareWith
 from beatpass.domain.insights.counts import Point
 from beatpass.domain.insights.engagement import (
     Badge,
@@ -26,7 +27,9 @@ from beatpass.domain.insights.ranges import Bucket, Preset, Range, RangeRequest,
 from beatpass.domain.insights.shares import PlayShare, percent_of
 from beatpass.domain.insights.sources import PlayedFrom
 from beatpass.domain.insights.time_zones import UTC_NAME
+from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.rules import RULES
+from beatpass.http.insights.comparison import ComparisonAnswer, comparison_answer
 from beatpass.http.platform.dates import Day
 from beatpass.http.platform.shapes import Derived
 from beatpass.http.platform.time_zones import TimeZoneQuery
@@ -40,6 +43,16 @@ BucketQuery = Annotated[
 ]
 
 WeekStartsQuery = Annotated[WeekStart, Query(description="the first day of a week")]
+
+CompareQuery = Annotated[
+    CompareWith | None,
+    Query(
+        description="the range to compare with: as many days before, the same dates a year before, or one of one's own"
+    ),
+]
+CompareFromQuery = Annotated[Day | None, Query(description="the first day of a range of one's own to compare with")]
+CompareToQuery = Annotated[Day | None, Query(description="its last day; by default it is as long as the range")]
+WeekdaysQuery = Annotated[bool, Query(description="whether Mondays are compared with Mondays")]
 
 RangeAnswer = TypedDict(
     "RangeAnswer",
@@ -226,6 +239,7 @@ class InsightsAnswer(Derived):
     guests: GuestsAnswer
     unqualified: UnqualifiedAnswer
     sources: PlaySourcesAnswer
+    comparison: ComparisonAnswer | None
 
 
 class TopTracksAnswer(TypedDict):
@@ -260,6 +274,25 @@ class RangeParameters(BaseModel):
     bucket: BucketQuery = None
     timezone: TimeZoneQuery = UTC_NAME
     week_starts: WeekStartsQuery = "monday"
+    compare: CompareQuery = None
+    compare_from: CompareFromQuery = None
+    compare_to: CompareToQuery = None
+    compare_weekdays: WeekdaysQuery = False
+
+    def compare_request(self) -> CompareRequest | None:
+        """Raises Invalid for a range of one's own that is not compared with."""
+        if self.compare != "custom":
+            unused = {"compare_from": self.compare_from, "compare_to": self.compare_to}
+            if wrong := {name: "Only with compare=custom." for name, value in unused.items() if value is not None}:
+                raise Invalid(**wrong)
+        if self.compare is None:
+            return None
+        return CompareRequest(
+            with_=self.compare,
+            weekdays=self.compare_weekdays,
+            first=date.fromisoformat(self.compare_from) if self.compare_from else None,
+            last=date.fromisoformat(self.compare_to) if self.compare_to else None,
+        )
 
     def range_request(self) -> RangeRequest:
         return RangeRequest(
@@ -329,6 +362,7 @@ def _answer(insights: Insights[Any], as_of: str) -> InsightsAnswer:
         "guests": {"plays": overview.guest_plays, "percent": overview.guest_percent},
         "unqualified": _unqualified_answer(overview),
         "sources": _sources_answer(insights),
+        "comparison": comparison_answer(insights) if insights.comparison else None,
         "as_of": as_of,
         "rules": RULES,
     }

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from itertools import chain
+from typing import NamedTuple
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.figures import RangeFigures
@@ -41,22 +42,46 @@ def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
     second call reads its days: the figures are the same whether or not a month is rolled up.
     """
     whole = list(_whole_months(first, last))
-    return sum_days(*_read(content, whole, _days_outside(whole, first, last)))
+    days, months = _read(content, whole, _days_outside(whole, first, last))
+    return sum_days(days, list(months.values()))
 
 
-def read_segments(content: Content, segments: Segments) -> RangeFigures:
-    """As ``read_range`` for a range whose bounds lie within days; days that a segment divides are read too."""
-    split, (begin, end) = segments.split, (segments.cuts[0], segments.cuts[-1])
+def read_segments(content: Content, *ranges: Segments) -> list[RangeFigures]:
+    """As ``read_range`` for ranges whose bounds lie within days, all read together.
+
+    Days that a segment divides are read beside the month that has them.
+    """
+    plans = list(map(_plan, ranges))
+    wanted = {day for plan in plans for day in plan.days}
+    days, months = _read(content, {month for plan in plans for month in plan.months}, sorted(wanted))
+    return [
+        sum_segments(
+            segments,
+            {day: days[day] for day in plan.days if day in days},
+            [months[month] for month in plan.months if month in months],
+        )
+        for segments, plan in zip(ranges, plans, strict=True)
+    ]
+
+
+class _Plan(NamedTuple):
+    """The whole months of a range, and the days outside of them or divided."""
+
+    months: list[str]
+    days: list[str]
+
+
+def _plan(segments: Segments) -> _Plan:
+    begin, end = segments.cuts[0], segments.cuts[-1]
     first, last = date.fromisoformat(begin.day), date.fromisoformat(end.day) - timedelta(not end.quarter)
     whole = list(_whole_months(first + timedelta(bool(begin.quarter)), last))
-    days = {*_days_outside(whole, first, last), *split}
-    return sum_segments(segments, *_read(content, whole, sorted(days)))
+    return _Plan(whole, sorted({*_days_outside(whole, first, last), *segments.split}))
 
 
 def _read(
     content: Content, whole: Collection[str], wanted: Iterable[str]
-) -> tuple[dict[str, DayFigures], list[MonthFigures]]:
-    """These days, and these months."""
+) -> tuple[dict[str, DayFigures], dict[str, MonthFigures]]:
+    """Those of these days and of these months that have plays."""
     months = {month: month_item(keys.month(keys.figure(day_key(content, month)))) for month in whole}
     days = _day_items(content, wanted)
     lifetime = _lifetime_item(content)
@@ -67,8 +92,8 @@ def _read(
     buffered = {day[:7] for day in buffers.days}
     valid = {month: each for month, each in stored.items() if each.rolled_up and month not in buffered}
     changed = set(whole).intersection(_months_played(content, found.get(lifetime))).difference(valid)
-    computed = _roll_up_in_memory(content, changed, buffers) if changed else []
-    return _load_days(days, found, buffers), [*valid.values(), *computed]
+    computed = _roll_up_in_memory(content, changed, buffers) if changed else {}
+    return _load_days(days, found, buffers), {**valid, **computed}
 
 
 def _owner_of(content: Content) -> str:
@@ -82,7 +107,7 @@ def _owner_of(content: Content) -> str:
             return content.id
 
 
-def _roll_up_in_memory(content: Content, wanted: Collection[str], buffers: PlayBuffers) -> list[MonthFigures]:
+def _roll_up_in_memory(content: Content, wanted: Collection[str], buffers: PlayBuffers) -> dict[str, MonthFigures]:
     """Roll up these months without storing them; one call for each MB of days from the first to the last month."""
     pk, _ = keys.figure(day_key(content, ""))
     months: dict[str, dict[str, DayFigures]] = defaultdict(dict)
@@ -92,7 +117,7 @@ def _roll_up_in_memory(content: Content, wanted: Collection[str], buffers: PlayB
     for day in buffers.days:
         if day[:7] in wanted:
             months[day[:7]][day] = buffers.add_to(day, months[day[:7]].get(day, DayFigures()))
-    return list(map(month_of, months.values()))
+    return {month: month_of(each) for month, each in months.items()}
 
 
 def day_key(content: Content, day: str) -> AnyDayKey:

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
-from zoneinfo import ZoneInfo
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
+from beatpass.domain.insights.comparing import CompareRequest, Former, former_of
+from beatpass.domain.insights.comparison import compare
 from beatpass.domain.insights.figures import RangeFigures
 from beatpass.domain.insights.overview import Overview, overview_of
 from beatpass.domain.insights.page import C, Insights
-from beatpass.domain.insights.ranges import Range, RangeRequest, range_of
+from beatpass.domain.insights.ranges import Range, RangeRequest, preset_of, range_of
 from beatpass.domain.insights.readers import read_as
 from beatpass.domain.insights.segments import segments_of
 from beatpass.domain.insights.time_zones import UTC_NAME, local_date, zone_named
@@ -39,21 +40,25 @@ from beatpass.storage.insights.days import read_range, read_segments
 from beatpass.storage.listening.links import links_item, links_of
 
 
-def show_track_insights(track_id: str, *, user_id: str, requested: RangeRequest, now: datetime) -> Insights[Track]:
+def show_track_insights(
+    track_id: str, *, user_id: str, requested: RangeRequest, compared: CompareRequest | None = None, now: datetime
+) -> Insights[Track]:
     """Three calls. Raises Invalid, and NotFound if the track does not exist or the caller may not read its insights."""
-    return _show(*_readable(Track, track_item(track_id), user_id), requested, now)
+    return _show(*_readable(Track, track_item(track_id), user_id), requested, compared, now)
 
 
-def show_album_insights(album_id: str, *, user_id: str, requested: RangeRequest, now: datetime) -> Insights[Album]:
+def show_album_insights(
+    album_id: str, *, user_id: str, requested: RangeRequest, compared: CompareRequest | None = None, now: datetime
+) -> Insights[Album]:
     """Calls and errors as for a track."""
-    return _show(*_readable(Album, album_item(album_id), user_id), requested, now)
+    return _show(*_readable(Album, album_item(album_id), user_id), requested, compared, now)
 
 
 def show_producer_insights(
-    artist_id: str, *, user_id: str, requested: RangeRequest, now: datetime
+    artist_id: str, *, user_id: str, requested: RangeRequest, compared: CompareRequest | None = None, now: datetime
 ) -> Insights[Producer]:
     """Calls and errors as for a track."""
-    return _show(*_readable(Producer, producer_item(artist_id), user_id), requested, now)
+    return _show(*_readable(Producer, producer_item(artist_id), user_id), requested, compared, now)
 
 
 def _readable(kind: type[C], item: Wanted, user_id: str) -> tuple[C, str]:
@@ -66,27 +71,50 @@ def _readable(kind: type[C], item: Wanted, user_id: str) -> tuple[C, str]:
     return content, reader
 
 
-def _show(content: C, artist_id: str, requested: RangeRequest, now: datetime) -> Insights[C]:
+def _show(
+    content: C, artist_id: str, requested: RangeRequest, compared: CompareRequest | None, now: datetime
+) -> Insights[C]:
     zone = zone_named(requested.timezone)
     created = from_iso(content.created_at)
     # A play is logged after it ended, so it may have started before the track was created.
     today, earliest = local_date(now, zone), local_date(created - MAX_AGE, zone)
     widest = range_of(requested, today=today, since=earliest)
-    figures: RangeFigures = _read(content, widest, requested, zone)
+    known = preset_of(requested) != "all_time"
+    former = former_of(widest, compared, preset=preset_of(requested), now=now) if compared and known else None
+    figures: RangeFigures
+    before: RangeFigures
+    figures, before = _read(content, widest, former, begins_later=not known)
     since = min([local_date(created, zone), *(day for day, _ in figures.days[:1])])
-    overview = overview_of(figures, range_of(requested, today=today, since=since))
+    span = range_of(requested, today=today, since=since)
+    if compared and not known:
+        former = former_of(span, compared, preset=None, now=now)
+        (before,) = read_segments(content, former.segments())
+    overview = overview_of(figures, span)
     names, titles, labels = _read_names(overview, artist_id)
-    return Insights(content=content, overview=overview, names=names, titles=titles, labels=labels)
+    return Insights(
+        content=content,
+        overview=overview,
+        names=names,
+        titles=titles,
+        labels=labels,
+        comparison=compare(overview, before, former) if former else None,
+    )
 
 
-def _read(content: Track | Album | Producer, widest: Range, requested: RangeRequest, zone: ZoneInfo) -> RangeFigures:
-    """The sums of days or, in a time zone, of all segments that the page may show."""
-    if requested.timezone == UTC_NAME:
-        return read_range(content, first=widest.first, last=widest.last)
-    starts = widest.starts()
-    if requested.preset == "all_time":  # begins on the creation, or on the day of an earlier play
-        starts |= {day for later in _later_beginnings(widest) for day in later.starts()}
-    return read_segments(content, segments_of(starts, zone))
+def _read(
+    content: Track | Album | Producer, widest: Range, former: Former | None, *, begins_later: bool
+) -> tuple[RangeFigures, RangeFigures]:
+    """The sums of days or, in a time zone, of all segments that the page may show; and those of the former range.
+
+    ``begins_later``: the page may begin up to MAX_AGE later, with the creation or with the day of an earlier play.
+    """
+    if widest.timezone == UTC_NAME and former is None:
+        return read_range(content, first=widest.first, last=widest.last), RangeFigures()
+    later = _later_beginnings(widest) if begins_later else ()
+    starts = widest.starts().union(*(each.starts() for each in later))
+    segments = segments_of(starts, zone_named(widest.timezone))
+    found = read_segments(content, segments, *([former.segments()] if former else []))
+    return found[0], found[1] if former else RangeFigures()
 
 
 def _later_beginnings(widest: Range) -> Iterator[Range]:

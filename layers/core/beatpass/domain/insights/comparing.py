@@ -1,0 +1,130 @@
+"""The range with which a range is compared, and which of its days answer to which (docs/specification.md 6.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from beatpass.domain.insights.ranges import MOST_YEARS, Preset, Range, is_too_long, years_later
+from beatpass.domain.insights.segments import Segments, segments_of
+from beatpass.domain.insights.time_zones import Cut, cut_at, day_start, local_date, zone_named
+from beatpass.domain.platform.errors import Invalid
+
+CompareWith = Literal["previous_period", "previous_year", "custom"]
+_WEEK, _WEEKS_OF_YEAR = 7, 364
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompareRequest:
+    """``first`` and ``last`` are those of a custom range, which is as long as the other one if ``last`` is None.
+
+    ``weekdays``: Mondays answer to Mondays.
+    """
+
+    with_: CompareWith
+    weekdays: bool = False
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """A range to compare with, up to ``until`` (None: to its end) where the present one is not over.
+
+    ``starts`` are the days that answer to the points of the present range; those behind its end are None.
+    """
+
+    request: CompareRequest
+    span: Range
+    until: datetime | None
+    starts: Sequence[date | None]
+
+    def segments(self) -> Segments:
+        """Each point of the present range is a sum; the last day of an unfinished range is cut at the same moment."""
+        zone = zone_named(self.span.timezone)
+        begun = segments_of([self.span.first, *(start for start in self.starts if start)], zone)
+        end = cut_at(self.until) if self.until else _end_of(self.span)
+        return Segments([*begun.days, self.span.last + timedelta(1)], [*begun.cuts, end])
+
+
+def _end_of(span: Range) -> Cut:
+    return cut_at(day_start(span.last + timedelta(1), zone_named(span.timezone)))
+
+
+def former_of(span: Range, request: CompareRequest, *, preset: Preset | None, now: datetime) -> Former:
+    """Raises Invalid with the field names of the API."""
+    today = local_date(now, zone_named(span.timezone))
+    former = _former_range(span, request, preset, today)
+    starts = [_answering(span, former, request, day) for day in span.points()]
+    until = None
+    if span.last == today and former.last < today:
+        until = _same_moment(former, today, now)
+    return Former(request=request, span=former, until=until, starts=starts)
+
+
+def _same_moment(former: Range, today: date, now: datetime) -> datetime:
+    """As long after the beginning of the former range's last day as now is after that of today."""
+    zone = zone_named(former.timezone)
+    end = day_start(former.last + timedelta(1), zone)
+    return min(day_start(former.last, zone) + (now - day_start(today, zone)), end)
+
+
+def _former_range(span: Range, request: CompareRequest, preset: Preset | None, today: date) -> Range:
+    match request.with_:
+        case "custom":
+            first, last = _custom(span, request, today)
+        case "previous_year":
+            first, last = _shifted(span, _WEEKS_OF_YEAR) if request.weekdays else _year_before(span)
+        case "previous_period" if request.weekdays:
+            first, last = _shifted(span, -(-span.days // _WEEK) * _WEEK)
+        case "previous_period" if preset == "this_year":
+            first, last = _year_before(span)
+        case "previous_period" if preset == "this_month":
+            first, last = _month_before(span)
+        case _:
+            first, last = _shifted(span, span.days)
+    return replace(span, first=first, last=last)
+
+
+def _shifted(span: Range, days: int) -> tuple[date, date]:
+    return span.first - timedelta(days), span.last - timedelta(days)
+
+
+def _year_before(span: Range) -> tuple[date, date]:
+    return _one_year_before(span.first), _one_year_before(span.last)
+
+
+def _one_year_before(day: date) -> date:
+    """28 February instead of the 29th."""
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else years_later(day, -1)
+
+
+def _month_before(span: Range) -> tuple[date, date]:
+    """The same days of the month before, as far as it has them."""
+    end = span.first - timedelta(1)
+    return end.replace(day=1), end.replace(day=min(span.last.day, end.day))
+
+
+def _custom(span: Range, request: CompareRequest, today: date) -> tuple[date, date]:
+    first = request.first
+    if first is None:
+        raise Invalid(compare_from="The first day is required to compare with a range of one's own.")
+    if request.weekdays:
+        raise Invalid(compare_weekdays="A range of one's own begins where compare_from says.")
+    if first > today:
+        raise Invalid(compare_from="The first day must not be after today.")
+    if request.last is not None and request.last < first:
+        raise Invalid(compare_to="The last day must not be before the first day.")
+    last = min(request.last or first + timedelta(span.days - 1), today)
+    if is_too_long(first, last):
+        raise Invalid(compare_from=f"A range must not be longer than {MOST_YEARS} years.")
+    return first, last
+
+
+def _answering(span: Range, former: Range, request: CompareRequest, day: date) -> date | None:
+    """The day of the former range that answers to this one; None behind its end."""
+    by_date = request.with_ == "previous_year" and not request.weekdays
+    answering = _one_year_before(day) if by_date else former.first + (day - span.first)
+    return answering if answering <= former.last else None

@@ -1,0 +1,185 @@
+"""Each total, point and entry of a page is compared with its counterpart, as the facts of both ranges say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from beatpass.domain.catalogue.entities import Album, Producer, Track, User
+from beatpass.domain.insights.comparing import CompareRequest, CompareWith
+from beatpass.domain.insights.ranges import Preset, RangeRequest
+from beatpass.domain.platform.facts import Fact, PlayLogged
+from beatpass.domain.platform.times import from_iso, to_iso
+from beatpass.http.insights.page import album_answer, producer_answer, track_answer
+from beatpass.storage.catalogue.entities import to_item
+from beatpass.usecases.insights.roll_up_days import roll_up_days
+from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
+from beatpass.usecases.platform.project_activity import project_activity
+from tests.support.worlds import ARTISTS, deliveries, history
+from tests.usecases.insights.test_show_insights import managed
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+NOW = datetime(2026, 12, 9, 15, 7, tzinfo=UTC)
+MANY = (*(f"u{number}" for number in range(7)), "guest:g1", "guest:g2")
+RANGES: tuple[dict[str, Any], ...] = (
+    {"preset": "last_7_days"},
+    {"preset": "last_30_days", "bucket": "week"},
+    {"preset": "this_month"},
+    {"preset": "this_year", "bucket": "month"},
+    {"preset": "all_time"},
+    {"first": date(2026, 11, 9), "last": date(2026, 11, 20)},
+)
+COMPARED = (
+    CompareRequest(with_="previous_period"),
+    CompareRequest(with_="previous_period", weekdays=True),
+    CompareRequest(with_="previous_year"),
+    CompareRequest(with_="previous_year", weekdays=True),
+    CompareRequest(with_="custom", first=date(2026, 10, 30), last=date(2026, 11, 18)),
+    CompareRequest(with_="custom", first=date(2026, 11, 2)),
+    CompareRequest(with_="custom", first=date(2001, 1, 1)),  # before there was anything
+)
+ZONES = ("UTC", "America/Toronto", "Asia/Kathmandu", "Australia/Lord_Howe")
+
+
+def shown(content: Track | Album | Producer, requested: RangeRequest, compared: CompareRequest) -> dict[str, Any]:
+    asked: dict[str, Any] = {"user_id": "u", "requested": requested, "compared": compared, "now": NOW}
+    match content:
+        case Track():
+            return dict(track_answer(show_track_insights(content.id, **asked), as_of=""))
+        case Album():
+            return dict(album_answer(show_album_insights(content.id, **asked), as_of=""))
+        case Producer():
+            return dict(producer_answer(show_producer_insights(content.id, **asked), as_of=""))
+
+
+def plays_of(content: Track | Album | Producer, facts: list[Fact]) -> list[PlayLogged]:
+    plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
+    match content:
+        case Track():
+            return [play for play in plays if play.track_id == content.id]
+        case Album():
+            return [play for play in plays if play.album_id == content.id]
+        case Producer():
+            return [play for play in plays if content.id in {credit.artist_id for credit in play.credits}]
+
+
+@pytest.mark.parametrize("rolled_up", [False, True])
+def test_comparisons_equal_what_the_facts_of_both_ranges_say(
+    *, rolled_up: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.support.worlds.LISTENERS", MANY)
+    facts = [fact for fact in history(5, 150) if fact.at <= to_iso(NOW)]
+    project_activity(deliveries(facts), quarantine=lambda key, reason: pytest.fail(f"{key} was quarantined: {reason}"))
+    if rolled_up:
+        roll_up_days(before="2026-12")
+    to_item(User(id="u", artist_ids=ARTISTS)).save()
+    contents = list(managed(facts))
+    for content in contents:
+        to_item(content).save()
+    seen: Counter[str] = Counter()
+    for number, (fields, compared) in enumerate((fields, each) for fields in RANGES for each in COMPARED):
+        content, zone = contents[number % len(contents)], ZONES[number % len(ZONES)]
+        answer = shown(content, RangeRequest(**fields, timezone=zone), compared)
+        check(answer, plays_of(content, facts), zone, seen)
+    assert seen["before"] > 200
+    assert seen["unfinished"] > 10
+
+
+def check(answer: dict[str, Any], plays: list[PlayLogged], zone: str, seen: Counter[str]) -> None:
+    compared, span = answer["comparison"], answer["comparison"]["range"]
+    first, last = date.fromisoformat(span["from"]), date.fromisoformat(span["to"])
+    until = span["until"] or "9999"
+    assert compared["unfinished"] == bool(span["until"])
+    if compared["unfinished"]:  # as far in its last day as today is in its own
+        assert from_iso(until).astimezone(ZoneInfo(zone)).date() in {last, last + timedelta(1)}
+        assert answer["range"]["to"] == str(NOW.astimezone(ZoneInfo(zone)).date())
+        quarter = from_iso(until)
+        until = to_iso(quarter - timedelta(minutes=quarter.minute % 15))
+
+    def local(play: PlayLogged) -> date:
+        return from_iso(play.started_at).astimezone(ZoneInfo(zone)).date()
+
+    former = [play for play in plays if first <= local(play) <= last and play.started_at < until]
+    assert compared["plays"]["before"] == len(former)
+    assert compared["plays"]["value"] == answer["plays"]["total"]
+    assert compared["listen_ms_total"]["before"] == sum(play.listened_ms for play in former)
+    starts = [date.fromisoformat(point["before_date"]) for point in compared["series"] if point["before_date"]]
+    assert starts[0] == first
+    by_start = Counter(max(start for start in starts if start <= local(play)) for play in former)
+    for point in compared["series"]:
+        before = by_start[date.fromisoformat(point["before_date"])] if point["before_date"] else None
+        assert point["before"] == before
+        change = None if not before else round(100 * (point["plays"] - before) / before, 2)
+        assert point["change_percent"] == change
+    assert [point["plays"] for point in compared["series"]] == [each["plays"] for each in answer["plays"]["series"]]
+    lists: dict[str, Callable[[PlayLogged], str]] = {
+        "devices": lambda play: play.device,
+        "sources": lambda play: play.source,
+        "referrers": lambda play: play.referrer_host,
+        "links": lambda play: play.link_id,
+    }
+    for name, of in lists.items():
+        counted = Counter(map(of, former))
+        assert {row["key"]: row["before"] for row in compared[name]} == {
+            row["key"]: counted[row["key"]] for row in compared[name]
+        }
+    countries = Counter(play.country for play in former)
+    for row in compared["locations"]:
+        assert row["before"] in {countries[row["key"]], None}
+    seen["before"] += len(former)
+    seen["unfinished"] += compared["unfinished"]
+
+
+def test_weekdays_answer_to_the_same_weekdays() -> None:
+    to_item(User(id="u", artist_ids=("ana",))).save()
+    to_item(Producer(id="ana", name="Ana", created_at="2020-01-01T00:00:00.000Z", version=1)).save()
+    producer = Producer(id="ana", name="Ana", created_at="2020-01-01T00:00:00.000Z", version=1)
+    asked: tuple[tuple[int, CompareWith], ...] = (
+        (10, "previous_period"),
+        (7, "previous_period"),
+        (30, "previous_year"),
+    )
+    for days, with_ in asked:
+        first = NOW.date() - timedelta(days - 1)
+        compared = CompareRequest(with_=with_, weekdays=True)
+        answer = shown(producer, RangeRequest(first=first), compared)["comparison"]
+        points = [(date.fromisoformat(each["date"]), each["before_date"]) for each in answer["series"]]
+        assert all(day.weekday() == date.fromisoformat(before).weekday() for day, before in points)
+        assert date.fromisoformat(answer["range"]["to"]) < first
+
+
+@pytest.mark.parametrize(
+    ("preset", "now", "former"),
+    [
+        ("this_month", datetime(2026, 3, 31, 10, tzinfo=UTC), ("2026-02-01", "2026-02-28")),
+        ("this_month", datetime(2026, 12, 9, 10, tzinfo=UTC), ("2026-11-01", "2026-11-09")),
+        ("this_year", datetime(2028, 2, 29, 10, tzinfo=UTC), ("2027-01-01", "2027-02-28")),
+        ("last_7_days", datetime(2026, 12, 9, 10, tzinfo=UTC), ("2026-11-26", "2026-12-02")),
+    ],
+)
+def test_the_period_before_is_the_same_part_of_the_calendar(
+    preset: Preset,
+    now: datetime,
+    former: tuple[str, str],
+) -> None:
+    to_item(User(id="u", artist_ids=("ana",))).save()
+    to_item(Producer(id="ana", name="Ana", created_at="2020-01-01T00:00:00.000Z", version=1)).save()
+    found = show_producer_insights(
+        "ana",
+        user_id="u",
+        requested=RangeRequest(preset=preset),
+        compared=CompareRequest(with_="previous_period"),
+        now=now,
+    )
+    assert found.comparison
+    span = found.comparison.former.span
+    assert (str(span.first), str(span.last)) == former
+    assert found.comparison.former.until == datetime(span.last.year, span.last.month, span.last.day, 10, tzinfo=UTC)
+    assert list(chain(found.comparison.former.segments().days))[-1] == span.last + timedelta(1)
