@@ -139,8 +139,8 @@ def check(answer: dict[str, Any], plays: list[PlayLogged], zone: str, seen: Coun
 
 def test_weekdays_answer_to_the_same_weekdays() -> None:
     to_item(User(id="u", artist_ids=("ana",))).save()
-    to_item(Producer(id="ana", name="Ana", created_at="2020-01-01T00:00:00.000Z", version=1)).save()
     producer = Producer(id="ana", name="Ana", created_at="2020-01-01T00:00:00.000Z", version=1)
+    to_item(producer).save()
     asked: tuple[tuple[int, CompareWith], ...] = (
         (10, "previous_period"),
         (7, "previous_period"),
