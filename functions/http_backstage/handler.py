@@ -32,10 +32,12 @@ from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.observability import logger, observed
 from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
 from beatpass.usecases.listening.unqualified_plays import file_appeal, list_track_appeals, show_unqualified_plays
+from beatpass.usecases.platform.answer_once import answer_once
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
 handler = observed(app.resolve)
+post_once = app.once(answer_once, now=now)
 cursors = Cursors(cursor_key)
 UNQUALIFIED = "/v1/backstage/tracks/<track_id>/plays/unqualified"
 
@@ -107,7 +109,7 @@ def get_unqualified_plays(track_id: Id, day: DayQuery = None) -> UnqualifiedPlay
     return unqualified_plays_answer(found, as_of=to_iso(moment))
 
 
-@app.post(f"{UNQUALIFIED}/appeals", status_code=HTTPStatus.CREATED)
+@post_once(f"{UNQUALIFIED}/appeals", status_code=HTTPStatus.CREATED)
 def post_appeal(track_id: Id, body: AppealBody) -> AppealAnswer:
     appeal = file_appeal(
         track_id, user_id=app.caller().user_id, day=body.day, reason=body.reason, message=body.message, now=now()

@@ -51,9 +51,11 @@ from beatpass.usecases.catalogue.view_producer import Profile
 from beatpass.usecases.listening.create_link import create_link
 from beatpass.usecases.listening.delete_link import delete_link
 from beatpass.usecases.listening.list_links import list_links
+from beatpass.usecases.platform.answer_once import answer_once
 
 app = Api(logger=logger)
 handler = observed(app.resolve)
+post_once = app.once(answer_once, now=now)
 _NO_CONTENT = 204
 
 
@@ -64,7 +66,7 @@ def _new_id() -> str:
 # --- producers
 
 
-@app.post("/v1/artists", status_code=201)
+@post_once("/v1/artists", status_code=201)
 def post_artist(body: NewArtist) -> Response[OwnArtistAnswer]:
     caller, at = app.caller(), now()
     created = create_producer(
@@ -126,7 +128,7 @@ def unblock(uploader_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
 # --- tracks
 
 
-@app.post("/v1/tracks", status_code=201)
+@post_once("/v1/tracks", status_code=201)
 def post_track(body: NewTrack, artist_id: ArtistIdQuery = None) -> Response[TrackAnswer]:
     at = now()
     track, figures = create_track(
@@ -164,7 +166,7 @@ def leave(track_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
 # --- albums
 
 
-@app.post("/v1/albums", status_code=201)
+@post_once("/v1/albums", status_code=201)
 def post_album(body: NewAlbum, artist_id: ArtistIdQuery = None) -> Response[AlbumAnswer]:
     at = now()
     album = create_album(
@@ -199,7 +201,7 @@ def remove_album(album_id: Id, if_match: IfMatch = None) -> Response[None]:
 LINKS = "/v1/producer-dashboard/links"
 
 
-@app.post(LINKS, status_code=201)
+@post_once(LINKS, status_code=201)
 def post_link(body: NewLink, artist_id: ArtistIdQuery = None) -> OwnLinkAnswer:
     link_id, link = create_link(
         app.caller().user_id,

@@ -57,10 +57,12 @@ from beatpass.usecases.money.refund_sale import refund_sale
 from beatpass.usecases.money.show_finances import list_transactions, show_finances
 from beatpass.usecases.money.show_payout import show_payout
 from beatpass.usecases.money.show_statement import list_statement, show_statement
+from beatpass.usecases.platform.answer_once import answer_once
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
 handler = observed(app.resolve)
+post_once = app.once(answer_once, now=now)
 cursors = Cursors(cursor_key)
 FINANCES = "/v1/producer-dashboard/finances"
 
@@ -85,13 +87,13 @@ def get_finances(artist_id: ArtistIdQuery = None) -> FinancesAnswer:
     )
 
 
-@app.post(f"{FINANCES}/onboarding")
+@post_once(f"{FINANCES}/onboarding")
 def post_onboarding(body: Onboarding, artist_id: ArtistIdQuery = None) -> LinkAnswer:
     url, expires_at = start_onboarding(app.caller().user_id, artist_id, country=body.country, now=now())
     return {"url": url, "expires_at": expires_at}
 
 
-@app.post(f"{FINANCES}/login-link")
+@post_once(f"{FINANCES}/login-link")
 def post_login_link(artist_id: ArtistIdQuery = None) -> LinkAnswer:
     return {"url": open_express_dashboard(app.caller().user_id, artist_id), "expires_at": None}
 

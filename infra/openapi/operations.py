@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from beatpass.http.platform.idempotency import EXTENSION, HEADER, PATTERN
 from infra.openapi.problems import problem_responses
 from infra.openapi.properties import formatted, prose, tidy
 from infra.openapi.texts import Missing, operation_text, property_text
@@ -51,6 +52,7 @@ def operation(event: str, route: dict[str, Any], described: dict[str, Any], *, f
     operation_id = "".join([words[0].lower(), *words[1:]])
     text = operation_text(operation_id, function)
     public = route.get("Auth", {}).get("Authorizer") == "NONE"
+    described = _with_key(described)
     parameters = [_parameter(each) for each in described.get("parameters", [])]
     problems = [*text.problems, *_usual_problems(described, function=function, public=public)]
     refused, named = problem_responses(problems)
@@ -68,6 +70,15 @@ def operation(event: str, route: dict[str, Any], described: dict[str, Any], *, f
     if function == _OF_STRIPE:
         made["x-internal"] = True
     return Described(made, named, problems)
+
+
+def _with_key(described: dict[str, Any]) -> dict[str, Any]:
+    """With the header that routes take which make something."""
+    if EXTENSION not in described:
+        return described
+    schema = {"type": "string", "pattern": PATTERN}
+    header = {"name": HEADER.lower(), "in": "header", "required": False, "schema": schema}
+    return {**described, "parameters": [*described.get("parameters", []), header]}
 
 
 def _parameter(described: dict[str, Any]) -> dict[str, Any]:
@@ -95,6 +106,8 @@ def _usual_problems(described: dict[str, Any], *, function: str, public: bool) -
         found.append("not-found")
     if names.get("artist_id") == "query" or names.get("recommended_id") or names.get("payout_id"):
         found.append("no-artist-profile")
+    if HEADER.lower() in names:
+        found += ["idempotency-key-reused", "in-progress"]
     if "if-match" in names:
         found.append("outdated")
     if "cursor" in names:

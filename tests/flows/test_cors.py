@@ -1,4 +1,4 @@
-"""What a browser is told about pages of other origins (docs/api.md 1.7, docs/decisions/0031-gateway-answers.md)."""
+"""What a browser is told about pages of other origins (docs/api.md 1.8, docs/decisions/0031-gateway-answers.md)."""
 
 from __future__ import annotations
 

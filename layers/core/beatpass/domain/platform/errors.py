@@ -17,6 +17,8 @@ DomainError
 ├── PurchaseIdTaken   another purchase has the client's id
 ├── RefundIdTaken     a refund of another amount has the client's id
 ├── RefundRefused     the amount exceeds the rest of the sale, or Stripe refuses it
+├── KeyReused         the idempotency key belongs to another request
+├── InProgress        the same request is being carried out
 ├── Outdated          it was changed since the caller read it
 ├── BuildGone         the leaderboard build that a cursor belongs to has expired
 ├── LimitReached      the caller has as many of these as the rules allow
@@ -122,6 +124,16 @@ class RefundIdTaken(DomainError):
 
 class RefundRefused(DomainError):
     pass
+
+
+class KeyReused(DomainError):
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was sent with another request: choose a new one for each.")
+
+
+class InProgress(DomainError):
+    def __init__(self) -> None:
+        super().__init__("The same request is being carried out: send it again in a moment for its answer.")
 
 
 class Outdated(DomainError):

@@ -1,4 +1,4 @@
-"""ETags (RFC 9110, 8.8.3 and 13.1): the version of an answer, and conditions on it (docs/api.md 1.6).
+"""ETags (RFC 9110, 8.8.3 and 13.1): the version of an answer, and conditions on it (docs/api.md 1.7).
 
 The tag of a track, album or producer names the version of what people enter. Figures may differ under one tag.
 """

@@ -61,6 +61,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.RefundIdTaken: (HTTPStatus.CONFLICT, "refund-id-taken", "Refund id taken"),
     errors.LimitReached: (HTTPStatus.CONFLICT, "limit-reached", "Limit reached"),
     errors.CreditRefused: (HTTPStatus.CONFLICT, "credit-refused", "Credit refused"),
+    errors.InProgress: (HTTPStatus.CONFLICT, "in-progress", "In progress"),
     errors.Outdated: (HTTPStatus.PRECONDITION_FAILED, "outdated", "Changed meanwhile"),
     errors.BuildGone: (HTTPStatus.GONE, "build-gone", "Build gone"),
     BodyTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"),
@@ -70,6 +71,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
         "Unsupported content type",
     ),
     errors.Invalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-fields", "Invalid fields"),
+    errors.KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused", "Idempotency key reused"),
     errors.RefundRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "refund-refused", "Refund refused"),
     errors.QuotaReached: (HTTPStatus.TOO_MANY_REQUESTS, "quota-reached", "Quota reached"),
     errors.TryAgain: (HTTPStatus.SERVICE_UNAVAILABLE, "try-again", "Try again"),
@@ -103,7 +105,7 @@ def describe(error: Exception) -> tuple[HTTPStatus, dict[str, str], str]:
 
 def _headers(error: Exception) -> dict[str, str]:
     match error:
-        case errors.TryAgain():
+        case errors.TryAgain() | errors.InProgress():
             return {"Retry-After": str(RETRY_AFTER_SECONDS)}
         case errors.QuotaReached():
             return {"Retry-After": str(error.retry_after)}

@@ -8,9 +8,10 @@ typed by ``shapes``.
 from __future__ import annotations
 
 import binascii
-from collections.abc import Mapping
-from functools import cache
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache, partial
+from typing import Annotated, Any, Protocol, TypeVar, cast
 
 import msgspec
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -27,6 +28,7 @@ from beatpass.domain.platform.errors import Invalid, NotFound
 from beatpass.http.platform import patterns
 from beatpass.http.platform.caller import Caller, caller_of
 from beatpass.http.platform.headers import guarded
+from beatpass.http.platform.idempotency import EXTENSION, AnswerOnce, idempotent
 from beatpass.http.platform.json_bodies import JSON, is_json, read_json
 from beatpass.http.platform.openapi_document import allowed_methods
 from beatpass.http.platform.problem_details import (
@@ -73,6 +75,15 @@ class _Unchecked(OpenAPIResponseValidationMiddleware):
         return next_middleware(app)
 
 
+H = TypeVar("H", bound=Callable[..., object])
+
+
+class Register(Protocol):
+    """Registers a handler for a path."""
+
+    def __call__(self, rule: str, *, status_code: int = 200) -> Callable[[H], H]: ...
+
+
 class Api(APIGatewayHttpResolver):
     def __init__(self, *, logger: Logger) -> None:
         super().__init__(enable_validation=True, serializer=_write_json, json_body_deserializer=read_json)
@@ -84,6 +95,11 @@ class Api(APIGatewayHttpResolver):
         self.exception_handler(RequestValidationError)(self._invalid)
         self.exception_handler([UnicodeDecodeError, binascii.Error])(lambda _error: problem_of(MalformedJson()))
         self.exception_handler(Exception)(self._unexpected)
+
+    def once(self, answer_once: AnswerOnce, *, now: Callable[[], datetime]) -> Register:
+        """``post`` for routes that make something: they take an idempotency key."""
+        keep = idempotent(answer_once, now=now, write=_write_json)
+        return cast("Register", partial(self.post, middlewares=[keep], openapi_extensions={EXTENSION: True}))
 
     def caller(self) -> Caller:
         """Raises NotSignedIn on a route without an authorizer."""

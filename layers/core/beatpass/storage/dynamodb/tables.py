@@ -98,6 +98,21 @@ class CatalogueItem(Table):
     uploaded = UnicodeAttribute(null=True)
 
 
+class KeptAnswerItem(Table):
+    """The answer to a request with an idempotency key, without ``body`` while it is carried out.
+
+    ``started``, in milliseconds, guards its writes; ``digest`` is that of the request.
+    """
+
+    class Meta(Defaults):
+        table_name = SETTINGS.catalogue_table
+
+    started = WholeNumber()
+    digest = UnicodeAttribute()
+    body = Text(null=True)
+    expires_at = WholeNumber()
+
+
 class ActivityItem(Table):
     """A fact; never changed, never deleted."""
 

@@ -80,6 +80,11 @@ def user(user_id: str) -> Key:
     return f"USER#{user_id}", "USER"
 
 
+def kept_answer(user_id: str, digest: str) -> Key:
+    """The answer to a request of this user; ``digest`` is that of the idempotency key."""
+    return f"ANSWER#{user_id}", digest
+
+
 def listener_name(pseudonym: str) -> Key:
     """The name of a listener, for those who see its plays."""
     return f"LISTENER#{pseudonym}", "NAME"
