@@ -96,10 +96,13 @@ restore: $(BIN)/.synced ## bring back what a table had at a time (TABLE=Catalogu
 
 ## Checking the code
 
-test: $(BIN)/.synced .tools/ministack/.synced .tools/sam/.synced ## run all tests
+test: $(BIN)/.synced .tools/ministack/.synced .tools/sam/.synced $(DASHBOARD) ## run all tests
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-test-fast: $(BIN)/.synced .tools/sam/.synced ## run the tests that need neither Java nor the local stack
+test-pages: $(BIN)/.synced $(DASHBOARD) ## the browser tests, on the running system
+	@RUNNING=1 $(BIN)/pytest tests/pages $(ARGS)
+
+test-fast: $(BIN)/.synced .tools/sam/.synced $(DASHBOARD) ## run the tests that need neither Java nor the local stack
 	@$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" $(ARGS)
 
 # The last minutes of a year, the first of a month, a February 29, and a day in August.
@@ -198,4 +201,4 @@ infra/dashboard/types/.synced: layers/core/beatpass/http/platform/openapi.json .
 	@$(NPM_BIN)/openapi-ts --silent -i $< -o infra/dashboard/types -p @hey-api/typescript
 	@touch $@
 
-.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals import verify-import restore test test-fast test-dates check types template bench build preflight smoke lock clean .venv
+.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals import verify-import restore test test-fast test-pages test-dates check types template bench build preflight smoke lock clean .venv

@@ -161,8 +161,9 @@ def wait_for(ready: Callable[[], object], what: str) -> None:
 
 
 @contextmanager
-def deployed(home: Path) -> Iterator[Deployed]:
-    """`make run` without demo data, on a free port and with its state in this folder, until the block ends."""
+def deployed(home: Path, **demo: str) -> Iterator[Deployed]:
+    """`make run` on a free port and with its state in this folder, until the block ends; without demo data, unless
+    asked for it (``DEMO_PLAYS`` and the others of infra/demo)."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -171,7 +172,7 @@ def deployed(home: Path) -> Iterator[Deployed]:
         runner = subprocess.Popen(
             [sys.executable, "-m", "infra.local", "run"],
             cwd=ROOT,
-            env={**os.environ, "BEATPASS_LOCAL_HOME": str(home), "PORT": str(port), "DEMO_PLAYS": "0"},
+            env={**os.environ, "BEATPASS_LOCAL_HOME": str(home), "PORT": str(port), "DEMO_PLAYS": "0", **demo},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

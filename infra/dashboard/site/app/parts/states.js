@@ -47,6 +47,6 @@ export const Stale = ({ problem, retry }) => html`
 export const Empty = ({ title, children, icon }) => html`
   <div class="state">
     ${icon && html`<span class="state-icon"><${Icon} name=${icon} size=${28} /></span>`}
-    <h3>${title}</h3>
+    <p class="state-title">${title}</p>
     ${children && html`<p>${children}</p>`}
   </div>`;
