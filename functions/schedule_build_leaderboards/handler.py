@@ -31,15 +31,19 @@ _SPARE_SECONDS = 15
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Returns the build that is served afterwards. On an error it raises; the next half hour makes a new build."""
     started = now()
+
+    def time_left() -> float:
+        return context.get_remaining_time_in_millis() / 1000 - _SPARE_SECONDS
+
     built = build_leaderboards(
         _run_of(event, started),
         attempt=uuid4().hex[:12],
         clock=now,
-        time_left=lambda: context.get_remaining_time_in_millis() / 1000 - _SPARE_SECONDS,
+        time_left=time_left,
         threads=_THREADS,
         segments=_SEGMENTS,
     )
-    frozen = freeze_season(built.build, threads=_THREADS)
+    frozen = freeze_season(built.build, threads=_THREADS, time_left=time_left)
     build, seconds = built.build, ran(started)
     result = {
         "build": build.id,

@@ -11,7 +11,7 @@ import pytest
 
 from beatpass.domain.leaderboards.boards import CATEGORIES, Build, Category, Row, scheduled_run
 from beatpass.domain.leaderboards.periods import season_to_freeze
-from beatpass.storage.dynamodb.errors import Unavailable
+from beatpass.storage.dynamodb.errors import OutOfTime, Unavailable
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards import seasons, served_boards
 from beatpass.storage.leaderboards.board_reads import read_board
@@ -103,7 +103,7 @@ def test_the_digest_covers_the_frozen_items() -> None:
     store(made_up(PRODUCERS))
     frozen = freeze_season(build(NOW))
     assert frozen is not None
-    assert seasons.remove_expiry(frozen, SEASON) == frozen.digest
+    assert seasons.remove_expiry(frozen, SEASON, threads=1, time_left=lambda: 60) == frozen.digest
     kept = [item for item in LeaderboardItem.scan() if item.pk.startswith("SNAPSHOT#") and not item.expires_at]
     assert kept
     digest = sha256()
@@ -114,6 +114,17 @@ def test_the_digest_covers_the_frozen_items() -> None:
         kept.remove(item)
     assert kept == []
     assert digest.hexdigest() == frozen.digest
+
+
+def test_a_build_that_runs_out_of_time_freezes_nothing_and_the_next_one_does() -> None:
+    store(made_up(PRODUCERS))
+    first = build(NOW)
+    with pytest.raises(OutOfTime):
+        freeze_season(first, time_left=lambda: 0)
+    assert seasons.read_frozen(SEASON) is None
+    frozen = freeze_season(build(NOW + timedelta(minutes=30)))
+    assert frozen is not None
+    assert frozen.snapshot == first.snapshot
 
 
 @pytest.mark.parametrize("fault", FAULTS)

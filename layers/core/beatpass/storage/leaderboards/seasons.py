@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
@@ -11,16 +11,11 @@ from beatpass.domain.leaderboards.boards import CATEGORIES, Build, ranked_period
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
-from beatpass.storage.dynamodb.read import get, get_raw
+from beatpass.storage.dynamodb.paced_writes import write_paced
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get, get_raw
 from beatpass.storage.dynamodb.tables import Key, LeaderboardItem
 from beatpass.storage.leaderboards.served_boards import build_of
-from beatpass.storage.leaderboards.snapshots import (
-    AT_ONCE,
-    Raw,
-    keys_of_board,
-    keys_of_producers,
-    put_all,
-)
+from beatpass.storage.leaderboards.snapshots import Raw, keys_of_board, keys_of_producers
 from beatpass.storage.platform import keys
 
 
@@ -44,17 +39,17 @@ def write_claim(season: Period, build: Build, *, over: Build | None = None) -> N
         item.save(condition=LeaderboardItem.as_of == over.as_of if over else LeaderboardItem.pk.does_not_exist())
 
 
-def remove_expiry(build: Build, season: Period, *, threads: int = 1) -> str | None:
+def remove_expiry(build: Build, season: Period, *, threads: int, time_left: Callable[[], float]) -> str | None:
     """Remove the end of life of all items that the season is read from, and return their digest. Idempotent.
 
-    None if an item has expired already.
+    None if an item has expired already. Raises Unavailable and OutOfTime.
     """
     digest = sha256()
     missing: list[Key] = []
 
     def without_expiry() -> Iterator[Raw]:
         wanted = _keys_of(build, season)
-        while some := list(islice(wanted, AT_ONCE)):
+        while some := list(islice(wanted, BATCH_GET_ITEMS)):
             for key, item in zip(some, get_raw([(LeaderboardItem, key) for key in some]), strict=True):
                 if item is None:
                     missing.append(key)
@@ -62,7 +57,7 @@ def remove_expiry(build: Build, season: Period, *, threads: int = 1) -> str | No
                 digest.update(item["data"]["B"])
                 yield {name: value for name, value in item.items() if name != "expires_at"}
 
-    put_all(without_expiry(), threads)
+    write_paced(LeaderboardItem, without_expiry(), threads=threads, time_left=time_left)
     return None if missing else digest.hexdigest()
 
 

@@ -5,9 +5,7 @@ A crash before the pointer moves leaves items that no reader finds, and that exp
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
@@ -19,13 +17,12 @@ from beatpass.domain.platform.events import LeaderboardsBuilt
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.paced_writes import write_paced
-from beatpass.storage.dynamodb.read import get_raw
+from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_raw
 from beatpass.storage.dynamodb.tables import Key, LeaderboardItem
-from beatpass.storage.dynamodb.write import put_raw, transaction
+from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.leaderboards.board_pages import PAGE_ROWS, Document
 from beatpass.storage.platform import keys, outbox
 
-AT_ONCE = 25  # DynamoDB's limit of a BatchWriteItem; 25 of these items stay below its other limit, 16 MB
 Raw = dict[str, Any]
 
 
@@ -53,18 +50,6 @@ def _raw(document: Document, expires_at: int) -> Raw:
     return {"pk": {"S": pk}, "sk": {"S": sk}, "expires_at": {"N": str(expires_at)}, "data": {"B": document.data}}
 
 
-def put_all(items: Iterator[Raw], threads: int) -> None:
-    """Put these items. Two batches per thread are in flight at most: all items together do not fit the memory."""
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[None]] = deque()
-        while batch := list(islice(items, AT_ONCE)):
-            if len(waiting) == 2 * threads:
-                waiting.popleft().result()
-            waiting.append(pool.submit(put_raw, LeaderboardItem, batch))
-        for each in waiting:
-            each.result()
-
-
 def serve(build: Build) -> None:
     """Record the build, then move the pointer to it and write its event to the outbox, in one transaction.
 
@@ -86,12 +71,12 @@ def serve(build: Build) -> None:
         writes.save(outbox.to_item(keys.leaderboards_outbox(build.snapshot, build.as_of), [event]))
 
 
-def renew(build: Build, *, expires_at: int, threads: int = 1) -> None:
+def renew(build: Build, *, expires_at: int, threads: int, time_left: Callable[[], float]) -> None:
     """Give the served build a later end of life, for when no later build has succeeded for days.
 
-    Raises Conflict if a later one is served meanwhile.
+    Raises Conflict if a later one is served meanwhile, Unavailable and OutOfTime.
     """
-    put_all(_renewed(build, expires_at), threads)
+    write_paced(LeaderboardItem, _renewed(build, expires_at), threads=threads, time_left=time_left)
     body = documents.dump(replace(build, expires_at=expires_at))
     with faults():
         LeaderboardItem(*keys.leaderboard_build(build.snapshot), body=body, expires_at=expires_at).save()
@@ -102,7 +87,7 @@ def renew(build: Build, *, expires_at: int, threads: int = 1) -> None:
 def _renewed(build: Build, expires_at: int) -> Iterator[Raw]:
     """The build's items with this end of life, or their own if that is later."""
     wanted = _keys_of(build)
-    while some := list(islice(wanted, AT_ONCE)):
+    while some := list(islice(wanted, BATCH_GET_ITEMS)):
         for item in get_raw([(LeaderboardItem, key) for key in some]):
             if item and "expires_at" in item:  # items of a frozen season have none
                 yield item | {"expires_at": {"N": str(max(expires_at, int(item["expires_at"]["N"])))}}

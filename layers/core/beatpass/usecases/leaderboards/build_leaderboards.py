@@ -58,7 +58,7 @@ def build_leaderboards(
     if previous and previous.as_of >= to_iso(run.as_of):
         return Built(previous)
     if previous:
-        _renew_if_old(previous, clock(), threads)
+        _renew_if_old(previous, clock(), threads, time_left)
     # This imports numpy: a tenth of a cold start, which a run that is delivered again does not need.
     from beatpass.usecases.leaderboards.build.stages import AtOnce, make_build  # noqa: PLC0415
 
@@ -89,10 +89,11 @@ def _serve(made: Build, unlocked: int) -> Built:
     return Built(made, made_here=True, unlocked=unlocked)
 
 
-def _renew_if_old(build: Build, now: datetime, threads: int) -> None:
+def _renew_if_old(build: Build, now: datetime, threads: int, time_left: Callable[[], float]) -> None:
     if build.expires_at - now.timestamp() < RENEWED_WITHIN.total_seconds():
         with suppress(Conflict):  # it has just been superseded
-            snapshots.renew(build, expires_at=int((now + KEPT).timestamp()), threads=threads)
+            expires_at = int((now + KEPT).timestamp())
+            snapshots.renew(build, expires_at=expires_at, threads=threads, time_left=time_left)
 
 
 def _served_and_frozen(as_of: datetime) -> tuple[Build | None, Period | None]:
