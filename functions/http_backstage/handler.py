@@ -6,8 +6,10 @@ from http import HTTPStatus
 from typing import Any
 
 from beatpass.clock import now
+from beatpass.domain.insights.time_zones import UTC_NAME
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.insights.export import export_insights
+from beatpass.http.insights.live import LiveAnswer, live_answer
 from beatpass.http.insights.page import (
     AlbumInsightsAnswer,
     ArtistInsightsAnswer,
@@ -29,8 +31,10 @@ from beatpass.http.listening.unqualified_plays import (
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.files import FormatQuery, described
 from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
+from beatpass.http.platform.time_zones import TimeZoneQuery
 from beatpass.observability import logger, observed
 from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
+from beatpass.usecases.insights.show_live import show_album_live, show_producer_live, show_track_live
 from beatpass.usecases.listening.unqualified_plays import file_appeal, list_track_appeals, show_unqualified_plays
 from beatpass.usecases.platform.answer_once import answer_once
 from beatpass.usecases.platform.sign_cursors import cursor_key
@@ -124,3 +128,24 @@ def get_appeals(track_id: Id, limit: Limit = 20, cursor: Cursor = None) -> Appea
     after = cursors.open(cursor, scope=scope, now=moment)
     items, last = list_track_appeals(track_id, user_id=user_id, limit=limit, after=after)
     return {"items": list(map(appeal_answer, items)), "next_cursor": cursors.seal(last, scope=scope, now=moment)}
+
+
+@app.get("/v1/backstage/tracks/<track_id>/insights/live")
+def get_track_live(track_id: Id, timezone: TimeZoneQuery = UTC_NAME) -> LiveAnswer:
+    moment = now()
+    found = show_track_live(track_id, user_id=app.caller().user_id, timezone=timezone, now=moment)
+    return live_answer(found.live, timezone=timezone, as_of=to_iso(moment))
+
+
+@app.get("/v1/backstage/albums/<album_id>/insights/live")
+def get_album_live(album_id: Id, timezone: TimeZoneQuery = UTC_NAME) -> LiveAnswer:
+    moment = now()
+    found = show_album_live(album_id, user_id=app.caller().user_id, timezone=timezone, now=moment)
+    return live_answer(found.live, timezone=timezone, as_of=to_iso(moment))
+
+
+@app.get("/v1/backstage/artists/<artist_id>/insights/live")
+def get_producer_live(artist_id: Id, timezone: TimeZoneQuery = UTC_NAME) -> LiveAnswer:
+    moment = now()
+    found = show_producer_live(artist_id, user_id=app.caller().user_id, timezone=timezone, now=moment)
+    return live_answer(found.live, timezone=timezone, as_of=to_iso(moment))

@@ -28,6 +28,8 @@ BUDGETS = (
     Budget("page.finances.calls", 3),
     Budget("page.*.calls", 2),
     Budget("page.*.cpu", 3.3),
+    Budget("insights.*_live.calls", 2),
+    Budget("insights.*_live.cpu", 3.3),
     Budget("insights.*.calls", 3),
     Budget("insights.*.cpu", 10),
     Budget("insights.*.bytes", 60_000),

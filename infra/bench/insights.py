@@ -2,7 +2,8 @@
 
 Measured as in pages.py: calls and read units of a cold process, CPU time of a warm request over that of a bare
 get_item. Past months are rolled up. ``track``, ``album`` and ``artist`` are this year's, ``track_three_years``
-is a track played every day of three years; ``biggest_artist`` and ``busiest_track`` are those of the log, in its years.
+is a track played every day of three years; ``_in_zone`` and ``_compared`` are the last 30 days in a time zone and beside
+the 30 before, ``_live`` what is played now; ``biggest_artist`` and ``busiest_track`` are those of the log, in its years.
 """
 
 from __future__ import annotations
@@ -37,6 +38,13 @@ def measure() -> Iterator[tuple[str, float]]:
     ):
         event = request("GET", f"/v1/backstage/{kind}/{content_id}/insights", user=OWNER, query=query)
         yield from _measured(f"insights.{scope}", event)
+    for scope, kind, content_id in (("track", "tracks", TRACK), ("artist", "artists", ARTIST)):
+        path = f"/v1/backstage/{kind}/{content_id}/insights"
+        zone = {"timezone": "America/Toronto", "range": "last_30_days"}
+        yield from _measured(f"insights.{scope}_in_zone", request("GET", path, user=OWNER, query=zone))
+        compared = {"compare": "previous_period", "range": "last_30_days"}
+        yield from _measured(f"insights.{scope}_compared", request("GET", path, user=OWNER, query=compared))
+        yield from _measured(f"insights.{scope}_live", request("GET", f"{path}/live", user=OWNER))
 
 
 def _measured(scope: str, event: dict[str, object]) -> Iterator[tuple[str, float]]:

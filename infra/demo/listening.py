@@ -99,7 +99,7 @@ def plays(
         repeats = _REPEATS_OF_A_FAN if rng.random() < 0.0005 else 1
         moment = _moment(rng, hit.track, listener, today)
         for _ in range(min(repeats, left)):
-            yield _play(rng, hit, listener, moment, artists)
+            yield play_of(rng, hit, listener, moment, artists)
             moment += timedelta(milliseconds=hit.track.duration_ms)
         left -= repeats
         if left <= 0:
@@ -125,9 +125,10 @@ def _moment(rng: Random, track: Track, listener: Listener, today: datetime) -> d
     return moment if start <= moment <= latest else start + rng.random() * max(latest - start, timedelta(0))
 
 
-def _play(
+def play_of(
     rng: Random, hit: Hit, listener: Listener, started_at: datetime, artists: Mapping[str, Producer]
 ) -> PlayLogged:
+    """One play of this track, heard as tracks are heard."""
     track = hit.track
     listened_ms = round(track.duration_ms * _share_heard(rng, hit.skip_rate))
     own = rng.random() < 0.01  # producers play their own tracks too

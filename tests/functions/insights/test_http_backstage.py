@@ -12,6 +12,7 @@ import pytest
 from beatpass.domain.platform.facts import Credit, PlayLogged
 from beatpass.domain.platform.figures import KNOWN_KEPT
 from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.times import to_iso
 from beatpass.http.insights.export import COLUMNS
 from beatpass.storage.catalogue.entities import get_track
 from beatpass.storage.platform.activity import put_once
@@ -55,14 +56,14 @@ def record_play(track_id: str, day: date, play_id: str, **fields: Any) -> None: 
         "referrer_host": "a.example",
         "link_id": "abcd2345",
         "link_artist_id": track.uploader_id,
+        "at": f"{day}T00:00:01.000Z",
+        "started_at": f"{day}T00:00:00.000Z",
         **fields,
     }
     fact = PlayLogged(
         artist_id=track.uploader_id,
         track_id=track_id,
         play_id=play_id,
-        at=f"{day}T00:00:01.000Z",
-        started_at=f"{day}T00:00:00.000Z",
         duration_ms=DURATION_MS,
         credits=tuple(Credit(artist_id=artist_id, earns=True) for artist_id in track.credits),
         rules=RULES,
@@ -411,6 +412,36 @@ def test_weeks_may_begin_on_sundays() -> None:
         series = read("track", track, range="last_90_days", bucket="week", week_starts=start)["plays"]["series"]
         assert {date.fromisoformat(each["date"]).weekday() for each in series[1:]} == {weekday}
     assert page("track", track, week_starts="tuesday").status == 422
+
+
+# --- now
+
+
+def test_what_is_played_now_is_shown_by_hour_and_minute() -> None:
+    ana = new_producer("u", "Ana")
+    track = public_track()
+    album = new_album("u", track_ids=[track])
+    moment = datetime.now(UTC)
+    for number, ago in enumerate((timedelta(minutes=3), timedelta(minutes=30), timedelta(hours=30), timedelta(days=3))):
+        started = moment - ago
+        times = {"at": to_iso(started + timedelta(seconds=60)), "started_at": to_iso(started)}
+        record_play(track, TODAY, f"p{number}", listened_ms=60_000, **times)
+    project()
+    for kind, content_id in (("track", track), ("album", album), ("artist", ana)):
+        path = f"/v1/backstage/{kind}s/{content_id}/insights/live"
+        with calls() as made:
+            answer = request("GET", path, user="u", query={"timezone": "Asia/Kolkata"})
+        assert (answer.status, made.count) == (200, 2)
+        shown = answer.body
+        assert (shown["plays_last_hours"], shown["plays_last_minutes"]) == (3, 2)
+        assert (len(shown["hours"]), len(shown["minutes"]), shown["timezone"]) == (48, 60, "Asia/Kolkata")
+        assert {each["at"][14:16] for each in shown["hours"]} == {"30"}  # an hour of the reader's clock
+        assert [each["unfinished"] for each in shown["hours"]] == [*[False] * 47, True]
+        assert shown["listeners_now"] == {"value": 1, "at_least": False, "minutes": 5}
+        assert request("GET", path, user="other").status == 404
+        assert request("GET", path).status == 401
+        refused = request("GET", path, user="u", query={"timezone": "Mars"})
+        assert (refused.status, list(refused.fields)) == (422, ["timezone"])
 
 
 # --- comparing

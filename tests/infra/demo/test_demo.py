@@ -9,6 +9,8 @@ from statistics import mean
 
 import pytest
 
+from beatpass.domain.listening.heard_ranges import agree
+from beatpass.domain.listening.sources import SOURCE_KINDS
 from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.storage.dynamodb.tables import ActivityItem
@@ -16,6 +18,7 @@ from beatpass.storage.platform.activity import FactRecord
 from beatpass.storage.platform.bulk_facts import standings
 from beatpass.usecases.platform.project_activity import project_activity
 from infra.demo.__main__ import day_of_demo
+from infra.demo.lately import plays_of_the_last_hour
 from infra.demo.marketplace import Size, portfolios
 from infra.demo.scene import NAMED
 from infra.importing.catching_up import counted, wait_until_projected
@@ -48,6 +51,23 @@ def test_the_same_seed_and_day_give_the_same_marketplace() -> None:
     assert first == list(portfolios(seed=1, size=SMALL, today=TODAY))
     assert first != list(portfolios(seed=2, size=SMALL, today=TODAY))
     assert [each.artist.name for each in first[: len(NAMED)]] == list(NAMED)
+
+
+def test_there_are_plays_of_the_last_hour(marketplace: list[Portfolio]) -> None:
+    now = TODAY + timedelta(hours=9)
+    lately = list(plays_of_the_last_hour(marketplace, now=now))
+    assert len({play.play_id for play in lately}) == len(lately) > 100
+    assert max(play.at for play in lately) <= to_iso(now)
+    assert min(play.started_at for play in lately) >= to_iso(now - timedelta(hours=1, minutes=5))
+    assert {play.artist_id for play in lately} <= {each.artist.id for each in marketplace[: len(NAMED)]}
+
+
+def test_plays_say_where_they_start_and_what_they_hear(heard: list[PlayLogged]) -> None:
+    assert {play.source for play in heard} == {"", *SOURCE_KINDS}
+    assert sum(bool(play.link_id) for play in heard) > 20
+    assert sum(bool(play.heard) for play in heard) > len(heard) / 2
+    for play in heard:
+        assert not play.heard or agree(play.heard, listened_ms=play.listened_ms, duration_ms=play.duration_ms)
 
 
 def test_facts_are_within_the_year_and_plays_after_the_release(

@@ -24,6 +24,7 @@ from beatpass.domain.platform.figures import (
     TrackFigures,
     TrackKey,
 )
+from beatpass.domain.platform.projection.days import DayPlay
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform import keys, versioned_documents
@@ -62,6 +63,14 @@ def read_segments(content: Content, *ranges: Segments) -> list[RangeFigures]:
         )
         for segments, plan in zip(ranges, plans, strict=True)
     ]
+
+
+def read_live(content: Content, days: Collection[str]) -> tuple[dict[str, DayFigures], list[tuple[str, DayPlay]]]:
+    """These days as they are now, and the content's latest plays with their days; one call."""
+    items, owner = _day_items(content, days), _owner_of(content)
+    found = versioned_documents.read([*items.values(), *buffer_items(owner)])
+    buffers = PlayBuffers(owner, found, lambda day: day_key(content, day))
+    return _load_days(items, found, buffers), buffers.plays
 
 
 class _Plan(NamedTuple):

@@ -80,6 +80,11 @@ class PlayBuffers:
     def days(self) -> set[str]:
         return set(self._plays)
 
+    @property
+    def plays(self) -> list[tuple[str, DayPlay]]:
+        """All plays of the content that the buffer still has, with their days; days may contain them."""
+        return [(day, each.play) for day, plays in self._plays.items() for each in plays]
+
     def add_to(self, day: str, figures: DayFigures) -> DayFigures:
         """Count the plays of this day that its document does not contain yet."""
         for each in self._plays[day]:

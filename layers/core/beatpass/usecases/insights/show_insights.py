@@ -17,58 +17,44 @@ from beatpass.domain.insights.figures import RangeFigures
 from beatpass.domain.insights.overview import Overview, overview_of
 from beatpass.domain.insights.page import C, Insights
 from beatpass.domain.insights.ranges import Range, RangeRequest, preset_of, range_of
-from beatpass.domain.insights.readers import read_as
 from beatpass.domain.insights.segments import segments_of
 from beatpass.domain.insights.time_zones import UTC_NAME, local_date, zone_named
 from beatpass.domain.listening.plays import MAX_AGE
-from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.times import from_iso
 from beatpass.storage.catalogue.entities import (
     album_item,
-    entity_of,
     listener_name_item,
     listener_name_of,
     producer_item,
     title_items,
     title_of,
     track_item,
-    user_item,
-    user_of,
 )
-from beatpass.storage.dynamodb.read import Wanted, get_together
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.insights.days import read_range, read_segments
 from beatpass.storage.listening.links import links_item, links_of
+from beatpass.usecases.insights.read_as import readable
 
 
 def show_track_insights(
     track_id: str, *, user_id: str, requested: RangeRequest, compared: CompareRequest | None = None, now: datetime
 ) -> Insights[Track]:
     """Three calls. Raises Invalid, and NotFound if the track does not exist or the caller may not read its insights."""
-    return _show(*_readable(Track, track_item(track_id), user_id), requested, compared, now)
+    return _show(*readable(Track, track_item(track_id), user_id), requested, compared, now)
 
 
 def show_album_insights(
     album_id: str, *, user_id: str, requested: RangeRequest, compared: CompareRequest | None = None, now: datetime
 ) -> Insights[Album]:
     """Calls and errors as for a track."""
-    return _show(*_readable(Album, album_item(album_id), user_id), requested, compared, now)
+    return _show(*readable(Album, album_item(album_id), user_id), requested, compared, now)
 
 
 def show_producer_insights(
     artist_id: str, *, user_id: str, requested: RangeRequest, compared: CompareRequest | None = None, now: datetime
 ) -> Insights[Producer]:
     """Calls and errors as for a track."""
-    return _show(*_readable(Producer, producer_item(artist_id), user_id), requested, compared, now)
-
-
-def _readable(kind: type[C], item: Wanted, user_id: str) -> tuple[C, str]:
-    """The content, and the producer as which the user reads it."""
-    user, stored = get_together([user_item(user_id), item])
-    content = entity_of(kind, stored)
-    reader = read_as(user_of(user, user_id), content) if content else None
-    if content is None or reader is None:
-        raise NotFound("resource")
-    return content, reader
+    return _show(*readable(Producer, producer_item(artist_id), user_id), requested, compared, now)
 
 
 def _show(

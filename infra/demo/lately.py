@@ -1,0 +1,33 @@
+"""Plays of the last hour, so that the pages of what is played now are not empty after `make run`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from beatpass.domain.platform.facts import PlayLogged
+from infra.demo import listening, scene
+from infra.demo.catalogue import MadeUpProducer
+from infra.importing.portfolios import Portfolio
+
+_PLAYS = 120
+_MINUTES = 59
+
+
+def plays_of_the_last_hour(made: Sequence[Portfolio], *, now: datetime) -> Iterator[PlayLogged]:
+    """Of the named producers, a few each minute; other ones with every run. They end before ``now``."""
+    rng = Random(f"lately {now}")  # noqa: S311 - made-up data
+    artists = {portfolio.artist.id: portfolio.artist for portfolio in made}
+    audience = listening.listeners(rng, 60)
+    played = [
+        (portfolio, track) for portfolio in made[: len(scene.NAMED)] for track, _ in portfolio.tracks if track.public
+    ]
+    for _ in range(_PLAYS if played else 0):
+        portfolio, track = rng.choice(played)
+        producer = MadeUpProducer(portfolio.artist, now, genres=(), popularity=1, diligence=1)
+        hit = listening.Hit(track=track, producer=producer, weight=1, skip_rate=0.2)
+        ended = now - timedelta(minutes=rng.random() * _MINUTES)
+        yield listening.play_of(
+            rng, hit, rng.choice(audience), ended - timedelta(milliseconds=track.duration_ms), artists
+        )
