@@ -2,8 +2,9 @@
 
 Measured as in pages.py: calls and read units of a cold process, CPU time of a warm request over that of a bare
 get_item. Past months are rolled up. ``track``, ``album`` and ``artist`` are this year's, ``track_three_years``
-is a track played every day of three years; ``_in_zone`` and ``_compared`` are the last 30 days in a time zone and beside
-the 30 before, ``_live`` what is played now; ``biggest_artist`` and ``busiest_track`` are those of the log, in its years.
+is a track played every day of three years; ``_in_zone`` and ``_compared`` are the last 30 days in a time zone and
+beside the 30 before, ``_live`` what is played now; ``biggest_artist`` and ``busiest_track`` are those of the log, in
+its years.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ def plays_of_the_last_hour(made: Sequence[Portfolio], *, now: datetime) -> Itera
     ]
     for _ in range(_PLAYS if played else 0):
         portfolio, track = rng.choice(played)
-        producer = MadeUpProducer(portfolio.artist, now, genres=(), popularity=1, diligence=1)
+        producer = MadeUpProducer(artist=portfolio.artist, created_at=now, genres=(), popularity=1, diligence=1)
         hit = listening.Hit(track=track, producer=producer, weight=1, skip_rate=0.2)
         ended = now - timedelta(minutes=rng.random() * _MINUTES)
         yield listening.play_of(

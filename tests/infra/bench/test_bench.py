@@ -43,6 +43,8 @@ LIMITS = {
     "page.home.calls": 2,
     "page.finances.calls": 3,
     "page.home.cpu": 3.3,
+    "insights.track_live.calls": 2,
+    "insights.artist_live.cpu": 3.3,
     "insights.track.calls": 3,
     "insights.artist.cpu": 10,
     "insights.album.bytes": 60_000,
