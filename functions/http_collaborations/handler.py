@@ -136,5 +136,6 @@ def estimate_what_if(body: WhatIfBody, artist_id: ArtistIdQuery = None) -> WhatI
         estimate.build,
         pool=given_pool or estimate.pool,
         split_at=None if given_pool else estimate.split_at,
+        rules=estimate.rules,
         now=moment,
     )

@@ -16,7 +16,8 @@ from beatpass.domain.platform.times import from_iso
 from beatpass.observability import logger, metrics, observed, ran
 from beatpass.usecases.money.close_pools import close_pools
 
-_SEGMENTS = 4
+# A run whose time ends keeps the segments that it has done.
+_SEGMENTS, _AT_ONCE = 32, 4
 
 
 @observed
@@ -25,7 +26,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     started = now()
     # EventBridge sends its scheduled time. An operator can send a later one to close a month early.
     fired = from_iso(event["time"]) if "time" in event else started
-    pools = close_pools(fired, now=now, segments=_SEGMENTS)
+    pools = close_pools(fired, now=now, segments=_SEGMENTS, at_once=_AT_ONCE)
     states = {pool.group: pool.state for pool in pools}
     logger.info("pools advanced", extra={"pools": states, "seconds": ran(started)})
     for state, count in Counter(states.values()).items():

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from beatpass.domain.money.pool_rules import PoolRules
 from beatpass.domain.money.pools import Pool
+from beatpass.domain.money.reconciliation import Finding
 from beatpass.domain.money.splits import Split
 from beatpass.domain.money.transactions import Transaction
 from beatpass.domain.platform.figures import Standing
@@ -16,6 +18,7 @@ from beatpass.storage.money.journal import list_lines
 from beatpass.storage.money.pools import list_pools
 from beatpass.storage.money.splits import list_splits
 from beatpass.usecases.money.close_pools import close_pools
+from beatpass.usecases.money.reconcile_money import reconcile_money
 from beatpass.usecases.money.send_splits import send_splits
 from infra.stripe_simulator import accounts
 from infra.stripe_simulator.invoices import pay_invoice
@@ -31,6 +34,7 @@ class Subscribers(Market):
 
     def __init__(self, weights: Mapping[str, int], *, ready: str = "", paid: tuple[int, ...] = (10_000, 2_500)) -> None:
         super().__init__()
+        self.rules: PoolRules | None = None
         self.moment = datetime.fromisoformat("2026-11-20T12:00:00Z")
         store({name: Standing(exists=True, name=name, weight=weight) for name, weight in weights.items()})
         for name in ready:
@@ -45,10 +49,16 @@ class Subscribers(Market):
         return self.moment
 
     def close(self) -> None:
-        close_pools(self.moment, now=self.now)
+        close_pools(self.moment, now=self.now, rules=self.rules)
 
     def send(self) -> Counter[str]:
         return send_splits(now=self.now, connect=lambda: self.api)
+
+    def reconcile(self) -> list[Finding]:
+        """The findings about pools, splits and statements of the records alone."""
+        kinds = {"pool_differs", "lifetime_differs", "statement_differs", "unbalanced", "unreadable"}
+        found = reconcile_money(now=self.now, connect=lambda: self.api).findings
+        return [each for each in found if each.kind in kinds]
 
     def wait(self, **time: int) -> None:
         self.moment += timedelta(**time)

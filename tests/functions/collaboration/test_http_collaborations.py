@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,17 +11,20 @@ import pytest
 from beatpass.domain.collaboration import shared_tracks
 from beatpass.domain.leaderboards.boards import manual_run
 from beatpass.domain.money.pool_months import closes_at, month_closing_next
+from beatpass.domain.money.pool_rules import PoolRules
 from beatpass.domain.money.pools import Pool
 from beatpass.domain.money.pricing import CURRENCY
 from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey
 from beatpass.domain.platform.projection import collaborators
 from beatpass.domain.platform.projection.working_documents import document
+from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.leaderboards.served_boards import forget
 from beatpass.storage.money.pools import freeze_sums
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
+from beatpass.usecases.money import pool_parameters
 from tests.support.faults import calls
 from tests.support.functions import PLENTY, function, sample
 from tests.support.http import Answer, request
@@ -288,12 +292,19 @@ def test_the_default_pool_is_the_current_sum_of_the_next_split() -> None:
     for shard, amount in ((0, 900), (3, 100)):
         FinanceItem(*keys.pool_sum(month, CURRENCY, shard), amount=amount).save()
     split = what_if({"kind": "upload", "credits": 1}).body["split"]
+    rules = {"share_percent": 100, "minimum": 100, "reserve_percent": 0, "version": PoolRules().version}
     assert split == {
+        "pool_rules": rules,
         "pool": {"amount": 1_000, "currency": CURRENCY},
         "split_at": closes_at(month),
         "before": {"amount": 0, "currency": CURRENCY},
         "after": {"amount": 500, "currency": CURRENCY},
     }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool_parameters, "SETTINGS", replace(SETTINGS, pool_reserve_percent="10"))
+        held_back = what_if({"kind": "upload", "credits": 1}).body["split"]
+    assert (held_back["pool"]["amount"], held_back["after"]["amount"]) == (900, 450)
+    assert held_back["pool_rules"]["version"] != rules["version"]
     freeze_sums(Pool(month=month, currency=CURRENCY))  # a frozen pool is not split again
     assert what_if({"kind": "upload", "credits": 1}).body["split"]["pool"]["amount"] == 0
 

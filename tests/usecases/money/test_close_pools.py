@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -10,10 +12,14 @@ import pytest
 from beatpass.domain.money.splits import Split
 from beatpass.domain.platform.figures import Standing
 from beatpass.settings import SETTINGS
+from beatpass.storage.dynamodb.tables import FinanceItem
+from beatpass.storage.money import kept_shares
 from beatpass.storage.money.pools import open_pool
-from beatpass.storage.money.splits import list_splits, put_splits
+from beatpass.storage.money.splits import issue_split, list_splits
+from beatpass.storage.progress.standings import scan_standings
 from beatpass.usecases.money import close_pools as closing
-from tests.support.faults import FAULTS, Fault
+from beatpass.usecases.money import weigh_producers
+from tests.support.faults import FAULTS, Fault, Killed
 from tests.support.pooling import Subscribers
 from tests.support.standings import store
 from tests.support.sweeping import swept
@@ -100,35 +106,92 @@ def test_a_share_of_zero_is_shown_and_never_sent() -> None:
     assert month.pool().state == "closed"
 
 
+def interrupted(month: Subscribers, at: str) -> None:
+    """A close whose process ends where it would call this function."""
+
+    def end(*_: object, **__: object) -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(closing, at, end)
+        with pytest.raises(Killed):
+            month.close()
+
+
 @on_both
-def test_splits_that_do_not_add_up_are_never_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    month = Subscribers({"a": 1}, ready="a")
-
-    def with_a_stray(splits: Iterable[Split]) -> None:
-        for split in splits:
-            put_splits([split, replace(split, artist_id="stray")])
-
-    monkeypatch.setattr(f"{closing.__name__}.splits.put_splits", with_a_stray)
+@pytest.mark.parametrize("change", [{"amount": 1}, {"account_id": "acct_b"}, {"artist_id": "stray"}], ids=str)
+def test_shares_that_are_not_those_of_the_allocation_are_never_sent(change: dict[str, object]) -> None:
+    month = Subscribers({"a": 1, "b": 2}, ready="ab")
+    interrupted(month, "_write_splits")
+    assert month.pool().state == "allocated"
+    (item,) = FinanceItem.scan(FinanceItem.sk == "SHARES")
+    first, *others = json.loads(item.body or "")
+    item.update([FinanceItem.body.set(json.dumps([first | change, *others]))])
     with pytest.raises(closing.DoesNotAddUp):
         month.close()
-    assert month.pool().state == "frozen"
+    assert list_splits(month.pool()) == []
     assert month.send() == {}
 
 
 @on_both
-def test_weights_that_change_between_a_crash_and_the_next_run_give_a_new_allocation(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.mark.parametrize("at", ["keep_shares", "put_allocated", "_write_splits"])
+def test_weights_are_worked_out_once_for_a_month_and_kept(at: str, monkeypatch: pytest.MonkeyPatch) -> None:
     month = Subscribers({"a": 1, "b": 1}, ready="ab")
-    with monkeypatch.context() as patch:
-        patch.setattr(closing, "_check", lambda *_: (_ for _ in ()).throw(TimeoutError))
-        with pytest.raises(TimeoutError):
-            month.close()
+    interrupted(month, at)
     store({"a": Standing(exists=True, weight=3)})
+    monkeypatch.setattr(weigh_producers, "scan_standings", lambda **_: pytest.fail("weighed again"))
     month.close()
-    assert month.splits()["a"].weight == 3
+    assert month.splits()["a"].weight == 1
     month.send()
     month.assert_all_sent()
+
+
+@on_both
+def test_a_close_that_ended_early_weighs_only_the_segments_that_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = "abcdefgh"
+    month = Subscribers(dict.fromkeys(names, 1), ready=names)
+    scanned: list[int] = []
+
+    def scan(*, segment: int, segments: int) -> Iterator[tuple[str, Standing]]:
+        if len(scanned) == 2:
+            scanned.append(-1)
+            raise Killed
+        scanned.append(segment)
+        return scan_standings(segment=segment, segments=segments)
+
+    monkeypatch.setattr(weigh_producers, "scan_standings", scan)
+    for _ in range(2):
+        with suppress(Killed):
+            closing.close_pools(month.moment, now=month.now, segments=4)
+    assert sorted(scanned) == [-1, 0, 1, 2, 3]  # each once
+    assert month.splits().keys() == set(names)
+    month.send()
+    month.assert_all_sent()
+
+
+@on_both
+def test_a_close_continues_with_the_chunk_at_which_it_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = "abcdefgh"
+    month = Subscribers(dict.fromkeys(names, 1), ready=names)
+    monkeypatch.setattr(kept_shares, "SHARES_A_CHUNK", 2)
+    monkeypatch.setattr(closing, "_WRITERS", 1)
+    written: list[str] = []
+
+    def issue(split: Split) -> None:
+        written.append(split.artist_id)
+        if len(written) == 6:
+            raise Killed
+        issue_split(split)
+
+    monkeypatch.setattr(closing, "issue_split", issue)
+    with pytest.raises(Killed):
+        month.close()
+    assert (month.pool().written, month.pool().chunks) == (2, 4)
+    month.close()
+    assert written == [*"abcdef", *"efgh"]
+    month.send()
+    month.assert_all_sent()
+    assert month.reconcile() == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -162,7 +225,7 @@ def test_plays_of_guests_weigh_in_a_pool_only_where_the_deployment_says_so(
             "c": Standing(exists=True, weight=5, guest_weight=0 if guests_weigh else 5),
         }
     )
-    monkeypatch.setattr(closing, "SETTINGS", replace(SETTINGS, guest_plays_in_pool=guests_weigh))
+    monkeypatch.setattr(weigh_producers, "SETTINGS", replace(SETTINGS, guest_plays_in_pool=guests_weigh))
     month.close()
     found = {name: split.amount for name, split in month.splits().items()}
     whole = parts | ({"c": 5} if guests_weigh else {})

@@ -29,6 +29,8 @@ from beatpass.domain.money.settlements import Settlement, settled_entries
 
 OpenMonth = Callable[[str, str], str | None]
 """The open month that takes, or has, what belongs to this month and currency; None if there is none."""
+Reserve = Callable[[str, str], tuple[str, int] | None]
+"""The open month that has the reserve of this month and currency, and how much is left; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +53,16 @@ class PaymentBooks:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """The entries of one movement, what it changes in each month's pool, and the books of its payment after it."""
+    """The entries of one movement, what it changes in each month's pool, and the books of its payment after it.
+
+    ``reserves`` is what it takes of the reserve of each month; the month that has it is among the ``pools``.
+    """
 
     entries: tuple[JournalEntry, ...]
     pools: Mapping[str, int]
     charge_id: str
     books: PaymentBooks
+    reserves: Mapping[str, int] = field(default_factory=dict)
 
 
 class NoOpenMonth(Exception):
@@ -80,11 +86,12 @@ def next_booking(
     *,
     open_month: OpenMonth,
     home: OpenMonth,
+    reserve: Reserve = lambda *_: None,
 ) -> Booked | None:
     """The first movement that is not among the ``known`` entries; None once all are booked.
 
     ``open_month`` says which month takes new money of a month, ``home`` which open month has what that one took; a pool
-    that nobody could receive is in a later one. Raises NoOpenMonth.
+    that nobody could receive is in a later one, and so is the ``reserve`` of one that was split. Raises NoOpenMonth.
     """
     for payment in invoice.payments:
         if payment.settled is None or payment.charge_id is None:
@@ -93,7 +100,7 @@ def next_booking(
             return _book_payment(invoice, payment, payment.settled, rules, open_month)
         for moved in _movements(payment):
             if moved.id not in known:
-                return _book_return(moved, payment.charge_id, books[payment.charge_id], open_month, home)
+                return _book_return(moved, payment.charge_id, books[payment.charge_id], open_month, home, reserve)
     return None
 
 
@@ -137,18 +144,19 @@ def _book_return(
     before: PaymentBooks,
     open_month: OpenMonth,
     home: OpenMonth,
+    reserve: Reserve,
 ) -> Booked:
     returned = before.returned - _in_currency(moved, before)
     left, remains = _left(before.gross, before.returned), _left(before.gross, returned)
     tax = _share(before.tax, remains, before.gross) - _share(before.tax, left, before.gross)
     change = before.part * remains // before.gross - before.part * left // before.gross
-    after = replace(before, returned=returned)
+    after, reserves = replace(before, returned=returned), dict[str, int]()
     if change < 0:
-        pools, after = _take_off(after, -change, home)
+        pools, reserves, after = _take_off(after, -change, home, reserve)
     else:
         pools, after = _give_back(after, change, open_month)
     lost = before.lost - after.lost
-    return _booked(moved, charge_id, after, pools, tax=tax, lost=lost)
+    return replace(_booked(moved, charge_id, after, pools, tax=tax, lost=lost), reserves=reserves)
 
 
 def _in_currency(moved: _Movement, books: PaymentBooks) -> int:
@@ -167,8 +175,12 @@ def _share(amount: int, part: int, whole: int) -> int:
     return -(-amount * part // whole)
 
 
-def _take_off(books: PaymentBooks, amount: int, home: OpenMonth) -> tuple[Counter[str], PaymentBooks]:
-    pooled, taken, pools = dict(books.pooled), Counter(books.taken), Counter[str]()
+def _take_off(
+    books: PaymentBooks, amount: int, home: OpenMonth, reserve: Reserve
+) -> tuple[Counter[str], dict[str, int], PaymentBooks]:
+    """From the open months, then from the reserves of those that are split; the rest is lost."""
+    pooled, taken, pools, reserves = dict(books.pooled), Counter(books.taken), Counter[str](), dict[str, int]()
+    split_months = []
     for month in sorted(pooled, reverse=True):
         part = min(pooled[month], amount)
         there = home(month, books.currency) if part > 0 else None
@@ -177,7 +189,17 @@ def _take_off(books: PaymentBooks, amount: int, home: OpenMonth) -> tuple[Counte
             taken[month] += part
             pools[there] -= part
             amount -= part
-    return pools, replace(books, pooled=pooled, taken=dict(taken), lost=books.lost + amount)
+        else:
+            split_months.append(month)
+    for month in split_months:
+        found = reserve(month, books.currency) if min(pooled[month], amount) > 0 else None
+        if found and (part := min(pooled[month], amount, found[1])) > 0:
+            pooled[month] -= part
+            taken[month] += part
+            pools[found[0]] -= part
+            reserves[month] = part
+            amount -= part
+    return pools, reserves, replace(books, pooled=pooled, taken=dict(taken), lost=books.lost + amount)
 
 
 def _give_back(books: PaymentBooks, amount: int, open_month: OpenMonth) -> tuple[Counter[str], PaymentBooks]:

@@ -34,6 +34,14 @@ def month_closing_next(now: datetime) -> str:
     return month_of(to_iso(now - timedelta(days=_CLOSING_DAY - 1)))
 
 
+def reserve_months(month: str, now: datetime) -> tuple[str, ...]:
+    """The months that may take a reserve of ``month``, in order of preference: the third after it, in which most of
+    what subscribers take back is known, the current one, and the next.
+    """
+    later = next_month(next_month(next_month(month)))
+    return candidate_months(later, now)
+
+
 def candidate_months(paid_at: str, now: datetime) -> tuple[str, ...]:
     """The months whose pool an invoice may go into, in order of preference: the month in which it was paid, the current
     month, and the next one, in case an operator closed the current one early.

@@ -64,14 +64,15 @@ class PoolRecords:
         yield from _unequal("invoices", self.received, self.invoiced)
         allocation = self.pool.allocation if self.pool and self.pool.state in ("sending", "closed") else None
         if allocation:
-            yield from _unequal("sent", self.paid[allocation] - self.brought[allocation], self.spent)
+            reserve = self.pool.reserve if self.pool else 0
+            yield from _unequal("sent", self.paid[allocation] - self.brought[allocation] + reserve, self.spent)
         elif not self.pool or not self.pool.allocation:
             yield from _unequal("sent", carried, self.spent)
         if self.pool and (self.pool.allocation or self.pool.carried_to):
             yield from _unequal("amount", self.received, self.pool.amount)
-        if self.pool and self.pool.allocation:
-            yield from _unequal("parts", self.pool.shares, self.splits[self.pool.allocation])
-            yield from _unequal("split", self.pool.amount, self.allocated[self.pool.allocation])
+        if self.pool and allocation:
+            yield from _unequal("parts", self.pool.shares, self.splits[allocation])
+            yield from _unequal("split", self.pool.amount - self.pool.reserve, self.allocated[allocation])
 
 
 def _unequal(what: str, expected: int, found: int) -> Iterator[str]:

@@ -23,8 +23,9 @@ NOT_READY, BELOW_MINIMUM = "not_payout_ready", "below_minimum"
 class Pool:
     """``amount`` and the fields after it are set once the pool is frozen.
 
-    ``allocation`` is the id of its allocation into ``shares`` shares; ``carried_to`` the month that took the money over
-    because no producer could receive it.
+    ``allocation`` is the id of its allocation into ``shares`` shares, which are kept in ``chunks``, by the ``rules`` of
+    that version; the splits of the first ``written`` chunks are on producers' pages. ``carried_to`` is the month that
+    took the money over because no producer could receive it, ``reserved_to`` the one that has the ``reserve``.
     """
 
     month: str
@@ -34,6 +35,11 @@ class Pool:
     allocation: str | None = None
     shares: int = 0
     carried_to: str | None = None
+    chunks: int = 0
+    written: int = 0
+    rules: str = ""
+    reserve: int = 0
+    reserved_to: str | None = None
 
     @property
     def group(self) -> str:
@@ -72,6 +78,13 @@ def carry_entry(pool: Pool, to: str, *, at: str) -> JournalEntry:
     return make_entry(
         f"{pool.group}#carried", "carry", Money(pool.amount, pool.currency), at=at, source=source, target=target
     )
+
+
+def reserve_entry(pool: Pool, to: str, *, at: str) -> JournalEntry:
+    """Move the reserve of a pool into another month."""
+    source, target = journal.pool_account(pool.month), journal.pool_account(to)
+    reserve = Money(pool.reserve, pool.currency)
+    return make_entry(f"{pool.group}#reserve", "carry", reserve, at=at, source=source, target=target)
 
 
 def allocate(
@@ -123,7 +136,7 @@ def _share(
 
 
 def fingerprint(amount: int, shares: Sequence[PoolShare]) -> str:
-    """The allocation's id. A run that repeats an unfinished one reuses its splits if and only if they are the same."""
+    """The allocation's id: the same for the same shares of the same amount."""
     lines = (" ".join(map(str, _content(each))) for each in shares)
     return sha256("\n".join((str(amount), *lines)).encode()).hexdigest()[:20]
 

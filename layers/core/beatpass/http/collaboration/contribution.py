@@ -20,10 +20,12 @@ from beatpass.domain.collaboration.what_if import Change, EstimatedTrack, TrackC
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.money.allocation import own_part
 from beatpass.domain.money.amounts import Money
+from beatpass.domain.money.pool_rules import PoolRules
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rounding import rounded
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
+from beatpass.http.money.pool_rules import PoolRulesAnswer, pool_rules_answer
 from beatpass.http.platform import patterns
 from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
@@ -118,7 +120,8 @@ class SupposedTrack(TypedDict):
 
 
 class SupposedSplit(TypedDict):
-    """Your part of the pool if all producers can be paid.
+    """Your part of the pool if all producers can be paid: by default of what is split of the next pool, after the
+    reserve. ``pool_rules`` are the rules by which pools are split.
 
     Rounding of the other parts can change it by one minor unit. ``split_at`` is the time of the split; null for a pool
     from the request.
@@ -126,6 +129,7 @@ class SupposedSplit(TypedDict):
 
     pool: MoneyAnswer
     split_at: str | None
+    pool_rules: PoolRulesAnswer
     before: MoneyAnswer
     after: MoneyAnswer
 
@@ -210,6 +214,7 @@ def what_if_answer(
     *,
     pool: Money,
     split_at: str | None,
+    rules: PoolRules,
     now: datetime,
 ) -> WhatIfAnswer:
     return {
@@ -220,6 +225,7 @@ def what_if_answer(
         "split": {
             "pool": _money(pool),
             "split_at": split_at,
+            "pool_rules": pool_rules_answer(rules),
             "before": _own_part(pool, before),
             "after": _own_part(pool, after),
         }

@@ -35,6 +35,7 @@ from beatpass.domain.money.pricing import CURRENCY, MOST_PRICE
 from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.domain.money.transactions import Transaction, TransactionFilter, TransactionStatus, TransactionType
 from beatpass.domain.platform.rules import RULES
+from beatpass.http.money.pool_rules import PoolRulesAnswer, pool_rules_answer
 from beatpass.http.money.purchases import ClientId
 from beatpass.http.platform import patterns
 from beatpass.http.platform.files import CSV, NEXT_CURSOR, csv_of, money_cell
@@ -142,16 +143,6 @@ class AtRiskAnswer(TypedDict):
     amount: MoneyAnswer
     deadline: str
     missing: list[str]
-
-
-class PoolRulesAnswer(TypedDict):
-    """How subscriptions are shared: the producers' percentage of what is left after tax and fees, and the least split
-    that is sent, in hundredths of the currency's unit. ``version`` changes with them.
-    """
-
-    share_percent: int
-    minimum: int
-    version: str
 
 
 class PayoutScheduleAnswer(TypedDict):
@@ -294,7 +285,7 @@ def finances_answer(
         "at_risk": _at_risk(at_risk, account) if at_risk else None,
         "sales_refused": {"reason": refused.code, "at": refused.at} if refused else None,
         "carried": [{"amount": amount, "currency": currency} for currency, amount in sorted(carried.items())],
-        "pool": {"share_percent": pool.share_percent, "minimum": pool.minimum, "version": pool.version},
+        "pool": pool_rules_answer(pool),
         "payouts": _payouts(
             account, balances, held.keys() | lifetimes.keys(), pool, today=date.fromisoformat(as_of[:10])
         ),

@@ -12,7 +12,7 @@ from beatpass.storage.dynamodb.read import get
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes
 from beatpass.storage.money.journal import write_entries
-from beatpass.storage.money.pools import add_to_sum
+from beatpass.storage.money.pools import add_to_sum, take_from_reserve
 from beatpass.storage.platform import keys
 
 
@@ -43,7 +43,7 @@ def get_invoice(invoice_id: str) -> StoredInvoice:
 def write_booked(writes: Writes, before: StoredInvoice, booked: Booked) -> None:
     """Write the entries of a movement, the sums of the pools, and the invoice if the stored one is ``before``.
 
-    Fails the transaction if a month is frozen.
+    Fails the transaction if a month is frozen, or a reserve has less than is taken.
     """
     entries = sorted(before.entries | {entry.id for entry in booked.entries})
     books = {charge_id: asdict(each) for charge_id, each in {**before.books, booked.charge_id: booked.books}.items()}
@@ -54,3 +54,5 @@ def write_booked(writes: Writes, before: StoredInvoice, booked: Booked) -> None:
     for month, amount in booked.pools.items():
         if amount:
             add_to_sum(writes, month, booked.books.currency, amount, shard=crc32(booked.entries[0].id.encode()))
+    for month, amount in booked.reserves.items():
+        take_from_reserve(writes, month, booked.books.currency, amount)

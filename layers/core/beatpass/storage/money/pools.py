@@ -74,6 +74,33 @@ def carry_pool(writes: Writes, before: StoredPool, after: Pool, entry: JournalEn
     add_to_sum(writes, to, entry.currency, after.amount, shard=crc32(entry.id.encode()))
 
 
+def put_allocated(writes: Writes, before: StoredPool, after: Pool, entry: JournalEntry | None) -> None:
+    """Write the allocated pool, and move its reserve with ``entry`` into the month ``after.reserved_to``; fails the
+    transaction if that one is frozen.
+    """
+    writes.save(_item(before, after), condition=FinanceItem.version == before.version)
+    if entry and after.reserved_to:
+        write_entries(writes, None, [entry])
+        add_to_sum(writes, after.reserved_to, after.currency, after.reserve, shard=crc32(entry.id.encode()))
+        writes.save(FinanceItem(*keys.reserve(after.month, after.currency), amount=after.reserve))
+
+
+def find_reserve(month: str, currency: str) -> tuple[str, int] | None:
+    """The month that took this one's reserve, and how much of it is left; None without one. One call."""
+    pool, left = get_together([(FinanceItem, keys.pool(month, currency)), (FinanceItem, keys.reserve(month, currency))])
+    target = _stored(pool).pool.reserved_to if pool else None
+    return (target, int(left.amount or 0)) if target and left else None
+
+
+def take_from_reserve(writes: Writes, month: str, currency: str, amount: int) -> None:
+    """Fails the transaction where less is left."""
+    writes.update(
+        FinanceItem(*keys.reserve(month, currency)),
+        actions=[FinanceItem.amount.add(-amount)],
+        condition=FinanceItem.amount >= amount,
+    )
+
+
 def add_to_sum(writes: Writes, month: str, currency: str, amount: int, *, shard: int) -> None:
     """Add to one shard of the month's sum; fails the transaction if the month is frozen."""
     writes.update(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from beatpass.domain.money.journal import JournalEntry
@@ -15,17 +15,14 @@ from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict, faults
 from beatpass.storage.dynamodb.read import get, query_all
 from beatpass.storage.dynamodb.tables import FinanceItem, Key
-from beatpass.storage.dynamodb.write import Writes
+from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money.journal import add_carried, move_lines, write_entries
 from beatpass.storage.platform import keys
-
-# The version of a split that is not on its producer's page yet.
-_NOT_ISSUED = 1
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSplit:
-    """``version`` guards the next write."""
+    """``version`` guards the next write; 0 is a split that is not stored, nor on its producer's page."""
 
     split: Split
     version: int
@@ -33,18 +30,17 @@ class StoredSplit:
     @property
     def issued(self) -> bool:
         """Whether it is on its producer's page, and due if it is to be sent."""
-        return self.version > _NOT_ISSUED
+        return self.version > 0
 
 
-def put_splits(splits: Iterable[Split]) -> None:
-    """Store each split unless it exists: the splits of an allocation id are always the same. One call each."""
-    for split in splits:
-        try:
-            with faults():
-                item = FinanceItem(*_key(split), version=_NOT_ISSUED, body=documents.dump(split))
-                item.save(condition=FinanceItem.pk.does_not_exist())
-        except Conflict:
-            continue
+def issue_split(split: Split) -> None:
+    """Store the split, unless it is, with its line on its producer's page. One call; two more where it is stored."""
+    try:
+        with transaction() as writes:
+            write_split(writes, StoredSplit(split, 0), split)
+    except Conflict:
+        if get_split(_key(split)) is None:
+            raise
 
 
 def list_splits(pool: Pool) -> list[StoredSplit]:
@@ -87,7 +83,8 @@ def write_split(
     """Write the new state if the stored one is ``before``, with its due time, ``fresh`` entries and lines."""
     split, key = before.split, _key(after)
     item = FinanceItem(*key, version=before.version + 1, body=documents.dump(after))
-    writes.save(item, condition=FinanceItem.version == before.version)
+    condition = FinanceItem.version == before.version if before.version else FinanceItem.pk.does_not_exist()
+    writes.save(item, condition=condition)
     if before.issued and split.due_at and split.due_at != after.due_at:
         writes.delete(FinanceItem(*keys.due_split(split.due_at, key)))
     if after.due_at and (not before.issued or split.due_at != after.due_at):

@@ -525,6 +525,21 @@ def splits(month: str, currency: str, allocation: str, shard: int) -> str:
     return f"{SPLITS}{month}#{currency}#{allocation}#{shard:02d}"
 
 
+def weights(month: str, segments: int, segment: int) -> str:
+    """The partition of the producers' weights at a month's end, by the segments of the scan that found them."""
+    return f"WEIGHTS#{month}#{segments}#{segment:03d}"
+
+
+def shares(month: str, currency: str, allocation: str, chunk: int) -> Key:
+    """Some shares of a pool that is split; each chunk has a partition of its own."""
+    return f"SHARES#{month}#{currency}#{allocation}#{chunk:05d}", "SHARES"
+
+
+def reserve(month: str, currency: str) -> Key:
+    """What is left of a month's reserve."""
+    return f"RESERVE#{month}#{currency}", "RESERVE"
+
+
 def split(month: str, currency: str, allocation: str, artist_id: str) -> Key:
     return splits(month, currency, allocation, crc32(artist_id.encode()) % SPLIT_SHARDS), f"ARTIST#{artist_id}"
 

@@ -11,6 +11,7 @@ from beatpass.domain.collaboration.what_if import Change, TrackChange, WeightEst
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.pool_months import closes_at, month_closing_next
+from beatpass.domain.money.pool_rules import PoolRules
 from beatpass.domain.money.pricing import CURRENCY
 from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.domain.platform.times import to_iso
@@ -18,17 +19,19 @@ from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.money.pool_sums import SHARDS, open_sum_of, sum_items
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import read_own
+from beatpass.usecases.money.pool_parameters import pool_rules
 
 
 @dataclass(frozen=True, slots=True)
 class ContributionEstimate:
-    """``pool`` is the current sum of the pool that is split at ``split_at``."""
+    """``pool`` is what is split at ``split_at`` of the pool's current sum, by the ``rules``."""
 
     before: WeightEstimate
     after: WeightEstimate
     build: Build | None
     pool: Money
     split_at: str
+    rules: PoolRules
 
 
 def estimate_contribution(
@@ -49,5 +52,6 @@ def estimate_contribution(
     platform = platform_weight(weight, own.build.platform_weight if own.build else 0)
     tracks = {each: figure_of(TrackFigures, item) for each, item in zip(track_ids, items, strict=True)}
     after = estimate(changes, artist_id=own.artist_id, own=weight, platform=platform, tracks=tracks, now=to_iso(now))
-    pool = Money(max(open_sum_of(sums), 0), CURRENCY)
-    return ContributionEstimate(WeightEstimate(weight, platform, []), after, own.build, pool, closes_at(month))
+    rules = pool_rules()
+    pool = Money(rules.split_now(open_sum_of(sums)), CURRENCY)
+    return ContributionEstimate(WeightEstimate(weight, platform, []), after, own.build, pool, closes_at(month), rules)

@@ -1,29 +1,29 @@
 """Close the months that are over: allocate the pool, and put the splits on the producers' pages.
 
 Each step ends with a new state of the pool, written if its version is still the one that was read. So the next run
-continues an unfinished one, and two runs at once have the same result as one. An allocation's id is a hash of its
-shares: an unfinished run's splits are reused if the shares are still the same, and never read otherwise.
+continues an unfinished one, and two runs at once have the same result as one. What was worked out is kept before it is
+used: the producers' weights, once for a month and all its currencies, then the shares, which the pool names before the
+first split is written; the pool counts the chunks of shares that are done.
 
 See docs/specification.md 10.6.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beatpass.domain.money.currencies import minor_units
-from beatpass.domain.money.pool_months import closes_at, is_over, month_of
+from beatpass.domain.money.pool_months import closes_at, is_over, month_of, reserve_months
 from beatpass.domain.money.pool_rules import PoolRules
-from beatpass.domain.money.pools import Pool, PoolShare, allocate, carry_entry, fingerprint
+from beatpass.domain.money.pools import Pool, PoolShare, allocate, carry_entry, fingerprint, reserve_entry
 from beatpass.domain.money.splits import make_split
-from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import to_iso
-from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.write import transaction
-from beatpass.storage.money import splits
 from beatpass.storage.money.journal import find_carried
+from beatpass.storage.money.kept_shares import keep_shares, read_shares
 from beatpass.storage.money.pools import (
     StoredPool,
     carry_pool,
@@ -31,11 +31,12 @@ from beatpass.storage.money.pools import (
     freeze_sums,
     list_pools,
     open_pool,
+    put_allocated,
     put_pool,
 )
-from beatpass.storage.money.splits import StoredSplit, list_splits, write_split
-from beatpass.storage.progress.standings import scan_standings
+from beatpass.storage.money.splits import issue_split, list_splits
 from beatpass.usecases.money.pool_parameters import pool_rules
+from beatpass.usecases.money.weigh_producers import weigh_producers
 from beatpass.usecases.platform.callables import Clock
 from beatpass.usecases.platform.parallel import in_parallel
 
@@ -47,19 +48,23 @@ class _Run:
     as_of: datetime
     now: Clock
     segments: int
+    at_once: int
     rules: PoolRules
 
 
 class DoesNotAddUp(Exception):
-    """The stored splits of a pool do not match its allocation: nothing is sent, and an operator must look."""
+    """The kept shares of a pool are not those of its allocation: nothing is sent, and an operator must look."""
 
 
-def close_pools(as_of: datetime, *, now: Clock, segments: int = 1, rules: PoolRules | None = None) -> list[Pool]:
+def close_pools(
+    as_of: datetime, *, now: Clock, segments: int = 1, at_once: int = 1, rules: PoolRules | None = None
+) -> list[Pool]:
     """Advance each pool that is not closed as far as possible, and return them; months are over as of ``as_of``.
 
+    The producers are weighed in so many ``segments``, ``at_once`` of them; a later run keeps those that were done.
     Raises TryAgain where a later run must repeat it, and DoesNotAddUp.
     """
-    run = _Run(as_of, now, segments, rules or pool_rules())
+    run = _Run(as_of, now, segments, at_once, rules or pool_rules())
     return [_advance(stored, run).pool for stored in list_pools() if stored.pool.state != "closed"]
 
 
@@ -78,8 +83,7 @@ def _step(stored: StoredPool, run: _Run) -> StoredPool:
         case "frozen":
             return _allocate(stored, run)
         case "allocated":
-            _issue(list_splits(pool), run.now)
-            return put_pool(stored, replace(pool, state="sending"))
+            return _write_splits(stored, run)
         case "sending" if all(each.split.settled for each in list_splits(pool)):
             return put_pool(stored, replace(pool, state="closed"))
         case _:
@@ -88,68 +92,70 @@ def _step(stored: StoredPool, run: _Run) -> StoredPool:
 
 def _allocate(stored: StoredPool, run: _Run) -> StoredPool:
     amount = freeze_sums(stored.pool)
-    pool = replace(stored.pool, amount=amount)
+    pool = replace(stored.pool, amount=amount, rules=run.rules.version)
     shares = _shares(pool, run) if amount > 0 else []
     if amount and not shares:
         return _carry(stored, pool, run)
     if not shares:
         return put_pool(stored, replace(pool, state="closed"))
-    allocation = fingerprint(amount, shares)
-    allocated = replace(pool, state="allocated", allocation=allocation, shares=len(shares))
-    in_parallel(
-        lambda number: splits.put_splits(make_split(pool, allocation, each) for each in shares[number::_WRITERS]),
-        min(_WRITERS, len(shares)),
-    )
-    _check(allocated, list_splits(allocated))
-    return put_pool(stored, allocated)
+    reserve = run.rules.reserve_of(amount)
+    allocation = fingerprint(amount - reserve, shares)
+    chunks = keep_shares(pool, allocation, shares)
+    allocated = replace(pool, state="allocated", allocation=allocation, shares=len(shares), chunks=chunks)
+    target = _open_month(reserve_months(pool.month, run.as_of), pool.currency) if reserve else None
+    after = replace(allocated, reserve=reserve, reserved_to=target)
+    entry = reserve_entry(after, target, at=closes_at(pool.month)) if target else None
+    with transaction() as writes:
+        put_allocated(writes, stored, after, entry)
+    return StoredPool(after, stored.version + 1)
 
 
 def _shares(pool: Pool, run: _Run) -> list[PoolShare]:
-    """By the producers' contributions now, and by which of them can be paid now."""
-    weights: dict[str, int] = {}
-    for some in in_parallel(lambda number: dict(_weights(number, run.segments)), run.segments):
-        weights |= some
+    """By the producers' contributions as they were kept for this month, and by which of them can be paid now."""
+    weights = weigh_producers(pool.month, segments=run.segments, at_once=run.at_once)
     accounts = dict(find_payable_accounts(sorted(weights)))
     carried = find_carried(sorted(accounts), pool.currency)
     least = minor_units(run.rules.minimum, pool.currency)
-    return allocate(pool.amount, weights, accounts, carried=carried, minimum=least)
+    return allocate(run.rules.split_now(pool.amount), weights, accounts, carried=carried, minimum=least)
 
 
-def _weights(segment: int, segments: int) -> list[tuple[str, int]]:
-    found = scan_standings(segment=segment, segments=segments)
-    weights = ((artist_id, _weight(standing)) for artist_id, standing in found)
-    return [(artist_id, weight) for artist_id, weight in weights if weight]
+def _write_splits(stored: StoredPool, run: _Run) -> StoredPool:
+    """Put each split on its producer's page, and make it due if it is to be sent; the pool counts what is done."""
+    _check(stored.pool)
+    due = to_iso(run.now())
+    while stored.pool.written < stored.pool.chunks:
+        first, pool = stored.pool.written, stored.pool
+        shares = read_shares(pool, first)
+
+        def issue(number: int, pool: Pool = pool, shares: list[PoolShare] = shares) -> None:
+            for share in shares[number::_WRITERS]:
+                split = make_split(pool, pool.allocation or "", share)
+                issue_split(replace(split, due_at=due) if split.account_id else split)
+
+        in_parallel(issue, min(_WRITERS, len(shares)))
+        stored = put_pool(stored, replace(pool, written=first + 1))
+    return put_pool(stored, replace(stored.pool, state="sending"))
 
 
-def _weight(standing: Standing) -> int:
-    """Anybody can be many guests, so their plays weigh in money only where the deployment says so."""
-    return standing.weight if SETTINGS.guest_plays_in_pool else standing.member_weight
-
-
-def _check(pool: Pool, stored: list[StoredSplit]) -> None:
-    if len(stored) != pool.shares or sum(each.split.amount for each in stored) != pool.amount:
+def _check(pool: Pool) -> None:
+    """Raises DoesNotAddUp unless the kept shares are those of the allocation, before more of them are sent."""
+    shares = [share for chunk in range(pool.chunks) for share in read_shares(pool, chunk)]
+    parts = sum(each.amount for each in shares)
+    if parts != pool.amount - pool.reserve or fingerprint(parts, shares) != pool.allocation:
         raise DoesNotAddUp(pool.group)
 
 
-def _issue(stored: list[StoredSplit], now: Clock) -> None:
-    """Put each split on its producer's page, and make it due if it is to be sent. One call each."""
-    waiting = [each for each in stored if not each.issued]
-    due = to_iso(now())
-
-    def issue(number: int) -> None:
-        for each in waiting[number::_WRITERS]:
-            split = each.split
-            with transaction() as writes:
-                write_split(writes, each, replace(split, due_at=due) if split.account_id else split)
-
-    in_parallel(issue, min(_WRITERS, len(waiting)) or 1)
+def _open_month(months: Sequence[str], currency: str) -> str:
+    """The first of these months that is open. Raises Conflict where none is: a later run finds one."""
+    found = next((month for month in months if open_pool(month, currency).pool.state == "open"), None)
+    if found is None:
+        raise Conflict
+    return found
 
 
 def _carry(stored: StoredPool, pool: Pool, run: _Run) -> StoredPool:
     """No producer can be paid, or the sum is negative: carry the pool over to the current month."""
-    target = month_of(to_iso(run.as_of))
-    if open_pool(target, pool.currency).pool.state != "open":
-        raise Conflict
+    target = _open_month((month_of(to_iso(run.as_of)),), pool.currency)
     after = replace(pool, state="closed", carried_to=target)
     with transaction() as writes:
         carry_pool(writes, stored, after, carry_entry(after, target, at=closes_at(pool.month)), to=target)

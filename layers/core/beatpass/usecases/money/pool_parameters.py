@@ -9,5 +9,8 @@ from beatpass.settings import SETTINGS
 def pool_rules() -> PoolRules:
     """Raises ValueError where the deployment's parameters are out of range."""
     return read_pool_rules(
-        share_percent=SETTINGS.pool_share_percent, products=SETTINGS.pool_products, minimum=SETTINGS.pool_minimum
+        share_percent=SETTINGS.pool_share_percent,
+        products=SETTINGS.pool_products,
+        minimum=SETTINGS.pool_minimum,
+        reserve_percent=SETTINGS.pool_reserve_percent,
     )

@@ -9,7 +9,7 @@ from beatpass.gateways.stripe_api import NotYet, StripeApi
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.invoices import get_invoice, write_booked
-from beatpass.storage.money.pools import open_pool
+from beatpass.storage.money.pools import find_reserve, open_pool
 from beatpass.usecases.platform.callables import AlsoWrite, Clock
 
 # More movements than this are booked with the next try of the event.
@@ -32,7 +32,13 @@ def refresh_invoice(invoice_id: str, *, api: StripeApi, now: Clock, rules: PoolR
         stored = get_invoice(invoice_id)
         try:
             booked = next_booking(
-                invoice, stored.entries, stored.books, rules, open_month=months.open_month, home=months.home
+                invoice,
+                stored.entries,
+                stored.books,
+                rules,
+                open_month=months.open_month,
+                home=months.home,
+                reserve=months.reserve,
             )
         except NoOpenMonth as error:
             raise NotYet("no month is open") from error
@@ -58,6 +64,12 @@ class _Months:
         """The month itself while it is open, else the current or the next one; None if none of them is."""
         found = (self.home(each, currency) for each in candidate_months(month, self._now()))
         return next((each for each in found if each), None)
+
+    def reserve(self, month: str, currency: str) -> tuple[str, int] | None:
+        """The open month that has the reserve of this one, and how much of it is left."""
+        found = find_reserve(month, currency)
+        there = self.home(found[0], currency) if found else None
+        return (there, found[1]) if found and there else None
 
     def home(self, month: str, currency: str) -> str | None:
         """The month that has what this one took, while it is open."""

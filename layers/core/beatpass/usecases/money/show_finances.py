@@ -31,6 +31,7 @@ from beatpass.storage.money.pool_sums import SHARDS, open_sum_of, sum_items
 from beatpass.storage.money.stripe_accounts import StoredFinances, put_balances, read_stored_finances
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.leaderboards.read_leaderboard import find_build
+from beatpass.usecases.money.pool_parameters import pool_rules
 from beatpass.usecases.money.refresh_account import refresh_account
 from beatpass.usecases.platform.callables import Clock
 
@@ -76,7 +77,7 @@ def _read_part(artist_id: str, connection: Connection | None, now: datetime) -> 
     sums, accounts = others[:SHARDS], others[SHARDS:]
     own = figure_of(Standing, standing).weight
     total = platform_weight(own, build.platform_weight if build else 0)
-    part = own_part(max(open_sum_of(sums), 0), own=own, platform=total)
+    part = own_part(pool_rules().split_now(open_sum_of(sums)), own=own, platform=total)
     return stripe_events.account_of(accounts[0] if accounts else None), AtRisk(Money(part, CURRENCY), closes_at(month))
 
 
