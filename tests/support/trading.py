@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Literal
 
+from beatpass.domain.money.pool_rules import PoolRules
 from beatpass.domain.money.sales import Licence
 from beatpass.domain.platform.errors import NotForSale, NotFound, OfferEnded, TrackSold
 from beatpass.domain.platform.figures import Standing
@@ -94,6 +95,7 @@ class Marketplace(StripeHarness):
         self._owners: dict[str, str] = {}
         self.quarantined: dict[tuple[str, str], str] = {}
         self.runs = 0
+        self.rules = PoolRules()
         self.keys_kept_until = self.world.now + DAY
         for name in WEIGHTS:
             create_producer(user_id=name, admin=False, fields={"name": name}, new_id=name, now=self.now())
@@ -185,7 +187,7 @@ class Marketplace(StripeHarness):
 
     def close(self, fault: InjectedFault) -> None:
         with self.injecting(fault):
-            close_pools(self.now(), now=self.now)
+            close_pools(self.now(), now=self.now, rules=self.rules)
 
     def send(self, fault: InjectedFault) -> None:
         with self.injecting(fault):

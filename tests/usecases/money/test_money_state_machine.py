@@ -21,11 +21,14 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from beatpass.domain.money.journal import JournalEntry
+from beatpass.domain.money.pool_rules import PoolRules
 from beatpass.domain.money.sales import Licence
 from beatpass.domain.money.transactions import Transaction, TransactionFilter
 from beatpass.storage.money.journal import load_entry
 from beatpass.storage.money.pools import list_pools
 from beatpass.storage.money.splits import list_splits
+from beatpass.storage.money.statement_lines import read_month_changes
 from beatpass.storage.money.stripe_accounts import find_connection
 from beatpass.usecases.catalogue.save_track import update_track
 from beatpass.usecases.money import close_pools as closing
@@ -88,6 +91,7 @@ class MoneyStateMachine(RuleBasedStateMachine):
     def begin(self, seed: int) -> None:
         """Some weeks of random actions before the rules, with events in any order and with faults."""
         chance = random.Random(seed)  # noqa: S311 - reproducible
+        self.marketplace.rules = PoolRules(reserve_percent=chance.choice([0, 10, 50]))
         for _ in range(chance.randint(0, 25)):
             match chance.choice(
                 ["buy", "buy", "buy", "subscribe", "wait", "deliver", "deliver", "refund or dispute", "payout", "month"]
@@ -382,10 +386,34 @@ class MoneyStateMachine(RuleBasedStateMachine):
         others = {name for name, entry in entries.items() if entry.kind in ("carry", "carried", "platform_payout")}
         assert Counter(named) == Counter(entries.keys() - others)
         for stored in list_pools():
-            if stored.pool.allocation:
-                assert sum(each.split.amount for each in list_splits(stored.pool)) == stored.pool.amount
+            if stored.pool.state in ("sending", "closed") and stored.pool.allocation:
+                parts = sum(each.split.amount for each in list_splits(stored.pool))
+                assert parts == stored.pool.amount - stored.pool.reserve
+        self.check_statements(rows, entries)
         self.check_nothing_was_sent_twice()
         self.check_exclusive_licences(rows)
+
+    def check_statements(self, rows: dict[tuple[str, str], Any], entries: dict[str, JournalEntry]) -> None:
+        """The lines of statements are the entries that change what a producer has, and their months add up."""
+        for name in WEIGHTS:
+            own = {f"producer:{name}", f"drawn:{name}"}
+            changed = {
+                (
+                    entry.id,
+                    entry.currency,
+                    entry.at[:7],
+                    sum(each.amount for each in entry.postings if each.account in own),
+                )
+                for entry in entries.values()
+                if own & {each.account for each in entry.postings}
+            }
+            lines = [body for (pk, _), body in rows.items() if pk == f"ARTIST#{name}#statement"]
+            assert {(each["id"], each["currency"], each["at"][:7], each["amount"]) for each in lines} == changed
+            months = Counter[tuple[str, str]]()
+            for _, currency, month, amount in changed:
+                months[currency, month] += amount
+            stored = read_month_changes(name)
+            assert +months | -months == +Counter(stored) | -Counter(stored)
 
     def check_nothing_was_sent_twice(self) -> None:
         labels = [json.dumps(each["metadata"]) for each in self.world.all("transfer") if each["metadata"]]
@@ -511,6 +539,9 @@ class MoneyStateMachine(RuleBasedStateMachine):
         assert [(each.currency, each.available, each.pending, each.in_transit) for each in found.stored.balances] == (
             expected_balances
         )
+        if self.connected(name) == self.marketplace.accounts_of(name):  # no other account ever had money
+            there = {currency: available + pending for currency, available, pending, _ in expected_balances}
+            assert +Counter(found.stored.held) | -Counter(found.stored.held) == +Counter(there) | -Counter(there)
 
     def check_payouts(self, name: str, lines: set[str]) -> None:
         for account in self.connected(name):
@@ -626,6 +657,10 @@ def _random_fault(chance: random.Random) -> InjectedFault:
     if chance.random() < 0.5:
         return "aws", chance.choice(FAULTS), chance.randint(0, 9)
     return "stripe", chance.choice(STRIPE_FAULTS), chance.randint(0, 3)
+
+
+def _moved(entry: JournalEntry, accounts: set[str]) -> int:
+    return sum(each.amount for each in entry.postings if each.account in accounts)
 
 
 def _for_dispute(made: Object, dispute: Object) -> bool:
