@@ -41,7 +41,7 @@ class PoolRules:
         return not self.products or product in self.products
 
 
-def read_pool_rules(*, share_percent: str, products: str, minimum: str, reserve_percent: str) -> PoolRules:
+def read_pool_rules(*, share_percent: str, products: str, minimum: str, reserve_percent: str = "") -> PoolRules:
     """From the deployment's parameters. Raises ValueError for values out of range."""
     rules = PoolRules(
         share_percent=int(share_percent or 100),
