@@ -15,10 +15,12 @@ from beatpass.http.insights.page import (
     ArtistInsightsAnswer,
     RangeQuery,
     TrackInsightsAnswer,
+    WindowQuery,
     album_answer,
     producer_answer,
     track_answer,
 )
+from beatpass.http.insights.retention import PART_COLUMNS, RetentionAnswer, retention_answer
 from beatpass.http.listening.unqualified_plays import (
     AppealAnswer,
     AppealBody,
@@ -29,12 +31,13 @@ from beatpass.http.listening.unqualified_plays import (
     unqualified_plays_answer,
 )
 from beatpass.http.platform.cursors import Cursors
-from beatpass.http.platform.files import FormatQuery, described
+from beatpass.http.platform.files import FormatQuery, described, file, table_of
 from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.http.platform.time_zones import TimeZoneQuery
 from beatpass.observability import logger, observed
 from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
 from beatpass.usecases.insights.show_live import show_album_live, show_producer_live, show_track_live
+from beatpass.usecases.insights.show_retention import show_retention
 from beatpass.usecases.listening.unqualified_plays import file_appeal, list_track_appeals, show_unqualified_plays
 from beatpass.usecases.platform.answer_once import answer_once
 from beatpass.usecases.platform.sign_cursors import cursor_key
@@ -64,6 +67,20 @@ def export_track_insights(track_id: Id, parameters: RangeQuery, format_: FormatQ
     return export_insights(
         get_track_insights(track_id=track_id, parameters=parameters), format_, name=f"track-{track_id}"
     )
+
+
+@app.get("/v1/backstage/tracks/<track_id>/insights/retention")
+def get_track_retention(track_id: Id, parameters: WindowQuery) -> RetentionAnswer:
+    moment = now()
+    found = show_retention(track_id, user_id=app.caller().user_id, requested=parameters.range_request(), now=moment)
+    return retention_answer(found.track, found.span, found.retention, as_of=to_iso(moment))
+
+
+@app.get("/v1/backstage/tracks/<track_id>/insights/retention/export", responses=described(RetentionAnswer))
+def export_track_retention(track_id: Id, parameters: WindowQuery, format_: FormatQuery = "csv") -> Response[Any]:
+    answer = get_track_retention(track_id=track_id, parameters=parameters)
+    name = f"retention-{track_id}-{answer['range']['from']}-{answer['range']['to']}"
+    return file(answer, format_, name=name, table=lambda: table_of(answer["parts"], PART_COLUMNS))
 
 
 @app.get("/v1/backstage/albums/<album_id>/insights")

@@ -29,6 +29,13 @@ from beatpass.storage.platform.activity import FactRecord, to_item
 
 ARTISTS = ("ana", "bo", "cy", "di")
 LISTENERS = ("u1", "u2", "guest:g1")
+# What may be heard of a track in so many milliseconds: with jumps, repeats, and the end first.
+HEARD: dict[int, tuple[tuple[tuple[int, int], ...], ...]] = {
+    0: ((),),
+    29_999: ((), ((150_001, 180_000),)),
+    30_000: ((), ((0, 30_000),), ((0, 15_000), (0, 15_000)), ((0, 100), (60_000, 89_900))),
+    180_000: ((), ((0, 180_000),), ((90_000, 180_000), (0, 90_000)), ((0, 60_000),) * 3),
+}
 EARNED = ("track-producer", "genre-master", "og", "early-adopter", "oracle", "no-such-achievement")
 MOST_TRACKS = 5
 # Hours between a playback and its fact; delays of more than a day occur in imports.
@@ -152,7 +159,7 @@ class World:
                     referrer_host=place.choice(("", "a.example", "b.example")) if source == "external" else "",
                     link_id=f"link{linked}" if linked else "",
                     link_artist_id=linked,
-                    heard=((0, listened),) if listened > 50_000 else (),
+                    heard=place.choice(HEARD[listened]),
                 )
             )
 

@@ -128,6 +128,20 @@ def _rest(plays: Plays, told: list[str]) -> Plays:
     return [each for each in plays if each[0].country not in told]
 
 
+def heard_by_parts(plays: Iterable[Any]) -> tuple[list[int], list[int], int]:
+    """(how often each hundredth's middle was heard, in which hundredth plays ended, how many plays tell)."""
+    told = [play for play in plays if play.heard]
+    heard, left = [0] * 100, [0] * 100
+    for play in told:
+        middles = [(number + 0.5) * play.duration_ms / 100 for number in range(100)]
+        for begin, end in play.heard:
+            for number, middle in enumerate(middles):
+                heard[number] += begin <= middle < end
+        _, ended = play.heard[-1]
+        left[max([number for number, middle in enumerate(middles) if middle < ended], default=0)] += 1
+    return heard, left, len(told)
+
+
 def _sources(plays: Plays, former: Plays, latter: Plays) -> dict[str, Any]:
     """Without the labels of links."""
     stated = [each for each in plays if each[0].source]

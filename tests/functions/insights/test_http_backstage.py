@@ -414,6 +414,46 @@ def test_weeks_may_begin_on_sundays() -> None:
     assert page("track", track, week_starts="tuesday").status == 422
 
 
+# --- which seconds
+
+
+def test_the_parts_that_are_heard_are_shown_beside_those_of_other_tracks() -> None:
+    new_producer("u", "Ana")
+    track, other = public_track(), public_track(title="Foam")
+    again = ((0, 60_000), (30_000, 90_000))  # of 120,000
+    for number, heard in enumerate((((0, 60_000),), again, ())):
+        record_play(track, TODAY, f"p{number}", heard=heard)
+    record_play(other, TODAY, "p3", heard=((0, 12_000),))
+    project()
+    path = f"/v1/backstage/tracks/{track}/insights/retention"
+    with calls() as made:
+        answer = request("GET", path, user="u", query={"range": "last_7_days"})
+    assert (answer.status, made.count) == (200, 3)
+    shown, parts = answer.body, answer.body["parts"]
+    assert shown["plays"] == {"told": 2, "untold": 1, "left_out": 0}
+    assert [part["heard_percent"] for part in parts] == [*[100.0] * 25, *[150.0] * 25, *[50.0] * 25, *[0.0] * 25]
+    assert {part["part"]: part["left_percent"] for part in parts if part["left_percent"]} == {49: 50.0, 74: 50.0}
+    assert [part["others_percent"] for part in parts] == [*[100.0] * 10, *[0.0] * 90]
+    assert (shown["left_most"], shown["heard_most"], shown["others_plays"]) == (49, 25, 1)
+    assert (parts[25]["from_ms"], parts[25]["to_ms"]) == (30_000, 31_200)
+    table = request("GET", f"{path}/export", user="u", query={"range": "last_7_days"})
+    rows = list(csv.DictReader(table_text(table)))
+    assert [row["heard_percent"] for row in rows] == [str(part["heard_percent"]) for part in parts]
+    file = request("GET", f"{path}/export", user="u", query={"range": "last_7_days", "format": "json"})
+    assert file.body["parts"] == parts
+    assert request("GET", path, user="other").status == 404
+    assert list(request("GET", path, user="u", query={"timezone": "Mars"}).fields) == ["timezone"]
+    assert list(request("GET", path, user="u", query={"compare": "previous_year"}).fields) == ["compare"]
+
+
+def test_where_no_play_tells_percentages_are_null() -> None:
+    new_producer("u", "Ana")
+    track = public_track()
+    shown = request("GET", f"/v1/backstage/tracks/{track}/insights/retention", user="u").body
+    assert {part["heard_percent"] for part in shown["parts"]} == {None}
+    assert (shown["left_most"], shown["heard_most"]) == (None, None)
+
+
 # --- now
 
 

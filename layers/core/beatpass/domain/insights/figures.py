@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from beatpass.domain.insights.counts import Counts
+from beatpass.domain.insights.retention import Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,4 @@ class RangeFigures:
     referrers: dict[str, int] = field(default_factory=dict)
     links: dict[str, list[int]] = field(default_factory=dict)
     days_without_hours: int = 0
+    heard: Heard = field(default_factory=Heard)

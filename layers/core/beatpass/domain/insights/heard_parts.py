@@ -1,6 +1,6 @@
 """The hundredths of a track that a play heard: a hundredth was heard when its middle was.
 
-See docs/specification.md 2.9.
+See docs/specification.md 2.9 and 6.12.
 """
 
 from __future__ import annotations

@@ -14,11 +14,13 @@ from beatpass.domain.insights.months import (
     MonthFigures,
     day_row,
     sum_counts,
+    sum_lists,
     unnamed_listener_plays,
     unnamed_track_plays,
 )
 from beatpass.domain.insights.privacy_floor import merge_marks
 from beatpass.domain.insights.quarters import Row, split_at, sum_quarters
+from beatpass.domain.insights.retention import Heard
 from beatpass.domain.insights.segments import Segments
 from beatpass.domain.insights.time_zones import Cut
 from beatpass.domain.insights.unique_listeners import count_unique_listeners
@@ -124,6 +126,7 @@ def _with_errors(
         tracks=replace(summed.tracks, error=summed.tracks.error + unnamed),
         unique_listeners=UniqueListenerCount(most.value, error),
         days_without_hours=untimed,
+        heard=replace(summed.heard, left_out=sum(day.heard_plays for _, day in divided)),
     )
 
 
@@ -140,6 +143,18 @@ def _sum(days: list[tuple[date, Counts]], parts: Sequence[DayFigures | MonthFigu
         tracks=PlaysByKey(sum_counts(each.tracks for each in parts), error=sum(map(_unnamed_tracks, parts))),
         referrers=sum_counts(each.referrers for each in parts),
         links=sum_rows(each.links for each in parts),
+        heard=_heard(parts),
+    )
+
+
+def _heard(parts: Sequence[DayFigures | MonthFigures]) -> Heard:
+    told = [each for each in parts if each.heard_plays]
+    if not told:
+        return Heard()
+    return Heard(
+        heard=sum_lists(each.heard for each in told),
+        left=sum_lists(each.left for each in told),
+        plays=sum(each.heard_plays for each in told),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -263,21 +264,37 @@ class ArtistInsightsAnswer(InsightsAnswer, TopTracksAnswer):
     name: str
 
 
-class RangeParameters(BaseModel):
-    """The query parameters of every page and file of insights."""
+class WindowParameters(BaseModel):
+    """The query parameters of a range of days."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
     preset: PresetQuery = None
     first: FromQuery = None
     last: ToQuery = None
-    bucket: BucketQuery = None
     timezone: TimeZoneQuery = UTC_NAME
+
+    def range_request(self) -> RangeRequest:
+        return RangeRequest(
+            preset=self.preset,
+            first=date.fromisoformat(self.first) if self.first else None,
+            last=date.fromisoformat(self.last) if self.last else None,
+            timezone=self.timezone,
+        )
+
+
+class RangeParameters(WindowParameters):
+    """The query parameters of every page and file of insights."""
+
+    bucket: BucketQuery = None
     week_starts: WeekStartsQuery = "monday"
     compare: CompareQuery = None
     compare_from: CompareFromQuery = None
     compare_to: CompareToQuery = None
     compare_weekdays: WeekdaysQuery = False
+
+    def range_request(self) -> RangeRequest:
+        return replace(super().range_request(), bucket=self.bucket, week_starts=self.week_starts)
 
     def compare_request(self) -> CompareRequest | None:
         """Raises Invalid for a range of one's own that is not compared with."""
@@ -294,17 +311,8 @@ class RangeParameters(BaseModel):
             last=date.fromisoformat(self.compare_to) if self.compare_to else None,
         )
 
-    def range_request(self) -> RangeRequest:
-        return RangeRequest(
-            preset=self.preset,
-            first=date.fromisoformat(self.first) if self.first else None,
-            last=date.fromisoformat(self.last) if self.last else None,
-            bucket=self.bucket,
-            timezone=self.timezone,
-            week_starts=self.week_starts,
-        )
 
-
+WindowQuery = Annotated[WindowParameters, Query()]
 RangeQuery = Annotated[RangeParameters, Query()]
 
 
