@@ -102,6 +102,9 @@ test: $(BIN)/.synced .tools/ministack/.synced .tools/sam/.synced $(DASHBOARD) ##
 test-pages: $(BIN)/.synced $(DASHBOARD) ## the browser tests, on the running system
 	@RUNNING=1 $(BIN)/pytest tests/pages $(ARGS)
 
+screenshots: $(BIN)/.synced $(DASHBOARD) ## make the pictures of docs/screenshots anew, of the running system
+	@$(PYTHON) -m infra.dashboard.screenshots
+
 test-fast: $(BIN)/.synced .tools/sam/.synced $(DASHBOARD) ## run the tests that need neither Java nor the local stack
 	@$(BIN)/pytest -n $(WORKERS) -m "not dynamodb_local and not ministack" $(ARGS)
 
@@ -201,4 +204,4 @@ infra/dashboard/types/.synced: layers/core/beatpass/http/platform/openapi.json .
 	@$(NPM_BIN)/openapi-ts --silent -i $< -o infra/dashboard/types -p @hey-api/typescript
 	@touch $@
 
-.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals import verify-import restore test test-fast test-pages test-dates check types template bench build preflight smoke lock clean .venv
+.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals import verify-import restore test test-fast test-pages screenshots test-dates check types template bench build preflight smoke lock clean .venv

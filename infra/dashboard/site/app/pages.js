@@ -16,6 +16,7 @@ const PAGES = [
   ["/producer-dashboard/finances", "finances", () => import("./pages/finances.js"), true],
   ["/producer-dashboard/finances/payouts/:id", "payout", () => import("./pages/payout.js"), true],
   ["/producer-dashboard/collaborations", "collaborations", () => import("./pages/collaborations.js"), true],
+  ["/producer-dashboard/links", "links", () => import("./pages/links.js"), true],
   ["/backstage/:kind/:id/insights", "insights", () => import("./pages/insights.js"), true],
   ["/artists/:id", "artist", () => import("./pages/artist.js"), false],
   ["/tracks/:id", "track", () => import("./pages/track.js"), false],

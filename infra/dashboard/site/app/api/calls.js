@@ -129,3 +129,9 @@ export const updateTrack = route("PATCH", "/v1/tracks/{track_id}");
 export const deleteTrack = route("DELETE", "/v1/tracks/{track_id}");
 /** @type {Route<import("#api").CreateAlbumData, import("#api").AlbumAnswer>} */
 export const createAlbum = route("POST", "/v1/albums");
+/** @type {Route<import("#api").ListLinksData, import("#api").OwnLinksAnswer>} */
+export const links = route("GET", "/v1/producer-dashboard/links");
+/** @type {Route<import("#api").CreateLinkData, import("#api").OwnLinkAnswer>} */
+export const createLink = route("POST", "/v1/producer-dashboard/links");
+/** @type {Route<import("#api").DeleteLinkData, void>} */
+export const deleteLink = route("DELETE", "/v1/producer-dashboard/links/{link_id}");

@@ -9,6 +9,8 @@ import { loadUPlot, scheme } from "./uplot.js";
  * @property {string} name
  * @property {(number | null)[]} values
  * @property {(value: number | null) => string} show
+ * @property {(number | null)[]} [before] the same figures of a former range, drawn lightly
+ * @property {(index: number) => string} [beforeWhen] which point of it that was
  * @property {boolean} [inverted] small is at the top, as ranks are
  */
 /** @param {{label: string, times: number[], when: (index: number) => string, axis: (index: number) => string, line: Line, height?: number, whole?: boolean, open?: boolean}} props
@@ -26,7 +28,7 @@ export function Series({ label, times, when, axis, line, height = 240, whole = t
     void loadUPlot().then((uPlot) => {
       const box = place.current;
       if (gone || !box) return;
-      chart.current = new uPlot(options({ box, height, line, axis, whole, onPoint: setAt }), columns(line.values, open), box);
+      chart.current = new uPlot(options({ box, height, line, axis, whole, onPoint: setAt }), columns(line, open), box);
       watching = new ResizeObserver(() => chart.current?.setSize({ width: box.clientWidth, height }));
       watching.observe(box);
     });
@@ -36,7 +38,7 @@ export function Series({ label, times, when, axis, line, height = 240, whole = t
       chart.current?.destroy();
       chart.current = null;
     };
-  }, [JSON.stringify([times, line.values]), shades, height]);
+  }, [JSON.stringify([times, line.values, line.before]), shades, height]);
 
   /** @param {KeyboardEvent} event */
   const step = (event) => {
@@ -47,7 +49,7 @@ export function Series({ label, times, when, axis, line, height = 240, whole = t
     setAt(next);
     chart.current.setCursor({ left: chart.current.valToPos(next, "x"), top: 0 });
   };
-  const said = at === null || at >= times.length ? "" : `${when(at)}: ${line.show(line.values[at] ?? null)}`;
+  const said = at === null || at >= times.length ? "" : `${when(at)}: ${line.show(line.values[at] ?? null)}${formerly(line, at)}`;
 
   return html`
     <figure class="chart">
@@ -59,29 +61,34 @@ export function Series({ label, times, when, axis, line, height = 240, whole = t
         <div class="table-wrap short">
           <table>
             <caption class="hidden">${label}</caption>
-            <thead><tr><th scope="col">When</th><th scope="col" class="figure">${line.name}</th></tr></thead>
-            <tbody>${times.map((time, index) => html`<tr key=${time}><th scope="row">${when(index)}</th><td class="figure">${line.show(line.values[index] ?? null)}</td></tr>`)}</tbody>
+            <thead><tr><th scope="col">When</th><th scope="col" class="figure">${line.name}</th>${line.before && html`<th scope="col" class="figure">Before</th>`}</tr></thead>
+            <tbody>${times.map((time, index) => html`<tr key=${time}><th scope="row">${when(index)}</th><td class="figure">${line.show(line.values[index] ?? null)}</td>${line.before && html`<td class="figure">${line.show(line.before[index] ?? null)}</td>`}</tr>`)}</tbody>
           </table>
         </div>
       </details>
     </figure>`;
 }
 
-/** Positions, the finished points, and the way to the last one if it is not over. @param {(number | null)[]} values @param {boolean} open */
-function columns(values, open) {
+/** @param {Line} line @param {number} at */
+const formerly = (line, at) =>
+  line.before && line.before[at] !== null && line.before[at] !== undefined ? ` · before ${line.show(line.before[at])}${line.beforeWhen?.(at) ? ` (${line.beforeWhen(at)})` : ""}` : "";
+
+/** Positions, the finished points, the way to the last one if it is not over, and what was before. @param {Line} line @param {boolean} open */
+function columns({ values, before }, open) {
   const last = values.length - 1;
   const dashed = open && last > 0;
   return [
     values.map((_, index) => index),
     values.map((value, index) => (dashed && index === last ? null : value)),
     values.map((value, index) => (dashed && index >= last - 1 ? value : null)),
+    ...(before ? [values.map((_, index) => before[index] ?? null)] : []),
   ];
 }
 
 /** @param {{box: HTMLElement, height: number, line: Line, axis: (index: number) => string, whole: boolean, onPoint: (index: number | null) => void }} given */
 function options({ box, height, line, axis, whole, onPoint }) {
   const style = getComputedStyle(box);
-  const [accent, fill, grid, ink] = ["--accent", "--accent-wash", "--line", "--ink-2"].map((name) => resolved(box, style.getPropertyValue(name)));
+  const [accent, fill, grid, ink, second] = ["--accent", "--accent-wash", "--line", "--ink-2", "--second"].map((name) => resolved(box, style.getPropertyValue(name)));
   const font = `12px ${style.fontFamily}`;
   const axes = { stroke: ink, font, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
   return {
@@ -99,6 +106,7 @@ function options({ box, height, line, axis, whole, onPoint }) {
       {},
       { stroke: accent, fill: line.inverted ? undefined : fill, width: 2, spanGaps: line.inverted, points: { show: true, size: 6, fill: accent, filter: alone } },
       { stroke: accent, width: 2, dash: [4, 4], points: { show: false } },
+      ...(line.before ? [{ stroke: second, width: 1.5, dash: [2, 3], points: { show: false } }] : []),
     ],
     hooks: { setCursor: [(/** @type {any} */ plot) => onPoint(plot.cursor.idx ?? null)] },
   };

@@ -6,6 +6,7 @@ import { ago, change, compact, dayShort, day, decimal, number, plural } from "..
 import { html } from "../lib/html.js";
 import { useMe } from "../lib/me.js";
 import { useResource } from "../lib/resource.js";
+import { zone } from "../lib/zone.js";
 import { Icon } from "../parts/icon.js";
 import { Page, Section } from "../parts/page.js";
 import { HOME, SECTIONS } from "../parts/shell.js";
@@ -22,7 +23,7 @@ export default function Home() {
   const home = useMe({ every: EVERY });
   const { data } = home;
   const plays = useResource(
-    data ? calls.artistInsights({ path: { artist_id: data.artist.id }, query: { range: "last_30_days" } }) : null,
+    data ? calls.artistInsights({ path: { artist_id: data.artist.id }, query: { range: "last_30_days", timezone: zone.value } }) : null,
     { every: EVERY },
   );
   return html`
@@ -40,7 +41,7 @@ export default function Home() {
 }
 
 /** @type {typeof SECTIONS} */
-const GRID = [...SECTIONS.slice(1), ["/profile", "edit", "Profile"]];
+const GRID = [...SECTIONS.slice(1), ["/links", "external", "Links"], ["/profile", "edit", "Profile"]];
 /** @type {Record<string, string>} */
 const TILES = {
   "/progress": "XP and achievements",
@@ -51,6 +52,7 @@ const TILES = {
   "/leaderboards": "Where you stand",
   "/collaborations": "Whom you work with",
   "/profile": "How others see you",
+  "/links": "What your promotion brings",
 };
 
 /** @param {{now: HomeAnswer}} props */

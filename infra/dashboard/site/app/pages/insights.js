@@ -1,10 +1,12 @@
 /** Backstage insights of a track, an album or an artist. They renew themselves while they are seen. */
+import { useEffect } from "preact/hooks";
 import * as calls from "../api/calls.js";
 import { Bars } from "../charts/bars.js";
 import { Series } from "../charts/series.js";
 import { ago, change, compact, country, day, dayShort, decimal, month, number, percent, plural } from "../lib/format.js";
 import { html } from "../lib/html.js";
 import { useResource } from "../lib/resource.js";
+import { todayIn, zone } from "../lib/zone.js";
 import { Export } from "../parts/export.js";
 import { Page, Section } from "../parts/page.js";
 import { Empty, Loaded, Waiting } from "../parts/states.js";
@@ -13,6 +15,7 @@ import { Why } from "../parts/why.js";
 import { DEVICES, PLATFORMS, UNQUALIFIED } from "../words/insights.js";
 import { Engagement } from "./insights/engagement.js";
 import { Range, readRange } from "./insights/range.js";
+import { Sources } from "./insights/sources.js";
 import NotFound from "./not-found.js";
 
 /** @typedef {import("#api").TrackInsightsAnswer} TrackInsights */
@@ -39,6 +42,9 @@ function callsOf(kind, id) {
 export default function InsightsPage({ kind, id }) {
   const asked = callsOf(kind, id);
   const of = useResource(/** @type {import("../api/request.js").Call<Insights> | null} */ (asked?.shown ?? null), { every: EVERY });
+  useEffect(() => {
+    if (of.problem?.of("timezone")) zone.value = "UTC";
+  }, [of.problem]);
   if (!asked) return html`<${NotFound} />`;
   const { data } = of;
   const name = data && ("name" in data ? data.name : data.title);
@@ -56,7 +62,7 @@ const KINDS = { tracks: "of the track", albums: "of the album", artists: "of all
 /** @param {{now: Insights, kind: string}} props */
 const Shown = ({ now }) => html`
   <${Overview} now=${now} />
-  <${Section} title="Plays over time" note=${`${day(now.range.from)} to ${day(now.range.to)}, by ${now.range.bucket} (UTC)`}>
+  <${Section} title="Plays over time" note=${`${day(now.range.from)} to ${day(now.range.to)}, by ${now.range.bucket} (${now.range.timezone.replaceAll("_", " ")})`}>
     ${now.plays.total ? html`<${PlaysSeries} now=${now} />` : html`<${Empty} title="No plays in these days" icon="insights">New plays show up here within seconds.<//>`}
   <//>
   ${"engagement" in now && now.plays.total > 0 && html`<${Engagement} now=${now} of=${now.engagement} />`}
@@ -67,30 +73,42 @@ const Shown = ({ now }) => html`
       <${Listeners} now=${now} />
       <${Shares} title="Top devices" of=${now.devices} name=${(/** @type {string} */ key) => DEVICES[key] ?? key} />
       <${Shares} title="Top platforms" of=${now.platforms} name=${(/** @type {string} */ key) => PLATFORMS[key] ?? key} />
+      <${Sources} of=${now.sources} />
       <${Unqualified} now=${now} />
     </div>`}`;
 
 /** @param {{now: Insights}} props */
 const Overview = ({ now }) => html`
   <${Stats} label="In this range">
-    <${Stat} name="Plays" value=${compact(now.plays.total)} note=${html`<${Trend} value=${now.plays.trend_percent} text=${now.plays.trend_percent === null ? "no trend yet" : change(now.plays.trend_percent)} />`}
+    <${Stat} name="Plays" value=${compact(now.plays.total)} note=${now.comparison ? html`<${Against} of=${now.comparison.plays} />` : html`<${Trend} value=${now.plays.trend_percent} text=${now.plays.trend_percent === null ? "no trend yet" : change(now.plays.trend_percent)} />`}
       why=${html`<${Why} of="Plays" made=${now}>Every play that started in these days, qualified or not. The trend compares the second half of the range with the first.<//>`} />
-    <${Stat} name="Unique listeners" value=${`${now.unique_listeners.approximate ? "about " : ""}${compact(now.unique_listeners.value)}`} note=${now.unique_listeners.approximate ? `within ${percent(now.unique_listeners.error_percent)}` : "exact"}
+    <${Stat} name="Unique listeners" value=${`${now.unique_listeners.approximate ? "about " : ""}${compact(now.unique_listeners.value)}`} note=${now.comparison ? html`<${Against} of=${now.comparison.unique_listeners} />` : now.unique_listeners.approximate ? `within ${percent(now.unique_listeners.error_percent)}` : "exact"}
       why=${html`<${Why} of="Unique listeners" made=${now}>Signed-in listeners and guests' devices, each counted once. Large numbers are estimated, with the error beside them.<//>`} />
-    <${Stat} name="Daily mean" value=${decimal(now.plays.daily_mean)} note="plays a day" why=${html`<${Why} of="Daily mean" made=${now}>Plays divided by the days of the range, today among them.<//>`} />
+    <${Stat} name="Daily mean" value=${decimal(now.plays.daily_mean)} note=${now.comparison ? html`<${Against} of=${now.comparison.daily_mean} />` : "plays a day"} why=${html`<${Why} of="Daily mean" made=${now}>Plays divided by the days of the range, today among them.<//>`} />
     <${Stat} name="Peak" value=${number(now.plays.peak?.plays)} note=${now.plays.peak ? pointName(now, now.plays.peak.date) : ""} why=${html`<${Why} of="Peak" made=${now}>The ${now.range.bucket} with the most plays.<//>`} />
   <//>`;
+
+/** @param {{of: import("#api").ChangeAnswer}} props */
+const Against = ({ of }) => html`<${Trend} value=${of.change_percent} text=${of.change_percent === null ? "nothing to compare" : change(of.change_percent)} /> from ${compact(of.before)}`;
 
 /** @param {Insights} now @param {string} date */
 const pointName = (now, date) => (now.range.bucket === "month" ? month(date) : now.range.bucket === "week" ? `week of ${day(date)}` : day(date));
 
 /** @param {{now: Insights}} props */
 const PlaysSeries = ({ now }) => html`
-  <${Series} label=${`Plays per ${now.range.bucket}`} height=${280} open=${now.range.to === now.as_of.slice(0, 10)}
+  <${Series} label=${`Plays per ${now.range.bucket}`} height=${280} open=${now.range.to === todayIn(now.range.timezone)}
     times=${now.plays.series.map((point) => Date.parse(point.date))}
     when=${(/** @type {number} */ at) => pointName(now, now.plays.series[at]?.date ?? now.range.from)}
     axis=${(/** @type {number} */ at) => axisOf(now, now.plays.series[at]?.date)}
-    line=${{ name: "Plays", values: now.plays.series.map((point) => point.plays), show: (/** @type {number | null} */ value) => plural(value ?? 0, "play") }} />`;
+    line=${{ name: "Plays", values: now.plays.series.map((point) => point.plays), show: (/** @type {number | null} */ value) => plural(value ?? 0, "play"), ...formerly(now) }} />
+  ${now.comparison && html`<p class="note">Dotted: ${day(now.comparison.range.from)} to ${day(now.comparison.range.to)}.</p>`}`;
+
+/** The line of the former range. @param {Insights} now */
+function formerly({ comparison }) {
+  if (!comparison) return {};
+  const { series } = comparison;
+  return { before: series.map((point) => point.before), beforeWhen: (/** @type {number} */ at) => (series[at]?.before_date ? day(series[at].before_date) : "") };
+}
 
 /** @param {Insights} now @param {string | undefined} date */
 export const axisOf = (now, date) => (date ? (now.range.bucket === "month" ? month(date) : dayShort(date)) : "");

@@ -33,3 +33,18 @@ export const MESSAGES = {
   moderate_engagement: { title: "Listeners hear about half of it.", text: "Look at where interest drops." },
   low_engagement: { title: "Few listeners stay.", text: "Compare it with tracks of yours that hold listeners longer." },
 };
+
+/** Where a play was started. @type {Record<string, string>} */
+export const SOURCES = {
+  profile: "A producer's page",
+  track_page: "The track's page",
+  album: "An album",
+  search: "Search",
+  leaderboard: "Leaderboards",
+  recommendation: "Recommendations",
+  playlist: "A playlist",
+  embed: "An embedded player",
+  external: "Another site",
+  library: "The listener's library",
+  other: "Elsewhere",
+};

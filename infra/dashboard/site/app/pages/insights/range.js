@@ -1,6 +1,10 @@
-/** The range of insights: a preset, or two days; and the length of a point. All of it is in the address. */
+/**
+ * The range of insights: a preset, or two days; the length of a point; and what it is compared with. All of it is in the
+ * address. Days are those of the reader's clock, unless the address names another.
+ */
 import { html } from "../../lib/html.js";
 import { go, place, withQuery } from "../../lib/router.js";
+import { zone } from "../../lib/zone.js";
 
 /** @typedef {NonNullable<import("#api").GetTrackInsightsData["query"]>} Query */
 /** @type {[NonNullable<Query["range"]>, string][]} */
@@ -14,6 +18,8 @@ const RANGES = [
 ];
 /** @type {[NonNullable<Query["bucket"]>, string][]} */
 const BUCKETS = [["day", "By day"], ["week", "By week"], ["month", "By month"]];
+/** @type {[NonNullable<Query["compare"]>, string][]} */
+const COMPARED = [["previous_period", "Days before"], ["previous_year", "Year before"]];
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** @returns {Query} */
@@ -21,8 +27,10 @@ export function readRange() {
   const { query } = place.value;
   const bucket = BUCKETS.find(([id]) => id === query.get("bucket"))?.[0];
   const [from, to] = [query.get("from"), query.get("to")];
-  if (from && DATE.test(from)) return { from, to: to && DATE.test(to) ? to : null, bucket };
-  return { range: RANGES.find(([id]) => id === query.get("range"))?.[0] ?? "this_year", bucket };
+  const range = RANGES.find(([id]) => id === query.get("range"))?.[0] ?? "this_year";
+  const compare = range === "all_time" && !from ? undefined : COMPARED.find(([id]) => id === query.get("compare"))?.[0];
+  const usual = { bucket, compare, timezone: query.get("timezone") ?? zone.value };
+  return from && DATE.test(from) ? { ...usual, from, to: to && DATE.test(to) ? to : null } : { ...usual, range };
 }
 
 export function Range() {
@@ -34,9 +42,15 @@ export function Range() {
       </nav>
       <${Day} name="from" label="From" value=${asked.from} />
       <${Day} name="to" label="To" value=${asked.to} />
+      <label class="field"><span class="hidden">Compare</span>
+        <select value=${asked.compare ?? ""} disabled=${asked.range === "all_time"} onChange=${(/** @type {any} */ event) => go(withQuery({ compare: event.target.value || null }))}>
+          <option value="">Compare</option>
+          ${COMPARED.map(([id, text]) => html`<option key=${id} value=${id}>${text}</option>`)}
+        </select>
+      </label>
       <label class="field"><span class="hidden">Points</span>
         <select value=${asked.bucket ?? ""} onChange=${(/** @type {any} */ event) => go(withQuery({ bucket: event.target.value || null }))}>
-          <option value="">Usual points</option>
+          <option value="">Points</option>
           ${BUCKETS.map(([id, text]) => html`<option key=${id} value=${id}>${text}</option>`)}
         </select>
       </label>
