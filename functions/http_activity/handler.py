@@ -37,6 +37,7 @@ from beatpass.http.listening.downloads import (
     downloads_answer,
 )
 from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.files import FormatQuery, described, file, joined, list_file, table_of
 from beatpass.http.platform.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response
 from beatpass.http.platform.shapes import track_answer
@@ -47,10 +48,11 @@ from beatpass.usecases.catalogue.list_own_tracks import list_own_tracks
 from beatpass.usecases.catalogue.show_activity import show_activity
 from beatpass.usecases.listening.compare_growth import compare_growth
 from beatpass.usecases.listening.list_downloads import list_downloads
+from beatpass.usecases.platform.edge_secrets import edge_secrets
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
-handler = observed(app.resolve)
+handler = observed(behind_edge(app.resolve, edge_secrets))
 cursors = Cursors(cursor_key)
 HOME = "/v1/producer-dashboard"
 

@@ -31,6 +31,7 @@ from beatpass.http.listening.unqualified_plays import (
     unqualified_plays_answer,
 )
 from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.files import FormatQuery, described, file, table_of
 from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.http.platform.time_zones import TimeZoneQuery
@@ -40,10 +41,11 @@ from beatpass.usecases.insights.show_live import show_album_live, show_producer_
 from beatpass.usecases.insights.show_retention import show_retention
 from beatpass.usecases.listening.unqualified_plays import file_appeal, list_track_appeals, show_unqualified_plays
 from beatpass.usecases.platform.answer_once import answer_once
+from beatpass.usecases.platform.edge_secrets import edge_secrets
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
-handler = observed(app.resolve)
+handler = observed(behind_edge(app.resolve, edge_secrets))
 post_once = app.once(answer_once, now=now)
 cursors = Cursors(cursor_key)
 UNQUALIFIED = "/v1/backstage/tracks/<track_id>/plays/unqualified"

@@ -27,6 +27,7 @@ from beatpass.http.listening.producer_links import (
     counted_link_answer,
     link_answer,
 )
+from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.entity_tags import IfMatch, versioned, versions_in
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Id, Response
 from beatpass.http.platform.shapes import (
@@ -52,9 +53,10 @@ from beatpass.usecases.listening.create_link import create_link
 from beatpass.usecases.listening.delete_link import delete_link
 from beatpass.usecases.listening.list_links import list_links
 from beatpass.usecases.platform.answer_once import answer_once
+from beatpass.usecases.platform.edge_secrets import edge_secrets
 
 app = Api(logger=logger)
-handler = observed(app.resolve)
+handler = observed(behind_edge(app.resolve, edge_secrets))
 post_once = app.once(answer_once, now=now)
 _NO_CONTENT = 204
 

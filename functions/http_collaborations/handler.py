@@ -26,6 +26,7 @@ from beatpass.http.collaboration.contribution import (
     what_if_answer,
 )
 from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
 from beatpass.http.platform.shapes import track_answer
 from beatpass.observability import logger, observed
@@ -35,10 +36,11 @@ from beatpass.usecases.collaboration.dismiss_recommendation import dismiss_recom
 from beatpass.usecases.collaboration.estimate_contribution import estimate_contribution
 from beatpass.usecases.collaboration.list_collaborators import list_collaborators
 from beatpass.usecases.collaboration.list_recommendations import list_recommendations
+from beatpass.usecases.platform.edge_secrets import edge_secrets
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
-handler = observed(app.resolve)
+handler = observed(behind_edge(app.resolve, edge_secrets))
 cursors = Cursors(cursor_key)
 RECOMMENDATIONS = "/v1/producer-dashboard/collaborations/recommendations"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from beatpass.clock import now
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor
 from beatpass.http.progress.dashboard import (
     HomeAnswer,
@@ -18,12 +19,13 @@ from beatpass.http.progress.dashboard import (
     progress_answer,
 )
 from beatpass.observability import logger, observed
+from beatpass.usecases.platform.edge_secrets import edge_secrets
 from beatpass.usecases.platform.sign_cursors import cursor_key
 from beatpass.usecases.progress.list_xp_ledger import list_xp_ledger
 from beatpass.usecases.progress.show_standing import show_standing
 
 app = Api(logger=logger)
-handler = observed(app.resolve)
+handler = observed(behind_edge(app.resolve, edge_secrets))
 cursors = Cursors(cursor_key)
 
 

@@ -46,6 +46,7 @@ from beatpass.http.money.statements import (
     statement_table,
 )
 from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
 from beatpass.observability import logger, metrics, observed
 from beatpass.usecases.money.buy_track import buy_track
@@ -58,10 +59,11 @@ from beatpass.usecases.money.show_finances import list_transactions, show_financ
 from beatpass.usecases.money.show_payout import show_payout
 from beatpass.usecases.money.show_statement import list_statement, show_statement
 from beatpass.usecases.platform.answer_once import answer_once
+from beatpass.usecases.platform.edge_secrets import edge_secrets
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
-handler = observed(app.resolve)
+handler = observed(behind_edge(app.resolve, edge_secrets))
 post_once = app.once(answer_once, now=now)
 cursors = Cursors(cursor_key)
 FINANCES = "/v1/producer-dashboard/finances"

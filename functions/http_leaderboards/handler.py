@@ -26,6 +26,7 @@ from beatpass.http.leaderboards.boards import (
 )
 from beatpass.http.leaderboards.ranks import ExplanationAnswer, HistoryAnswer, explanation_answer, history_answer
 from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.entity_tags import matches
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Response
 from beatpass.observability import logger, observed
@@ -38,10 +39,11 @@ from beatpass.usecases.leaderboards.read_leaderboard import (
     require_period,
 )
 from beatpass.usecases.leaderboards.show_rank_history import show_rank_history
+from beatpass.usecases.platform.edge_secrets import edge_secrets
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
-handler = observed(app.resolve)
+handler = observed(behind_edge(app.resolve, edge_secrets))
 cursors = Cursors(cursor_key)
 
 

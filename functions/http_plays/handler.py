@@ -22,6 +22,7 @@ from beatpass.http.listening.bots import is_bot
 from beatpass.http.listening.links import redirect, referrer_host
 from beatpass.http.listening.play_details import AHEAD, HEARD_UNUSED, LINK_UNUSED, TOKEN_UNUSED, Note
 from beatpass.http.platform.caller import caller_of
+from beatpass.http.platform.edge import VIEWER_COUNTRY, behind_edge, viewer_address
 from beatpass.http.platform.lambda_router import Answer, Event, answer, body_of, path_id, route_event
 from beatpass.observability import logger, observed
 from beatpass.settings import SETTINGS
@@ -30,6 +31,7 @@ from beatpass.usecases.listening.grant_download import grant_download
 from beatpass.usecases.listening.log_play import Listener, Playback, log_play
 from beatpass.usecases.listening.playable_tracks import open_known_links, open_playable_tracks
 from beatpass.usecases.listening.playback_tokens import issue_token
+from beatpass.usecases.platform.edge_secrets import edge_secrets
 
 TRACKS = open_playable_tracks()
 LINKS = open_known_links()
@@ -71,8 +73,8 @@ def guest_play(event: Event) -> Answer:
 
 
 def _guest(event: Event, guest_id: str) -> Listener:
-    address = str(event["requestContext"].get("http", {}).get("sourceIp", ""))
-    return Listener(id=guest_listener(guest_id), bot=is_bot(_user_agent(event)), address=address)
+    bot, address = is_bot(_user_agent(event)), viewer_address(event)
+    return Listener(id=guest_listener(guest_id), bot=bot, address=address)
 
 
 def _log(event: Event, sent: plays.LogPlay, notes: list[Note], listener: Listener) -> Answer:
@@ -86,7 +88,7 @@ def _log(event: Event, sent: plays.LogPlay, notes: list[Note], listener: Listene
         listened_ms=sent.listened_ms,
         device=sent.device or device,
         platform=sent.platform or platform,
-        country=plays.country_of(event["headers"].get("cloudfront-viewer-country"), sent.country),
+        country=plays.country_of(event["headers"].get(VIEWER_COUNTRY), sent.country),
         token=sent.playback_token,
         private=sent.private,
         source=sent.source.source() if sent.source else None,
@@ -137,7 +139,7 @@ def click(event: Event) -> Answer:
     link_id = path_id(event, "link_id")
     made = Click(
         id=uuid4().hex,
-        country=plays.country_of(event["headers"].get("cloudfront-viewer-country"), None),
+        country=plays.country_of(event["headers"].get(VIEWER_COUNTRY), None),
         referrer_host=referrer_host(event),
         bot=is_bot(_user_agent(event)),
     )
@@ -159,6 +161,8 @@ ROUTES: dict[str, Callable[[Event], Answer]] = {
 }
 
 
-@observed
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+def resolve(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     return route_event(event, ROUTES, report=lambda: logger.exception("A request failed."))
+
+
+handler = observed(behind_edge(resolve, edge_secrets))

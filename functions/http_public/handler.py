@@ -8,7 +8,8 @@ from beatpass.clock import now
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.catalogue.producer_search import ArtistList, NameQuery, artist_list
 from beatpass.http.platform.cursors import Cursors
-from beatpass.http.platform.entity_tags import matches, versioned
+from beatpass.http.platform.edge import behind_edge
+from beatpass.http.platform.entity_tags import kept_by_caches, matches, versioned
 from beatpass.http.platform.openapi_document import OF_DOCUMENT, document_etag, openapi_document
 from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.http.platform.shapes import (
@@ -26,11 +27,12 @@ from beatpass.usecases.catalogue.list_public_content import list_public_albums, 
 from beatpass.usecases.catalogue.search_producers import search_producers
 from beatpass.usecases.catalogue.view_content import PublicAlbum, view_public_album, view_public_track
 from beatpass.usecases.catalogue.view_producer import view_producer
+from beatpass.usecases.platform.edge_secrets import edge_secrets
 from beatpass.usecases.platform.sign_cursors import cursor_key
 
 app = Api(logger=logger)
 cursors = Cursors(cursor_key)
-handler = observed(app.resolve)
+handler = observed(behind_edge(app.resolve, edge_secrets))
 
 
 @app.get("/v1/artists")
@@ -46,7 +48,7 @@ def get_artists(search: NameQuery, limit: Limit = 20, cursor: Cursor = None) -> 
 def get_producer(artist_id: Id) -> Response[ArtistAnswer]:
     found = view_producer(artist_id)
     answer = artist_answer(found.producer, found.standing, albums=found.albums, as_of=to_iso(now()))
-    return versioned(answer, found.producer.version)
+    return kept_by_caches(versioned(answer, found.producer.version))
 
 
 @app.get("/v1/artists/<artist_id>/tracks")
@@ -83,13 +85,14 @@ def get_albums(artist_id: Id, limit: Limit = 20, cursor: Cursor = None) -> Album
 @app.get("/v1/tracks/<track_id>")
 def get_track(track_id: Id) -> Response[TrackAnswer]:
     found = view_public_track(track_id)
-    return versioned(track_answer(found.track, found.figures, as_of=to_iso(now())), found.track.version)
+    answer = track_answer(found.track, found.figures, as_of=to_iso(now()))
+    return kept_by_caches(versioned(answer, found.track.version))
 
 
 @app.get("/v1/albums/<album_id>")
 def get_album(album_id: Id) -> Response[AlbumAnswer]:
     found = view_public_album(album_id)
-    return versioned(_album_answer(found, to_iso(now())), found.album.version)
+    return kept_by_caches(versioned(_album_answer(found, to_iso(now())), found.album.version))
 
 
 def _album_answer(found: PublicAlbum, as_of: str) -> AlbumAnswer:

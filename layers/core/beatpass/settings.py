@@ -24,6 +24,7 @@ class Settings:
     event_bus_name: str = os.environ.get("EVENT_BUS_NAME", "")
     quarantine_queue_url: str = os.environ.get("POISON_QUEUE_URL", "")
     stripe_secret_arn: str = os.environ.get("STRIPE_SECRETS_ARN", "")
+    edge_secret_arn: str = os.environ.get("EDGE_SECRET_ARN", "")
     cursor_secret_arn: str = os.environ.get("CURSOR_SECRET_ARN", "")
     playback_secret_arn: str = os.environ.get("PLAYBACK_SECRET_ARN", "")
     pseudonym_secret_arn: str = os.environ.get("PSEUDONYM_SECRET_ARN", "")

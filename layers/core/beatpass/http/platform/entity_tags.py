@@ -16,6 +16,8 @@ IfMatch = Annotated[
     str | None,
     Header(alias="If-Match", max_length=1024, description="the ETag of what you changed: 412 if it is another by now"),
 ]
+# A figure that is read by many may be so old.
+_KEPT_SECONDS = 60
 _VERSION = re.compile(r'(?:W/)?"v([0-9]{1,9})"')
 T = TypeVar("T")
 
@@ -36,6 +38,12 @@ def versions_in(if_match: str | None) -> frozenset[int] | None:
         return None
     found = (_VERSION.fullmatch(tag.strip()) for tag in if_match.split(","))
     return frozenset(int(tag[1]) for tag in found if tag)
+
+
+def kept_by_caches(response: Response[T]) -> Response[T]:
+    """A public answer that shared caches keep for a minute, and a browser for no time: its own user may have edited it."""
+    response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={_KEPT_SECONDS}"
+    return response
 
 
 def versioned(answer: T, version: int, *, created: str | None = None) -> Response[T]:
