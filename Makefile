@@ -146,6 +146,17 @@ build: $(BIN)/.synced .tools/sam/.synced ## build what `sam deploy` deploys, wit
 preflight: $(BIN)/.synced ## check an AWS account and the parameters before a deployment (ENVIRONMENT=prod of samconfig.toml)
 	@$(PYTHON) -m infra.operations.preflight $(or $(ENVIRONMENT),default) $(PARAMETERS)
 
+WEB_ACL_STACK ?= beatpass-web-acl
+
+web-acl: ## deploy the firewall of the edge in us-east-1 with the AWS CLI, and print its ARN (WEB_ACL_STACK=beatpass-web-acl)
+	aws cloudformation deploy --region us-east-1 --stack-name $(WEB_ACL_STACK) --template-file infra/edge/web_acl.yaml \
+		--no-fail-on-empty-changeset
+	@aws cloudformation describe-stacks --region us-east-1 --stack-name $(WEB_ACL_STACK) --output text \
+		--query "Stacks[0].Outputs[?OutputKey=='WebAclArn'].OutputValue"
+
+rotate-edge-secret: $(BIN)/.synced ## give the edge of STACK_NAME another secret; nothing is refused meanwhile
+	@STACK_NAME=$(STACK_NAME) $(PYTHON) -m infra.operations.rotate_edge_secret
+
 smoke: $(BIN)/.synced ## go through a deployed stack once: sign in, upload, listen (STACK_NAME=..., or the local one)
 	@$(PYTHON) -m infra.operations.smoke
 
@@ -204,4 +215,8 @@ infra/dashboard/types/.synced: layers/core/beatpass/http/platform/openapi.json .
 	@$(NPM_BIN)/openapi-ts --silent -i $< -o infra/dashboard/types -p @hey-api/typescript
 	@touch $@
 
+<<<<<<< HEAD
 .PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals import verify-import restore test test-fast test-pages screenshots test-dates check types template bench build preflight smoke lock clean .venv
+=======
+.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals import verify-import restore test test-fast test-pages test-dates check types template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv
+>>>>>>> c9ef9e2 (Stand an edge before the API)

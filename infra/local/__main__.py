@@ -176,6 +176,9 @@ Try, in another terminal:
   curl -H "Authorization: Bearer $(make -s token ARTIST='{demo}')" "$(make -s url)/v1/producer-dashboard"
   curl -H "Authorization: Bearer $(make -s token ARTIST='{demo}')" "$(make -s url)/v1/producer-dashboard/progress"
 
+There is no edge here (CloudFront and its firewall): all are answered however often they ask, and
+the country of a play is what its player says.
+
 {stripe}Functions log to {LOG}. Ctrl-C or make stop stops the system.
 """)
 

@@ -95,6 +95,9 @@ def test_a_new_value_of_a_parameter_publishes_exactly_the_functions_that_depend_
 def test_descriptions_of_versions_are_not_too_long() -> None:
     parameters = template()["Parameters"]
     longest = {name: "x" * each["MaxLength"] for name, each in parameters.items() if "MaxLength" in each}
+    chosen = {name: list(map(str, each.get("AllowedValues", ()))) for name, each in parameters.items()}
+    longest |= {name: max(values, key=len) for name, values in chosen.items() if values}
+    longest |= {name: str(each["MaxValue"]) for name, each in parameters.items() if "MaxValue" in each}
     longest |= {"Stage": "x" * 12}
     for function in functions().values():
         text = function["VersionDescription"]["Fn::Sub"]

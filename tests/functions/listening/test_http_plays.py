@@ -6,6 +6,7 @@ import json
 import threading
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,8 @@ from botocore.exceptions import ClientError
 from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.times import to_iso
+from beatpass.gateways import edge_secrets
+from beatpass.settings import SETTINGS
 from beatpass.storage.catalogue.entities import to_item
 from beatpass.storage.dynamodb.client import CONNECTION
 from beatpass.storage.listening.playable_tracks import PlayableTracks
@@ -31,6 +34,7 @@ Body = dict[str, Any]
 
 DURATION_MS = 180_000
 AT = "2026-01-01T00:00:00.000Z"
+EDGE = "a secret of the edge"
 PLAYS = "POST /v1/tracks/{track_id}/plays"
 GUEST_PLAYS = "POST /v1/guest/tracks/{track_id}/plays"
 DOWNLOADS = "POST /v1/tracks/{track_id}/downloads"
@@ -48,6 +52,18 @@ def catalogue(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
     save_track("draft", visibility="draft", credits=("ana", "bo"))
     save_track("private", visibility="private")
     save_track("sold", sold=True)
+
+
+@pytest.fixture
+def edge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The requests of this test come through an edge."""
+    monkeypatch.setattr(edge_secrets, "SETTINGS", replace(SETTINGS, edge_secret_arn="edge"))
+    monkeypatch.setattr(edge_secrets, "read_secret", lambda _arn: json.dumps({"current": EDGE, "previous": ""}))
+    edge_secrets.forget_edge_secrets()
+
+
+def through_edge(**headers: str) -> dict[str, str]:
+    return {"x-edge-secret": EDGE, **{name.replace("_", "-"): value for name, value in headers.items()}}
 
 
 def save_producer(artist_id: str, **fields: Any) -> None:  # noqa: ANN401 - of Artist
@@ -103,10 +119,12 @@ def the_fact() -> Body:
 # --- accepted plays
 
 
+@pytest.mark.usefixtures("edge")
 def test_the_sample_play_is_stored_with_its_verdict() -> None:
     save_track("550e8400e29b41d4a716446655440000", credits=("ana", "bo"))
     body = a_play(play_id="3f333df6-90a4-4fda-8dd3-9485d27cee36")
     sent = sample("http_log_play") | {"body": json.dumps(body)}
+    sent["headers"] |= through_edge()
     answer = send(function("http_plays").handler, sent)
     assert (answer.status, answer.body) == (202, {"play_id": body["play_id"], "status": "accepted", "notes": []})
     stored = the_fact()
@@ -129,8 +147,9 @@ def test_the_sample_play_is_stored_with_its_verdict() -> None:
     }
 
 
+@pytest.mark.usefixtures("edge")
 def test_the_players_fields_override_its_user_agent_and_cloudfront_overrides_the_country() -> None:
-    post(PLAYS, "open", a_play(device="tv_other", platform="android", country="DE"))
+    post(PLAYS, "open", a_play(device="tv_other", platform="android", country="DE"), headers=through_edge())
     assert {key: the_fact()[key] for key in ("device", "platform", "country")} == {
         "device": "tv_other",
         "platform": "android",
@@ -138,12 +157,27 @@ def test_the_players_fields_override_its_user_agent_and_cloudfront_overrides_the
     }
 
 
+@pytest.mark.usefixtures("edge")
 @pytest.mark.parametrize(
     ("viewer", "sent", "country"), [("XX", "DE", "DE"), ("", "DE", "DE"), ("T1", None, "ZZ"), ("FR", "DE", "FR")]
 )
 def test_the_country_is_cloudfronts_else_the_bodys_else_unknown(viewer: str, sent: str | None, country: str) -> None:
-    post(PLAYS, "open", a_play(country=sent), headers={"cloudfront-viewer-country": viewer})
+    post(PLAYS, "open", a_play(country=sent), headers=through_edge(cloudfront_viewer_country=viewer))
     assert the_fact()["country"] == country
+
+
+@pytest.mark.parametrize("sent", ["US", None])
+def test_without_an_edge_nobody_is_believed_to_be_one(sent: str | None) -> None:
+    post(PLAYS, "open", a_play(country=sent), headers=through_edge(cloudfront_viewer_country="FR"))
+    assert the_fact()["country"] == (sent or "ZZ")
+
+
+@pytest.mark.usefixtures("edge")
+@pytest.mark.parametrize("secret", ["", "wrong", EDGE[:-1], f"{EDGE} "])
+def test_behind_an_edge_nobody_else_is_answered(secret: str) -> None:
+    made = event(PLAYS, "open", a_play(), headers={"x-edge-secret": secret})
+    assert function("http_plays").handler(made, CONTEXT)["statusCode"] == 403
+    assert facts() == []
 
 
 def test_other_time_zones_are_stored_as_utc() -> None:

@@ -41,7 +41,7 @@ def versions_in(if_match: str | None) -> frozenset[int] | None:
 
 
 def kept_by_caches(response: Response[T]) -> Response[T]:
-    """A public answer that shared caches keep for a minute, and a browser for no time: its own user may have edited it."""
+    """A public answer that shared caches keep for a minute, and browsers not at all: their user may have edited it."""
     response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={_KEPT_SECONDS}"
     return response
 
