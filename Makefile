@@ -132,6 +132,20 @@ check: $(BIN)/.synced .tools/sam/.synced .tools/npm/.synced types ## check forma
 types: .tools/dashboard/.synced infra/dashboard/types/.synced ## check the types of the dashboard's pages
 	$(NPM_BIN)/tsc -p infra/dashboard
 
+.PHONY: clients
+clients: $(BIN)/.synced .tools/clients/.synced .tools/npm/.synced ## generate the API's clients into clients/, and check their types with a story of each
+	rm -rf clients
+	$(PYTHON) -m infra.clients.document clients/openapi.json
+	.tools/clients/bin/openapi-python-client generate --path clients/openapi.json --config infra/clients/python/generator.yaml \
+		--meta none --output-path clients/python/beatpass_client
+	cp infra/clients/python/story.py clients/python/
+	cd clients/python && MYPYPATH=. $(CURDIR)/.tools/clients/bin/mypy --config-file= --strict story.py beatpass_client
+	$(NPM_BIN)/openapi-ts --silent --file infra/clients/typescript/openapi-ts.config.ts
+	cp infra/clients/typescript/tsconfig.json clients/typescript/
+	cp infra/clients/typescript/story.ts clients/typescript/src/
+	echo '{"type": "module", "private": true}' > clients/typescript/package.json
+	$(NPM_BIN)/tsc --project clients/typescript
+
 bench: $(BIN)/.synced .tools/sam/.synced .tools/polars/.synced ## measure the budgets of docs/performance.md (NAME=<figure prefix>)
 	@$(PYTHON) -m infra.bench $(NAME)
 
@@ -168,6 +182,7 @@ lock: $(NEED_UV) ## update the pinned versions in locks/
 	$(LOCK) --upgrade locks/ministack.in -o locks/ministack.txt
 	$(LOCK) --upgrade locks/sam.in -o locks/sam.txt
 	$(LOCK) --upgrade locks/polars.in -o locks/polars.txt
+	$(LOCK) --upgrade locks/clients.in -o locks/clients.txt
 	for folder in infra/npm infra/dashboard; do (cd $$folder && \
 		npm update --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund); done
 

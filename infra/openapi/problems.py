@@ -14,7 +14,6 @@ from infra.handlers import load_handler
 _REFUSAL = {
     "description": "What the gateway says itself, before any function runs or when one did not answer.",
     "type": "object",
-    "required": ["message"],
     "properties": {"message": {"type": "string", "description": "A few words in English."}},
 }
 _FIELDS = {
@@ -60,10 +59,10 @@ def problem_responses(slugs: Iterable[str]) -> tuple[dict[str, Any], dict[str, A
 def _response(status: str, slugs: list[str]) -> dict[str, Any]:
     titles = [kinds()[slug][1] for slug in slugs] or ["Too many requests: send the same again, later"]
     content: dict[str, Any] = {}
+    if status in _OF_GATEWAY:  # first: generators that know one type for an answer can read any answer as this one
+        content["application/json"] = {"schema": {"$ref": "#/components/schemas/Refusal"}}
     if slugs:
         content[CONTENT_TYPE] = {"schema": _one_of(slugs)}
-    if status in _OF_GATEWAY:
-        content["application/json"] = {"schema": {"$ref": "#/components/schemas/Refusal"}}
     response: dict[str, Any] = {"description": "; ".join(titles) + ".", "content": content}
     if status == _PASSING:
         response["headers"] = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}

@@ -36,9 +36,24 @@ def tidy(schema: Any) -> Any:  # noqa: ANN401 - JSON
     }
     if isinstance(made.get("title"), str):
         del made["title"]
+    if names := _names_of_choices(made.get("enum", [])):
+        made["x-enum-varnames"] = names
     if isinstance(made.get("description"), str):
         made["description"] = prose(made["description"])
     return made
+
+
+def _names_of_choices(choices: list[Any]) -> list[str] | None:
+    """Names for choices that are no names in a programming language: ``C#`` beside ``C``, ``-date``, ``7d``."""
+    if all(not isinstance(each, str) or each.isidentifier() for each in choices):
+        return None
+    return [_name_of_choice(str(each)) for each in choices]
+
+
+def _name_of_choice(choice: str) -> str:
+    name = re.sub(r"\W+", "_", choice.removeprefix("-").replace("#", "_SHARP")).upper()
+    name = name if name.isidentifier() else f"VALUE_{name}"
+    return f"{name}_DESCENDING" if choice.startswith("-") else name
 
 
 def formatted(name: str, schema: Schema) -> Schema:
