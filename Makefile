@@ -126,6 +126,7 @@ check: $(BIN)/.synced .tools/sam/.synced .tools/npm/.synced types ## check forma
 	$(BIN)/cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint
 	$(PYTHON) -m infra.openapi --check
+	$(PYTHON) -m infra.openapi.compatibility
 	$(NPM_BIN)/redocly lint --config infra/openapi/redocly.yaml $(OPENAPI)
 	$(NPM_BIN)/spectral lint --fail-severity warn --ruleset infra/openapi/spectral.yaml $(OPENAPI)
 
