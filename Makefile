@@ -61,6 +61,13 @@ recommend: $(BIN)/.synced ## make the daily recommendations now
 roll-up: $(BIN)/.synced ## roll up the days of past months into one document each, now
 	@$(PYTHON) -m infra.local roll-up
 
+erase: $(BIN)/.synced ## erase now what deleted producers and users who left have asked for (AGAIN=1 after a restore)
+	@$(if $(AGAIN),$(PYTHON) -m infra.operations.erase_again)
+	@$(PYTHON) -m infra.local erase
+
+forget: $(BIN)/.synced ## forget a guest's device (DEVICE=<guest_id>), or say what is held of it
+	@$(PYTHON) -m infra.operations.forget -- "$(DEVICE)"
+
 close-pool: $(BIN)/.synced ## close this month's subscription pool and split it, now
 	@$(PYTHON) -m infra.local close-pool
 
@@ -231,4 +238,4 @@ infra/dashboard/types/.synced: layers/core/beatpass/http/platform/openapi.json .
 	@$(NPM_BIN)/openapi-ts --silent -i $< -o infra/dashboard/types -p @hey-api/typescript
 	@touch $@
 
-.PHONY: help run update stop url stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals import verify-import restore test test-fast test-pages screenshots test-dates check types template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv
+.PHONY: help run update stop url erase forget stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals import verify-import restore test test-fast test-pages screenshots test-dates check types template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from beatpass.clock import now
@@ -38,6 +40,7 @@ from beatpass.http.platform.shapes import (
     own_artist_answer,
     track_answer,
 )
+from beatpass.http.privacy.account import DELETED, erasure_answer
 from beatpass.observability import logger, observed
 from beatpass.usecases.catalogue.block_uploader import block_uploader, unblock_uploader
 from beatpass.usecases.catalogue.delete_album import delete_album
@@ -97,10 +100,12 @@ def _artist(saved: Profile, at: datetime, *, created: bool = False) -> Response[
     return versioned(answer, producer.version, created=f"/v1/artists/{producer.id}" if created else None)
 
 
-@app.delete("/v1/artists/<artist_id>", status_code=_NO_CONTENT)
-def remove_artist(artist_id: Id, if_match: IfMatch = None) -> Response[None]:
-    delete_producer(artist_id, user_id=app.caller().user_id, now=now(), versions=versions_in(if_match))
-    return Response(_NO_CONTENT)
+@app.delete("/v1/artists/<artist_id>", status_code=_NO_CONTENT, responses=DELETED)
+def remove_artist(artist_id: Id, if_match: IfMatch = None) -> Response[Any]:
+    erasure = delete_producer(artist_id, user_id=app.caller().user_id, now=now(), versions=versions_in(if_match))
+    if app.current_event.headers.get("prefer") != "return=representation":  # RFC 7240
+        return Response(_NO_CONTENT)
+    return Response(HTTPStatus.OK, content_type="application/json", body=erasure_answer(erasure))
 
 
 @app.put("/v1/artists/<artist_id>/follow", status_code=_NO_CONTENT)

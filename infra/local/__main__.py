@@ -29,6 +29,7 @@ SCHEDULES = {
     "build-leaderboards": "ScheduleBuildLeaderboards",
     "recommend": "ScheduleRecommendCollaborations",
     "roll-up": "ScheduleRollUpDays",
+    "erase": "ScheduleFinishErasures",
     "close-pool": "ScheduleClosePool",
     "send-splits": "ScheduleSendSplits",
     "reconcile": "ScheduleReconcileMoney",

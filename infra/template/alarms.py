@@ -205,6 +205,7 @@ _API = (
     ),
     error_rate("HttpCatalogue", "Producers cannot save tracks, albums and profiles: http_catalogue fails."),
     error_rate("HttpPlays", "Plays and downloads of listeners are not logged: http_plays fails."),
+    error_rate("HttpAccount", "Users do not get what is held of them, and cannot leave: http_account fails."),
 )
 
 _SCHEDULES = (
@@ -242,6 +243,25 @@ _SCHEDULES = (
         function="ScheduleRecommendCollaborations",
         period=_HALF_DAY,
         evaluations=_HALF_DAYS,
+    ),
+    errors(
+        "ScheduleFinishErasures",
+        "People who asked to be forgotten may not be in time, because schedule_finish_erasures failed.",
+    ),
+    counted(
+        "ErasuresOverdue",
+        "Somebody who asked to be forgotten is not, 20 hours after, and has to be within a day.",
+        function="ScheduleFinishErasures",
+        metric="ErasuresOverdue",
+        statistic="Maximum",
+        period=HOUR,
+    ),
+    not_run(
+        "ErasuresStopped",
+        "People who asked to be forgotten are not, because no run has ended for twelve hours.",
+        function="ScheduleFinishErasures",
+        period=_HALF_DAY,
+        evaluations=1,
     ),
 )
 

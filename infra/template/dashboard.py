@@ -63,8 +63,12 @@ def graphs(template: dict[str, Any]) -> list[Graph]:
     """In the order of docs/architecture.md 2: read, write, schedule, webhook; then money and freshness."""
     functions = [name for name, each in template["Resources"].items() if each["Type"] == "AWS::Serverless::Function"]
     queues = [name for name, each in template["Resources"].items() if each["Type"] == "AWS::SQS::Queue"]
-    readers = [name for name in functions if name.startswith("Http") and name not in {"HttpPlays", "HttpCatalogue"}]
-    schedules = [name for name in functions if name.startswith("Schedule")]
+    readers = [
+        name
+        for name in functions
+        if name.startswith("Http") and name not in {"HttpPlays", "HttpCatalogue", "HttpAccount"}
+    ]
+    schedules = [name for name in functions if name.startswith("Schedule") and name != "ScheduleFinishErasures"]
     streams = [name for name in functions if name.startswith("Stream")]
     return [
         Graph("Read: requests and refusals", _api("Count", "4xx", "5xx")),

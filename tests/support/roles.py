@@ -71,6 +71,8 @@ def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - of the template
 def _logical_id(resource: Any) -> str:  # noqa: ANN401 - of the template
     if isinstance(resource, str):
         return resource
+    if "Fn::If" in resource:
+        return _logical_id(resource["Fn::If"][1])
     reference: str = resource.get("Ref") or resource["Fn::GetAtt"][0]
     return reference.partition(".")[0]
 

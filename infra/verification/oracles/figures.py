@@ -103,6 +103,7 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
     counts: Counter[str] = Counter()
     plays: list[tuple[Any, bool]] = []
     saves: list[Any] = []
+    deleted = 0
     for index, fact in enumerate(facts):
         kind = type(fact).__name__
         if kind == "PlayLogged":
@@ -123,6 +124,8 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
             ):
                 if earned:
                     unlock(name, fact.at)
+        elif kind == "ArtistDeleted" and fact.artist_id == me:
+            deleted = max(deleted, fact.version)
         elif kind == "AchievementEarned" and fact.artist_id == me:
             if fact.achievement in EARNED_XP:
                 unlock(fact.achievement, fact.at)
@@ -173,8 +176,9 @@ def _of(me: str, facts: Facts) -> Expected:  # noqa: C901, PLR0912, PLR0915 - on
     public = {name: track for name, track in all_mine.items() if track.public}
     shared_now = {name: track for name, track in public.items() if len(track.credits) > 1}
     profile = max(saves, key=lambda fact: fact.version, default=None)
+    known = profile is not None and profile.version > deleted
     result.figures = {
-        "country": profile.country if profile else None,
+        "country": profile.country if profile and known else None,
         "listed": profile.listed if profile else True,
         **{name: counts[name] for name in ("downloads", "albums", "followers")},
         "plays": len(ours),

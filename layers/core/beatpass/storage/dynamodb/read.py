@@ -153,6 +153,22 @@ def scan_raw(model: type[Table], part: Part = (0, 1), *, consistent: bool = True
             return
 
 
+def scan_page(
+    model: type[Table], *, after: Key | None, matching: Condition, limit: int | None = None
+) -> tuple[list[dict[str, Any]], Key | None]:
+    """One call: the raw items that match among the next MB, or ``limit``, and the key after which the next page is."""
+    start = {"pk": {"S": after[0]}, "sk": {"S": after[1]}} if after else None
+    with faults():
+        page = model._get_connection().scan(  # noqa: SLF001 - as scan_raw
+            filter_condition=matching,
+            limit=limit,
+            exclusive_start_key=start,  # type: ignore[arg-type] # a raw key, which PynamoDB passes on
+            consistent_read=False,
+        )
+    left_off = page.get("LastEvaluatedKey")
+    return list(map(unpack, page["Items"])), (left_off["pk"]["S"], left_off["sk"]["S"]) if left_off else None
+
+
 def stream_inserts(model: type[Table]) -> Iterator[dict[str, Any]]:
     """The stream's records of new items, from every shard and for the day that a stream keeps; botocore's errors."""
     # Not the connection's session, whose loader knows DynamoDB only.

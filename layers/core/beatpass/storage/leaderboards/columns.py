@@ -71,6 +71,16 @@ class Columns:
         return array("Q", bytes(whole))
 
 
+def with_json(data: bytes, content: Any) -> bytes:  # noqa: ANN401 - JSON
+    """The same item with other JSON behind its columns."""
+    inflate = zlib.decompressobj()
+    rest = HEAD_BYTES + data[0] * int.from_bytes(data[1:HEAD_BYTES], "little")
+    inflate.decompress(data[rest:])
+    behind = inflate.unused_data
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
+    return data[: len(data) - len(behind)] + zlib.compress(text) + Columns(data).bytes_behind
+
+
 def plane_order(widths: Sequence[int]) -> Iterator[tuple[int, int]]:
     """(column, byte) of each deflated plane: the lowest of all columns first, because they are alike.
 

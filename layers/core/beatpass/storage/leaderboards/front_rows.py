@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from beatpass.domain.leaderboards.boards import TOP, Category, Row, ranked_period
@@ -15,6 +15,8 @@ from beatpass.storage.platform import keys
 
 # The top, and two pages of the usual length.
 FRONT_ROWS = TOP + 40
+# Where a packed row has them.
+_ARTIST_ID, _NAME, _PICTURE, _LISTED = 5, 6, 7, 9
 
 
 def front_item(snapshot: str, category: Category, period: Period) -> Wanted:
@@ -22,12 +24,25 @@ def front_item(snapshot: str, category: Category, period: Period) -> Wanted:
 
 
 def packed_front(rows: Sequence[Row]) -> bytes:
-    return zlib.compress(json.dumps([_packed(row) for row in rows], separators=(",", ":"), ensure_ascii=False).encode())
+    return _deflated([_packed(row) for row in rows])
+
+
+def _deflated(packed: Sequence[Sequence[Any]]) -> bytes:
+    return zlib.compress(json.dumps(packed, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def _packed(row: Row) -> list[Any]:
     who = (row.artist_id, row.name, row.picture, row.level, row.listed)
     return [row.rank, row.tied_with, row.previous_rank, row.score, row.details, *who]
+
+
+def without_names(data: bytes, artist_ids: Collection[str]) -> bytes | None:
+    """The front with these producers as private ones without names; None where it has none of them."""
+    rows: list[list[Any]] = json.loads(zlib.decompress(data))
+    erased = [row for row in rows if row[_ARTIST_ID] in artist_ids and (row[_NAME] or row[_PICTURE])]
+    for row in erased:
+        row[_NAME], row[_PICTURE], row[_LISTED] = "", None, False
+    return _deflated(rows) if erased else None
 
 
 def front_rows(item: Any, start: int, stop: int) -> list[Row]:  # noqa: ANN401 - PynamoDB's attributes are untyped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from beatpass.domain.leaderboards.boards import (
@@ -24,7 +25,7 @@ from beatpass.domain.progress.best_tracks import BestInGenre, BestTracks
 from beatpass.domain.progress.levels import level_number
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import LeaderboardItem
-from beatpass.storage.leaderboards.columns import Columns, signed
+from beatpass.storage.leaderboards.columns import Columns, signed, with_json
 from beatpass.storage.leaderboards.producer_columns import bucket_of, columns_of, contribution_per_share, unpacked_ids
 from beatpass.storage.platform import keys
 
@@ -45,6 +46,17 @@ class Bucket:
     def find(self, artist_id: str) -> RankedProducer | None:
         """None if the build did not rank this producer."""
         return RankedProducer(self, self.ids.index(artist_id)) if artist_id in self.ids else None
+
+
+def without_names(data: bytes, artist_ids: Collection[str]) -> bytes | None:
+    """The bucket with these producers without names and pictures; None where it has none of them."""
+    bucket = Bucket(data)
+    erased = [row for row, artist_id in enumerate(bucket.ids) if artist_id in artist_ids]
+    erased = [row for row in erased if bucket.names[row] or bucket.pictures[row]]
+    for row in erased:
+        bucket.names[row], bucket.pictures[row] = "", None
+    periods, _, _, genres = bucket.columns.json
+    return with_json(data, [periods, bucket.names, bucket.pictures, genres]) if erased else None
 
 
 class RankedProducer:
@@ -153,7 +165,7 @@ class RankedProducer:
             picture=self._bucket.pictures[self._row],
             level=level_number(self._number("xp")),
             rank_of_all=self.rank(category, period),
-            listed=bool(self._number("listed")),
+            listed=bool(self._number("listed")) and self._bucket.names[self._row] != "",  # an erased one has no name
         )
 
     def best_tracks(self) -> BestTracks:

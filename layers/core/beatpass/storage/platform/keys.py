@@ -180,6 +180,22 @@ def follower(artist_id: str, pseudonym: str) -> Key:
     return f"ARTIST#{artist_id}", f"FOLLOWER#{pseudonym}"
 
 
+# --- erasures
+
+# The partitions of requests to forget somebody: those that are not done yet, and those that are.
+ERASURES_DUE, ERASURES = "ERASURES_DUE", "ERASURES"
+# Prefix of the sort keys of a producer's profiles, in the activity table.
+PROFILES = "PROFILE#"
+
+
+def due_erasure(kind: str, of: str) -> Key:
+    return ERASURES_DUE, f"{kind}#{of}"
+
+
+def erasure(kind: str, of: str) -> Key:
+    return ERASURES, f"{kind}#{of}"
+
+
 # --- figures and standings
 
 # Prefix of the sort keys of a track's listeners, day by day; of the partition keys of facts' traces.
@@ -305,8 +321,8 @@ def recommending(run: str) -> Key:
 
 # --- leaderboards
 
-# The sort key of the buckets of producers, which rank histories read.
-PRODUCERS = "PRODUCERS"
+# The sort keys of the items with names: buckets of producers, which rank histories read, and first rows of boards.
+PRODUCERS, FRONT = "PRODUCERS", "FRONT"
 
 
 def leaderboard_pointer() -> Key:
@@ -347,7 +363,7 @@ def leaderboard_index(snapshot: str, category: str, period: str, *, by_country: 
 
 def leaderboard_front(snapshot: str, category: str, period: str) -> Key:
     """The first rows of a board, with names."""
-    return f"SNAPSHOT#{snapshot}#{category}#{period}", "FRONT"
+    return f"SNAPSHOT#{snapshot}#{category}#{period}", FRONT
 
 
 def leaderboard_runs(snapshot: str, category: str, period: str) -> Key:

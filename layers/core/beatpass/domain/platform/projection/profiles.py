@@ -12,6 +12,7 @@ from beatpass.domain.platform.facts import (
     ArtistUnfollowed,
     ProfileSaved,
 )
+from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.projection.awards import unlock_by_fact
 from beatpass.domain.platform.projection.working_documents import Figures, standing_of
 from beatpass.domain.progress import achievements
@@ -31,12 +32,20 @@ def apply_profile_saved(fact: ProfileSaved, figures: Figures) -> None:
     standing.admin = fact.admin
     standing.country = fact.country
     standing.listed = fact.listed
+    _forget_if_deleted(standing)
 
 
 def apply_artist_deleted(fact: ArtistDeleted, figures: Figures) -> None:
     standing = standing_of(figures, fact.artist_id)
     standing.deleted_version = max(fact.version, standing.deleted_version)
     standing.exists = standing.profile_version > standing.deleted_version
+    _forget_if_deleted(standing)
+
+
+def _forget_if_deleted(standing: Standing) -> None:
+    """A producer that was deleted is named nowhere any more (docs/privacy.md 5), also not by an earlier save."""
+    if not standing.exists:
+        standing.name, standing.picture, standing.country = "", None, None
 
 
 def count_albums(change: int) -> Callable[[AlbumCreated | AlbumDeleted, Figures], None]:
