@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from beatpass.clock import now
+from beatpass.domain.insights.time_zones import UTC_NAME
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.text import normalise_text
 from beatpass.domain.platform.times import to_iso
@@ -41,8 +42,9 @@ from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.files import FormatQuery, described, file, joined, list_file, table_of
 from beatpass.http.platform.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response
 from beatpass.http.platform.shapes import track_answer
+from beatpass.http.platform.time_zones import TimeZoneQuery
 from beatpass.observability import logger, observed
-from beatpass.usecases.catalogue.list_credited_tracks import list_credited_tracks
+from beatpass.usecases.catalogue.list_credited_tracks import list_day_tracks
 from beatpass.usecases.catalogue.list_own_albums import list_own_albums
 from beatpass.usecases.catalogue.list_own_tracks import list_own_tracks
 from beatpass.usecases.catalogue.show_activity import show_activity
@@ -131,10 +133,12 @@ def export_albums(
 
 
 @app.get(f"{HOME}/activity")
-def get_activity(artist_id: ArtistIdQuery = None, year: Year = None) -> ActivityAnswer:
+def get_activity(
+    artist_id: ArtistIdQuery = None, year: Year = None, timezone: TimeZoneQuery = UTC_NAME
+) -> ActivityAnswer:
     moment = now()
-    shown = choose_year(year, moment)
-    found = show_activity(app.caller().user_id, artist_id, year=shown, now=moment)
+    shown = choose_year(year, moment, timezone)
+    found = show_activity(app.caller().user_id, artist_id, year=shown, timezone=timezone, now=moment)
     return activity_answer(
         found.standing,
         found.build,
@@ -142,23 +146,35 @@ def get_activity(artist_id: ArtistIdQuery = None, year: Year = None) -> Activity
         own=found.uploads,
         platform=found.platform.days,
         platform_as_of=found.platform.as_of,
+        timezone=timezone,
         now=moment,
     )
 
 
 @app.get(f"{HOME}/activity/export", responses=described(ActivityAnswer))
-def export_activity(artist_id: ArtistIdQuery = None, year: Year = None, format_: FormatQuery = "csv") -> Response[Any]:
-    answer = get_activity(artist_id, year)
+def export_activity(
+    artist_id: ArtistIdQuery = None,
+    year: Year = None,
+    timezone: TimeZoneQuery = UTC_NAME,
+    format_: FormatQuery = "csv",
+) -> Response[Any]:
+    answer = get_activity(artist_id, year, timezone)
     name = f"activity-{answer['year']}"
     return file(answer, format_, name=name, table=lambda: table_of(answer["days"], DAY_COLUMNS))
 
 
 @app.get(f"{HOME}/activity/days/<date>")
-def get_day(date: str, artist_id: ArtistIdQuery = None, limit: Limit = 20, cursor: Cursor = None) -> DayTracksAnswer:
+def get_day(
+    date: str,
+    artist_id: ArtistIdQuery = None,
+    timezone: TimeZoneQuery = UTC_NAME,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> DayTracksAnswer:
     moment, user_id, day = now(), app.caller().user_id, parse_day(date)
-    scope = f"day {user_id} {artist_id or ''} {day}"
+    scope = f"day {user_id} {artist_id or ''} {day} {timezone}"
     after = cursors.open(cursor, scope=scope, now=moment)
-    page = list_credited_tracks(user_id, artist_id, day=day, limit=limit, after=after, now=moment)
+    page = list_day_tracks(user_id, artist_id, day=day, timezone=timezone, limit=limit, after=after, now=moment)
     as_of = to_iso(moment)
     return {
         "date": day,

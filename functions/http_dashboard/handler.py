@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from beatpass.clock import now
+from beatpass.domain.insights.time_zones import UTC_NAME, local_day
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor
+from beatpass.http.platform.time_zones import TimeZoneQuery
 from beatpass.http.progress.dashboard import (
     HomeAnswer,
     LedgerAnswer,
@@ -30,10 +32,18 @@ cursors = Cursors(cursor_key)
 
 
 @app.get("/v1/producer-dashboard")
-def get_dashboard(artist_id: ArtistIdQuery = None) -> HomeAnswer:
+def get_dashboard(artist_id: ArtistIdQuery = None, timezone: TimeZoneQuery = UTC_NAME) -> HomeAnswer:
     moment = now()
-    own = show_standing(app.caller().user_id, artist_id, now=moment)
-    return home_answer(own.artist, own.standing, user=own.user, build=own.build, rank=own.rank, as_of=to_iso(moment))
+    own = show_standing(app.caller().user_id, artist_id, now=moment, timezone=timezone)
+    return home_answer(
+        own.artist,
+        own.standing,
+        user=own.user,
+        build=own.build,
+        rank=own.rank,
+        today=local_day(moment, timezone),
+        as_of=to_iso(moment),
+    )
 
 
 @app.get("/v1/producer-dashboard/progress")

@@ -42,6 +42,11 @@ def local_date(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
+def local_day(moment: datetime, timezone: str) -> str:
+    """The date (YYYY-MM-DD) on the clock of this zone."""
+    return local_date(moment, zone_named(timezone)).isoformat()
+
+
 def day_start(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of this date, in UTC."""
     start = datetime.combine(day, time(), zone).astimezone(UTC)

@@ -354,9 +354,13 @@ class AlbumPlays:
 
 @dataclass(slots=True)
 class UploadYear:
-    """The number of a producer's current public tracks that were first published on each day (MM-DD) of one year."""
+    """The number of a producer's current public tracks that were first published on each day (MM-DD) of one year.
+
+    ``times`` counts them by the quarter of an hour (0 to 95) of the day; of those from before it was kept it has none.
+    """
 
     days: dict[str, int] = field(default_factory=dict)
+    times: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 class Downloaded(NamedTuple):

@@ -10,13 +10,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from typing_extensions import TypedDict
 
 from beatpass.domain.collaboration.contribution import contribution, platform_weight, share_percent
+from beatpass.domain.insights.time_zones import local_day
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.listening.growth import count_recent_plays
 from beatpass.domain.platform.daily_counts import by_day
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import RULES
-from beatpass.domain.platform.times import day_number, day_of, to_iso
+from beatpass.domain.platform.times import day_number, to_iso
 from beatpass.http.catalogue.own_tracks import count_new_this_month
 from beatpass.http.platform.shapes import Derived, TodayAnswer, TrackAnswer, today_answer
 from beatpass.http.platform.text_validation import calendar_date
@@ -53,9 +54,13 @@ class DayAnswer(TypedDict):
 
 
 class ActivityAnswer(Derived):
-    """All days of the year. ``platform_as_of`` is the time of ``platform_uploads``, null before the first build."""
+    """All days of the year; ``platform_uploads`` are those of UTC days.
+
+    ``platform_as_of`` is the time of ``platform_uploads``, null before the first build.
+    """
 
     year: int
+    timezone: str
     cards: Cards
     days: list[DayAnswer]
     platform_as_of: str | None
@@ -68,11 +73,12 @@ class DayTracksAnswer(Derived):
     next_cursor: str | None
 
 
-def choose_year(year: int | None, now: datetime) -> int:
-    """The requested year, or the current one. Raises Invalid for a future year."""
-    if year is not None and year > now.year:
-        raise Invalid(year=f"Must be a year from {FIRST_YEAR} to {now.year}.")
-    return year or now.year
+def choose_year(year: int | None, now: datetime, timezone: str) -> int:
+    """The requested year, or the current one on the reader's clock. Raises Invalid for a future year."""
+    current = int(local_day(now, timezone)[:4])
+    if year is not None and year > current:
+        raise Invalid(year=f"Must be a year from {FIRST_YEAR} to {current}.")
+    return year or current
 
 
 def parse_day(text: str) -> str:
@@ -91,11 +97,13 @@ def activity_answer(
     own: Mapping[str, int],
     platform: Mapping[str, int],
     platform_as_of: str | None,
+    timezone: str,
     now: datetime,
 ) -> ActivityAnswer:
     return {
         "year": year,
-        "cards": _cards(standing, build, now),
+        "timezone": timezone,
+        "cards": _cards(standing, build, local_day(now, timezone), now),
         "days": [
             {"date": f"{year:04d}-{day}", "uploads": own.get(day, 0), "platform_uploads": platform.get(day, 0)}
             for day in _days(year)
@@ -113,8 +121,7 @@ def _days(year: int) -> list[str]:
     return [f"{first + timedelta(days=number):%m-%d}" for number in range(count)]
 
 
-def _cards(standing: Standing, build: Build | None, now: datetime) -> Cards:
-    today = day_of(to_iso(now))
+def _cards(standing: Standing, build: Build | None, today: str, now: datetime) -> Cards:
     total_weight = platform_weight(standing.weight, build.platform_weight if build else 0)
     return {
         "tracks": standing.tracks,

@@ -159,10 +159,18 @@ class LedgerAnswer(Derived):
 
 
 def home_answer(
-    artist: Producer, standing: Standing, *, user: User, build: Build | None, rank: BoardRank | None, as_of: str
+    artist: Producer,
+    standing: Standing,
+    *,
+    user: User,
+    build: Build | None,
+    rank: BoardRank | None,
+    today: str,
+    as_of: str,
 ) -> HomeAnswer:
+    """``today`` is the day (YYYY-MM-DD) on the reader's clock, by whose days ``standing`` counts recent plays."""
     level = level_of(standing.total_xp)
-    growth = growth_percent(by_day(standing.daily), today=day_number(day_of(as_of)))
+    growth = growth_percent(by_day(standing.daily), today=day_number(today))
     return {
         "artist": {"id": artist.id, "name": artist.name, "country": artist.country, "listed": artist.listed},
         "artists": [{"id": artist_id, "name": name} for artist_id, name in user.names.items()],
@@ -178,7 +186,7 @@ def home_answer(
         "xp": standing.total_xp,
         "growth_percent": growth,
         "growth_status": growth_status(growth),
-        "today": today_answer(standing, day_of(as_of)),
+        "today": today_answer(standing, today),
         "rank": rank.rank if rank else None,
         "ranked_at": build.as_of if build else None,
         "next_ranking_at": build.next_build_at if build else None,

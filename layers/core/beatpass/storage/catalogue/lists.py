@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from beatpass.domain.catalogue.album_table import AlbumRow
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import query_all, query_raw
-from beatpass.storage.dynamodb.tables import CatalogueItem
+from beatpass.storage.dynamodb.tables import CatalogueItem, Condition
 from beatpass.storage.platform import keys
 
 
@@ -22,10 +22,22 @@ class Rows:
 
 def list_rows(artist_id: str, prefix: str, *, limit: int, after: str | None = None) -> Rows:
     """Rows whose sort keys have this prefix (keys.PUBLIC_TRACKS, ...). One call for a list of any length."""
+    return _list(artist_id, prefix, CatalogueItem.sk.startswith(prefix), limit=limit, after=after)
+
+
+def list_rows_between(
+    artist_id: str, prefix: str, first: str, end: str, *, limit: int, after: str | None = None
+) -> Rows:
+    """Those from this instant up to ``end``, which is not included."""
+    between = CatalogueItem.sk.between(prefix + first, prefix + end)
+    return _list(artist_id, prefix, between, limit=limit, after=after)
+
+
+def _list(artist_id: str, prefix: str, chosen: Condition, *, limit: int, after: str | None) -> Rows:
     raws, _ = query_raw(
         CatalogueItem,
         keys.artist(artist_id)[0],
-        CatalogueItem.sk.startswith(prefix),
+        chosen,
         limit=limit + 1,
         after=prefix + after if after else None,
         consistent=True,

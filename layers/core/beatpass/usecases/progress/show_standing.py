@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beatpass.domain.catalogue.entities import Producer, User
+from beatpass.domain.insights.time_zones import UTC_NAME
 from beatpass.domain.leaderboards.boards import BoardRank, Build
 from beatpass.domain.leaderboards.periods import ALL_TIME
 from beatpass.domain.platform.errors import NotFound
@@ -19,6 +20,7 @@ from beatpass.storage.leaderboards.board_reads import own_items, own_rank, ranke
 from beatpass.storage.leaderboards.snapshot_reads import get_of_snapshot
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import own_producer
+from beatpass.usecases.listening.local_standing import in_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,15 @@ class OwnStanding:
     user: User
 
 
-def show_standing(user_id: str, artist_id: str | None, *, now: datetime, with_best_tracks: bool = False) -> OwnStanding:
-    """Two calls. Raises NoArtistProfile and NotFound."""
+def show_standing(
+    user_id: str,
+    artist_id: str | None,
+    *,
+    now: datetime,
+    with_best_tracks: bool = False,
+    timezone: str = UTC_NAME,
+) -> OwnStanding:
+    """Two calls, and one more in a time zone other than UTC. Raises NoArtistProfile and NotFound."""
     own = own_producer(user_id, artist_id, now=now)
     build, own_id = own.build, own.artist_id
     wanted = [producer_item(own_id), figure_item(StandingKey(own_id))]
@@ -48,7 +57,7 @@ def show_standing(user_id: str, artist_id: str | None, *, now: datetime, with_be
     producer = ranked_producer(items, own_id)
     return OwnStanding(
         found,
-        figure_of(Standing, standing),
+        in_zone(figure_of(Standing, standing), own_id, timezone=timezone, now=now),
         build,
         own_rank(items, build, own_id, "overall", ALL_TIME) if build else None,
         producer.best_tracks() if producer and with_best_tracks else BestTracks(),

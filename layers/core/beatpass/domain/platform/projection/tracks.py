@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from beatpass.domain.collaboration.style import style_marks
+from beatpass.domain.insights.quarters import QUARTER_MINUTES
 from beatpass.domain.platform.facts import TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import GENRES_KEPT, Standing, TrackFigures, UploadYear, UploadYearKey
 from beatpass.domain.platform.projection.awards import award_xp, unlock_by_fact, unlock_in_order
 from beatpass.domain.platform.projection.collaborators import count_changed_credits, joint_of
 from beatpass.domain.platform.projection.working_documents import Figures, add_to_count, document, standing_of, track_of
 from beatpass.domain.platform.rules import COLLABORATION_XP, METADATA_XP, UPLOAD_XP
-from beatpass.domain.platform.times import day_number, day_of
+from beatpass.domain.platform.times import day_number, day_of, minute_of
 from beatpass.domain.progress import achievements
 
 
@@ -114,8 +115,14 @@ def _count_plays(standing: Standing, artist_id: str, track: TrackFigures, sign: 
 
 
 def _count_upload(figures: Figures, artist_id: str, track: TrackFigures, sign: int) -> None:
-    year, _, day = day_of(track.published_at or "").partition("-")
-    add_to_count(document(figures, UploadYearKey(artist_id, year), UploadYear).days, day, sign)
+    published_at = track.published_at or ""
+    year, _, day = day_of(published_at).partition("-")
+    uploads = document(figures, UploadYearKey(artist_id, year), UploadYear)
+    add_to_count(uploads.days, day, sign)
+    times = uploads.times.setdefault(day, {})
+    add_to_count(times, str(minute_of(published_at) // QUARTER_MINUTES), sign)
+    if not times:
+        del uploads.times[day]
 
 
 def _count_listed(standing: Standing, track: TrackFigures, sign: int) -> None:
