@@ -23,4 +23,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     metrics.add_metric(name="FactsApplied", unit=MetricUnit.Count, value=projected.applied)
     metrics.add_metric(name="FactsSkipped", unit=MetricUnit.Count, value=projected.skipped)
     metrics.add_metric(name="FactsParked", unit=MetricUnit.Count, value=projected.quarantined)
+    if projected.verdicts:
+        for name, plays in (
+            ("PlaysApplied", projected.verdicts.total()),
+            ("PlaysWithoutToken", projected.verdicts["no_token"]),
+            ("PlaysOfCrowdedNetworks", projected.verdicts["network_cap"]),
+        ):
+            metrics.add_metric(name=name, unit=MetricUnit.Count, value=plays)
     return {"batchItemFailures": []}

@@ -176,6 +176,15 @@ def percentage(*, part: Metric, whole: Metric, at_least: int) -> Expression:
     )
 
 
+def part_of_plays(name: str, text: str, *, metric: str, percent: int, at_least: int) -> Alarm:
+    """Rings when for three hours more than so many percent of the plays applied in the hour are these."""
+    part, whole = (
+        _written_by("StreamProjectActivity", each, statistic="Sum", period=HOUR) for each in (metric, "PlaysApplied")
+    )
+    watches = percentage(part=part, whole=whole, at_least=at_least)
+    return Alarm(name=name, text=text, watches=watches, evaluations=3, threshold=percent)
+
+
 def lag(function: str, text: str) -> Alarm:
     """Rings when what a stream's function reads has been older than five minutes for five minutes."""
     metric = Metric(

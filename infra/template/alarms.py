@@ -15,6 +15,7 @@ from infra.template.alarm_kinds import (
     errors,
     lag,
     not_run,
+    part_of_plays,
     percentage,
     throttled,
 )
@@ -49,6 +50,20 @@ _PLAYS_AND_FIGURES = (
         "Producers see figures that do not follow from the facts, as a replay has found.",
         function="TaskReplayFigures",
         metric="FiguresDiffering",
+    ),
+    part_of_plays(
+        "PlaysWithoutTokens",
+        "Producers lose XP and ranks, because many plays come without a playback token that vouches for them.",
+        metric="PlaysWithoutToken",
+        percent=30,
+        at_least=100,
+    ),
+    part_of_plays(
+        "NetworksCrowded",
+        "Somebody invents listeners, or guests of one large network do not count: many plays exceed a network's cap.",
+        metric="PlaysOfCrowdedNetworks",
+        percent=20,
+        at_least=500,
     ),
 )
 

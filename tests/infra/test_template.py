@@ -252,9 +252,28 @@ def value_of(alarm: dict[str, Any], metrics: dict[str, float]) -> float:
     return float(eval(expression, {"__builtins__": {}}, {**functions, **known}))  # noqa: S307 - the template's
 
 
+PLAYS = {"PlaysWithoutTokens": (100, 30), "NetworksCrowded": (500, 20)}
 RATES = sorted(
-    name for name, alarm in resources("AWS::CloudWatch::Alarm").items() if "IF(" in str(alarm.get("Metrics"))
+    name
+    for name, alarm in resources("AWS::CloudWatch::Alarm").items()
+    if "IF(" in str(alarm.get("Metrics")) and name not in PLAYS
 )
+
+
+@pytest.mark.parametrize(("name", "least", "percent"), [(name, *bounds) for name, bounds in PLAYS.items()])
+def test_plays_that_do_not_qualify_ring_as_a_part_of_many(name: str, least: int, percent: int) -> None:
+    alarm = resources("AWS::CloudWatch::Alarm")[name]
+    assert (alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (3, 3)
+    assert {each["MetricStat"]["Period"] for each in alarm["Metrics"] if "MetricStat" in each} == {3_600}
+    rings = {
+        (least - 1, least - 1): False,
+        (least, least): True,
+        (least, least * 100 // percent + 1): False,
+        (100 * least, 100 * least * 100 // percent - 100): True,
+        (0, 1_000_000): False,
+    }
+    for (failed, total), ringing in rings.items():
+        assert (value_of(alarm, {"failed": failed, "total": total}) > alarm["Threshold"]) == ringing, (failed, total)
 
 
 def test_failures_of_what_people_call_are_watched_as_rates() -> None:

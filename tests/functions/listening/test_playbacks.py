@@ -81,10 +81,14 @@ def logged() -> list[PlayLogged]:
     return [fact for fact in found if isinstance(fact, PlayLogged)]
 
 
-def project(plays: list[PlayLogged], *, size: int = 1_000) -> None:
+def project(plays: list[PlayLogged], *, size: int = 1_000) -> Counter[str]:
+    """The number of plays that were applied, by verdict."""
+    verdicts: Counter[str] = Counter()
     for start in range(0, len(plays), size):
         some = deliveries(list[Fact](plays[start : start + size]))
-        project_activity(some, quarantine=lambda key, reason: pytest.fail(f"{key}: {reason}"))
+        projected = project_activity(some, quarantine=lambda key, reason: pytest.fail(f"{key}: {reason}"))
+        verdicts += projected.verdicts
+    return verdicts
 
 
 def track_figures(track: str = "open") -> dict[str, Any]:
@@ -231,8 +235,9 @@ def test_twenty_plays_of_a_network_qualify_on_a_track_and_day(size: int) -> None
         from_address("2001:db8::1", "tablet-0001")
         post(PLAYS, "open", a_play())
     plays = logged()
-    project(plays, size=size)
-    project(plays, size=11)  # delivered again
+    verdicts = project(plays, size=size)
+    assert verdicts == {"qualified": 46, "network_cap": 10, "daily_cap": 4}
+    assert project(plays, size=11) == {}  # delivered again
     track = track_figures()
     assert track["plays"] == 30 + 3 + 24
     assert track["qualified_plays"] == 20 + 3 + 10 + 10

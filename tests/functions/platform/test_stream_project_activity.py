@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from beatpass.domain.platform.figures import Standing, StandingKey
@@ -28,6 +30,19 @@ def test_a_new_fact_counts_once_and_a_change_of_an_item_never() -> None:
     assert deliver(event) == {"batchItemFailures": []}
     assert deliver(event) == {"batchItemFailures": []}
     assert plays() == 1
+
+
+@pytest.mark.usefixtures("tables")
+def test_plays_that_were_applied_are_counted_for_alarms(capsys: pytest.CaptureFixture[str]) -> None:
+    event = sample("stream_activity_play")
+    image = event["Records"][0]["dynamodb"]["NewImage"]
+    image["body"]["S"] = image["body"]["S"].replace('"verdict":"qualified"', '"verdict":"no_token"')
+    for plays in (1, None):
+        deliver(event)
+        written = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "FactsApplied" in line]
+        assert len(written) == 1
+        assert written[0].get("PlaysApplied") == written[0].get("PlaysWithoutToken") == ([plays] if plays else None)
+        assert written[0].get("PlaysOfCrowdedNetworks") == ([0] if plays else None)
 
 
 @pytest.mark.usefixtures("tables")

@@ -19,7 +19,10 @@ Save = TrackSaved | TrackDeleted | ProfileSaved | ArtistDeleted
 
 @dataclass(slots=True)
 class Delivery:
-    """A fact of the batch; ``poison`` says why it can never be applied. ``failed``: a rule failed on it once."""
+    """A fact of the batch; ``poison`` says why it can never be applied. ``failed``: a rule failed on it once.
+
+    ``verdict`` is that of a play which this batch has applied.
+    """
 
     key: Key
     artist_id: str
@@ -28,6 +31,7 @@ class Delivery:
     poison: str | None
     failed: bool = False
     quarantined: bool = False
+    verdict: str | None = None
 
 
 def delivery_of(record: FactRecord) -> Delivery:

@@ -10,9 +10,9 @@ Facts of one batch share transactions of up to DynamoDB's 100 items, which makes
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from beatpass.domain.platform.facts import (
@@ -29,7 +29,7 @@ from beatpass.domain.platform.figures import (
     TrackKey,
 )
 from beatpass.domain.platform.projection import affected_documents, collaborators, play_buffer, project
-from beatpass.domain.platform.projection.plays import is_counted, targets_of
+from beatpass.domain.platform.projection.plays import is_counted, targets_of, verdict_of
 from beatpass.domain.platform.projection.targets import Target
 from beatpass.domain.platform.projection.working_documents import peek_standing
 from beatpass.gateways import quarantine_queue
@@ -46,11 +46,15 @@ _ATTEMPTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """The numbers of facts of a batch that were applied, skipped as applied before, and quarantined."""
+    """The numbers of facts of a batch that were applied, skipped as applied before, and quarantined.
+
+    ``verdicts`` counts the plays among those applied, by verdict.
+    """
 
     applied: int
     skipped: int
     quarantined: int
+    verdicts: Counter[str] = field(default_factory=Counter)
 
 
 class _Poison(Exception):
@@ -98,7 +102,12 @@ def project_activity(records: Sequence[FactRecord], *, quarantine: Quarantine, m
             taken += count
             start, attempt, most = end, 0, len(deliveries)
     quarantined = sum(delivery.quarantined for delivery in deliveries)
-    return Projected(applied=taken - quarantined, skipped=len(deliveries) - taken, quarantined=quarantined)
+    return Projected(
+        applied=taken - quarantined,
+        skipped=len(deliveries) - taken,
+        quarantined=quarantined,
+        verdicts=Counter(each.verdict for each in deliveries if each.verdict),
+    )
 
 
 def redrive(record: FactRecord) -> None:
@@ -283,6 +292,8 @@ def _project(batch: FigureBatch, delivery: Delivery, fact: Fact) -> None:
         if isinstance(fact, TrackSaved | TrackDeleted):  # a fold may have added buckets since the batch was loaded
             batch.load(collaborators.buckets_read(batch, fact))
         project(fact, batch)
+        if isinstance(fact, PlayLogged):
+            delivery.verdict = verdict_of(batch, fact)
     except Unavailable:
         raise
     except Exception as error:  # after any error of a rule, quarantine the fact and go on with the others

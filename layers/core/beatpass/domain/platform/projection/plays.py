@@ -57,6 +57,16 @@ def is_counted(figures: Figures, fact: Fact | None) -> bool:
     return isinstance(listener, Listener) and fact.play_id in listener.plays
 
 
+def verdict_of(figures: Figures, fact: PlayLogged) -> str:
+    """The verdict on a play that is counted, with the caps."""
+    listener = figures.peek(listener_key(fact))
+    if isinstance(listener, Listener):
+        for verdict, plays in (("daily_cap", listener.capped), ("network_cap", listener.crowded)):
+            if fact.play_id in plays:
+                return verdict
+    return fact.verdict
+
+
 def targets_of(fact: PlayLogged) -> Iterator[tuple[str, Target]]:
     """The credited producers with what the play is counted for in their days: the uploader's has the track's too."""
     day = day_of(fact.started_at)
