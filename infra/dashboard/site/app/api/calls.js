@@ -135,3 +135,11 @@ export const links = route("GET", "/v1/producer-dashboard/links");
 export const createLink = route("POST", "/v1/producer-dashboard/links");
 /** @type {Route<import("#api").DeleteLinkData, void>} */
 export const deleteLink = route("DELETE", "/v1/producer-dashboard/links/{link_id}");
+/** @type {Route<import("#api").GetTrackLiveData, import("#api").LiveAnswer>} */
+export const trackLive = route("GET", "/v1/backstage/tracks/{track_id}/insights/live");
+/** @type {Route<import("#api").GetAlbumLiveData, import("#api").LiveAnswer>} */
+export const albumLive = route("GET", "/v1/backstage/albums/{album_id}/insights/live");
+/** @type {Route<import("#api").GetArtistLiveData, import("#api").LiveAnswer>} */
+export const artistLive = route("GET", "/v1/backstage/artists/{artist_id}/insights/live");
+/** @type {Route<import("#api").GetTrackRetentionData, import("#api").RetentionAnswer>} */
+export const retention = route("GET", "/v1/backstage/tracks/{track_id}/insights/retention");

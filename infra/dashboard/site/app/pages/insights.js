@@ -14,6 +14,8 @@ import { Stat, Stats, StatsWaiting, Trend } from "../parts/stats.js";
 import { Why } from "../parts/why.js";
 import { DEVICES, PLATFORMS, UNQUALIFIED } from "../words/insights.js";
 import { Engagement } from "./insights/engagement.js";
+import { Heard } from "./insights/heard.js";
+import { LiveNow } from "./insights/live.js";
 import { Range, readRange } from "./insights/range.js";
 import { Sources } from "./insights/sources.js";
 import NotFound from "./not-found.js";
@@ -52,20 +54,21 @@ export default function InsightsPage({ kind, id }) {
     <${Page} title=${name ?? "Insights"} lead=${data ? html`Insights ${KINDS[kind]} · renewed ${ago(data.as_of)}` : html` `}
       actions=${html`<a class="button" href=${kind === "albums" ? "/producer-dashboard/albums" : `/${kind}/${id}`}>${kind === "albums" ? "Albums" : "Public page"}</a><${Export} call=${asked.file} />`}>
       <${Range} />
-      <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${["Plays", "Unique listeners", "Daily mean", "Peak"]} /><${Waiting} height="60rem" />`}>${(/** @type {Insights} */ now) => html`<${Shown} now=${now} kind=${kind} />`}<//>
+      <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${["Plays", "Unique listeners", "Daily mean", "Peak"]} /><${Waiting} height="60rem" />`}>${(/** @type {Insights} */ now) => html`<${Shown} now=${now} kind=${kind} id=${id} />`}<//>
     <//>`;
 }
 
 /** @type {Record<string, string>} */
 const KINDS = { tracks: "of the track", albums: "of the album", artists: "of all tracks" };
 
-/** @param {{now: Insights, kind: string}} props */
-const Shown = ({ now }) => html`
+/** @param {{now: Insights, kind: string, id: string}} props */
+const Shown = ({ now, kind, id }) => html`
   <${Overview} now=${now} />
+  <${LiveNow} kind=${kind} id=${id} />
   <${Section} title="Plays over time" note=${`${day(now.range.from)} to ${day(now.range.to)}, by ${now.range.bucket} (${now.range.timezone.replaceAll("_", " ")})`}>
     ${now.plays.total ? html`<${PlaysSeries} now=${now} />` : html`<${Empty} title="No plays in these days" icon="insights">New plays show up here within seconds.<//>`}
   <//>
-  ${"engagement" in now && now.plays.total > 0 && html`<${Engagement} now=${now} of=${now.engagement} />`}
+  ${"engagement" in now && now.plays.total > 0 && html`<${Engagement} now=${now} of=${now.engagement} /><${Heard} id=${id} />`}
   ${now.plays.total > 0 && html`
     <div class="columns">
       ${"top_tracks" in now && html`<${TopTracks} now=${now} />`}
