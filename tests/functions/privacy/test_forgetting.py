@@ -14,11 +14,15 @@ import pytest
 
 from beatpass.clock import now
 from beatpass.domain.collaboration.recommendations.answers import Recommendations
+from beatpass.domain.listening.appeals import Appeal
+from beatpass.domain.listening.producer_links import Link, Links
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.gateways import user_pool
 from beatpass.settings import SETTINGS
 from beatpass.storage.collaboration.recommendations import write_recommendations
 from beatpass.storage.dynamodb.read import scan_page
+from beatpass.storage.listening.appeals import put_appeal
+from beatpass.storage.listening.links import add_link
 from beatpass.storage.privacy import held_facts
 from beatpass.storage.privacy.erasures import list_done, list_due
 from beatpass.usecases.platform.pseudonyms import pseudonym_of
@@ -37,6 +41,7 @@ pytestmark = pytest.mark.usefixtures("tables", "cursor_secret", "pool")
 USER, DEVICE, EMAIL = "planted-user-5e1f", "planted-device-77c2", "planted.person@mail.example"
 NAME, RENAMED = "Zyqx Plantagon", "Zyqx Replantagon"
 BIO, LINK, PICTURE = "Planted words about me.", "https://planted.example/link", "https://planted.example/me.jpg"
+WORDS = "Planted words of an appeal"
 PERSON = (USER, DEVICE, EMAIL, NAME, RENAMED, NAME.lower(), RENAMED.lower(), BIO, LINK, PICTURE)
 
 
@@ -96,8 +101,25 @@ def planted_producer() -> tuple[str, str]:
     """(the planted producer, a track of another one that it listened to), with traces wherever a name may be."""
     new_producer("ana", "Ana")
     track = new_track("ana", visibility="public")
-    planted = new_producer(USER, NAME, **profile())
+    key = {"idempotency-key": "planted"}
+    created = request("POST", "/v1/artists", body={"name": NAME, **profile()}, user=USER, headers=key)
+    planted = str(created.body["id"])
     own = new_track(USER, "Mine", visibility="public", credits=[])
+    link = Link(artist_id=planted, kind="artist", target_id=planted)
+    links = Links({"abcdefgh": ["artist", planted, NAME, to_iso(now())]})
+    add_link(planted, links, link_id="abcdefgh", link=link, over=None)
+    appeal = Appeal(
+        uploader_id="ana",
+        track_id=track,
+        day="2026-11-20",
+        reason="bot",
+        plays=1,
+        producer_id=planted,
+        filed_at=to_iso(now()),
+        message=WORDS,
+        credits=[],
+    )
+    put_appeal(appeal, appeal.filed())
     listen(track)
     listen(own, user="ana")
     for number in range(5):
@@ -134,7 +156,9 @@ def test_a_deleted_producer_is_named_nowhere_within_a_day_and_no_figure_changes(
     assert finish(**sample("schedule_finish_erasures")) == {"done": 0, "left": 1, "overdue": 0}  # within the hour
     assert finish() == {"done": 1, "left": 0, "overdue": 0}
 
-    assert where(NAME, RENAMED, NAME.lower(), RENAMED.lower(), BIO, LINK, PICTURE) == set()
+    assert where(USER, NAME, RENAMED, NAME.lower(), RENAMED.lower(), BIO, LINK, PICTURE, WORDS) == {
+        ("CATALOGUE_TABLE", USER)
+    }, "the user has not left"
     assert {each.id for each in list_done()} == {planted}
     assert without_person(derived()) == before
     assert replay_figures().differences == []

@@ -56,7 +56,7 @@ KEPT: dict[Kind, tuple[Kept, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """``id`` is a listener's pseudonym, or a producer's id. A listener's ``user_id`` is known until it is done."""
+    """``id`` is a listener's pseudonym, or a producer's id. The user's id is known until it is done."""
 
     kind: Kind
     id: str

@@ -40,7 +40,7 @@ def delete_producer(artist_id: str, *, user_id: str, now: datetime, versions: Co
             raise StillInUse("The producer still has tracks or albums: delete them first.")
         if has_open_money(artist_id):
             raise StillInUse("Money of this producer is still on its way: delete it once nothing is open.")
-        erasure = Erasure(kind="producer", id=artist_id, requested_at=to_iso(now))
+        erasure = Erasure(kind="producer", id=artist_id, requested_at=to_iso(now), user_id=user_id)
         with transaction() as writes:
             change(writes, producer, None)
             change(writes, user, user.without(artist_id))

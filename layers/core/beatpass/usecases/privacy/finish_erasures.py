@@ -18,6 +18,7 @@ from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.privacy.boards import erase_from_boards, erase_from_recommendations
 from beatpass.storage.privacy.erasures import finish, list_due
 from beatpass.storage.privacy.profiles import erase_profile
+from beatpass.storage.privacy.written import delete_kept_answers, erase_written
 from beatpass.usecases.platform.parallel import in_parallel
 
 
@@ -59,6 +60,7 @@ def _erase_listener(erasure: Erasure, delete_sign_in: Callable[[str], object]) -
     if not erasure.user_id:  # a guest's device
         return
     delete_sign_in(erasure.user_id)
+    delete_kept_answers(erasure.user_id)
     user = get_user(erasure.user_id)
     if user.version and not user.artist_ids:  # what a token that was still valid has written since
         with transaction() as writes:
@@ -69,5 +71,8 @@ def _erase_names(producers: Sequence[Erasure], segments: int) -> None:
     if not producers:
         return
     artist_ids = {each.id for each in producers}
+    for user_id in {each.user_id for each in producers} - {""}:
+        delete_kept_answers(user_id)
+    in_parallel(lambda number: erase_written(artist_ids, (number, segments)), segments)
     in_parallel(lambda number: erase_from_recommendations(artist_ids, (number, segments)), segments)
     in_parallel(lambda number: erase_from_boards(artist_ids, (number, segments)), segments)

@@ -1,0 +1,44 @@
+"""What people wrote themselves besides their profiles: links, appeals, and the answers that repeated requests get."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from beatpass.domain.listening.appeals import Appeal
+from beatpass.domain.listening.producer_links import Links
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.errors import faults
+from beatpass.storage.dynamodb.read import Part, query_all, scan_raw
+from beatpass.storage.dynamodb.tables import CatalogueItem, KeptAnswerItem
+from beatpass.storage.dynamodb.write import put_raw
+from beatpass.storage.platform import keys
+
+
+def delete_kept_answers(user_id: str) -> None:
+    """They expire after a day, but DynamoDB takes its time, and they have names and texts."""
+    for item in query_all(KeptAnswerItem, keys.kept_answer(user_id, "")[0]):
+        with faults():
+            KeptAnswerItem(item.pk, item.sk).delete()
+
+
+def erase_written(artist_ids: Collection[str], part: Part = (0, 1)) -> None:
+    """Delete links of these producers, and the words of their appeals, which may be about tracks of others."""
+    for raw in scan_raw(CatalogueItem, part, consistent=False):
+        pk, sk = raw["pk"]["S"], raw["sk"]["S"]
+        if sk == keys.links("")[1] and pk.partition("#")[2] in artist_ids:
+            _delete_links(raw)
+        elif sk.startswith(keys.APPEALS):
+            appeal = documents.load(Appeal, raw["body"]["S"])
+            if appeal.producer_id in artist_ids and appeal.message:
+                wordless = documents.dump(replace(appeal, message=""))
+                put_raw(CatalogueItem, [raw | {"body": {"S": wordless}}])
+
+
+def _delete_links(raw: dict[str, Any]) -> None:
+    for link_id in documents.load(Links, raw["body"]["S"]).links:
+        with faults():
+            CatalogueItem(*keys.link(link_id)).delete()
+    with faults():
+        CatalogueItem(raw["pk"]["S"], raw["sk"]["S"]).delete()
