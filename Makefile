@@ -83,6 +83,9 @@ splits: $(BIN)/.synced ## list splits that did not reach their producers, and wh
 refund: $(BIN)/.synced ## refund a buyer without taking it back from the producer (SALE=<id>, AMOUNT=<cents>)
 	@$(PYTHON) -m infra.operations.refund "$(SALE)" $(if $(AMOUNT),--amount $(AMOUNT))
 
+money-tour: $(BIN)/.synced ## the way of money through the running system: sale, pool, payout, statement, refund
+	@infra/demo/money_tour.sh
+
 import: $(BIN)/.synced ## import a listening history: our CSV, or an export of Spotify, ListenBrainz or Last.fm (FILE=<path>; LISTENER=<id>)
 	@$(PYTHON) -m infra.importing.import_plays $(if $(LISTENER),--listener "$(LISTENER)") -- "$(FILE)"
 
@@ -241,4 +244,4 @@ infra/dashboard/types/.synced: layers/core/beatpass/http/platform/openapi.json .
 	@$(NPM_BIN)/openapi-ts --silent -i $< -o infra/dashboard/types -p @hey-api/typescript
 	@touch $@
 
-.PHONY: help run update stop url erase forget stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals import verify-import restore test test-fast test-pages screenshots test-dates check types template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv
+.PHONY: help run update stop url erase forget stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals money-tour import verify-import restore test test-fast test-pages screenshots test-dates check types template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv
