@@ -65,8 +65,9 @@ def send(
     wait = 2 * DAY if source else 0
     moved = world.move("transfer", -amount, currency, source=made["id"], available_in=wait)
     made["balance_transaction"] = moved["id"]
-    _put_payment(world, made)
-    world.move("payment", amount, currency, source=made["destination_payment"], owner=destination, available_in=wait)
+    payment = _put_payment(world, made)
+    arrived = world.move("payment", amount, currency, source=payment["id"], owner=destination, available_in=wait)
+    payment["balance_transaction"] = arrived["id"]
     world.emit("transfer.created", made)
     return made
 
@@ -125,9 +126,9 @@ def _reverse(world: World, made: Object, amount: int, refund_id: str | None, met
     )
     moved = world.move("transfer_refund", amount, made["currency"], source=reversal["id"])
     reversal["balance_transaction"] = moved["id"]
-    payment_refund = reversal["destination_payment_refund"]
-    _put_payment_refund(world, made, reversal)
-    world.move("payment_refund", -amount, made["currency"], source=payment_refund, owner=made["destination"])
+    refund = _put_payment_refund(world, made, reversal)
+    left = world.move("payment_refund", -amount, made["currency"], source=refund["id"], owner=made["destination"])
+    refund["balance_transaction"] = left["id"]
     made["amount_reversed"] += amount
     made["reversed"] = made["amount_reversed"] == made["amount"]
     made["reversals"]["data"].insert(0, reversal)
@@ -135,7 +136,7 @@ def _reverse(world: World, made: Object, amount: int, refund_id: str | None, met
     return reversal
 
 
-def _put_payment(world: World, made: Object) -> None:
+def _put_payment(world: World, made: Object) -> Object:
     shown = {
         "id": made["destination_payment"],
         "object": "charge",
@@ -154,10 +155,10 @@ def _put_payment(world: World, made: Object) -> None:
         "source_transfer": made["id"],
         "status": "succeeded",
     }
-    world.put(shown, made["destination"])
+    return world.put(shown, made["destination"])
 
 
-def _put_payment_refund(world: World, made: Object, reversal: Object) -> None:
+def _put_payment_refund(world: World, made: Object, reversal: Object) -> Object:
     shown = {
         "id": reversal["destination_payment_refund"],
         "object": "refund",
@@ -169,4 +170,4 @@ def _put_payment_refund(world: World, made: Object, reversal: Object) -> None:
         "source_transfer_reversal": reversal["id"],
         "status": "succeeded",
     }
-    world.put(shown, made["destination"])
+    return world.put(shown, made["destination"])

@@ -17,6 +17,7 @@ from beatpass.domain.money.payouts import Payout, read_payout
 from beatpass.domain.money.platform_payouts import PlatformPayout, read_platform_payout
 from beatpass.domain.money.remedies import RefundPayment, Remedy, SendAgain, TakeBack
 from beatpass.domain.money.sales import SALE_GROUP, Agreement
+from beatpass.domain.money.settlements import Settlement, read_settlement
 from beatpass.domain.money.splits import (
     Busy,
     FoundTransfer,
@@ -307,6 +308,18 @@ class StripeApi:
             found = self._client.v1.transfers.reversals.list(transfer.id, {"limit": _PAGE})
             content["reversals"]["data"] = [each.to_dict() for each in found.auto_paging_iter()]
         return content
+
+    def fetch_arrivals(self, transfer: Transfer) -> dict[str, Settlement]:
+        """How the transfer and its reversals arrived on the account's balance, by their ids. Raises AccountGone."""
+        options: Any = {"stripe_account": transfer.destination}
+        expand: Any = {"expand": ["balance_transaction"]}
+        api = self._client.v1
+        with _translated_errors(transfer.destination):
+            found = {transfer.id: api.charges.retrieve(transfer.arrival, expand, options).to_dict()}
+            for each in transfer.reversals:
+                found[each.id] = api.refunds.retrieve(each.arrival, expand, options).to_dict()
+        settled = {name: read_settlement(content.get("balance_transaction")) for name, content in found.items()}
+        return {name: each for name, each in settled.items() if each}
 
     # --- the subscription pool
 

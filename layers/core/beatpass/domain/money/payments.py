@@ -60,7 +60,10 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """A transfer reversal, made with or for a refund, because of a dispute, or by hand."""
+    """A transfer reversal, made with or for a refund, because of a dispute, or by hand.
+
+    ``arrival`` is the refund that the connected account sees of it.
+    """
 
     id: str
     amount: int
@@ -68,11 +71,15 @@ class Reversal:
     refund_id: str | None
     dispute_id: str | None
     transaction: str = ""
+    arrival: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """``dispute_id`` or ``refund_id`` names the won dispute or failed refund after which it repeated an earlier one."""
+    """``dispute_id`` or ``refund_id`` names the won dispute or failed refund after which it repeated an earlier one.
+
+    ``arrival`` is the payment that the connected account sees of it.
+    """
 
     id: str
     amount: int
@@ -83,6 +90,7 @@ class Transfer:
     dispute_id: str | None
     refund_id: str | None = None
     transaction: str = ""
+    arrival: str = ""
 
     @property
     def repeated(self) -> bool:
@@ -225,6 +233,7 @@ def read_transfer(content: StripeObject) -> Transfer:
             each.get("source_refund") or _label(each, "refund_id"),
             _label(each, "dispute_id"),
             id_of(each.get("balance_transaction")),
+            id_of(each.get("destination_payment_refund")),
         )
         for each in content["reversals"]["data"]
     )
@@ -238,6 +247,7 @@ def read_transfer(content: StripeObject) -> Transfer:
         _label(content, "dispute_id"),
         _label(content, "refund_id"),
         id_of(content.get("balance_transaction")),
+        id_of(content.get("destination_payment")),
     )
 
 

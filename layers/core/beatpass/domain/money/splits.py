@@ -6,7 +6,7 @@ after a definite refusal, or after a lookup at Stripe found no transfer, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -263,8 +263,13 @@ def read_split_key(labels: Mapping[str, str]) -> SplitKey | None:
 
 def mark_sent(split: Split, transfer: Transfer) -> Split:
     """The split once its transfer was found: it is paid, whatever its state was before."""
-    moved = [*split.moved, *(each.id for each in split_entries(split, transfer))]
-    return replace(split, status="paid", reason=None, due_at=None, moved=moved)
+    paid = replace(split, status="paid", reason=None, due_at=None)
+    return note_moved(paid, split_entries(split, transfer))
+
+
+def note_moved(split: Split, entries: Iterable[JournalEntry]) -> Split:
+    """The split once these entries are in the journal."""
+    return replace(split, moved=[*split.moved, *(each.id for each in entries)])
 
 
 def split_entries(split: Split, transfer: Transfer) -> Iterator[JournalEntry]:

@@ -12,7 +12,16 @@ from typing import Literal
 from beatpass.domain.money.journal import Cause, EntryKind, JournalEntry, drawn_account, producer_account
 
 StatementKind = Literal[
-    "sale", "split", "refund", "dispute", "reversal", "refund_failed", "dispute_won", "payout", "payout_back"
+    "sale",
+    "split",
+    "refund",
+    "dispute",
+    "reversal",
+    "refund_failed",
+    "dispute_won",
+    "conversion",
+    "payout",
+    "payout_back",
 ]
 _OF_ENTRY: Mapping[tuple[EntryKind, Cause], StatementKind] = {
     ("transfer", ""): "sale",
@@ -22,6 +31,7 @@ _OF_ENTRY: Mapping[tuple[EntryKind, Cause], StatementKind] = {
     ("reversal", ""): "reversal",
     ("reversal", "refund"): "refund",
     ("reversal", "dispute"): "dispute",
+    ("conversion", ""): "conversion",
     ("payout", ""): "payout",
     ("payout_back", ""): "payout_back",
 }

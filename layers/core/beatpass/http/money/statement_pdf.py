@@ -22,6 +22,7 @@ _KIND_WORDS = {
     "reversal": "Taken back by the platform",
     "refund_failed": "Refunds that failed, sent again",
     "dispute_won": "Disputes won, sent again",
+    "conversion": "Converted by Stripe",
     "payout": "Payouts to your bank",
     "payout_back": "Payouts that came back",
 }

@@ -19,6 +19,7 @@ from beatpass.domain.money.offers import age_when_paid, why_void
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.remedies import Attempt, Remedy, after_refusal, remedies
 from beatpass.domain.money.sales import Agreement, TooLate, derive_outcome, sale_entries
+from beatpass.domain.money.stripe_accounts import StripeAccount
 from beatpass.domain.money.transactions import sale_lines
 from beatpass.domain.platform import events
 from beatpass.domain.platform.errors import TryAgain
@@ -29,6 +30,7 @@ from beatpass.storage.catalogue.entities import entity_of, producer_item, track_
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import Writes, transaction
+from beatpass.storage.money import stripe_events
 from beatpass.storage.money.sales import (
     SaleState,
     StoredSale,
@@ -44,6 +46,7 @@ from beatpass.storage.money.stripe_accounts import connection_item, connection_o
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.outbox import to_item
+from beatpass.usecases.money.find_conversions import find_conversions
 from beatpass.usecases.platform.callables import AlsoWrite, Clock
 from beatpass.usecases.platform.pseudonyms import pseudonym_of
 
@@ -57,7 +60,7 @@ _MOST_ROUNDS = 8
 class _Stored:
     """The sale, its track and the credited producers if they exist, and the sale that holds the exclusive licence.
 
-    ``account_id`` is the account that the uploader has now.
+    ``account_id`` is the account that the uploader has now, ``account`` the one that was agreed on.
     """
 
     sale: StoredSale
@@ -65,6 +68,7 @@ class _Stored:
     artists: Mapping[str, Producer]
     holder: str | None
     account_id: str
+    account: StripeAccount | None
 
     def too_late(self, payment: Payment) -> TooLate | None:
         """Why this sale grants no licence although it is paid.
@@ -98,11 +102,12 @@ def refresh_sale(intent_id: str, *, api: StripeApi, now: Clock, also: AlsoWrite)
         if stored.sale.state.fetched_at >= started:
             _finish(also)
             return True
+        converted = _find_conversions(payment, stored, api)
         wanted = list(remedies(stored.sale.agreement, payment, too_late=stored.too_late(payment)))
         known = {**stored.sale.state.attempts, **refused}
         attempts = {each.name: known[each.name] for each in wanted if each.name in known}
         requests = [each for each in wanted if each.name not in attempts or attempts[each.name].due_at <= started]
-        after, fresh = _after(stored, payment, started, attempts)
+        after, fresh = _after(stored, payment, started, attempts, converted)
         ended = after.fetched_at == started and not requests
         with transaction() as writes:
             _write(writes, stored, after, fresh, intent_id=intent_id, at=started)
@@ -134,6 +139,16 @@ def _apply(
         refused[remedy.name] = after_refusal(remedy, attempt, str(error), now())
 
 
+def _find_conversions(payment: Payment, stored: _Stored, api: StripeApi) -> list[JournalEntry]:
+    sale, known = stored.sale.agreement, stored.sale.state.entries
+    found: list[JournalEntry] = []
+    for transfer in payment.transfers:
+        of_sale = stored.account if transfer.destination == sale.account_id else None
+        account = of_sale or stripe_events.get_account(transfer.destination)
+        found += find_conversions(transfer, account, sale.artist_id, known=known, api=api)
+    return found
+
+
 def _finish(also: AlsoWrite) -> None:
     with transaction() as writes:
         also(writes)
@@ -145,25 +160,31 @@ def _read(sale_id: str) -> _Stored | None:
     if sale is None:
         return None
     track_id = sale.agreement.track_id
-    held, found, connected = get_together(
-        [holder_item(track_id), track_item(track_id), connection_item(sale.agreement.artist_id)]
+    held, found, connected, account = get_together(
+        [
+            holder_item(track_id),
+            track_item(track_id),
+            connection_item(sale.agreement.artist_id),
+            stripe_events.account_item(sale.agreement.account_id),
+        ]
     )
     connection = connection_of(connected)
     track = entity_of(Track, found)
     named = track.credits if track else ()
     artists = [entity_of(Producer, item) for item in get_together([*map(producer_item, named)])] if named else []
     account_id = connection.account_id if connection else sale.agreement.account_id
-    return _Stored(sale, track, {each.id: each for each in artists if each}, holder_of(held), account_id)
+    by_id = {each.id: each for each in artists if each}
+    return _Stored(sale, track, by_id, holder_of(held), account_id, stripe_events.account_of(account))
 
 
 def _after(
-    stored: _Stored, payment: Payment, started: str, attempts: dict[str, Attempt]
+    stored: _Stored, payment: Payment, started: str, attempts: dict[str, Attempt], converted: list[JournalEntry]
 ) -> tuple[SaleState, list[JournalEntry]]:
     """The next state and its new entries. ``fetched_at`` changes only when all entries and lines fit."""
     sale, state = stored.sale.agreement, stored.sale.state
     outcome = derive_outcome(sale, payment, too_late=stored.too_late(payment))
     waiting = next((each.waiting for each in attempts.values()), None)
-    missing = [entry for entry in sale_entries(sale, payment) if entry.id not in state.entries]
+    missing = [entry for entry in sale_entries(sale, payment) if entry.id not in state.entries] + converted
     lines = list(sale_lines(sale, payment, outcome, waiting=waiting))
     moved = [line for line in lines if line not in state.lines]
     fresh, shown = missing[:_MOST_AT_ONCE], moved[:_MOST_AT_ONCE]

@@ -8,13 +8,15 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
-from beatpass.domain.money.splits import mark_sent, split_entries, split_lines, wake
+from beatpass.domain.money.splits import mark_sent, note_moved, split_entries, split_lines, wake
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.write import transaction
+from beatpass.storage.money import stripe_events
 from beatpass.storage.money.journal import list_lines
 from beatpass.storage.money.pools import find_allocation
 from beatpass.storage.money.splits import get_split, key_of, write_split
+from beatpass.usecases.money.find_conversions import find_conversions
 from beatpass.usecases.platform.callables import AlsoWrite
 
 _MOST_WAITING = 100
@@ -30,10 +32,13 @@ def refresh_split(transfer_id: str, *, api: StripeApi, also: AlsoWrite) -> bool:
     stored = get_split(key_of(*found.split_key)) if found else None
     if found is None or stored is None:
         return False
-    after = mark_sent(stored.split, found.transfer)
+    account = stripe_events.get_account(found.transfer.destination)
+    known = stored.split.moved
+    converted = find_conversions(found.transfer, account, stored.split.artist_id, known=known, api=api)
+    after = note_moved(mark_sent(stored.split, found.transfer), converted)
     with transaction() as writes:
         if after != stored.split:
-            fresh = list(split_entries(stored.split, found.transfer))
+            fresh = [*split_entries(stored.split, found.transfer), *converted]
             lines = [line for line in split_lines(after, found.transfer) if line.id not in stored.split.moved]
             write_split(writes, stored, after, fresh=fresh, lines=lines)
         also(writes)
