@@ -15,7 +15,7 @@ from tests.functions.money.test_purchases import buy_and_pay
 from tests.support.functions import PLENTY, function
 from tests.support.standings import store
 from tests.support.studio import new_producer, new_track
-from tests.usecases.money.test_reconcile_money import contents
+from tests.support.tables import contents
 
 __all__ = ["shop"]
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")

@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from beatpass.domain.money.journal import JournalEntry
 from beatpass.domain.money.pool_rules import PoolRules
-from beatpass.domain.money.sales import Licence
+from beatpass.domain.money.track_offers import Licence
 from beatpass.domain.money.transactions import Transaction, TransactionFilter
 from beatpass.storage.money.journal import load_entry
 from beatpass.storage.money.pools import list_pools
@@ -360,9 +360,11 @@ class MoneyStateMachine(RuleBasedStateMachine):
         self.settled = self.marketplace.runs
 
     def deliver_all(self) -> None:
+        self.marketplace.end_offers()
         self.marketplace.collect()
         while self.marketplace.undelivered:
             assert self.marketplace.process(self.marketplace.undelivered.pop(0))
+            self.marketplace.end_offers()
             self.marketplace.collect()
 
     # --- checked after each step

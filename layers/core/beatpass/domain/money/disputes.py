@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from beatpass.domain.money.payments import Dispute, Payment
-from beatpass.domain.money.sales import Agreement, Licence
+from beatpass.domain.money.sales import Agreement
+from beatpass.domain.money.track_offers import Licence
 
 # ``closed``: the bank ended it before it took money, or for another reason than a decision.
 DisputeOutcome = Literal["open", "won", "lost", "closed"]

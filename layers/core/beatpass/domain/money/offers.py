@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from beatpass.domain.catalogue.entities import Track
 from beatpass.domain.money.payments import Payment
-from beatpass.domain.money.sales import Agreement, Licence, TooLate
+from beatpass.domain.money.sales import Agreement, TooLate
+from beatpass.domain.money.track_offers import Licence, price_of
 from beatpass.domain.platform.times import from_iso
 
 VALID_FOR = timedelta(days=1)
@@ -34,11 +35,6 @@ def offer_of(sale: Agreement, intent_id: str) -> Offer:
         price=sale.price,
         at=sale.at,
     )
-
-
-def price_of(track: Track, licence: Licence) -> int | None:
-    """In minor units of pricing.CURRENCY; None if this licence is not for sale."""
-    return track.exclusive_price if licence == "exclusive" else track.standard_price
 
 
 def why_void(offer: Offer | Agreement, track: Track | None, *, age: timedelta) -> TooLate | None:

@@ -22,10 +22,10 @@ from beatpass.domain.money.journal import (
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.pricing import Quote
 from beatpass.domain.money.settlements import Settlement, settled_entries
+from beatpass.domain.money.track_offers import Licence
 from beatpass.domain.money.transfers import transfer_entries
 from beatpass.domain.platform.errors import NotFound
 
-Licence = Literal["standard", "exclusive"]
 # ``review``: the amount paid is not the agreed one. An operator must look at it, and no licence is granted.
 SaleStatus = Literal["pending", "paid", "failed", "refunded", "review"]
 # Why a payment that succeeded grants no licence: the buyer is refunded.

@@ -16,6 +16,9 @@ Ignored = Literal["foreign_account", "no_account", "other_mode"]
 # The version that this code was written for; the SDK's default changes with the SDK.
 API_VERSION = "2026-10-28.endive"
 
+# Our own event: a change of a track ended its offers. None of Stripe's types or ids begins so.
+OFFERS_ENDED = "beatpass.offers_ended"
+
 # The id becomes a key and the others attributes: these patterns let nothing through that DynamoDB would refuse.
 _ID = re.compile(r"evt_[A-Za-z0-9_]{1,250}", re.ASCII)
 _ACCOUNT = re.compile(r"acct_[A-Za-z0-9_]{1,250}", re.ASCII)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing_extensions import TypedDict
 
 from beatpass.domain.money.disputes import DisputedSale, DisputeOutcome
-from beatpass.domain.money.sales import Licence, line_id_of
+from beatpass.domain.money.sales import line_id_of
+from beatpass.domain.money.track_offers import Licence
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
 

@@ -19,6 +19,7 @@ from beatpass.storage.catalogue.entities import album_item, entity_of, track_ite
 from beatpass.storage.catalogue.entity_writes import change, keep_title
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
+from beatpass.storage.money.track_offers import note_ended_offers
 from beatpass.storage.platform.activity import record
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
@@ -42,6 +43,7 @@ def delete_track(track_id: str, *, user_id: str, now: datetime, versions: Collec
         fact = TrackDeleted(artist_id=track.uploader_id, track_id=track.id, version=track.version + 1, at=to_iso(now))
         with transaction() as writes:
             change(writes, track, None)
+            note_ended_offers(writes, track, None, at=fact.at)
             keep_title(writes, track)
             count_credits(writes, track.uploader_id, consents, removed=others)
             if album:

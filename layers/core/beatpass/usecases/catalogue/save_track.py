@@ -37,6 +37,7 @@ from beatpass.storage.catalogue.entities import (
 from beatpass.storage.catalogue.entity_writes import change, note_upload, require_producer
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
+from beatpass.storage.money.track_offers import note_ended_offers
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
@@ -117,6 +118,7 @@ def _save(before: Track | None, after: Track, now: datetime) -> Track:
     today = today.with_edit(now) if before else today.with_track(now)
     with transaction() as writes:
         change(writes, before, after)
+        note_ended_offers(writes, before, after, at=to_iso(now))
         for artist_id in added:
             require_producer(writes, artist_id)
         if before is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from beatpass.domain.money.stripe_events import NotSetUp, StripeEvent
+from beatpass.domain.money.stripe_events import OFFERS_ENDED, NotSetUp, StripeEvent
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways import quarantine_queue
@@ -25,6 +25,7 @@ from beatpass.storage.money import stripe_events
 from beatpass.storage.money.sales import find_intent
 from beatpass.storage.money.stripe_events import EventRecord, EventStatus
 from beatpass.usecases.money.book_platform_payout import book_platform_payout
+from beatpass.usecases.money.end_offers import end_offers
 from beatpass.usecases.money.pool_parameters import pool_rules
 from beatpass.usecases.money.refresh_account import refresh_account
 from beatpass.usecases.money.refresh_invoice import refresh_invoice
@@ -193,6 +194,14 @@ def _refresh_invoice(task: EventTask) -> Applied:
     return _keep(task) if task.event.account is not None else _book_invoice(task, task.event.object_id)
 
 
+def _end_offers(task: EventTask) -> Applied:
+    """Our own event: a change of a track ended offers of it."""
+    end_offers(now=task.now, connect=task.connect, track_id=task.event.object_id)
+    with transaction() as writes:
+        task.write_done(writes)
+    return "done"
+
+
 def _book_invoice(task: EventTask, invoice_id: str) -> Applied:
     booked = refresh_invoice(invoice_id, api=task.connect(), now=task.now, rules=pool_rules(), also=task.write_done)
     return "done" if booked else _keep(task)
@@ -229,4 +238,5 @@ _REFRESHES: dict[str, Refresh] = {
     "payout.canceled": _refresh_payout,
     "payout.reconciliation_completed": _refresh_payout,
     "invoice.paid": _refresh_invoice,
+    OFFERS_ENDED: _end_offers,
 }

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from beatpass.domain.catalogue.entities import Track
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.offers import age_of, price_of, why_void
+from beatpass.domain.money.offers import age_of, why_void
 from beatpass.domain.money.payout_readiness import SalesRefused
 from beatpass.domain.money.pricing import CURRENCY, quote
-from beatpass.domain.money.sales import Agreement, Licence
+from beatpass.domain.money.sales import Agreement
+from beatpass.domain.money.track_offers import Licence, price_of
 from beatpass.domain.platform.errors import (
     NotForSale,
     NotFound,

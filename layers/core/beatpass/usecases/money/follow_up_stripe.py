@@ -8,20 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 
-from beatpass.domain.catalogue.entities import Track
-from beatpass.domain.money.offers import Offer, age_of, why_void
-from beatpass.domain.platform.times import from_iso, to_iso
+from beatpass.domain.platform.times import to_iso
 from beatpass.gateways import quarantine_queue
-from beatpass.gateways.stripe_api import Connect, NotYet, StripeApi, StripeRefused, StripeUnavailable, stripe_api
-from beatpass.storage.catalogue.entities import entity_of, track_item
+from beatpass.gateways.stripe_api import Connect, NotYet, StripeRefused, StripeUnavailable, stripe_api
 from beatpass.storage.dynamodb.errors import Conflict
-from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_together
 from beatpass.storage.dynamodb.write import transaction
-from beatpass.storage.money.sales import forget_offer, list_due_remedies, list_offers
+from beatpass.storage.money.sales import list_due_remedies
 from beatpass.storage.money.stripe_events import EventRecord, forget_waiting, list_waiting
 from beatpass.usecases.money.apply_stripe_event import put_off, retry_waiting
+from beatpass.usecases.money.end_offers import end_offers
 from beatpass.usecases.money.refresh_sale import refresh_sale
 from beatpass.usecases.platform.callables import Clock, Quarantine
 
@@ -29,8 +25,6 @@ from beatpass.usecases.platform.callables import Clock, Quarantine
 _MOST_IN_A_RUN = 1_000
 # More faults in a row than this, and Stripe is down.
 _MOST_FAULTS = 5
-# An intent that Stripe will not cancel was paid or canceled already; its event is applied by then, or found missing.
-_GIVEN_UP_AFTER = timedelta(days=7)
 _PASSING = (Conflict, NotYet, StripeUnavailable, StripeRefused)
 
 
@@ -53,7 +47,8 @@ def follow_up_stripe(
         with suppress(*_PASSING):
             refresh_sale(intent_id, api=connect(), now=now, also=lambda _: None)
             counts["sale refreshed"] += 1
-    counts["offer ended"] = _end_offers(now, connect, in_time)
+    with suppress(StripeUnavailable):
+        counts["offer ended"] = end_offers(now=now, connect=connect, in_time=in_time)
     return counts
 
 
@@ -67,29 +62,3 @@ def _retry(due_at: str, record: EventRecord, now: Clock, connect: Connect, quara
     with transaction() as writes:
         forget_waiting(writes, record.key, due_at)
     return applied
-
-
-def _end_offers(now: Clock, connect: Connect, in_time: Callable[[], bool]) -> int:
-    """Cancel the payment intents of offers that do not hold any more; the number of them."""
-    offers, ended = list_offers(), 0
-    for first in range(0, len(offers), BATCH_GET_ITEMS):
-        some = offers[first : first + BATCH_GET_ITEMS]
-        ids = list(dict.fromkeys(offer.track_id for offer in some))
-        tracks = dict(zip(ids, get_together([*map(track_item, ids)]), strict=True))
-        for offer in some:
-            if why_void(offer, entity_of(Track, tracks[offer.track_id]), age=age_of(offer, now())) and in_time():
-                ended += _cancel(offer, connect(), now)
-    return ended
-
-
-def _cancel(offer: Offer, api: StripeApi, now: Clock) -> bool:
-    """The intent's event ends the offer."""
-    try:
-        api.cancel_intent(offer.intent_id)
-    except StripeUnavailable:
-        return False
-    except StripeRefused:
-        if now() - from_iso(offer.at) > _GIVEN_UP_AFTER:
-            forget_offer(offer)
-        return False
-    return True

@@ -43,6 +43,7 @@ from beatpass.storage.money.sales import (
     write_outcome,
 )
 from beatpass.storage.money.stripe_accounts import connection_item, connection_of
+from beatpass.storage.money.track_offers import note_ended_offers
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import record
 from beatpass.storage.platform.outbox import to_item
@@ -253,6 +254,7 @@ def _mark_sold(writes: Writes, stored: _Stored, *, sold: bool, at: str) -> None:
         return
     after = changed(replace(stored.track, sold=sold), at=at)
     change(writes, stored.track, after)
+    note_ended_offers(writes, stored.track, after, at=at)
     record(track_saved(after, producers=stored.artists, at=at), writes)
 
 
