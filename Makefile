@@ -32,7 +32,7 @@ help: ## list the commands
 ## Running the system here
 
 # The pages' libraries, where there is npm; without it the system runs without its dashboard.
-DASHBOARD := $(if $(shell command -v npm),infra/dashboard/site/vendor/.synced)
+DASHBOARD := $(if $(shell command -v npm),infra/dashboard/site/vendor/.synced .tools/npm/.synced)
 
 run: $(BIN)/.synced .tools/ministack/.synced $(DASHBOARD) ## run the whole system on 127.0.0.1 (PORT=4566), until Ctrl-C
 	@$(PYTHON) -m infra.local run
@@ -106,7 +106,7 @@ restore: $(BIN)/.synced ## bring back what a table had at a time (TABLE=Catalogu
 
 ## Checking the code
 
-test: $(BIN)/.synced .tools/ministack/.synced .tools/sam/.synced $(DASHBOARD) ## run all tests
+test: $(BIN)/.synced .tools/ministack/.synced .tools/sam/.synced .tools/schemathesis/.synced $(DASHBOARD) ## run all tests
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 test-pages: $(BIN)/.synced $(DASHBOARD) ## the browser tests, on the running system
@@ -197,6 +197,7 @@ lock: $(NEED_UV) ## update the pinned versions in locks/
 	$(LOCK) --upgrade locks/sam.in -o locks/sam.txt
 	$(LOCK) --upgrade locks/polars.in -o locks/polars.txt
 	$(LOCK) --upgrade locks/clients.in -o locks/clients.txt
+	$(LOCK) --upgrade locks/schemathesis.in -o locks/schemathesis.txt
 	for folder in infra/npm infra/dashboard; do (cd $$folder && \
 		npm update --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund); done
 

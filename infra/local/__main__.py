@@ -17,7 +17,7 @@ from beatpass.clock import now
 from beatpass.domain.money.pool_months import closes_at, month_of
 from beatpass.domain.platform.times import to_iso
 from infra.demo.scene import NAMED
-from infra.local import server, site
+from infra.local import reference_page, server, site
 from infra.local.accounts import PASSWORD, email_of
 from infra.local.deploy import STRIPE_SECRETS, STRIPE_TEST_KEY, deploy
 from infra.local.gateway import put_routes
@@ -158,6 +158,7 @@ def seed_demo(stack: Stack) -> None:
 def greet(stack: Stack) -> None:
     demo = NAMED[0]
     pages = stack.site_url or "no dashboard: its libraries need npm"
+    reference = f"Its reference: {stack.site_url}{reference_page.PATH}\n" if stack.site_url else ""
     stripe = f"The simulated Stripe, with its hosted pages: {stack.stripe_url}\n" if stack.stripe_url else ""
     print(f"""
 Open the dashboard in a browser:
@@ -168,6 +169,7 @@ The API is at
 
   {stack.url}
 
+{reference}
 Demo accounts, all with the password {PASSWORD}; make token prints a JWT for any producer:
 
 {"".join(f"  {email_of(name):<32} make token ARTIST='{name}'" + chr(10) for name in NAMED)}

@@ -3,10 +3,11 @@
 GET  /v1/…           passed on to the API of the stack, as other methods are
 GET  /config.json    how one signs in here
 GET  /demo/accounts  the demo accounts
+GET  /docs           the API's reference (reference_page.py)
 POST /demo/sign-in   {"email": …}: a token; without an email, that of somebody new
 GET  any other path  a file of infra/dashboard/site, or the page that shows all addresses
 
-The last four exist here alone: what is deployed is a bucket (docs/dashboard.md).
+The last five exist here alone: what is deployed is a bucket (docs/dashboard.md).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from uuid import uuid4
 
 from infra.dashboard.headers import SITE, headers
 from infra.demo.scene import NAMED
+from infra.local import reference_page
 from infra.local.accounts import email_of, ensure_user, sign_in
 from infra.local.stack import LocalStackError, Stack, required
 
@@ -69,6 +71,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._pass_on()
         elif path == "/config.json":
             self._answer_json({"sign_in": {"kind": "demo"}})
+        elif found := reference_page.answer(path):
+            self._send(200, found[1], [("Content-Type", found[0]), *reference_page.HEADERS.items()])
         elif path == "/demo/accounts":
             self._answer_json({"accounts": [{"name": name, "email": email_of(name)} for name in NAMED]})
         else:

@@ -130,3 +130,9 @@ def test_the_document_is_not_sent_to_whom_has_it() -> None:
     again = request("GET", "/v1/openapi.json", headers={"if-none-match": f'"other", W/{answer.headers["etag"]}'})
     assert (again.status, again.body, again.headers["etag"]) == (304, None, answer.headers["etag"])
     assert request("GET", "/v1/openapi.json", headers={"if-none-match": '"other"'}).status == 200
+
+
+def test_another_method_is_refused_whatever_its_query() -> None:
+    answer = raw("POST", "/v1/producer-dashboard/activity", query={"year": "2026", "unknown": ""})
+    assert (answer["statusCode"], answer["headers"]["Allow"]) == (405, "GET")
+    assert raw("GET", "/v1/nothing", query={"unknown": ""})["statusCode"] == 404

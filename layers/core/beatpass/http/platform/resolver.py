@@ -55,6 +55,8 @@ Cursor = Annotated[str | None, Query(min_length=1, max_length=2048, description=
 # The result is constant, but Powertools inspects a parameter's whole type for it at every request.
 openapi_validation.is_scalar_field = cache(openapi_validation.is_scalar_field)  # type: ignore[attr-defined]
 
+# The pattern of the route that Powertools makes for what no route has.
+_NO_ROUTE = "^.*$"
 _encode = msgspec.json.Encoder().encode  # a page of tracks in a fifth of the standard library's time
 
 
@@ -162,7 +164,7 @@ class Api(APIGatewayHttpResolver):
 
 def _check_query(app: Any, next_middleware: NextMiddleware) -> Response[Any]:  # noqa: ANN401
     sent = app.current_event.query_string_parameters
-    if sent:
+    if sent and app.context["_route"].rule.pattern != _NO_ROUTE:
         raw = app.current_event.get("rawQueryString", "")
         check_query(sent, raw, app.context["_route"].dependant.query_params)
     return next_middleware(app)
