@@ -137,6 +137,7 @@ def estimate_what_if(body: WhatIfBody, artist_id: ArtistIdQuery = None) -> WhatI
         estimate.after,
         estimate.build,
         pool=given_pool or estimate.pool,
+        in_pool=(estimate.before_in_pool, estimate.after_in_pool),
         split_at=None if given_pool else estimate.split_at,
         rules=estimate.rules,
         now=moment,

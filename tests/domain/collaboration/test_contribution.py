@@ -17,7 +17,7 @@ from beatpass.domain.collaboration.contribution import (
     time_factor,
     weight,
 )
-from beatpass.domain.collaboration.what_if import Change, TrackChange, Uploads, estimate
+from beatpass.domain.collaboration.what_if import Change, TrackChange, Uploads, estimate, without_guests
 from beatpass.domain.money.allocation import own_part, split
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import TrackFigures
@@ -137,3 +137,18 @@ def test_own_part_of_a_pool_equals_the_whole_split_within_one_minor_unit(pool: i
     paid = split(pool, {str(number): each for number, each in enumerate(weights)})
     assert abs(own_part(pool, own=weights[0], platform=sum(weights)) - paid["0"]) <= 1
     assert own_part(pool, own=0, platform=0) == 0
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.none() | st.integers(0, 1_000))
+def test_an_estimate_of_money_leaves_plays_of_guests_out(members: int, guests: int, supposed: int | None) -> None:
+    """As if the guests had never played; who supposes fewer plays than guests made supposes none of members."""
+    track = replace(TRACKS["solo"], qualified_plays=members + guests, guest_plays=guests)
+    changes, tracks = without_guests([change("solo", supposed, 2)], {"solo": track})
+    found = estimate(changes, artist_id="me", own=OWN, platform=PLATFORM, tracks=tracks, now=to_iso(NOW))
+    plays = members if supposed is None else max(0, supposed - guests)
+    before, after = (
+        weight(published_at=track.published_at or "", qualified_plays=each, credited=credited)
+        for each, credited in ((members, len(track.credits)), (plays, 2))
+    )
+    assert found.own == OWN - before + after
+    assert [(each.qualified_plays, each.credits) for each in found.tracks] == [(plays, 2)]

@@ -13,17 +13,21 @@ from typing import Any
 import boto3
 import pytest
 
+from beatpass.domain.collaboration.contribution import weight
+from beatpass.domain.leaderboards.periods import ALL_TIME
 from beatpass.domain.listening.playback_tokens import sign_token
-from beatpass.domain.platform.facts import Fact, PlayLogged
-from beatpass.domain.platform.figures import StandingKey, TrackKey
+from beatpass.domain.platform.facts import Fact, PlayLogged, ProfileSaved, TrackSaved
+from beatpass.domain.platform.figures import Standing, StandingKey, TrackKey
 from beatpass.domain.platform.times import to_iso
 from beatpass.gateways import secrets
+from beatpass.ranking.population import Population
 from beatpass.settings import SETTINGS
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.activity import from_body
 from beatpass.usecases.listening import guest_networks, playback_tokens
 from beatpass.usecases.platform.project_activity import project_activity
 from tests.functions.listening.test_http_plays import (
+    AT,
     GUEST_PLAYS,
     PLAYS,
     a_play,
@@ -37,6 +41,7 @@ from tests.functions.listening.test_http_plays import (
 )
 from tests.support.faults import calls
 from tests.support.http import Answer, function, send
+from tests.support.ranking import rank_periods
 from tests.support.tables import contents
 from tests.support.worlds import deliveries
 
@@ -263,6 +268,32 @@ def test_a_farm_of_invented_devices_gains_no_more_than_the_caps_say(required: No
         replace(seed, play_id=f"{number:08}-0000-4000-8000-000000000000", listener_id=f"farm-{number:06}", guest=True)
         for number, seed in ((number, seeds[number % 3]) for number in range(10_000))
     ]
+    profile = ProfileSaved(
+        artist_id="ana",
+        version=1,
+        at=AT,
+        created_at=AT,
+        name="Ana",
+        picture=None,
+        has_bio=True,
+        pictures=0,
+        links=0,
+        admin=False,
+    )
+    saved = TrackSaved(
+        artist_id="ana",
+        track_id="open",
+        version=1,
+        at=AT,
+        public=True,
+        published_at=AT,
+        credits=model.credits,
+        genres=(),
+        completeness=0,
+        metadata_complete=False,
+        contributes=True,
+    )
+    project_activity(deliveries([profile, saved]), quarantine=lambda key, reason: pytest.fail(f"{key}: {reason}"))
     project([model, *farm], size=2_000)
     track = track_figures()
     gained = 3 * 20 if tokens else 0
@@ -271,3 +302,15 @@ def test_a_farm_of_invented_devices_gains_no_more_than_the_caps_say(required: No
     assert track["unqualified"] == {"network_cap": 10_000 - gained} if tokens else {"no_token": 10_000}
     standing = contents("STANDINGS_TABLE")[keys.figure(StandingKey("ana"))]
     assert standing["xp"]["plays"] == standing["qualified_plays"] == 1 + gained
+    own = Standing(**standing)
+    assert own.member_weight == weight(published_at=AT, qualified_plays=1, credited=len(model.credits))
+    assert rank_by_plays(own, rivals=(2, 60, 62, 10_000)) == (3 if tokens else 5)
+
+
+def rank_by_plays(own: Standing, *, rivals: tuple[int, ...]) -> int:
+    """Its rank among producers with so many ranked plays."""
+    population = Population(datetime.now(UTC))
+    population.add("ana", own)
+    for plays in rivals:
+        population.add(f"rival {plays}", Standing(exists=True, created_at=AT, public_tracks=1, ranked_plays=plays))
+    return int(rank_periods(population)[ALL_TIME]["plays"].ranks[0])

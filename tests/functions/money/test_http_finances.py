@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,13 +13,18 @@ from uuid import uuid4
 import pytest
 
 from beatpass.clock import now
+from beatpass.domain.leaderboards.boards import manual_run
 from beatpass.domain.money.pool_months import closes_at, month_closing_next, month_of
 from beatpass.domain.money.pools import Pool
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.gateways.stripe_api import StripeApi, _Cache
+from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
+from beatpass.storage.leaderboards.served_boards import forget
 from beatpass.storage.money.pools import freeze_sums
+from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
+from beatpass.usecases.money import pool_parameters
 from beatpass.usecases.money.apply_stripe_event import apply_stripe_event
 from beatpass.usecases.money.close_pools import close_pools
 from infra.stripe_simulator import accounts, payments, payouts
@@ -109,6 +115,25 @@ def test_before_onboarding_everything_is_missing(shop: Shop) -> None:
     assert (found["state"], found["account"]["missing"], found["balances"]) == ("setup_required", ["account"], [])
     assert post(f"{FINANCES}/login-link").problem == "not-connected"
     assert shop.stripe.requests == []
+
+
+@pytest.mark.parametrize(("guests_weigh", "part"), [(False, 1 / 2), (True, 4 / 5)])
+def test_plays_of_guests_weigh_in_what_is_at_risk_only_where_they_weigh_in_pools(
+    shop: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+    guests_weigh: bool,  # noqa: FBT001
+    part: float,
+) -> None:
+    monkeypatch.setattr(pool_parameters, "SETTINGS", replace(SETTINGS, guest_plays_in_pool=guests_weigh))
+    artist_id = new_producer("u", "Ana")
+    shop.world.now = int(now().timestamp()) - 86_400
+    pay_invoice(shop.world, 10_000, "cad")
+    shop.deliver()
+    (charge,) = [each for each in shop.world.all("balance_transaction") if each["type"] == "charge"]
+    store({artist_id: Standing(exists=True, weight=4, guest_weight=3), "bo": Standing(exists=True, weight=1)})
+    build_leaderboards(manual_run(now()), attempt="a", clock=now)
+    forget()
+    assert page()["at_risk"]["amount"]["amount"] == int(charge["net"] * part)
 
 
 def test_a_producer_who_cannot_be_paid_sees_its_part_of_the_pool_at_risk(shop: Shop) -> None:

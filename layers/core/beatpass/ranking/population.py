@@ -21,7 +21,7 @@ _SCORES = tuple(each.name for each in fields(PeriodScore))
 
 
 class Population:
-    """The ranked producers; ``producers``, ``holders`` and ``platform_weights`` count all existing producers.
+    """The ranked producers; ``producers``, ``holders`` and the weights count all existing producers.
 
     ``frozen`` is a season whose boards are frozen, and which is not ranked again. ``created`` is the time of creation
     as one number, made of its digits. ``countries`` are numbers (``country_number``), ``listed`` 0 or 1. ``scores``
@@ -37,6 +37,7 @@ class Population:
         "holders",
         "ids",
         "listed",
+        "member_weight",
         "names",
         "pictures",
         "platform_weights",
@@ -61,6 +62,7 @@ class Population:
         }
         self.producers = 0
         self.platform_weights: dict[Period, int] = dict.fromkeys(self.scores, 0)
+        self.member_weight = 0
         self.holders: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -86,6 +88,7 @@ class Population:
             return
         ranked = standing.public_tracks >= 1 and not standing.admin
         self.producers += 1
+        self.member_weight += standing.member_weight
         self.holders.update(standing.achievements.keys())
         for period, columns in self.scores.items():
             score = score_of(standing, period, self.as_of)

@@ -7,7 +7,7 @@ See docs/specification.md 11.8.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from beatpass.domain.collaboration.contribution import weight
@@ -114,6 +114,23 @@ def estimate(
         - sum(each.total_weight for each in before.values()),
         tracks=estimated,
     )
+
+
+def without_guests(
+    changes: Sequence[Change], tracks: Mapping[str, TrackFigures]
+) -> tuple[list[Change], dict[str, TrackFigures]]:
+    """The same changes and tracks without the qualified plays that guests have made so far."""
+    members = {
+        track_id: replace(track, qualified_plays=track.qualified_plays - track.guest_plays, guest_plays=0)
+        for track_id, track in tracks.items()
+    }
+    return [_of_members(each, tracks) for each in changes], members
+
+
+def _of_members(change: Change, tracks: Mapping[str, TrackFigures]) -> Change:
+    if isinstance(change, Uploads) or change.qualified_plays is None:
+        return change
+    return replace(change, qualified_plays=max(0, change.qualified_plays - tracks[change.track_id].guest_plays))
 
 
 def _current_track(track_id: str, track: TrackFigures, artist_id: str, *, index: int) -> EstimatedTrack:

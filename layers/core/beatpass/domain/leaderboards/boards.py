@@ -174,7 +174,8 @@ class Build:
 
     ``as_of`` is the boundary of the run. ``population`` counts the ranked producers, ``producers`` all existing ones,
     ``holders`` those of the latter that hold each achievement. ``platform_weights`` is the sum of all producers'
-    contribution weights (docs/specification.md 7.3) by period. ``public_tracks`` counts the compared tracks.
+    contribution weights (docs/specification.md 7.3) by period, ``member_weight`` that of all time without plays of
+    guests, by which money is divided (docs/specification.md 10.6). ``public_tracks`` counts the compared tracks.
     ``cutoffs`` are the least values that earn a percentile achievement, where enough are compared. ``cuts`` are the
     last ranks of the upper four tiers, by period and category. ``few_scores`` are the boards by period that have an
     item for their runs of equal scores (storage/leaderboards/score_runs.py). ``expires_at`` is in Unix seconds.
@@ -206,6 +207,7 @@ class Build:
     holders: dict[str, int] = field(default_factory=dict)
     cutoffs: dict[str, float] = field(default_factory=dict)
     platform_weights: dict[Period, int] = field(default_factory=dict)
+    member_weight: int = 0
     cuts: dict[Period, dict[str, list[int]]] = field(default_factory=dict)
     few_scores: dict[Period, list[Category]] = field(default_factory=dict)
 

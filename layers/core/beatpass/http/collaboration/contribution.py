@@ -213,6 +213,7 @@ def what_if_answer(
     build: Build | None,
     *,
     pool: Money,
+    in_pool: tuple[WeightEstimate, WeightEstimate],
     split_at: str | None,
     rules: PoolRules,
     now: datetime,
@@ -226,8 +227,8 @@ def what_if_answer(
             "pool": _money(pool),
             "split_at": split_at,
             "pool_rules": pool_rules_answer(rules),
-            "before": _own_part(pool, before),
-            "after": _own_part(pool, after),
+            "before": _own_part(pool, in_pool[0]),
+            "after": _own_part(pool, in_pool[1]),
         }
         if build
         else None,

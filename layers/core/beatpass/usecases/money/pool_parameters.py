@@ -1,8 +1,11 @@
-"""The pool's rules of this deployment."""
+"""The pool's rules of this deployment, and the weights by which it is divided (docs/specification.md 10.6)."""
 
 from __future__ import annotations
 
+from beatpass.domain.collaboration.contribution import platform_weight
+from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.money.pool_rules import PoolRules, read_pool_rules
+from beatpass.domain.platform.figures import Standing
 from beatpass.settings import SETTINGS
 
 
@@ -14,3 +17,14 @@ def pool_rules() -> PoolRules:
         minimum=SETTINGS.pool_minimum,
         reserve_percent=SETTINGS.pool_reserve_percent,
     )
+
+
+def pool_weight(standing: Standing) -> int:
+    """A producer's weight. Anybody can be many guests: their plays weigh in money only where the deployment says so."""
+    return standing.weight if SETTINGS.guest_plays_in_pool else standing.member_weight
+
+
+def pool_weight_of_all(own: int, build: Build | None) -> int:
+    """All producers' weight as of the build, at least ``own``."""
+    built = 0 if build is None else build.platform_weight if SETTINGS.guest_plays_in_pool else build.member_weight
+    return platform_weight(own, built)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beatpass.domain.catalogue.permissions import finances_of
-from beatpass.domain.collaboration.contribution import platform_weight
 from beatpass.domain.money.allocation import own_part
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.payout_readiness import FRESH_FOR, Connection
@@ -31,7 +30,7 @@ from beatpass.storage.money.pool_sums import SHARDS, open_sum_of, sum_items
 from beatpass.storage.money.stripe_accounts import StoredFinances, put_balances, read_stored_finances
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.leaderboards.read_leaderboard import find_build
-from beatpass.usecases.money.pool_parameters import pool_rules
+from beatpass.usecases.money.pool_parameters import pool_rules, pool_weight, pool_weight_of_all
 from beatpass.usecases.money.refresh_account import refresh_account
 from beatpass.usecases.platform.callables import Clock
 
@@ -75,8 +74,8 @@ def _read_part(artist_id: str, connection: Connection | None, now: datetime) -> 
     of_account = [stripe_events.account_item(connection.account_id)] if connection else []
     build, (standing, *others) = find_build(now=now, together_with=[*of_pool, *of_account])
     sums, accounts = others[:SHARDS], others[SHARDS:]
-    own = figure_of(Standing, standing).weight
-    total = platform_weight(own, build.platform_weight if build else 0)
+    own = pool_weight(figure_of(Standing, standing))
+    total = pool_weight_of_all(own, build)
     part = own_part(pool_rules().split_now(open_sum_of(sums)), own=own, platform=total)
     return stripe_events.account_of(accounts[0] if accounts else None), AtRisk(Money(part, CURRENCY), closes_at(month))
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from beatpass.domain.platform.figures import Standing
-from beatpass.settings import SETTINGS
 from beatpass.storage.money.kept_shares import find_weights, keep_weights
 from beatpass.storage.progress.standings import scan_standings
+from beatpass.usecases.money.pool_parameters import pool_weight
 from beatpass.usecases.platform.parallel import in_parallel
 
 
@@ -23,13 +22,8 @@ def weigh_producers(month: str, *, segments: int, at_once: int) -> dict[str, int
 def _segment(month: str, segment: int, segments: int) -> dict[str, int]:
     kept = find_weights(month, segment=segment, segments=segments)
     if kept is None:
-        found = {name: _weight(standing) for name, standing in scan_standings(segment=segment, segments=segments)}
+        found = {name: pool_weight(standing) for name, standing in scan_standings(segment=segment, segments=segments)}
         weights = {artist_id: weight for artist_id, weight in found.items() if weight}
         keep_weights(month, weights, segment=segment, segments=segments)
         kept = find_weights(month, segment=segment, segments=segments)
     return kept or {}
-
-
-def _weight(standing: Standing) -> int:
-    """Anybody can be many guests, so their plays weigh in money only where the deployment says so."""
-    return standing.weight if SETTINGS.guest_plays_in_pool else standing.member_weight

@@ -76,6 +76,7 @@ def make_build(
         public_tracks=awards.public_tracks,
         holders=dict(sorted(population.holders.items())),
         platform_weights=population.platform_weights,
+        member_weight=population.member_weight,
         cutoffs=awards.cutoffs,
         cuts=ranked.cuts,
         few_scores=ranked.few_scores,
