@@ -101,6 +101,9 @@ dead-letters: $(BIN)/.synced ## list what could not be applied, and why (REDRIVE
 appeals: $(BIN)/.synced ## list producers' appeals that wait (ACCEPT=<id> or DECLINE=<id> decides one, with BECAUSE="…"; PLAYS=<n>)
 	@$(PYTHON) -m infra.operations.appeals $(if $(ACCEPT),--accept "$(ACCEPT)") $(if $(DECLINE),--decline "$(DECLINE)") --because "$(BECAUSE)" $(if $(PLAYS),--plays $(PLAYS))
 
+index-names: $(BIN)/.synced ## let searches find producers saved before every word of a name was searched
+	@$(PYTHON) -m infra.operations.index_names
+
 restore: $(BIN)/.synced ## bring back what a table had at a time (TABLE=Catalogue AT=2026-11-30T12:00:00Z, CHANGED=1)
 	@$(PYTHON) -m infra.operations.restore "$(TABLE)" "$(AT)" $(if $(CHANGED),--changed)
 
@@ -245,4 +248,4 @@ infra/dashboard/types/.synced: layers/core/beatpass/http/platform/openapi.json .
 	@$(NPM_BIN)/openapi-ts --silent -i $< -o infra/dashboard/types -p @hey-api/typescript
 	@touch $@
 
-.PHONY: help run update stop url erase forget stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals money-tour import verify-import restore test test-fast test-pages screenshots test-dates check types template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv
+.PHONY: help run update stop url erase forget stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals index-names money-tour import verify-import restore test test-fast test-pages screenshots test-dates check types template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv
