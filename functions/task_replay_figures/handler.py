@@ -13,7 +13,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
 from beatpass.domain.platform.replay import partition_of
+from beatpass.domain.privacy.retention import kept_since
 from beatpass.observability import logger, metrics, observed
+from beatpass.settings import SETTINGS
 from beatpass.usecases.platform.replay_figures import Difference
 from beatpass.usecases.platform.replay_share import replay_share
 
@@ -25,11 +27,19 @@ _SHOWN = 100
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """The numbers compared, and the differing fields. Raises on temporary failures: invoke the same share again."""
+    """The numbers compared, and the differing fields. Raises on temporary failures: invoke the same share again.
+
+    ``begins_at`` is the day before which facts of plays have expired; null if they never do.
+    """
     share, repairing = partition_of(event), event.get("repair") is True
     progress = _Progress()
-    report = replay_share(share, repairing=repairing, segments=_READERS, on_read=progress.advance, now=now())
+    moment = now()
+    since = kept_since(moment, SETTINGS.fact_retention_days)
+    report = replay_share(
+        share, repairing=repairing, segments=_READERS, on_read=progress.advance, now=moment, kept_since=since
+    )
     summary = {
+        "begins_at": since,
         "share": share.number,
         "of": share.of,
         "facts": report.replay.facts,

@@ -84,6 +84,7 @@ class Stack:
             "STRIPE_SECRETS_ARN": self.output("StripeSecretsArn"),
             "CURSOR_SECRET_ARN": self.resource("CursorSecret"),
             "PSEUDONYM_SECRET_ARN": self.resource("PseudonymSecret"),
+            "FACT_RETENTION_DAYS": self.output("FactRetentionDays"),
             "STAGE": "local",
         }
 

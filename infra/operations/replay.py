@@ -11,6 +11,8 @@ from functools import partial
 
 from beatpass.clock import now
 from beatpass.domain.platform.replay import WHOLE, ReplayPartition, partition_of
+from beatpass.domain.privacy.retention import kept_since
+from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.dynamodb.tables import StandingItem
@@ -67,7 +69,10 @@ def replay_settled(segments: int, share: ReplayPartition = WHOLE) -> tuple[Repla
 def _replay(segments: int, share: ReplayPartition) -> tuple[Replay, list[Difference]]:
     progress = Progress("facts")
     in_flight = partial(moving, now=now())
-    replay = replay_figures(share=share, segments=segments, on_read=progress.advance, in_flight=in_flight)
+    since = kept_since(now(), SETTINGS.fact_retention_days)
+    replay = replay_figures(
+        share=share, segments=segments, on_read=progress.advance, in_flight=in_flight, kept_since=since
+    )
     progress.finish()
     return replay, confirmed(replay)
 
@@ -121,6 +126,8 @@ def _share(text: str) -> ReplayPartition:
 
 def run(*, repairing: bool, segments: int, share: ReplayPartition = WHOLE) -> int:
     """The exit status: 0 if stored figures equal those of the facts, or do after the repair."""
+    if since := kept_since(now(), SETTINGS.fact_retention_days):
+        print(f"  facts of plays before {since} have expired: what follows from later plays alone is compared")
     replay, differences = replay_settled(segments, share)
     report(replay, differences)
     if not differences or not repairing:

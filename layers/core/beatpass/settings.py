@@ -31,6 +31,7 @@ class Settings:
     playback_tokens: str = os.environ.get("PLAYBACK_TOKENS", "optional")
     guest_plays_in_pool: bool = os.environ.get("GUEST_PLAYS_IN_POOL", "no") == "yes"
     guest_plays_per_network: int = int(os.environ.get("GUEST_PLAYS_PER_NETWORK", "20"))
+    fact_retention_days: int = int(os.environ.get("FACT_RETENTION_DAYS", "0"))
     user_pool_id: str = os.environ.get("USER_POOL_ID", "")
     frontend_url: str = os.environ.get("FRONTEND_URL", "")
     pool_share_percent: str = os.environ.get("POOL_SHARE_PERCENT", "")

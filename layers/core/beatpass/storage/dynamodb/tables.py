@@ -114,13 +114,14 @@ class KeptAnswerItem(Table):
 
 
 class ActivityItem(Table):
-    """A fact; never changed, never deleted."""
+    """A fact; never changed but to forget a person. The fact of a play expires if it is to (docs/privacy.md 6)."""
 
     class Meta(Defaults):
         table_name = SETTINGS.activity_table
 
     kind = UnicodeAttribute()
     body = Text()
+    expires_at = WholeNumber(null=True)
 
 
 class DocumentItem(Table):

@@ -74,14 +74,18 @@ def record(fact: Fact, writes: Writes) -> None:
     writes.save(to_item(fact), condition=ActivityItem.pk.does_not_exist())
 
 
-def put_once(fact: Fact) -> bool:
+def put_once(fact: Fact, *, expires_at: int | None = None) -> bool:
     """Write a fact that has no entity; False if its key exists. Raises Refused and Unavailable.
+
+    ``expires_at`` is in Unix seconds.
 
     After Unavailable it may be written; a retry then returns False.
     """
     try:
         with faults():
-            to_item(fact).save(condition=ActivityItem.pk.does_not_exist())
+            item = to_item(fact)
+            item.expires_at = expires_at
+            item.save(condition=ActivityItem.pk.does_not_exist())
     except Conflict:
         return False
     return True

@@ -17,6 +17,7 @@ from beatpass.domain.platform.errors import Invalid, NotFound
 from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import day_of, to_iso
+from beatpass.domain.privacy.retention import expiry_of
 from beatpass.settings import SETTINGS
 from beatpass.storage.listening.links import KnownLinks
 from beatpass.storage.listening.playable_tracks import Playable, PlayableTracks
@@ -106,8 +107,9 @@ def log_play(
     agree = heard_ranges.agree(playback.heard, listened_ms=playback.listened_ms, duration_ms=duration_ms)
     detailed = _Details(link, playback.heard if agree else ())
     fact = _fact(playback, playable, listener, detailed, own=own, vouched=vouched or not tokens_required(), now=now)
+    new = put_once(fact, expires_at=expiry_of(fact.at, SETTINGS.fact_retention_days))
     return Logged(
-        status="accepted" if put_once(fact) else "duplicate",
+        status="accepted" if new else "duplicate",
         token_used=vouched or playback.token is None,
         link_used=link is not None or not (playback.source and playback.source.link_id),
         heard_used=agree or not playback.heard,

@@ -75,12 +75,16 @@ def replay_figures(
     segments: int = 1,
     on_read: OnRead = lambda _: None,
     in_flight: InFlight = lambda _: frozenset(),
+    kept_since: str | None = None,
 ) -> Replay:
     """Replay the facts that change this share's figures, reading the tables in ``segments`` parallel parts.
 
     ``on_read`` is called with each number of facts just read. The stored items are read before the facts, so they
     contain no fact that the replay lacks. A fact without a trace among them is taken for applied, so that the loss of
     either shows, unless ``in_flight`` names it.
+
+    ``kept_since`` is the day (YYYY-MM-DD) before which facts of plays may have expired: compared are the days and the
+    listeners of days since then, which follow from what is there.
     """
     parts = [(number, segments) for number in range(segments)]
     found = read_stored(share, parts)
@@ -100,8 +104,22 @@ def replay_figures(
         facts=replay.facts,
         poison=replay.poison,
         moving=replay.waiting,
-        differences=list(_differences(found.items, stored, replayed)),
+        differences=[
+            each
+            for each in _differences(found.items, stored, replayed)
+            if kept_since is None or _follows_since(kept_since, each.ref[1][1])
+        ],
         uploaders=replay.uploaders,
+    )
+
+
+def _follows_since(day: str, sort_key: str) -> bool:
+    """Whether an item follows from plays that started on this day or later, and from nothing else."""
+    if keys.AWARDS in sort_key or sort_key.startswith(keys.BUFFER):
+        return False
+    return any(
+        sort_key.startswith(prefix) and sort_key.removeprefix(prefix)[: len(day)] >= day
+        for prefix in (keys.DAYS, keys.LISTENER)
     )
 
 

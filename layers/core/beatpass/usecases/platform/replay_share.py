@@ -35,11 +35,17 @@ class ShareReport:
 
 
 def replay_share(
-    share: ReplayPartition, *, repairing: bool, segments: int, on_read: OnRead, now: datetime
+    share: ReplayPartition,
+    *,
+    repairing: bool,
+    segments: int,
+    on_read: OnRead,
+    now: datetime,
+    kept_since: str | None = None,
 ) -> ShareReport:
-    """Compare this share with a replay of its facts. Raises TryAgain."""
+    """Compare this share with a replay of its facts, as far as they are kept. Raises TryAgain."""
     in_flight = partial(moving, now=now)
-    replay = replay_figures(share=share, segments=segments, on_read=on_read, in_flight=in_flight)
+    replay = replay_figures(share=share, segments=segments, on_read=on_read, in_flight=in_flight, kept_since=kept_since)
     differences = confirmed(replay)
     moved = repair(replay, differences) if repairing else differences
     return ShareReport(replay, differences, repaired=len(differences) - len(moved))
