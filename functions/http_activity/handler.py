@@ -39,15 +39,17 @@ from beatpass.http.listening.downloads import (
 )
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.edge import behind_edge
+from beatpass.http.platform.entity_tags import versioned
 from beatpass.http.platform.files import FormatQuery, described, file, joined, list_file, table_of
-from beatpass.http.platform.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Limit, Response
-from beatpass.http.platform.shapes import track_answer
+from beatpass.http.platform.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Id, Limit, Response
+from beatpass.http.platform.shapes import AlbumAnswer, TrackAnswer, album_answer, track_answer
 from beatpass.http.platform.time_zones import TimeZoneQuery
 from beatpass.observability import logger, observed
 from beatpass.usecases.catalogue.list_credited_tracks import list_day_tracks
 from beatpass.usecases.catalogue.list_own_albums import list_own_albums
 from beatpass.usecases.catalogue.list_own_tracks import list_own_tracks
 from beatpass.usecases.catalogue.show_activity import show_activity
+from beatpass.usecases.catalogue.view_own_content import view_own_album, view_own_track
 from beatpass.usecases.listening.compare_growth import compare_growth
 from beatpass.usecases.listening.list_downloads import list_downloads
 from beatpass.usecases.platform.edge_secrets import edge_secrets
@@ -78,6 +80,12 @@ def get_tracks(
         next_cursor=cursors.seal(page.last, scope=scope, now=moment),
         as_of=to_iso(moment),
     )
+
+
+@app.get(f"{HOME}/tracks/<track_id>")
+def get_track(track_id: Id) -> Response[TrackAnswer]:
+    track, figures = view_own_track(track_id, user_id=app.caller().user_id)
+    return versioned(track_answer(track, figures, as_of=to_iso(now())), track.version, private=True)
 
 
 @app.get(f"{HOME}/tracks/export", responses=described(OwnTracksAnswer))
@@ -118,6 +126,13 @@ def get_albums(
         next_cursor=cursors.seal(page.last, scope=scope, now=moment),
         as_of=to_iso(moment),
     )
+
+
+@app.get(f"{HOME}/albums/<album_id>")
+def get_album(album_id: Id) -> Response[AlbumAnswer]:
+    album, plays = view_own_album(album_id, user_id=app.caller().user_id)
+    answer = album_answer(album, track_ids=list(album.track_ids), plays=plays, as_of=to_iso(now()))
+    return versioned(answer, album.version, private=True)
 
 
 @app.get(f"{HOME}/albums/export", responses=described(OwnAlbumsAnswer))

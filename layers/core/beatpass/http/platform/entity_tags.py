@@ -46,8 +46,12 @@ def kept_by_caches(response: Response[T]) -> Response[T]:
     return response
 
 
-def versioned(answer: T, version: int, *, created: str | None = None) -> Response[T]:
-    """The answer with its ETag; ``created`` is the path of what the request made."""
+def versioned(answer: T, version: int, *, created: str | None = None, private: bool = False) -> Response[T]:
+    """The answer with its ETag; ``created`` is the path of what the request made.
+
+    ``private`` lets the reader's browser keep it, which asks again before it shows it.
+    """
     headers = {"ETag": version_tag(version)} | ({"Location": created} if created else {})
+    headers |= {"Cache-Control": "private, no-cache"} if private else {}
     status = HTTPStatus.CREATED if created else HTTPStatus.OK
     return Response(int(status), "application/json", answer, headers=headers)
