@@ -66,6 +66,10 @@ def test_hints_of_our_desktop_app_name_its_system() -> None:
     [
         ("BeatPass/2.1 okhttp/4.12.0", False),
         ("okhttp/4.12.0 BeatPass/2.1", False),
+        ("BeatPass-TV/1.0 okhttp/5.0.0", False),
+        ("BeatPassAndroid/1.4 okhttp/4.9.0", False),
+        ("BeatPass iOS/3.2 Alamofire/5.9", False),
+        ("BeatPass-Scraper/1.0 python-requests/2.32", True),
         ("BeatPass/2.1 Dart/3.5 (dart:io)", False),
         ("BeatPass/412 CFNetwork/1496.0.7 Darwin/23.5.0", False),
         ("BeatPass/2.1 python-requests/2.32", False),

@@ -70,7 +70,10 @@ def is_own_app(user_agent: str) -> bool:
 
 
 _COMMENT = re.compile(r"\([^()]*\)")
-_OWN_PLAYER = re.compile(r"(^|\s)beatpass/\d", _I)
+_OWN_PLAYER = re.compile(
+    r"(^|\s)beatpass([-_ ]?(android|app|auto|car|desktop|ios|linux|mac|macos|mobile|player|tv|watch|web|windows))?/\d",
+    _I,
+)
 
 
 def is_own_player(user_agent: str) -> bool:

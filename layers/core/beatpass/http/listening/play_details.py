@@ -11,6 +11,7 @@ from beatpass.domain.listening.sources import HOST_PATTERN, LINK_PATTERN, SOURCE
 from beatpass.domain.listening.user_agents import Device, Platform
 
 NO_COUNTRY = "There is no such country: taken as ZZ, unknown."
+SMALL_LETTERS = "Must be in small letters: taken as if it were."
 AHEAD = "The player's clock is ahead: taken as now."
 TOKEN_UNUSED = "Does not vouch for this play: not issued for this track and listener, or not long enough ago."  # noqa: S105 - a message
 LINK_UNUSED = "Not a link of a producer of this track: left out."
@@ -68,13 +69,23 @@ def _listened_ms(value: object) -> Corrected:
 def _device(value: object) -> Corrected:
     if value is None or value in _DEVICES:
         return value, None
+    if small := _in_small_letters(value, _DEVICES):
+        return small, SMALL_LETTERS
     return None, f"Must be one of {', '.join(_DEVICES)}: found out from the request instead."
 
 
 def _platform(value: object) -> Corrected:
     if value is None or value in _PLATFORMS:
         return value, None
+    if small := _in_small_letters(value, _PLATFORMS):
+        return small, SMALL_LETTERS
     return "other", f"Must be one of {', '.join(_PLATFORMS)}: taken as other."
+
+
+def _in_small_letters(value: object, known: Collection[str]) -> str | None:
+    """The known word that is meant by ``iOS`` or ``Mobile``."""
+    small = value.strip().lower() if isinstance(value, str) else ""
+    return small if small in known else None
 
 
 def _country(value: object) -> Corrected:
