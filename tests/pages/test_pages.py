@@ -18,14 +18,15 @@ PAGES = {
     f"{DASHBOARD}/progress?show=unlocked&source=plays": ("Progress", "Qualified plays of"),
     f"{DASHBOARD}/tracks": ("Tracks", "Exceptional growth|Strong growth|Steady growth|Slight decline|Needs attention"),
     f"{DASHBOARD}/tracks/new": ("New track", "Add a producer"),
-    f"{DASHBOARD}/albums": ("Albums", "Tracks per album"),
+    f"{DASHBOARD}/albums": ("Albums", "Your albums"),
     f"{DASHBOARD}/activity": ("Activity", "Uploads in 20"),
     f"{DASHBOARD}/finances": ("Finances", "Connect with Stripe"),
-    f"{DASHBOARD}/leaderboards": ("Leaderboards", "200 producers|60 producers"),
+    f"{DASHBOARD}/leaderboards": ("Leaderboards", r"\d producers · built"),
     f"{DASHBOARD}/leaderboards?category=plays&period=30d&around=me": ("Leaderboards", "30 days"),
     f"{DASHBOARD}/collaborations": ("Collaborations", "match"),
+    f"{DASHBOARD}/links": ("Links", "of at most 1"),
     f"{DASHBOARD}/profile": ("Profile", "Show my name"),
-    f"/backstage/artists/{ARTIST}/insights?range=last_90_days": (NAME, "Most played tracks"),
+    f"/backstage/artists/{ARTIST}/insights?range=last_90_days&compare=previous_period": (NAME, "Where plays came from"),
     f"/artists/{ARTIST}": (NAME, "With others"),
     "/sign-in": ("Sign in", "Somebody new"),
     "/nothing-here": ("Page not found", "nothing at this address"),
@@ -54,8 +55,13 @@ def test_a_page_shows_its_data_at_every_width_and_in_both_schemes(path: str, ope
 def test_a_track_from_the_table_to_its_insights_its_page_and_its_form(open_page: Open) -> None:
     watched = open_page(f"{DASHBOARD}/tracks?sort=-plays")
     page = watched.page
+    watched.settle()
+    watched.calls.clear()
     page.get_by_role("link", name=re.compile("^Insights of")).first.click()
-    page.get_by_text("Average listen over time").wait_for()
+    page.get_by_role("heading", name="Average listen over time").wait_for()
+    page.get_by_role("application", name=re.compile("Heard by part of the track")).press("Home")
+    page.get_by_text(re.compile(r"^0:00 to 0:0\d: .* hear it")).wait_for()
+    assert len(set(watched.calls)) <= 4
     assert watched.axe() == []
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 360, "height": 800})
@@ -67,7 +73,7 @@ def test_a_track_from_the_table_to_its_insights_its_page_and_its_form(open_page:
     assert watched.axe() == []
     assert watched.too_wide_by <= 0
     page.go_back()
-    page.get_by_text("Average listen over time").wait_for()
+    page.get_by_role("heading", name="Average listen over time").wait_for()
     page.go_back()
     page.get_by_role("heading", name="Catalogue").wait_for()
     assert page.url.endswith("?sort=-plays")

@@ -54,7 +54,8 @@ def test_somebody_new_comes_from_the_sign_in_to_first_insights(open_page: Open, 
     assert track
     guest = Client(demo.stack.url)
     assert guest.post(f"/v1/guest/tracks/{track[1]}/plays", playback(guest_id="device-0001")).status == 202
-    expect(page.get_by_text("Average listen over time")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Average listen over time")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-live]")).to_have_text("1", timeout=20_000)
     page.get_by_role("link", name="Home", exact=True).click()
     page.get_by_role("heading", level=1, name=name).wait_for()
     expect(page.get_by_label("At a glance")).to_contain_text("1 today so far")

@@ -34,7 +34,7 @@ export default function FinancesPage() {
         ${now.at_risk && now.at_risk.amount.amount > 0 && html`<${AtRisk} now=${now} of=${now.at_risk} />`}
         <${Balances} now=${now} />`}
       <//>
-      <${Transactions} />
+      ${of.data || of.problem ? html`<${Transactions} />` : html`<${Waiting} height="20rem" />`}
     <//>`;
 }
 

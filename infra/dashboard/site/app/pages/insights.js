@@ -70,7 +70,7 @@ const Shown = ({ now, kind, id }) => html`
   <//>
   ${"engagement" in now && now.plays.total > 0 && html`<${Engagement} now=${now} of=${now.engagement} /><${Heard} id=${id} />`}
   ${now.plays.total > 0 && html`
-    <div class="columns">
+    <div class="flow">
       ${"top_tracks" in now && html`<${TopTracks} now=${now} />`}
       <${Shares} title="Top locations" of=${now.locations} name=${country} />
       <${Listeners} now=${now} />
