@@ -113,6 +113,8 @@ def test_an_account_is_stored_as_stripe_shows_it_now(world: World) -> None:
         disabled_reason="requirements.past_due",
         country="CA",
         default_currency="cad",
+        payout_interval="daily",
+        payout_delay_days=2,
     )
     assert status(record) == "done"
 
