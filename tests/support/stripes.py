@@ -29,7 +29,7 @@ def put_secrets(**changes: Any) -> None:  # noqa: ANN401 - JSON
         "connect_webhook_secrets": [CONNECT],
     } | changes
     put_secret_text(json.dumps(secrets))
-    stripe_api.forget_stripe_api()
+    stripe_api.forget_client()
 
 
 def put_secret_text(text: str) -> None:

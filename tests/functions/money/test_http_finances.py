@@ -18,7 +18,7 @@ from beatpass.domain.money.pool_months import closes_at, month_closing_next, mon
 from beatpass.domain.money.pools import Pool
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import from_iso, to_iso
-from beatpass.gateways.stripe_api import StripeApi, _Cache
+from beatpass.gateways.stripe_api import Kept, StripeApi
 from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
 from beatpass.storage.leaderboards.served_boards import forget
@@ -91,7 +91,7 @@ def _no_poison(key: tuple[str, str], reason: str) -> None:
 def shop() -> Iterator[Shop]:
     made = Shop()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Cache, "api", made.api)
+        patch.setattr(Kept, "api", made.api)
         yield made
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from beatpass.gateways.stripe_api import _Cache
+from beatpass.gateways.stripe_api import Kept
 from infra.stripe_simulator.world import DAY
 from tests.support.functions import PLENTY, function, sample
 from tests.support.selling import Market
@@ -17,7 +17,7 @@ def test_it_ends_the_offers_of_another_day_and_counts_what_waits(
     tables: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     market = Market()
-    monkeypatch.setattr(_Cache, "api", market.api)
+    monkeypatch.setattr(Kept, "api", market.api)
     market.world.now -= 30 * DAY
     intent = market.sell("s1")
     counts = function("schedule_follow_up_stripe").handler(sample("schedule_follow_up_stripe"), PLENTY)

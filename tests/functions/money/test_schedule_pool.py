@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from beatpass.gateways.stripe_api import _Cache
+from beatpass.gateways.stripe_api import Kept
 from tests.support.functions import CONTEXT, PLENTY, function, sample
 from tests.support.pooling import Subscribers
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("tables")
 @pytest.fixture
 def month(monkeypatch: pytest.MonkeyPatch) -> Subscribers:
     made = Subscribers({"a": 1, "b": 3}, ready="a")
-    monkeypatch.setattr(_Cache, "api", made.api)
+    monkeypatch.setattr(Kept, "api", made.api)
     return made
 
 

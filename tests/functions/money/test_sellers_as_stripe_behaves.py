@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from beatpass.gateways.stripe_api import _Cache
+from beatpass.gateways.stripe_api import Kept
 from infra.stripe_simulator import accounts, payments, payouts
 from infra.stripe_simulator.world import DAY
 from tests.functions.money.test_http_finances import FINANCES, Shop, buy, page, post
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 def shop() -> Iterator[Shop]:
     made = Shop()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Cache, "api", made.api)
+        patch.setattr(Kept, "api", made.api)
         yield made
 
 

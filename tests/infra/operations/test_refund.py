@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beatpass.gateways.stripe_api import _Cache
+from beatpass.gateways.stripe_api import Kept
 from infra.operations import refund
 from infra.stripe_simulator import payments
 from tests.support.selling import Market
@@ -21,7 +21,7 @@ def test_the_buyer_has_its_money_and_the_producer_keeps_its_part(
     market = Market()
     payments.pay(market.world, market.sell("s1"))
     market.deliver()
-    monkeypatch.setattr(_Cache, "api", market.api)
+    monkeypatch.setattr(Kept, "api", market.api)
     monkeypatch.setattr("sys.argv", ["infra.operations.refund", "s1", *arguments])
     refund.main()
     assert "go to the buyer" in capsys.readouterr().out
