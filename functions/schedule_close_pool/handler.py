@@ -1,4 +1,4 @@
-"""Daily: split the subscription pools of months that are over, and close those whose splits are sent.
+"""Hourly: split the subscription pools of months that are over, and close those whose splits are sent.
 
 See docs/specification.md 10.6.
 """
