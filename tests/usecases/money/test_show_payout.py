@@ -18,8 +18,8 @@ from beatpass.domain.catalogue.entities import User
 from beatpass.domain.money.payout_contents import PayoutContents, PayoutMovement, PayoutMovements, explain_payout
 from beatpass.domain.money.payouts import Payout
 from beatpass.domain.platform.errors import NotFound
-from beatpass.gateways import stripe_api
 from beatpass.gateways.stripe_api import StripeUnavailable
+from beatpass.gateways.stripe_requests import accounts as stripe_accounts
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.usecases.money.show_payout import show_payout
@@ -124,13 +124,13 @@ def test_a_payout_that_stripe_does_not_itemise_does_not_add_up(market: Market) -
 def test_a_payout_with_more_movements_than_are_read_does_not_add_up(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stripe_api, "_MOST_MOVEMENTS", 2)
+    monkeypatch.setattr(stripe_accounts, "_MOST_MOVEMENTS", 2)
     for number in range(3):
         sold(market, f"s{number}")
     made = paid_out(market)
     found = contents(market, made["id"])
     assert (len(found.lines), found.residual, found.adds_up) == (2, {"not_listed": 5_000}, False)
-    monkeypatch.setattr(stripe_api, "_MOST_MOVEMENTS", 3)
+    monkeypatch.setattr(stripe_accounts, "_MOST_MOVEMENTS", 3)
     assert contents(market, made["id"]).adds_up
 
 
