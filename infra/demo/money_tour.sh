@@ -72,7 +72,7 @@ get "$SELLER" "$FINANCES/statements/$YEAR?format=csv"
 get "$SELLER" "$FINANCES/statements/$YEAR?format=pdf" | head -c 5; echo
 
 say "The buyer gets 100.00 CAD back. The account is empty: the producer's part is taken back once there is money on it"
-send "$SELLER" POST "$FINANCES/transactions/$SALE/refunds" '{"refund_id": "'"$(new_id)"'", "amount": 10000}'
+send "$SELLER" POST "$FINANCES/transactions/$SALE/refunds" '{"refund_id": "'"$(new_id)"'", "amount": 10000}' | pick "x['amount']"
 await "the refund" "$SELLER" "$FINANCES/transactions?filter=sales" \
   "next((l['reason'] for l in x['items'] if l['type'] == 'sale' and l['reason']), None)"
 
