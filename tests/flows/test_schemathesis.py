@@ -17,7 +17,7 @@ import boto3
 import pytest
 
 from beatpass.gateways import secrets
-from beatpass.gateways.stripe_api import StripeApi, _Cache
+from beatpass.gateways.stripe_api import Kept, StripeApi
 from beatpass.usecases.listening import guest_networks
 from beatpass.usecases.platform.sign_cursors import cursor_key
 from infra.openapi.document import DOCUMENT
@@ -42,7 +42,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         cached.cache_clear()
     stripes.put_secrets()
     simulated = StripeApi(api_key="sk_test_made_up", http_client=FakeStripe())
-    monkeypatch.setattr(_Cache, "api", simulated)
+    monkeypatch.setattr(Kept, "api", simulated)
     new_producer("ana", "Ana")
     new_track("ana", "Night", visibility="public", standard_price=5_000)
     new_album("ana", "Coast", visibility="public")
