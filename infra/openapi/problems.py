@@ -27,7 +27,8 @@ _FIELDS = {
 # Statuses that the gateway may answer too, in its own words.
 _OF_GATEWAY = {"401", "413", "429", "500", "503"}
 _WITH_FIELDS = "invalid-fields"
-_PASSING = "503"
+# What may be sent again, after Retry-After.
+_LATER, _IN_PROGRESS = {"429", "503"}, "in-progress"
 
 
 @cache
@@ -64,7 +65,7 @@ def _response(status: str, slugs: list[str]) -> dict[str, Any]:
     if slugs:
         content[CONTENT_TYPE] = {"schema": _one_of(slugs)}
     response: dict[str, Any] = {"description": "; ".join(titles) + ".", "content": content}
-    if status == _PASSING:
+    if status in _LATER or _IN_PROGRESS in slugs:
         response["headers"] = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
     return response
 
