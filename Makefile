@@ -58,6 +58,9 @@ build-leaderboards: $(BIN)/.synced ## build the leaderboards now
 recommend: $(BIN)/.synced ## make the daily recommendations now
 	@$(PYTHON) -m infra.local recommend
 
+tell: $(BIN)/.synced ## make the digests and alerts that are due, now
+	@$(PYTHON) -m infra.local tell
+
 roll-up: $(BIN)/.synced ## roll up the days of past months into one document each, now
 	@$(PYTHON) -m infra.local roll-up
 
@@ -248,4 +251,4 @@ infra/dashboard/types/.synced: layers/core/beatpass/http/platform/openapi.json .
 	@$(NPM_BIN)/openapi-ts --silent -i $< -o infra/dashboard/types -p @hey-api/typescript
 	@touch $@
 
-.PHONY: help run update stop url erase forget stripe-url token build-leaderboards recommend roll-up close-pool send-splits reconcile splits refund appeals index-names money-tour import verify-import restore test test-fast test-pages screenshots test-dates check types template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv
+.PHONY: help run update stop url erase forget stripe-url token build-leaderboards recommend tell roll-up close-pool send-splits reconcile splits refund appeals index-names money-tour import verify-import restore test test-fast test-pages screenshots test-dates check types template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv

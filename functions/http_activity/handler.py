@@ -31,6 +31,7 @@ from beatpass.http.catalogue.own_tracks import (
     growth_answer,
     own_tracks_answer,
 )
+from beatpass.http.insights.notices import AlertsAnswer, DigestsAnswer, alerts_answer, digests_answer
 from beatpass.http.listening.downloads import (
     DOWNLOAD_COLUMNS,
     DownloadsAnswer,
@@ -50,6 +51,7 @@ from beatpass.usecases.catalogue.list_own_albums import list_own_albums
 from beatpass.usecases.catalogue.list_own_tracks import list_own_tracks
 from beatpass.usecases.catalogue.show_activity import show_activity
 from beatpass.usecases.catalogue.view_own_content import view_own_album, view_own_track
+from beatpass.usecases.insights.read_notices import read_alerts, read_digests
 from beatpass.usecases.listening.compare_growth import compare_growth
 from beatpass.usecases.listening.list_downloads import list_downloads
 from beatpass.usecases.platform.edge_secrets import edge_secrets
@@ -229,3 +231,17 @@ def export_downloads(
 ) -> Response[Any]:
     pages = partial(get_downloads, artist_id=artist_id, period=period, limit=MAX_LIMIT)
     return list_file(joined(pages, cursor), format_, name=f"downloads-{period}", columns=DOWNLOAD_COLUMNS)
+
+
+@app.get(f"{HOME}/digests")
+def get_digests(artist_id: ArtistIdQuery = None) -> DigestsAnswer:
+    moment = now()
+    found = read_digests(app.caller().user_id, artist_id, now=moment)
+    return digests_answer(found.artist_id, found.digests, as_of=to_iso(moment))
+
+
+@app.get(f"{HOME}/alerts")
+def get_alerts(artist_id: ArtistIdQuery = None) -> AlertsAnswer:
+    moment = now()
+    found = read_alerts(app.caller().user_id, artist_id, now=moment)
+    return alerts_answer(found.alerts, found.titles, as_of=to_iso(moment))

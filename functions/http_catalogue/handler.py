@@ -21,6 +21,7 @@ from beatpass.http.catalogue.bodies import (
     TrackChanges,
     fields_of,
 )
+from beatpass.http.insights.notices import NotificationsAnswer, NotificationsBody, notifications_answer
 from beatpass.http.listening.producer_links import (
     MOST,
     NewLink,
@@ -52,6 +53,7 @@ from beatpass.usecases.catalogue.save_album import create_album, update_album
 from beatpass.usecases.catalogue.save_producer import create_producer, update_producer
 from beatpass.usecases.catalogue.save_track import create_track, update_track
 from beatpass.usecases.catalogue.view_producer import Profile
+from beatpass.usecases.insights.choose_notifications import choose_notifications, show_notifications
 from beatpass.usecases.listening.create_link import create_link
 from beatpass.usecases.listening.delete_link import delete_link
 from beatpass.usecases.listening.list_links import list_links
@@ -234,3 +236,19 @@ def get_links(artist_id: ArtistIdQuery = None) -> OwnLinksAnswer:
 def remove_link(link_id: Id, artist_id: ArtistIdQuery = None) -> Response[None]:
     delete_link(app.caller().user_id, artist_id, link_id=link_id)
     return Response(_NO_CONTENT)
+
+
+# --- notifications
+
+NOTIFICATIONS = "/v1/producer-dashboard/notifications"
+
+
+@app.get(NOTIFICATIONS)
+def get_notifications(artist_id: ArtistIdQuery = None) -> NotificationsAnswer:
+    return notifications_answer(show_notifications(app.caller().user_id, artist_id))
+
+
+@app.put(NOTIFICATIONS)
+def put_notifications(body: NotificationsBody, artist_id: ArtistIdQuery = None) -> NotificationsAnswer:
+    chosen = choose_notifications(app.caller().user_id, artist_id, chosen=body.notifications())
+    return notifications_answer(chosen)

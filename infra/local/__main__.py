@@ -29,13 +29,14 @@ SCHEDULES = {
     "build-leaderboards": "ScheduleBuildLeaderboards",
     "recommend": "ScheduleRecommendCollaborations",
     "roll-up": "ScheduleRollUpDays",
+    "tell": "ScheduleTellProducers",
     "erase": "ScheduleFinishErasures",
     "close-pool": "ScheduleClosePool",
     "send-splits": "ScheduleSendSplits",
     "reconcile": "ScheduleReconcileMoney",
 }
-# Run once after the demo data is made, which would otherwise have no boards and recommendations.
-FIRST = ("build-leaderboards", "recommend")
+# Run once after the demo data is made, which would otherwise have no boards, recommendations and digests.
+FIRST = ("build-leaderboards", "recommend", "tell")
 SITE_AFTER = 1000
 """The dashboard's port is that of the API and this, if it is free."""
 

@@ -260,6 +260,17 @@ _SCHEDULES = (
         evaluations=_HALF_DAYS,
     ),
     errors(
+        "ScheduleTellProducers",
+        "Producers may get digests and alerts late, because schedule_tell_producers failed.",
+    ),
+    not_run(
+        "DigestsOld",
+        "Producers get no digests and alerts, because no run has ended for a day and a half.",
+        function="ScheduleTellProducers",
+        period=_HALF_DAY,
+        evaluations=_HALF_DAYS,
+    ),
+    errors(
         "ScheduleFinishErasures",
         "People who asked to be forgotten may not be in time, because schedule_finish_erasures failed.",
     ),

@@ -128,9 +128,47 @@ class PayoutFailed:
         return f"payout-failed:{self.payout_id}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestReady:
+    """A producer's digest of a week or a month can be read. ``first`` and ``last`` are its days (YYYY-MM-DD)."""
+
+    VERSION: ClassVar = 1
+    artist_id: str
+    kind: str
+    first: str
+    last: str
+    plays: int
+    plays_before: int
+    at: str
+
+    @property
+    def id(self) -> str:
+        return f"digest-ready:{self.artist_id}:{self.kind}:{self.first}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRaised:
+    """Something is out of the ordinary, told once. ``track_id`` is null where it is about no track."""
+
+    VERSION: ClassVar = 1
+    artist_id: str
+    kind: str
+    track_id: str | None
+    day: str
+    value: float
+    normal: float
+    threshold: float
+    at: str
+
+    @property
+    def id(self) -> str:
+        return f"alert-raised:{self.artist_id}:{self.kind}:{self.track_id or ''}:{self.day}"
+
+
 ProducerEvent = AchievementUnlocked | LevelReached | PlaysReached
 MoneyEvent = SaleSettled | PayoutPaid | PayoutFailed
-Event = ProducerEvent | MoneyEvent | LeaderboardsBuilt
+NoticeEvent = DigestReady | AlertRaised
+Event = ProducerEvent | MoneyEvent | NoticeEvent | LeaderboardsBuilt
 
 
 def detail_type(event: Event) -> str:

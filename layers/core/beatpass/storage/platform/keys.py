@@ -156,6 +156,11 @@ def blocked_uploader(artist_id: str, uploader_id: str) -> Key:
     return f"ARTIST#{artist_id}", f"{BLOCKED}{uploader_id}"
 
 
+def notifications(artist_id: str) -> Key:
+    """What a producer wants to be told of."""
+    return f"ARTIST#{artist_id}", "NOTIFICATIONS"
+
+
 def links(artist_id: str) -> Key:
     """A producer's links, all in one document."""
     return f"ARTIST#{artist_id}", "LINKS"
@@ -289,6 +294,10 @@ def leaderboards_outbox(snapshot: str, as_of: str) -> Key:
     return "LEADERBOARDS", f"{as_of}#{snapshot}"
 
 
+def notice_outbox(artist_id: str, at: str, notice: str) -> Key:
+    return f"ARTIST#{artist_id}", f"{at}#NOTICE#{notice}"
+
+
 # --- recommendations
 
 
@@ -308,6 +317,18 @@ def play_order(artist_id: str, made_at: str, chunk: int) -> Key:
 
 def latest_play_order(artist_id: str) -> Key:
     return f"ARTIST#{artist_id}", "PLAY_ORDER"
+
+
+# The prefix of a producer's digests, by their last day.
+DIGESTS = "DIGEST#"
+
+
+def digest(artist_id: str, last: str, kind: str) -> Key:
+    return f"ARTIST#{artist_id}", f"{DIGESTS}{last}#{kind}"
+
+
+def alerts(artist_id: str) -> Key:
+    return f"ARTIST#{artist_id}", "ALERTS"
 
 
 def growing_genres() -> Key:

@@ -1,0 +1,96 @@
+"""Digests, alerts and notifications over HTTP, and the daily function that makes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from beatpass.domain.insights.notifications import Notifications
+from beatpass.http.insights.notices import notifications_answer
+from tests.functions.insights.test_http_backstage import record_play
+from tests.support.functions import PLENTY, function, sample
+from tests.support.http import request
+from tests.support.studio import new_producer, new_track, project
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+HOME = "/v1/producer-dashboard"
+NOTIFICATIONS, DIGESTS, ALERTS = f"{HOME}/notifications", f"{HOME}/digests", f"{HOME}/alerts"
+
+
+def run(event: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", function("schedule_tell_producers").handler(event, PLENTY))
+
+
+def test_a_producer_reads_its_digests_and_alerts_with_paths_that_explain_them() -> None:
+    ana = new_producer("u", "Ana")
+    track = new_track("u", visibility="public", duration_ms=120_000)
+    yesterday = datetime.now(UTC).date() - timedelta(1)
+    for number in range(96):
+        record_play(track, yesterday, f"p{number}", listener_id=f"l{number}")
+    project()
+    report = run({"source": "make"})
+    assert (report["digests"], report["alerts"], report["left"]) == (2, 2, 0)
+    assert run({"source": "make"})["digests"] == 0
+    shown = request("GET", DIGESTS, user="u").body["items"]
+    assert sorted(each["kind"] for each in shown) == ["monthly", "weekly"]
+    alerts = request("GET", ALERTS, user="u").body["items"]
+    assert [(each["kind"], each["value"], each["title"]) for each in alerts] == [
+        ("milestone_near", 96, "Tide"),
+        ("spike", 96, "Tide"),
+    ]
+    paths = [each["explained_by"] for each in alerts]
+    for digest in shown:
+        assert digest["within_reach"][0]["milestone"] == 100
+        assert (digest["money_waiting"], digest["level"] >= 1) == (True, True)
+        paths += [figure["explained_by"] for figure in digest["moved"]]
+        paths += [entry["explained_by"] for entry in digest["because"]["tracks"]]
+        plays = digest["moved"][0]
+        page, query = plays["explained_by"].split("?")
+        answer = request("GET", page, user="u", query=dict(part.split("=") for part in query.split("&")))
+        compared = answer.body["comparison"]["plays"]
+        assert (compared["value"], compared["before"]) == (plays["value"], plays["before"])
+    for path in set(paths):
+        page, _, query = path.partition("?")
+        assert request("GET", page, user="u", query=dict(part.split("=") for part in query.split("&"))).status == 200
+    assert request("GET", DIGESTS, user="other").problem == "no-artist-profile"
+    assert request("GET", ALERTS, user="u", query={"artist_id": "else"}).status == 404
+    assert ana
+
+
+def test_a_scheduled_event_runs_for_its_day() -> None:
+    assert run(sample("schedule_tell_producers")) == {"day": "2026-11-23", "digests": 0, "alerts": 0, "left": 0}
+
+
+def test_a_producer_chooses_what_to_be_told_of() -> None:
+    new_producer("u", "Ana")
+    first = notifications_answer(Notifications())
+    assert request("GET", NOTIFICATIONS, user="u").body == first
+    chosen = {"monthly": False, "spike_factor": 5.5, "least_plays": 50}
+    assert request("PUT", NOTIFICATIONS, user="u", body=chosen).body == {**first, **chosen}
+    assert request("GET", NOTIFICATIONS, user="u").body == {**first, **chosen}
+    assert request("PUT", NOTIFICATIONS, user="u", body={}).body == first
+    assert request("GET", NOTIFICATIONS, user="u").body == first
+    assert request("GET", NOTIFICATIONS, user="other").problem == "no-artist-profile"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"spike_factor": 0}, "spike_factor"),
+        ({"spike_factor": 1.4}, "spike_factor"),
+        ({"spike_factor": 1e9}, "spike_factor"),
+        ({"drop_factor": -3}, "drop_factor"),
+        ({"drop_factor": "NaN"}, "drop_factor"),
+        ({"least_plays": 0}, "least_plays"),
+        ({"least_plays": 7.5}, "least_plays"),
+        ({"weekly": "perhaps"}, "weekly"),
+        ({"hourly": True}, "hourly"),
+    ],
+)
+def test_a_rule_at_zero_is_refused(body: dict[str, Any], field: str) -> None:
+    new_producer("u", "Ana")
+    refused = request("PUT", NOTIFICATIONS, user="u", body=body)
+    assert (refused.status, list(refused.fields)) == (422, [field])
