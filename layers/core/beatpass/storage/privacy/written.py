@@ -29,6 +29,9 @@ def erase_written(artist_ids: Collection[str], part: Part = (0, 1)) -> None:
         pk, sk = raw["pk"]["S"], raw["sk"]["S"]
         if sk == keys.links("")[1] and pk.partition("#")[2] in artist_ids:
             _delete_links(raw)
+        elif sk == keys.notifications("")[1] and pk.partition("#")[2] in artist_ids:
+            with faults():
+                CatalogueItem(pk, sk).delete()
         elif sk.startswith(keys.APPEALS):
             appeal = documents.load(Appeal, raw["body"]["S"])
             if appeal.producer_id in artist_ids and appeal.message:
