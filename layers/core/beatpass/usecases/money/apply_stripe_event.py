@@ -90,7 +90,7 @@ def redrive(record: EventRecord, *, connect: Connect, now: Clock, quarantine: Qu
 def _apply(record: EventRecord, was: EventStatus, *, connect: Connect, now: Clock, quarantine: Quarantine) -> Applied:
     try:
         event = record.event()
-        refresh = _REFRESHES.get(event.type, _keep)
+        refresh = _OWN.get(event.type) or _REFRESHES.get(event.type, _keep)
         return retry_conflicts(lambda: _attempt(refresh, EventTask(event, record.key, was, connect, now)))
     except (TryAgain, NotSetUp):
         raise
@@ -238,5 +238,6 @@ _REFRESHES: dict[str, Refresh] = {
     "payout.canceled": _refresh_payout,
     "payout.reconciliation_completed": _refresh_payout,
     "invoice.paid": _refresh_invoice,
-    OFFERS_ENDED: _end_offers,
 }
+# What our own events ask for.
+_OWN: dict[str, Refresh] = {OFFERS_ENDED: _end_offers}
