@@ -70,7 +70,8 @@ def take(browser: Browser, site: str) -> None:
         page.wait_for_load_state("networkidle")
         if picture.path == TRACK:
             page.locator("a[aria-label^='Insights of']").first.click()
-            page.get_by_role("heading", name="How far it is heard").wait_for()
+            page.get_by_role("application", name="Heard by part of the track").wait_for()
+            page.locator("[data-live]").wait_for()
         page.screenshot(path=FOLDER / f"{picture.name}.png")
     context.close()
 

@@ -91,12 +91,12 @@ function Downloads() {
     <${Section} title="Downloads" note="Licences granted on your tracks" flush id="downloads"
       actions=${html`<${Tabs} label="Period" name="period" usual="30d" quiet choices=${PERIODS} /><${Export} small call=${calls.exportDownloads({ query: mine })} />`}>
       <${Loaded} of=${of} placeholder=${html`<${Waiting} height="20rem" />`}>${(/** @type {import("#api").DownloadsAnswer} */ now) => html`
-        <div class="pad"><div class="card-stats"><${Stats} label="Downloads">
+        <div class="pad"><${Stats} label="Downloads">
           <${Stat} name="Total" value=${number(now.total)} note="" why=${html`<${Why} of="Downloads" made=${now}>Licences granted in these days, today among them (UTC).<//>`} />
           <${Stat} name="People" value=${`${now.unique_users.approximate ? "about " : ""}${number(now.unique_users.value)}`} note="" />
           <${Stat} name="This week" value=${number(now.this_week)} note="" />
           <${Stat} name="Top track" value=${html`<span class="smaller">${now.top_track?.title ?? "–"}</span>`} note=${now.top_track ? plural(now.top_track.downloads, "download") : ""} />
-        <//></div></div>
+        <//></div>
         ${of.items.length
           ? html`<${Table} label="Recent downloads" rows=${of.items} keyOf=${(/** @type {any} */ line) => line.download_id} columns=${[
               { name: "Track", main: true, cell: (/** @type {any} */ line) => html`<a href=${`/backstage/tracks/${line.track.id}/insights`}>${line.track.title ?? "Deleted track"}</a>` },
