@@ -1,4 +1,4 @@
-"""Hourly: finish what requests to forget somebody ask for (docs/privacy.md 5)."""
+"""Every six hours: finish what requests to forget somebody ask for (docs/privacy.md 5)."""
 
 from __future__ import annotations
 
