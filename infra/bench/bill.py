@@ -79,7 +79,13 @@ class Stage:
     parameters: Mapping[str, str]
 
     def of(self, kind: str) -> dict[str, dict[str, Any]]:
-        return {name: each.get("Properties", {}) for name, each in self.resources.items() if each["Type"] == kind}
+        """Those of the edge only where the stage has one."""
+        left_out = set() if self.parameters["Edge"] == "yes" else {"HasEdge"}
+        return {
+            name: each.get("Properties", {})
+            for name, each in self.resources.items()
+            if each["Type"] == kind and each.get("Condition") not in left_out
+        }
 
     @cached_property
     def memory_gb(self) -> dict[str, float]:
