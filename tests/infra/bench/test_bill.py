@@ -72,7 +72,7 @@ def test_an_idle_stage_keeps_its_budget_and_grows_with_nothing() -> None:
 
 def test_snapshots_cost_by_the_memory_of_the_functions_that_have_them() -> None:
     lines = bill(stage(SnapStart="PublishedVersions"), NOTHING, FREE_BUILDS)
-    waited_for = 11 * 0.5 * 730 * 3_600 * 1.5046e-6
+    waited_for = 10 * 0.5 * 730 * 3_600 * 1.5046e-6
     assert usd(lines, "snapshots") == pytest.approx(waited_for)
     before = 21 * 1.0 * 730 * 3_600 * 1.5046e-6  # every function, of 1 GB and more
     assert waited_for < before / 4
@@ -82,7 +82,7 @@ def test_an_alarm_costs_by_the_metrics_that_it_watches() -> None:
     alarms = stage().of("AWS::CloudWatch::Alarm").values()
     plain = sum("MetricName" in alarm for alarm in alarms)
     assert (
-        stage().watched_metrics() == plain + 2 * 2 + 3 * 11 + 8
+        stage().watched_metrics() == plain + 2 * 4 + 3 * 11 + 8
     )  # rates of the API and of functions, and the throttled tables
     expected = (stage().watched_metrics() - prices.FREE_ALARM_METRICS) * 0.10
     assert usd(bill(stage(), NOTHING, FREE_BUILDS), "alarms") == pytest.approx(expected)
