@@ -29,6 +29,7 @@ _ENVIRONMENT = {
     "POISON_QUEUE_URL": "http://127.0.0.1/poison",
     "STRIPE_SECRETS_ARN": "bench-stripe-secrets",
     "CURSOR_SECRET_ARN": "bench-cursor-secret",
+    "PLAYBACK_TOKENS": "required",
     "PLAYBACK_SECRET_ARN": "bench-playback-secret",
     "PSEUDONYM_SECRET_ARN": "bench-pseudonym-secret",
 }

@@ -21,6 +21,8 @@ from infra.bench.listening import UPLOADED, name
 from infra.bench.money import store_money
 
 OWNER = "owner"
+# What every secret of the bench is.
+KEY = "bench"
 _DAYS, _PLAYS_A_DAY = 60, 200
 _DRAFTS, _ALBUMS, _JOINT_TRACKS = 2_000, 50, 33
 
@@ -39,7 +41,8 @@ def serve_secrets(texts: dict[str, str]) -> None:
 
 
 def build_world() -> World:
-    serve_secrets({SETTINGS.cursor_secret_arn: "bench", SETTINGS.pseudonym_secret_arn: "bench"})
+    arns = SETTINGS.cursor_secret_arn, SETTINGS.pseudonym_secret_arn, SETTINGS.playback_secret_arn
+    serve_secrets(dict.fromkeys(arns, KEY))
     listening = busy_day().listening
     busy_day().store(listeners=False)  # no page reads them
     joint = _joint_tracks(listening.owner_of(0))
