@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from beatpass.clock import now
 from beatpass.http.platform.cursors import Cursors
+from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.resolver import Api, Cursor
 from beatpass.http.privacy.account import (
     AccountChanges,
@@ -17,12 +18,13 @@ from beatpass.http.privacy.account import (
     held_data_answer,
 )
 from beatpass.observability import logger, observed
+from beatpass.usecases.platform.edge_secrets import edge_secrets
 from beatpass.usecases.platform.sign_cursors import cursor_key
 from beatpass.usecases.privacy.erase_me import erase_me
 from beatpass.usecases.privacy.own_account import set_private, show_held_data, view_account
 
 app = Api(logger=logger)
-handler = observed(app.resolve)
+handler = observed(behind_edge(app.resolve, edge_secrets))
 cursors = Cursors(cursor_key)
 
 
