@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -57,6 +57,15 @@ def test_uploads_are_on_the_day_on_which_they_were_published_there(ago: list[int
     assert local_uploads(years, 2026, ZoneInfo(name)) == {
         f"{day:%m-%d}": count for day, count in local.items() if day.year == 2026
     }
+
+
+def test_plays_of_a_day_that_is_not_there_count_at_noon_utc() -> None:
+    zone, today = ZoneInfo("America/Toronto"), date(2026, 11, 21)
+    for ago, found in ((30, 1), (31, 0)):  # the 22nd of October at noon is in the window, the 21st is not
+        daily = count_day([], today.toordinal() - ago)
+        local = list(by_day(local_daily(daily, {}, growth_windows(today, zone))))
+        assert count_recent_plays(local, today=today.toordinal()) == found
+        assert sum(count for _, count in local) == 1
 
 
 def test_uploads_without_a_time_are_on_their_utc_day() -> None:

