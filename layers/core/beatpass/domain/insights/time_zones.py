@@ -49,7 +49,7 @@ def local_day(moment: datetime, timezone: str) -> str:
 def day_start(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of this date, in UTC.
 
-    Where clocks skip midnight, in every zone since 1999 they do so from midnight on: then it is the instant of the skip.
+    Where clocks skip midnight they do so from midnight on, in every zone since 1999: it is the instant of the skip.
     """
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
