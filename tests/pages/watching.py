@@ -52,12 +52,14 @@ class Watched:
 
     @property
     def too_wide_by(self) -> int:
-        return int(
+        """Pixels that one would have to scroll sideways; one is the rounding of a width with a fraction."""
+        found = int(
             self.page.evaluate(
                 "Math.max(document.documentElement.scrollWidth - document.documentElement.clientWidth,"
                 " document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth)"
             )
         )
+        return max(found - 1, 0)
 
     @property
     def shifted(self) -> float:

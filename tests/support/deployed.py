@@ -181,7 +181,7 @@ def deployed(home: Path, **demo: str) -> Iterator[Deployed]:
         yield Deployed(_wait_until_ready(runner, home / "stack.json", output), home)
     finally:
         runner.terminate()
-        runner.wait(timeout=120)
+        runner.wait(timeout=300)  # it deletes what each worker unpacked, which a busy disk takes minutes for
 
 
 def _producer(user: Client, name: str, profile: Json) -> Client:
