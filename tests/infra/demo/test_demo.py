@@ -13,14 +13,17 @@ from beatpass.domain.listening.heard_ranges import agree
 from beatpass.domain.listening.sources import SOURCE_KINDS
 from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.times import from_iso, to_iso
+from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.tables import ActivityItem
+from beatpass.storage.listening.links import find_link, links_item, links_of
 from beatpass.storage.platform.activity import FactRecord
 from beatpass.storage.platform.bulk_facts import standings
 from beatpass.usecases.platform.project_activity import project_activity
 from infra.demo.__main__ import day_of_demo
 from infra.demo.lately import plays_of_the_last_hour
 from infra.demo.marketplace import Size, portfolios
-from infra.demo.scene import NAMED
+from infra.demo.scene import LABELS, NAMED
+from infra.demo.sources import ensure_links
 from infra.importing.catching_up import counted, wait_until_projected
 from infra.importing.loading import load
 from infra.importing.portfolios import Portfolio
@@ -51,6 +54,18 @@ def test_the_same_seed_and_day_give_the_same_marketplace() -> None:
     assert first == list(portfolios(seed=1, size=SMALL, today=TODAY))
     assert first != list(portfolios(seed=2, size=SMALL, today=TODAY))
     assert [each.artist.name for each in first[: len(NAMED)]] == list(NAMED)
+
+
+@pytest.mark.usefixtures("tables")
+def test_named_producers_get_their_links_once(marketplace: list[Portfolio]) -> None:
+    artist = marketplace[0].artist
+    for _ in range(2):
+        ensure_links(artist)
+    (item,) = get_together([links_item(artist.id)])
+    links = links_of(item).links
+    assert [link[2] for link in links.values()] == list(LABELS)
+    assert all(find_link(link_id) for link_id in links)
+    assert {play.link_id for play in marketplace[0].plays} == {"", *links}
 
 
 def test_there_are_plays_of_the_last_hour(marketplace: list[Portfolio]) -> None:
