@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 import pytest
 
@@ -135,6 +134,8 @@ def test_what_to_search_for_can_be_seen(name: str, text: str) -> None:
 
 # --- bodies
 
+# The same in each process that collects tests.
+ONE_ID, ANOTHER_ID = "3c74f460-06a8-43a2-a53c-507f7adab523", "b1ed58c4-b9fe-4ed9-83ee-fe289180bfac"
 TWICE = [
     ("POST", "/v1/tracks", '{"title": "A", "duration_ms": 180000, "title": "B"}'),
     ("POST", "/v1/tracks", '{"title": "A", "duration_ms": 180000, "duration_ms": 180000}'),
@@ -146,8 +147,8 @@ TWICE = [
         '{"changes": [{"kind": "upload", "count": 1, "count": 2}]}',
     ),
     ("POST", "/v1/guest/tracks/t/playbacks", '{"guest_id": "device-0001", "guest_id": "device-0002"}'),
-    ("POST", "/v1/tracks/t/downloads", f'{{"download_id": "{uuid4()}", "download_id": "{uuid4()}", "licence_id": ""}}'),
-    ("POST", "/v1/tracks/t/plays", f'{{"play_id": "{uuid4()}", "listened_ms": 1, "listened_ms": 2}}'),
+    ("POST", "/v1/tracks/t/downloads", f'{{"download_id": "{ONE_ID}", "download_id": "{ANOTHER_ID}"}}'),
+    ("POST", "/v1/tracks/t/plays", f'{{"play_id": "{ONE_ID}", "listened_ms": 1, "listened_ms": 2}}'),
 ]
 
 
