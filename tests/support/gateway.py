@@ -1,6 +1,6 @@
 """The API over HTTP in this process: what API Gateway does with a request, and the functions on moto behind it.
 
-There is one user, whose token is her name: ``Authorization: Bearer ana``. Requests are answered one at a time, for moto.
+There is one user, whose token is her name: ``Authorization: Bearer ana``. Requests are answered one at a time.
 """
 
 from __future__ import annotations
