@@ -6,9 +6,9 @@ import json
 import mimetypes
 import os
 import sys
-import time
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import boto3
 
@@ -37,7 +37,7 @@ def publish(outputs: dict[str, str], *, s3: Any, cloudfront: Any) -> int:  # noq
         s3.delete_object(Bucket=bucket, Key=name)
     cloudfront.create_invalidation(
         DistributionId=outputs["EdgeDistributionId"],
-        InvalidationBatch={"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": str(time.time_ns())},
+        InvalidationBatch={"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": uuid4().hex},
     )
     return len(files)
 

@@ -124,14 +124,14 @@ def test_the_network_follows_changes_of_credits_and_visibility_and_deletions() -
     assert request("GET", f"/v1/artists/{bo}/collaborative-tracks").body["items"] == []
 
 
-def test_a_deleted_collaborator_is_shown_as_gone() -> None:
+def test_a_deleted_collaborator_is_shown_as_gone_and_without_a_name() -> None:
     new_producer("u", "Ana")
     bo = new_producer("v", "Bo")
     public("u", "One", credits=[bo])
     assert request("DELETE", f"/v1/artists/{bo}", user="v").status == 204
     project()
     (only,) = read(NETWORK)["items"]
-    assert (only["artist"]["name"], only["gone"]) == ("Bo", True)
+    assert (only["artist"]["name"], only["gone"]) == ("", True)
 
 
 def test_pages_continue_after_their_cursor_and_a_cursor_of_another_list_is_refused() -> None:

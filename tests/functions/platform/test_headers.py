@@ -23,7 +23,7 @@ def test_public_answers_may_be_cached() -> None:
     nova = new_producer("u1", "Nova")
     answer = request("GET", f"/v1/artists/{nova}")
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "cache-control" not in answer.headers
+    assert answer.headers["cache-control"].startswith("public")
 
 
 def test_a_route_may_set_its_own_cache_header() -> None:

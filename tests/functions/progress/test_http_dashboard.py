@@ -211,7 +211,15 @@ def test_growth_is_of_qualified_plays(earlier: int, recent: int, percent: float 
 def test_progress_shows_the_level_and_the_xp_by_source() -> None:
     manage("u", "ana")
     xp = {"uploads": 300, "plays": 41, "metadata": 50, "achievements": 500}
-    store({"ana": Standing(exists=True, xp=xp, achievements={"oracle": "2026-11-01T00:00:00.000Z", "photogenic": "x"})})
+    store(
+        {
+            "ana": Standing(
+                exists=True,
+                xp=xp,
+                achievements={"oracle": "2026-11-01T00:00:00.000Z", "photogenic": "2026-11-02T00:00:00.000Z"},
+            )
+        }
+    )
     progress = read(PROGRESS)
     assert progress["sources"] == {**xp, "collaborations": 0}
     assert progress["xp"] == 891
@@ -255,7 +263,7 @@ def test_every_achievement_has_its_description_and_progress() -> None:
 def test_the_share_of_holders_is_shown_with_enough_producers(producers: int, held: float | None) -> None:
     standings = made_up(producers)
     for number, standing in enumerate(standings.values()):
-        standing.achievements = {"oracle": "x"} if number < 5 else {}
+        standing.achievements = {"oracle": "2026-11-01T00:00:00.000Z"} if number < 5 else {}
     manage("u", next(iter(standings)))
     store(standings)
     build()

@@ -66,7 +66,7 @@ const nodeOf = ({ artist, tracks, plays }) => ({ id: artist.id, name: artist.nam
 
 /** @type {import("../parts/table.js").Column<Collaborator>[]} */
 const COLUMNS = [
-  { name: "Producer", main: true, cell: ({ artist, gone }) => html`<span class="named"><${Cover} name=${artist.name} url=${artist.picture} round size="s" /><span>${gone ? html`<strong>${artist.name}</strong>` : html`<a href=${`/artists/${artist.id}`}>${artist.name}</a>`}<span class="note">${gone ? "no longer here" : `Level ${artist.level}`}</span></span></span>` },
+  { name: "Producer", main: true, cell: ({ artist, gone }) => html`<span class="named"><${Cover} name=${artist.name} url=${artist.picture} round size="s" /><span>${gone ? html`<strong>${artist.name || "A deleted producer"}</strong>` : html`<a href=${`/artists/${artist.id}`}>${artist.name}</a>`}<span class="note">${gone ? "no longer here" : `Level ${artist.level}`}</span></span></span>` },
   { name: "First", wide: true, cell: (each) => date(each.first_at) },
   { name: "Last", wide: true, cell: (each) => date(each.last_at) },
   { name: "Plays", figure: true, cell: (each) => number(each.plays) },
