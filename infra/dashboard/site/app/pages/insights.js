@@ -133,10 +133,11 @@ const TopTracks = ({ now }) => html`
 
 /** @param {{now: Insights}} props */
 const Listeners = ({ now }) => html`
-  <${Section} title=${html`Top listeners <${Why} of="Top listeners" made=${now}>Signed-in listeners with the most plays. Guests are one row.<//>`}
+  <${Section} title=${html`Top listeners <${Why} of="Top listeners" made=${now}>Signed-in listeners with the most plays. Guests are one row, and so are listeners of whom there are fewer than five.<//>`}
     note=${now.listeners_approximation.approximate ? `within ${plural(now.listeners_approximation.error_plays, "play")}` : undefined}>
     <${Bars} label="Top listeners" bars=${[
       ...now.listeners.map((each, index) => ({ key: each.user_id, name: each.name ?? `Listener ${index + 1}`, value: each.plays, percent: each.percent })),
+      ...(now.listeners_other.plays ? [{ key: "other", name: "Others, too few to be told apart", value: now.listeners_other.plays, percent: now.listeners_other.percent }] : []),
       ...(now.guests.plays ? [{ key: "guests", name: "Guests", value: now.guests.plays, percent: now.guests.percent }] : []),
     ]} />
   <//>`;

@@ -44,13 +44,13 @@ export function Range() {
       <${Day} name="to" label="To" value=${asked.to} />
       <label class="field"><span class="hidden">Compare</span>
         <select value=${asked.compare ?? ""} disabled=${asked.range === "all_time"} onChange=${(/** @type {any} */ event) => go(withQuery({ compare: event.target.value || null }))}>
-          <option value="">Compare</option>
+          <option value="">No comparison</option>
           ${COMPARED.map(([id, text]) => html`<option key=${id} value=${id}>${text}</option>`)}
         </select>
       </label>
-      <label class="field"><span class="hidden">Points</span>
+      <label class="field"><span class="hidden">Each point is</span>
         <select value=${asked.bucket ?? ""} onChange=${(/** @type {any} */ event) => go(withQuery({ bucket: event.target.value || null }))}>
-          <option value="">Points</option>
+          <option value="">Auto</option>
           ${BUCKETS.map(([id, text]) => html`<option key=${id} value=${id}>${text}</option>`)}
         </select>
       </label>
