@@ -14,7 +14,7 @@ from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.pricing import quote
 from beatpass.domain.money.sales import Agreement
-from beatpass.domain.money.stripe_events import read_event
+from beatpass.domain.money.stripe_events import OFFERS_ENDED, read_event
 from beatpass.domain.money.stripe_objects import from_unix_seconds
 from beatpass.domain.money.track_offers import Licence
 from beatpass.domain.money.transactions import Transaction, TransactionFilter
@@ -25,7 +25,7 @@ from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.journal import list_lines, load_entry
 from beatpass.storage.money.sales import SaleState, get_sale, put_agreement, put_intent
-from beatpass.storage.money.stripe_events import EventRecord, get_event, record_event
+from beatpass.storage.money.stripe_events import EventRecord, get_event, record_event, unfinished_events
 from beatpass.usecases.money.apply_stripe_event import Applied, apply_stripe_event
 from infra.stripe_simulator import accounts
 from infra.stripe_simulator.model import FakeStripe
@@ -77,6 +77,11 @@ class StripeHarness:
         """Record all events since the last call."""
         events, self.taken = self.world.events[self.taken :], len(self.world.events)
         return [self.record(event) for event in events]
+
+    def end_offers(self) -> None:
+        """Apply our own events, as the table's stream does, until there are no more."""
+        for record in [each for each in unfinished_events() if OFFERS_ENDED in each.key[0]]:
+            self.apply(record)
 
     def deliver(self) -> None:
         """Record and apply all events in order, until there are no new ones."""

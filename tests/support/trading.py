@@ -10,14 +10,13 @@ from itertools import count
 from typing import Any, Literal
 
 from beatpass.domain.money.pool_rules import PoolRules
-from beatpass.domain.money.stripe_events import OFFERS_ENDED
 from beatpass.domain.money.track_offers import Licence
 from beatpass.domain.platform.errors import NotForSale, NotFound, OfferEnded, TrackSold
 from beatpass.domain.platform.figures import Standing
 from beatpass.gateways.stripe_api import NotYet
 from beatpass.storage.money.pools import list_pools
 from beatpass.storage.money.splits import list_splits
-from beatpass.storage.money.stripe_events import get_event, unfinished_events
+from beatpass.storage.money.stripe_events import get_event
 from beatpass.usecases.catalogue.save_producer import create_producer
 from beatpass.usecases.catalogue.save_track import create_track
 from beatpass.usecases.money.apply_stripe_event import put_off
@@ -181,11 +180,6 @@ class Marketplace(StripeHarness):
             put_off(record, error, now=self.now)
         item = get_event(record.key)
         return item is not None and item.status != "received"
-
-    def end_offers(self) -> None:
-        """Apply our own events, as the table's stream does, until there are no more."""
-        for record in [each for each in unfinished_events() if OFFERS_ENDED in each.key[0]]:
-            self.apply(record)
 
     def follow_up(self, fault: InjectedFault) -> None:
         with self.injecting(fault):

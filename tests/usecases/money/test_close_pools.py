@@ -18,7 +18,7 @@ from beatpass.storage.money.pools import open_pool
 from beatpass.storage.money.splits import issue_split, list_splits
 from beatpass.storage.progress.standings import scan_standings
 from beatpass.usecases.money import close_pools as closing
-from beatpass.usecases.money import weigh_producers
+from beatpass.usecases.money import pool_parameters, weigh_producers
 from tests.support.faults import FAULTS, Fault, Killed
 from tests.support.pooling import Subscribers
 from tests.support.standings import store
@@ -225,7 +225,7 @@ def test_plays_of_guests_weigh_in_a_pool_only_where_the_deployment_says_so(
             "c": Standing(exists=True, weight=5, guest_weight=0 if guests_weigh else 5),
         }
     )
-    monkeypatch.setattr(weigh_producers, "SETTINGS", replace(SETTINGS, guest_plays_in_pool=guests_weigh))
+    monkeypatch.setattr(pool_parameters, "SETTINGS", replace(SETTINGS, guest_plays_in_pool=guests_weigh))
     month.close()
     found = {name: split.amount for name, split in month.splits().items()}
     whole = parts | ({"c": 5} if guests_weigh else {})

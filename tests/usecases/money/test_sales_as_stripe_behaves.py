@@ -49,6 +49,7 @@ class Timed(Market):
         return str(self.world.objects[intent]["latest_charge"])
 
     def findings(self) -> set[str]:
+        self.end_offers()
         return set(reconcile_money(now=lambda: self.now() + timedelta(hours=2), connect=lambda: self.api).by_kind)
 
     def edit(self, **fields: object) -> None:

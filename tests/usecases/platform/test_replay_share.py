@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.platform.facts import Fact, PlayLogged
+from beatpass.domain.platform.facts import AppealDecided, Credit, Fact, PlayLogged
 from beatpass.domain.platform.replay import ReplayPartition, partition_of
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import to_item
@@ -67,6 +67,23 @@ def test_a_share_applies_only_the_facts_that_concern_it() -> None:
 def test_an_impossible_share_is_refused(event: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="There is no share"):
         partition_of(event)
+
+
+def test_an_accepted_appeal_is_in_the_share_of_each_producer_that_it_pays() -> None:
+    appeal = AppealDecided(
+        artist_id="di",
+        track_id="t12",
+        day="2026-11-06",
+        reason="network_cap",
+        accepted=True,
+        plays=20,
+        explanation="A school.",
+        at="2026-11-06T03:07:00.000Z",
+        rules="2026-11",
+        credits=(Credit(artist_id="di", earns=True), Credit(artist_id="bo", earns=True)),
+    )
+    for part in (ReplayPartition(number, 7) for number in range(7)):
+        assert bool(part.select_facts({("k", "s"): appeal})) == (part.has("di") or part.has("bo"))
 
 
 def test_every_id_falls_into_one_share() -> None:

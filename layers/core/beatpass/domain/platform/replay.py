@@ -7,11 +7,20 @@ from dataclasses import dataclass, fields
 from typing import TypeVar
 from zlib import crc32
 
-from beatpass.domain.platform.facts import DownloadGranted, Fact, PlayLogged, TrackDeleted, TrackSaved
+from beatpass.domain.platform.facts import (
+    AppealDecided,
+    AppealFiled,
+    DownloadGranted,
+    Fact,
+    PlayLogged,
+    SaleSettled,
+    TrackDeleted,
+    TrackSaved,
+)
 from beatpass.domain.platform.figures import FigureKey
 from beatpass.domain.platform.projection import affected_documents
 
-OF_TRACKS = (TrackSaved, TrackDeleted, PlayLogged, DownloadGranted)
+OF_TRACKS = (TrackSaved, TrackDeleted, PlayLogged, DownloadGranted, SaleSettled, AppealFiled, AppealDecided)
 K = TypeVar("K", bound=tuple[str, str])
 
 
