@@ -10,10 +10,9 @@ import pytest
 from beatpass.clock import now
 from beatpass.domain.listening.reasons import REASONS
 from beatpass.domain.platform.errors import Invalid, NotFound
-from beatpass.domain.platform.facts import AppealDecided, AppealFiled, Credit, PlayLogged, Verdict
+from beatpass.domain.platform.facts import AppealDecided, AppealFiled, Credit, PlayLogged, UnqualifiedReason, Verdict
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
-from beatpass.http.listening import unqualified_plays
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.listening.appeals import open_appeals
@@ -89,7 +88,7 @@ def plays_xp(user: str) -> int:
 
 
 def test_each_reason_is_explained() -> None:
-    assert set(REASONS) == set(get_args(Verdict)) - {"qualified"} == set(get_args(unqualified_plays.Reason))
+    assert set(REASONS) == set(get_args(Verdict)) - {"qualified"} == set(get_args(UnqualifiedReason))
 
 
 def test_a_day_is_explained_by_reason_with_the_version_of_the_rule(nova: str, track: str) -> None:

@@ -12,8 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal[
-    "qualified",
+UnqualifiedReason = Literal[
     "too_short",
     "own_track",
     "admin",
@@ -23,6 +22,7 @@ Verdict = Literal[
     "network_cap",
     "imported_without_duration",
 ]
+Verdict = Literal["qualified", UnqualifiedReason]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -10,22 +10,13 @@ from typing_extensions import TypedDict
 
 from beatpass.domain.listening.appeals import Appeal, State, UnqualifiedPlays
 from beatpass.domain.listening.reasons import REASONS, rules_on
+from beatpass.domain.platform.facts import UnqualifiedReason
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.text import several_lines
 from beatpass.http.platform import text_validation
 from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived
 
-Reason = Literal[
-    "too_short",
-    "own_track",
-    "admin",
-    "bot",
-    "daily_cap",
-    "no_token",
-    "network_cap",
-    "imported_without_duration",
-]
 _DATE = Field(json_schema_extra={"format": "date"})
 Day = Annotated[str, AfterValidator(text_validation.calendar_date), _DATE]
 DayQuery = Annotated[Day | None, Query(description="the UTC day on which the plays started; today without it")]
@@ -40,7 +31,7 @@ Message = Annotated[
 
 class AppealBody(Body):
     day: Day
-    reason: Reason
+    reason: UnqualifiedReason
     message: Message
 
 
