@@ -9,8 +9,8 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from beatpass.clock import now
-from beatpass.domain.money.sales import sale_id_of_line
-from beatpass.domain.money.statements import Period
+from beatpass.domain.money.bookkeeping.statements import Period
+from beatpass.domain.money.selling.sales import sale_id_of_line
 from beatpass.domain.platform.errors import SellerRefused
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.money.disputes import DisputesAnswer, disputes_answer
@@ -49,15 +49,15 @@ from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.resolver import Api, ArtistIdQuery, Cursor, Id, Limit, Response
 from beatpass.observability import logger, metrics, observed
-from beatpass.usecases.money.buy_track import buy_track
-from beatpass.usecases.money.list_disputes import disputes_page, list_disputes
-from beatpass.usecases.money.list_purchases import list_purchases
-from beatpass.usecases.money.onboard_producer import open_express_dashboard, start_onboarding
-from beatpass.usecases.money.pool_parameters import pool_rules
-from beatpass.usecases.money.refund_sale import refund_sale
-from beatpass.usecases.money.show_finances import list_transactions, show_finances
-from beatpass.usecases.money.show_payout import show_payout
-from beatpass.usecases.money.show_statement import list_statement, show_statement
+from beatpass.usecases.money.accounts.onboard_producer import open_express_dashboard, start_onboarding
+from beatpass.usecases.money.accounts.show_finances import list_transactions, show_finances
+from beatpass.usecases.money.accounts.show_payout import show_payout
+from beatpass.usecases.money.bookkeeping.show_statement import list_statement, show_statement
+from beatpass.usecases.money.pooling.pool_parameters import pool_rules
+from beatpass.usecases.money.selling.buy_track import buy_track
+from beatpass.usecases.money.selling.list_disputes import disputes_page, list_disputes
+from beatpass.usecases.money.selling.list_purchases import list_purchases
+from beatpass.usecases.money.selling.refund_sale import refund_sale
 from beatpass.usecases.platform.answer_once import answer_once
 from beatpass.usecases.platform.edge_secrets import edge_secrets
 from beatpass.usecases.platform.sign_cursors import cursor_key

@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from beatpass.clock import now
 from beatpass.domain.platform.times import from_iso
 from beatpass.observability import logger, metrics, observed, ran
-from beatpass.usecases.money.close_pools import close_pools
+from beatpass.usecases.money.pooling.close_pools import close_pools
 
 # A run whose time ends keeps the segments that it has done.
 _SEGMENTS, _AT_ONCE = 32, 4

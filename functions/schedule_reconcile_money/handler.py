@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
 from beatpass.observability import logger, metrics, observed, ran
-from beatpass.usecases.money.reconcile_money import reconcile_money
+from beatpass.usecases.money.bookkeeping.reconcile_money import reconcile_money
 
 
 @observed

@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
 from beatpass.observability import logger, metrics, observed, ran
-from beatpass.usecases.money.send_splits import send_splits
+from beatpass.usecases.money.pooling.send_splits import send_splits
 
 # Time to finish a split that was begun: its calls to Stripe take at most two minutes.
 _TIME_TO_END_MS = 180_000

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from beatpass import clock
+from beatpass.domain.money.accounts.payout_readiness import Balance, Connection
+from beatpass.domain.money.accounts.stripe_accounts import StripeAccount
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.journal import PLATFORM, line_sort_key, make_entry, producer_account
-from beatpass.domain.money.payout_readiness import Balance, Connection
-from beatpass.domain.money.stripe_accounts import StripeAccount
-from beatpass.domain.money.transactions import Transaction
+from beatpass.domain.money.bookkeeping.journal import PLATFORM, line_sort_key, make_entry, producer_account
+from beatpass.domain.money.bookkeeping.transactions import Transaction
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money import stripe_events

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from beatpass.clock import now
-from beatpass.domain.money.pool_months import closes_at, month_of
+from beatpass.domain.money.pooling.pool_months import closes_at, month_of
 from beatpass.domain.platform.times import to_iso
 from infra.demo.scene import NAMED
 from infra.local import reference_page, server, site

@@ -6,7 +6,7 @@ import argparse
 from uuid import uuid4
 
 from beatpass.domain.platform.errors import DomainError
-from beatpass.usecases.money.refund_sale import refund_sale
+from beatpass.usecases.money.selling.refund_sale import refund_sale
 from infra.operations.on_stack import on_running_stack
 
 OPERATOR = "operator"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from beatpass.clock import now
-from beatpass.usecases.money.retry_splits import list_unsent, retry_splits
+from beatpass.usecases.money.pooling.retry_splits import list_unsent, retry_splits
 from infra.operations.on_stack import on_running_stack
 
 

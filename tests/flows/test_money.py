@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
-from beatpass.domain.money.pool_months import closes_at, month_of
+from beatpass.domain.money.pooling.pool_months import closes_at, month_of
 from beatpass.domain.platform.times import to_iso
 from tests.support.client import Client, Json
 from tests.support.deployed import Deployed, wait_for

@@ -98,7 +98,7 @@ def test_every_path_that_a_page_names_exists() -> None:
 
 
 def test_a_path_that_is_not_there_is_found() -> None:
-    text = "`nowhere.py`, infra/nowhere/, `domain/money/nowhere.py`; `domain/money/sales.py`, functions/http_*, rows/5."
+    text = "`nowhere.py`, infra/nowhere/, `domain/money/nowhere.py`; `domain/platform/`, functions/http_*, rows/5."
     assert _missing("README.md", text) == ["nowhere.py", "infra/nowhere", "domain/money/nowhere.py"]
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 from playwright.sync_api import Page, Route, expect
 
 from beatpass.clock import now
-from beatpass.domain.money.pool_months import month_closing_next
+from beatpass.domain.money.pooling.pool_months import month_closing_next
 from beatpass.domain.platform.times import to_iso
 from infra.local.__main__ import run_schedule
 from tests.pages.conftest import Open

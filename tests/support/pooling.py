@@ -7,19 +7,19 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from beatpass.domain.money.pool_rules import PoolRules
-from beatpass.domain.money.pools import Pool
-from beatpass.domain.money.reconciliation import Finding
-from beatpass.domain.money.splits import Split
-from beatpass.domain.money.transactions import Transaction
+from beatpass.domain.money.bookkeeping.reconciliation import Finding
+from beatpass.domain.money.bookkeeping.transactions import Transaction
+from beatpass.domain.money.pooling.pool_rules import PoolRules
+from beatpass.domain.money.pooling.pools import Pool
+from beatpass.domain.money.pooling.splits import Split
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import from_iso
 from beatpass.storage.money.journal import list_lines
 from beatpass.storage.money.pools import list_pools
 from beatpass.storage.money.splits import list_splits
-from beatpass.usecases.money.close_pools import close_pools
-from beatpass.usecases.money.reconcile_money import reconcile_money
-from beatpass.usecases.money.send_splits import send_splits
+from beatpass.usecases.money.bookkeeping.reconcile_money import reconcile_money
+from beatpass.usecases.money.pooling.close_pools import close_pools
+from beatpass.usecases.money.pooling.send_splits import send_splits
 from infra.stripe_simulator import accounts
 from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.world import Object

@@ -12,12 +12,12 @@ from typing import Any
 
 from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.pricing import quote
-from beatpass.domain.money.sales import Agreement
+from beatpass.domain.money.bookkeeping.transactions import Transaction, TransactionFilter
+from beatpass.domain.money.selling.pricing import quote
+from beatpass.domain.money.selling.sales import Agreement
+from beatpass.domain.money.selling.track_offers import Licence
 from beatpass.domain.money.stripe_events import OFFERS_ENDED, read_event
 from beatpass.domain.money.stripe_objects import from_unix_seconds
-from beatpass.domain.money.track_offers import Licence
-from beatpass.domain.money.transactions import Transaction, TransactionFilter
 from beatpass.gateways.stripe_api import StripeApi
 from beatpass.storage.catalogue.entities import entity_of, track_item
 from beatpass.storage.catalogue.entity_writes import change

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Literal
 
-from beatpass.domain.money.pool_rules import PoolRules
-from beatpass.domain.money.track_offers import Licence
+from beatpass.domain.money.pooling.pool_rules import PoolRules
+from beatpass.domain.money.selling.track_offers import Licence
 from beatpass.domain.platform.errors import NotForSale, NotFound, OfferEnded, TrackSold
 from beatpass.domain.platform.figures import Standing
 from beatpass.gateways.stripe_api import NotYet
@@ -19,13 +19,13 @@ from beatpass.storage.money.splits import list_splits
 from beatpass.storage.money.stripe_events import get_event
 from beatpass.usecases.catalogue.save_producer import create_producer
 from beatpass.usecases.catalogue.save_track import create_track
+from beatpass.usecases.money.accounts.onboard_producer import start_onboarding
 from beatpass.usecases.money.apply_stripe_event import put_off
-from beatpass.usecases.money.buy_track import buy_track
-from beatpass.usecases.money.close_pools import close_pools
+from beatpass.usecases.money.bookkeeping.reconcile_money import Reconciled, reconcile_money
 from beatpass.usecases.money.follow_up_stripe import follow_up_stripe
-from beatpass.usecases.money.onboard_producer import start_onboarding
-from beatpass.usecases.money.reconcile_money import Reconciled, reconcile_money
-from beatpass.usecases.money.send_splits import send_splits
+from beatpass.usecases.money.pooling.close_pools import close_pools
+from beatpass.usecases.money.pooling.send_splits import send_splits
+from beatpass.usecases.money.selling.buy_track import buy_track
 from infra.stripe_simulator.model import Answer, FakeStripe
 from infra.stripe_simulator.model import Fault as StripeFault
 from infra.stripe_simulator.world import DAY, Object

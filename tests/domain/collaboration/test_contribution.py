@@ -18,7 +18,7 @@ from beatpass.domain.collaboration.contribution import (
     weight,
 )
 from beatpass.domain.collaboration.what_if import Change, TrackChange, Uploads, estimate, without_guests
-from beatpass.domain.money.allocation import own_part, split
+from beatpass.domain.money.pooling.allocation import own_part, split
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import TrackFigures
 from beatpass.domain.platform.times import to_iso

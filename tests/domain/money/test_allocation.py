@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.money.allocation import split
+from beatpass.domain.money.pooling.allocation import split
 
 WEIGHTS = st.dictionaries(st.text(min_size=1, max_size=4), st.integers(0, 2**80), min_size=1, max_size=12)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from beatpass.domain.money.currencies import as_decimal, minor_units
-from beatpass.domain.money.pool_rules import PoolRules, read_pool_rules
+from beatpass.domain.money.pooling.pool_rules import PoolRules, read_pool_rules
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.money.payout_readiness import Balance
-from beatpass.domain.money.payout_schedule import next_payout_on
-from beatpass.domain.money.stripe_accounts import StripeAccount
+from beatpass.domain.money.accounts.payout_readiness import Balance
+from beatpass.domain.money.accounts.payout_schedule import next_payout_on
+from beatpass.domain.money.accounts.stripe_accounts import StripeAccount
 
 MONEY = [Balance("cad", 0, 500, 0)]
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.money.pool_months import candidate_months, closes_at, is_over
-from beatpass.domain.money.pools import allocate, fingerprint
+from beatpass.domain.money.pooling.pool_months import candidate_months, closes_at, is_over
+from beatpass.domain.money.pooling.pools import allocate, fingerprint
 
 WEIGHTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 2**70), max_size=12)
 

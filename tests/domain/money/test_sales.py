@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.money.amounts import Money, OtherCurrency
-from beatpass.domain.money.journal import JournalEntry, Posting, Unbalanced
+from beatpass.domain.money.bookkeeping.journal import JournalEntry, Posting, Unbalanced
 from beatpass.domain.money.payments import Payment
-from beatpass.domain.money.pricing import quote
-from beatpass.domain.money.remedies import remedies
-from beatpass.domain.money.sales import Agreement, TooLate, derive_outcome, sale_entries
+from beatpass.domain.money.selling.pricing import quote
+from beatpass.domain.money.selling.remedies import remedies
+from beatpass.domain.money.selling.sales import Agreement, TooLate, derive_outcome, sale_entries
 from beatpass.gateways.stripe_api import StripeApi
 from infra.stripe_simulator import accounts, disputes, payments, transfers
 from infra.stripe_simulator.model import FakeStripe

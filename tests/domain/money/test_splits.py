@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.money.payments import Reversal, Transfer
-from beatpass.domain.money.splits import (
+from beatpass.domain.money.pooling.splits import (
     MOST_ATTEMPTS,
     Busy,
     Refused,

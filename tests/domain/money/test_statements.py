@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.journal import (
+from beatpass.domain.money.bookkeeping.journal import (
     PLATFORM,
     Cause,
     EntryKind,
@@ -19,8 +19,8 @@ from beatpass.domain.money.journal import (
     make_entry,
     producer_account,
 )
-from beatpass.domain.money.statement_lines import About, statement_line
-from beatpass.domain.money.statements import OTHERS, Period, SalesOf, make_statement, read_period
+from beatpass.domain.money.bookkeeping.statement_lines import About, statement_line
+from beatpass.domain.money.bookkeeping.statements import OTHERS, Period, SalesOf, make_statement, read_period
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.times import to_iso
 

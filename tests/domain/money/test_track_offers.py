@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.catalogue.entities import Track
-from beatpass.domain.money.offers import Offer, why_void
-from beatpass.domain.money.track_offers import LICENCES, ends_offers, price_of
+from beatpass.domain.money.selling.offers import Offer, why_void
+from beatpass.domain.money.selling.track_offers import LICENCES, ends_offers, price_of
 
 prices = st.none() | st.sampled_from([100, 200])
 tracks = st.builds(

@@ -10,10 +10,10 @@ import pytest
 
 from beatpass.domain.collaboration import shared_tracks
 from beatpass.domain.leaderboards.boards import manual_run
-from beatpass.domain.money.pool_months import closes_at, month_closing_next
-from beatpass.domain.money.pool_rules import PoolRules
-from beatpass.domain.money.pools import Pool
-from beatpass.domain.money.pricing import CURRENCY
+from beatpass.domain.money.pooling.pool_months import closes_at, month_closing_next
+from beatpass.domain.money.pooling.pool_rules import PoolRules
+from beatpass.domain.money.pooling.pools import Pool
+from beatpass.domain.money.selling.pricing import CURRENCY
 from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey
 from beatpass.domain.platform.projection import collaborators
 from beatpass.domain.platform.projection.working_documents import document
@@ -24,7 +24,7 @@ from beatpass.storage.money.pools import freeze_sums
 from beatpass.storage.platform import keys
 from beatpass.storage.platform.working_documents import FigureBatch
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
-from beatpass.usecases.money import pool_parameters
+from beatpass.usecases.money.pooling import pool_parameters
 from tests.support.faults import calls
 from tests.support.functions import PLENTY, function, sample
 from tests.support.http import Answer, request

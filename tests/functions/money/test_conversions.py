@@ -8,7 +8,7 @@ import pytest
 
 from beatpass.clock import now
 from beatpass.domain.platform.figures import Standing
-from beatpass.usecases.money.reconcile_money import reconcile_money
+from beatpass.usecases.money.bookkeeping.reconcile_money import reconcile_money
 from infra.stripe_simulator import accounts, disputes, payments, payouts
 from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.world import DAY

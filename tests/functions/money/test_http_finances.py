@@ -14,8 +14,8 @@ import pytest
 
 from beatpass.clock import now
 from beatpass.domain.leaderboards.boards import manual_run
-from beatpass.domain.money.pool_months import closes_at, month_closing_next, month_of
-from beatpass.domain.money.pools import Pool
+from beatpass.domain.money.pooling.pool_months import closes_at, month_closing_next, month_of
+from beatpass.domain.money.pooling.pools import Pool
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.gateways.stripe_api import Kept, StripeApi
@@ -24,9 +24,9 @@ from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
 from beatpass.storage.leaderboards.served_boards import forget
 from beatpass.storage.money.pools import freeze_sums
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
-from beatpass.usecases.money import pool_parameters
 from beatpass.usecases.money.apply_stripe_event import apply_stripe_event
-from beatpass.usecases.money.close_pools import close_pools
+from beatpass.usecases.money.pooling import pool_parameters
+from beatpass.usecases.money.pooling.close_pools import close_pools
 from infra.stripe_simulator import accounts, payments, payouts
 from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.model import FakeStripe

@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 
 from beatpass.clock import now
-from beatpass.domain.money.pricing import LEAST_PRICE, MOST_PRICE
+from beatpass.domain.money.selling.pricing import LEAST_PRICE, MOST_PRICE
 from beatpass.domain.platform.errors import PurchaseIdTaken
-from beatpass.usecases.money.buy_track import buy_track
+from beatpass.usecases.money.selling.buy_track import buy_track
 from infra.stripe_simulator import payments
 from tests.functions.money.test_http_finances import FINANCES, PURCHASE_ID, TRANSACTIONS, Shop, buy, page, post, shop
 from tests.support.http import Answer, request

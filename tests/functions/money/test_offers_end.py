@@ -9,7 +9,7 @@ import pytest
 
 from beatpass.clock import now
 from beatpass.domain.catalogue.entities import Track
-from beatpass.domain.money.track_offers import ends_offers, offered
+from beatpass.domain.money.selling.track_offers import ends_offers, offered
 from beatpass.gateways.stripe_api import StripeUnavailable
 from beatpass.storage.catalogue.entities import entity_of, track_item
 from beatpass.storage.dynamodb.read import get_together

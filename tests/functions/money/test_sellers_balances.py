@@ -8,7 +8,7 @@ import pytest
 
 from beatpass.clock import now
 from beatpass.storage.dynamodb.tables import FinanceItem
-from beatpass.usecases.money.reconcile_money import reconcile_money
+from beatpass.usecases.money.bookkeeping.reconcile_money import reconcile_money
 from infra.stripe_simulator import accounts, disputes, payments, payouts
 from infra.stripe_simulator.world import DAY
 from tests.functions.money.test_http_finances import FINANCES, TRANSACTIONS, Shop, page, shop

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from beatpass.clock import now
-from beatpass.domain.money.statement_lines import About, StatementLine
-from beatpass.domain.money.statements import Period, make_statement
+from beatpass.domain.money.bookkeeping.statement_lines import About, StatementLine
+from beatpass.domain.money.bookkeeping.statements import Period, make_statement
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.money.statement_pdf import statement_pdf
 from beatpass.http.platform.files import NEXT_CURSOR

@@ -17,7 +17,7 @@ from beatpass.storage.dynamodb.tables import StripeEventItem
 from beatpass.storage.money.stripe_events import get_account
 from beatpass.storage.platform import keys
 from beatpass.usecases.money.apply_stripe_event import Applied
-from beatpass.usecases.money.reconcile_money import reconcile_money
+from beatpass.usecases.money.bookkeeping.reconcile_money import reconcile_money
 from infra.stripe_simulator import accounts, disputes, payments, payouts
 from infra.stripe_simulator.world import DAY, Object
 from tests.support.faults import FAULTS, Fault, Killed, calls

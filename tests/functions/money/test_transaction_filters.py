@@ -7,7 +7,12 @@ from typing import Any, get_args
 
 import pytest
 
-from beatpass.domain.money.transactions import Transaction, TransactionFilter, TransactionStatus, TransactionType
+from beatpass.domain.money.bookkeeping.transactions import (
+    Transaction,
+    TransactionFilter,
+    TransactionStatus,
+    TransactionType,
+)
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.journal import move_lines
 from tests.functions.money.test_http_finances import TRANSACTIONS, page

@@ -18,10 +18,10 @@ import pytest
 import stripe
 from stripe import StripeClient
 
-from beatpass.domain.money.invoices import months_of
-from beatpass.domain.money.payout_readiness import missing_requirements, setup_state_of
-from beatpass.domain.money.splits import Refused, Split
-from beatpass.domain.money.stripe_accounts import read_account
+from beatpass.domain.money.accounts.payout_readiness import missing_requirements, setup_state_of
+from beatpass.domain.money.accounts.stripe_accounts import read_account
+from beatpass.domain.money.pooling.invoices import months_of
+from beatpass.domain.money.pooling.splits import Refused, Split
 from beatpass.domain.money.stripe_events import API_VERSION, read_event
 from beatpass.gateways.stripe_api import AccountGone, StripeApi, StripeRefused, StripeUnavailable
 from infra.stripe_simulator import invoices, payments

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.money.stripe_accounts import StripeAccount
+from beatpass.domain.money.accounts.stripe_accounts import StripeAccount
 from beatpass.domain.money.stripe_events import API_VERSION, NotSetUp, read_event
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.gateways import quarantine_queue, stripe_api

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from beatpass.domain.money.pool_rules import PoolRules
-from beatpass.usecases.money import close_pools as closing
-from beatpass.usecases.money.reconcile_money import reconcile_money
+from beatpass.domain.money.pooling.pool_rules import PoolRules
+from beatpass.usecases.money.bookkeeping.reconcile_money import reconcile_money
+from beatpass.usecases.money.pooling import close_pools as closing
 from infra.stripe_simulator import payouts
 from infra.stripe_simulator.invoices import pay_invoice
 from infra.stripe_simulator.world import DAY

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from beatpass.domain.money.splits import Split
+from beatpass.domain.money.pooling.splits import Split
 from beatpass.domain.platform.figures import Standing
 from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.tables import FinanceItem
@@ -17,8 +17,8 @@ from beatpass.storage.money import kept_shares
 from beatpass.storage.money.pools import open_pool
 from beatpass.storage.money.splits import issue_split, list_splits
 from beatpass.storage.progress.standings import scan_standings
-from beatpass.usecases.money import close_pools as closing
-from beatpass.usecases.money import pool_parameters, weigh_producers
+from beatpass.usecases.money.pooling import close_pools as closing
+from beatpass.usecases.money.pooling import pool_parameters, weigh_producers
 from tests.support.faults import FAULTS, Fault, Killed
 from tests.support.pooling import Subscribers
 from tests.support.standings import store

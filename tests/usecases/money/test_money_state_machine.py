@@ -21,20 +21,20 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from beatpass.domain.money.journal import JournalEntry
-from beatpass.domain.money.pool_rules import PoolRules
-from beatpass.domain.money.track_offers import Licence
-from beatpass.domain.money.transactions import Transaction, TransactionFilter
+from beatpass.domain.money.bookkeeping.journal import JournalEntry
+from beatpass.domain.money.bookkeeping.transactions import Transaction, TransactionFilter
+from beatpass.domain.money.pooling.pool_rules import PoolRules
+from beatpass.domain.money.selling.track_offers import Licence
 from beatpass.storage.money.journal import load_entry
 from beatpass.storage.money.pools import list_pools
 from beatpass.storage.money.splits import list_splits
 from beatpass.storage.money.statement_lines import read_month_changes
 from beatpass.storage.money.stripe_accounts import find_connection
 from beatpass.usecases.catalogue.save_track import update_track
-from beatpass.usecases.money import close_pools as closing
-from beatpass.usecases.money import reconcile_money as reconciling
-from beatpass.usecases.money.show_finances import list_transactions, show_finances
-from beatpass.usecases.money.show_payout import show_payout
+from beatpass.usecases.money.accounts.show_finances import list_transactions, show_finances
+from beatpass.usecases.money.accounts.show_payout import show_payout
+from beatpass.usecases.money.bookkeeping import reconcile_money as reconciling
+from beatpass.usecases.money.pooling import close_pools as closing
 from beatpass.usecases.platform import retry_conflicts
 from infra.stripe_simulator import accounts, disputes, payments, payouts, transfers
 from infra.stripe_simulator.invoices import MONTH, charge_of, pay_invoice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beatpass.domain.money.pool_rules import PoolRules, read_pool_rules
+from beatpass.domain.money.pooling.pool_rules import PoolRules, read_pool_rules
 from infra.stripe_simulator import payments
 from tests.support.pooling import Subscribers
 

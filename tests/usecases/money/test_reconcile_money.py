@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.money.reconciliation import Finding
+from beatpass.domain.money.bookkeeping.reconciliation import Finding
 from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
 from beatpass.storage.money.stripe_events import get_account
 from beatpass.storage.platform import keys
-from beatpass.usecases.money.reconcile_money import Reconciled, reconcile_money
+from beatpass.usecases.money.bookkeeping.reconcile_money import Reconciled, reconcile_money
 from infra.stripe_simulator import accounts, disputes, payments, payouts, transfers
 from infra.stripe_simulator.model import Fault
 from infra.stripe_simulator.world import DAY, Refusal

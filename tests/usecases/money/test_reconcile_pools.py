@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from beatpass.domain.money.reconciliation import Finding
+from beatpass.domain.money.bookkeeping.reconciliation import Finding
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.money.splits import key_of
 from beatpass.storage.platform import keys
-from beatpass.usecases.money.reconcile_money import reconcile_money
+from beatpass.usecases.money.bookkeeping.reconcile_money import reconcile_money
 from infra.stripe_simulator import payouts
 from infra.stripe_simulator.world import DAY
 from tests.support.pooling import Subscribers

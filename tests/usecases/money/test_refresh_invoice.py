@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from beatpass.domain.money.pool_rules import PoolRules
+from beatpass.domain.money.pooling.pool_rules import PoolRules
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money.pool_sums import sum_items, sum_of
 from beatpass.storage.money.pools import freeze_sums, open_pool, put_pool
 from beatpass.usecases.money import apply_stripe_event as applying
+from beatpass.usecases.money.bookkeeping.reconcile_money import reconcile_money
 from beatpass.usecases.money.follow_up_stripe import follow_up_stripe
-from beatpass.usecases.money.reconcile_money import reconcile_money
 from infra.stripe_simulator import disputes, payments, payouts
 from infra.stripe_simulator.invoices import InvoiceLine, charge_of, credit, pay_invoice
 from infra.stripe_simulator.world import DAY, Object

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.money.track_offers import Licence
+from beatpass.domain.money.selling.track_offers import Licence
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.usecases.platform.pseudonyms import pseudonym_of

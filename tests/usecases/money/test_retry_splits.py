@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from beatpass.domain.money.payout_readiness import Connection
+from beatpass.domain.money.accounts.payout_readiness import Connection
 from beatpass.storage.money.stripe_accounts import connect_account, find_connection
-from beatpass.usecases.money.retry_splits import list_unsent, retry_splits
+from beatpass.usecases.money.pooling.retry_splits import list_unsent, retry_splits
 from infra.stripe_simulator import accounts
 from infra.stripe_simulator.world import Object, Refusal
 from tests.support.pooling import Subscribers

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from beatpass.domain.money.payout_readiness import Connection
+from beatpass.domain.money.accounts.payout_readiness import Connection
 from beatpass.gateways.stripe_api import NotYet
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.sales import list_offers
 from beatpass.storage.money.stripe_accounts import connect_account, find_connection
+from beatpass.usecases.money.bookkeeping.reconcile_money import reconcile_money
 from beatpass.usecases.money.follow_up_stripe import follow_up_stripe
-from beatpass.usecases.money.reconcile_money import reconcile_money
 from infra.stripe_simulator import accounts, disputes, payments, payouts
 from infra.stripe_simulator.payments import Method
 from infra.stripe_simulator.world import DAY

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.money.splits import Refused, begin_attempt
+from beatpass.domain.money.pooling.splits import Refused, begin_attempt
 from beatpass.gateways.stripe_api import StripeApi, StripeUnavailable
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.money.journal import find_lines_of_entries
 from beatpass.storage.money.splits import get_split, key_of
-from beatpass.usecases.money import send_splits as sending
-from beatpass.usecases.money.retry_splits import retry_splits
-from beatpass.usecases.money.send_splits import send_splits
+from beatpass.usecases.money.pooling import send_splits as sending
+from beatpass.usecases.money.pooling.retry_splits import retry_splits
+from beatpass.usecases.money.pooling.send_splits import send_splits
 from infra.stripe_simulator import accounts, transfers
 from infra.stripe_simulator.model import Fault as StripeFault
 from infra.stripe_simulator.world import Object, Refusal

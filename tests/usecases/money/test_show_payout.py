@@ -15,14 +15,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.catalogue.entities import User
-from beatpass.domain.money.payout_contents import PayoutContents, PayoutMovement, PayoutMovements, explain_payout
-from beatpass.domain.money.payouts import Payout
+from beatpass.domain.money.accounts.payout_contents import (
+    PayoutContents,
+    PayoutMovement,
+    PayoutMovements,
+    explain_payout,
+)
+from beatpass.domain.money.accounts.payouts import Payout
 from beatpass.domain.platform.errors import NotFound
 from beatpass.gateways.stripe_api import StripeUnavailable
 from beatpass.gateways.stripe_requests import accounts as stripe_accounts
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.write import transaction
-from beatpass.usecases.money.show_payout import show_payout
+from beatpass.usecases.money.accounts.show_payout import show_payout
 from infra.stripe_simulator import accounts, disputes, payments, payouts, transfers
 from infra.stripe_simulator.contract import violations
 from infra.stripe_simulator.world import DAY, Object, Refusal

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from beatpass.domain.money.pools import Pool
+from beatpass.domain.money.pooling.pools import Pool
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money.pool_sums import sum_items, sum_of

@@ -1,6 +1,7 @@
 """What-if: estimate the weight of a producer, and of all producers, after hypothetical changes.
 
-The weights come from contribution.py and the split from domain/money/allocation.py: the rules that rank and pay.
+The weights come from contribution.py and the split from domain/money/pooling/allocation.py: the rules that rank and
+pay.
 
 See docs/specification.md 11.8.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from beatpass.domain.money.settlements import Settlement, read_settlement
+from beatpass.domain.money.bookkeeping.settlements import Settlement, read_settlement
 from beatpass.domain.money.stripe_objects import StripeObject, from_unix_seconds, id_of
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from beatpass.domain.money.payout_contents import NOT_LISTED, PayoutMovements, read_movement
-from beatpass.domain.money.payout_readiness import Balance, balances_of
-from beatpass.domain.money.payouts import Payout, read_payout
+from beatpass.domain.money.accounts.payout_contents import NOT_LISTED, PayoutMovements, read_movement
+from beatpass.domain.money.accounts.payout_readiness import Balance, balances_of
+from beatpass.domain.money.accounts.payouts import Payout, read_payout
 from beatpass.gateways.stripe_requests.client import PAGE, Requests
 from beatpass.gateways.stripe_requests.faults import StripeRefused, translated_errors
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from beatpass.domain.money.accounts.platform_payouts import PlatformPayout, read_platform_payout
 from beatpass.domain.money.payments import BalanceMovement
-from beatpass.domain.money.platform_payouts import PlatformPayout, read_platform_payout
 from beatpass.gateways.stripe_requests.client import PAGE, Requests, id_in, unix_seconds
 from beatpass.gateways.stripe_requests.faults import translated_errors
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from beatpass.domain.money.bookkeeping.settlements import Settlement, read_settlement
 from beatpass.domain.money.payments import Payment, Transfer, read_payment
-from beatpass.domain.money.sales import SALE_GROUP
-from beatpass.domain.money.settlements import Settlement, read_settlement
+from beatpass.domain.money.selling.sales import SALE_GROUP
 from beatpass.gateways.stripe_requests.client import PAGE, Requests, id_in, metadata_of
 from beatpass.gateways.stripe_requests.faults import translated_errors
 

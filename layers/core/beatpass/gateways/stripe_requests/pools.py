@@ -6,9 +6,9 @@ from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from beatpass.domain.money.invoices import Invoice, read_invoice
 from beatpass.domain.money.payments import Payment, Transfer, read_transfer
-from beatpass.domain.money.splits import (
+from beatpass.domain.money.pooling.invoices import Invoice, read_invoice
+from beatpass.domain.money.pooling.splits import (
     Busy,
     FoundTransfer,
     Held,

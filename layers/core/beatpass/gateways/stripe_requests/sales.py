@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from beatpass.domain.money.remedies import RefundPayment, Remedy, SendAgain, TakeBack
-from beatpass.domain.money.sales import Agreement
+from beatpass.domain.money.selling.remedies import RefundPayment, Remedy, SendAgain, TakeBack
+from beatpass.domain.money.selling.sales import Agreement
 from beatpass.gateways.stripe_requests.client import PAGE, Requests, metadata_of
 from beatpass.gateways.stripe_requests.faults import AccountGone, StripeRefused, translated_errors
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, JsonVal
 
 from beatpass.domain.catalogue.entities import MAX_ALBUM_TRACKS, MAX_CREDITS, Licensing, MusicalKey, Visibility
 from beatpass.domain.catalogue.links import distinct_links
-from beatpass.domain.money.pricing import LEAST_PRICE, MOST_PRICE
+from beatpass.domain.money.selling.pricing import LEAST_PRICE, MOST_PRICE
 from beatpass.domain.platform.countries import COUNTRIES
 from beatpass.domain.platform.text import several_lines
 from beatpass.http.platform import patterns, text_validation

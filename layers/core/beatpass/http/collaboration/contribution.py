@@ -18,9 +18,9 @@ from beatpass.domain.collaboration.contribution import (
 )
 from beatpass.domain.collaboration.what_if import Change, EstimatedTrack, TrackChange, Uploads, WeightEstimate
 from beatpass.domain.leaderboards.boards import Build
-from beatpass.domain.money.allocation import own_part
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.pool_rules import PoolRules
+from beatpass.domain.money.pooling.allocation import own_part
+from beatpass.domain.money.pooling.pool_rules import PoolRules
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rounding import rounded
 from beatpass.domain.platform.rules import RULES

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from typing_extensions import TypedDict
 
-from beatpass.domain.money.disputes import DisputedSale, DisputeOutcome
-from beatpass.domain.money.sales import line_id_of
-from beatpass.domain.money.track_offers import Licence
+from beatpass.domain.money.selling.disputes import DisputedSale, DisputeOutcome
+from beatpass.domain.money.selling.sales import line_id_of
+from beatpass.domain.money.selling.track_offers import Licence
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
 

@@ -13,10 +13,8 @@ from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
-from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.currencies import minor_units
-from beatpass.domain.money.payout_contents import PayoutContents, PayoutLine
-from beatpass.domain.money.payout_readiness import (
+from beatpass.domain.money.accounts.payout_contents import PayoutContents, PayoutLine
+from beatpass.domain.money.accounts.payout_readiness import (
     COUNTRIES,
     AccountStatus,
     Balance,
@@ -27,13 +25,20 @@ from beatpass.domain.money.payout_readiness import (
     missing_requirements,
     setup_state_of,
 )
-from beatpass.domain.money.payout_schedule import next_payout_on
-from beatpass.domain.money.payouts import Payout, PayoutStatus, payout_line
-from beatpass.domain.money.pool_rules import PoolRules
-from beatpass.domain.money.pools import AtRisk
-from beatpass.domain.money.pricing import CURRENCY, MOST_PRICE
-from beatpass.domain.money.stripe_accounts import StripeAccount
-from beatpass.domain.money.transactions import Transaction, TransactionFilter, TransactionStatus, TransactionType
+from beatpass.domain.money.accounts.payout_schedule import next_payout_on
+from beatpass.domain.money.accounts.payouts import Payout, PayoutStatus, payout_line
+from beatpass.domain.money.accounts.stripe_accounts import StripeAccount
+from beatpass.domain.money.amounts import Money
+from beatpass.domain.money.bookkeeping.transactions import (
+    Transaction,
+    TransactionFilter,
+    TransactionStatus,
+    TransactionType,
+)
+from beatpass.domain.money.currencies import minor_units
+from beatpass.domain.money.pooling.pool_rules import PoolRules
+from beatpass.domain.money.pooling.pools import AtRisk
+from beatpass.domain.money.selling.pricing import CURRENCY, MOST_PRICE
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.money.pool_rules import PoolRulesAnswer, pool_rules_answer
 from beatpass.http.money.purchases import ClientId

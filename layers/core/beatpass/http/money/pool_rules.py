@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
-from beatpass.domain.money.pool_rules import PoolRules
+from beatpass.domain.money.pooling.pool_rules import PoolRules
 
 
 class PoolRulesAnswer(TypedDict):

@@ -9,8 +9,8 @@ from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.sales import Agreement, SaleOutcome, SaleStatus
-from beatpass.domain.money.track_offers import Licence
+from beatpass.domain.money.selling.sales import Agreement, SaleOutcome, SaleStatus
+from beatpass.domain.money.selling.track_offers import Licence
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform import patterns
 from beatpass.http.platform.resolver import Body

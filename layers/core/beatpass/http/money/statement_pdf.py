@@ -7,8 +7,8 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
+from beatpass.domain.money.bookkeeping.statements import KINDS, CurrencyStatement, Period, SalesKey, SalesOf
 from beatpass.domain.money.currencies import as_decimal
-from beatpass.domain.money.statements import KINDS, CurrencyStatement, Period, SalesKey, SalesOf
 from beatpass.domain.platform.rules import RULES
 
 # The groups of sales that are listed; the others are one more row.

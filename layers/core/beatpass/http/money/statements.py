@@ -11,8 +11,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from typing_extensions import TypedDict
 
-from beatpass.domain.money.statement_lines import StatementKind, StatementLine
-from beatpass.domain.money.statements import KINDS, CurrencyStatement, Period, SalesKey, SalesOf
+from beatpass.domain.money.bookkeeping.statement_lines import StatementKind, StatementLine
+from beatpass.domain.money.bookkeeping.statements import KINDS, CurrencyStatement, Period, SalesKey, SalesOf
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.files import CSV, NEXT_CURSOR, csv_of, money_cell
 from beatpass.http.platform.shapes import Derived, MoneyAnswer

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from beatpass.domain.catalogue.completeness import quality_percent
 from beatpass.domain.catalogue.entities import Album, Licensing, MusicalKey, Producer, Track, Visibility
 from beatpass.domain.listening.growth import count_todays_plays
-from beatpass.domain.money.pricing import CURRENCY
+from beatpass.domain.money.selling.pricing import CURRENCY
 from beatpass.domain.platform.daily_counts import by_day
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rules import RULES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from beatpass.domain.money.disputes import DisputedSale
+from beatpass.domain.money.selling.disputes import DisputedSale
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import query_page
 from beatpass.storage.dynamodb.tables import FinanceItem

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from zlib import crc32
 
-from beatpass.domain.money.invoice_books import Booked, PaymentBooks
+from beatpass.domain.money.pooling.invoice_books import Booked, PaymentBooks
 from beatpass.storage.dynamodb.read import get
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes

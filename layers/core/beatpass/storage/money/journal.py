@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from beatpass.domain.money.journal import JournalEntry, Posting, carried_account, producer_account
-from beatpass.domain.money.statement_lines import About
-from beatpass.domain.money.transactions import Transaction, TransactionFilter
+from beatpass.domain.money.bookkeeping.journal import JournalEntry, Posting, carried_account, producer_account
+from beatpass.domain.money.bookkeeping.statement_lines import About
+from beatpass.domain.money.bookkeeping.transactions import Transaction, TransactionFilter
 from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_together, query_page
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from beatpass.domain.money.pools import Pool, PoolShare
+from beatpass.domain.money.pooling.pools import Pool, PoolShare
 from beatpass.storage.dynamodb.errors import Conflict, faults
 from beatpass.storage.dynamodb.read import get, query_all
 from beatpass.storage.dynamodb.tables import FinanceItem

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from beatpass.domain.money.journal import JournalEntry
-from beatpass.domain.money.payouts import Payout, payout_line
+from beatpass.domain.money.accounts.payouts import Payout, payout_line
+from beatpass.domain.money.bookkeeping.journal import JournalEntry
 from beatpass.storage.dynamodb.read import Wanted, get
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes

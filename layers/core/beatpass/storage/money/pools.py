@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from beatpass.domain.money.journal import JournalEntry
-from beatpass.domain.money.pools import Pool
+from beatpass.domain.money.bookkeeping.journal import JournalEntry
+from beatpass.domain.money.pooling.pools import Pool
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict, faults
 from beatpass.storage.dynamodb.read import batch_get, get, get_together, query_all

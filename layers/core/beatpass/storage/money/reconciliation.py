@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from beatpass.domain.money.journal import Unbalanced
-from beatpass.domain.money.pool_reconciliation import PoolSum
-from beatpass.domain.money.pools import Pool
-from beatpass.domain.money.reconciliation import BadRow, Lifetime, MonthChange, Row, SaleRow
-from beatpass.domain.money.splits import Split
+from beatpass.domain.money.bookkeeping.journal import Unbalanced
+from beatpass.domain.money.bookkeeping.reconciliation import BadRow, Lifetime, MonthChange, Row, SaleRow
+from beatpass.domain.money.pooling.pool_reconciliation import PoolSum
+from beatpass.domain.money.pooling.pools import Pool
+from beatpass.domain.money.pooling.splits import Split
 from beatpass.domain.platform.times import day_of
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults

@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from beatpass.domain.money.disputes import DisputedSale
-from beatpass.domain.money.journal import JournalEntry
-from beatpass.domain.money.offers import Offer, offer_of
-from beatpass.domain.money.remedies import Attempt
-from beatpass.domain.money.sales import Agreement, SaleOutcome
-from beatpass.domain.money.statement_lines import About
-from beatpass.domain.money.transactions import Transaction
+from beatpass.domain.money.bookkeeping.journal import JournalEntry
+from beatpass.domain.money.bookkeeping.statement_lines import About
+from beatpass.domain.money.bookkeeping.transactions import Transaction
+from beatpass.domain.money.selling.disputes import DisputedSale
+from beatpass.domain.money.selling.offers import Offer, offer_of
+from beatpass.domain.money.selling.remedies import Attempt
+from beatpass.domain.money.selling.sales import Agreement, SaleOutcome
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import Wanted, get, get_together, query_all, query_page

@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from beatpass.domain.money.journal import JournalEntry
-from beatpass.domain.money.pools import Pool
-from beatpass.domain.money.splits import Split, carried_entries, split_line
-from beatpass.domain.money.statement_lines import About
-from beatpass.domain.money.transactions import Transaction
+from beatpass.domain.money.bookkeeping.journal import JournalEntry
+from beatpass.domain.money.bookkeeping.statement_lines import About
+from beatpass.domain.money.bookkeeping.transactions import Transaction
+from beatpass.domain.money.pooling.pools import Pool
+from beatpass.domain.money.pooling.splits import Split, carried_entries, split_line
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict, faults
 from beatpass.storage.dynamodb.read import get, query_all

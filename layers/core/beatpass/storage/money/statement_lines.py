@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 
-from beatpass.domain.money.journal import JournalEntry
-from beatpass.domain.money.statement_lines import About, StatementLine, statement_line
+from beatpass.domain.money.bookkeeping.journal import JournalEntry
+from beatpass.domain.money.bookkeeping.statement_lines import About, StatementLine, statement_line
 from beatpass.storage.dynamodb.read import query_all, query_raw
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes

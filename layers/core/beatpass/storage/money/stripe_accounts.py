@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from beatpass.domain.money.payout_readiness import Balance, Connection, SalesRefused
-from beatpass.domain.money.stripe_accounts import StripeAccount
+from beatpass.domain.money.accounts.payout_readiness import Balance, Connection, SalesRefused
+from beatpass.domain.money.accounts.stripe_accounts import StripeAccount
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import Wanted, get, query_all

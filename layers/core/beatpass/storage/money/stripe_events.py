@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from beatpass.domain.money.stripe_accounts import StripeAccount
+from beatpass.domain.money.accounts.stripe_accounts import StripeAccount
 from beatpass.domain.money.stripe_events import StripeEvent
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict, faults

@@ -6,8 +6,8 @@ A module of its own, so that the catalogue imports nothing else of money.
 from __future__ import annotations
 
 from beatpass.domain.catalogue.entities import Track
+from beatpass.domain.money.selling.track_offers import ends_offers
 from beatpass.domain.money.stripe_events import OFFERS_ENDED, StripeEvent
-from beatpass.domain.money.track_offers import ends_offers
 from beatpass.domain.platform.times import milliseconds
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.tables import StripeEventItem

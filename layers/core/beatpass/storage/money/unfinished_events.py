@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beatpass.domain.money.reconciliation import Finding
-from beatpass.domain.money.stripe_accounts import StripeAccount
+from beatpass.domain.money.accounts.stripe_accounts import StripeAccount
+from beatpass.domain.money.bookkeeping.reconciliation import Finding
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import scan_raw
 from beatpass.storage.dynamodb.tables import StripeEventItem

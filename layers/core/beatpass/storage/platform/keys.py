@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from beatpass.domain.money.journal import line_sort_key
+from beatpass.domain.money.bookkeeping.journal import line_sort_key
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
     AlbumPlaysKey,

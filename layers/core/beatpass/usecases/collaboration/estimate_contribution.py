@@ -10,9 +10,9 @@ from beatpass.domain.collaboration.contribution import platform_weight
 from beatpass.domain.collaboration.what_if import Change, TrackChange, WeightEstimate, estimate, without_guests
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.pool_months import closes_at, month_closing_next
-from beatpass.domain.money.pool_rules import PoolRules
-from beatpass.domain.money.pricing import CURRENCY
+from beatpass.domain.money.pooling.pool_months import closes_at, month_closing_next
+from beatpass.domain.money.pooling.pool_rules import PoolRules
+from beatpass.domain.money.selling.pricing import CURRENCY
 from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.domain.platform.times import to_iso
 from beatpass.settings import SETTINGS
@@ -20,7 +20,7 @@ from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.money.pool_sums import SHARDS, open_sum_of, sum_items
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import read_own
-from beatpass.usecases.money.pool_parameters import pool_rules, pool_weight, pool_weight_of_all
+from beatpass.usecases.money.pooling.pool_parameters import pool_rules, pool_weight, pool_weight_of_all
 
 
 @dataclass(frozen=True, slots=True)

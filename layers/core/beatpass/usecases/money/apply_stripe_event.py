@@ -24,14 +24,14 @@ from beatpass.storage.dynamodb.write import Writes, transaction
 from beatpass.storage.money import stripe_events
 from beatpass.storage.money.sales import find_intent
 from beatpass.storage.money.stripe_events import EventRecord, EventStatus
-from beatpass.usecases.money.book_platform_payout import book_platform_payout
-from beatpass.usecases.money.end_offers import end_offers
-from beatpass.usecases.money.pool_parameters import pool_rules
-from beatpass.usecases.money.refresh_account import refresh_account
-from beatpass.usecases.money.refresh_invoice import refresh_invoice
-from beatpass.usecases.money.refresh_payout import refresh_payout
-from beatpass.usecases.money.refresh_sale import refresh_sale
-from beatpass.usecases.money.refresh_split import refresh_split, wake_splits
+from beatpass.usecases.money.accounts.book_platform_payout import book_platform_payout
+from beatpass.usecases.money.accounts.refresh_account import refresh_account
+from beatpass.usecases.money.accounts.refresh_payout import refresh_payout
+from beatpass.usecases.money.pooling.pool_parameters import pool_rules
+from beatpass.usecases.money.pooling.refresh_invoice import refresh_invoice
+from beatpass.usecases.money.pooling.refresh_split import refresh_split, wake_splits
+from beatpass.usecases.money.selling.end_offers import end_offers
+from beatpass.usecases.money.selling.refresh_sale import refresh_sale
 from beatpass.usecases.platform.callables import Clock, Quarantine
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 

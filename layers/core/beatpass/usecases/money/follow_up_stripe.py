@@ -17,8 +17,8 @@ from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.sales import list_due_remedies
 from beatpass.storage.money.stripe_events import EventRecord, forget_waiting, list_waiting
 from beatpass.usecases.money.apply_stripe_event import put_off, retry_waiting
-from beatpass.usecases.money.end_offers import end_offers
-from beatpass.usecases.money.refresh_sale import refresh_sale
+from beatpass.usecases.money.selling.end_offers import end_offers
+from beatpass.usecases.money.selling.refresh_sale import refresh_sale
 from beatpass.usecases.platform.callables import Clock, Quarantine
 
 # More than one run has time for.
