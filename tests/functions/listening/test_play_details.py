@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.listening import plays
 from tests.functions.listening.test_http_plays import (
@@ -55,8 +58,56 @@ def test_the_ids_of_a_download_may_be_in_capitals() -> None:
 
 
 @pytest.mark.parametrize(
+    "spell",
+    [
+        lambda known: known.replace("-", ""),
+        lambda known: f"{{{known}}}".upper(),
+        lambda known: f"urn:uuid:{known}",
+        lambda known: f" {known}\n",
+    ],
+)
+def test_a_play_id_in_another_spelling_is_the_same_play(spell: Callable[[str], str]) -> None:
+    answer = post(PLAYS, "open", a_play(play_id=spell(UPPER.lower())))
+    assert (noted(answer), answer.body["play_id"]) == (["play_id"], UPPER.lower())
+    assert post(PLAYS, "open", a_play(play_id=UPPER)).body["status"] == "duplicate"
+
+
+@pytest.mark.parametrize(
+    ("spell", "known"),
+    [
+        (lambda start: start.strftime("%Y-%m-%dT%H:%MZ"), "minutes"),
+        (lambda start: start.strftime("%Y-%m-%d %H:%M+00:00"), "minutes"),
+        (lambda start: start.astimezone(timezone(timedelta(hours=-9))).strftime("%Y-%m-%dT%H:%M:%S-09"), "seconds"),
+        (lambda start: start.strftime("%Y%m%dT%H%M%SZ"), "seconds"),
+        (lambda start: start.strftime("%Y-%m-%dT%H:%M:%S,250Z"), "milliseconds"),
+        (lambda start: start.strftime("%Y-%m-%dT%H:%M:%SZ[UTC]"), "seconds"),
+        (lambda start: start.timestamp(), "milliseconds"),
+        (lambda start: int(start.timestamp()), "seconds"),
+        (lambda start: int(start.timestamp() * 1000), "milliseconds"),
+        (lambda start: str(int(start.timestamp() * 1000)), "milliseconds"),
+    ],
+)
+def test_a_start_in_another_spelling_is_taken_with_a_note(spell: Callable[[datetime], object], known: str) -> None:
+    start = datetime.now(UTC).replace(microsecond=250_000) - timedelta(hours=3)
+    assert noted(post(PLAYS, "open", a_play(started_at=spell(start)))) == ["started_at"]
+    if known != "milliseconds":
+        start = start.replace(second=0 if known == "minutes" else start.second, microsecond=0)
+    assert the_fact()["started_at"] == to_iso(start)
+
+
+def test_a_usual_start_has_no_note_beside_a_detail_that_has() -> None:
+    for start in (to_iso(datetime.now(UTC)), (datetime.now(UTC) - timedelta(hours=1)).isoformat(" ")):
+        assert noted(post(PLAYS, "open", a_play(started_at=start, play_id=str(uuid4()).title(), colour="red"))) == [
+            "colour"
+        ]
+
+
+@pytest.mark.parametrize(
     ("sent", "stored", "fields"),
     [
+        ('"170000"', 170_000, ["listened_ms"]),
+        ('" 170000.5 "', 170_000, ["listened_ms"]),
+        ('"1.7e5"', 170_000, ["listened_ms"]),
         ("170000.0", 170_000, []),
         ("1.7e5", 170_000, []),
         ("0.0", 0, []),
@@ -161,7 +212,24 @@ def test_client_hints_are_used_where_the_player_says_nothing() -> None:
     assert (the_fact()["device"], the_fact()["platform"]) == ("desktop", "web")
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(), st.lists, max_leaves=4)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(), st.lists, max_leaves=4
+)
+
+
+@settings(deadline=None)
+@given(spelled=st.dictionaries(st.sampled_from(["play_id", "started_at", "listened_ms"]), JSON | st.integers()))
+def test_what_makes_a_play_is_read_or_refused_by_its_field(spelled: dict[str, Any]) -> None:
+    body = json.dumps(a_play() | spelled).encode()
+    try:
+        sent, _ = plays.parse_play(plays.LogPlay, body)
+    except Invalid as error:
+        refused = error.errors
+    else:
+        refused = {}
+        assert sent.started_at.tzinfo
+        assert sent.listened_ms >= 0
+    assert refused.keys() <= spelled.keys()
 
 
 @settings(deadline=None)

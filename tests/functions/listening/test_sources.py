@@ -51,6 +51,7 @@ def test_a_play_without_a_source_says_nothing() -> None:
     [
         ({"kind": "billboard"}, {"source": "other"}, ["source.kind"]),
         ({"kind": None}, {"source": "other"}, ["source.kind"]),
+        ({"kind": "Track_Page"}, {"source": "track_page"}, ["source.kind"]),
         ({"kind": ["search"]}, {"source": "other"}, ["source.kind"]),
         ({}, {"source": "other"}, ["source.kind"]),
         ("search", {}, ["source"]),
@@ -129,9 +130,10 @@ def test_ranges_that_can_be_what_was_heard_are_stored(heard: list[list[int]]) ->
         [[-1, 149_999]],
         [[0, 3_000]] * 51,
         [[0, 150_000, 1]],
-        [[0, "150000"]],
-        [[0.5, 150_000]],
+        [[0, "all"]],
+        [[-0.5, 150_000]],
         [[True, 150_000]],
+        [[None, 150_000]],
         [0, 150_000],
         {"from": 0},
         "all",
@@ -140,6 +142,19 @@ def test_ranges_that_can_be_what_was_heard_are_stored(heard: list[list[int]]) ->
 def test_ranges_that_cannot_are_left_out_with_a_note(heard: object) -> None:
     assert noted(post(PLAYS, "open", a_play(heard=heard))) == ["heard"]
     assert "heard" not in the_fact()
+
+
+@pytest.mark.parametrize(
+    ("heard", "stored", "fields"),
+    [
+        ([[0.0, 150_000.0]], [[0, 150_000]], []),
+        ([["0", "150000"]], [[0, 150_000]], ["heard"]),
+        ([[500.25, 150_500.75]], [[500, 150_500]], ["heard"]),
+    ],
+)
+def test_the_ends_of_ranges_may_be_any_numbers(heard: object, stored: list[list[int]], fields: list[str]) -> None:
+    assert noted(post(PLAYS, "open", a_play(heard=heard))) == fields
+    assert the_fact()["heard"] == stored
 
 
 def test_no_ranges_are_none() -> None:

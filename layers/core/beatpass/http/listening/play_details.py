@@ -9,9 +9,11 @@ from typing import Any, NamedTuple, get_args
 from beatpass.domain.listening.heard_ranges import MOST_RANGES
 from beatpass.domain.listening.sources import HOST_PATTERN, LINK_PATTERN, SOURCE_KINDS
 from beatpass.domain.listening.user_agents import Device, Platform
+from beatpass.http.listening.spellings import moment_of, number_of, uuid_of
 
 NO_COUNTRY = "There is no such country: taken as ZZ, unknown."
 SMALL_LETTERS = "Must be in small letters: taken as if it were."
+MOMENT_SPELLED = "Must be ISO 8601 with seconds and a time zone: taken as if it were."
 AHEAD = "The player's clock is ahead: taken as now."
 TOKEN_UNUSED = "Does not vouch for this play: not issued for this track and listener, or not long enough ago."  # noqa: S105 - a message
 LINK_UNUSED = "Not a link of a producer of this track: left out."
@@ -23,6 +25,7 @@ _MOST_TOKEN = 256
 # A body of 8 KB has room for hundreds of unknown fields.
 _MOST_NOTES = 20
 _MOST_NAME = 64
+_USUAL_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
 _DEVICES, _PLATFORMS = get_args(Device), get_args(Platform)
 
 
@@ -58,12 +61,29 @@ def _as_it_is(value: object) -> Corrected:
     return value, None
 
 
+def _play_id(value: object) -> Corrected:
+    known = uuid_of(value)
+    if known is None or str(value).lower() == known:
+        return value, None
+    return known, "Must be a UUID with hyphens: taken as if it were."
+
+
+def _started_at(value: object) -> Corrected:
+    if isinstance(value, str) and _USUAL_TIME.fullmatch(value):
+        return value, None
+    moment = moment_of(value)
+    return (value, None) if moment is None else (moment, MOMENT_SPELLED)
+
+
 def _listened_ms(value: object) -> Corrected:
     """Some languages know no integers; a part of a millisecond is left out."""
-    if not isinstance(value, float) or abs(value) > 2**53 or value < 0:
+    number = number_of(value)
+    if number is None or number < 0:
         return value, None
-    whole = int(value)
-    return whole, None if whole == value else "Taken as a whole number of milliseconds."
+    whole = int(number)
+    if isinstance(value, str):
+        return whole, "Must be a number: taken as if it were."
+    return whole, None if whole == number else "Taken as a whole number of milliseconds."
 
 
 def _device(value: object) -> Corrected:
@@ -112,13 +132,16 @@ def _private(value: object) -> Corrected:
 def _heard(value: object) -> Corrected:
     if value is None:
         return None, None
-    if isinstance(value, list) and len(value) <= MOST_RANGES and all(map(_is_range, value)):
-        return value, None
-    return None, HEARD_UNUSED
+    if not isinstance(value, list) or len(value) > MOST_RANGES or not all(map(_is_range, value)):
+        return None, HEARD_UNUSED
+    whole = [[_listened_ms(end)[0] for end in ends] for ends in value]
+    return whole, None if whole == value else "Taken as whole numbers of milliseconds."
 
 
 def _is_range(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(type(end) is int and 0 <= end <= 2**53 for end in value)  # noqa: PLR2004
+    """Whether they are two numbers, which may be spelled otherwise."""
+    ends = [number_of(end) for end in value] if isinstance(value, list) else []
+    return len(ends) == 2 and all(end is not None and end >= 0 for end in ends)  # noqa: PLR2004
 
 
 def _source(value: object) -> tuple[dict[str, Any] | None, list[Note]]:
@@ -131,6 +154,9 @@ def _source(value: object) -> tuple[dict[str, Any] | None, list[Note]]:
     notes: list[Note] = []
     if value.get("kind") in SOURCE_KINDS:
         fields["kind"] = value["kind"]
+    elif small := _in_small_letters(value.get("kind"), SOURCE_KINDS):
+        fields["kind"] = small
+        notes.append(Note("source.kind", SMALL_LETTERS))
     else:
         notes.append(Note("source.kind", f"Must be one of {', '.join(SOURCE_KINDS)}: taken as other."))
     for name, pattern, message in _SOURCE_PARTS:
@@ -150,6 +176,8 @@ _SOURCE_PARTS = (
 )
 _SOURCE_FIELDS = {"kind", "referrer_host", "link_id"}
 _CORRECTIONS: dict[str, Callable[[object], Corrected]] = {
+    "play_id": _play_id,
+    "started_at": _started_at,
     "listened_ms": _listened_ms,
     "device": _device,
     "platform": _platform,
