@@ -9,13 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
 from beatpass.domain.leaderboards.boards import Run, manual_run, scheduled_run
 from beatpass.domain.platform.times import from_iso
-from beatpass.observability import logger, metrics, observed, ran
+from beatpass.observability import add_count, logger, observed, ran
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.leaderboards.freeze_season import freeze_season
 
@@ -53,8 +52,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         "froze": frozen.digest if frozen else None,
     }
     logger.info("leaderboards built", extra={**result, "seconds": seconds})
-    metrics.add_metric(name="LeaderboardPopulation", unit=MetricUnit.Count, value=build.population)
-    metrics.add_metric(name="AchievementsUnlocked", unit=MetricUnit.Count, value=built.unlocked)
+    add_count("LeaderboardPopulation", build.population)
+    add_count("AchievementsUnlocked", built.unlocked)
     return {**result, "built_at": build.built_at, "next_build_at": build.next_build_at, "digest": build.digest}
 
 

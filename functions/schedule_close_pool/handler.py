@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
 from beatpass.domain.platform.times import from_iso
-from beatpass.observability import logger, metrics, observed, ran
+from beatpass.observability import add_count, logger, observed, ran
 from beatpass.usecases.money.pooling.close_pools import close_pools
 
 # A run whose time ends keeps the segments that it has done.
@@ -30,5 +29,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     states = {pool.group: pool.state for pool in pools}
     logger.info("pools advanced", extra={"pools": states, "seconds": ran(started)})
     for state, count in Counter(states.values()).items():
-        metrics.add_metric(name=f"Pools{state.title()}", unit=MetricUnit.Count, value=count)
+        add_count(f"Pools{state.title()}", count)
     return states

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
-from beatpass.observability import logger, metrics, observed, ran
+from beatpass.observability import add_count, logger, observed, ran
 from beatpass.usecases.privacy.finish_erasures import finish_erasures
 
 _SEGMENTS = 4
@@ -21,5 +20,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     erased = finish_erasures(now=started, at_once=event.get("source") != "aws.events", segments=_SEGMENTS)
     report = {"done": erased.done, "left": erased.left, "overdue": erased.overdue}
     logger.info("erasures finished", extra={**report, "seconds": ran(started)})
-    metrics.add_metric(name="ErasuresOverdue", unit=MetricUnit.Count, value=erased.overdue)
+    add_count("ErasuresOverdue", erased.overdue)
     return report

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
-from beatpass.observability import logger, metrics, observed, ran
+from beatpass.observability import add_count, logger, observed, ran
 from beatpass.usecases.money.follow_up_stripe import follow_up_stripe
 
 # Time to finish what was begun: the slowest call to Stripe takes 41 s, a sale takes several.
@@ -25,6 +24,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     done = follow_up_stripe(now=now, in_time=lambda: context.get_remaining_time_in_millis() > _TIME_TO_END_MS)
     counts = dict(done)
     logger.info("followed up at Stripe", extra={"done": counts, "seconds": ran(started)})
-    metrics.add_metric(name="StripeEventsWaiting", unit=MetricUnit.Count, value=done["event waiting"])
-    metrics.add_metric(name="OffersEnded", unit=MetricUnit.Count, value=done["offer ended"])
+    add_count("StripeEventsWaiting", done["event waiting"])
+    add_count("OffersEnded", done["offer ended"])
     return counts

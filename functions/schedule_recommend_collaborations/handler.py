@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
 from beatpass.domain.platform.times import day_of, from_iso, to_iso
-from beatpass.observability import logger, metrics, observed, ran
+from beatpass.observability import add_count, logger, observed, ran
 from beatpass.usecases.collaboration.recommend_collaborations import recommend_collaborations
 
 _THREADS = 4
@@ -38,7 +37,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         "left": result.left,
     }
     logger.info("collaborations recommended", extra=report)
-    metrics.add_metric(name="RecommendationsMade", unit=MetricUnit.Count, value=result.answered)
+    add_count("RecommendationsMade", result.answered)
     if not result.left:
         ran(started)
     return report

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
-from beatpass.observability import logger, metrics, observed, ran
+from beatpass.observability import add_count, logger, observed, ran
 from beatpass.usecases.money.bookkeeping.reconcile_money import reconcile_money
 
 
@@ -27,7 +26,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     # Findings by kind only: the ids are in the stored report, not in the log.
     log = logger.error if found.findings else logger.info
     log("money reconciled", extra={**counts, "seconds": ran(started)})
-    metrics.add_metric(name="MoneyFindings", unit=MetricUnit.Count, value=len(found.findings))
-    metrics.add_metric(name="SubscriptionLosses", unit=MetricUnit.Count, value=found.new_losses)
-    metrics.add_metric(name="StripeEventsRecovered", unit=MetricUnit.Count, value=found.recovered)
+    add_count("MoneyFindings", len(found.findings))
+    add_count("SubscriptionLosses", found.new_losses)
+    add_count("StripeEventsRecovered", found.recovered)
     return counts

@@ -8,12 +8,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
 from beatpass.domain.platform.times import day_of, from_iso, to_iso
-from beatpass.observability import logger, metrics, observed, ran
+from beatpass.observability import add_count, logger, observed, ran
 from beatpass.usecases.insights.roll_up_days import roll_up_days
 
 _SEGMENTS = 4
@@ -33,6 +32,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     )
     report = {"before": month, "months": rolled.months, "made": rolled.made, "left": rolled.left}
     logger.info("days rolled up", extra={**report, "seconds": ran(started)})
-    metrics.add_metric(name="MonthsRolledUp", unit=MetricUnit.Count, value=rolled.made)
-    metrics.add_metric(name="MonthsLeft", unit=MetricUnit.Count, value=rolled.left)
+    add_count("MonthsRolledUp", rolled.made)
+    add_count("MonthsLeft", rolled.left)
     return report

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
-from beatpass.observability import logger, metrics, observed, ran
+from beatpass.observability import add_count, logger, observed, ran
 from beatpass.usecases.money.pooling.send_splits import send_splits
 
 # Time to finish a split that was begun: its calls to Stripe take at most two minutes.
@@ -33,7 +32,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     logger.info("splits sent", extra={"splits": counts, "seconds": ran(started)})
     for name, count in sent.items():
         status, _, reason = name.partition(" ")
-        metrics.add_metric(name=f"Splits{status.title()}", unit=MetricUnit.Count, value=count)
+        add_count(f"Splits{status.title()}", count)
         if reason == "balance_insufficient":
-            metrics.add_metric(name="SplitsWithoutFunds", unit=MetricUnit.Count, value=count)
+            add_count("SplitsWithoutFunds", count)
     return counts

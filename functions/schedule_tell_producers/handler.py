@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
 from beatpass.domain.platform.times import from_iso
-from beatpass.observability import logger, metrics, observed, ran
+from beatpass.observability import add_count, logger, observed, ran
 from beatpass.usecases.insights.tell_producers import tell_producers
 
 _SEGMENTS = 4
@@ -31,6 +30,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     )
     report = {"day": day.isoformat(), "digests": told.digests, "alerts": told.alerts, "left": told.left}
     logger.info("producers told", extra={**report, "seconds": ran(started)})
-    metrics.add_metric(name="DigestsMade", unit=MetricUnit.Count, value=told.digests)
-    metrics.add_metric(name="AlertsRaised", unit=MetricUnit.Count, value=told.alerts)
+    add_count("DigestsMade", told.digests)
+    add_count("AlertsRaised", told.alerts)
     return report

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
 from beatpass.domain.platform.times import day_of, from_iso, to_iso
-from beatpass.observability import logger, metrics, observed, ran
+from beatpass.observability import add_count, logger, observed, ran
 from beatpass.usecases.progress.unlock_milestones import unlock_milestones
 
 _SEGMENTS = 4
@@ -25,5 +24,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     found = unlock_milestones(day, segments=_SEGMENTS)
     result = {"day": day, "producers": found.producers, "unlocked": found.unlocked}
     logger.info("milestones unlocked", extra={**result, "seconds": ran(started)})
-    metrics.add_metric(name="AchievementsUnlocked", unit=MetricUnit.Count, value=found.unlocked)
+    add_count("AchievementsUnlocked", found.unlocked)
     return result

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
-from beatpass.observability import logger, metrics, observed
+from beatpass.observability import add_count, logger, observed
 from beatpass.usecases.money.apply_stripe_event import apply_stripe_stream
 
 
@@ -18,5 +17,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     applied = apply_stripe_stream(event["Records"], now=now)
     logger.info("Stripe events applied", extra={"events": dict(applied)})
     for outcome, count in applied.items():
-        metrics.add_metric(name=f"StripeEvents{outcome.title()}", unit=MetricUnit.Count, value=count)
+        add_count(f"StripeEvents{outcome.title()}", count)
     return {"batchItemFailures": []}

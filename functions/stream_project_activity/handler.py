@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.observability import logger, metrics
+from beatpass.observability import add_count, logger, observed
 from beatpass.usecases.platform.project_activity import project_stream
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Raises on temporary failures: the batch is delivered again, and facts applied before are skipped by their trace.
 
@@ -20,14 +18,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     """
     projected = project_stream(event["Records"])
     logger.info("projected", extra={"applied": projected.applied, "skipped": projected.skipped})
-    metrics.add_metric(name="FactsApplied", unit=MetricUnit.Count, value=projected.applied)
-    metrics.add_metric(name="FactsSkipped", unit=MetricUnit.Count, value=projected.skipped)
-    metrics.add_metric(name="FactsParked", unit=MetricUnit.Count, value=projected.quarantined)
+    add_count("FactsApplied", projected.applied)
+    add_count("FactsSkipped", projected.skipped)
+    add_count("FactsParked", projected.quarantined)
     if projected.verdicts:
         for name, plays in (
             ("PlaysApplied", projected.verdicts.total()),
             ("PlaysWithoutToken", projected.verdicts["no_token"]),
             ("PlaysOfCrowdedNetworks", projected.verdicts["network_cap"]),
         ):
-            metrics.add_metric(name=name, unit=MetricUnit.Count, value=plays)
+            add_count(name, plays)
     return {"batchItemFailures": []}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from beatpass.observability import logger, metrics, observed
+from beatpass.observability import add_count, logger, observed
 from beatpass.usecases.platform.publish_events import publish_stream
 
 
@@ -16,6 +15,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     """Raises on temporary failures, and the whole batch is delivered again; so no single failures are reported."""
     result = publish_stream(event["Records"])
     logger.info("events published", extra={"published": result.published, "parked": result.quarantined})
-    metrics.add_metric(name="EventsPublished", unit=MetricUnit.Count, value=result.published)
-    metrics.add_metric(name="EventsParked", unit=MetricUnit.Count, value=result.quarantined)
+    add_count("EventsPublished", result.published)
+    add_count("EventsParked", result.quarantined)
     return {"batchItemFailures": []}

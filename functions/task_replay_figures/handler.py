@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from beatpass.clock import now
 from beatpass.domain.platform.replay import partition_of
 from beatpass.domain.privacy.retention import kept_since
-from beatpass.observability import logger, metrics, observed
+from beatpass.observability import add_count, logger, observed
 from beatpass.settings import SETTINGS
 from beatpass.usecases.platform.replay_figures import Difference
 from beatpass.usecases.platform.replay_share import replay_share
@@ -53,8 +52,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         "poison": len(report.replay.poison),
     }
     logger.info("share replayed", extra=summary)
-    metrics.add_metric(name="FactsReplayed", unit=MetricUnit.Count, value=report.replay.facts)
-    metrics.add_metric(name="FiguresDiffering", unit=MetricUnit.Count, value=len(report.differences))
+    add_count("FactsReplayed", report.replay.facts)
+    add_count("FiguresDiffering", len(report.differences))
     return {**summary, "shown": [_shown(each) for each in report.differences[:_SHOWN]]}
 
 

@@ -204,7 +204,7 @@ def _standing(stage: Stage, load: Load) -> Iterator[Line]:
         yield Line("Lambda", "starts from snapshots", restored)
     alarms = max(0, stage.watched_metrics() - prices.FREE_ALARM_METRICS)
     yield Line("CloudWatch", "alarms", alarms * prices.ALARM_METRIC)
-    metrics = max(0.0, written_metrics(stage) - prices.FREE_CUSTOM_METRICS)
+    metrics = max(0.0, written_metrics(stage, load) - prices.FREE_CUSTOM_METRICS)
     yield Line("CloudWatch", "our metrics", metrics * prices.CUSTOM_METRIC)
     paid = [count for count in stage.dashboards() if count > prices.FREE_DASHBOARD_METRICS]
     beyond = max(0, len(stage.dashboards()) - len(paid) - prices.FREE_DASHBOARDS)
@@ -226,18 +226,21 @@ def traced(calls: float) -> float:
     return SECONDS * (min(1, a_second) + _TRACED * max(0, a_second - 1))
 
 
-def written_metrics(stage: Stage) -> float:
-    """Metrics that functions write, in metric months: one is billed for the hours in which it is written."""
-    runs = stage.runs()
+def written_metrics(stage: Stage, load: Load) -> float:
+    """Metrics that functions write, in metric months: one is billed for the hours in which it is written.
+
+    A count of nothing is not written (``add_count``), so an idle stage writes what each run of a schedule measures.
+    """
+    runs, busy = stage.runs(), min(1.0, (load.plays + load.pages) / HOURS)
     found = 0.0
     for name in stage.of("AWS::Lambda::Function"):
         folder = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
         source = (ROOT / "functions" / folder / "handler.py").read_text()
-        written = len(re.findall(r"add_metric\(", source)) + ("ran(started)" in source)
+        counts = len(re.findall(r"add_(?:count|metric)\(", source))
         if name in runs:
-            found += written * min(1, runs[name] / HOURS)
+            found += ("ran(started)" in source) * min(1, runs[name] / HOURS) + counts * min(busy, runs[name] / HOURS)
         elif name.startswith(("Stream", "Webhook")):
-            found += written
+            found += counts * busy
     return found
 
 

@@ -68,7 +68,6 @@ _PLAYS_AND_FIGURES = (
 )
 
 _LEADERBOARDS = (
-    errors("ScheduleBuildLeaderboards", "A leaderboard build failed, so that producers may see older ranks."),
     not_run(
         "LeaderboardsOld",
         "Producers see old ranks, because no leaderboard build has ended for an hour.",
@@ -101,7 +100,6 @@ _MONEY = (
     lag("StreamApplyStripe", "Producers' finances are more than five minutes behind Stripe."),
     dead_letters("PoisonStripeEvents", "A producer's finances lack a change at Stripe that could not be applied."),
     dead_letters("StripeFailures", "Producers' finances may lack changes at Stripe, because a batch was given up."),
-    errors("ScheduleClosePool", "A month's subscription pool may not be split, because schedule_close_pool failed."),
     not_run(
         "PoolsUnattended",
         "Producers may wait for a month's subscription pool, because no run has ended for a day and a half.",
@@ -109,7 +107,6 @@ _MONEY = (
         period=_HALF_DAY,
         evaluations=_HALF_DAYS,
     ),
-    errors("ScheduleSendSplits", "Producers may wait for their splits, because schedule_send_splits failed."),
     not_run(
         "SplitsUnattended",
         "Producers may wait for their splits, because no run has ended for an hour.",
@@ -129,7 +126,6 @@ _MONEY = (
         function="ScheduleSendSplits",
         metric="SplitsWithoutFunds",
     ),
-    errors("ScheduleReconcileMoney", "The books of money were not compared, because schedule_reconcile_money failed."),
     not_run(
         "MoneyNotReconciled",
         "Nobody would notice wrong money, because the books were not compared for a day and a half.",
@@ -144,7 +140,6 @@ _MONEY = (
         metric="MoneyFindings",
         statistic="Maximum",
     ),
-    errors("ScheduleFollowUpStripe", "What waits for Stripe is not tried again: schedule_follow_up_stripe failed."),
     not_run(
         "StripeUnattended",
         "What waits for Stripe is not tried again, because no run has ended for an hour.",
@@ -225,10 +220,6 @@ _API = (
 
 _SCHEDULES = (
     dead_letters("FailedRuns", "What a schedule or a task does was not done, because a run failed or came too late."),
-    errors(
-        "ScheduleUnlockMilestones",
-        "Producers may not get achievements that come with age, because schedule_unlock_milestones failed.",
-    ),
     not_run(
         "MilestonesOld",
         "Producers do not get achievements that come with age, because no run has ended for a day and a half.",
@@ -236,7 +227,6 @@ _SCHEDULES = (
         period=_HALF_DAY,
         evaluations=_HALF_DAYS,
     ),
-    errors("ScheduleRollUpDays", "Insights over months stay slower, because schedule_roll_up_days failed."),
     replace(
         counted(
             "MonthsOverdue",
@@ -248,10 +238,6 @@ _SCHEDULES = (
         ),
         evaluations=6,
     ),
-    errors(
-        "ScheduleRecommendCollaborations",
-        "Producers may see old recommendations, because schedule_recommend_collaborations failed.",
-    ),
     not_run(
         "RecommendationsOld",
         "Producers see old recommendations, because no run has ended for a day and a half.",
@@ -259,20 +245,12 @@ _SCHEDULES = (
         period=_HALF_DAY,
         evaluations=_HALF_DAYS,
     ),
-    errors(
-        "ScheduleTellProducers",
-        "Producers may get digests and alerts late, because schedule_tell_producers failed.",
-    ),
     not_run(
         "DigestsOld",
         "Producers get no digests and alerts, because no run has ended for a day and a half.",
         function="ScheduleTellProducers",
         period=_HALF_DAY,
         evaluations=_HALF_DAYS,
-    ),
-    errors(
-        "ScheduleFinishErasures",
-        "People who asked to be forgotten may not be in time, because schedule_finish_erasures failed.",
     ),
     counted(
         "ErasuresOverdue",

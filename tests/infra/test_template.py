@@ -173,9 +173,27 @@ def test_every_queue_has_an_alarm() -> None:
     assert watched == set(resources("AWS::SQS::Queue"))
 
 
-def test_every_function_has_an_alarm_on_errors() -> None:
+def test_failures_of_every_function_ring_an_alarm() -> None:
+    """One on its errors, or that of the queue to which a failed run of a schedule goes, whose message names it."""
     watched = [name for alarm in resources("AWS::CloudWatch::Alarm").values() for name in of_functions(alarm)]
-    assert sorted(watched) == sorted(resources("AWS::Serverless::Function"))
+    to_the_queue = [
+        name
+        for name, function in resources("AWS::Serverless::Function").items()
+        if name.startswith("Schedule")
+        and function["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"]
+        == {"Fn::GetAtt": ["FailedRuns", "Arn"]}
+    ]
+    assert sorted(watched + to_the_queue) == sorted(resources("AWS::Serverless::Function"))
+
+
+def test_the_section_of_failed_runs_names_every_schedule_its_section_and_its_canarys_alarm() -> None:
+    page = (ROOT / "docs/runbook.md").read_text()
+    rows = re.findall(r"^\| `(schedule_\w+)` \| ([\d.]+) \| `(\w+)` \|$", page, re.MULTILINE)
+    assert sorted(name for name, *_ in rows) == sorted(name for name in functions() if name.startswith("schedule_"))
+    for name, section, alarm in rows:
+        assert f"### {section} Failed runs of {name}\n" in page
+        assert functions()[name]["DeploymentPreference"]["Alarms"] == [{"Ref": alarm}]
+        assert resources("AWS::CloudWatch::Alarm")[alarm]["Dimensions"] == [{"Name": "service", "Value": name}]
 
 
 def test_an_alarm_on_a_metric_of_the_system_names_one_that_a_function_writes_in_this_stage() -> None:

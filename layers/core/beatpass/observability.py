@@ -44,6 +44,15 @@ def observed(handler: Handler) -> Handler:
     return with_request_id
 
 
+def add_count(name: str, number: int) -> None:
+    """Add to a metric, but for nothing: CloudWatch bills a metric for each hour in which it is written.
+
+    So an alarm on it takes missing data as none.
+    """
+    if number:
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
+
+
 def ran(started: datetime) -> float:
     """Record and return the duration of a scheduled run in seconds; an alarm watches for missing runs."""
     seconds = (now() - started).total_seconds()

@@ -25,5 +25,6 @@ def test_it_ends_the_offers_of_another_day_and_counts_what_waits(
     assert market.world.objects[intent]["status"] == "canceled"
     printed = capsys.readouterr().out
     metrics: list[Any] = [json.loads(line) for line in printed.splitlines() if "_aws" in line]
-    assert metrics[0]["StripeEventsWaiting"] == [0.0]
+    assert metrics[0]["OffersEnded"] == [1.0]
+    assert "StripeEventsWaiting" not in metrics[0]  # nothing waits, and a metric is paid for where it is written
     assert "ana" not in printed

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from beatpass.observability import observed
+from beatpass.observability import add_count, observed
 from tests.support.functions import CONTEXT
 
 
@@ -35,6 +35,16 @@ def test_answers_of_500_and_above_are_counted(
     answer: dict[str, Any], errors: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert counted(answer, capsys) == errors
+
+
+@pytest.mark.parametrize(("number", "written"), [(0, False), (3, True)])
+def test_a_count_of_nothing_is_not_written(number: int, written: bool, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: FBT001
+    def run(_event: object, _context: object) -> dict[str, Any]:
+        add_count("Waiting", number)
+        return {}
+
+    observed(run)({}, CONTEXT)  # type: ignore[arg-type]
+    assert ("Waiting" in capsys.readouterr().out) is written
 
 
 def test_an_error_is_raised_and_lambda_counts_it(capsys: pytest.CaptureFixture[str]) -> None:
