@@ -99,7 +99,7 @@ def test_botocore_parses_errors(clients: tuple[Any, Any]) -> None:
             client.get_item(TableName="other", Key={"pk": {"S": "1"}})
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"B": {"B":'])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b'{"B": {"B":', b'{"Item": {"b": {"B": "?"}}}'])
 def test_an_answer_that_is_not_json_is_an_error_and_not_a_missing_item(
     body: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

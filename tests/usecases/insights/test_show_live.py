@@ -143,7 +143,7 @@ def test_so_many_listeners_at_once_are_at_least_those_that_the_buffer_has() -> N
     made = [
         PlayLogged(
             artist_id="ana",
-            track_id="t1",
+            track_id="t1" if number % 3 else "t2",
             play_id=f"p{number}",
             at=to_iso(NOON),
             started_at=to_iso(NOON - timedelta(seconds=rng.randrange(200))),
@@ -159,8 +159,12 @@ def test_so_many_listeners_at_once_are_at_least_those_that_the_buffer_has() -> N
         )
         for number in range(600)
     ]
-    project([saved("t1"), *made])
+    project([saved("t1"), saved("t2"), *made])
     live = show_producer_live("ana", user_id="u", timezone="UTC", now=NOON).live
     assert live.at_least
     assert 200 <= live.listeners <= 600
     assert sum(each.plays for each in live.minutes) == 600
+    # The buffer is the producer's: what it has forgotten may be of any of its tracks.
+    track = show_track_live("t2", user_id="u", timezone="UTC", now=NOON).live
+    assert track.at_least
+    assert 60 <= track.listeners <= 200

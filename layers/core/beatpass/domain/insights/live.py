@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from beatpass.domain.insights.quarters import QUARTER_MINUTES
+from beatpass.domain.insights.quarters import QUARTER_MINUTES, QUARTERS
 from beatpass.domain.insights.time_zones import zone_named
 from beatpass.domain.platform.figures import DayFigures
-from beatpass.domain.platform.projection.days import UNTIMED, DayPlay
-from beatpass.domain.platform.projection.play_buffer import BUFFER_PLAYS
+from beatpass.domain.platform.projection.days import UNTIMED, starts_of
+from beatpass.domain.platform.projection.play_buffer import BUFFER_PLAYS, BufferedRows
 
 HOURS, MINUTES = 48, 60
 # A play is known when it ends: who has just heard something, listens.
 NOW_MINUTES = 5
-_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
+_HOUR, _DAY = 60, 1440
+_MINUTE, _QUARTER, _MILLISECOND = timedelta(minutes=1), timedelta(minutes=QUARTER_MINUTES), timedelta(milliseconds=1)
+_DAYS = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,59 +43,64 @@ def days_of(now: datetime) -> list[str]:
     return [(now - timedelta(days=ago)).date().isoformat() for ago in (2, 1, 0)]
 
 
-def live_of(
-    days: Mapping[str, DayFigures], recent: Iterable[tuple[str, DayPlay]], *, now: datetime, timezone: str
-) -> Live:
-    """``recent`` are the latest plays with their UTC days, as the play buffer has them. ``now`` is in UTC."""
-    by_quarter, by_minute = _counted(days, now)
-    first = _hour_start(now, timezone) - (HOURS - 1) * _HOUR
-    hours = [first + number * _HOUR for number in range(HOURS)]
-    minute = now.replace(second=0, microsecond=0)
-    minutes = [minute - ago * _MINUTE for ago in range(MINUTES - 1, -1, -1)]
-    quarter = timedelta(minutes=QUARTER_MINUTES)
-    listeners, at_least = _listening(recent, now)
+def live_of(days: Mapping[str, DayFigures], buffered: Sequence[BufferedRows], *, now: datetime, timezone: str) -> Live:
+    """``days`` are those of ``days_of`` as stored, ``buffered`` all plays of the producer's buffer; ``now`` in UTC."""
+    by_quarter, by_minute = _counted(days, buffered, days_of(now))
+    midnight = datetime.combine((now - _DAYS).date(), time(), UTC)
+    minute = (now - midnight) // _MINUTE
+    hour = minute - now.astimezone(zone_named(timezone)).minute
+    quarters = _HOUR // QUARTER_MINUTES
+    listeners, at_least = _listening(buffered, now)
     return Live(
-        hours=[Moment(at, sum(by_quarter[at + number * quarter] for number in range(4))) for at in hours],
-        minutes=[Moment(at, by_minute[at]) for at in minutes],
+        hours=[
+            Moment(midnight + quarter * _QUARTER, sum(by_quarter[quarter : quarter + quarters]))
+            for quarter in range(
+                hour // QUARTER_MINUTES - (HOURS - 1) * quarters, hour // QUARTER_MINUTES + 1, quarters
+            )
+        ],
+        minutes=[Moment(midnight + at * _MINUTE, by_minute[at]) for at in range(minute - MINUTES + 1, minute + 1)],
         listeners=listeners,
         at_least=at_least,
     )
 
 
-def _hour_start(now: datetime, timezone: str) -> datetime:
-    """The beginning of the present hour on the reader's clock, in UTC."""
-    local = now.astimezone(zone_named(timezone))
-    return now.replace(second=0, microsecond=0) - timedelta(minutes=local.minute)
-
-
-def _counted(days: Mapping[str, DayFigures], now: datetime) -> tuple[Counter[datetime], Counter[datetime]]:
-    """Plays by the beginning of their quarter of an hour, and by minute."""
-    by_quarter, by_minute = Counter[datetime](), Counter[datetime]()
+def _counted(
+    days: Mapping[str, DayFigures], buffered: Iterable[BufferedRows], shown: Sequence[str]
+) -> tuple[list[int], list[int]]:
+    """Plays by quarter of an hour and by minute since the beginning of the first of the days ``shown``."""
+    by_quarter, by_minute = [0] * (len(shown) * QUARTERS), [0] * (len(shown) * _DAY)
+    begins = {day: number * _DAY for number, day in enumerate(shown)}
     for day, figures in days.items():
-        midnight = _midnight(day, now)
         for number, row in figures.quarters.items():
-            by_quarter[midnight + int(number) * QUARTER_MINUTES * _MINUTE] += row[0]
+            by_quarter[begins[day] // QUARTER_MINUTES + int(number)] += row[0]
         for number, plays in figures.minutes.items():
-            by_minute[midnight + int(number) * _MINUTE] += plays
+            by_minute[begins[day] + int(number)] += plays
+    for each in buffered:
+        day = each.target.day
+        if each.counted and day in begins and (day not in days or each.epoch > days[day].flushed):
+            for _, minute, _ in starts_of(each.rows):
+                if minute != UNTIMED:
+                    by_quarter[(begins[day] + minute) // QUARTER_MINUTES] += 1
+                    by_minute[begins[day] + minute] += 1
     return by_quarter, by_minute
 
 
-def _midnight(day: str, now: datetime) -> datetime:
-    return datetime.fromisoformat(day).replace(tzinfo=now.tzinfo)
-
-
-def _listening(recent: Iterable[tuple[str, DayPlay]], now: datetime) -> tuple[int, bool]:
+def _listening(buffered: Iterable[BufferedRows], now: datetime) -> tuple[int, bool]:
     """How many have just heard something, and whether the play buffer may have forgotten others who have."""
-    since = now - NOW_MINUTES * _MINUTE
+    # Of the minute in which it started any second may be the first.
+    since = now - (NOW_MINUTES + 1) * _MINUTE
+    bounds: dict[str, int] = {}
     known = 0
     listeners = set()
     forgotten = True
-    for day, play in recent:
-        known += 1
-        ended = _midnight(day, now) + play.minute * _MINUTE + timedelta(milliseconds=play.listened_ms)
-        # Of the minute in which it started any second may be the first.
-        if play.minute != UNTIMED and ended + _MINUTE > since:
-            listeners.add(play.listener)
-        else:
-            forgotten = False
+    for each in buffered:
+        known += len(each.rows)
+        day = each.target.day
+        if day not in bounds:
+            bounds[day] = (since - datetime.fromisoformat(f"{day}T00:00Z")) // _MILLISECOND
+        for listener, minute, listened_ms in starts_of(each.rows):
+            if minute == UNTIMED or 60_000 * minute + listened_ms <= bounds[day]:
+                forgotten = False
+            elif each.counted:
+                listeners.add(listener)
     return len(listeners), forgotten and known >= BUFFER_PLAYS

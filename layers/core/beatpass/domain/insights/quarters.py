@@ -28,7 +28,10 @@ def empty_row() -> Row:
 
 def count_minute(minutes: dict[str, int], minute: int) -> None:
     """Count a play of this minute of the day. The order of calls does not matter."""
-    minutes[str(minute)] = minutes.get(str(minute), 0) + 1
+    name = str(minute)
+    minutes[name] = minutes.get(name, 0) + 1
+    if minutes[name] > 1:
+        return
     oldest = max(map(int, minutes)) - MINUTES_KEPT
     for each in [each for each in minutes if int(each) <= oldest]:
         del minutes[each]

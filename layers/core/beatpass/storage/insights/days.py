@@ -24,7 +24,7 @@ from beatpass.domain.platform.figures import (
     TrackFigures,
     TrackKey,
 )
-from beatpass.domain.platform.projection.days import DayPlay
+from beatpass.domain.platform.projection.play_buffer import BufferedRows
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform import keys, versioned_documents
@@ -65,12 +65,12 @@ def read_segments(content: Content, *ranges: Segments) -> list[RangeFigures]:
     ]
 
 
-def read_live(content: Content, days: Collection[str]) -> tuple[dict[str, DayFigures], list[tuple[str, DayPlay]]]:
-    """These days as they are now, and the content's latest plays with their days; one call."""
+def read_live(content: Content, days: Collection[str]) -> tuple[dict[str, DayFigures], list[BufferedRows]]:
+    """The documents of these days, and all plays that its producer's buffer holds; one call."""
     items, owner = _day_items(content, days), _owner_of(content)
     found = versioned_documents.read([*items.values(), *buffer_items(owner)])
     buffers = PlayBuffers(owner, found, lambda day: day_key(content, day))
-    return _load_days(items, found, buffers), buffers.plays
+    return _stored_days(items, found), buffers.rows
 
 
 class _Plan(NamedTuple):
@@ -164,10 +164,14 @@ def _months_played(content: Content, stored: Stored | None) -> list[str]:
 def _load_days(
     items: Mapping[str, Wanted], found: Mapping[Wanted, Stored], buffers: PlayBuffers
 ) -> dict[str, DayFigures]:
-    days = {day: documents.load(DayFigures, found[item].body) for day, item in items.items() if item in found}
+    days = _stored_days(items, found)
     for day in buffers.days.intersection(items):
         days[day] = buffers.add_to(day, days.get(day, DayFigures()))
     return days
+
+
+def _stored_days(items: Mapping[str, Wanted], found: Mapping[Wanted, Stored]) -> dict[str, DayFigures]:
+    return {day: documents.load(DayFigures, found[item].body) for day, item in items.items() if item in found}
 
 
 def _days_outside(whole: list[str], first: date, last: date) -> Iterable[str]:

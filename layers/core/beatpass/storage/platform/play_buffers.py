@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from beatpass.domain.platform.figures import DayFigures, PlayBuffer, Standing, StandingKey
-from beatpass.domain.platform.projection.days import DayPlay
-from beatpass.domain.platform.projection.play_buffer import buffer_keys, held_by, lags, newest_of
-from beatpass.domain.platform.projection.targets import DayKey, count, plays_of
+from beatpass.domain.platform.projection.days import DayPlay, play_of_row
+from beatpass.domain.platform.projection.play_buffer import BufferedRows, buffer_keys, held_by, lags, newest_of
+from beatpass.domain.platform.projection.targets import DayKey, Target, count, plays_of
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform import versioned_documents
@@ -40,6 +40,15 @@ def slot_items(artist_id: str) -> list[Wanted]:
 def read_buffer(artist_id: str, found: Mapping[Wanted, Stored]) -> Iterator[BufferedPlay]:
     """All plays of this producer's buffer, once for each day that counts them; days may contain them.
 
+    ``found`` as ``_slots`` takes it.
+    """
+    for slot in _slots(artist_id, found):
+        yield from plays_of_slot(artist_id, slot)
+
+
+def _slots(artist_id: str, found: Mapping[Wanted, Stored]) -> Iterator[PlayBuffer]:
+    """The slots of this producer's buffer, and its newest plays as one more.
+
     ``found`` has its ``buffer_items``. Takes a call where plays moved to a slot that had been read before.
     """
     standing = _document(Standing, found, figure_item(StandingKey(artist_id)))
@@ -48,8 +57,8 @@ def read_buffer(artist_id: str, found: Mapping[Wanted, Stored]) -> Iterator[Buff
     if lags(standing, dict(enumerate(map(held_by, slots)))):
         found = versioned_documents.read(items)
         slots = [_document(PlayBuffer, found, item) for item in items]
-    for slot in (*slots, newest_of(standing, dict(enumerate(map(held_by, slots))))):
-        yield from plays_of_slot(artist_id, slot)
+    yield from slots
+    yield newest_of(standing, dict(enumerate(map(held_by, slots))))
 
 
 D = TypeVar("D", Standing, PlayBuffer)
@@ -67,27 +76,33 @@ def plays_of_slot(artist_id: str, slot: PlayBuffer) -> Iterator[BufferedPlay]:
 
 
 class PlayBuffers:
-    """The buffered plays of one track, album or producer, by day."""
+    """A producer's buffered plays, and by day those that a track, an album or the producer itself counts.
+
+    They stay rows until they are counted: most of a buffer is in days already.
+    """
 
     def __init__(self, artist_id: str, found: Mapping[Wanted, Stored], day_key: Callable[[str], DayKey]) -> None:
         """``found`` has the ``buffer_items`` of the content's producer, ``day_key`` makes the keys of its days."""
-        self._plays: defaultdict[str, list[BufferedPlay]] = defaultdict(list)
-        for each in read_buffer(artist_id, found):
-            if each.key == day_key(each.key.day):
-                self._plays[each.key.day].append(each)
+        self._day_key, any_day = day_key, day_key("")
+        self._by_day: defaultdict[str, list[BufferedRows]] = defaultdict(list)
+        self.rows: list[BufferedRows] = []
+        for slot in _slots(artist_id, found):
+            for text, rows in slot.plays.items():
+                target = Target.parse(text)
+                counted = target.is_of(any_day)
+                self.rows.append(BufferedRows(slot.epoch, target, rows, counted=counted))
+                if counted:
+                    self._by_day[target.day].append(self.rows[-1])
 
     @property
     def days(self) -> set[str]:
-        return set(self._plays)
-
-    @property
-    def plays(self) -> list[tuple[str, DayPlay]]:
-        """All plays of the content that the buffer still has, with their days; days may contain them."""
-        return [(day, each.play) for day, plays in self._plays.items() for each in plays]
+        return set(self._by_day)
 
     def add_to(self, day: str, figures: DayFigures) -> DayFigures:
         """Count the plays of this day that its document does not contain yet."""
-        for each in self._plays[day]:
+        key = self._day_key(day)
+        for each in self._by_day[day]:
             if each.epoch > figures.flushed:
-                count(figures, each.key, each.track_id, each.play)
+                for row in each.rows:
+                    count(figures, key, each.target.track_id, play_of_row(row))
         return figures

@@ -36,5 +36,5 @@ def show_producer_live(artist_id: str, *, user_id: str, timezone: str, now: date
 
 
 def _show(content: C, timezone: str, now: datetime) -> ShownLive[C]:
-    days, recent = read_live(content, days_of(now))
-    return ShownLive(content, live_of(days, recent, now=now, timezone=timezone))
+    days, buffered = read_live(content, days_of(now))
+    return ShownLive(content, live_of(days, buffered, now=now, timezone=timezone))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from beatpass.domain.insights.heard_parts import PARTS, parts_of
@@ -35,7 +36,7 @@ _NUMBERS = {word: number for number, word in enumerate(_WORDS)}
 UNTIMED = -1
 # A row without what came later, and the values of what is left out at its end.
 _SHORTEST, _NOTHING = 9, (UNTIMED, "", "", "")
-_LONGEST = _SHORTEST + len(_NOTHING)
+_LISTENED = 6
 
 
 class DayPlay(NamedTuple):
@@ -71,13 +72,35 @@ class DayPlay(NamedTuple):
 
 
 def play_of_row(row: list[Any]) -> DayPlay:
-    listener, known, *coded, country, listened_ms, ratio, xp = row[:_SHORTEST]
-    later: list[Any] = [*row[_SHORTEST:_LONGEST], *_NOTHING[len(row) - _SHORTEST :]]
-    minute, source, referrer_host, link_id = later
-    words = [*coded, source]
-    device, platform, reason, source = (_WORDS[word] if isinstance(word, int) else word for word in words)
-    play = DayPlay(listener, bool(known), device, platform, country, listened_ms, ratio, reason, xp, minute)
-    return play._replace(source=source, referrer_host=referrer_host, link_id=link_id, parts=tuple(row[_LONGEST:]))
+    """Pages make hundreds of them, so nothing is made twice."""
+    listener, known, device, platform, reason, country, listened_ms, ratio, xp, *later = row
+    whole: list[Any] = [*later, *_NOTHING[len(later) :]]
+    minute, source, referrer_host, link_id, *parts = whole
+    return DayPlay(
+        listener,
+        bool(known),
+        _word(device),
+        _word(platform),
+        country,
+        listened_ms,
+        ratio,
+        _word(reason),
+        xp,
+        minute,
+        _word(source),
+        referrer_host,
+        link_id,
+        tuple(parts),
+    )
+
+
+def _word(coded: int | str) -> str:
+    return _WORDS[coded] if isinstance(coded, int) else coded
+
+
+def starts_of(rows: Iterable[list[Any]]) -> list[tuple[str, int, int]]:
+    """(listener, minute, listened_ms) of these rows, without the rest of the plays."""
+    return [(row[0], row[_SHORTEST] if len(row) > _SHORTEST else UNTIMED, row[_LISTENED]) for row in rows]
 
 
 def day_play(fact: PlayLogged, reason: str, xp: int) -> DayPlay:

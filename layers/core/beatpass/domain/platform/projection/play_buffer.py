@@ -20,7 +20,7 @@ over may be rolled up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from beatpass.domain.platform.figures import (
     DayFigures,
@@ -85,6 +85,15 @@ def state_of(slots: Iterable[PlayBuffer], *, flushed: int) -> Buffered:
 
 
 # --- what readers see
+
+
+class BufferedRows(NamedTuple):
+    """Plays of a buffer with one target, as rows. ``counted``: by the days of whatever a reader asked for."""
+
+    epoch: int
+    target: Target
+    rows: list[list[Any]]
+    counted: bool
 
 
 def buffer_keys(artist_id: str) -> list[PlayBufferKey]:

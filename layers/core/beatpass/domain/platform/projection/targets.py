@@ -31,6 +31,16 @@ class Target(NamedTuple):
         day, track_id, album_id, own = text.split("|")
         return cls(day, track_id, album_id, own == "1")
 
+    def is_of(self, day: DayKey) -> bool:
+        """Whether days of this track, album or producer count it; its producer is the one whose buffer has it."""
+        match day:
+            case TrackDayKey():
+                return self.own and self.track_id == day.track_id
+            case AlbumDayKey():
+                return self.own and self.album_id == day.album_id
+            case ProducerDayKey():
+                return True
+
     def days(self, artist_id: str) -> Iterator[DayKey]:
         """The documents that count it."""
         yield ProducerDayKey(artist_id, self.day)
