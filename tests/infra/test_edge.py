@@ -58,6 +58,46 @@ def test_an_edge_needs_its_firewall() -> None:
     assert refusals({"WebAclArn": ARN}) == []
 
 
+DOMAIN = {
+    "EdgeDomain": "app.beatpass.ca",
+    "EdgeCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab",
+}
+
+
+def test_an_own_domain_needs_the_edge_and_a_certificate_of_its_region() -> None:
+    edge = {"Edge": "yes", "WebAclArn": ARN}
+    assert refusals(edge | DOMAIN) == []
+    assert any("Edge=yes" in refusal for refusal in refusals(DOMAIN))
+    for left_out in DOMAIN:
+        assert any("belong together" in each for each in refusals(edge | DOMAIN | {left_out: ""}))
+    wrong = (
+        "https://app.beatpass.ca",
+        "app.beatpass.ca/",
+        "App.beatpass.ca",
+        "localhost",
+        "*.beatpass.ca",
+        "a..ca",
+        "-a.ca",
+    )
+    for name in wrong:
+        assert any("EdgeDomain" in each for each in refusals(edge | DOMAIN | {"EdgeDomain": name})), name
+    elsewhere = DOMAIN["EdgeCertificateArn"].replace("us-east-1", "ca-central-1")
+    assert any("us-east-1" in each for each in refusals(edge | DOMAIN | {"EdgeCertificateArn": elsewhere}))
+
+
+def test_the_distribution_answers_for_its_own_domain_with_its_certificate() -> None:
+    config = distribution()
+    assert config["Aliases"] == {"Fn::If": ["HasEdgeDomain", [{"Ref": "EdgeDomain"}], {"Ref": "AWS::NoValue"}]}
+    condition, certificate, otherwise = config["ViewerCertificate"]["Fn::If"]
+    assert (condition, otherwise) == ("HasEdgeDomain", {"Ref": "AWS::NoValue"})
+    assert certificate["AcmCertificateArn"] == {"Ref": "EdgeCertificateArn"}
+    assert certificate["SslSupportMethod"] == "sni-only"
+    (_, own, cloudfronts) = template()["Outputs"]["EdgeUrl"]["Value"]["Fn::If"]
+    assert own == {"Fn::Sub": "https://${EdgeDomain}"}
+    assert template()["Outputs"]["EdgeAddress"]["Value"] == {"Fn::GetAtt": ["EdgeDistribution", "DomainName"]}
+    assert cloudfronts == {"Fn::Sub": "https://${EdgeDistribution.DomainName}"}
+
+
 def test_without_it_nothing_of_it_is_made(stack: dict[str, Any]) -> None:
     found = {name: each for name, each in stack.items() if each["Type"].startswith(OF_THE_EDGE) or "Edge" in name}
     assert len(found) >= 12
@@ -108,7 +148,7 @@ def test_the_api_and_the_dashboard_are_where_they_belong() -> None:
     assert "CustomErrorResponses" not in distribution()  # they would turn the API's problems into pages
 
 
-@pytest.mark.parametrize("path", ["/v1/guest/tracks/t/plays", "/v1/tracks/t/plays"])
+@pytest.mark.parametrize("path", ["/v1/guest/tracks/t/plays", "/v1/tracks/t/plays", "/v1/links/abcd2345"])
 def test_plays_are_told_the_viewers_country_and_are_not_kept(path: str) -> None:
     used = resources("AWS::CloudFront::CachePolicy")[behaviour(path)["CachePolicyId"]["Ref"]]["CachePolicyConfig"]
     sent = used["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
