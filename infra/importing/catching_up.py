@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS
+from beatpass.domain.platform.figures import Standing
 from beatpass.storage.platform.bulk_facts import standings
 from infra.importing.portfolios import Portfolio
 from infra.importing.progress import Progress
@@ -28,21 +28,31 @@ def counted(portfolios: Iterable[Portfolio], plays: Counter[str]) -> Iterator[Po
         yield portfolio
 
 
-def wait_until_projected(plays: Counter[str]) -> None:
-    """Wait until all standings count at least these plays. Raises Stalled after a minute without progress."""
+def wait_until_projected(
+    plays: Counter[str],
+    *,
+    read: Callable[[Iterable[str]], Mapping[str, Standing]] = standings,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Wait until all standings count at least these plays. Raises Stalled if none counts more for a minute."""
     progress = Progress("projected", plays.total())
-    behind = list(plays)
-    progressed_at = time.monotonic()
+    behind, done, progressed_at = list(plays), 0, clock()
     while behind:
-        asked = behind[:BATCH_GET_ITEMS]
-        found = standings(asked)
-        caught_up = {each for each in asked if found[each].profile_version and found[each].plays >= plays[each]}
-        behind = [each for each in behind if each not in caught_up]
-        progress.advance(sum(plays[each] for each in caught_up))
-        if caught_up:
-            progressed_at = time.monotonic()
-        elif time.monotonic() - progressed_at > STALLED_SECONDS:
+        began = clock()
+        found = read(behind)
+        left = [each for each in behind if not _is_caught_up(found[each], plays[each])]
+        now_done = plays.total() - sum(max(0, plays[each] - found[each].plays) for each in left)
+        if now_done > done or len(left) < len(behind):
+            progressed_at = clock()
+        elif clock() - progressed_at > STALLED_SECONDS:
             raise Stalled(f"{len(behind):,} producers are behind, and the projection has made no progress for a minute")
-        if len(caught_up) < len(asked):
-            time.sleep(_PAUSE_SECONDS)
+        progress.advance(max(0, now_done - done))
+        behind, done = left, max(done, now_done)
+        if behind:  # not more than half of the time, because the projection reads from the same database
+            sleep(max(_PAUSE_SECONDS, clock() - began))
     progress.finish()
+
+
+def _is_caught_up(standing: Standing, plays: int) -> bool:
+    return bool(standing.profile_version) and standing.plays >= plays
