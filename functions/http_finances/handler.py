@@ -175,7 +175,12 @@ def _statement_file(
 def post_purchase(track_id: Id, body: Purchase) -> PurchaseAnswer:
     try:
         sale, secret = buy_track(
-            track_id, purchase_id=body.purchase_id, licence=body.licence, user_id=app.caller().user_id, now=now()
+            track_id,
+            purchase_id=body.purchase_id,
+            licence=body.licence,
+            user_id=app.caller().user_id,
+            location=body.buyer_location.as_location() if body.buyer_location else None,
+            now=now(),
         )
     except SellerRefused as error:
         metrics.add_metric(name="SalesRefused", unit=MetricUnit.Count, value=1)

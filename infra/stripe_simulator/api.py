@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from infra.stripe_simulator import accounts, invoices, payments, transfers
+from infra.stripe_simulator import accounts, invoices, payments, taxes, transfers
 from infra.stripe_simulator.world import Object, Owner, World, listed
 
 Handler = Callable[[World, Owner, list[str], Object], Object]
@@ -24,6 +24,8 @@ def handlers(base: str) -> dict[tuple[str, str], Handler]:
         ("POST", "/v1/payment_intents/{intent}/cancel"): lambda world, _, ids, __: payments.cancel_intent(
             world, ids[0]
         ),
+        ("POST", "/v1/tax/calculations"): lambda world, _, __, given: taxes.calculate(world, given),
+        ("GET", "/v1/tax/associations/find"): lambda world, _, __, given: taxes.find_association(world, given),
         ("GET", "/v1/charges/{charge}"): partial(_retrieve, "charge"),
         ("POST", "/v1/refunds"): lambda world, _, __, given: payments.refund(world, given),
         ("GET", "/v1/refunds"): partial(_list, "refund", ("charge", "payment_intent")),

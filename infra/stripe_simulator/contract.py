@@ -21,7 +21,7 @@ class Shape:
 
 
 def violations(resource: str, answer: object) -> list[str]:
-    """Unknown, missing and mistyped fields of this answer, which should be a ``resource`` (for example "account")."""
+    """Unknown, missing and mistyped fields of this answer, which should be a ``resource``, for example "account"."""
     return list(_of_class(_shape(resource), answer, resource))
 
 
@@ -30,9 +30,10 @@ def _shape(resource: str) -> Shape:
     spec = importlib.util.find_spec("stripe")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("stripe")
-    source = (Path(spec.origin).parent / f"_{resource}.py").read_text()
+    *folders, name = resource.split(".")
+    source = Path(spec.origin).parent.joinpath(*folders, f"_{name}.py").read_text()
     classes = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)}
-    return _read(classes[resource.title().replace("_", "")])
+    return _read(classes[name.title().replace("_", "")])
 
 
 def _read(node: ast.ClassDef) -> Shape:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from infra.stripe_simulator import transfers
+from infra.stripe_simulator import taxes, transfers
 from infra.stripe_simulator.world import DAY, Object, Refusal, World
 
 Method = Literal["card", "bank"]
@@ -37,6 +37,7 @@ def create_intent(world: World, given: Object) -> Object:
             "confirmation_method": "automatic",
             "created": world.now,
             "currency": given["currency"],
+            "hooks": given.get("hooks"),
             "last_payment_error": None,
             "latest_charge": None,
             "livemode": world.livemode,
@@ -94,6 +95,7 @@ def pay(world: World, intent_id: str, method: Method = "card") -> Object:
             metadata={},
         )
         found["transfer"] = onward["id"]
+    taxes.commit(world, intent, intent_id, intent["amount"])
     world.emit("payment_intent.succeeded", intent)
     return intent
 
@@ -200,6 +202,8 @@ def refund(world: World, given: Object) -> Object:
     if by_bank:
         world.later(_BANK_DAYS * DAY, lambda: _arrive(world, made))
     _refunded(found, amount)
+    if found["payment_intent"]:
+        taxes.commit(world, world.objects[found["payment_intent"]], made["id"], -amount)
     if given.get("reverse_transfer") and found["transfer"]:
         made["transfer_reversal"] = transfers.reverse_part(world, found, amount, made["id"])
     world.emit("refund.created", made)

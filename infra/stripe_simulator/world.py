@@ -32,8 +32,9 @@ class World:
 
     ``paid_out`` maps a balance transaction to the payout that contains it. ``late_by``: so many seconds after a charge
     its balance transaction exists. ``overdrafts`` are the accounts that may owe money, ``refused_countries`` those in
-    which no account can be the destination of a charge. ``card_country`` is that of the cards that pay, ``hosted_at``
-    the URL of the hosted pages.
+    which no account can be the destination of a charge. ``tax_active``: Stripe Tax is set up; ``tax_reported`` is the
+    tax of all payments less that of refunds. ``card_country`` is that of the cards that pay, ``hosted_at`` the URL of
+    the hosted pages.
     """
 
     now: int = STARTED_AT
@@ -45,6 +46,8 @@ class World:
     late_by: int = 0
     overdrafts: set[str] = field(default_factory=set)
     refused_countries: set[str] = field(default_factory=set)
+    tax_active: bool = True
+    tax_reported: int = 0
     card_country: str | None = "CA"
     hosted_at: str = "https://connect.stripe.test"
     waiting: list[tuple[int, Callable[[], object]]] = field(default_factory=list)

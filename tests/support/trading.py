@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any, Literal
 
 from beatpass.domain.money.pooling.pool_rules import PoolRules
+from beatpass.domain.money.selling.taxes import BuyerLocation
 from beatpass.domain.money.selling.track_offers import Licence
 from beatpass.domain.platform.errors import NotForSale, NotFound, OfferEnded, TrackSold
 from beatpass.domain.platform.figures import Standing
@@ -159,6 +160,7 @@ class Marketplace(StripeHarness):
                     purchase_id=sale_id,
                     licence=licence,
                     user_id="buyer",
+                    location=BuyerLocation("CA", state="QC"),
                     now=self.now(),
                     connect=lambda: self.api,
                 )

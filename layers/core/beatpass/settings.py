@@ -37,6 +37,7 @@ class Settings:
     pool_share_percent: str = os.environ.get("POOL_SHARE_PERCENT", "")
     pool_products: str = os.environ.get("POOL_PRODUCTS", "")
     pool_minimum: str = os.environ.get("POOL_MINIMUM", "")
+    stripe_tax: bool = os.environ.get("STRIPE_TAX", "no") == "yes"
     pool_reserve_percent: str = os.environ.get("POOL_RESERVE_PERCENT", "")
     region: str = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
 

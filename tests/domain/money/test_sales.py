@@ -12,26 +12,31 @@ from hypothesis import strategies as st
 
 from beatpass.domain.money.amounts import Money, OtherCurrency
 from beatpass.domain.money.bookkeeping.journal import JournalEntry, Posting, Unbalanced
+from beatpass.domain.money.bookkeeping.transactions import sale_lines
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.selling.pricing import quote
 from beatpass.domain.money.selling.remedies import remedies
-from beatpass.domain.money.selling.sales import Agreement, TooLate, derive_outcome, sale_entries
-from beatpass.gateways.stripe_api import StripeApi
+from beatpass.domain.money.selling.sale_entries import sale_entries
+from beatpass.domain.money.selling.sales import Agreement, SaleOutcome, TooLate, derive_outcome
+from beatpass.domain.money.selling.taxes import BuyerLocation, Tax
+from beatpass.gateways.stripe_api import LocationRefused, StripeApi, StripeUnavailable
 from infra.stripe_simulator import accounts, disputes, payments, transfers
 from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import DAY, Refusal
 
 
 class Scene:
-    """One sale of 50.00 CAD by an onboarded producer."""
+    """One sale of 50.00 CAD by an onboarded producer, to a buyer of this country if there is tax."""
 
-    def __init__(self, price: int = 5_000) -> None:
+    def __init__(self, price: int = 5_000, *, country: str = "") -> None:
         self.fake = FakeStripe()
         self.world = self.fake.world
         self.api = StripeApi(api_key="sk_test_made_up", http_client=self.fake)
         self.world.move("topup", 1_000_000, "cad", source="tu_1")
         accounts.change(self.world, "acct_ana")
         accounts.finish(self.world, "acct_ana")
+        before_tax, place = quote(Money(price, "cad")).before_tax, BuyerLocation(country, "H2X 1Y4")
+        tax = self.api.calculate_tax(before_tax, place) if country else Tax(0, "")
         self.sale = Agreement(
             id="s1",
             track_id="t1",
@@ -43,8 +48,11 @@ class Scene:
             fee=quote(Money(price, "cad")).fee.amount,
             currency="cad",
             at="2026-11-21T12:00:00.000Z",
+            tax=tax.amount,
+            tax_calculation=tax.calculation,
         )
         self.intent, _ = self.api.create_intent(self.sale)
+        self.booked: dict[str, JournalEntry] = {}
 
     @property
     def charge(self) -> str:
@@ -60,9 +68,16 @@ class Scene:
             for remedy in wanted:
                 self.api.apply_remedy(remedy, self.sale, number=1, account_id="acct_ana")
 
+    def entries(self) -> list[JournalEntry]:
+        """Those of before, and the fresh ones after them, as refresh_sale books them."""
+        booked = list(self.booked)
+        found = sale_entries(self.sale, self.payment(), booked=booked)
+        self.booked |= {entry.id: entry for entry in found if entry.id not in self.booked}
+        return list(self.booked.values())
+
     def balances(self) -> Counter[str]:
         found: Counter[str] = Counter()
-        for entry in sale_entries(self.sale, self.payment()):
+        for entry in self.entries():
             for posting in entry.postings:
                 found[posting.account] += posting.amount
         return found
@@ -166,20 +181,63 @@ ACTIONS: dict[str, Callable[[Scene, int], Any]] = {
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(sorted(ACTIONS)), st.integers(1, 3_000)), max_size=12))
-def test_the_journal_equals_stripes_balances_and_only_grows(actions: list[tuple[str, int]]) -> None:
-    scene = Scene()
-    known: dict[str, JournalEntry] = {}
+@given(st.lists(st.tuples(st.sampled_from(sorted(ACTIONS)), st.integers(1, 3_000)), max_size=12), st.booleans())
+def test_the_journal_equals_stripes_balances_and_only_grows(
+    actions: list[tuple[str, int]],
+    taxed: bool,  # noqa: FBT001
+) -> None:
+    scene = Scene(country="CA" if taxed else "")
     for what, part in [("pay", 1), *actions]:
         try:
             ACTIONS[what](scene, part)
         except (Refusal, IndexError):
             continue  # not possible in this state
-        now = {entry.id: entry for entry in sale_entries(scene.sale, scene.payment())}
-        assert known.items() <= now.items()
-        known = now
-        balances = scene.balances()
+        balances, again = scene.balances(), sale_entries(scene.sale, scene.payment(), booked=list(scene.booked))
+        assert scene.booked == {entry.id: entry for entry in again}
         assert sum(balances.values()) == 0
         assert balances["producer:ana"] == scene.at_stripe("acct_ana")
-        assert balances["platform"] == scene.at_stripe()
+        assert balances["platform"] + balances["taxes"] == scene.at_stripe()
+        left, total = -balances["buyers"] - balances["disputes"], scene.sale.quote.total.amount
+        assert balances["taxes"] == -(-scene.sale.tax * max(left, 0) // total)
         assert derive_outcome(scene.sale, scene.payment()).transferred == balances["producer:ana"]
+
+
+def test_tax_is_on_top_and_goes_neither_to_the_producer_nor_to_the_platform() -> None:
+    scene = Scene(country="CA")
+    assert (scene.sale.tax, scene.sale.quote.total) == (767, Money(6_667, "cad"))  # 13 % of 59.00
+    payments.pay(scene.world, scene.intent)
+    fees = 6_667 * 29 // 1_000 + 30
+    assert scene.balances() == {
+        "buyers": -6_667,
+        "taxes": 767,
+        "platform": 900 - fees,
+        "stripe_fees": fees,
+        "producer:ana": 5_000,
+    }
+    assert scene.world.tax_reported == 767
+
+
+def test_refunds_in_parts_give_the_tax_back_with_the_last_of_them() -> None:
+    scene = Scene(country="CA")
+    payments.pay(scene.world, scene.intent)
+    owed = []
+    for amount in (1, 2_000, 1_111, 3_555):
+        payments.refund(scene.world, {"payment_intent": scene.intent, "amount": amount, "reverse_transfer": True})
+        owed.append(scene.balances()["taxes"])
+    assert owed == [767, 537, 409, 0]  # rounded up: 766.8, 536.8, 409.0
+    assert scene.balances()["producer:ana"] == 0
+    lines = [line for line in sale_lines(scene.sale, scene.payment(), SaleOutcome()) if line.type == "refund"]
+    assert sum(line.amount for line in lines) == -5_900
+    assert sum(line.net for line in lines) == -5_000
+
+
+def test_a_place_that_does_not_tell_the_tax_is_refused_and_a_tax_that_is_not_set_up_is_not_the_buyers_fault() -> None:
+    api, world, price = (scene := Scene()).api, scene.world, Money(5_900, "cad")
+    for vague in (BuyerLocation("US"), BuyerLocation("CA"), BuyerLocation("US", "", "CA")):
+        with pytest.raises(LocationRefused):
+            api.calculate_tax(price, vague)
+    assert api.calculate_tax(price, BuyerLocation("CA", "", "QC")).amount == 767
+    assert api.calculate_tax(price, BuyerLocation("BR")).amount == 0
+    world.tax_active = False
+    with pytest.raises(StripeUnavailable):
+        api.calculate_tax(price, BuyerLocation("DE"))

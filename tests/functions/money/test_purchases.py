@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from beatpass.clock import now
+from beatpass.domain.platform.times import to_iso
+from beatpass.settings import SETTINGS
+from beatpass.usecases.money.selling import buy_track
 from infra.stripe_simulator import disputes, payments
 from infra.stripe_simulator.payments import Method
 from infra.stripe_simulator.world import DAY
-from tests.functions.money.test_http_finances import Shop, buy, page, shop
-from tests.support.http import request
+from tests.functions.money.test_http_finances import FINANCES, PURCHASE_ID, Shop, buy, page, post, shop
+from tests.support.http import Answer, request
 from tests.support.studio import update
 
 __all__ = ["shop"]
@@ -117,3 +122,71 @@ def test_purchases_are_paged_newest_first_for_their_buyer_alone(shop: Shop) -> N
         foreign = request("GET", PURCHASES, user="another", query={"cursor": cursor})
         assert foreign.problem == "invalid-cursor"
     assert found == made[::-1]
+
+
+# --- tax
+
+
+@pytest.fixture
+def stripe_tax(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buy_track, "SETTINGS", replace(SETTINGS, stripe_tax=True))
+
+
+def buy_from(track_id: str, purchase_id: str = PURCHASE_ID, **location: str) -> Answer:
+    body = {"purchase_id": purchase_id, "licence": "standard"}
+    return post(f"/v1/tracks/{track_id}/purchases", body | {"buyer_location": location}, user="buyer")
+
+
+@pytest.mark.usefixtures("stripe_tax")
+def test_where_the_platform_adds_tax_it_is_in_the_quote_and_never_in_the_sellers_money(shop: Shop) -> None:
+    shop.world.now = int(now().timestamp())
+    _, track_id = shop.seller()
+    made = buy_from(track_id, country="CA", state="QC")
+    assert [made.body["quote"][name]["amount"] for name in ("price", "fee", "tax", "total")] == [5_000, 900, 767, 6_667]
+    assert buy_from(track_id, country="FR").body == made.body  # the same purchase, whatever is said now
+    (intent,) = shop.world.all("payment_intent")
+    payments.pay(shop.world, intent["id"])
+    shop.deliver()
+    assert [purchases()[0]["quote"][name]["amount"] for name in ("tax", "total")] == [767, 6_667]
+    (line,) = page(f"{FINANCES}/transactions")["items"]
+    assert [line[name]["amount"] for name in ("amount", "fee", "net")] == [5_900, 900, 5_000]
+    path = f"{FINANCES}/transactions/{line['id']}/refunds"
+    assert post(path, {"refund_id": str(uuid4()), "amount": 6_668}).problem == "refund-refused"
+    assert post(path, {"refund_id": str(uuid4())}).body["amount"] == {"amount": 6_667, "currency": "cad"}
+    shop.deliver()
+    lines = {each["type"]: each for each in page(f"{FINANCES}/transactions")["items"]}
+    given_back, sold = lines["refund"], lines["sale"]
+    assert [given_back[name]["amount"] for name in ("amount", "net")] == [-5_900, -5_000]
+    assert (sold["amount"]["amount"], shop.world.tax_reported) == (5_900, 0)
+    (statement,) = page(f"{FINANCES}/statements/{to_iso(now())[:4]}")["currencies"]
+    assert [statement["sales"][0][name]["amount"] for name in ("gross", "fees", "net")] == [5_900, 900, 5_000]
+    (balance,) = page()["balances"]
+    assert balance["lifetime"] == 0
+
+
+@pytest.mark.usefixtures("stripe_tax")
+@pytest.mark.parametrize("location", [{}, {"country": "US"}, {"country": "CA", "postal_code": ""}, {"country": "ca"}])
+def test_a_place_that_does_not_tell_the_tax_is_named_and_nothing_is_begun(shop: Shop, location: dict[str, str]) -> None:
+    _, track_id = shop.seller()
+    answer = buy_from(track_id, **location) if location else buy(track_id)
+    assert (answer.status, answer.problem) == (422, "invalid-fields")
+    assert answer.body["errors"][0]["field"].startswith("buyer_location")
+    assert purchases() == []
+    assert shop.world.all("payment_intent") == []
+    assert buy_from(track_id, country="US", postal_code="10001").body["quote"]["tax"]["amount"] == 472
+
+
+@pytest.mark.usefixtures("stripe_tax")
+def test_while_stripe_tax_is_not_set_up_nothing_is_sold_without_tax(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    shop.world.tax_active = False
+    assert buy_from(track_id, country="DE").status == 503
+    assert purchases() == []
+    shop.world.tax_active = True
+    assert buy_from(track_id, country="DE").status == 201
+
+
+def test_without_stripe_tax_no_place_is_asked_for_and_nothing_is_added(shop: Shop) -> None:
+    _, track_id = shop.seller()
+    assert buy_from(track_id, country="DE").body["quote"]["tax"]["amount"] == 0
+    assert shop.world.all("tax.calculation") == []

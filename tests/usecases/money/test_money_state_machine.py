@@ -14,6 +14,7 @@ import os
 import random
 from collections import Counter
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from typing import Any, Literal, get_args
 
 import pytest
@@ -25,6 +26,7 @@ from beatpass.domain.money.bookkeeping.journal import JournalEntry
 from beatpass.domain.money.bookkeeping.transactions import Transaction, TransactionFilter
 from beatpass.domain.money.pooling.pool_rules import PoolRules
 from beatpass.domain.money.selling.track_offers import Licence
+from beatpass.settings import SETTINGS
 from beatpass.storage.money.journal import load_entry
 from beatpass.storage.money.pools import list_pools
 from beatpass.storage.money.splits import list_splits
@@ -35,6 +37,7 @@ from beatpass.usecases.money.accounts.show_finances import list_transactions, sh
 from beatpass.usecases.money.accounts.show_payout import show_payout
 from beatpass.usecases.money.bookkeeping import reconcile_money as reconciling
 from beatpass.usecases.money.pooling import close_pools as closing
+from beatpass.usecases.money.selling import buy_track
 from beatpass.usecases.platform import retry_conflicts
 from infra.stripe_simulator import accounts, disputes, payments, payouts, transfers
 from infra.stripe_simulator.invoices import MONTH, charge_of, pay_invoice
@@ -70,7 +73,7 @@ class MoneyStateMachine(RuleBasedStateMachine):
         super().__init__()
         self.resources = ExitStack()
         self.resources.enter_context(database("moto"))
-        patch = self.resources.enter_context(pytest.MonkeyPatch.context())
+        patch = self.patch = self.resources.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(reconciling, "_AT_ONCE", 1)
         patch.setattr(closing, "_WRITERS", 1)  # sequential, so that a fault meets the same call each time
         patch.setattr(retry_conflicts, "pause", lambda _: None)
@@ -92,6 +95,7 @@ class MoneyStateMachine(RuleBasedStateMachine):
         """Some weeks of random actions before the rules, with events in any order and with faults."""
         chance = random.Random(seed)  # noqa: S311 - reproducible
         self.marketplace.rules = PoolRules(reserve_percent=chance.choice([0, 10, 50]))
+        self.patch.setattr(buy_track, "SETTINGS", replace(SETTINGS, stripe_tax=chance.random() < 0.5))
         for _ in range(chance.randint(0, 25)):
             match chance.choice(
                 ["buy", "buy", "buy", "subscribe", "wait", "deliver", "deliver", "refund or dispute", "payout", "month"]

@@ -29,6 +29,10 @@ class StripeRefused(Exception):
     """Stripe will never accept this request; the text is its error code."""
 
 
+class LocationRefused(StripeRefused):
+    """Stripe Tax cannot tell the tax of this place."""
+
+
 class KeyTaken(StripeRefused):
     """A different request was made under this idempotency key."""
 

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
+from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.selling.remedies import RefundPayment, Remedy, SendAgain, TakeBack
 from beatpass.domain.money.selling.sales import Agreement
+from beatpass.domain.money.selling.taxes import BuyerLocation, Tax
 from beatpass.gateways.stripe_requests.client import PAGE, Requests, metadata_of
-from beatpass.gateways.stripe_requests.faults import AccountGone, StripeRefused, translated_errors
+from beatpass.gateways.stripe_requests.faults import (
+    AccountGone,
+    LocationRefused,
+    StripeRefused,
+    StripeUnavailable,
+    translated_errors,
+)
+
+if TYPE_CHECKING:
+    from stripe.params import PaymentIntentCreateParams
+
+# Stripe's codes where the buyer's address does not tell the tax.
+_OF_LOCATION = {"customer_tax_location_invalid", "invalid_tax_location", "postal_code_invalid", "state_unsupported"}
 
 
 class SaleRequests(Requests):
@@ -15,20 +30,42 @@ class SaleRequests(Requests):
         with translated_errors():
             return self._client.v1.payment_intents.retrieve(intent_id).client_secret or ""
 
+    def calculate_tax(self, price: Money, location: BuyerLocation) -> Tax:
+        """The tax on top of a price, under the tax code of the platform's tax settings at Stripe.
+
+        Raises LocationRefused, and StripeUnavailable where Stripe Tax is not set up.
+        """
+        address: Any = {name: value for name, value in asdict(location).items() if value}
+        try:
+            with translated_errors():
+                made = self._client.v1.tax.calculations.create(
+                    {
+                        "currency": price.currency,
+                        "line_items": [{"amount": price.amount, "reference": "licence"}],
+                        "customer_details": {"address": address, "address_source": "billing"},
+                    }
+                )
+        except StripeRefused as error:
+            raise (LocationRefused if str(error) in _OF_LOCATION else StripeUnavailable)(str(error)) from error
+        return Tax(made.tax_amount_exclusive, made.id or "")
+
     def create_intent(self, sale: Agreement) -> tuple[str, str]:
-        """(payment intent, client secret), the same for a repeated sale."""
+        """(payment intent, client secret), the same for a repeated sale.
+
+        With its tax calculation, Stripe Tax reports the payment and its refunds by itself.
+        """
+        request: PaymentIntentCreateParams = {
+            "amount": sale.quote.total.amount,
+            "currency": sale.currency,
+            "automatic_payment_methods": {"enabled": True},
+            "transfer_data": {"destination": sale.account_id, "amount": sale.price},
+            "transfer_group": sale.group,
+            "metadata": {"sale_id": sale.id},
+        }
+        if sale.tax_calculation:
+            request["hooks"] = {"inputs": {"tax": {"calculation": sale.tax_calculation}}}
         with translated_errors():
-            made = self._client.v1.payment_intents.create(
-                {
-                    "amount": sale.quote.total.amount,
-                    "currency": sale.currency,
-                    "automatic_payment_methods": {"enabled": True},
-                    "transfer_data": {"destination": sale.account_id, "amount": sale.price},
-                    "transfer_group": sale.group,
-                    "metadata": {"sale_id": sale.id},
-                },
-                {"idempotency_key": f"sale:{sale.id}"},
-            )
+            made = self._client.v1.payment_intents.create(request, {"idempotency_key": f"sale:{sale.id}"})
         return made.id, made.client_secret or ""
 
     def refund(

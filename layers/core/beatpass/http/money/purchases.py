@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.selling.sales import Agreement, SaleOutcome, SaleStatus
+from beatpass.domain.money.selling.taxes import BuyerLocation
 from beatpass.domain.money.selling.track_offers import Licence
 from beatpass.domain.platform.rules import RULES
+from beatpass.domain.platform.text import one_line
 from beatpass.http.platform import patterns
 from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived, MoneyAnswer
@@ -23,14 +25,31 @@ ClientId = Annotated[
 ]
 
 
+class Location(Body):
+    """Where the buyer is, as far as tax depends on it; it is given to Stripe, and not stored."""
+
+    country: Annotated[str, StringConstraints(pattern=patterns.COUNTRY)]
+    postal_code: Annotated[str, StringConstraints(max_length=20), AfterValidator(one_line)] = ""
+    state: Annotated[str, StringConstraints(max_length=60), AfterValidator(one_line)] = ""
+
+    def as_location(self) -> BuyerLocation:
+        return BuyerLocation(self.country, self.postal_code, self.state)
+
+
 class Purchase(Body):
+    """``buyer_location`` is needed where the platform adds tax."""
+
     purchase_id: ClientId
     licence: Licence
+    buyer_location: Location | None = None
 
 
 class QuoteAnswer(TypedDict):
+    """``total`` is what the buyer pays; ``tax`` is 0 where the platform adds none."""
+
     price: MoneyAnswer
     fee: MoneyAnswer
+    tax: MoneyAnswer
     total: MoneyAnswer
 
 
@@ -109,7 +128,12 @@ def _bought(sale: Agreement, outcome: SaleOutcome) -> BoughtAnswer:
 
 def _quote(sale: Agreement) -> QuoteAnswer:
     quoted = sale.quote
-    return {"price": _money(quoted.price), "fee": _money(quoted.fee), "total": _money(quoted.total)}
+    return {
+        "price": _money(quoted.price),
+        "fee": _money(quoted.fee),
+        "tax": _money(quoted.tax),
+        "total": _money(quoted.total),
+    }
 
 
 def _money(money: Money) -> MoneyAnswer:

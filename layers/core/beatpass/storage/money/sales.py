@@ -123,7 +123,7 @@ def write_outcome(
 
 def _about(sale: Agreement, outcome: SaleOutcome) -> About:
     return About(
-        gross=sale.quote.total.amount,
+        gross=sale.quote.before_tax.amount,
         fee=sale.fee,
         track_id=sale.track_id,
         title=sale.title,

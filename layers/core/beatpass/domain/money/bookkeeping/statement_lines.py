@@ -39,8 +39,8 @@ _OF_ENTRY: Mapping[tuple[EntryKind, Cause], StatementKind] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What an entry is about. ``gross`` is what the buyer paid, with the platform's ``fee``; both 0 for other entries
-    than a sale's. ``country`` is the buyer's, ``period`` a split's month.
+    """What an entry is about. ``gross`` is what the buyer paid before tax, with the platform's ``fee``; both are 0 for
+    other entries than a sale's. ``country`` is the buyer's, ``period`` a split's month.
     """
 
     gross: int = 0

@@ -51,8 +51,8 @@ def read_period(text: str, now: datetime) -> Period:
 
 @dataclass(slots=True)
 class SalesOf:
-    """Sales of a track under one licence to buyers of one country: how many, what they paid, the fees, and the rest,
-    which the producer got.
+    """Sales of a track under one licence to buyers of one country: how many, what they paid before tax, the fees, and
+    the rest, which the producer got.
     """
 
     count: int = 0

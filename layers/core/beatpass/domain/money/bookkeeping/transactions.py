@@ -103,10 +103,25 @@ def _status(outcome: SaleOutcome) -> TransactionStatus:
 def _refunds(sale: Agreement, payment: Payment) -> Iterator[Transaction]:
     """A refund without a reversal was paid by the platform: its net for the producer is 0."""
     reversals = [reversal for transfer in payment.transfers for reversal in transfer.reversals]
+    amounts = _refunded_before_tax(sale, payment)
     for refund in payment.refunds:
         taken = sum(reversal.amount for reversal in reversals if reversal.refund_id == refund.id)
-        line = _line(sale, refund.id, "refund", refund.at, -refund.amount, -taken, None)
+        line = _line(sale, refund.id, "refund", refund.at, -amounts[refund.id], -taken, None)
         yield line if refund.arrived else replace(line, status="pending" if refund.standing else "failed")
+
+
+def _refunded_before_tax(sale: Agreement, payment: Payment) -> dict[str, int]:
+    """What each refund gives back of price and fee; those that stand add up to all of it with the last.
+
+    Tax is never the seller's, and in none of its lines.
+    """
+    quoted, found, standing = sale.quote, dict[str, int](), 0
+    for refund in sorted(payment.refunds, key=lambda each: (each.at, each.id)):
+        before, after = (standing, standing + refund.amount) if refund.standing else (0, refund.amount)
+        parts = [amount * quoted.before_tax.amount // quoted.total.amount for amount in (before, after)]
+        found[refund.id] = parts[1] - parts[0]
+        standing = after if refund.standing else standing
+    return found
 
 
 def _without_refund(sale: Agreement, payment: Payment) -> Iterator[Transaction]:

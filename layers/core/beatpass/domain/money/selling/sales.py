@@ -6,21 +6,10 @@ events lead to the same result: the latest fetch decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from beatpass.domain.money.amounts import Money
-from beatpass.domain.money.bookkeeping.journal import (
-    BUYERS,
-    DISPUTES,
-    PLATFORM,
-    EntryKind,
-    JournalEntry,
-    line_sort_key,
-)
-from beatpass.domain.money.bookkeeping.settlements import Settlement, settled_entries
-from beatpass.domain.money.bookkeeping.transfers import transfer_entries
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.selling.pricing import Quote
 from beatpass.domain.money.selling.track_offers import Licence
@@ -43,7 +32,8 @@ CANCELED = "canceled"
 class Agreement:
     """What buyer and producer agreed on; it never changes. ``account_id`` is the uploader's at Stripe.
 
-    ``title`` is the track's at that time: the sale's record outlives the track.
+    ``title`` is the track's at that time: the sale's record outlives the track. ``tax`` is on top of price and fee, by
+    a ``tax_calculation`` of Stripe's; 0 and empty where Stripe Tax is off.
     """
 
     id: str
@@ -57,10 +47,13 @@ class Agreement:
     currency: str
     at: str
     title: str = ""
+    tax: int = 0
+    tax_calculation: str = ""
 
     @property
     def quote(self) -> Quote:
-        return Quote(Money(self.price, self.currency), Money(self.fee, self.currency))
+        price, fee, tax = (Money(amount, self.currency) for amount in (self.price, self.fee, self.tax))
+        return Quote(price, fee, tax)
 
     @property
     def line_id(self) -> str:
@@ -123,7 +116,7 @@ def sale_id_of_line(line_id: str) -> str:
 
 
 def refundable_amount(sale: Agreement, outcome: SaleOutcome) -> int:
-    """How much of price and fee can still be refunded, together with the producer's part of it.
+    """How much of price, fee and tax can still be refunded, together with the producer's part of it.
 
     Nothing while a dispute holds the money.
     """
@@ -160,45 +153,3 @@ def _status(sale: Agreement, payment: Payment) -> tuple[SaleStatus, str | None]:
     if Money(payment.amount, payment.currency) != sale.quote.total:
         return "review", "amount_differs"
     return ("refunded", None) if payment.fully_refunded else ("paid", None)
-
-
-def sale_entries(sale: Agreement, payment: Payment) -> Iterator[JournalEntry]:
-    """The journal entries of this sale so far. A later fetch gives the same entries and perhaps more.
-
-    What Stripe has not put on a balance yet has no entry.
-    """
-    yield from _buyer_entries(payment)
-    for moved in (each for dispute in payment.disputes for each in dispute.movements):
-        of_buyer = Money(moved.amount, moved.currency)
-        yield from settled_entries(
-            moved.id, "dispute", of_buyer, moved, at=moved.at, payer=DISPUTES, inside={PLATFORM: moved.net}
-        )
-    refunds = {refund.id: line_sort_key(refund.at, refund.id) for refund in payment.refunds}
-    for sent in payment.transfers:
-        # Stripe lists the latest first; each transfer after the first has its own line (transactions.sale_lines).
-        first = sent is payment.transfers[-1]
-        yield from transfer_entries(
-            sent,
-            kind="transfer",
-            source=PLATFORM,
-            artist_id=sale.artist_id,
-            line=line_sort_key(sale.at, sale.line_id) if first else line_sort_key(sent.at, sent.id),
-            line_of=lambda taken: refunds.get(taken.refund_id or "") or line_sort_key(taken.at, taken.id),
-        )
-
-
-def _buyer_entries(payment: Payment) -> Iterator[JournalEntry]:
-    """The charge and its refunds."""
-
-    def book(entry_id: str, kind: EntryKind, amount: int, settled: Settlement, at: str) -> Iterator[JournalEntry]:
-        paid = Money(amount, payment.currency)
-        return settled_entries(entry_id, kind, paid, settled, at=at, payer=BUYERS, inside={PLATFORM: settled.net})
-
-    if payment.charge_id and payment.charged_at and payment.settled:
-        yield from book(payment.charge_id, "charge", payment.amount, payment.settled, payment.charged_at)
-    for refund in payment.refunds:
-        if refund.settled:
-            yield from book(refund.id, "refund", -refund.amount, refund.settled, refund.at)
-        if refund.returned:
-            failed = f"{refund.id}#failed"
-            yield from book(failed, "refund_failed", refund.amount, refund.returned, refund.returned.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from beatpass.domain.catalogue.entities import Track
@@ -10,8 +11,10 @@ from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.selling.offers import age_of, why_void
 from beatpass.domain.money.selling.pricing import CURRENCY, quote
 from beatpass.domain.money.selling.sales import Agreement
+from beatpass.domain.money.selling.taxes import BuyerLocation
 from beatpass.domain.money.selling.track_offers import Licence, price_of
 from beatpass.domain.platform.errors import (
+    Invalid,
     NotForSale,
     NotFound,
     OfferEnded,
@@ -21,7 +24,8 @@ from beatpass.domain.platform.errors import (
     TrackSold,
 )
 from beatpass.domain.platform.times import to_iso
-from beatpass.gateways.stripe_api import Connect, StripeRefused, stripe_api
+from beatpass.gateways.stripe_api import Connect, LocationRefused, StripeApi, StripeRefused, stripe_api
+from beatpass.settings import SETTINGS
 from beatpass.storage.catalogue.entities import entity_of, track_item, user_item, user_of
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.read import get_together
@@ -31,21 +35,37 @@ from beatpass.storage.money.stripe_accounts import find_connection, forget_refus
 
 
 def buy_track(
-    track_id: str, *, purchase_id: str, licence: Licence, user_id: str, now: datetime, connect: Connect = stripe_api
+    track_id: str,
+    *,
+    purchase_id: str,
+    licence: Licence,
+    user_id: str,
+    now: datetime,
+    location: BuyerLocation | None = None,
+    connect: Connect = stripe_api,
 ) -> tuple[Agreement, str]:
     """The sale and the payment's client secret. A repeated purchase_id gives the same sale, at its original price.
 
-    Raises NotFound for a track that is not public, OwnTrack, TrackSold, NotForSale, OfferEnded, PurchaseIdTaken,
-    SellerRefused (Stripe does not let this producer be paid; its page says so) and TryAgain.
+    The buyer's ``location`` is needed where Stripe Tax is on. Raises NotFound for a track that is not public, OwnTrack,
+    TrackSold, NotForSale, OfferEnded, PurchaseIdTaken, Invalid (the location), SellerRefused (Stripe does not let this
+    producer be paid; its page says so) and TryAgain.
     """
     sale = _find_agreement(track_id, purchase_id, licence, user_id, now=now)
     if sale is None:
         sale = _make_agreement(track_id, purchase_id, licence, user_id, at=to_iso(now))
+        if SETTINGS.stripe_tax:
+            sale = _with_tax(sale, location, connect())
         try:
             put_agreement(sale)
         except Conflict:
             return buy_track(
-                track_id, purchase_id=purchase_id, licence=licence, user_id=user_id, connect=connect, now=now
+                track_id,
+                purchase_id=purchase_id,
+                licence=licence,
+                user_id=user_id,
+                location=location,
+                now=now,
+                connect=connect,
             )
     api = connect()
     if intent_id := find_intent(sale.id):
@@ -58,6 +78,19 @@ def buy_track(
     put_intent(sale, intent_id)
     forget_refusal(sale.artist_id)
     return sale, secret
+
+
+def _with_tax(sale: Agreement, location: BuyerLocation | None, api: StripeApi) -> Agreement:
+    """Before the agreement is stored: its total never changes."""
+    if location is None:
+        raise Invalid(buyer_location="Say where the buyer is: tax depends on it.")
+    try:
+        tax = api.calculate_tax(sale.quote.before_tax, location)
+    except LocationRefused as error:
+        raise Invalid(
+            buyer_location="Tax cannot be told for this place: check country, postal_code and state."
+        ) from error
+    return replace(sale, tax=tax.amount, tax_calculation=tax.calculation)
 
 
 def _note_refusal(sale: Agreement, code: str, *, at: str) -> str:

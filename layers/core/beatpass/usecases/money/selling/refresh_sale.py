@@ -20,7 +20,8 @@ from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.selling.disputes import disputed_sales
 from beatpass.domain.money.selling.offers import age_when_paid, why_void
 from beatpass.domain.money.selling.remedies import Attempt, Remedy, after_refusal, remedies
-from beatpass.domain.money.selling.sales import Agreement, TooLate, derive_outcome, sale_entries
+from beatpass.domain.money.selling.sale_entries import sale_entries
+from beatpass.domain.money.selling.sales import Agreement, TooLate, derive_outcome
 from beatpass.domain.platform import events
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.facts import DownloadGranted, SaleSettled
@@ -185,7 +186,8 @@ def _after(
     sale, state = stored.sale.agreement, stored.sale.state
     outcome = derive_outcome(sale, payment, too_late=stored.too_late(payment))
     waiting = next((each.waiting for each in attempts.values()), None)
-    missing = [entry for entry in sale_entries(sale, payment) if entry.id not in state.entries] + converted
+    entries = sale_entries(sale, payment, booked=state.entries)
+    missing = [entry for entry in entries if entry.id not in state.entries] + converted
     lines = list(sale_lines(sale, payment, outcome, waiting=waiting))
     moved = [line for line in lines if line not in state.lines]
     fresh, shown = missing[:_MOST_AT_ONCE], moved[:_MOST_AT_ONCE]
