@@ -198,7 +198,8 @@ lock: $(NEED_UV) ## update the pinned versions in locks/
 	$(LOCK) --upgrade pyproject.toml -o locks/runtime.txt
 	$(LOCK) --upgrade --group ranking -o locks/ranking.txt
 	$(LOCK) --upgrade --group documents -c locks/runtime.txt -o locks/documents.txt
-	$(LOCK) --upgrade pyproject.toml --group dev -c locks/runtime.txt -c locks/ranking.txt -c locks/documents.txt -o locks/dev.txt
+	$(LOCK) --upgrade --group tokens -c locks/runtime.txt -o locks/tokens.txt
+	$(LOCK) --upgrade pyproject.toml --group dev -c locks/runtime.txt -c locks/ranking.txt -c locks/documents.txt -c locks/tokens.txt -o locks/dev.txt
 	$(LOCK) --upgrade locks/ministack.in -o locks/ministack.txt
 	$(LOCK) --upgrade locks/sam.in -o locks/sam.txt
 	$(LOCK) --upgrade locks/polars.in -o locks/polars.txt

@@ -141,7 +141,8 @@ def click(event: Event) -> Answer:
         id=uuid4().hex,
         country=plays.country_of(event["headers"].get(VIEWER_COUNTRY), None),
         referrer_host=referrer_host(event),
-        bot=is_bot(_user_agent(event)),
+        # A person follows a link by GET; HEAD is a program that looks where it leads.
+        bot=is_bot(_user_agent(event)) or event["requestContext"]["http"]["method"] == "HEAD",
     )
     link = follow_link(link_id, made, links=LINKS, now=now(), clock=time.monotonic())
     return redirect(link, link_id, frontend_url=SETTINGS.frontend_url)
@@ -158,6 +159,7 @@ ROUTES: dict[str, Callable[[Event], Answer]] = {
     "POST /v1/guest/tracks/{track_id}/plays": guest_play,
     "POST /v1/tracks/{track_id}/downloads": download,
     "GET /v1/links/{link_id}": click,
+    "HEAD /v1/links/{link_id}": click,
 }
 
 

@@ -1,8 +1,8 @@
-"""Public producers, tracks, albums and the OpenAPI document; no token is required."""
+"""Public producers, tracks, albums and the OpenAPI document. No token is required; with one, own drafts are shown."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from beatpass.clock import now
 from beatpass.domain.platform.times import to_iso
@@ -11,6 +11,7 @@ from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.entity_tags import kept_by_caches, matches, versioned
 from beatpass.http.platform.openapi_document import OF_DOCUMENT, document_etag, openapi_document
+from beatpass.http.platform.optional_token import kept_by_its_reader, reader_of
 from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.http.platform.shapes import (
     AlbumAnswer,
@@ -26,12 +27,15 @@ from beatpass.observability import logger, observed
 from beatpass.usecases.catalogue.list_public_content import list_public_albums, list_public_tracks
 from beatpass.usecases.catalogue.search_producers import search_producers
 from beatpass.usecases.catalogue.view_content import PublicAlbum, view_public_album, view_public_track
+from beatpass.usecases.catalogue.view_own_content import view_album_as, view_track_as
 from beatpass.usecases.catalogue.view_producer import view_producer
 from beatpass.usecases.platform.edge_secrets import edge_secrets
 from beatpass.usecases.platform.sign_cursors import cursor_key
+from beatpass.usecases.platform.verify_token import verified_claims
 
 app = Api(logger=logger)
 cursors = Cursors(cursor_key)
+T = TypeVar("T")
 handler = observed(behind_edge(app.resolve, edge_secrets))
 
 
@@ -84,15 +88,21 @@ def get_albums(artist_id: Id, limit: Limit = 20, cursor: Cursor = None) -> Album
 
 @app.get("/v1/tracks/<track_id>")
 def get_track(track_id: Id) -> Response[TrackAnswer]:
-    found = view_public_track(track_id)
+    user_id = reader_of(app.current_event.headers, verified_claims)
+    found = view_track_as(user_id, track_id) if user_id else view_public_track(track_id)
     answer = track_answer(found.track, found.figures, as_of=to_iso(now()))
-    return kept_by_caches(versioned(answer, found.track.version))
+    return _kept(versioned(answer, found.track.version), user_id)
 
 
 @app.get("/v1/albums/<album_id>")
 def get_album(album_id: Id) -> Response[AlbumAnswer]:
-    found = view_public_album(album_id)
-    return kept_by_caches(versioned(_album_answer(found, to_iso(now())), found.album.version))
+    user_id = reader_of(app.current_event.headers, verified_claims)
+    found = view_album_as(user_id, album_id) if user_id else view_public_album(album_id)
+    return _kept(versioned(_album_answer(found, to_iso(now())), found.album.version), user_id)
+
+
+def _kept(response: Response[T], user_id: str | None) -> Response[T]:
+    return kept_by_caches(response) if user_id is None else kept_by_its_reader(response)
 
 
 def _album_answer(found: PublicAlbum, as_of: str) -> AlbumAnswer:

@@ -13,7 +13,7 @@ from infra.local.server import PYTHON
 from infra.local.stack import HOME, ROOT, LocalStackError
 
 CACHE = HOME / "build"
-LOCKS = {"deps": "runtime.txt", "ranking": "ranking.txt", "documents": "documents.txt"}
+LOCKS = {"deps": "runtime.txt", "ranking": "ranking.txt", "documents": "documents.txt", "tokens": "tokens.txt"}
 PACKAGES = ROOT / ".local" / "packages"  # large and pinned, so stacks share them
 
 

@@ -54,7 +54,7 @@ def operation(event: str, route: dict[str, Any], described: dict[str, Any], *, f
     public = route.get("Auth", {}).get("Authorizer") == "NONE"
     described = _with_key(described)
     parameters = [_parameter(each) for each in described.get("parameters", [])]
-    problems = [*text.problems, *_usual_problems(described, function=function, public=public)]
+    problems = [*text.problems, *_usual_problems(described, function=function, public=public and not text.optional_token)]
     refused, named = problem_responses(problems)
     made = {
         "operationId": operation_id,
@@ -66,7 +66,7 @@ def operation(event: str, route: dict[str, Any], described: dict[str, Any], *, f
         "responses": {**_answers(described), **refused},
     }
     if public:
-        made["security"] = []
+        made["security"] = [{}, {"Jwt": []}] if text.optional_token else []
     if function == _OF_STRIPE:
         made["x-internal"] = True
     return Described(made, named, problems)

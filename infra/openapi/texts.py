@@ -15,12 +15,13 @@ class Missing(Exception):
 
 
 class OperationText(NamedTuple):
-    """``problems`` are the types that only some operations have."""
+    """``problems`` are the types that only some operations have; ``optional_token``: more is shown with one."""
 
     page: str
     summary: str
     description: str
     problems: list[str]
+    optional_token: bool
 
 
 def operation_text(operation_id: str, function: str) -> OperationText:
@@ -32,7 +33,7 @@ def operation_text(operation_id: str, function: str) -> OperationText:
     text = written["operations"].get(operation_id)
     if text is None:
         raise Missing(f"infra/openapi/operations.toml: no [operations.{operation_id}] with summary and description")
-    return OperationText(page, text["summary"], text["description"], text.get("problems", []))
+    return OperationText(page, text["summary"], text["description"], text.get("problems", []), "token" in text)
 
 
 def operation_ids() -> set[str]:

@@ -14,9 +14,9 @@ from infra.template.document import template
 from infra.template.translated import packaged, translated
 from tests.support.template import functions, resources
 
-LAYERS = ("DepsLayer", "RankingLayer", "DocumentsLayer", "CoreLayer")
+LAYERS = ("DepsLayer", "RankingLayer", "DocumentsLayer", "TokensLayer", "CoreLayer")
 # The layers that a single function uses.
-OF_ONE = {"RankingLayer": "ScheduleBuildLeaderboards", "DocumentsLayer": "HttpFinances"}
+OF_ONE = {"RankingLayer": "ScheduleBuildLeaderboards", "DocumentsLayer": "HttpFinances", "TokensLayer": "HttpPublic"}
 FUNCTIONS = sorted(resources("AWS::Serverless::Function"))
 # A person waits for these.
 WAITED_FOR = sorted(name for name in FUNCTIONS if name.startswith(("Http", "Webhook")))

@@ -92,6 +92,8 @@ def event(
     context["http"]["method"] = method
     made["routeKey"] = context["routeKey"] = f"{route.method} {route.path}" if route else "$default"
     made["rawQueryString"] = urlencode(query or {})
+    if user is None:
+        del made["headers"]["authorization"]
     made["headers"] |= headers or {}
     if query:
         made["queryStringParameters"] = dict(query)

@@ -33,6 +33,9 @@ class Settings:
     guest_plays_per_network: int = int(os.environ.get("GUEST_PLAYS_PER_NETWORK", "20"))
     fact_retention_days: int = int(os.environ.get("FACT_RETENTION_DAYS", "0"))
     user_pool_id: str = os.environ.get("USER_POOL_ID", "")
+    token_issuer: str = os.environ.get("TOKEN_ISSUER", "")
+    token_audience: str = os.environ.get("TOKEN_AUDIENCE", "")
+    aws_endpoint_url: str = os.environ.get("AWS_ENDPOINT_URL", "")  # of an emulator; the SDKs read it themselves
     frontend_url: str = os.environ.get("FRONTEND_URL", "")
     pool_share_percent: str = os.environ.get("POOL_SHARE_PERCENT", "")
     pool_products: str = os.environ.get("POOL_PRODUCTS", "")

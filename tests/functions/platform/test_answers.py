@@ -1,4 +1,4 @@
-"""What every answer has: HEAD where GET takes no token, 405 with Allow, compression, and caches' headers."""
+"""What every answer has: HEAD where GET is, 405 with Allow, compression, and caches' headers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from infra.openapi.document import DOCUMENT
 from tests.support.functions import CONTEXT, function
 from tests.support.http import event, request
 from tests.support.studio import new_producer, new_track
+from tests.support.template import functions
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
@@ -40,6 +41,29 @@ def test_head_is_get_without_its_body(path: str) -> None:
     }
 
 
+def test_every_get_has_a_head_at_the_gateway_as_open_as_it_is() -> None:
+    """What has no route of its own goes to http_public, which has the open pages ($default)."""
+    found = {
+        (name, event["Properties"]["Method"], event["Properties"]["Path"]): event["Properties"].get("Auth")
+        for name, each in functions().items()
+        for event in each.get("Events", {}).values()
+        if event["Type"] == "HttpApi" and "Path" in event["Properties"]
+    }
+    gets = {key: auth for key, auth in found.items() if key[1] == "GET" and key[0] != "http_public"}
+    assert len(gets) > 40
+    assert {(name, path): auth for (name, _, path), auth in gets.items()} == {
+        (name, path): auth for (name, method, path), auth in found.items() if method == "HEAD"
+    }
+
+
+@pytest.mark.parametrize("path", ["", "/progress", "/tracks", "/tracks/export", "/leaderboards/plays", "/notifications"])
+def test_head_of_a_page_with_a_token_is_get_without_its_body(path: str) -> None:
+    new_producer("u", "Ana")
+    got, headed = (request(method, f"/v1/producer-dashboard{path}", user="u") for method in ("GET", "HEAD"))
+    assert (headed.status, headed.body, headed.headers["content-type"]) == (200, None, got.headers["content-type"])
+    assert headed.headers["cache-control"] == got.headers["cache-control"]
+
+
 def test_head_of_what_does_not_exist_is_404() -> None:
     assert raw("HEAD", "/v1/tracks/nothing")["statusCode"] == 404
 
@@ -47,12 +71,12 @@ def test_head_of_what_does_not_exist_is_404() -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("PATCH", "/v1/producer-dashboard", "GET"),
-        ("POST", "/v1/producer-dashboard/finances", "GET"),
+        ("PATCH", "/v1/producer-dashboard", "GET, HEAD"),
+        ("POST", "/v1/producer-dashboard/finances", "GET, HEAD"),
         ("PUT", "/v1/tracks/some_id", "DELETE, GET, HEAD, PATCH"),
         ("GET", "/v1/tracks/some_id/plays", "POST"),
         ("DELETE", "/v1/openapi.json", "GET, HEAD"),
-        ("HEAD", "/v1/producer-dashboard/progress", "GET"),
+        ("HEAD", "/v1/tracks", "POST"),
     ],
 )
 def test_another_method_names_those_that_there_are(method: str, path: str, allowed: str) -> None:
@@ -121,7 +145,7 @@ def test_caches_keep_answers_of_origins_and_encodings_apart() -> None:
         request("GET", "/v1/tracks/nothing"),
         request("POST", "/v1/guest/tracks/t/plays", body={}),
     ):
-        assert answer.headers["vary"] == "Origin, Accept-Encoding"
+        assert answer.headers["vary"] == "Origin, Accept-Encoding, Authorization"
 
 
 def test_the_document_is_not_sent_to_whom_has_it() -> None:
@@ -134,5 +158,5 @@ def test_the_document_is_not_sent_to_whom_has_it() -> None:
 
 def test_another_method_is_refused_whatever_its_query() -> None:
     answer = raw("POST", "/v1/producer-dashboard/activity", query={"year": "2026", "unknown": ""})
-    assert (answer["statusCode"], answer["headers"]["Allow"]) == (405, "GET")
+    assert (answer["statusCode"], answer["headers"]["Allow"]) == (405, "GET, HEAD")
     assert raw("GET", "/v1/nothing", query={"unknown": ""})["statusCode"] == 404

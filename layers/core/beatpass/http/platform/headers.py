@@ -12,8 +12,8 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
-# Caches keep an answer apart for each page's origin and each encoding, also where the gateway adds no CORS header.
-_ALWAYS = {"X-Content-Type-Options": "nosniff", "Vary": "Origin, Accept-Encoding"}
+# Caches keep an answer apart for each page's origin, encoding and user, also where the gateway adds no CORS header.
+_ALWAYS = {"X-Content-Type-Options": "nosniff", "Vary": "Origin, Accept-Encoding, Authorization"}
 _PERSONAL = {**_ALWAYS, "Cache-Control": "no-store"}
 # Below this an answer fits into one packet, and compressing it takes more than it saves.
 LEAST_BYTES = 1024
@@ -23,7 +23,8 @@ _GZIP = re.compile(r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=([0-9.]+)\s*)?(?=,|$)", re
 
 def guarded(answer: dict[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
     """The API Gateway v2 answer to this event with these headers, compressed if it may be. Its own take precedence."""
-    headers = _PERSONAL if "authorizer" in event["requestContext"] else _ALWAYS
+    personal = "authorizer" in event["requestContext"] or "authorization" in event["headers"]
+    headers = _PERSONAL if personal else _ALWAYS
     answer["headers"] = {**headers, **answer["headers"]}
     return _compressed(answer) if _takes_gzip(event["headers"].get("accept-encoding", "")) else answer
 

@@ -27,19 +27,18 @@ def document_etag() -> str:
 
 
 def allowed_methods(path: str) -> list[str]:
-    """The methods of the API's routes with this path. HEAD is one where GET takes no token."""
+    """The methods of the API's routes with this path. HEAD is one where GET is."""
     return sorted({method for pattern, methods in _routes() if pattern.fullmatch(path) for method in methods})
 
 
 @cache
 def _routes() -> list[tuple[re.Pattern[str], list[str]]]:
     paths = json.loads(openapi_document())["paths"]
-    return [(_pattern(path), _methods(operations)) for path, operations in paths.items()]
+    return [(_pattern(path), _methods([method.upper() for method in operations])) for path, operations in paths.items()]
 
 
-def _methods(operations: dict[str, dict[str, object]]) -> list[str]:
-    named = [method.upper() for method in operations]
-    return [*named, "HEAD"] if operations.get("get", {}).get("security") == [] else named
+def _methods(named: list[str]) -> list[str]:
+    return [*named, "HEAD"] if "GET" in named else named
 
 
 def _pattern(path: str) -> re.Pattern[str]:

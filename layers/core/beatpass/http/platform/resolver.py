@@ -118,15 +118,11 @@ class Api(APIGatewayHttpResolver):
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """The API Gateway v2 answer to an API Gateway v2 event; never raises."""
-        return guarded(self._answer_to_head(event, context) or self._answer(event, context), event)
-
-    def _answer_to_head(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any] | None:
-        """That of GET without its body; None for another method, and where GET takes a token."""
         http = event["requestContext"]["http"]
-        if http["method"] != "HEAD" or "HEAD" not in allowed_methods(event["rawPath"]):
-            return None
+        if http["method"] != "HEAD":
+            return guarded(self._answer(event, context), event)
         get = {**event, "requestContext": {**event["requestContext"], "http": {**http, "method": "GET"}}}
-        return {**self._answer(get, context), "body": ""}
+        return guarded({**self._answer(get, context), "body": ""}, event)
 
     def _answer(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         content_type = event["headers"].get("content-type", JSON)
