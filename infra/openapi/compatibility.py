@@ -45,7 +45,7 @@ class _Comparison:
     def of_operation(self, old: Schema, new: Schema) -> Iterator[str]:
         if old["operationId"] != new["operationId"]:
             yield f"it is called {new['operationId']} now"
-        if old.get("security") == [] and new.get("security") != []:
+        if _is_open(old) and not _is_open(new):
             yield "it needs a token now"
         yield from self._of_parameters(old, new)
         yield from self._of_body(old.get("requestBody"), new.get("requestBody"))
@@ -111,6 +111,11 @@ class _Comparison:
             yield f"{where}.{name} may be missing now"
         for inner, before, after in _parts(old, new, where, depth):
             yield from self._response(before, after, inner, depth + 1)
+
+
+def _is_open(operation: Schema) -> bool:
+    """Whether it takes requests without a token."""
+    return "security" in operation and (not operation["security"] or {} in operation["security"])
 
 
 # No answer is nested deeper.

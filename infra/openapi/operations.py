@@ -54,7 +54,10 @@ def operation(event: str, route: dict[str, Any], described: dict[str, Any], *, f
     public = route.get("Auth", {}).get("Authorizer") == "NONE"
     described = _with_key(described)
     parameters = [_parameter(each) for each in described.get("parameters", [])]
-    problems = [*text.problems, *_usual_problems(described, function=function, public=public and not text.optional_token)]
+    problems = [
+        *text.problems,
+        *_usual_problems(described, function=function, public=public and not text.optional_token),
+    ]
     refused, named = problem_responses(problems)
     made = {
         "operationId": operation_id,

@@ -23,8 +23,8 @@ from beatpass.usecases.platform.sign_cursors import cursor_key
 from infra.openapi.document import DOCUMENT
 from infra.stripe_simulator.model import FakeStripe
 from tests.support import stripes
-from tests.support.functions import ROOT
-from tests.support.gateway import served
+from tests.support.functions import ROOT, function
+from tests.support.gateway import USER, served
 from tests.support.studio import new_album, new_producer, new_track
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -43,6 +43,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     stripes.put_secrets()
     simulated = StripeApi(api_key="sk_test_made_up", http_client=FakeStripe())
     monkeypatch.setattr(Kept, "api", simulated)
+    monkeypatch.setattr(function("http_public"), "verified_claims", {USER: {"sub": USER}}.get)
     new_producer("ana", "Ana")
     new_track("ana", "Night", visibility="public", standard_price=5_000)
     new_album("ana", "Coast", visibility="public")

@@ -10,17 +10,23 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import boto3
+import jwt
 import pytest
 import yaml
 from moto import mock_aws
 
-from beatpass.http.platform.edge import SECRET, VIEWER_ADDRESS, VIEWER_COUNTRY
+from beatpass.clock import now
+from beatpass.http.platform.caller import NotSignedIn
+from beatpass.http.platform.edge import SECRET, VIEWER_COUNTRY
+from beatpass.http.platform.headers import VIEWER_ADDRESS
+from beatpass.http.platform.problem_details import CONTENT_TYPE, answer_of
 from infra.operations import rotate_edge_secret
 from infra.template.parameters import refusals
 from infra.template.translated import packaged, translated
 from tests.support.functions import ROOT
 from tests.support.template import functions, resources, template
 
+ORIGINS = ["https://app.beatpass.ca", "http://localhost:3000"]
 ARN = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/WebAcl/0123-abcd"
 OF_THE_EDGE = ("AWS::CloudFront::", "AWS::S3::")
 
@@ -164,8 +170,9 @@ def test_public_answers_are_kept_as_long_as_they_say(path: str) -> None:
     assert (used["MinTTL"], used["DefaultTTL"]) == (0, 0)
     assert used["MaxTTL"] >= 3_600
     assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
-    assert key["HeadersConfig"]["Headers"] == ["Origin"]
-    assert key["EnableAcceptEncodingGzip"] is True
+    assert key["HeadersConfig"]["Headers"] == ["Authorization", "Origin"]
+    assert key["EnableAcceptEncodingGzip"] is key["EnableAcceptEncodingBrotli"] is True
+    assert behaviour(path)["Compress"] is True
 
 
 def test_every_request_to_the_api_says_its_viewers_address() -> None:
@@ -174,16 +181,43 @@ def test_every_request_to_the_api_says_its_viewers_address() -> None:
         assert each["ViewerProtocolPolicy"] == "https-only"
 
 
+def test_what_the_gateway_refuses_may_be_read_by_our_pages_too() -> None:
+    """The API's routes say the same as its own CORS settings."""
+    (api,) = resources("AWS::Serverless::HttpApi").values()
+    ours = api["CorsConfiguration"]["Fn::If"][1]
+    headers = resources("AWS::CloudFront::ResponseHeadersPolicy")["EdgeApiHeaders"]["ResponseHeadersPolicyConfig"]
+    condition, cors, _ = headers["CorsConfig"]["Fn::If"]
+    assert (condition, cors["OriginOverride"], cors["AccessControlAllowCredentials"]) == (
+        "HasCorsOrigins",
+        False,
+        False,
+    )
+    for name in ("AllowOrigins", "AllowMethods", "AllowHeaders", "ExposeHeaders"):
+        assert cors[f"AccessControl{name}"]["Items"] == ours[name]
+    for each in distribution()["CacheBehaviors"]:
+        assert each["ResponseHeadersPolicyId"] == {"Ref": "EdgeApiHeaders"}
+
+
 def at_the_edge(name: str, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """What CloudFront's function makes of a viewer's request."""
+    (made,) = all_at_the_edge(name, [request])
+    return made
+
+
+def all_at_the_edge(name: str, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same for several requests, in one start of Node.js."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed")
-    code = resources("AWS::CloudFront::Function")[name]["FunctionCode"]
-    event = {"viewer": {"ip": "203.0.113.7"}, "request": {"uri": "/", "headers": {}, **request}}
-    program = f"{code}\nconsole.log(JSON.stringify(handler({json.dumps(event)})));"
+    written = resources("AWS::CloudFront::Function")[name]["FunctionCode"]
+    code = written["Fn::Sub"].replace("${CorsOrigins}", ",".join(ORIGINS)) if isinstance(written, dict) else written
+    assert "${" not in code
+    usual = {"uri": "/", "method": "GET", "headers": {}}
+    events = [{"viewer": {"ip": "203.0.113.7"}, "request": {**usual, **each}} for each in asked]
+    clock = f"Date.now = () => {int(now().timestamp() * 1000)};"  # a test may be run as of another day
+    program = f"{clock}\n{code}\nconsole.log(JSON.stringify({json.dumps(events)}.map(handler)));"
     ran = subprocess.run([node, "-e", program], check=True, capture_output=True, text=True)  # noqa: S603 - the template's
-    made: dict[str, Any] = json.loads(ran.stdout)
+    made: list[dict[str, Any]] = json.loads(ran.stdout)
     return made
 
 
@@ -194,6 +228,66 @@ def test_what_a_viewer_says_of_its_address_is_replaced(name: str) -> None:
     assert headers[VIEWER_ADDRESS] == {"value": "203.0.113.7"}
     assert (VIEWER_COUNTRY in headers) == (name == "EdgeViewer")  # there CloudFront itself has set it
     assert headers["accept"] == {"value": "x"}
+
+
+def bearer(**claims: object) -> dict[str, Any]:
+    """The header of a token that nobody signed, which the edge does not judge."""
+    return {"authorization": {"value": f"Bearer {jwt.encode(dict(claims), 'k' * 32)}"}}
+
+
+def refused(method: str, path: str, **headers: Any) -> bool:  # noqa: ANN401 - JSON
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return at_the_edge("EdgeViewerWithoutCountry", method=method, uri=path, headers=sent).get("statusCode") == 401
+
+
+def test_the_edge_knows_which_routes_need_a_token() -> None:
+    routes = [
+        (
+            event["Properties"]["Method"],
+            re.sub(r"\{\w+\}", "some-id", event["Properties"]["Path"]),
+            event["Properties"].get("Auth") != {"Authorizer": "NONE"},
+        )
+        for function in functions().values()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "HttpApi" and "Path" in event["Properties"]
+    ]
+    answers = all_at_the_edge(
+        "EdgeViewerWithoutCountry", [{"method": method, "uri": path} for method, path, _ in routes]
+    )
+    assert len(routes) > 120
+    for (method, path, closed), answered in zip(routes, answers, strict=True):
+        assert (answered.get("statusCode") == 401) == closed, (method, path)
+
+
+def test_who_is_signed_out_is_told_in_an_answer_that_our_pages_may_read() -> None:
+    """The same problem as the API's own."""
+    sent = {"origin": {"value": ORIGINS[1]}}
+    answered = at_the_edge("EdgeViewerWithoutCountry", uri="/v1/producer-dashboard", headers=sent)
+    headers = {name: each["value"] for name, each in answered["headers"].items()}
+    assert answered["statusCode"] == 401
+    assert json.loads(answered["body"]["data"]) == json.loads(answer_of(NotSignedIn())["body"])
+    assert headers["content-type"] == CONTENT_TYPE
+    assert headers["access-control-allow-origin"] == ORIGINS[1]
+    assert (headers["cache-control"], headers["www-authenticate"]) == ("no-store", "Bearer")
+    assert "Origin" in headers["vary"]
+    foreign = at_the_edge(
+        "EdgeViewerWithoutCountry", uri="/v1/me", headers={"origin": {"value": "https://evil.example"}}
+    )
+    assert (foreign["statusCode"], "access-control-allow-origin" in foreign["headers"]) == (401, False)
+
+
+def test_the_edge_refuses_expired_tokens_and_leaves_the_others_to_the_gateway() -> None:
+    soon, ago = int(now().timestamp()) + 3_600, int(now().timestamp()) - 60
+    assert refused("GET", "/v1/producer-dashboard", **bearer(exp=ago))
+    assert refused("PATCH", "/v1/tracks/t", **bearer(exp=ago))
+    assert not refused("GET", "/v1/producer-dashboard", **bearer(exp=soon))
+    assert not refused("GET", "/v1/producer-dashboard", **bearer())
+    assert not refused("OPTIONS", "/v1/producer-dashboard")
+    assert not refused("GET", "/v1/members")
+    for text in ("Basic eA==", "Bearer", "Bearer ", ""):
+        assert refused("GET", "/v1/me", authorization={"value": text}), text
+    for text in ("Bearer x", "Bearer a.b.c", "bearer ..", "Bearer a.bnVsbA.c"):
+        assert not refused("GET", "/v1/me", authorization={"value": text}), text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -101,7 +101,7 @@ def test_what_was_read_is_what_is_edited(issuer: Issuer) -> None:
 
 def unsigned(issuer: Issuer) -> str:
     claims = {"iss": issuer.url, "sub": "u", "client_id": AUDIENCE, "exp": now() + HOUR}
-    return jwt.encode(claims, None, algorithm="none")
+    return jwt.encode(claims, "", algorithm="none")
 
 
 def symmetric(issuer: Issuer) -> str:
@@ -117,7 +117,7 @@ def altered(issuer: Issuer) -> str:
     return f"{header}.{claims}.{signature}"
 
 
-INVALID = {
+INVALID: dict[str, Callable[[Issuer], str]] = {
     "no token": lambda _: "",
     "no JWT": lambda _: "x.y.z",
     "odd text": lambda _: "ä" * 40,
@@ -177,9 +177,7 @@ def test_keys_are_read_once_and_again_for_a_new_one(issuer: Issuer, monkeypatch:
     assert issuer.asked == 2
 
 
-def test_an_issuer_that_does_not_answer_signs_nobody_out(
-    issuer: Issuer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_issuer_that_does_not_answer_signs_nobody_out(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
     new_producer("u", "Ana")
     track = new_track("u", "Night", visibility="public")
     issuer.down = True

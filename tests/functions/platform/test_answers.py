@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from beatpass.http.platform.headers import LEAST_BYTES
+from beatpass.http.platform.headers import LEAST_BYTES, VIEWER_ADDRESS, guarded
 from infra.openapi.document import DOCUMENT
 from tests.support.functions import CONTEXT, function
 from tests.support.http import event, request
@@ -56,7 +56,9 @@ def test_every_get_has_a_head_at_the_gateway_as_open_as_it_is() -> None:
     }
 
 
-@pytest.mark.parametrize("path", ["", "/progress", "/tracks", "/tracks/export", "/leaderboards/plays", "/notifications"])
+@pytest.mark.parametrize(
+    "path", ["", "/progress", "/tracks", "/tracks/export", "/leaderboards/plays", "/notifications"]
+)
 def test_head_of_a_page_with_a_token_is_get_without_its_body(path: str) -> None:
     new_producer("u", "Ana")
     got, headed = (request(method, f"/v1/producer-dashboard{path}", user="u") for method in ("GET", "HEAD"))
@@ -93,6 +95,7 @@ def test_what_no_route_has_is_a_problem(path: str) -> None:
     assert json.loads(answer["body"])["type"].endswith("/not-found")
 
 
+VIEWER = "203.0.113.7"
 TAKES = ["gzip", "br, gzip", "GZIP;q=0.5", "deflate, gzip;q=1.0, *;q=0", "x-gzip"]
 REFUSES = ["", "br", "gzip;q=0", "gzip;q=0.0", "gzipped", "identity", "not-gzip"]
 
@@ -160,3 +163,27 @@ def test_another_method_is_refused_whatever_its_query() -> None:
     answer = raw("POST", "/v1/producer-dashboard/activity", query={"year": "2026", "unknown": ""})
     assert (answer["statusCode"], answer["headers"]["Allow"]) == (405, "GET, HEAD")
     assert raw("GET", "/v1/nothing", query={"unknown": ""})["statusCode"] == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "keep", "viewer", "encoding"),
+    [
+        ("br, gzip", "public, max-age=0, s-maxage=60", VIEWER, None),
+        ("gzip, br;q=0.5", "public, max-age=3600", VIEWER, None),
+        ("gzip", "public, max-age=3600", VIEWER, "gzip"),
+        ("gzip, br;q=0", "public, max-age=3600", VIEWER, "gzip"),
+        ("br, gzip", "public, max-age=3600", "", "gzip"),
+        ("br, gzip", "no-store", VIEWER, "gzip"),
+        ("br, gzip", "private, no-cache", VIEWER, "gzip"),
+        ("br", "no-store", VIEWER, None),
+    ],
+)
+def test_what_the_edge_may_keep_it_compresses_itself(
+    accepted: str, keep: str, viewer: str, encoding: str | None
+) -> None:
+    """For it compresses nothing again, and has Brotli, which the API has not."""
+    sent = {"accept-encoding": accepted, **({VIEWER_ADDRESS: viewer} if viewer else {})}
+    long = {"statusCode": 200, "headers": {"Cache-Control": keep}, "body": "a" * 2 * LEAST_BYTES}
+    answer = guarded(long, {"headers": sent, "requestContext": {}})
+    assert answer["headers"].get("Content-Encoding") == encoding
+    assert ("Accept-Encoding" in answer["headers"]["Vary"], answer["headers"]["Cache-Control"]) == (True, keep)

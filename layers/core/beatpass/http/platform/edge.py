@@ -13,11 +13,11 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 from beatpass.domain.platform.errors import TryAgain
-from beatpass.http.platform.headers import guarded
+from beatpass.http.platform.headers import VIEWER_ADDRESS, guarded
 from beatpass.http.platform.problem_details import CONTENT_TYPE, answer_of, body_of
 
 SECRET = "x-edge-secret"  # noqa: S105 - the header's name
-VIEWER_COUNTRY, VIEWER_ADDRESS = "cloudfront-viewer-country", "x-viewer-address"
+VIEWER_COUNTRY = "cloudfront-viewer-country"
 _OF_THE_EDGE = frozenset({SECRET, VIEWER_COUNTRY, VIEWER_ADDRESS})
 _REFUSED = (HTTPStatus.FORBIDDEN, "not-through-edge", "Not through the edge")
 
