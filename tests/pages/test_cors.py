@@ -1,11 +1,11 @@
-"""What a page of an allowed origin may do with the API in a real browser, and a page of another may not (docs/api.md 1.8).
+"""What a page of an allowed origin may do with the API in a real browser, and what others may not (docs/api.md 1.8).
 
 The pages are empty documents at these origins: the browser alone decides what their scripts may send and read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,8 +37,16 @@ class Origin:
         page.route(f"{origin}/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
         page.goto(f"{origin}/")
 
-    def ask(self, method: str, path: str, *, signed_in: bool = True, body: str | None = None, **headers: str) -> Any:  # noqa: ANN401 - JSON
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        signed_in: bool = True,
+        body: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:  # noqa: ANN401 - JSON
+        sent = dict(headers or {})
         sent |= {"authorization": f"Bearer {self._token}"} if signed_in else {}
         sent |= {"content-type": "application/json"} if body else {}
         options = {"method": method, "headers": sent, **({"body": body} if body else {})}
@@ -70,22 +78,22 @@ def foreign(page: Page, demo: Deployed, token: str) -> Origin:
 def test_a_page_of_ours_keeps_an_answer_by_its_tag(ours: Origin) -> None:
     read = ours.ask("GET", "/v1/leaderboards/plays", signed_in=False)
     assert (read["status"], bool(read["headers"]["etag"])) == (200, True)
-    again = ours.ask("GET", "/v1/leaderboards/plays", signed_in=False, if_none_match=read["headers"]["etag"])
+    again = ours.ask(
+        "GET", "/v1/leaderboards/plays", signed_in=False, headers={"if-none-match": read["headers"]["etag"]}
+    )
     assert (again["status"], again["body"]) == (304, "")
 
 
 def test_a_page_of_ours_makes_changes_and_reads_what_became_of_them(ours: Origin) -> None:
     body = '{"title": "From a page", "duration_ms": 180000}'
-    made, again = (
-        ours.ask("POST", "/v1/tracks", body=body, idempotency_key="of-a-page", traceparent=TRACEPARENT)
-        for _ in range(2)
-    )
+    sent = {"idempotency-key": "of-a-page", "traceparent": TRACEPARENT}
+    made, again = (ours.ask("POST", "/v1/tracks", body=body, headers=sent) for _ in range(2))
     assert made["status"] == again["status"] == 201
     assert made["body"]["id"] == again["body"]["id"]
     path, tag = made["headers"]["location"], made["headers"]["etag"]
     assert ours.ask("GET", path)["body"]["title"] == "From a page"  # a draft, with the token
-    assert ours.ask("PATCH", path, body='{"bpm": 120}', if_match=tag)["status"] == 200
-    late = ours.ask("PATCH", path, body='{"bpm": 130}', if_match=tag)
+    assert ours.ask("PATCH", path, body='{"bpm": 120}', headers={"if-match": tag})["status"] == 200
+    late = ours.ask("PATCH", path, body='{"bpm": 130}', headers={"if-match": tag})
     assert (late["status"], late["body"]["type"].rpartition("/")[2]) == (412, "outdated")
     assert ours.ask("DELETE", path)["status"] == 204
 
@@ -107,7 +115,7 @@ def test_a_page_of_ours_reads_why_it_was_refused(ours: Origin, method: str, path
 
 def test_a_page_of_ours_is_told_where_an_expired_token_is_read(ours: Origin) -> None:
     """At a public route; where the gateway itself refuses it, see the next test."""
-    answer = ours.ask("GET", "/v1/tracks/nothing", signed_in=False, authorization="Bearer a.b.c")
+    answer = ours.ask("GET", "/v1/tracks/nothing", signed_in=False, headers={"authorization": "Bearer a.b.c"})
     assert (answer["status"], answer["body"]["type"].rpartition("/")[2]) == (401, "not-signed-in")
 
 
@@ -130,13 +138,13 @@ def test_a_page_of_the_same_origin_reads_401(page: Page, demo: Deployed) -> None
     ("method", "path", "headers"),
     [
         ("GET", "/v1/leaderboards", {}),
-        ("GET", "/v1/leaderboards", {"if_none_match": '"x"'}),
-        ("POST", "/v1/tracks", {"idempotency_key": "k"}),
-        ("PATCH", "/v1/tracks/t", {"if_match": '"v1"'}),
+        ("GET", "/v1/leaderboards", {"if-none-match": '"x"'}),
+        ("POST", "/v1/tracks", {"idempotency-key": "k"}),
+        ("PATCH", "/v1/tracks/t", {"if-match": '"v1"'}),
         ("DELETE", "/v1/tracks/t", {}),
         ("GET", "/v1/producer-dashboard", {"traceparent": TRACEPARENT}),
     ],
 )
 def test_a_foreign_page_reads_nothing(foreign: Origin, method: str, path: str, headers: dict[str, str]) -> None:
     with pytest.raises(Error, match="Failed to fetch"):
-        foreign.ask(method, path, **headers)
+        foreign.ask(method, path, headers=headers)
