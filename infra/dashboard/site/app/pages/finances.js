@@ -41,7 +41,7 @@ export default function FinancesPage() {
 /** @param {{now: Finances, of: import("#api").AtRiskAnswer}} props */
 const AtRisk = ({ now, of }) => html`
   <div class="banner warn" role="status">
-    <span><strong>${money(of.amount)} of the next pool would go to other producers</strong>
+    <span><strong>${money(of.amount)} of the subscription pool would go to other producers</strong>
       <${Why} of="Money at risk" made=${now}>Your share of the subscription pool so far. When the month closes, shares of producers who cannot be paid go to the others.<//>
       <br />Finish the setup before ${moment(of.deadline)}. Missing: ${of.missing.map(missing).join(", ")}.</span>
   </div>`;

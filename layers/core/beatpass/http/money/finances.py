@@ -143,7 +143,10 @@ class BalanceAnswer(TypedDict):
 
 
 class AtRiskAnswer(TypedDict):
-    """The part of this month's pool that goes to others unless ``missing`` is completed by the ``deadline``."""
+    """The part of the pools that are not split yet that goes to others unless ``missing`` is completed in time.
+
+    They are this month's and, until it closes, that of the month before; the ``deadline`` is the first of them.
+    """
 
     amount: MoneyAnswer
     deadline: str

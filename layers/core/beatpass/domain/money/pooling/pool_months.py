@@ -34,6 +34,12 @@ def month_closing_next(now: datetime) -> str:
     return month_of(to_iso(now - timedelta(days=_CLOSING_DAY - 1)))
 
 
+def unsplit_months(now: datetime) -> tuple[str, str]:
+    """The months whose pools may wait to be split: the one before this, until it closes, and this one."""
+    current = to_iso(now)[:10]
+    return month_of(to_iso(from_iso(f"{current[:7]}-01T00:00:00.000Z") - timedelta(days=1))), month_of(current)
+
+
 def reserve_months(month: str, now: datetime) -> tuple[str, ...]:
     """The months that may take a reserve of ``month``, in order of preference: the third after it, in which most of
     what subscribers take back is known, the current one, and the next.

@@ -49,7 +49,10 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class AtRisk:
-    """What a producer loses to others if it cannot be paid by ``deadline``, by the pool and contributions so far."""
+    """What a producer loses to others if it cannot be paid when pools are split, by them and contributions so far.
+
+    ``deadline`` is the first split that has a part of it.
+    """
 
     amount: Money
     deadline: str

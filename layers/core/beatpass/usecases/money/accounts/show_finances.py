@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 
 from beatpass.domain.catalogue.permissions import finances_of
 from beatpass.domain.money.accounts.payout_readiness import FRESH_FOR, Connection
@@ -14,7 +15,7 @@ from beatpass.domain.money.accounts.stripe_accounts import StripeAccount
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.bookkeeping.transactions import Transaction, TransactionFilter
 from beatpass.domain.money.pooling.allocation import own_part
-from beatpass.domain.money.pooling.pool_months import closes_at, month_closing_next
+from beatpass.domain.money.pooling.pool_months import closes_at, month_closing_next, unsplit_months
 from beatpass.domain.money.pooling.pools import AtRisk
 from beatpass.domain.money.selling.pricing import CURRENCY
 from beatpass.domain.money.stripe_events import NotSetUp
@@ -68,16 +69,20 @@ def _was_recently_payable(stored: StoredFinances, now: datetime) -> bool:
 
 
 def _read_part(artist_id: str, connection: Connection | None, now: datetime) -> tuple[StripeAccount | None, AtRisk]:
-    """The stored account, and the producer's part of the pool that is split next. One call."""
-    month = month_closing_next(now)
-    of_pool = [figure_item(StandingKey(artist_id)), *sum_items(month, CURRENCY)]
+    """The stored account, and the producer's part of the pools that are not split yet. One call."""
+    months = unsplit_months(now)
+    of_pools = [figure_item(StandingKey(artist_id)), *(item for each in months for item in sum_items(each, CURRENCY))]
     of_account = [stripe_events.account_item(connection.account_id)] if connection else []
-    build, (standing, *others) = find_build(now=now, together_with=[*of_pool, *of_account])
-    sums, accounts = others[:SHARDS], others[SHARDS:]
+    build, (standing, *found) = find_build(now=now, together_with=[*of_pools, *of_account])
     own = pool_weight(figure_of(Standing, standing))
     total = pool_weight_of_all(own, build)
-    part = own_part(pool_rules().split_now(open_sum_of(sums)), own=own, platform=total)
-    return stripe_events.account_of(accounts[0] if accounts else None), AtRisk(Money(part, CURRENCY), closes_at(month))
+    parts = {
+        month: own_part(pool_rules().split_now(open_sum_of(found[at : at + SHARDS])), own=own, platform=total)
+        for month, at in zip(months, count(step=SHARDS), strict=False)
+    }
+    first = next((month for month, part in parts.items() if part), month_closing_next(now))
+    account = found[-1] if connection else None
+    return stripe_events.account_of(account), AtRisk(Money(sum(parts.values()), CURRENCY), closes_at(first))
 
 
 def _refresh_if_old(found: Finances, now: Clock, connect: Connect) -> Finances:
