@@ -188,7 +188,7 @@ web-acl: ## deploy the firewall of the edge in us-east-1 with the AWS CLI, and p
 rotate-edge-secret: $(BIN)/.synced ## give the edge of STACK_NAME another secret; nothing is refused meanwhile
 	@STACK_NAME=$(STACK_NAME) $(PYTHON) -m infra.operations.rotate_edge_secret
 
-publish-dashboard: $(BIN)/.synced infra/dashboard/site/vendor/.synced ## upload the dashboard to a deployed stack (STACK_NAME=...)
+publish-dashboard: $(BIN)/.synced infra/dashboard/site/vendor/.synced .tools/npm/.synced ## upload the dashboard to a deployed stack (STACK_NAME=...)
 	@$(PYTHON) -m infra.operations.publish_dashboard
 
 smoke: $(BIN)/.synced ## go through a deployed stack once: sign in, upload, listen (STACK_NAME=..., or the local one)

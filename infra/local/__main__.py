@@ -17,11 +17,12 @@ from beatpass.clock import now
 from beatpass.domain.money.pooling.pool_months import closes_at, month_of
 from beatpass.domain.platform.times import to_iso
 from infra.demo.scene import NAMED
-from infra.local import reference_page, server, site
+from infra.local import server, site
 from infra.local.accounts import PASSWORD, email_of
 from infra.local.deploy import STRIPE_SECRETS, STRIPE_TEST_KEY, deploy
 from infra.local.gateway import put_routes
 from infra.local.stack import LOG, ROOT, STATE, LocalStackError, Stack, is_alive, required, running
+from infra.openapi import reference_page
 from infra.stripe_simulator.server import serve
 
 # Commands, and the functions that they run.

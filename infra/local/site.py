@@ -3,7 +3,7 @@
 GET  /v1/…           passed on to the API of the stack, as other methods are
 GET  /config.json    how one signs in here
 GET  /demo/accounts  the demo accounts
-GET  /docs           the API's reference (reference_page.py)
+GET  /docs           the API's reference (infra/openapi/reference_page.py)
 POST /demo/sign-in   {"email": …}: a token; without an email, that of somebody new
 GET  any other path  a file of infra/dashboard/site, or the page that shows all addresses
 
@@ -28,9 +28,9 @@ from uuid import uuid4
 
 from infra.dashboard.headers import SITE, headers
 from infra.demo.scene import NAMED
-from infra.local import reference_page
 from infra.local.accounts import email_of, ensure_user, sign_in
 from infra.local.stack import LocalStackError, Stack, required
+from infra.openapi import reference_page
 
 _API = "/v1/"
 _MOST_BYTES = 1_000_000

@@ -1,4 +1,4 @@
-"""make publish-dashboard: upload the dashboard's files to the stack that STACK_NAME names (docs/deploying.md 3.2)."""
+"""make publish-dashboard: upload the dashboard and the API's reference to a stack (docs/deploying.md 3.2)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from uuid import uuid4
 import boto3
 
 from infra.dashboard.headers import SITE
+from infra.openapi import reference_page
 
 # Asked for again each time, and answered by "not modified": files of two versions never meet in one page.
 _CACHE = "no-cache"
@@ -23,7 +24,7 @@ class NotPublished(Exception):
 
 
 def publish(outputs: dict[str, str], *, s3: Any, cloudfront: Any) -> int:  # noqa: ANN401 - boto3 publishes no types
-    """Upload all files and config.json, index.html last, and delete what is no longer one of them; returns how many.
+    """Upload all files and config.json, the dashboard's index.html last, and delete those of before; returns how many.
 
     Raises NotPublished where the stack has no edge, or no sign-in pages of its own.
     """
@@ -52,6 +53,9 @@ def config(outputs: dict[str, str]) -> dict[str, dict[str, str]]:
 def _files() -> Iterator[tuple[str, bytes]]:
     if not (SITE / "vendor").is_dir():
         raise NotPublished("The libraries of the pages are missing. They need npm.")
+    if not (reference := reference_page.files()):
+        raise NotPublished("Scalar, which shows the API's reference, is missing. It needs npm.")
+    yield from reference.items()
     for file in sorted(SITE.rglob("*")):
         if file.is_file() and not file.name.startswith("."):
             yield file.relative_to(SITE).as_posix(), file.read_bytes()

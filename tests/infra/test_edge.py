@@ -50,6 +50,18 @@ def behaviour(path: str) -> dict[str, Any]:
     return next(matching, config["DefaultCacheBehavior"])
 
 
+def of_the_api() -> list[dict[str, Any]]:
+    return [each for each in distribution()["CacheBehaviors"] if each["TargetOriginId"] == "api"]
+
+
+def test_the_reference_has_its_own_policy() -> None:
+    for path in ("/docs", "/docs/", "/docs/reference.js"):
+        assert behaviour(path)["ResponseHeadersPolicyId"] == {"Ref": "EdgeReferenceHeaders"}
+        assert (behaviour(path)["TargetOriginId"], function_of(behaviour(path))) == ("dashboard", "EdgePages")
+    for path in ("/docs-of-mine", "/documents", "/"):
+        assert behaviour(path)["ResponseHeadersPolicyId"] == {"Ref": "EdgeHeaders"}
+
+
 def function_of(behaviour: dict[str, Any]) -> str:
     (association,) = behaviour["FunctionAssociations"]
     assert association["EventType"] == "viewer-request"
@@ -176,7 +188,7 @@ def test_public_answers_are_kept_as_long_as_they_say(path: str) -> None:
 
 
 def test_every_request_to_the_api_says_its_viewers_address() -> None:
-    for each in distribution()["CacheBehaviors"]:
+    for each in of_the_api():
         assert function_of(each) in {"EdgeViewer", "EdgeViewerWithoutCountry"}
         assert each["ViewerProtocolPolicy"] == "https-only"
 
@@ -194,7 +206,7 @@ def test_what_the_gateway_refuses_may_be_read_by_our_pages_too() -> None:
     )
     for name in ("AllowOrigins", "AllowMethods", "AllowHeaders", "ExposeHeaders"):
         assert cors[f"AccessControl{name}"]["Items"] == ours[name]
-    for each in distribution()["CacheBehaviors"]:
+    for each in of_the_api():
         assert each["ResponseHeadersPolicyId"] == {"Ref": "EdgeApiHeaders"}
 
 
@@ -298,6 +310,10 @@ def test_the_edge_refuses_expired_tokens_and_leaves_the_others_to_the_gateway() 
         ("/producer-dashboard/tracks/", "/index.html"),
         ("/artists/a.b/insights", "/index.html"),
         ("/app/main.js", "/app/main.js"),
+        ("/docs", "/docs/index.html"),
+        ("/docs/", "/docs/index.html"),
+        ("/docs/reference.js", "/docs/reference.js"),
+        ("/docs-of-mine", "/index.html"),
         ("/config.json", "/config.json"),
     ],
 )

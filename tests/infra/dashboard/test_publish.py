@@ -13,6 +13,7 @@ import pytest
 from moto import mock_aws
 
 from infra.dashboard import headers
+from infra.openapi import reference_page
 from infra.operations import publish_dashboard
 from infra.operations.publish_dashboard import NotPublished, publish
 from tests.support.template import resources
@@ -42,6 +43,9 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
     monkeypatch.setattr(publish_dashboard, "SITE", tmp_path)
+    script = tmp_path.parent / "standalone.js"
+    script.write_text("scalar()")
+    monkeypatch.setattr(reference_page, "SCRIPT", script)
     return tmp_path
 
 
@@ -56,15 +60,33 @@ def s3() -> Iterator[Any]:
 def test_the_bucket_has_the_files_and_the_sign_in_and_nothing_of_before(site: Path, s3: Any) -> None:  # noqa: ANN401 - boto3
     s3.put_object(Bucket="pages", Key="app/gone.js", Body=b"")
     distribution = Distribution()
-    assert publish(OUTPUTS, s3=s3, cloudfront=distribution) == 5
+    assert publish(OUTPUTS, s3=s3, cloudfront=distribution) == 7
     stored = {item["Key"] for item in s3.list_objects_v2(Bucket="pages")["Contents"]}
-    assert stored == {"index.html", "config.json", "app/main.js", "app/styles.css", "vendor/preact.module.js"}
+    reference = {"docs/index.html", "docs/reference.js"}
+    assert (
+        stored == {"index.html", "config.json", "app/main.js", "app/styles.css", "vendor/preact.module.js"} | reference
+    )
     script = s3.get_object(Bucket="pages", Key="app/main.js")
     assert (script["ContentType"], script["CacheControl"]) == ("text/javascript; charset=utf-8", "no-cache")
     assert json.loads(s3.get_object(Bucket="pages", Key="config.json")["Body"].read()) == {
         "sign_in": {"kind": "cognito", "url": OUTPUTS["SignInUrl"], "client_id": "client"}
     }
     assert distribution.paths == ["/*"]
+
+
+def test_the_reference_is_a_page_with_its_script(site: Path, s3: Any) -> None:  # noqa: ANN401 - boto3
+    publish(OUTPUTS, s3=s3, cloudfront=Distribution())
+    page, script = (s3.get_object(Bucket="pages", Key=f"docs/{name}") for name in ("index.html", "reference.js"))
+    assert page["ContentType"] == "text/html; charset=utf-8"
+    assert b"/v1/openapi.json" in page["Body"].read()
+    assert (script["ContentType"], script["Body"].read()) == ("text/javascript; charset=utf-8", b"scalar()")
+
+
+def test_without_scalar_nothing_is_uploaded(site: Path, s3: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    reference_page.SCRIPT.unlink()
+    with pytest.raises(NotPublished, match="npm"):
+        publish(OUTPUTS, s3=s3, cloudfront=Distribution())
+    assert "Contents" not in s3.list_objects_v2(Bucket="pages")
 
 
 @pytest.mark.parametrize("missing", ["DashboardBucket", "SignInUrl"])

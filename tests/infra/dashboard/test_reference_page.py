@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import reference_page
+from infra.openapi import reference_page
+from tests.support.template import resources
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +41,18 @@ def test_other_paths_are_not_its(path: str) -> None:
 def test_without_scalar_there_is_no_page(script: Path) -> None:
     script.unlink()
     assert reference_page.answer("/docs") is None
+    assert reference_page.files() == {}
+
+
+def test_what_is_published_is_what_is_shown_here() -> None:
+    published = reference_page.files()
+    for path, name in (("/docs", "docs/index.html"), ("/docs/reference.js", "docs/reference.js")):
+        found = reference_page.answer(path)
+        assert found
+        assert published[name] == found[1]
+
+
+def test_the_edge_tells_browsers_the_same_of_it() -> None:
+    given = resources("AWS::CloudFront::ResponseHeadersPolicy")["EdgeReferenceHeaders"]["ResponseHeadersPolicyConfig"]
+    policy = given["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    assert re.sub(r"\s+", " ", policy) == reference_page.HEADERS["Content-Security-Policy"]

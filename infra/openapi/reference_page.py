@@ -1,4 +1,4 @@
-"""The API's reference at /docs of the running system: Scalar, which `make` brings from npm, over the served document.
+"""The API's reference at /docs, here and behind the edge: Scalar, which `make` brings from npm, over the document.
 
 Nothing is loaded from elsewhere: the page may load its own origin alone. Scalar writes styles into the page.
 """
@@ -33,6 +33,13 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
+
+
+def files() -> dict[str, bytes]:
+    """The page and its script by the names that they are published under; empty where npm brought no Scalar."""
+    if not SCRIPT.is_file():
+        return {}
+    return {"docs/index.html": _PAGE.encode(), SCRIPT_PATH.lstrip("/"): SCRIPT.read_bytes()}
 
 
 def answer(path: str) -> tuple[str, bytes] | None:
