@@ -18,7 +18,7 @@ from beatpass.domain.insights.ranges import Bucket, Range, RangeRequest, WeekSta
 from beatpass.domain.insights.segments import segments_of
 from beatpass.domain.insights.time_zones import Cut, cut_of, day_start, zone_named
 from beatpass.domain.platform.errors import Invalid
-from beatpass.domain.platform.figures import DayFigures
+from beatpass.domain.platform.figures import HOSTS_KEPT, DayFigures
 from beatpass.domain.platform.projection.days import DayPlay, count_play
 from tests.support.time_zones import ZONES
 
@@ -196,3 +196,32 @@ def test_weeks_begin_on_the_chosen_day(first: date, length: int) -> None:
         points = range_of(asked, today=LAST, since=first).points()
         assert (points[0], {each.weekday() for each in points[1:]} <= {weekday}) == (first, True), start
         assert all((after - before).days <= 7 for before, after in pairwise(points))
+
+
+def test_a_day_with_too_many_hosts_is_divided_into_parts_that_add_up() -> None:
+    """A quarter has room for names that its day leaves out: neither part has them, so none is below zero."""
+    day = DayFigures()
+    for number in range(4 * HOSTS_KEPT):
+        name = f"{number * 7 % 400:03d}"
+        play = DayPlay(
+            name,
+            known=True,
+            device="mobile",
+            platform="ios",
+            country="CA",
+            listened_ms=1,
+            ratio_millionths=1,
+            reason="qualified",
+            xp=0,
+            minute=15 * (number % 96),
+        )
+        count_play(day, play._replace(source="external", referrer_host=name, link_id=name))
+    zone = zone_named("Asia/Kathmandu")
+    for first in (date(2026, 4, 30), date(2026, 5, 1)):
+        summed = sum_segments(segments_of([first, first + timedelta(1)], zone), {"2026-04-30": day}, [])
+        assert set(summed.referrers) <= set(day.referrers)
+        assert set(summed.links) <= set(day.links)
+        assert min(summed.referrers.values()) > 0
+        assert min(row[0] for row in summed.links.values()) > 0
+    both = segments_of([date(2026, 4, 30), date(2026, 5, 1), date(2026, 5, 2)], zone)
+    assert sum_segments(both, {"2026-04-30": day}, []).referrers == day.referrers

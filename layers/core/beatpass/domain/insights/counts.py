@@ -6,7 +6,6 @@ See docs/specification.md 6.6.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -78,18 +77,23 @@ def total(counts: Sequence[Counts]) -> Counts:
 
     Each field is summed in one pass, because this is most of the work of a page: three years have a thousand days.
     """
-    unqualified: Counter[str] = Counter()
-    for each in counts:
-        if each.unqualified:
-            unqualified.update(each.unqualified)
     return Counts(
         plays=sum([each.plays for each in counts]),
         listened_ms=sum([each.listened_ms for each in counts]),
         ratio_millionths=sum([each.ratio_millionths for each in counts]),
         breakdown=list(map(sum, zip(*[each.breakdown for each in counts], strict=True))) or [0] * FIFTHS,
-        unqualified=dict(unqualified),
+        unqualified=sum_counts([each.unqualified for each in counts if each.unqualified]),
         sources=sum_rows([each.sources for each in counts if each.sources]),
     )
+
+
+def sum_counts(counted: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Add up numbers by name; a loop takes half the time of ``Counter.update``."""
+    total: dict[str, int] = {}
+    for each in counted:
+        for name, count in each.items():
+            total[name] = total.get(name, 0) + count
+    return total
 
 
 def sum_rows(counted: Iterable[Mapping[str, list[int]]]) -> dict[str, list[int]]:

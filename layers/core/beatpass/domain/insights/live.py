@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 
 from beatpass.domain.insights.quarters import QUARTER_MINUTES, QUARTERS
 from beatpass.domain.insights.time_zones import zone_named
 from beatpass.domain.platform.figures import DayFigures
-from beatpass.domain.platform.projection.days import UNTIMED, starts_of
+from beatpass.domain.platform.projection.days import UNTIMED, Start, starts_of
 from beatpass.domain.platform.projection.play_buffer import BUFFER_PLAYS, BufferedRows
 
 HOURS, MINUTES = 48, 60
 # A play is known when it ends: who has just heard something, listens.
 NOW_MINUTES = 5
 _HOUR, _DAY = 60, 1440
-_MINUTE, _QUARTER, _MILLISECOND = timedelta(minutes=1), timedelta(minutes=QUARTER_MINUTES), timedelta(milliseconds=1)
+_MINUTE, _MILLISECOND = timedelta(minutes=1), timedelta(milliseconds=1)
 _DAYS = timedelta(days=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """The plays that started in the hour or minute that begins at ``at``."""
 
     at: datetime
@@ -43,64 +43,84 @@ def days_of(now: datetime) -> list[str]:
     return [(now - timedelta(days=ago)).date().isoformat() for ago in (2, 1, 0)]
 
 
-def live_of(days: Mapping[str, DayFigures], buffered: Sequence[BufferedRows], *, now: datetime, timezone: str) -> Live:
+def live_of(days: Mapping[str, DayFigures], buffered: Iterable[BufferedRows], *, now: datetime, timezone: str) -> Live:
     """``days`` are those of ``days_of`` as stored, ``buffered`` all plays of the producer's buffer; ``now`` in UTC."""
-    by_quarter, by_minute = _counted(days, buffered, days_of(now))
+    counted = _Counted(days_of(now))
+    for day, figures in days.items():
+        counted.add_day(day, figures)
+    latest = _Latest(now)
+    for each in buffered:
+        starts = starts_of(each.rows)
+        latest.add(each, starts)
+        day = each.target.day
+        if each.counted and (day not in days or each.epoch > days[day].flushed):
+            counted.add_starts(day, starts)
     midnight = datetime.combine((now - _DAYS).date(), time(), UTC)
     minute = (now - midnight) // _MINUTE
     hour = minute - now.astimezone(zone_named(timezone)).minute
-    quarters = _HOUR // QUARTER_MINUTES
-    listeners, at_least = _listening(buffered, now)
     return Live(
         hours=[
-            Moment(midnight + quarter * _QUARTER, sum(by_quarter[quarter : quarter + quarters]))
-            for quarter in range(
-                hour // QUARTER_MINUTES - (HOURS - 1) * quarters, hour // QUARTER_MINUTES + 1, quarters
-            )
+            Moment(midnight + at * _MINUTE, counted.in_hour(at))
+            for at in range(hour - (HOURS - 1) * _HOUR, hour + 1, _HOUR)
         ],
-        minutes=[Moment(midnight + at * _MINUTE, by_minute[at]) for at in range(minute - MINUTES + 1, minute + 1)],
-        listeners=listeners,
-        at_least=at_least,
+        minutes=[
+            Moment(midnight + at * _MINUTE, counted.by_minute[at]) for at in range(minute - MINUTES + 1, minute + 1)
+        ],
+        listeners=len(latest.listeners),
+        at_least=latest.all_recent and latest.plays >= BUFFER_PLAYS,
     )
 
 
-def _counted(
-    days: Mapping[str, DayFigures], buffered: Iterable[BufferedRows], shown: Sequence[str]
-) -> tuple[list[int], list[int]]:
-    """Plays by quarter of an hour and by minute since the beginning of the first of the days ``shown``."""
-    by_quarter, by_minute = [0] * (len(shown) * QUARTERS), [0] * (len(shown) * _DAY)
-    begins = {day: number * _DAY for number, day in enumerate(shown)}
-    for day, figures in days.items():
+class _Counted:
+    """Plays by quarter of an hour and by minute since the beginning of the first of these consecutive days."""
+
+    def __init__(self, days: Sequence[str]) -> None:
+        self._begins = {day: number * _DAY for number, day in enumerate(days)}
+        self.by_quarter = [0] * (len(days) * QUARTERS)
+        self.by_minute = [0] * (len(days) * _DAY)
+
+    def add_day(self, day: str, figures: DayFigures) -> None:
+        begin = self._begins[day]
         for number, row in figures.quarters.items():
-            by_quarter[begins[day] // QUARTER_MINUTES + int(number)] += row[0]
+            self.by_quarter[begin // QUARTER_MINUTES + int(number)] += row[0]
         for number, plays in figures.minutes.items():
-            by_minute[begins[day] + int(number)] += plays
-    for each in buffered:
-        day = each.target.day
-        if each.counted and day in begins and (day not in days or each.epoch > days[day].flushed):
-            for _, minute, _ in starts_of(each.rows):
-                if minute != UNTIMED:
-                    by_quarter[(begins[day] + minute) // QUARTER_MINUTES] += 1
-                    by_minute[begins[day] + minute] += 1
-    return by_quarter, by_minute
+            self.by_minute[begin + int(number)] += plays
+
+    def add_starts(self, day: str, starts: Iterable[Start]) -> None:
+        begin = self._begins.get(day)
+        for _, minute, _ in starts:
+            if begin is not None and minute != UNTIMED:
+                self.by_quarter[(begin + minute) // QUARTER_MINUTES] += 1
+                self.by_minute[begin + minute] += 1
+
+    def in_hour(self, at: int) -> int:
+        """In the hour that begins with this minute."""
+        return sum(self.by_quarter[at // QUARTER_MINUTES : (at + _HOUR) // QUARTER_MINUTES])
 
 
-def _listening(buffered: Iterable[BufferedRows], now: datetime) -> tuple[int, bool]:
-    """How many have just heard something, and whether the play buffer may have forgotten others who have."""
-    # Of the minute in which it started any second may be the first.
-    since = now - (NOW_MINUTES + 1) * _MINUTE
-    bounds: dict[str, int] = {}
-    known = 0
-    listeners = set()
-    forgotten = True
-    for each in buffered:
-        known += len(each.rows)
+class _Latest:
+    """Who has just heard something; ``plays`` counts all plays, ``all_recent`` tells whether all ended so late."""
+
+    def __init__(self, now: datetime) -> None:
+        # Of the minute in which a play started any second may be the first.
+        self._since = now - (NOW_MINUTES + 1) * _MINUTE
+        self._bounds: dict[str, int] = {}
+        self.listeners: set[str] = set()
+        self.plays = 0
+        self.all_recent = True
+
+    def add(self, each: BufferedRows, starts: Sequence[Start]) -> None:
         day = each.target.day
-        if day not in bounds:
-            bounds[day] = (since - datetime.fromisoformat(f"{day}T00:00Z")) // _MILLISECOND
-        for listener, minute, listened_ms in starts_of(each.rows):
-            if minute == UNTIMED or 60_000 * minute + listened_ms <= bounds[day]:
-                forgotten = False
-            elif each.counted:
-                listeners.add(listener)
-    return len(listeners), forgotten and known >= BUFFER_PLAYS
+        bound = self._bounds.get(day)
+        if bound is None:
+            bound = (self._since - datetime.fromisoformat(f"{day}T00:00Z")) // _MILLISECOND
+            self._bounds[day] = bound
+        recent = [
+            listener
+            for listener, minute, listened_ms in starts
+            if minute != UNTIMED and 60_000 * minute + listened_ms > bound
+        ]
+        self.plays += len(starts)
+        self.all_recent = self.all_recent and len(recent) == len(starts)
+        if each.counted:
+            self.listeners.update(recent)

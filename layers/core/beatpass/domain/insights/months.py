@@ -5,13 +5,12 @@ Sums by day are exact. Only the listeners and tracks with most plays are kept by
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 from typing import Any
 
-from beatpass.domain.insights.counts import Counts, sum_rows
+from beatpass.domain.insights.counts import Counts, sum_counts, sum_rows
 from beatpass.domain.insights.privacy_floor import merge_marks
 from beatpass.domain.platform.figures import HOSTS_KEPT, LINKS_KEPT, LISTENERS_KEPT, DayFigures
 
@@ -108,13 +107,6 @@ def unnamed_listener_plays(day: DayFigures) -> int:
 def unnamed_track_plays(day: DayFigures) -> int:
     """Plays of the tracks that ``tracks`` of an album's or a producer's day does not have; 0 for a track's day."""
     return day.plays - sum(day.tracks.values()) if day.tracks else 0
-
-
-def sum_counts(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    total: Counter[str] = Counter()
-    for each in counts:
-        total.update(each)
-    return dict(total)
 
 
 def sort_by_key(counts: Mapping[str, int]) -> dict[str, int]:

@@ -11,6 +11,7 @@ day as large as its plays (docs/decisions/0032-time-zones.md).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,9 @@ QUARTER_MINUTES = 15
 MINUTES_KEPT = 61
 
 Row = list[Any]
+# The fields of a row: numbers, the breakdown, counts by name, and lists of numbers by name.
+_NUMBERS, _BREAKDOWN, _COUNTS, _LISTS = (0, 1, 2, 9), 3, (4, 6, 7, 8, 10), (5, 11)
+_BOUNDED = 10, 11
 
 
 def empty_row() -> Row:
@@ -40,42 +44,66 @@ def count_minute(minutes: dict[str, int], minute: int) -> None:
 def split_at(whole: Row, quarters: Mapping[str, Row], at: Sequence[int]) -> list[Row]:
     """The parts of a day before and after each of these quarters, which are in ascending order.
 
-    Plays whose quarter is not known are in the part that has noon.
+    Plays whose quarter is not known are in the part that has noon. The day itself is the only part where nothing
+    divides it.
     """
-    bounds = [0, *at, QUARTERS]
-    noon = next(number for number, end in enumerate(bounds[1:]) if end > QUARTERS // 2)
-    parts = [
-        empty_row() if number == noon else sum_quarters(_between(quarters, *bounds[number : number + 2]))
-        for number in range(len(bounds) - 1)
-    ]
-    parts[noon] = add(whole, sum_quarters(parts), -1)
+    if not at:
+        return [whole]
+    noon = bisect_right(at, QUARTERS // 2)
+    parts = [empty_row() for _ in range(len(at) + 1)]
+    for quarter, row in quarters.items():
+        number = bisect_right(at, int(quarter))
+        if number != noon:
+            _add(parts[number], row)
+    _add(parts[noon], whole)
+    for number, part in enumerate(parts):
+        if number != noon:
+            for bounded in _BOUNDED:  # a quarter may have names for which its day has no room
+                part[bounded] = {name: part[bounded][name] for name in part[bounded].keys() & whole[bounded].keys()}
+            _subtract(parts[noon], part)
     return parts
-
-
-def _between(quarters: Mapping[str, Row], begin: int, end: int) -> Iterable[Row]:
-    return (row for quarter, row in quarters.items() if begin <= int(quarter) < end)
 
 
 def sum_quarters(rows: Iterable[Row]) -> Row:
     found = empty_row()
     for row in rows:
-        found = add(found, row)
+        _add(found, row)
     return found
 
 
-def add(one: Any, other: Any, sign: int = 1) -> Any:  # noqa: ANN401 - numbers, and lists and dictionaries of them
-    """Add what is counted, or (``sign`` -1) subtract it; names with nothing left are left out."""
-    match one:
-        case dict():
-            names = {**one, **other}
-            summed = {
-                name: add(one.get(name, 0), other.get(name, 0), sign)
-                if isinstance(names[name], int)
-                else add(one.get(name, [0] * len(names[name])), other.get(name, [0] * len(names[name])), sign)
-                for name in names
-            }
-            return {name: value for name, value in summed.items() if (any(value) if isinstance(value, list) else value)}
-        case list():
-            return [add(each, another, sign) for each, another in zip(one, other, strict=True)]
-        case _:
-            return one + sign * other
+def _add(total: Row, row: Row) -> None:
+    """Add every number of the row; ``total`` shares no list or dictionary with it afterwards."""
+    for number in _NUMBERS:
+        total[number] += row[number]
+    total[_BREAKDOWN] = [one + other for one, other in zip(total[_BREAKDOWN], row[_BREAKDOWN], strict=True)]
+    for number in _COUNTS:
+        counts = total[number]
+        for name, count in row[number].items():
+            counts[name] = counts.get(name, 0) + count
+    for number in _LISTS:
+        lists = total[number]
+        for name, values in row[number].items():
+            lists[name] = (
+                [one + other for one, other in zip(lists[name], values, strict=True)] if name in lists else values
+            )
+
+
+def _subtract(total: Row, part: Row) -> None:
+    """Take a part away from what contains it; names with nothing left are left out."""
+    for number in _NUMBERS:
+        total[number] -= part[number]
+    total[_BREAKDOWN] = [one - other for one, other in zip(total[_BREAKDOWN], part[_BREAKDOWN], strict=True)]
+    for number in _COUNTS:
+        counts = total[number]
+        for name, count in part[number].items():
+            counts[name] = counts.get(name, 0) - count
+            if not counts[name]:
+                del counts[name]
+    for number in _LISTS:
+        lists = total[number]
+        for name, values in part[number].items():
+            left = [one - other for one, other in zip(lists.get(name) or [0] * len(values), values, strict=True)]
+            if any(left):
+                lists[name] = left
+            else:
+                lists.pop(name, None)

@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 
-from beatpass.domain.insights.counts import Counts, sum_rows, total
+from beatpass.domain.insights.counts import Counts, sum_counts, sum_rows, total
 from beatpass.domain.insights.figures import PlaysByKey, RangeFigures, UniqueListenerCount
 from beatpass.domain.insights.months import (
     MonthFigures,
     day_row,
-    sum_counts,
     sum_lists,
     unnamed_listener_plays,
     unnamed_track_plays,

@@ -29,4 +29,4 @@ def count_unique_listeners(sketches: Iterable[Sequence[str]]) -> UniqueListenerC
     if not full:
         return UniqueListenerCount(len(names))
     bound = min(full)
-    return UniqueListenerCount(round(sum(name < bound for name in names) / fraction_below(bound)), _ERROR_PERCENT)
+    return UniqueListenerCount(round(sum(map(bound.__gt__, names)) / fraction_below(bound)), _ERROR_PERCENT)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from beatpass.domain.platform.figures import DayFigures, PlayBuffer, Standing, StandingKey
-from beatpass.domain.platform.projection.days import DayPlay, play_of_row
+from beatpass.domain.platform.projection.days import DayPlay, Row, play_of_row
 from beatpass.domain.platform.projection.play_buffer import BufferedRows, buffer_keys, held_by, lags, newest_of
 from beatpass.domain.platform.projection.targets import DayKey, Target, count, plays_of
 from beatpass.storage.dynamodb import documents
@@ -54,11 +54,13 @@ def _slots(artist_id: str, found: Mapping[Wanted, Stored]) -> Iterator[PlayBuffe
     standing = _document(Standing, found, figure_item(StandingKey(artist_id)))
     items = slot_items(artist_id)
     slots = [_document(PlayBuffer, found, item) for item in items]
-    if lags(standing, dict(enumerate(map(held_by, slots)))):
+    held = dict(enumerate(map(held_by, slots)))
+    if lags(standing, held):
         found = versioned_documents.read(items)
         slots = [_document(PlayBuffer, found, item) for item in items]
+        held = dict(enumerate(map(held_by, slots)))
     yield from slots
-    yield newest_of(standing, dict(enumerate(map(held_by, slots))))
+    yield newest_of(standing, held)
 
 
 D = TypeVar("D", Standing, PlayBuffer)
@@ -84,15 +86,18 @@ class PlayBuffers:
     def __init__(self, artist_id: str, found: Mapping[Wanted, Stored], day_key: Callable[[str], DayKey]) -> None:
         """``found`` has the ``buffer_items`` of the content's producer, ``day_key`` makes the keys of its days."""
         self._day_key, any_day = day_key, day_key("")
-        self._by_day: defaultdict[str, list[BufferedRows]] = defaultdict(list)
-        self.rows: list[BufferedRows] = []
+        rows: defaultdict[tuple[int, str], list[Row]] = defaultdict(list)
         for slot in _slots(artist_id, found):
-            for text, rows in slot.plays.items():
-                target = Target.parse(text)
-                counted = target.is_of(any_day)
-                self.rows.append(BufferedRows(slot.epoch, target, rows, counted=counted))
-                if counted:
-                    self._by_day[target.day].append(self.rows[-1])
+            for text, some in slot.plays.items():
+                rows[slot.epoch, text] += some
+        self.rows: list[BufferedRows] = []
+        self._by_day: defaultdict[str, list[BufferedRows]] = defaultdict(list)
+        for (epoch, text), some in rows.items():
+            target = Target.parse(text)
+            counted = target.is_of(any_day)
+            self.rows.append(BufferedRows(epoch, target, some, counted))
+            if counted:
+                self._by_day[target.day].append(self.rows[-1])
 
     @property
     def days(self) -> set[str]:

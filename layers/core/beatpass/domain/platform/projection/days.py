@@ -31,8 +31,8 @@ _WORDS = (
     *("embed", "external", "library"),
 )
 _NUMBERS = {word: number for number, word in enumerate(_WORDS)}
-
-
+Row = list[Any]
+"""A play as a play buffer holds it, see ``DayPlay.row``."""
 UNTIMED = -1
 # A row without what came later, and the values of what is left out at its end.
 _SHORTEST, _NOTHING = 9, (UNTIMED, "", "", "")
@@ -61,7 +61,7 @@ class DayPlay(NamedTuple):
     link_id: str = ""
     parts: tuple[int, ...] = ()
 
-    def row(self) -> list[Any]:
+    def row(self) -> Row:
         """As a play buffer holds it; what most plays do not have is left out at the end."""
         coded = [_NUMBERS.get(word, word) for word in (self.device, self.platform, self.reason)]
         row = [self.listener, int(self.known), *coded, self.country, self.listened_ms, self.ratio_millionths, self.xp]
@@ -71,7 +71,7 @@ class DayPlay(NamedTuple):
         return row
 
 
-def play_of_row(row: list[Any]) -> DayPlay:
+def play_of_row(row: Row) -> DayPlay:
     """Pages make hundreds of them, so nothing is made twice."""
     listener, known, device, platform, reason, country, listened_ms, ratio, xp, *later = row
     whole: list[Any] = [*later, *_NOTHING[len(later) :]]
@@ -98,8 +98,12 @@ def _word(coded: int | str) -> str:
     return _WORDS[coded] if isinstance(coded, int) else coded
 
 
-def starts_of(rows: Iterable[list[Any]]) -> list[tuple[str, int, int]]:
-    """(listener, minute, listened_ms) of these rows, without the rest of the plays."""
+Start = tuple[str, int, int]
+"""(listener, minute, listened_ms) of a play."""
+
+
+def starts_of(rows: Iterable[Row]) -> list[Start]:
+    """Of these rows, without the rest of the plays."""
     return [(row[0], row[_SHORTEST] if len(row) > _SHORTEST else UNTIMED, row[_LISTENED]) for row in rows]
 
 

@@ -20,7 +20,7 @@ over may be rolled up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from beatpass.domain.platform.figures import (
     DayFigures,
@@ -30,7 +30,7 @@ from beatpass.domain.platform.figures import (
     Standing,
     StandingKey,
 )
-from beatpass.domain.platform.projection.days import DayPlay
+from beatpass.domain.platform.projection.days import DayPlay, Row
 from beatpass.domain.platform.projection.targets import Target, count, number_of, plays_of
 from beatpass.domain.platform.projection.working_documents import Figures, document, peek_standing, standing_of
 
@@ -92,7 +92,7 @@ class BufferedRows(NamedTuple):
 
     epoch: int
     target: Target
-    rows: list[list[Any]]
+    rows: list[Row]
     counted: bool
 
 
