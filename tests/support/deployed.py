@@ -21,7 +21,9 @@ from beatpass.storage.dynamodb.compression import unpack
 from infra.local import accounts
 from infra.local.stack import Stack
 from tests.support.client import Client, Json
+from tests.support.everything_stored import texts
 from tests.support.functions import ROOT
+from tests.support.template import resources
 
 PATIENCE_SECONDS = 30.0
 START_SECONDS = 240.0
@@ -123,6 +125,20 @@ class Deployed:
     def contents(self) -> dict[str, list[Json]]:
         """Of every table that a request could write to."""
         return {name: self.rows(name) for name in ("Catalogue", "Activity", "Stripe")}
+
+    def everything(self) -> Iterator[tuple[str, str]]:
+        """(where it is, a text) of all that is stored: items of tables, messages of queues, lines of logs."""
+        tables = {name: self.stack.resource(name) for name in resources("AWS::DynamoDB::Table")}
+        yield from texts(self._dynamodb, tables)
+        sqs = self.stack.client("sqs")
+        for name in resources("AWS::SQS::Queue"):
+            peek = {"QueueUrl": self.stack.resource(name), "MaxNumberOfMessages": 10, "VisibilityTimeout": 0}
+            yield from ((name, message["Body"]) for message in sqs.receive_message(**peek).get("Messages", []))
+        logs = self.stack.client("logs")
+        for page in logs.get_paginator("describe_log_groups").paginate():
+            for group in page["logGroups"]:
+                lines = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
+                yield from (("logs", event["message"]) for part in lines for event in part["events"])
 
     def document(self, table: str, pk: str, sk: str) -> Json:
         """The body of an item; empty where there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -20,16 +20,18 @@ _PACKED: tuple[Callable[[bytes], str], ...] = (
 )
 
 
+def texts(database: Any, tables: Mapping[str, str]) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - boto3 has no types
+    """(name, everything in an item as text) of each item; ``tables`` are the tables' names by ours."""
+    for name, table in tables.items():
+        for page in database.get_paginator("scan").paginate(TableName=table):
+            for item in page["Items"]:
+                yield name, " ".join(_readable(value) for value in item.values())
+
+
 def where(*planted: str) -> set[tuple[str, str]]:
     """(table, text) of each planted text that any table holds, in whatever attribute."""
-    return {(table, text) for table, stored in _texts() for text in planted if text in stored}
-
-
-def _texts() -> Iterator[tuple[str, str]]:
-    for variable in TABLES:
-        for page in dynamodb().get_paginator("scan").paginate(TableName=os.environ[variable]):
-            for item in page["Items"]:
-                yield variable, " ".join(_readable(value) for value in item.values())
+    tables = {variable: os.environ[variable] for variable in TABLES}
+    return {(table, text) for table, stored in texts(dynamodb(), tables) for text in planted if text in stored}
 
 
 def _readable(value: dict[str, Any]) -> str:

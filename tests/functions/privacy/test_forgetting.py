@@ -16,15 +16,19 @@ from beatpass.clock import now
 from beatpass.domain.collaboration.recommendations.answers import Recommendations
 from beatpass.domain.listening.appeals import Appeal
 from beatpass.domain.listening.producer_links import Link, Links
+from beatpass.domain.platform.facts import Fact
 from beatpass.domain.platform.times import from_iso, to_iso
-from beatpass.gateways import user_pool
+from beatpass.gateways import quarantine_queue, user_pool
 from beatpass.settings import SETTINGS
 from beatpass.storage.collaboration.recommendations import write_recommendations
-from beatpass.storage.dynamodb.read import scan_page
-from beatpass.storage.listening.appeals import put_appeal
+from beatpass.storage.dynamodb.read import scan_page, scan_raw
+from beatpass.storage.dynamodb.tables import ActivityItem
+from beatpass.storage.listening.appeals import list_appeals, open_appeals, put_appeal
 from beatpass.storage.listening.links import add_link
-from beatpass.storage.privacy import held_facts
+from beatpass.storage.privacy import held_facts, written
 from beatpass.storage.privacy.erasures import list_done, list_due
+from beatpass.usecases.listening.decide_appeal import decide_appeal
+from beatpass.usecases.platform import project_activity
 from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from beatpass.usecases.platform.replay_figures import replay_figures
 from beatpass.usecases.privacy.erase_again import erase_again
@@ -162,8 +166,9 @@ def test_a_deleted_producer_is_named_nowhere_within_a_day_and_no_figure_changes(
     assert {each.id for each in list_done()} == {planted}
     assert without_person(derived()) == before
     assert replay_figures().differences == []
-    for name in (NAME, RENAMED, BIO, LINK, PICTURE):
-        assert name not in "".join(capsys.readouterr())
+    printed = "".join(capsys.readouterr())
+    assert "erasures finished" in printed, "logs are looked at"
+    assert not [text for text in (NAME, RENAMED, BIO, LINK, PICTURE, WORDS) if text in printed]
     board = request("GET", "/v1/leaderboards/uploads").body
     assert {row["artist"] and row["artist"]["name"] for row in (*board["top"], *board["items"])} == {"Ana", None}
     listeners = request("GET", f"/v1/backstage/tracks/{track}/insights", user="ana").body["listeners"]
@@ -189,6 +194,64 @@ def test_a_request_waits_until_the_projection_has_seen_the_deletion_and_is_then_
     assert (late.left, late.overdue) == (1, 1)
     project()
     assert finish() == {"done": 1, "left": 0, "overdue": 0}
+
+
+def test_a_fact_that_cannot_be_read_leaves_its_producer_due_and_stops_nobody_else() -> None:
+    planted, _ = planted_producer()
+    other = new_producer("other", "Other")
+    broken = ActivityItem(f"ARTIST#{planted}", "PROFILE#99999999", kind="ProfileSaved", body=f'{{"name": "{NAME}"}}')
+    for producer, user in ((planted, USER), (other, "other")):
+        assert request("DELETE", f"/v1/artists/{producer}", user=user).status == 204
+    project()
+    broken.save()
+    assert finish() == {"done": 1, "left": 1, "overdue": 0}
+    assert [each.id for each in list_due()] == [planted]
+    broken.delete()
+    assert finish() == {"done": 1, "left": 0, "overdue": 0}
+
+
+def test_what_is_given_up_names_nobody(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A rule that fails on a profile may repeat its content in its error."""
+
+    def fail(fact: Fact, _figures: object) -> None:
+        raise ValueError(f"cannot count {fact}")
+
+    told: list[str] = []
+    monkeypatch.setattr(quarantine_queue, "quarantine", lambda key, reason: told.append(f"{key} {reason}"))
+    monkeypatch.setattr(project_activity, "project", fail)
+    planted = new_producer(USER, NAME, **profile())
+    images = dynamodb().scan(TableName=os.environ["ACTIVITY_TABLE"])["Items"]
+    records = [
+        {"eventName": "INSERT", "dynamodb": {"NewImage": each, "SequenceNumber": str(number)}}
+        for number, each in enumerate(images)
+    ]
+    function("stream_project_activity").handler({"Records": records}, PLENTY)
+    assert [planted in each for each in told] == [True]
+    held = "".join(told) + "".join(capsys.readouterr())
+    assert not [text for text in PERSON if text in held]
+    assert "FIGURES_TABLE" not in {table for table, _ in where(*PERSON)}
+
+
+def test_an_appeal_that_is_decided_during_an_erasure_stays_decided_and_loses_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planted, _ = planted_producer()
+    assert request("DELETE", f"/v1/artists/{planted}", user=USER).status == 204
+    project()
+    (appeal,) = open_appeals()
+    late = [True]
+
+    def scan(*wanted: Any, **how: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+        found = list(scan_raw(*wanted, **how))
+        if late and late.pop():
+            decide_appeal(appeal.id, accepted=False, plays=None, explanation="A bot.", now=now())
+        return found
+
+    monkeypatch.setattr(written, "scan_raw", scan)
+    assert finish()["done"] == 1
+    assert list(open_appeals()) == []
+    (stored,), _ = list_appeals(appeal.uploader_id, appeal.track_id, limit=5, after=None)
+    assert (stored.state, stored.explanation, stored.message) == ("declined", "A bot.", "")
 
 
 def test_an_old_save_that_arrives_after_the_deletion_names_nobody() -> None:

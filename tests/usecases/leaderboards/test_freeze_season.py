@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,8 @@ from beatpass.storage.dynamodb.errors import OutOfTime, Unavailable
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards import seasons, served_boards
 from beatpass.storage.leaderboards.board_reads import read_board
+from beatpass.storage.privacy import boards
+from beatpass.storage.privacy.boards import erase_from_boards
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.leaderboards.freeze_season import freeze_season
 from beatpass.usecases.leaderboards.read_leaderboard import find_build
@@ -26,6 +30,7 @@ pytestmark = pytest.mark.usefixtures("tables", "small_pages")
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 SEASON = "2026-H1"
 PRODUCERS = 11
+GONE = "artist0003"
 
 
 def build(at: datetime) -> Build:
@@ -182,3 +187,66 @@ def test_a_build_that_did_not_rank_the_season_freezes_nothing() -> None:
     store(made_up(PRODUCERS))
     made = build(NOW)
     assert freeze_season(replace(made, as_of="2027-07-02T00:00:00.000Z")) is None
+
+
+# --- an erasure beside it
+
+
+def named() -> dict[str, int]:
+    """How many items that are kept for good, and others, name the producer."""
+    found = {"kept": 0, "expiring": 0}
+    for item in LeaderboardItem.scan():
+        if item.data and (without_names := boards._WITHOUT_NAMES.get(item.sk)):
+            found["expiring" if item.expires_at else "kept"] += without_names(item.data, {GONE}) is not None
+    return found
+
+
+def once(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, beside: Callable[[], object]) -> None:  # noqa: ANN401
+    """The first time that the module has read with this function, ``beside`` runs before it goes on."""
+    read, left = getattr(module, name), [beside]
+
+    def reading(*wanted: Any, **how: Any) -> Any:  # noqa: ANN401
+        found = read(*wanted, **how)
+        found = found if isinstance(found, list) else list(found)
+        if left:
+            left.pop()()
+        return found
+
+    monkeypatch.setattr(module, name, reading)
+
+
+def test_whom_an_erasure_takes_out_while_a_season_is_frozen_stays_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    store(made_up(PRODUCERS))
+    first = build(NOW)
+    assert named()["expiring"]
+    once(monkeypatch, seasons, "get_raw", lambda: erase_from_boards({GONE}))
+    assert freeze_season(first) is not None
+    assert named() == {"kept": 0, "expiring": 0}
+
+
+def test_a_season_that_is_frozen_during_an_erasure_is_kept_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    store(made_up(PRODUCERS))
+    first = build(NOW)
+    once(monkeypatch, boards, "scan_raw", lambda: freeze_season(first))
+    erase_from_boards({GONE})
+    assert named() == {"kept": 0, "expiring": 0}
+    frozen = seasons.read_frozen(SEASON)
+    assert frozen is not None
+    expire(NOW + timedelta(days=40))
+    assert seasons.remove_expiry(frozen, SEASON, threads=1, time_left=lambda: 60) is not None, "nothing has expired"
+
+
+def test_two_erasures_at_once_bring_nobody_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    store(made_up(PRODUCERS))
+    build(NOW)
+    once(monkeypatch, boards, "scan_raw", lambda: erase_from_boards({GONE}))
+    erase_from_boards({"artist0004", "artist0005"})
+    assert named()["expiring"] == 0
+
+
+def test_an_item_that_expires_while_it_is_kept_is_not_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    store(made_up(PRODUCERS))
+    first = build(NOW)
+    once(monkeypatch, seasons, "get_raw", lambda: expire(NOW + timedelta(days=40)))
+    assert freeze_season(first) is None
+    assert all(item.expires_at for item in LeaderboardItem.scan() if item.pk.startswith("SNAPSHOT#"))

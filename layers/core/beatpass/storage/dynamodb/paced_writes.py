@@ -1,4 +1,4 @@
-"""Puts many items at the pace that a table takes. DynamoDB's answers slow the writer down and let it speed up again.
+"""Writes many items at the pace that a table takes. DynamoDB's answers slow the writer down and let it speed up again.
 
 A new on-demand table takes 4,000 write units a second; one that was busy takes up to twice its latest peak. Beyond that
 DynamoDB writes some items of a batch and returns the others, or refuses the batch. So the pace rises by a constant for
@@ -17,13 +17,15 @@ from threading import Event, Lock
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, UpdateError
 
 from beatpass.storage.dynamodb.client import UNRETRIED
 from beatpass.storage.dynamodb.errors import OutOfTime, Unavailable, faults
 from beatpass.storage.dynamodb.tables import Table
 
 Raw = dict[str, Any]
+# Writes some raw items, in one call or several; those that DynamoDB did not take.
+Send = Callable[[type[Table], Sequence[Raw]], list[Raw]]
 # DynamoDB's limit of a BatchWriteItem. 25 of the largest items, of 400 KB, stay below its other limit, 16 MB.
 BATCH_WRITE_ITEMS = 25
 # Write units a second: what a new table takes, what each second of writes adds, and the slowest pace.
@@ -35,23 +37,61 @@ _SHORTEST, _LONGEST = 0.001, 1.0  # seconds of one wait, after which the pace ma
 _KB = 1024
 
 
+def put_some(model: type[Table], items: Sequence[Raw]) -> list[Raw]:
+    """One call. Raises Refused, and Unavailable with DynamoDB's error code."""
+    table = model.Meta.table_name
+    asked = {table: [{"PutRequest": {"Item": item}} for item in items]}
+    with faults():
+        try:
+            answer = UNRETRIED.dispatch("BatchWriteItem", {"RequestItems": asked})
+        except (BotoCoreError, ClientError) as error:
+            raise PutError("a batch write failed", error) from error
+    return [each["PutRequest"]["Item"] for each in (answer.get("UnprocessedItems") or {}).get(table, ())]
+
+
+def keep_some(model: type[Table], items: Sequence[Raw]) -> list[Raw]:
+    """A call for each: take its ``expires_at`` off, and leave the rest as it is now, whoever has written it since.
+
+    Raises Conflict where an item has expired, Refused, and Unavailable with DynamoDB's error code.
+    """
+    for index, item in enumerate(items):
+        change = {
+            "TableName": model.Meta.table_name,
+            "Key": {"pk": item["pk"], "sk": item["sk"]},
+            "UpdateExpression": "REMOVE expires_at",
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+        try:
+            with faults():
+                try:
+                    UNRETRIED.dispatch("UpdateItem", change)
+                except (BotoCoreError, ClientError) as error:
+                    raise UpdateError("an update failed", error) from error
+        except Unavailable as error:
+            if str(error) in _THROTTLED:
+                return list(items[index:])
+            raise
+    return []
+
+
 def write_paced(
     model: type[Table],
     items: Iterator[Raw],
     *,
     threads: int,
     time_left: Callable[[], float],
+    send: Send = put_some,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Put these raw items, over existing ones of the same keys; their number. No key comes twice.
+    """Write these raw items, by default over existing ones of the same keys; their number. No key comes twice.
 
     Up to ``threads`` batches of 25 are in flight, and as many wait, so that memory holds few items at a time.
     ``time_left`` says how many seconds are left; a call in flight takes up to 5 s longer. ``clock`` and ``sleep`` are
     in seconds. Raises OutOfTime, Refused and Unavailable: some items are written, and no further ones will be.
     """
     _ = UNRETRIED.client  # threads would make one each
-    writer = _Writer(model, Pace(clock()), time_left, clock, sleep)
+    writer = _Writer(model, send, Pace(clock()), time_left, clock, sleep)
     waiting: deque[Future[int]] = deque()
     written = 0
     with ThreadPoolExecutor(threads) as pool:
@@ -106,6 +146,7 @@ class _Writer:
     """``stopped`` is set when the result is of no use any more: no further batch is sent."""
 
     model: type[Table]
+    send: Send
     pace: Pace
     time_left: Callable[[], float]
     clock: Callable[[], float]
@@ -120,7 +161,7 @@ class _Writer:
             self._wait_for(units)
             sent_at = self.clock()
             try:
-                refused = _put_some(self.model, left)
+                refused = self.send(self.model, left)
             except Unavailable as error:
                 throttled = str(error) in _THROTTLED
                 failed += not throttled
@@ -145,18 +186,6 @@ class _Writer:
             if not pause:
                 return
             self.sleep(min(pause, left))
-
-
-def _put_some(model: type[Table], items: Sequence[Raw]) -> list[Raw]:
-    """One call; the items that DynamoDB did not write. Raises Refused, and Unavailable with DynamoDB's error code."""
-    table = model.Meta.table_name
-    asked = {table: [{"PutRequest": {"Item": item}} for item in items]}
-    with faults():
-        try:
-            answer = UNRETRIED.dispatch("BatchWriteItem", {"RequestItems": asked})
-        except (BotoCoreError, ClientError) as error:
-            raise PutError("a batch write failed", error) from error
-    return [each["PutRequest"]["Item"] for each in (answer.get("UnprocessedItems") or {}).get(table, ())]
 
 
 def units_of(item: Raw) -> int:

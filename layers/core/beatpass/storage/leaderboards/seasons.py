@@ -11,7 +11,7 @@ from beatpass.domain.leaderboards.boards import CATEGORIES, Build, ranked_period
 from beatpass.domain.leaderboards.periods import Period
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
-from beatpass.storage.dynamodb.paced_writes import write_paced
+from beatpass.storage.dynamodb.paced_writes import keep_some, write_paced
 from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get, get_raw
 from beatpass.storage.dynamodb.tables import Key, LeaderboardItem
 from beatpass.storage.leaderboards.served_boards import build_of
@@ -42,12 +42,13 @@ def write_claim(season: Period, build: Build, *, over: Build | None = None) -> N
 def remove_expiry(build: Build, season: Period, *, threads: int, time_left: Callable[[], float]) -> str | None:
     """Remove the end of life of all items that the season is read from, and return their digest. Idempotent.
 
-    None if an item has expired already. Raises Unavailable and OutOfTime.
+    None if an item has expired already. Nothing else of an item is written: whom an erasure takes out of it meanwhile
+    stays out. Raises Conflict if an item expires meanwhile, Unavailable and OutOfTime.
     """
     digest = sha256()
     missing: list[Key] = []
 
-    def without_expiry() -> Iterator[Raw]:
+    def found() -> Iterator[Raw]:
         wanted = _keys_of(build, season)
         while some := list(islice(wanted, BATCH_GET_ITEMS)):
             for key, item in zip(some, get_raw([(LeaderboardItem, key) for key in some]), strict=True):
@@ -55,9 +56,9 @@ def remove_expiry(build: Build, season: Period, *, threads: int, time_left: Call
                     missing.append(key)
                     return
                 digest.update(item["data"]["B"])
-                yield {name: value for name, value in item.items() if name != "expires_at"}
+                yield item
 
-    write_paced(LeaderboardItem, without_expiry(), threads=threads, time_left=time_left)
+    write_paced(LeaderboardItem, found(), threads=threads, time_left=time_left, send=keep_some)
     return None if missing else digest.hexdigest()
 
 

@@ -6,7 +6,8 @@ digests of builds stay: an erasure changes who is named, not what was measured.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from typing import Any
 
 from beatpass.domain.collaboration.recommendations.answers import Recommendations, Recommended
@@ -14,12 +15,13 @@ from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import Part, scan_raw
 from beatpass.storage.dynamodb.tables import LeaderboardItem, RecommendationItem
-from beatpass.storage.dynamodb.write import put_raw
 from beatpass.storage.leaderboards.front_rows import without_names as front_without_names
 from beatpass.storage.leaderboards.producer_buckets import without_names as bucket_without_names
 from beatpass.storage.platform import keys
+from beatpass.storage.privacy.rewriting import rewrite
 
-_WITHOUT_NAMES = {keys.FRONT: front_without_names, keys.PRODUCERS: bucket_without_names}
+WithoutNames = Callable[[bytes, Collection[str]], bytes | None]
+_WITHOUT_NAMES: dict[str, WithoutNames] = {keys.FRONT: front_without_names, keys.PRODUCERS: bucket_without_names}
 Raw = dict[str, Any]
 
 
@@ -28,13 +30,19 @@ def erase_from_boards(artist_ids: Collection[str], part: Part = (0, 1)) -> int:
     changed = 0
     for item in scan_raw(LeaderboardItem, part, consistent=False):
         without_names = _WITHOUT_NAMES.get(item["sk"]["S"])
-        if without_names is None or "data" not in item:
-            continue
-        data = without_names(item["data"]["B"], artist_ids)
-        if data is not None:
-            put_raw(LeaderboardItem, [item | {"data": {"B": data}}])
-            changed += 1
+        if without_names is not None and "data" in item:
+            changed += rewrite(
+                item,
+                LeaderboardItem.data,
+                partial(_nameless, without_names, artist_ids),
+                model=LeaderboardItem,
+                unchanged=lambda raw: LeaderboardItem.data == raw["data"]["B"],
+            )
     return changed
+
+
+def _nameless(without_names: WithoutNames, artist_ids: Collection[str], raw: Raw) -> bytes | None:
+    return without_names(raw["data"]["B"], artist_ids)
 
 
 def erase_from_recommendations(artist_ids: Collection[str], part: Part = (0, 1)) -> int:
@@ -46,9 +54,15 @@ def erase_from_recommendations(artist_ids: Collection[str], part: Part = (0, 1))
             with faults():
                 RecommendationItem(pk, sk).delete()
             changed += 1
-        elif sk == keys.recommendations("")[1] and (left := _without(item["body"]["S"], artist_ids)):
-            put_raw(RecommendationItem, [item | {"body": {"S": left}}])
-            changed += 1
+        elif sk == keys.recommendations("")[1]:
+            changed += rewrite(
+                item,
+                RecommendationItem.body,
+                lambda raw: _without(raw["body"]["S"], artist_ids),
+                model=RecommendationItem,
+                # The next run writes another end. Bodies do not compare: they may be compressed.
+                unchanged=lambda raw: RecommendationItem.expires_at == int(raw["expires_at"]["N"]),
+            )
     return changed
 
 

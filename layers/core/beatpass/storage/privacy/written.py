@@ -12,8 +12,8 @@ from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import Part, query_all, scan_raw
 from beatpass.storage.dynamodb.tables import CatalogueItem, KeptAnswerItem
-from beatpass.storage.dynamodb.write import put_raw
 from beatpass.storage.platform import keys
+from beatpass.storage.privacy.rewriting import rewrite
 
 
 def delete_kept_answers(user_id: str) -> None:
@@ -33,10 +33,22 @@ def erase_written(artist_ids: Collection[str], part: Part = (0, 1)) -> None:
             with faults():
                 CatalogueItem(pk, sk).delete()
         elif sk.startswith(keys.APPEALS):
-            appeal = documents.load(Appeal, raw["body"]["S"])
-            if appeal.producer_id in artist_ids and appeal.message:
-                wordless = documents.dump(replace(appeal, message=""))
-                put_raw(CatalogueItem, [raw | {"body": {"S": wordless}}])
+            rewrite(
+                raw,
+                CatalogueItem.body,
+                lambda item: _wordless(item, artist_ids),
+                model=CatalogueItem,
+                # An operator may decide it meanwhile, which writes the next version.
+                unchanged=lambda item: CatalogueItem.version == int(item["version"]["N"]),
+            )
+
+
+def _wordless(raw: dict[str, Any], artist_ids: Collection[str]) -> str | None:
+    """The appeal without its words; None where it is of another producer, or has none."""
+    appeal = documents.load(Appeal, raw["body"]["S"])
+    if appeal.producer_id not in artist_ids or not appeal.message:
+        return None
+    return documents.dump(replace(appeal, message=""))
 
 
 def _delete_links(raw: dict[str, Any]) -> None:
