@@ -65,6 +65,13 @@ def read_segments(content: Content, *ranges: Segments) -> list[RangeFigures]:
     ]
 
 
+def read_days(content: Content, days: Collection[str]) -> dict[str, DayFigures]:
+    """These days as far as they have plays; one call."""
+    items, owner = _day_items(content, days), _owner_of(content)
+    found = versioned_documents.read([*items.values(), *buffer_items(owner)])
+    return _load_days(items, found, PlayBuffers(owner, found, lambda day: day_key(content, day)))
+
+
 def read_live(content: Content, days: Collection[str]) -> tuple[dict[str, DayFigures], list[BufferedRows]]:
     """The documents of these days, and all plays that its producer's buffer holds; one call."""
     items, owner = _day_items(content, days), _owner_of(content)

@@ -9,7 +9,7 @@ from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.insights.local_days import growth_windows, local_daily
 from beatpass.domain.insights.time_zones import UTC_NAME, local_date, zone_named
 from beatpass.domain.platform.figures import Standing
-from beatpass.storage.insights.days import read_live
+from beatpass.storage.insights.days import read_days
 
 
 def in_zone(standing: Standing, artist_id: str, *, timezone: str, now: datetime) -> Standing:
@@ -18,5 +18,5 @@ def in_zone(standing: Standing, artist_id: str, *, timezone: str, now: datetime)
         return standing
     zone = zone_named(timezone)
     windows = growth_windows(local_date(now, zone), zone)
-    days, _ = read_live(Producer(id=artist_id, name="", created_at="", version=1), sorted(windows.split))
+    days = read_days(Producer(id=artist_id, name="", created_at="", version=1), sorted(windows.split))
     return replace(standing, daily=local_daily(standing.daily, days, windows))
