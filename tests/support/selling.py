@@ -44,6 +44,11 @@ def record_as_webhook(event: Object) -> EventRecord:
     return recorded(event["id"])
 
 
+def offers_ended() -> list[EventRecord]:
+    """Our own events that are not applied yet."""
+    return [each for each in unfinished_events() if OFFERS_ENDED in each.key[0]]
+
+
 class StripeHarness:
     """A simulated Stripe, and this system's handling of its events. Each reading of the clock advances it by 1 ms."""
 
@@ -78,10 +83,11 @@ class StripeHarness:
         events, self.taken = self.world.events[self.taken :], len(self.world.events)
         return [self.record(event) for event in events]
 
-    def end_offers(self) -> None:
-        """Apply our own events, as the table's stream does, until there are no more."""
-        for record in [each for each in unfinished_events() if OFFERS_ENDED in each.key[0]]:
-            self.apply(record)
+    def end_offers(self) -> int:
+        """Apply our own events as the table's stream does; how many there were."""
+        found = offers_ended()
+        self.apply_all(found)
+        return len(found)
 
     def deliver(self) -> None:
         """Record and apply all events in order, until there are no new ones."""

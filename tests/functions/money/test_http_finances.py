@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,22 +18,20 @@ from beatpass.domain.money.pooling.pool_months import closes_at, month_closing_n
 from beatpass.domain.money.pooling.pools import Pool
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import from_iso, to_iso
-from beatpass.gateways.stripe_api import Kept, StripeApi
+from beatpass.gateways.stripe_api import Kept
 from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.tables import FinanceItem, StripeAccountItem
 from beatpass.storage.leaderboards.served_boards import forget
 from beatpass.storage.money.pools import freeze_sums
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
-from beatpass.usecases.money.apply_stripe_event import apply_stripe_event
 from beatpass.usecases.money.pooling import pool_parameters
 from beatpass.usecases.money.pooling.close_pools import close_pools
 from infra.stripe_simulator import accounts, payments, payouts
 from infra.stripe_simulator.invoices import pay_invoice
-from infra.stripe_simulator.model import FakeStripe
 from infra.stripe_simulator.world import DAY
 from tests.support.faults import calls
 from tests.support.http import Answer, request, table_text
-from tests.support.selling import record_as_webhook
+from tests.support.selling import StripeHarness
 from tests.support.standings import store
 from tests.support.studio import new_producer, new_track, update
 
@@ -44,20 +42,11 @@ TRANSACTIONS = f"{FINANCES}/transactions"
 PURCHASE_ID = "0c1e7b54-6f0a-4c11-9f7e-1d2c3b4a5968"
 
 
-class Shop:
-    """The simulated Stripe that the finances function calls."""
+class Shop(StripeHarness):
+    """The simulated Stripe that the finances function calls, at the time of this machine."""
 
-    def __init__(self) -> None:
-        self.stripe = FakeStripe()
-        self.world = self.stripe.world
-        self.api = StripeApi(api_key="sk_test_made_up", http_client=self.stripe)
-        self._delivered = 0
-
-    def deliver(self) -> None:
-        """Record and apply all new events."""
-        events, self._delivered = self.world.events[self._delivered :], len(self.world.events)
-        for event in events:
-            apply_stripe_event(record_as_webhook(event), connect=lambda: self.api, now=now, quarantine=_no_poison)
+    def now(self) -> datetime:
+        return now()
 
     def let_balances_age(self) -> None:
         """Make the stored balances and account two minutes older."""
@@ -81,10 +70,6 @@ def _aged(body: str, name: str) -> tuple[str, str]:
     content = json.loads(body)
     content[name] = to_iso(from_iso(content[name]) - timedelta(minutes=2))
     return json.dumps(content), content[name]
-
-
-def _no_poison(key: tuple[str, str], reason: str) -> None:
-    raise AssertionError(f"{key} was quarantined: {reason}")
 
 
 @pytest.fixture

@@ -7,39 +7,20 @@ from uuid import uuid4
 
 import pytest
 
-from beatpass.clock import now
 from beatpass.domain.catalogue.entities import Track
 from beatpass.domain.money.selling.track_offers import ends_offers, offered
 from beatpass.gateways.stripe_api import StripeUnavailable
 from beatpass.storage.catalogue.entities import entity_of, track_item
 from beatpass.storage.dynamodb.read import get_together
-from beatpass.storage.money.stripe_events import EventRecord, unfinished_events
-from beatpass.usecases.money.apply_stripe_event import apply_stripe_event
 from infra.stripe_simulator import payments
 from tests.functions.money.test_http_finances import Shop, buy, shop
 from tests.support.http import request
+from tests.support.selling import offers_ended
 from tests.support.stripes import stripe_items
 from tests.support.studio import update
 
 __all__ = ["shop"]
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
-
-
-def ours() -> list[EventRecord]:
-    return [each for each in unfinished_events() if "beatpass.offers_ended" in each.key[0]]
-
-
-def no_poison(key: tuple[str, str], reason: str) -> None:
-    raise AssertionError(f"{key}: {reason}")
-
-
-def stream(shop: Shop) -> int:
-    """Apply our own events as the table's stream does; the number of them."""
-    found = ours()
-    for each in found:
-        applied = apply_stripe_event(each, connect=lambda: shop.api, now=now, quarantine=no_poison)
-        assert applied == "done"
-    return len(found)
 
 
 def states(shop: Shop) -> dict[str, str]:
@@ -68,9 +49,9 @@ def test_a_change_of_the_track_cancels_its_open_offers(shop: Shop, change: Calla
     _, track_id = shop.seller(exclusive_price=90_000)
     assert buy(track_id, licence=licence).status == 201
     change(track_id)
-    assert stream(shop) == 1
+    assert shop.end_offers() == 1
     assert set(states(shop).values()) == {"canceled"}
-    assert stream(shop) == 0
+    assert shop.end_offers() == 0
 
 
 def test_a_sale_cancels_the_offers_of_the_others(shop: Shop) -> None:
@@ -82,7 +63,7 @@ def test_a_sale_cancels_the_offers_of_the_others(shop: Shop) -> None:
     buy(track_id, licence="standard", purchase_id=standard, user="third")
     payments.pay(shop.world, intent["id"])
     shop.deliver()
-    assert stream(shop) == 1
+    assert shop.end_offers() == 1
     assert states(shop) == {sold: "succeeded", other: "canceled", standard: "canceled"}
 
 
@@ -92,7 +73,7 @@ def test_a_new_price_of_one_licence_leaves_offers_of_the_other(shop: Shop) -> No
     buy(track_id, licence="standard", purchase_id=kept)
     buy(track_id, licence="exclusive", purchase_id=ended, user="another")
     update(f"/v1/tracks/{track_id}", user="u", exclusive_price=95_000)
-    assert stream(shop) == 1
+    assert shop.end_offers() == 1
     assert states(shop) == {kept: "requires_payment_method", ended: "canceled"}
 
 
@@ -101,24 +82,24 @@ def test_other_changes_say_nothing(shop: Shop) -> None:
     buy(track_id)
     update(f"/v1/tracks/{track_id}", user="u", title="Another", tags=["new"])
     track = entity_of_track(track_id)
-    assert (ours(), ends_offers(track, track), ends_offers(None, track)) == ([], False, False)
+    assert (offers_ended(), ends_offers(track, track), ends_offers(None, track)) == ([], False, False)
     assert offered(track) == {"standard": 5_000, "exclusive": 90_000}
     update(f"/v1/tracks/{track_id}", user="u", visibility="private")
-    stream(shop)
+    shop.end_offers()
     update(f"/v1/tracks/{track_id}", user="u", standard_price=9_000)  # nothing is offered
-    assert ours() == []
+    assert offers_ended() == []
 
 
 def test_while_stripe_does_not_answer_the_event_waits(shop: Shop) -> None:
     _, track_id = shop.seller()
     buy(track_id)
     hide(track_id)
-    (event,) = ours()
+    (event,) = offers_ended()
     shop.stripe.faults = [500] * 3
     with pytest.raises(StripeUnavailable):
-        apply_stripe_event(event, connect=lambda: shop.api, now=now, quarantine=no_poison)
+        shop.apply(event)
     assert stripe_items()[event.key[0]]["status"] == "received"
-    assert stream(shop) == 1
+    assert shop.end_offers() == 1
     assert set(states(shop).values()) == {"canceled"}
 
 

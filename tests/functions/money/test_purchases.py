@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from infra.stripe_simulator.world import DAY
 from tests.functions.money.test_http_finances import FINANCES, PURCHASE_ID, Shop, buy, page, post, shop
 from tests.support.http import Answer, request
 from tests.support.studio import update
+from tests.support.tables import contents
 
 __all__ = ["shop"]
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
@@ -174,6 +176,7 @@ def test_a_place_that_does_not_tell_the_tax_is_named_and_nothing_is_begun(shop: 
     assert purchases() == []
     assert shop.world.all("payment_intent") == []
     assert buy_from(track_id, country="US", postal_code="10001").body["quote"]["tax"]["amount"] == 472
+    assert "10001" not in json.dumps([*contents("FINANCES_TABLE").values()])  # Stripe alone has it
 
 
 @pytest.mark.usefixtures("stripe_tax")

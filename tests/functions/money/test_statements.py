@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +13,10 @@ import pytest
 from beatpass.clock import now
 from beatpass.domain.money.bookkeeping.statement_lines import About, StatementLine
 from beatpass.domain.money.bookkeeping.statements import Period, make_statement
-from beatpass.domain.platform.times import to_iso
+from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.http.money.statement_pdf import statement_pdf
 from beatpass.http.platform.files import NEXT_CURSOR
+from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from infra.stripe_simulator import disputes, payments, payouts
 from infra.stripe_simulator.world import DAY
 from tests.functions.money.test_http_finances import FINANCES, Shop, page, shop
@@ -31,7 +33,9 @@ STATEMENTS = f"{FINANCES}/statements"
 
 def busy(shop: Shop) -> str:
     """A producer with two sales, a refund in part, a dispute in part, and a payout; the year of all of it."""
-    shop.world.now = int(now().timestamp()) - 20 * DAY
+    year = to_iso(now())[:4]
+    begins = int(from_iso(f"{year}-01-01T00:00:00.000Z").timestamp())
+    shop.world.now = max(begins, int(now().timestamp()) - 20 * DAY)
     _, track_id = shop.seller(exclusive_price=90_000)
     first = buy_and_pay(shop, track_id)
     shop.world.card_country = "US"
@@ -44,7 +48,7 @@ def busy(shop: Shop) -> str:
     shop.deliver()
     payouts.pay_out(shop.world, shop.world.all("account")[0]["id"], "cad")
     shop.deliver()
-    return to_iso(now())[:4]
+    return year
 
 
 def test_a_year_adds_up_and_has_sales_by_track_licence_and_country(shop: Shop) -> None:
@@ -110,6 +114,16 @@ def test_any_title_can_be_printed(title: str) -> None:
     printed = statement_pdf(title, Period("2026-12"), found, as_of="2027-01-01T00:00:00.000Z")
     assert printed.startswith(b"%PDF-")
     assert printed == statement_pdf(title, Period("2026-12"), found, as_of="2027-01-01T00:00:00.000Z")
+
+
+def test_of_a_buyer_a_seller_sees_the_country_alone(shop: Shop) -> None:
+    year = busy(shop)
+    formats = [request("GET", f"{STATEMENTS}/{year}", user="u", query={"format": each}) for each in ("json", "csv")]
+    others = [request("GET", f"{FINANCES}/{each}", user="u") for each in ("transactions", "disputes")]
+    shown = "".join(json.dumps(answer.body) + str(answer.headers) for answer in formats + others)
+    assert "US" in shown
+    for hidden in ("buyer", pseudonym_of("buyer"), *(each["id"] for each in shop.world.all("charge"))):
+        assert hidden not in shown
 
 
 @pytest.mark.parametrize("period", ["2026-13", "nonsense", "9999", "2026-1"])
