@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from beatpass.clock import now
-from beatpass.domain.insights.time_zones import UTC_NAME
+from beatpass.domain.insights.time_zones import UTC_NAME, local_day
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.text import normalise_text
 from beatpass.domain.platform.times import to_iso
@@ -68,16 +68,22 @@ def get_tracks(
     filters: FilterQuery,
     artist_id: ArtistIdQuery = None,
     sort: SortQuery = "-date",
+    timezone: TimeZoneQuery = UTC_NAME,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> OwnTracksAnswer:
     moment, wanted, user_id = now(), filters.filter(), app.caller().user_id
     scope = f"tracks {user_id} {artist_id or ''} {sort} {wanted}"
     after = cursors.open(cursor, scope=scope, now=moment)
-    page = list_own_tracks(user_id, artist_id, wanted, sort=sort, limit=limit, after=after, now=moment)
+    page = list_own_tracks(
+        user_id, artist_id, wanted, sort=sort, limit=limit, after=after, timezone=timezone, now=moment
+    )
     return own_tracks_answer(
         page.standing,
         page.tracks,
+        new_this_month=page.new_this_month,
+        timezone=timezone,
+        today=local_day(moment, timezone),
         ordered_at=page.ordered_at,
         next_cursor=cursors.seal(page.last, scope=scope, now=moment),
         as_of=to_iso(moment),
@@ -95,18 +101,19 @@ def export_tracks(
     filters: FilterQuery,
     artist_id: ArtistIdQuery = None,
     sort: SortQuery = "-date",
+    timezone: TimeZoneQuery = UTC_NAME,
     format_: FormatQuery = "csv",
     cursor: Cursor = None,
 ) -> Response[Any]:
-    pages = partial(get_tracks, filters=filters, artist_id=artist_id, sort=sort, limit=MAX_LIMIT)
+    pages = partial(get_tracks, filters=filters, artist_id=artist_id, sort=sort, timezone=timezone, limit=MAX_LIMIT)
     return list_file(joined(pages, cursor), format_, name="tracks", columns=own_tracks.COLUMNS)
 
 
 @app.post(f"{HOME}/tracks/growth")
-def post_growth(body: GrowthBody, artist_id: ArtistIdQuery = None) -> GrowthAnswer:
+def post_growth(body: GrowthBody, artist_id: ArtistIdQuery = None, timezone: TimeZoneQuery = UTC_NAME) -> GrowthAnswer:
     moment = now()
-    items = compare_growth(app.caller().user_id, artist_id, body.track_ids, now=moment)
-    return growth_answer(items, as_of=to_iso(moment))
+    items = compare_growth(app.caller().user_id, artist_id, body.track_ids, timezone=timezone, now=moment)
+    return growth_answer(items, timezone=timezone, as_of=to_iso(moment))
 
 
 @app.get(f"{HOME}/albums")
@@ -159,6 +166,7 @@ def get_activity(
     return activity_answer(
         found.standing,
         found.build,
+        new_this_month=found.new_this_month,
         year=shown,
         own=found.uploads,
         platform=found.platform.days,
@@ -204,15 +212,20 @@ def get_day(
 
 @app.get(f"{HOME}/activity/downloads")
 def get_downloads(
-    artist_id: ArtistIdQuery = None, period: PeriodQuery = "30d", limit: Limit = 20, cursor: Cursor = None
+    artist_id: ArtistIdQuery = None,
+    period: PeriodQuery = "30d",
+    timezone: TimeZoneQuery = UTC_NAME,
+    limit: Limit = 20,
+    cursor: Cursor = None,
 ) -> DownloadsAnswer:
     moment, user_id = now(), app.caller().user_id
-    scope = f"downloads {user_id} {artist_id or ''} {period}"
+    scope = f"downloads {user_id} {artist_id or ''} {period} {timezone}"
     after = cursors.open(cursor, scope=scope, now=moment)
-    page = list_downloads(user_id, artist_id, period, limit=limit, after=after, now=moment)
+    page = list_downloads(user_id, artist_id, period, timezone=timezone, limit=limit, after=after, now=moment)
     return downloads_answer(
         page.rows.items,
         period=period,
+        timezone=timezone,
         total=page.total,
         uniques=page.uniques,
         this_week=page.this_week,
@@ -226,10 +239,11 @@ def get_downloads(
 def export_downloads(
     artist_id: ArtistIdQuery = None,
     period: PeriodQuery = "30d",
+    timezone: TimeZoneQuery = UTC_NAME,
     format_: FormatQuery = "csv",
     cursor: Cursor = None,
 ) -> Response[Any]:
-    pages = partial(get_downloads, artist_id=artist_id, period=period, limit=MAX_LIMIT)
+    pages = partial(get_downloads, artist_id=artist_id, period=period, timezone=timezone, limit=MAX_LIMIT)
     return list_file(joined(pages, cursor), format_, name=f"downloads-{period}", columns=DOWNLOAD_COLUMNS)
 
 

@@ -51,7 +51,7 @@ def _lines(name: str, figures: Compared) -> Iterator[str]:
 
 def standing_figures(standing: Standing, wanted: Pages, *, last: date, now: datetime) -> Compared:
     """Figures of the pages' cards on the last day of the log."""
-    cards = build_overview(standing, str(last))
+    cards = build_overview(standing, str(last), new_this_month=standing.new_tracks(last.replace(day=1).toordinal()))
     shown, right = contribution(standing.weight, now), wanted.contribution(now)
     month = sum(uploads for day, uploads in wanted.uploads.items() if str(day)[:7] == str(last)[:7])
     recent, growth = wanted.growth(last)

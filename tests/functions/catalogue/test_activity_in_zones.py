@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+import csv
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from beatpass.domain.platform.times import to_iso
+from beatpass.domain.platform.facts import DownloadGranted, PlayLogged
+from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.usecases.platform.replay_figures import replay_figures
-from tests.functions.catalogue.test_http_activity import ACTIVITY, HOME, read
+from tests.functions.catalogue.test_http_activity import ACTIVITY, DOWNLOADS, GROWTH, HOME, TRACKS, grant, read, walk
 from tests.functions.insights.test_http_backstage import record_play
+from tests.support.clock import clock_at
 from tests.support.faults import calls
-from tests.support.http import request
-from tests.support.studio import new_producer, new_track, project, update
+from tests.support.http import request, table_text
+from tests.support.studio import facts, new_producer, new_track, project, update
 
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
 TODAY = datetime.now(UTC).date()
 # One of them has another date than UTC at any time of the day.
 ZONES = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu")
+ODD_ZONES = ("Pacific/Apia", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Santiago")
 
 
 def uploads(**query: str) -> dict[str, int]:
@@ -70,8 +75,125 @@ def test_growth_and_today_are_those_of_the_readers_days() -> None:
     assert (cards["plays_this_period"], cards["today"]) == (1, home["today"])
 
 
-@pytest.mark.parametrize("path", [HOME, ACTIVITY, f"{ACTIVITY}/export", f"{ACTIVITY}/days/{TODAY}"])
+def test_growth_of_tracks_is_that_of_the_readers_days() -> None:
+    """Whether their plays are in days or still in the buffer of another producer, who uploaded one of them."""
+    ana = new_producer("u", "Ana")
+    new_producer("v", "Bo")
+    own = new_track("u", "Own", visibility="public", duration_ms=120_000)
+    joint = new_track("v", "Joint", visibility="public", duration_ms=120_000, credits=[ana])
+    quiet = new_track("u", "Quiet", visibility="public")
+    moment = datetime.now(UTC)
+    for zone in ODD_ZONES:
+        midnight = datetime.combine(moment.astimezone(ZoneInfo(zone)).date(), time(), ZoneInfo(zone))
+        for track in (own, joint):
+            for days, minutes in ((0, -20), (0, -35), (30, 20), (30, -20), (60, 20), (60, -20)):
+                at = (midnight - timedelta(days)).astimezone(UTC) + timedelta(minutes=minutes)
+                if at < moment:
+                    name = f"{zone[-5:]}{days}{minutes}"
+                    times = {"at": to_iso(at + timedelta(minutes=3)), "started_at": to_iso(at)}
+                    record_play(track, TODAY, name, listener_id=name, **times)
+    project()
+    played = [fact for fact in facts() if isinstance(fact, PlayLogged)]
+    for zone in (*ODD_ZONES, "UTC"):
+        asked = request(
+            "POST", GROWTH, user="u", query={"timezone": zone}, body={"track_ids": [own, joint, quiet, "none"]}
+        )
+        shown = {each["track_id"]: (each["growth_percent"], each["reason"]) for each in asked.body["items"]}
+        assert asked.body["timezone"] == zone
+        for track in (own, joint):
+            assert shown[track] == (growth_of(played, track, moment, zone), None)
+        assert (shown[quiet][1], shown["none"][1]) == ("under_a_week", "unknown_track")
+        overview = read(TRACKS, timezone=zone)["overview"]
+        assert overview["growth_percent"] == growth_of(played, None, moment, zone)
+        assert overview["today"]["date"] == str(moment.astimezone(ZoneInfo(zone)).date())
+
+
+def growth_of(played: list[PlayLogged], track: str | None, moment: datetime, zone: str) -> float:
+    today = moment.astimezone(ZoneInfo(zone)).date()
+    ages = [
+        (today - from_iso(each.started_at).astimezone(ZoneInfo(zone)).date()).days
+        for each in played
+        if track in {None, each.track_id}
+    ]
+    recent, before = (sum(first <= age < first + 30 for age in ages) for first in (1, 31))
+    return round(100 * (recent - before) / before, 2) + 0.0
+
+
+@pytest.mark.parametrize("zone", [*ODD_ZONES, "UTC"])
+def test_downloads_of_a_period_are_those_of_the_readers_days(zone: str) -> None:
+    new_producer("u", "Ana")
+    made = [new_track("u", title, visibility="public") for title in ("One", "Two")]
+    tracks = [request("GET", f"/v1/tracks/{each}").body for each in made]
+    today = datetime.now(ZoneInfo(zone)).date()
+    starts = [datetime.combine(today - timedelta(days), time(), ZoneInfo(zone)).astimezone(UTC) for days in (6, 29)]
+    granted = [
+        grant(
+            tracks[number % 2],
+            10 * number + beside,
+            user=f"user {user}",
+            at=to_iso(start + timedelta(minutes=minutes, seconds=beside)),
+        )
+        for number, start in enumerate(starts)
+        for beside, (user, minutes) in enumerate([(0, -70), (1, -1), (2, 0), (2, 1), (3, 90), (4 + number, 1441)])
+    ]
+    project()
+    for period, days in (("7d", 7), ("30d", 30), ("all", 10_000)):
+        within = [each for each in granted if local(each, zone) > today - timedelta(days)]
+        page = read(DOWNLOADS, period=period, timezone=zone)
+        assert (page["timezone"], page["total"]) == (zone, len(within))
+        assert page["unique_users"] == {
+            "value": len({each.user_id for each in within}),
+            "approximate": False,
+            "error_percent": None,
+        }
+        assert page["this_week"] == sum(local(each, zone) > today - timedelta(7) for each in granted)
+        counts = Counter(each.track_id for each in within)
+        assert page["top_track"]["downloads"] == max(counts.values())
+        assert {each["download_id"] for each in walk(DOWNLOADS, period=period, timezone=zone, limit="5")} == {
+            each.download_id for each in within
+        }
+        file = request("GET", f"{DOWNLOADS}/export", user="u", query={"period": period, "timezone": zone})
+        assert len(list(csv.reader(table_text(file)))) == 1 + len(within)
+
+
+def local(download: DownloadGranted, zone: str) -> date:
+    return from_iso(download.at).astimezone(ZoneInfo(zone)).date()
+
+
+def test_a_cursor_of_one_zone_is_of_no_use_in_another() -> None:
+    new_producer("u", "Ana")
+    track = request("GET", f"/v1/tracks/{new_track('u', visibility='public')}").body
+    for number in range(2):
+        grant(track, number, user="user", at=to_iso(datetime.now(UTC) - timedelta(days=1)))
+    project()
+    cursor = read(DOWNLOADS, timezone="Asia/Kathmandu", limit="1")["next_cursor"]
+    refused = request("GET", DOWNLOADS, user="u", query={"timezone": "Asia/Tokyo", "cursor": cursor})
+    assert (refused.status, refused.problem) == (400, "invalid-cursor")
+
+
+def test_new_tracks_of_this_month_are_those_of_the_readers_month() -> None:
+    with clock_at(datetime(2026, 10, 31, 12, tzinfo=UTC)):
+        new_producer("u", "Ana")
+        new_track("u", "Before", visibility="public")
+    with clock_at(datetime(2026, 10, 31, 20, tzinfo=UTC)):
+        new_track("u", "After", visibility="public")
+    project()
+    for moment, expected in (
+        (datetime(2026, 10, 31, 23, tzinfo=UTC), {"UTC": 2, "Asia/Kathmandu": 1, "America/Toronto": 2}),
+        (datetime(2026, 11, 1, 1, tzinfo=UTC), {"UTC": 0, "Asia/Kathmandu": 1, "America/Toronto": 2}),
+    ):
+        with clock_at(moment):
+            for zone, new in expected.items():
+                assert read(TRACKS, timezone=zone)["overview"]["new_this_month"] == new
+                assert read(ACTIVITY, timezone=zone)["cards"]["new_this_month"] == new
+
+
+PAGES = (HOME, ACTIVITY, f"{ACTIVITY}/export", f"{ACTIVITY}/days/{TODAY}", TRACKS, f"{TRACKS}/export", DOWNLOADS)
+
+
+@pytest.mark.parametrize("path", [*PAGES, f"{DOWNLOADS}/export", GROWTH])
 def test_an_unknown_zone_is_refused(path: str) -> None:
     new_producer("u", "Ana")
-    refused = request("GET", path, user="u", query={"timezone": "Mars/Olympus"})
+    method, body = ("POST", {"track_ids": ["t"]}) if path == GROWTH else ("GET", None)
+    refused = request(method, path, user="u", query={"timezone": "Mars/Olympus"}, body=body)
     assert (refused.status, list(refused.fields)) == (422, ["timezone"])

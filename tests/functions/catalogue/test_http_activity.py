@@ -401,14 +401,16 @@ def test_an_invalid_day_is_named(day: str) -> None:
 # --- downloads
 
 
-def grant(track: dict[str, Any], number: int, *, user: str, days_ago: int, title: str = "") -> DownloadGranted:
+def grant(
+    track: dict[str, Any], number: int, *, user: str, days_ago: int = 0, at: str = "", title: str = ""
+) -> DownloadGranted:
     fact = DownloadGranted(
         artist_id=track["uploader_id"],
         track_id=track["id"],
         download_id=str(UUID(int=number)),
         user_id=user,
         licence_id=str(UUID(int=number)),
-        at=f"{TODAY - timedelta(days=days_ago)}T00:00:{number % 60:02d}.000Z",
+        at=at or f"{TODAY - timedelta(days=days_ago)}T00:00:{number % 60:02d}.000Z",
         credits=tuple(Credit(artist_id=each, earns=True) for each in track["credits"]),
         title=title or track["title"],
     )

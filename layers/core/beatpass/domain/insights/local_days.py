@@ -21,6 +21,12 @@ def growth_windows(today: date, zone: ZoneInfo) -> Segments:
     return segments_of([today + timedelta(days) for days in (-2 * WINDOW_DAYS, -WINDOW_DAYS, 0, 1)], zone)
 
 
+def days_divided(daily: list[int], windows: Segments) -> list[str]:
+    """The UTC days (YYYY-MM-DD) that a window divides and that have a count."""
+    counted = {date.fromordinal(number).isoformat() for number, count in by_day(daily) if count}
+    return sorted(counted & windows.split.keys())
+
+
 def local_daily(daily: list[int], days: Mapping[str, DayFigures], windows: Segments) -> list[int]:
     """Counts of qualified plays (daily_counts.py) whose sums over the windows are those of local days.
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, time, timedelta
 from math import sqrt
-from typing import Literal
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
-from beatpass.domain.platform.figures import USERS_KEPT, DownloadDay, Downloaded, Downloads
+from beatpass.domain.insights.time_zones import day_start, local_date
+from beatpass.domain.platform.figures import USERS_KEPT, Download, DownloadDay, Downloaded, Downloads
 from beatpass.domain.platform.pseudonyms import fraction_below
 
 Period = Literal["7d", "30d", "90d", "all"]
@@ -24,10 +26,36 @@ class UniqueUserCount:
     error_percent: float | None = None
 
 
-def period_days(period: Period, *, today: date) -> list[str]:
-    """The UTC days (YYYY-MM-DD) whose documents a period needs, latest first; for ``all`` the last seven."""
-    count = DAYS.get(period, WEEK_DAYS)
-    return [(today - timedelta(days=ago)).isoformat() for ago in range(count)]
+class Since(NamedTuple):
+    """The time from an instant until now, in UTC days: ``days`` are whole (YYYY-MM-DD), latest first.
+
+    ``divided`` is the day before them where the instant is within it: of this day only the end belongs to the time.
+    """
+
+    first: datetime
+    days: list[str]
+    divided: bool
+
+    @property
+    def whole_from(self) -> datetime:
+        """The beginning of the first whole day, and the end of a divided one."""
+        return datetime.combine(self.first.date() + timedelta(self.divided), time(), UTC)
+
+
+def since_days_ago(count: int, *, now: datetime, zone: ZoneInfo) -> Since:
+    """The last days of this time zone, today included."""
+    first = day_start(local_date(now, zone) - timedelta(count - 1), zone)
+    divided = first.time() != time()
+    whole = (now.astimezone(UTC).date() - first.date()).days + (not divided)
+    return Since(first, [(now.astimezone(UTC).date() - timedelta(ago)).isoformat() for ago in range(whole)], divided)
+
+
+def day_of_downloads(downloads: Iterable[Download]) -> DownloadDay:
+    """A part of a day, from the list."""
+    day = DownloadDay()
+    for each in downloads:
+        day.count(each.track_id, each.at, each.title)
+    return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +95,13 @@ def get_all_time_top_track(downloads: Downloads) -> TopTrack | None:
     return TopTrack(track_id, number, title) if track_id else None
 
 
-def count_uniques_since(downloads: Downloads, first: int) -> UniqueUserCount:
-    """Users whose latest download was on that day number or later.
+def count_uniques_since(downloads: Downloads, first: int, before: Collection[str] = ()) -> UniqueUserCount:
+    """Users whose latest download was on that day number or later, or the day before if they are in ``before``.
 
     Exact up to USERS_KEPT users of all time. Beyond that an estimate: the least pseudonyms are a uniform sample, and
     the greatest of them tells which share of all users the sample is.
     """
-    sampled = sum(day >= first for day in downloads.users.values())
+    sampled = sum(day >= first or (day == first - 1 and user in before) for user, day in downloads.users.items())
     if not downloads.left_out:
         return UniqueUserCount(sampled)
     share = fraction_below(max(downloads.users))

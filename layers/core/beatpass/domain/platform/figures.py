@@ -15,7 +15,7 @@ from beatpass.domain.collaboration.contribution import weight
 from beatpass.domain.collaboration.shared_tracks import Row as SharedRow
 from beatpass.domain.platform.daily_counts import by_day, count_day
 from beatpass.domain.platform.times import day_number, day_of
-from beatpass.domain.platform.windows import Window, advance, count, count_once, merge
+from beatpass.domain.platform.windows import Window, advance, count, count_once, merge, since
 
 # The pseudonyms in a listener sketch: at most 14 KB.
 LISTENERS_KEPT = 1000
@@ -102,6 +102,10 @@ class Standing:
     def member_weight(self) -> int:
         """The weight without plays of guests, by which money is divided (docs/specification.md 10.6)."""
         return self.weight - self.guest_weight
+
+    def new_tracks(self, first: int) -> int:
+        """Public tracks first published on this day number or later; it is in the last month."""
+        return since(self.recent.get("tracks", []), first, latest=self.latest_day)
 
     def count_daily(self, day: int, by: int = 1) -> None:
         """Count qualified plays of the day number."""

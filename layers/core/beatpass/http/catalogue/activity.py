@@ -18,7 +18,6 @@ from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import day_number, to_iso
-from beatpass.http.catalogue.own_tracks import count_new_this_month
 from beatpass.http.platform.shapes import Derived, TodayAnswer, TrackAnswer, today_answer
 from beatpass.http.platform.text_validation import calendar_date
 
@@ -93,6 +92,7 @@ def activity_answer(
     standing: Standing,
     build: Build | None,
     *,
+    new_this_month: int,
     year: int,
     own: Mapping[str, int],
     platform: Mapping[str, int],
@@ -103,7 +103,7 @@ def activity_answer(
     return {
         "year": year,
         "timezone": timezone,
-        "cards": _cards(standing, build, local_day(now, timezone), now),
+        "cards": _cards(standing, build, new_this_month, local_day(now, timezone), now),
         "days": [
             {"date": f"{year:04d}-{day}", "uploads": own.get(day, 0), "platform_uploads": platform.get(day, 0)}
             for day in _days(year)
@@ -121,11 +121,11 @@ def _days(year: int) -> list[str]:
     return [f"{first + timedelta(days=number):%m-%d}" for number in range(count)]
 
 
-def _cards(standing: Standing, build: Build | None, today: str, now: datetime) -> Cards:
+def _cards(standing: Standing, build: Build | None, new_this_month: int, today: str, now: datetime) -> Cards:
     total_weight = platform_weight(standing.weight, build.platform_weight if build else 0)
     return {
         "tracks": standing.tracks,
-        "new_this_month": count_new_this_month(standing, today),
+        "new_this_month": new_this_month,
         "plays": standing.plays,
         "plays_this_period": count_recent_plays(by_day(standing.daily), today=day_number(today)),
         "today": today_answer(standing, today),

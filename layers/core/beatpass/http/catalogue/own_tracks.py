@@ -22,8 +22,7 @@ from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.text import normalise_name, normalise_text
-from beatpass.domain.platform.times import day_number, day_of
-from beatpass.domain.platform.windows import since
+from beatpass.domain.platform.times import day_number
 from beatpass.http.platform import patterns
 from beatpass.http.platform.dates import Day
 from beatpass.http.platform.resolver import Body
@@ -75,6 +74,7 @@ class OwnTracksAnswer(Derived):
     A page may have fewer items than ``limit``; only a null ``next_cursor`` ends the list.
     """
 
+    timezone: str
     overview: TableOverview
     items: list[TrackAnswer]
     ordered_at: str | None
@@ -100,6 +100,7 @@ class TrackGrowthAnswer(TypedDict):
 class GrowthAnswer(Derived):
     """Qualified plays of the last 30 whole days compared with the 30 days before."""
 
+    timezone: str
     items: list[TrackGrowthAnswer]
 
 
@@ -130,18 +131,13 @@ class FilterParameters(BaseModel):
 FilterQuery = Annotated[FilterParameters, Query()]
 
 
-def count_new_this_month(standing: Standing, today: str) -> int:
-    """Public tracks first published in the month of ``today`` (YYYY-MM-DD)."""
-    return since(standing.recent.get("tracks", []), day_number(f"{today[:7]}-01"), latest=standing.latest_day)
-
-
-def build_overview(standing: Standing, today: str) -> TableOverview:
+def build_overview(standing: Standing, today: str, *, new_this_month: int) -> TableOverview:
     """The cards above the table; ``today`` is YYYY-MM-DD."""
     daily = list(by_day(standing.daily))
     percent = growth_percent(daily, today=day_number(today))
     return {
         "tracks": standing.tracks,
-        "new_this_month": count_new_this_month(standing, today),
+        "new_this_month": new_this_month,
         "plays": standing.plays,
         "plays_this_period": count_recent_plays(daily, today=day_number(today)),
         "growth_percent": percent,
@@ -156,12 +152,16 @@ def own_tracks_answer(
     standing: Standing,
     tracks: list[tuple[Track, TrackFigures]],
     *,
+    new_this_month: int,
+    timezone: str,
+    today: str,
     ordered_at: str | None,
     next_cursor: str | None,
     as_of: str,
 ) -> OwnTracksAnswer:
     return {
-        "overview": build_overview(standing, day_of(as_of)),
+        "timezone": timezone,
+        "overview": build_overview(standing, today, new_this_month=new_this_month),
         "items": [track_answer(track, figures, as_of=as_of) for track, figures in tracks],
         "ordered_at": ordered_at,
         "next_cursor": next_cursor,
@@ -170,8 +170,9 @@ def own_tracks_answer(
     }
 
 
-def growth_answer(items: list[Any], *, as_of: str) -> GrowthAnswer:
+def growth_answer(items: list[Any], *, timezone: str, as_of: str) -> GrowthAnswer:
     return {
+        "timezone": timezone,
         "items": [{"track_id": each.track_id, "growth_percent": each.percent, "reason": each.reason} for each in items],
         "as_of": as_of,
         "rules": RULES,

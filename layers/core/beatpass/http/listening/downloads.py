@@ -60,6 +60,7 @@ class DownloadsAnswer(Derived):
     """Downloads of tracks that credited the producer at that time; ``this_week`` counts the last seven days."""
 
     period: Period
+    timezone: str
     total: int
     unique_users: UniqueUsers
     this_week: int
@@ -72,6 +73,7 @@ def downloads_answer(
     items: list[Download],
     *,
     period: Period,
+    timezone: str,
     total: int,
     uniques: UniqueUserCount,
     this_week: int,
@@ -81,6 +83,7 @@ def downloads_answer(
 ) -> DownloadsAnswer:
     return {
         "period": period,
+        "timezone": timezone,
         "total": total,
         "unique_users": {
             "value": uniques.value,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
@@ -29,7 +29,7 @@ from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform import keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item, month_item, query_days
-from beatpass.storage.platform.play_buffers import PlayBuffers, buffer_items
+from beatpass.storage.platform.play_buffers import Buffer, PlayBuffers, buffer_items, rows_of_buffer
 from beatpass.storage.platform.versioned_documents import Stored
 
 Content = Track | Album | Producer
@@ -69,14 +69,30 @@ def read_days(content: Content, days: Collection[str]) -> dict[str, DayFigures]:
     """These days as far as they have plays; one call."""
     items, owner = _day_items(content, days), _owner_of(content)
     found = versioned_documents.read([*items.values(), *buffer_items(owner)])
-    return _load_days(items, found, PlayBuffers(owner, found, lambda day: day_key(content, day)))
+    return _load_days(items, found, _buffers(content, rows_of_buffer(owner, found)))
+
+
+def read_days_of_tracks(wanted: Sequence[tuple[Track, Collection[str]]]) -> dict[str, dict[str, DayFigures]]:
+    """As ``read_days`` for many tracks, by track id; one call for each 100 days and slots of their uploaders."""
+    items = {track.id: _day_items(track, days) for track, days in wanted}
+    uploaders = dict.fromkeys(track.uploader_id for track, _ in wanted)
+    slots = [item for uploader in uploaders for item in buffer_items(uploader)]
+    found = versioned_documents.read([*(item for each in items.values() for item in each.values()), *slots])
+    buffers = {uploader: rows_of_buffer(uploader, found) for uploader in uploaders}
+    return {
+        track.id: _load_days(items[track.id], found, _buffers(track, buffers[track.uploader_id])) for track, _ in wanted
+    }
+
+
+def _buffers(content: Content, buffer: Buffer) -> PlayBuffers:
+    return PlayBuffers(buffer, lambda day: day_key(content, day))
 
 
 def read_live(content: Content, days: Collection[str]) -> tuple[dict[str, DayFigures], list[BufferedRows]]:
     """The documents of these days, and all plays that its producer's buffer holds; one call."""
     items, owner = _day_items(content, days), _owner_of(content)
     found = versioned_documents.read([*items.values(), *buffer_items(owner)])
-    buffers = PlayBuffers(owner, found, lambda day: day_key(content, day))
+    buffers = _buffers(content, rows_of_buffer(owner, found))
     return _stored_days(items, found), buffers.rows
 
 
@@ -103,7 +119,7 @@ def _read(
     lifetime = _lifetime_item(content)
     owner = _owner_of(content)
     found = versioned_documents.read(list({lifetime, *months.values(), *days.values(), *buffer_items(owner)}))
-    buffers = PlayBuffers(owner, found, lambda day: day_key(content, day))
+    buffers = _buffers(content, rows_of_buffer(owner, found))
     stored = {month: documents.load(MonthFigures, found[item].body) for month, item in months.items() if item in found}
     buffered = {day[:7] for day in buffers.days}
     valid = {month: each for month, each in stored.items() if each.rolled_up and month not in buffered}

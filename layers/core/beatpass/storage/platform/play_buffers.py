@@ -77,26 +77,34 @@ def plays_of_slot(artist_id: str, slot: PlayBuffer) -> Iterator[BufferedPlay]:
             yield BufferedPlay(artist_id, slot.epoch, key, target.track_id, play)
 
 
+Buffer = Mapping[tuple[int, str], list[Row]]
+"""The rows of a producer's buffer by epoch and target, as text."""
+
+
+def rows_of_buffer(artist_id: str, found: Mapping[Wanted, Stored]) -> Buffer:
+    """``found`` as ``_slots`` takes it."""
+    rows: defaultdict[tuple[int, str], list[Row]] = defaultdict(list)
+    for slot in _slots(artist_id, found):
+        for text, some in slot.plays.items():
+            rows[slot.epoch, text] += some
+    return rows
+
+
 class PlayBuffers:
     """A producer's buffered plays, and by day those that a track, an album or the producer itself counts.
 
     They stay rows until they are counted: most of a buffer is in days already.
     """
 
-    def __init__(self, artist_id: str, found: Mapping[Wanted, Stored], day_key: Callable[[str], DayKey]) -> None:
-        """``found`` has the ``buffer_items`` of the content's producer, ``day_key`` makes the keys of its days."""
+    def __init__(self, buffer: Buffer, day_key: Callable[[str], DayKey]) -> None:
+        """``day_key`` makes the keys of the content's days; the buffer is that of the content's producer."""
         self._day_key, any_day = day_key, day_key("")
-        rows: defaultdict[tuple[int, str], list[Row]] = defaultdict(list)
-        for slot in _slots(artist_id, found):
-            for text, some in slot.plays.items():
-                rows[slot.epoch, text] += some
         self.rows: list[BufferedRows] = []
         self._by_day: defaultdict[str, list[BufferedRows]] = defaultdict(list)
-        for (epoch, text), some in rows.items():
+        for (epoch, text), rows in buffer.items():
             target = Target.parse(text)
-            counted = target.is_of(any_day)
-            self.rows.append(BufferedRows(epoch, target, some, counted))
-            if counted:
+            self.rows.append(BufferedRows(epoch, target, rows, counted=target.is_of(any_day)))
+            if self.rows[-1].counted:
                 self._by_day[target.day].append(self.rows[-1])
 
     @property

@@ -6,11 +6,12 @@ See docs/specification.md 9.3.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from beatpass.domain.catalogue.track_table import Entry, Sort, TrackFilter
+from beatpass.domain.insights.time_zones import UTC_NAME
 from beatpass.domain.platform.errors import BuildGone
 from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.domain.platform.times import from_iso, to_iso
@@ -21,6 +22,7 @@ from beatpass.storage.listening.play_order import PlayOrder
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import own_producer, read_own
 from beatpass.usecases.catalogue.read_tracks import Tracks, track_items, tracks_of
+from beatpass.usecases.listening.local_standing import count_new_this_month, in_zone
 
 # A request without a cursor computes the order by plays again once the stored one is older than this.
 ORDER_MAX_AGE = timedelta(minutes=15)
@@ -31,10 +33,11 @@ _ORDER_KEPT = timedelta(hours=25)
 @dataclass(frozen=True, slots=True)
 class OwnTracks:
     """``last`` is the cursor position of the next page, None at the end. ``ordered_at`` is the moment of the play
-    counts that the table is sorted by, None for other orders.
+    counts that the table is sorted by, None for other orders. ``new_this_month`` are public tracks.
     """
 
     standing: Standing
+    new_this_month: int
     tracks: Tracks
     last: Any
     ordered_at: str | None = None
@@ -48,16 +51,39 @@ def list_own_tracks(
     sort: Sort,
     limit: int,
     after: Any,  # noqa: ANN401 - a page's ``last``
+    timezone: str = UTC_NAME,
     now: datetime,
 ) -> OwnTracks:
-    """At most 40 tracks, in two calls for a named producer, else three.
+    """At most 40 tracks, in two calls for a named producer, else three; in a time zone other than UTC two more.
 
     Computing the order by plays takes one more call per BATCH_GET_ITEMS tracks. A page may have fewer than ``limit``
     tracks although others follow. Raises NoArtistProfile, NotFound, and BuildGone for an order that has expired.
     """
     by, descending = sort.removeprefix("-"), sort.startswith("-")
     if by == "plays":
-        return _list_by_plays(user_id, artist_id, wanted, descending=descending, limit=limit, after=after, now=now)
+        own_id, page = _list_by_plays(
+            user_id, artist_id, wanted, descending=descending, limit=limit, after=after, now=now
+        )
+    else:
+        own_id, page = _list_rows(user_id, artist_id, wanted, sort=sort, limit=limit, after=after, now=now)
+    return replace(
+        page,
+        standing=in_zone(page.standing, own_id, timezone=timezone, now=now),
+        new_this_month=count_new_this_month(page.standing, own_id, timezone=timezone, now=now),
+    )
+
+
+def _list_rows(
+    user_id: str,
+    artist_id: str | None,
+    wanted: TrackFilter,
+    *,
+    sort: Sort,
+    limit: int,
+    after: Any,  # noqa: ANN401 - a page's ``last``
+    now: datetime,
+) -> tuple[str, OwnTracks]:
+    by, descending = sort.removeprefix("-"), sort.startswith("-")
     named = artist_id or own_producer(user_id, None, now=now).artist_id
     rows = search_tracks(named, wanted, by_title=by == "title", descending=descending, limit=limit, after=after)
 
@@ -65,7 +91,7 @@ def list_own_tracks(
         return [figure_item(StandingKey(artist_id)), *track_items(rows.ids)]
 
     _, (standing, *items) = read_own(user_id, named, wanted_items, now=now)
-    return OwnTracks(figure_of(Standing, standing), _credited_tracks(named, items), rows.last)
+    return named, OwnTracks(figure_of(Standing, standing), 0, _credited_tracks(named, items), rows.last)
 
 
 def _credited_tracks(artist_id: str, items: Sequence[Any]) -> Tracks:
@@ -85,7 +111,7 @@ def _list_by_plays(
     limit: int,
     after: tuple[str, int] | None,
     now: datetime,
-) -> OwnTracks:
+) -> tuple[str, OwnTracks]:
     def wanted_items(artist_id: str) -> list[Wanted]:
         order = play_order.chunk_item(artist_id, *after) if after else play_order.latest_item(artist_id)
         return [figure_item(StandingKey(artist_id)), order]
@@ -105,7 +131,7 @@ def _list_by_plays(
         raise BuildGone
     ids, last = _select_page(order, wanted, position, step=1 if descending else -1, limit=limit)
     tracks = _credited_tracks(own.artist_id, get_together(track_items(ids)) if ids else [])
-    return OwnTracks(figure_of(Standing, standing), tracks, last, order.made_at)
+    return own.artist_id, OwnTracks(figure_of(Standing, standing), 0, tracks, last, order.made_at)
 
 
 def _select_page(

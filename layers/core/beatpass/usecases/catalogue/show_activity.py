@@ -13,21 +13,25 @@ from beatpass.storage.catalogue.platform_uploads import PlatformUploads, platfor
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 from beatpass.usecases.catalogue.own_producer import read_own
-from beatpass.usecases.listening.local_standing import in_zone
+from beatpass.usecases.listening.local_standing import count_new_this_month, in_zone
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """``uploads`` are the producer's own by day (MM-DD); ``platform`` are those of all producers."""
+    """``uploads`` are the producer's own by day (MM-DD); ``platform`` are those of all producers.
+
+    ``new_this_month`` are public tracks.
+    """
 
     standing: Standing
+    new_this_month: int
     build: Build | None
     uploads: dict[str, int]
     platform: PlatformUploads
 
 
 def show_activity(user_id: str, artist_id: str | None, *, year: int, timezone: str, now: datetime) -> Activity:
-    """One call for a named producer, else two; one more in a time zone other than UTC.
+    """One call for a named producer, else two; two more in a time zone other than UTC.
 
     Raises NoArtistProfile and NotFound.
     """
@@ -44,4 +48,5 @@ def show_activity(user_id: str, artist_id: str | None, *, year: int, timezone: s
     found = {name: figure_of(UploadYear, each) for name, each in zip(years, uploads, strict=True)}
     by_day = found[str(year)].days if timezone == UTC_NAME else local_uploads(found, year, zone_named(timezone))
     local = in_zone(figure_of(Standing, standing), own.artist_id, timezone=timezone, now=now)
-    return Activity(local, own.build, by_day, platform)
+    new = count_new_this_month(local, own.artist_id, timezone=timezone, now=now)
+    return Activity(local, new, own.build, by_day, platform)
