@@ -20,7 +20,7 @@ from beatpass.http.catalogue.activity import (
     choose_year,
     parse_day,
 )
-from beatpass.http.catalogue.own_albums import OwnAlbumsAnswer, own_albums_answer
+from beatpass.http.catalogue.own_albums import OwnAlbumAnswer, OwnAlbumsAnswer, own_album_answer, own_albums_answer
 from beatpass.http.catalogue.own_tracks import (
     FilterQuery,
     GrowthAnswer,
@@ -43,7 +43,7 @@ from beatpass.http.platform.edge import behind_edge
 from beatpass.http.platform.entity_tags import versioned
 from beatpass.http.platform.files import FormatQuery, described, file, joined, list_file, table_of
 from beatpass.http.platform.resolver import MAX_LIMIT, Api, ArtistIdQuery, Cursor, Id, Limit, Response
-from beatpass.http.platform.shapes import AlbumAnswer, TrackAnswer, album_answer, track_answer
+from beatpass.http.platform.shapes import TrackAnswer, track_answer
 from beatpass.http.platform.time_zones import TimeZoneQuery
 from beatpass.observability import logger, observed
 from beatpass.usecases.catalogue.list_credited_tracks import list_day_tracks
@@ -138,10 +138,10 @@ def get_albums(
 
 
 @app.get(f"{HOME}/albums/<album_id>")
-def get_album(album_id: Id) -> Response[AlbumAnswer]:
-    album, plays = view_own_album(album_id, user_id=app.caller().user_id)
-    answer = album_answer(album, track_ids=list(album.track_ids), plays=plays, as_of=to_iso(now()))
-    return versioned(answer, album.version, private=True)
+def get_album(album_id: Id) -> Response[OwnAlbumAnswer]:
+    own = view_own_album(album_id, user_id=app.caller().user_id)
+    answer = own_album_answer(own.album, own.titles, plays=own.plays, as_of=to_iso(now()))
+    return versioned(answer, own.album.version, private=True)
 
 
 @app.get(f"{HOME}/albums/export", responses=described(OwnAlbumsAnswer))

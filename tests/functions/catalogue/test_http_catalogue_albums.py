@@ -37,6 +37,19 @@ def test_an_album_keeps_the_order_of_its_tracks() -> None:
     assert fact_kinds().count("AlbumCreated") == 1
 
 
+def test_its_producer_sees_an_album_with_the_titles_of_its_tracks() -> None:
+    new_producer("u1", "Ana")
+    tracks = [new_track("u1", title=title) for title in ("Dusk", "Dawn", "Noon")]
+    album = new_album("u1", track_ids=[tracks[2], tracks[0], tracks[1]], visibility="draft")
+    update(f"/v1/tracks/{tracks[0]}", user="u1", title="Dusk, again")
+    path = f"/v1/producer-dashboard/albums/{album}"
+    shown = request("GET", path, user="u1")
+    assert [each["title"] for each in shown.body["tracks"]] == ["Noon", "Dusk, again", "Dawn"]
+    assert [each["id"] for each in shown.body["tracks"]] == shown.body["track_ids"]
+    new_producer("u2", "Bo")
+    assert request("GET", path, user="u2").status == 404
+
+
 def test_tracks_are_added_and_removed_by_editing_track_or_album() -> None:
     new_producer("u1", "Nova")
     one, two = new_track("u1"), new_track("u1")

@@ -32,6 +32,12 @@ function route(method, template) {
   return Object.assign(call, { template });
 }
 
+/**
+ * The same call, of what has this ETag still: another answer is a problem of the kind "outdated".
+ * @template T @param {Call<T>} call @param {string | undefined} tag @returns {Call<T>}
+ */
+export const onlyIf = (call, tag) => ({ ...call, tag });
+
 /** @type {Route<import("#api").GetDashboardData, import("#api").HomeAnswer>} */
 export const home = route("GET", "/v1/producer-dashboard");
 /** @type {Route<import("#api").GetProgressData, import("#api").OwnProgressAnswer>} */
@@ -40,12 +46,16 @@ export const progress = route("GET", "/v1/producer-dashboard/progress");
 export const ledger = route("GET", "/v1/producer-dashboard/progress/ledger");
 /** @type {Route<import("#api").ListOwnTracksData, import("#api").OwnTracksAnswer>} */
 export const ownTracks = route("GET", "/v1/producer-dashboard/tracks");
+/** @type {Route<import("#api").GetOwnTrackData, import("#api").TrackAnswer>} */
+export const ownTrack = route("GET", "/v1/producer-dashboard/tracks/{track_id}");
 /** @type {Route<import("#api").ExportOwnTracksData, Blob>} */
 export const exportTracks = route("GET", "/v1/producer-dashboard/tracks/export");
 /** @type {Route<import("#api").CompareGrowthData, import("#api").GrowthAnswer>} */
 export const growth = route("POST", "/v1/producer-dashboard/tracks/growth");
 /** @type {Route<import("#api").ListOwnAlbumsData, import("#api").OwnAlbumsAnswer>} */
 export const ownAlbums = route("GET", "/v1/producer-dashboard/albums");
+/** @type {Route<import("#api").GetOwnAlbumData, import("#api").OwnAlbumAnswer>} */
+export const ownAlbum = route("GET", "/v1/producer-dashboard/albums/{album_id}");
 /** @type {Route<import("#api").ExportOwnAlbumsData, Blob>} */
 export const exportAlbums = route("GET", "/v1/producer-dashboard/albums/export");
 /** @type {Route<import("#api").GetActivityData, import("#api").ActivityAnswer>} */
@@ -85,6 +95,12 @@ export const onboarding = route("POST", "/v1/producer-dashboard/finances/onboard
 export const loginLink = route("POST", "/v1/producer-dashboard/finances/login-link");
 /** @type {Route<import("#api").ListTransactionsData, import("#api").TransactionsAnswer>} */
 export const transactions = route("GET", "/v1/producer-dashboard/finances/transactions");
+/** @type {Route<import("#api").RefundSaleData, import("#api").RefundAnswer>} */
+export const refund = route("POST", "/v1/producer-dashboard/finances/transactions/{transaction_id}/refunds");
+/** @type {Route<import("#api").ShowStatementData, import("#api").StatementAnswer>} */
+export const statement = route("GET", "/v1/producer-dashboard/finances/statements/{period}");
+/** @type {Route<import("#api").ListDisputesData, import("#api").DisputesAnswer>} */
+export const disputes = route("GET", "/v1/producer-dashboard/finances/disputes");
 /** @type {Route<import("#api").GetPayoutData, import("#api").PayoutContentsAnswer>} */
 export const payout = route("GET", "/v1/producer-dashboard/finances/payouts/{payout_id}");
 /** @type {Route<import("#api").GetContributionData, import("#api").ContributionAnswer>} */
@@ -129,6 +145,10 @@ export const updateTrack = route("PATCH", "/v1/tracks/{track_id}");
 export const deleteTrack = route("DELETE", "/v1/tracks/{track_id}");
 /** @type {Route<import("#api").CreateAlbumData, import("#api").AlbumAnswer>} */
 export const createAlbum = route("POST", "/v1/albums");
+/** @type {Route<import("#api").UpdateAlbumData, import("#api").AlbumAnswer>} */
+export const updateAlbum = route("PATCH", "/v1/albums/{album_id}");
+/** @type {Route<import("#api").DeleteAlbumData, void>} */
+export const deleteAlbum = route("DELETE", "/v1/albums/{album_id}");
 /** @type {Route<import("#api").ListLinksData, import("#api").OwnLinksAnswer>} */
 export const links = route("GET", "/v1/producer-dashboard/links");
 /** @type {Route<import("#api").CreateLinkData, import("#api").OwnLinkAnswer>} */
@@ -143,3 +163,9 @@ export const albumLive = route("GET", "/v1/backstage/albums/{album_id}/insights/
 export const artistLive = route("GET", "/v1/backstage/artists/{artist_id}/insights/live");
 /** @type {Route<import("#api").GetTrackRetentionData, import("#api").RetentionAnswer>} */
 export const retention = route("GET", "/v1/backstage/tracks/{track_id}/insights/retention");
+/** @type {Route<import("#api").GetUnqualifiedPlaysData, import("#api").UnqualifiedPlaysAnswer>} */
+export const unqualified = route("GET", "/v1/backstage/tracks/{track_id}/plays/unqualified");
+/** @type {Route<import("#api").ListAppealsData, import("#api").AppealsAnswer>} */
+export const appeals = route("GET", "/v1/backstage/tracks/{track_id}/plays/unqualified/appeals");
+/** @type {Route<import("#api").FileAppealData, import("#api").AppealAnswer>} */
+export const fileAppeal = route("POST", "/v1/backstage/tracks/{track_id}/plays/unqualified/appeals");

@@ -1,5 +1,7 @@
 /** Sign-in at Cognito by authorization code with PKCE (RFC 7636): no password and no secret passes through this site. */
 
+import { offline, problemOf } from "./problem.js";
+
 /**
  * @typedef {{url: string, client_id: string}} Cognito its domain, and this site's client there
  * @typedef {import("./session.js").Session} Session
@@ -47,7 +49,7 @@ export async function finish(cognito, answer) {
   return { session, back: begun.to };
 }
 
-/** @param {Cognito} cognito @param {Session} session @returns {Promise<Session | null>} */
+/** Null if the session is over. @param {Cognito} cognito @param {Session} session @returns {Promise<Session | null>} */
 export async function renew(cognito, session) {
   if (!session.refresh) return null;
   const given = await tokens(cognito, { grant_type: "refresh_token", refresh_token: session.refresh });
@@ -60,12 +62,15 @@ export function leave(cognito) {
   location.assign(`${cognito.url}/logout?${query}`);
 }
 
-/** @param {Cognito} cognito @param {Record<string, string>} form */
+/**
+ * Null if Cognito refuses what it was given; a Problem if it does not answer, which ends no session.
+ * @param {Cognito} cognito @param {Record<string, string>} form
+ */
 async function tokens(cognito, form) {
-  const response = await fetch(`${cognito.url}/oauth2/token`, {
-    method: "POST",
-    body: new URLSearchParams({ ...form, client_id: cognito.client_id }),
-  });
+  const body = new URLSearchParams({ ...form, client_id: cognito.client_id });
+  const response = await fetch(`${cognito.url}/oauth2/token`, { method: "POST", body }).catch(() => null);
+  if (!response) throw offline();
+  if (response.status >= 500 || response.status === 429) throw await problemOf(response);
   return response.ok ? response.json() : null;
 }
 

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import * as cognito from "./cognito.js";
 import * as demo from "./demo.js";
+import { stored } from "../lib/stored.js";
 
 /**
  * @typedef {{kind: "demo"} | {kind: "cognito", url: string, client_id: string}} SignIn from /config.json
@@ -11,7 +12,7 @@ import * as demo from "./demo.js";
 const KEY = "session";
 
 /** @type {Session | null} */
-let session = JSON.parse(localStorage.getItem(KEY) ?? "null");
+let session = stored(KEY, /** @type {Session | null} */ (null));
 /** @type {SignIn} */
 let way = { kind: "demo" };
 
@@ -30,13 +31,23 @@ export async function configure() {
 
 /** @param {Session | null} next */
 export function keep(next) {
-  session = next;
   if (next) localStorage.setItem(KEY, JSON.stringify(next));
   else localStorage.removeItem(KEY);
+  use(next);
+}
+
+/** @param {Session | null} next */
+function use(next) {
+  session = next;
   ended.value = false;
   token.value = next?.token ?? "";
   email.value = next?.email ?? "";
 }
+
+// Signing in, out or renewing in one tab is so in all.
+addEventListener("storage", ({ key }) => {
+  if (key === KEY || key === null) use(stored(KEY, null));
+});
 
 /** Ask for a new token after the API refused the present one. One request, however many wait for it. */
 export function renewToken() {
@@ -55,7 +66,7 @@ async function renew() {
 
 /** Leave for Cognito's page; it comes back to /signed-in. @param {string} back where to go then */
 export async function beginSignIn(back) {
-  if (way.kind === "cognito") await cognito.begin(way, back);
+  if (way.kind === "cognito" && !leaving) await cognito.begin(way, back);
 }
 
 /** At /signed-in: returns where to go. @returns {Promise<string>} */
@@ -66,8 +77,10 @@ export async function finishSignIn() {
   return back;
 }
 
+/** Ends the session at Cognito too: until its page is there, nothing may begin a new one. */
 export function signOut() {
-  const leaving = session;
+  leaving = way.kind === "cognito";
   keep(null);
-  if (way.kind === "cognito" && leaving) cognito.leave(way);
+  if (way.kind === "cognito") cognito.leave(way);
 }
+let leaving = false;

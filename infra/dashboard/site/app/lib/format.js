@@ -42,6 +42,12 @@ export function money(money) {
   return format.format(money.amount / 10 ** digits);
 }
 
+/** What somebody typed, with a point or a comma, in minor units. @param {string} text @param {string} currency */
+export function minorUnits(text, currency) {
+  const { maximumFractionDigits: digits = 2 } = formatter({ style: "currency", currency: currency.toUpperCase() }).resolvedOptions();
+  return Math.round(Number(text.trim().replace(",", ".")) * 10 ** digits);
+}
+
 /** How long, for example 3:05. @param {Maybe} ms */
 export const duration = (ms) => {
   if (ms === null || ms === undefined) return DASH;
@@ -70,6 +76,8 @@ const clockFormat = dates({ timeStyle: "short" });
 export const day = (date) => dayFormat.format(new Date(`${date}T00:00:00Z`));
 /** @param {string} date */
 export const dayShort = (date) => shortDay.format(new Date(`${date}T00:00:00Z`));
+/** The date so many days later, or earlier. @param {string} date YYYY-MM-DD @param {number} days */
+export const daysFrom = (date, days) => new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
 /** @param {string} month YYYY-MM, or a date in it */
 export const month = (month) => monthFormat.format(new Date(`${month.slice(0, 7)}-01T00:00:00Z`));
 /** A moment in the reader's zone. @param {string | null | undefined} time */

@@ -1,12 +1,13 @@
 /** Which of the reader's producers the pages show: the oldest, unless the address or an earlier choice says another. */
 import { signal } from "@preact/signals";
 import { go, place, withQuery } from "./router.js";
+import { stored } from "./stored.js";
 
 const KEY = "artist_id";
 const KNOWN = "artists";
 
 /** The reader's producers, as home named them last. @type {import("@preact/signals").Signal<{id: string, name: string}[]>} */
-export const artists = signal(JSON.parse(localStorage.getItem(KNOWN) ?? "[]"));
+export const artists = signal(stored(KNOWN, []));
 /** @type {import("@preact/signals").Signal<string | undefined>} */
 export const artistId = signal(localStorage.getItem(KEY) ?? undefined);
 

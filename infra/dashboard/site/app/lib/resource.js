@@ -2,7 +2,7 @@
  * What a page shows of the API: the last answer stays visible while the next one loads, also for another question (the
  * next category of a leaderboard), and is marked as stale until then.
  */
-import { useEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useReducer, useRef, useState } from "preact/hooks";
 import { send } from "../api/request.js";
 import { token } from "../api/session.js";
 import { visible } from "./visible.js";
@@ -31,6 +31,12 @@ const underway = new Map();
 
 /** Forget answers after something was changed. */
 export const forget = () => kept.clear();
+
+/** What a form begins with: asked anew when the page opens. @template T @param {Call<T>} call */
+export function useFresh(call) {
+  useState(() => kept.delete(keyOf(addressOf(call))));
+  return useResource(call);
+}
 
 /** A question that is asked with a body is another one for another body. @param {Call<any> | null} call */
 const addressOf = (call) => (call ? call.url + (call.body ? JSON.stringify(call.body) : "") : "");

@@ -5,7 +5,7 @@ import { html } from "../lib/html.js";
 import { useMe } from "../lib/me.js";
 import { artistId } from "../lib/producer.js";
 import { usePages } from "../lib/resource.js";
-import { place } from "../lib/router.js";
+import { place, withQuery } from "../lib/router.js";
 import { Cover } from "../parts/cover.js";
 import { Export } from "../parts/export.js";
 import { Icon } from "../parts/icon.js";
@@ -18,6 +18,7 @@ import { Why } from "../parts/why.js";
 import { Search, SORTS } from "./tracks/filters.js";
 
 /** @typedef {import("#api").AlbumAnswer} Album */
+const HERE = "/producer-dashboard/albums";
 
 export default function Albums() {
   useMe();
@@ -25,14 +26,15 @@ export default function Albums() {
   const given = { artist_id: artistId.value, search: query.get("search"), sort: SORTS.find(([id]) => id === query.get("sort"))?.[0] ?? /** @type {const} */ ("-date") };
   const of = usePages((cursor) => calls.ownAlbums({ query: { ...given, limit: 20, cursor } }));
   return html`
-    <${Page} title="Albums" lead="Your collections of tracks." actions=${html`<${Export} call=${calls.exportAlbums({ query: given })} />`}>
+    <${Page} title="Albums" lead="Your collections of tracks." 
+      actions=${html`<${Export} call=${calls.exportAlbums({ query: given })} /><a class="button primary" href=${`${HERE}/new`}><${Icon} name="plus" size=${18} />New album</a>`}>
       <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${["Albums", "Tracks per album", "Plays", "Top album"]} /><${Waiting} height="30rem" />`}>${(/** @type {import("#api").OwnAlbumsAnswer} */ now) => html`
         <${Overview} now=${now} />
         <${Section} title="Your albums" flush>
           ${(now.overview.albums > 0 || given.search) && html`<div class="filters" role="search"><${Search} label="Search albums" /></div>`}
           ${of.items.length
             ? html`<${Table} label="Your albums" rows=${of.items} usual="-date" keyOf=${(/** @type {Album} */ album) => album.id} columns=${COLUMNS} /><${More} of=${of.more} />`
-            : html`<${Empty} title=${given.search ? "No album matches" : "No albums yet"} icon="albums">Albums put tracks of yours in an order.<//>`}
+            : html`<${Empty} title=${given.search ? "No album matches" : "No albums yet"} icon="albums">${given.search ? html`<a href=${withQuery({ search: null })}>Show all albums</a>` : html`<a href=${`${HERE}/new`}>Put tracks of yours in an order</a>.`}<//>`}
         <//>`}
       <//>
     <//>`;
@@ -53,5 +55,5 @@ const COLUMNS = [
   { name: "Released", cell: (album) => date(album.release_date ? `${album.release_date}T12:00:00` : null) },
   { name: "Created", sort: "date", cell: (album) => date(album.created_at) },
   { name: "Plays", sort: "plays", figure: true, cell: (album) => number(album.plays) },
-  { name: "Actions", silent: true, cell: (album) => html`<span class="row-actions"><a class="icon-button" href=${`/backstage/albums/${album.id}/insights`} aria-label=${`Insights of ${album.title}`} title="Insights"><${Icon} name="insights" /></a></span>` },
+  { name: "Actions", silent: true, cell: (album) => html`<span class="row-actions"><a class="icon-button" href=${`${HERE}/${album.id}/edit`} aria-label=${`Edit ${album.title}`} title="Edit"><${Icon} name="edit" /></a><a class="icon-button" href=${`/backstage/albums/${album.id}/insights`} aria-label=${`Insights of ${album.title}`} title="Insights"><${Icon} name="insights" /></a></span>` },
 ];

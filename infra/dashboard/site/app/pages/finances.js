@@ -27,7 +27,8 @@ export default function FinancesPage() {
     if (again && country) void startOnboarding(country).catch(() => undefined);
   }, [again, country]);
   return html`
-    <${Page} title="Finances" lead="Sales, your share of subscriptions, and payouts by Stripe." actions=${of.data?.account.connected && html`<${ExpressLink} />`}>
+    <${Page} title="Finances" lead="Sales, your share of subscriptions, and payouts by Stripe." 
+      actions=${html`<a class="button" href="/producer-dashboard/finances/statements">Statements</a>${of.data?.account.connected && html`<a class="button" href="/producer-dashboard/finances/disputes">Disputes</a><${ExpressLink} />`}`}>
       <${Loaded} of=${of} placeholder=${html`<${Waiting} height="24rem" />`}>${(/** @type {Finances} */ now) => html`
         ${now.sales_refused && html`<p class="banner bad" role="status">Stripe refuses payments to you at the moment: ${now.sales_refused.reason} (${moment(now.sales_refused.at)})</p>`}
         ${now.state === "setup_required" && html`<${Setup} now=${now} country=${me.data?.artist.country ?? null} />`}

@@ -77,7 +77,7 @@ const Shown = ({ now, kind, id }) => html`
       <${Shares} title="Top devices" of=${now.devices} name=${(/** @type {string} */ key) => DEVICES[key] ?? key} />
       <${Shares} title="Top platforms" of=${now.platforms} name=${(/** @type {string} */ key) => PLATFORMS[key] ?? key} />
       <${Sources} of=${now.sources} />
-      <${Unqualified} now=${now} />
+      <${Unqualified} now=${now} kind=${kind} id=${id} />
     </div>`}`;
 
 /** @param {{now: Insights}} props */
@@ -142,11 +142,12 @@ const Listeners = ({ now }) => html`
     ]} />
   <//>`;
 
-/** @param {{now: Insights}} props */
-const Unqualified = ({ now }) => html`
+/** @param {{now: Insights, kind: string, id: string}} props */
+const Unqualified = ({ now, kind, id }) => html`
   <${Section} title=${html`Not counted for rankings <${Why} of="Not counted for rankings" made=${now}>These plays count in insights, but not for XP, rankings and the pool.<//>`}
     note=${`${plural(now.unqualified.total, "play")} of ${number(now.plays.total)}`}>
     ${now.unqualified.total
       ? html`<${Bars} label="Reasons" bars=${Object.entries(now.unqualified.reasons).sort((a, b) => b[1] - a[1]).map(([reason, plays]) => ({ key: reason, name: UNQUALIFIED[reason] ?? reason.replaceAll("_", " "), value: plays }))} />`
       : html`<p class="note">All plays qualified.</p>`}
+    ${kind === "tracks" && html`<p><a href=${`/backstage/tracks/${id}/unqualified`}>Day by day, and appeals</a></p>`}
   <//>`;

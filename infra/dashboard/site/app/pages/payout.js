@@ -3,12 +3,12 @@ import * as calls from "../api/calls.js";
 import { date, money, moment, month } from "../lib/format.js";
 import { html } from "../lib/html.js";
 import { useResource } from "../lib/resource.js";
-import { Icon } from "../parts/icon.js";
 import { Page, Section } from "../parts/page.js";
 import { Empty, Loaded, Waiting } from "../parts/states.js";
 import { Table } from "../parts/table.js";
 import { Why } from "../parts/why.js";
 import { reason, STATES, TYPES } from "../words/money.js";
+import { crumb } from "./finances/crumb.js";
 
 /** @typedef {import("#api").PayoutContentsAnswer} Contents */
 
@@ -16,7 +16,7 @@ import { reason, STATES, TYPES } from "../words/money.js";
 export default function Payout({ id }) {
   const of = useResource(calls.payout({ path: { payout_id: id } }));
   return html`
-    <${Page} title="Payout" before=${html`<p class="crumb"><a href="/producer-dashboard/finances"><${Icon} name="left" size=${16} />Finances</a></p>`}
+    <${Page} title="Payout" before=${crumb}
       lead=${of.data ? `${money(of.data.payout.amount)} · made ${date(of.data.payout.at)}` : html` `}>
       <${Loaded} of=${of} placeholder=${html`<${Waiting} height="24rem" />`}>${(/** @type {Contents} */ now) => html`<${Inside} now=${now} />`}<//>
     <//>`;

@@ -17,6 +17,13 @@ export const UNQUALIFIED = {
   imported_without_duration: "Imported without its length",
 };
 
+/** What became of an appeal. @type {Record<import("#api").AppealAnswer["state"], {text: string, tone: string}>} */
+export const APPEALS = {
+  open: { text: "waits for a decision", tone: "warn" },
+  accepted: { text: "accepted", tone: "good" },
+  declined: { text: "declined", tone: "bad" },
+};
+
 /** @type {Record<string, string>} */
 export const RETENTION = { excellent: "excellent", good: "good", fair: "fair", poor: "poor" };
 /** @type {Record<string, string>} */

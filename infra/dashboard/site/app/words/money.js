@@ -40,3 +40,25 @@ const MISSING = {
 export const missing = (name) => MISSING[name] ?? name.replaceAll(/[._]/g, " ");
 /** @param {string} name */
 export const reason = (name) => name.replaceAll("_", " ");
+
+/** What a statement's sums are of. @type {Record<import("#api").KindSumAnswer["kind"], string>} */
+export const KINDS = {
+  sale: "Sales, your part",
+  split: "Subscription pools",
+  refund: "Refunds, your part",
+  dispute: "Disputes, your part",
+  reversal: "Taken back by BeatPass",
+  refund_failed: "Refunds that failed, sent again",
+  dispute_won: "Disputes won, sent again",
+  conversion: "Converted by Stripe",
+  payout: "Payouts to your bank",
+  payout_back: "Payouts that came back",
+};
+
+/** What became of a dispute. @type {Record<import("#api").DisputeAnswer["outcome"], {text: string, tone: string}>} */
+export const OUTCOMES = {
+  open: { text: "open", tone: "warn" },
+  won: { text: "won", tone: "good" },
+  lost: { text: "lost", tone: "bad" },
+  closed: { text: "closed", tone: "" },
+};

@@ -12,6 +12,7 @@ const WORDS = {
   "build-gone": { title: "A newer leaderboard is there", text: "The ranking was rebuilt meanwhile. Load it again from the top." },
   "not-connected": { title: "Stripe is not connected yet", text: "Connect with Stripe first, then come back here." },
   "name-taken": { title: "That name is taken", text: "Another producer has this name. Choose a different one." },
+  outdated: { title: "Changed meanwhile", text: "It was changed elsewhere since you opened this page. Load the page again and look at it first." },
   "malformed-json": { title: "Something went wrong", text: "The request could not be read. Load the page again." },
 };
 

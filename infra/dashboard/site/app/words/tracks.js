@@ -12,4 +12,6 @@ export const NO_GROWTH = {
 
 /** @type {[string, string][]} */
 export const VISIBILITIES = [["draft", "Draft: only you see it"], ["private", "Private: only its producers see it"], ["public", "Public: everybody can play it"]];
+/** @type {[string, string][]} */
+export const ALBUM_VISIBILITIES = [["draft", "Draft: only you see it"], ["private", "Private: only you see it"], ["public", "Public: everybody sees it"]];
 export const KEYS = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];

@@ -43,6 +43,22 @@ class OwnAlbumsAnswer(Derived):
     next_cursor: str | None
 
 
+class AlbumTrackAnswer(TypedDict):
+    id: str
+    title: str | None
+
+
+class OwnAlbumAnswer(AlbumAnswer):
+    """``tracks`` are those of ``track_ids``, in the same order, with their titles."""
+
+    tracks: list[AlbumTrackAnswer]
+
+
+def own_album_answer(album: Album, titles: Mapping[str, str], *, plays: int, as_of: str) -> OwnAlbumAnswer:
+    answer = album_answer(album, track_ids=list(album.track_ids), plays=plays, as_of=as_of)
+    return {**answer, "tracks": [{"id": each, "title": titles.get(each)} for each in album.track_ids]}
+
+
 def own_albums_answer(
     overview: AlbumsOverview,
     albums: Sequence[Album],

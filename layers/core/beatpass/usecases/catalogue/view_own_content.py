@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from beatpass.domain.catalogue.entities import Album, Track, User
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey, TrackFigures, TrackKey
@@ -42,12 +44,24 @@ def _credited(track: Track | None, user: User) -> str | None:
     return credited[0] if credited else None
 
 
-def view_own_album(album_id: str, *, user_id: str) -> tuple[Album, int]:
-    """An album of a producer of the user, and its plays. Two calls. Raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class OwnAlbum:
+    """``titles`` are those of its tracks, by id; a deleted track has none."""
+
+    album: Album
+    plays: int
+    titles: dict[str, str]
+
+
+def view_own_album(album_id: str, *, user_id: str) -> OwnAlbum:
+    """An album of a producer of the user. Two calls. Raises NotFound."""
     album = _own_album(album_id, user_id)
     if album is None:
         raise NotFound("album")
-    return album, _plays(album)
+    played, *items = get_together([figure_item(AlbumPlaysKey(album.artist_id)), *map(track_item, album.track_ids)])
+    tracks = (entity_of(Track, each) for each in items)
+    plays = figure_of(AlbumPlays, played).plays.get(album.id, 0)
+    return OwnAlbum(album=album, plays=plays, titles={each.id: each.title for each in tracks if each})
 
 
 def view_album_as(user_id: str, album_id: str) -> PublicAlbum:

@@ -13,6 +13,7 @@ import { Table } from "../../parts/table.js";
 import { Tabs } from "../../parts/tabs.js";
 import { Why } from "../../parts/why.js";
 import { reason, STATES, TYPES } from "../../words/money.js";
+import { Refund } from "./refund.js";
 
 /** @typedef {import("#api").TransactionAnswer} Transaction */
 /** @typedef {NonNullable<NonNullable<import("#api").ListTransactionsData["query"]>["filter"]>} Filter */
@@ -28,21 +29,25 @@ export function Transactions() {
       actions=${html`<${Tabs} label="Which transactions" name="filter" usual="all" quiet choices=${FILTERS} /><${Export} small call=${calls.transactions({ query: { ...mine, format: "csv" } })} />`}>
       <${Loaded} of=${of} placeholder=${html`<${Waiting} height="20rem" />`}>${() =>
         of.items.length
-          ? html`<${Table} label="Transactions" rows=${of.items} keyOf=${(/** @type {Transaction} */ line) => line.id} columns=${COLUMNS} /><${More} of=${of.more} />`
+          ? html`<${Table} label="Transactions" rows=${of.items} keyOf=${(/** @type {Transaction} */ line) => line.id} columns=${columns(of.reload)} /><${More} of=${of.more} />`
           : html`<${Empty} title="No transactions here yet" icon="finances">Sales appear when a buyer has paid, your share of subscriptions when a month closes.<//>`}
       <//>
     <//>`;
 }
 
-/** @type {import("../../parts/table.js").Column<Transaction>[]} */
-const COLUMNS = [
+/** @param {() => Promise<void>} reload @returns {import("../../parts/table.js").Column<Transaction>[]} */
+const columns = (reload) => [
   { name: "What", main: true, cell: (line) => html`<span><strong>${line.type === "payout" ? html`<a href=${`/producer-dashboard/finances/payouts/${line.id}`}>Payout</a>` : TYPES[line.type]}</strong><${Of} line=${line} /></span>` },
   { name: "Status", cell: (line) => html`<span class=${`pill ${STATES[line.status]?.tone ?? ""}`}>${STATES[line.status]?.text ?? line.status}</span>` },
   { name: "When", cell: (line) => html`<span title=${moment(line.at)}>${date(line.at)}</span>` },
   { name: "Amount", figure: true, cell: (line) => money(line.amount) },
   { name: "Fee", figure: true, cell: (line) => html`${money(line.fee)}` },
   { name: "Net", figure: true, cell: (line) => html`<strong>${money(line.net)}</strong>${line.redistribution_bonus && line.redistribution_bonus.amount > 0 && html`<${Why} of="Net" made=${{ rules: "" }}>It includes ${money(line.redistribution_bonus)}: shares of producers who could not be paid, given to the others.<//>`}` },
+  { name: "Actions", silent: true, cell: (line) => isRefundable(line) && html`<${Refund} line=${line} done=${reload} />` },
 ];
+
+/** Whether a sale may have something left to be given back: only the API knows how much. @param {Transaction} line */
+const isRefundable = (line) => line.type === "sale" && line.status === "paid" && line.fee.amount > 0 && line.reason !== "refunded";
 
 /** What it was for. @param {{line: Transaction}} props */
 const Of = ({ line }) => html`

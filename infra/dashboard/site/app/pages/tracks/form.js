@@ -1,10 +1,9 @@
 /** The details of a track. Prices are in dollars here and in cents for the API. */
-import { useState } from "preact/hooks";
-import { send } from "../../api/request.js";
+import { useEditing } from "../../lib/editing.js";
 import { html } from "../../lib/html.js";
-import { forget } from "../../lib/resource.js";
 import { go } from "../../lib/router.js";
 import { Choose, Field, FormProblem } from "../../parts/form.js";
+import { Meanwhile } from "../../parts/meanwhile.js";
 import { Section } from "../../parts/page.js";
 import { KEYS, VISIBILITIES } from "../../words/tracks.js";
 import { Credits } from "./credits.js";
@@ -12,10 +11,12 @@ import { Credits } from "./credits.js";
 /** @typedef {{title: string, length: string, bpm: string, key: string, scale: string, genres: string, tags: string, description: string, artwork_url: string, visibility: string, licensing: string, standard_price: string, exclusive_price: string, credits: string[]}} Draft */
 
 /** @type {Draft} */
-export const EMPTY = { title: "", length: "", bpm: "", key: "", scale: "", genres: "", tags: "", description: "", artwork_url: "", visibility: "public", licensing: "standard", standard_price: "", exclusive_price: "", credits: [] };
+const EMPTY = { title: "", length: "", bpm: "", key: "", scale: "", genres: "", tags: "", description: "", artwork_url: "", visibility: "public", licensing: "standard", standard_price: "", exclusive_price: "", credits: [] };
+/** What the form calls its fields. @type {Record<keyof Draft, string>} */
+const NAMES = { title: "Title", length: "Length", bpm: "BPM", key: "Key", scale: "Scale", genres: "Genres", tags: "Tags", description: "Description", artwork_url: "Address of the artwork", visibility: "Visibility", licensing: "Licensing", standard_price: "Standard licence", exclusive_price: "Exclusive licence", credits: "Credits" };
 
 /** @param {import("#api").TrackAnswer} track @returns {Draft} */
-export const draftOf = (track) => ({
+const draftOf = (track) => ({
   title: track.title,
   length: `${Math.floor(track.duration_ms / 60_000)}:${String(Math.floor(track.duration_ms / 1000) % 60).padStart(2, "0")}`,
   bpm: String(track.bpm ?? ""),
@@ -35,14 +36,8 @@ export const draftOf = (track) => ({
 /** @param {number} [cents] */
 const dollars = (cents) => (cents === undefined ? "" : (cents / 100).toFixed(2));
 
-/**
- * What changed, as the API takes it: a length that was not touched keeps its milliseconds.
- * @param {Draft} draft @param {Draft} before
- */
-export function bodyOf(draft, before) {
-  const changed = /** @type {(keyof Draft)[]} */ (Object.keys(draft)).filter((name) => JSON.stringify(draft[name]) !== JSON.stringify(before[name]) || before === EMPTY);
-  return Object.fromEntries(changed.map((name) => FIELDS[name](draft)).filter(([, value]) => before !== EMPTY || value !== null));
-}
+/** What changed, as the API takes it: a length that was not touched keeps its milliseconds. @param {Partial<Draft>} changed */
+const bodyOf = (changed) => Object.fromEntries(Object.keys(changed).map((name) => FIELDS[/** @type {keyof Draft} */ (name)](/** @type {Draft} */ (changed))));
 
 /** @type {{[Name in keyof Draft]: (draft: Draft) => [string, unknown]}} */
 const FIELDS = {
@@ -72,28 +67,18 @@ const centsOf = (text) => (text.trim() ? Math.round(Number(text) * 100) : null);
 /** @param {string} text */
 const words = (text) => text.split(",").map((word) => word.trim()).filter(Boolean);
 
-/** @param {{me: {id: string, name: string}, names: Map<string, string>, draft: Draft, save: (body: any) => import("../../api/request.js").Call<import("#api").TrackAnswer>}} props */
-export function TrackForm({ me, names, draft: before, save }) {
-  const [draft, setDraft] = useState(before);
-  const [state, setState] = useState({ busy: false, problem: /** @type {any} */ (null) });
-  const set = (/** @type {keyof Draft} */ name) => (/** @type {any} */ value) => setDraft((now) => ({ ...now, [name]: value }));
-  const { problem } = state;
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    setState({ busy: true, problem: null });
-    try {
-      await send(save(bodyOf(draft, before)));
-      forget();
-      go("/producer-dashboard/tracks");
-    } catch (problem) {
-      setState({ busy: false, problem });
-      scrollTo(0, 0);
-    }
-  };
+/** @typedef {import("#api").TrackAnswer} Track */
+
+/** @param {{me: {id: string, name: string}, names: Map<string, string>, track?: Track, write: (body: any) => import("../../api/request.js").Call<Track>, read?: () => import("../../api/request.js").Call<Track>}} props track: left out for a new one */
+export function TrackForm({ me, names, track, write, read }) {
+  const of = useEditing({
+    empty: EMPTY, first: track, draftOf, read, done: () => go("/producer-dashboard/tracks"),
+    write: (fields) => write({ ...(track ? {} : { visibility: EMPTY.visibility }), ...bodyOf(fields) }),
+  });
+  const { draft, problem, set } = of;
   return html`
-    <form class="stack" onSubmit=${submit}>
-      <${FormProblem} problem=${problem} />
+    <form class="stack" onSubmit=${of.save}>
+      ${of.meanwhile.length ? html`<${Meanwhile} of=${of} names=${NAMES} />` : html`<${FormProblem} problem=${problem} />`}
       <${Section} title="The track"><div class="form">
         <div class="row">
           <${Field} name="title" label="Title" required maxlength="200" value=${draft.title} problem=${problem} onInput=${set("title")} />
@@ -122,6 +107,6 @@ export function TrackForm({ me, names, draft: before, save }) {
         <${Field} name="standard_price" label="Standard licence" inputmode="decimal" pattern="\\d{1,6}(\\.\\d{1,2})?" value=${draft.standard_price} problem=${problem} onInput=${set("standard_price")} disabled=${draft.licensing === "exclusive_only"} />
         <${Field} name="exclusive_price" label="Exclusive licence" inputmode="decimal" pattern="\\d{1,6}(\\.\\d{1,2})?" value=${draft.exclusive_price} problem=${problem} onInput=${set("exclusive_price")} />
       </div></div><//>
-      <div class="actions"><button class="button primary" disabled=${state.busy}>${state.busy ? "Saving…" : "Save"}</button><a class="button" href="/producer-dashboard/tracks">Cancel</a></div>
+      <div class="actions"><button class="button primary" disabled=${of.busy}>${of.busy ? "Saving…" : "Save"}</button><a class="button" href="/producer-dashboard/tracks">Cancel</a></div>
     </form>`;
 }
