@@ -85,7 +85,7 @@ def open_page(demo: Deployed, browser: Browser, signed_in: Any) -> Iterator[Open
             "reduced_motion": "reduce",
         }
         context = browser.new_context(**{**settings, **({} if guest else {"storage_state": signed_in}), **options})
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(30_000)
         watched = Watched(context.new_page(), demo.stack.site_url)
         opened.append((context, watched))
         before(watched.page)

@@ -84,6 +84,7 @@ def test_an_album_is_made_ordered_changed_and_deleted(open_page: Open, mine: Cli
     page.get_by_role("button", name=f"Move Dusk {mark} up").press("Enter")
     expect(page.get_by_role("button", name=f"Move Dusk {mark} up")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=f"Move Dusk {mark} down")).to_be_focused()
     titles = page.locator("ol.rows strong")
     assert titles.all_inner_texts() == [f"{name} {mark}" for name in ("Dusk", "Dawn", "Noon")]
     assert watched.axe() == []

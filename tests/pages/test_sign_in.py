@@ -92,9 +92,11 @@ def test_a_sign_in_leads_back_to_the_page_that_was_wanted_and_ends_with_the_sess
 
 
 def test_an_answer_that_nobody_asked_for_signs_nobody_in(
-    open_page: Open, ui: HostedUi, as_deployed: Callable[[Page], None]
+    open_page: Open, ui: HostedUi, as_deployed: Callable[[Page], None], demo: Deployed
 ) -> None:
-    page = open_page("/signed-in?code=stolen&state=forged", guest=True, before=as_deployed).page
+    page = open_page(PROGRESS, guest=True, before=as_deployed).page  # begins a sign-in of its own
+    page.get_by_role("heading", name="Hosted sign-in").wait_for()
+    page.goto(f"{demo.stack.site_url}/signed-in?code=stolen&state=forged")
     page.get_by_text("This sign-in was begun elsewhere. Begin again.").wait_for()
     assert ui.exchanged == []
     assert kept(page) == {}

@@ -18,3 +18,37 @@ export function Bars({ bars, show = number, label }) {
         </li>`)}
     </ul>`;
 }
+
+/** How far plays were heard, as one bar in five parts. */
+/** @type {[keyof Api.BreakdownAnswer, string][]} */
+const PARTS = [
+  ["completed", "Completed, from 80 %"],
+  ["mostly", "Mostly, from 60 %"],
+  ["half", "Half, from 40 %"],
+  ["partial", "Partly, from 20 %"],
+  ["skipped", "Skipped"],
+];
+
+/** @param {{of: Api.BreakdownAnswer}} props */
+export function Breakdown({ of }) {
+  const all = PARTS.reduce((sum, [part]) => sum + of[part], 0);
+  return html`
+    <div class="breakdown">
+      <div class="breakdown-bar" aria-hidden="true">${PARTS.map(([part]) => of[part] > 0 && html`<span key=${part} class=${`part-${part}`} style=${{ flexGrow: of[part] }}></span>`)}</div>
+      <ul>${PARTS.map(([part, name]) => html`
+        <li key=${part}><span class=${`dot part-${part}`} aria-hidden="true"></span><span>${name}</span><span class="figure">${number(of[part])} <span class="note">${all ? percent((100 * of[part]) / all) : ""}</span></span></li>`)}</ul>
+    </div>`;
+}
+
+/** The last minutes as thin bars, the newest at the right. */
+/** @param {{values: number[], label: string}} props */
+export function Pulse({ values, label }) {
+  const most = Math.max(...values, 1);
+  return html`
+    <svg class="pulse" viewBox=${`0 0 ${values.length * 6} 48`} preserveAspectRatio="none" role="img" aria-label=${label}>
+      ${values.map((value, index) => {
+        const height = value ? Math.max((48 * value) / most, 4) : 2;
+        return html`<rect key=${index} class=${value ? "some" : ""} x=${index * 6} y=${48 - height} width="4" height=${height} rx="1" />`;
+      })}
+    </svg>`;
+}

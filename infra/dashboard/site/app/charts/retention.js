@@ -5,7 +5,7 @@ import { html } from "../lib/html.js";
 
 const WIDTH = 1000;
 const HEIGHT = 240;
-/** @typedef {import("#api").PartAnswer} Part */
+/** @typedef {Api.PartAnswer} Part */
 
 /** @param {{parts: Part[], label: string, leaves: number | null}} props leaves: the number of the part at which most leave */
 export function Retention({ parts, label, leaves }) {

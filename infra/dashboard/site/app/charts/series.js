@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 import { compact } from "../lib/format.js";
-import { loadUPlot, scheme } from "./uplot.js";
+import { signal } from "@preact/signals";
 
 /**
  * @typedef {object} Line
@@ -134,3 +134,26 @@ function resolved(box, colour) {
   probe.remove();
   return found;
 }
+
+// uPlot is loaded when the first chart is drawn: most of the site's weight, and not every page has one.
+/** @type {Promise<any> | undefined} */
+let loading;
+
+function loadUPlot() {
+  loading ??= new Promise((resolve, reject) => {
+    const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/vendor/uPlot.min.css" });
+    const script = Object.assign(document.createElement("script"), { src: "/vendor/uPlot.iife.min.js" });
+    script.onload = () => resolve(/** @type {any} */ (globalThis).uPlot);
+    script.onerror = () => reject(new Error("uPlot could not be loaded"));
+    document.head.append(style, script);
+  });
+  return loading;
+}
+
+/** Changes with the colours of the page, which a canvas has to be told. */
+const scheme = signal("");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const look = () => (scheme.value = document.documentElement.dataset.scheme ?? (dark.matches ? "dark" : "light"));
+dark.addEventListener("change", look);
+new MutationObserver(look).observe(document.documentElement, { attributeFilter: ["data-scheme"] });
+look();

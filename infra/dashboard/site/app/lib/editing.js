@@ -8,10 +8,6 @@ import { onlyIf } from "../api/calls.js";
 import { send, tagOf } from "../api/request.js";
 import { forget } from "./resource.js";
 
-/**
- * @template T
- * @typedef {import("../api/request.js").Call<T>} Call
- */
 /** @typedef {{name: string, theirs: any, mine?: any}} Meanwhile a field that was changed elsewhere, and what the reader wrote into it */
 
 /**
@@ -21,8 +17,8 @@ import { forget } from "./resource.js";
  * @param {D} [how.empty] the draft of something new
  * @param {E} [how.first] what is edited, as it was read; left out for something new
  * @param {(entity: E) => D} how.draftOf
- * @param {(fields: Partial<D>) => Call<E>} how.write with the changed fields alone; of something new, those that are not empty
- * @param {() => Call<E>} [how.read] the newest of what is edited
+ * @param {(fields: Partial<D>) => Api.Call<E>} how.write with the changed fields alone; of something new, those that are not empty
+ * @param {() => Api.Call<E>} [how.read] the newest of what is edited
  * @param {(saved: E) => void} how.done
  */
 export function useEditing({ empty, first, draftOf, write, read, done }) {

@@ -5,19 +5,15 @@
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
 import { send } from "../api/request.js";
 import { token } from "../api/session.js";
-import { visible } from "./visible.js";
+import { signal } from "@preact/signals";
 
-/**
- * @template T
- * @typedef {import("../api/request.js").Call<T>} Call
- */
 /**
  * @template T
  * @typedef {object} Resource
  * @property {T | undefined} data the newest answer there is
  * @property {boolean} stale data answers another question than the present one, or an error keeps it from being renewed
  * @property {boolean} loading
- * @property {import("../api/problem.js").Problem | null} problem
+ * @property {Api.Problem | null} problem
  * @property {() => Promise<void>} reload
  */
 /** @typedef {{data?: any, at: number}} Kept */
@@ -32,18 +28,18 @@ const underway = new Map();
 /** Forget answers after something was changed. */
 export const forget = () => kept.clear();
 
-/** What a form begins with: asked anew when the page opens. @template T @param {Call<T>} call */
+/** What a form begins with: asked anew when the page opens. @template T @param {Api.Call<T>} call */
 export function useFresh(call) {
   useState(() => kept.delete(keyOf(addressOf(call))));
   return useResource(call);
 }
 
-/** A question that is asked with a body is another one for another body. @param {Call<any> | null} call */
+/** A question that is asked with a body is another one for another body. @param {Api.Call<any> | null} call */
 const addressOf = (call) => (call ? call.url + (call.body ? JSON.stringify(call.body) : "") : "");
 /** @param {string} url */
 const keyOf = (url) => `${token.value} ${url}`;
 
-/** @param {Call<any>} call */
+/** @param {Api.Call<any>} call */
 function load(call) {
   const key = keyOf(addressOf(call));
   const already = underway.get(key);
@@ -66,7 +62,7 @@ function remember(key, data) {
 
 /**
  * @template T
- * @param {Call<T> | null} call null asks nothing
+ * @param {Api.Call<T> | null} call null asks nothing
  * @param {{every?: number}} [how] every: milliseconds after which it is asked again while the page is visible
  * @returns {Resource<T>}
  */
@@ -121,7 +117,7 @@ export function useResource(call, { every } = {}) {
 /**
  * A list with "show more": the pages after the first are appended.
  * @template {{items: any[], next_cursor: string | null}} T
- * @param {(cursor?: string) => Call<T>} call
+ * @param {(cursor?: string) => Api.Call<T>} call
  * @param {{every?: number}} [how]
  */
 export function usePages(call, how) {
@@ -153,3 +149,6 @@ export function usePages(call, how) {
     render(0);
   }
 }
+
+const visible = signal(!document.hidden);
+document.addEventListener("visibilitychange", () => (visible.value = !document.hidden));

@@ -1,24 +1,11 @@
 /** Activity: a year of uploads as a heatmap, beside the whole platform's (X-ray), and downloads. */
 import * as calls from "../api/calls.js";
 import { Heatmap, counted } from "../charts/heatmap.js";
-import { day, decimal, moment, number, plural, share } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { artistId } from "../lib/producer.js";
-import { usePages, useResource } from "../lib/resource.js";
-import { go, place, withQuery } from "../lib/router.js";
-import { Cover } from "../parts/cover.js";
-import { Export } from "../parts/export.js";
-import { Icon } from "../parts/icon.js";
-import { More } from "../parts/more.js";
-import { Page, Section } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Stat, Stats, StatsWaiting } from "../parts/stats.js";
-import { Table } from "../parts/table.js";
-import { Tabs } from "../parts/tabs.js";
-import { Why } from "../parts/why.js";
+import { artistId, day, decimal, go, html, moment, number, place, plural, share, usePages, useResource, withQuery } from "../lib.js";
+import { Cover, Empty, Export, Icon, Loaded, More, Page, Section, Stat, Stats, StatsWaiting, Table, Tabs, Waiting, Why } from "../parts.js";
 
-/** @typedef {import("#api").ActivityAnswer} Activity */
-/** @typedef {import("#api").DownloadsAnswer["period"]} Period */
+/** @typedef {Api.ActivityAnswer} Activity */
+/** @typedef {Api.DownloadsAnswer["period"]} Period */
 
 export default function ActivityPage() {
   const { query } = place.value;
@@ -73,7 +60,7 @@ function Day({ date }) {
       <header class="card-head"><h3>${day(date)}</h3><a class="button small" href=${withQuery({ day: null })}>Close</a></header>
       <${Loaded} of=${of} placeholder=${html`<${Waiting} height="6rem" />`}>${() =>
         of.items.length
-          ? html`<ul class="rows">${of.items.map((/** @type {import("#api").TrackAnswer} */ track) => html`
+          ? html`<ul class="rows">${of.items.map((/** @type {Api.TrackAnswer} */ track) => html`
               <li key=${track.id}><span class="named"><${Cover} name=${track.title} url=${track.artwork_url} size="s" /><span><a href=${`/tracks/${track.id}`}>${track.title}</a></span></span><span class="note">${plural(track.plays, "play")}</span></li>`)}</ul><${More} of=${of.more} />`
           : html`<p class="note">You uploaded nothing on this day.</p>`}
       <//>
@@ -90,7 +77,7 @@ function Downloads() {
   return html`
     <${Section} title="Downloads" note="Licences granted on your tracks" flush id="downloads"
       actions=${html`<${Tabs} label="Period" name="period" usual="30d" quiet choices=${PERIODS} /><${Export} small call=${calls.exportDownloads({ query: mine })} />`}>
-      <${Loaded} of=${of} placeholder=${html`<${Waiting} height="20rem" />`}>${(/** @type {import("#api").DownloadsAnswer} */ now) => html`
+      <${Loaded} of=${of} placeholder=${html`<${Waiting} height="20rem" />`}>${(/** @type {Api.DownloadsAnswer} */ now) => html`
         <div class="pad"><${Stats} label="Downloads">
           <${Stat} name="Total" value=${number(now.total)} note="" why=${html`<${Why} of="Downloads" made=${now}>Licences granted in these days, today among them (UTC).<//>`} />
           <${Stat} name="People" value=${`${now.unique_users.approximate ? "about " : ""}${number(now.unique_users.value)}`} note="" />

@@ -1,23 +1,10 @@
 /** Albums: the collections, how they are played, and the way to their insights. */
 import * as calls from "../api/calls.js";
-import { compact, date, decimal, number, plural } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { useMe } from "../lib/me.js";
-import { artistId } from "../lib/producer.js";
-import { usePages } from "../lib/resource.js";
-import { place, withQuery } from "../lib/router.js";
-import { Cover } from "../parts/cover.js";
-import { Export } from "../parts/export.js";
-import { Icon } from "../parts/icon.js";
-import { More } from "../parts/more.js";
-import { Page, Section } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Stat, Stats, StatsWaiting } from "../parts/stats.js";
-import { Table } from "../parts/table.js";
-import { Why } from "../parts/why.js";
+import { artistId, compact, date, decimal, html, number, place, plural, useMe, usePages, withQuery } from "../lib.js";
+import { Cover, Empty, Export, Icon, Loaded, More, Page, Section, Stat, Stats, StatsWaiting, Table, Waiting, Why } from "../parts.js";
 import { Search, SORTS } from "./tracks/filters.js";
 
-/** @typedef {import("#api").AlbumAnswer} Album */
+/** @typedef {Api.AlbumAnswer} Album */
 const HERE = "/producer-dashboard/albums";
 
 export default function Albums() {
@@ -28,7 +15,7 @@ export default function Albums() {
   return html`
     <${Page} title="Albums" lead="Your collections of tracks." 
       actions=${html`<${Export} call=${calls.exportAlbums({ query: given })} /><a class="button primary" href=${`${HERE}/new`}><${Icon} name="plus" size=${18} />New album</a>`}>
-      <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${["Albums", "Tracks per album", "Plays", "Top album"]} /><${Waiting} height="30rem" />`}>${(/** @type {import("#api").OwnAlbumsAnswer} */ now) => html`
+      <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${["Albums", "Tracks per album", "Plays", "Top album"]} /><${Waiting} height="30rem" />`}>${(/** @type {Api.OwnAlbumsAnswer} */ now) => html`
         <${Overview} now=${now} />
         <${Section} title="Your albums" flush>
           ${(now.overview.albums > 0 || given.search) && html`<div class="filters" role="search"><${Search} label="Search albums" /></div>`}
@@ -40,7 +27,7 @@ export default function Albums() {
     <//>`;
 }
 
-/** @param {{now: import("#api").OwnAlbumsAnswer}} props */
+/** @param {{now: Api.OwnAlbumsAnswer}} props */
 const Overview = ({ now: { overview: of, ...now } }) => html`
   <${Stats} label="Your albums">
     <${Stat} name="Albums" value=${number(of.albums)} note=${`${number(of.new_this_month)} new this month`} why=${html`<${Why} of="Albums" made=${now}>All albums of yours, drafts and private ones too.<//>`} />

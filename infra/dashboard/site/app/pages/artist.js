@@ -3,20 +3,11 @@ import { useState } from "preact/hooks";
 import * as calls from "../api/calls.js";
 import { send } from "../api/request.js";
 import { token } from "../api/session.js";
-import { compact, country, date, number, plural } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { isMine } from "../lib/me.js";
-import { usePages, useResource } from "../lib/resource.js";
-import { Cover } from "../parts/cover.js";
-import { Icon } from "../parts/icon.js";
-import { More } from "../parts/more.js";
-import { Page, Section } from "../parts/page.js";
-import { Loaded, Waiting } from "../parts/states.js";
-import { Stat, Stats } from "../parts/stats.js";
+import { compact, country, date, duration, html, isMine, number, plural, usePages, useResource } from "../lib.js";
+import { Cover, Empty, Icon, Loaded, More, Page, Section, Stat, Stats, Waiting } from "../parts.js";
 import { plain } from "../words/problems.js";
-import { TrackRows } from "./artist/rows.js";
 
-/** @typedef {import("#api").ArtistAnswer} Artist */
+/** @typedef {Api.ArtistAnswer} Artist */
 
 /** @param {{id: string}} props */
 export default function ArtistPage({ id }) {
@@ -36,7 +27,7 @@ export default function ArtistPage({ id }) {
             <${Section} title="With others" note="Tracks with several credits"><${TrackRows} of=${together} empty="Nothing with others yet" /><//>
             ${of.data.albums > 0 && html`
               <${Section} title="Albums"><${Loaded} of=${albums} placeholder=${html`<${Waiting} height="8rem" />`}>${() => html`
-                <ul class="rows">${albums.items.map((/** @type {import("#api").AlbumAnswer} */ album) => html`<li key=${album.id}><span class="named"><${Cover} name=${album.title} url=${album.artwork_url} size="s" /><span><strong>${album.title}</strong><span class="note">${plural(album.track_ids.length, "track")}</span></span></span><span class="note">${plural(album.plays, "play")}</span></li>`)}</ul><${More} of=${albums.more} />`}<//><//>`}
+                <ul class="rows">${albums.items.map((/** @type {Api.AlbumAnswer} */ album) => html`<li key=${album.id}><span class="named"><${Cover} name=${album.title} url=${album.artwork_url} size="s" /><span><strong>${album.title}</strong><span class="note">${plural(album.track_ids.length, "track")}</span></span></span><span class="note">${plural(album.plays, "play")}</span></li>`)}</ul><${More} of=${albums.more} />`}<//><//>`}
           </div>
         </div>`}
     <//>`;
@@ -57,7 +48,7 @@ const Profile = ({ now }) => html`
       ${now.links.length > 0 && html`<ul class="links">${now.links.map((link) => html`<li key=${link}><a href=${link} rel="noopener nofollow ugc" target="_blank">${link.replace(/^https?:\/\//, "")}</a></li>`)}</ul>`}
     <//>`}`;
 
-/** Whether the reader follows is not told by the API: the button says what was done here. @param {{id: string, of: import("../lib/resource.js").Resource<Artist>}} props */
+/** Whether the reader follows is not told by the API: the button says what was done here. @param {{id: string, of: Api.Resource<Artist>}} props */
 function Follow({ id, of }) {
   const [done, setDone] = useState(/** @type {"followed" | "unfollowed" | null} */ (null));
   const [wrong, setWrong] = useState("");
@@ -72,3 +63,17 @@ function Follow({ id, of }) {
   };
   return html`<button class="button" aria-pressed=${done === "followed" ? "true" : "false"} onClick=${act}>${done === "followed" ? "Following" : "Follow"}</button>${wrong && html`<span class="wrong" role="alert">${wrong}</span>`}`;
 }
+
+/** Tracks as a short list. @param {{of: any, empty: string}} props of: pages of tracks */
+const TrackRows = ({ of, empty }) => html`
+  <${Loaded} of=${of} placeholder=${html`<${Waiting} height="16rem" />`}>${() =>
+    of.items.length
+      ? html`
+        <ul class="rows">${of.items.map((/** @type {Api.TrackAnswer} */ track) => html`
+          <li key=${track.id}>
+            <span class="named"><${Cover} name=${track.title} url=${track.artwork_url} size="s" /><span><a href=${`/tracks/${track.id}`}>${track.title}</a><span class="note">${[...track.genres, duration(track.duration_ms)].join(" · ")}</span></span></span>
+            <span class="note">${plural(track.plays, "play")}</span>
+          </li>`)}</ul>
+        <${More} of=${of.more} />`
+      : html`<${Empty} title=${empty} icon="tracks" />`}
+  <//>`;

@@ -2,22 +2,12 @@
 import { useState } from "preact/hooks";
 import * as calls from "../api/calls.js";
 import { Network } from "../charts/network.js";
-import { compact, date, number, plural } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { useMe } from "../lib/me.js";
-import { artistId } from "../lib/producer.js";
-import { usePages, useResource } from "../lib/resource.js";
-import { Cover } from "../parts/cover.js";
-import { More } from "../parts/more.js";
-import { Page, Section } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Stat, Stats, StatsWaiting } from "../parts/stats.js";
-import { Table } from "../parts/table.js";
-import { Why } from "../parts/why.js";
+import { artistId, compact, date, html, number, plural, useMe, usePages, useResource } from "../lib.js";
+import { Cover, Empty, Loaded, More, Page, Section, Stat, Stats, StatsWaiting, Table, Waiting, Why } from "../parts.js";
 import { Recommendations } from "./collaborations/recommendations.js";
 
-/** @typedef {import("#api").NetworkAnswer} Net */
-/** @typedef {import("#api").CollaboratorAnswer} Collaborator */
+/** @typedef {Api.NetworkAnswer} Net */
+/** @typedef {Api.CollaboratorAnswer} Collaborator */
 
 export default function Collaborations() {
   const me = useMe();
@@ -73,7 +63,7 @@ const COLUMNS = [
   { name: "Tracks", figure: true, cell: (each) => number(each.tracks) },
 ];
 
-/** @type {import("../parts/table.js").Column<import("#api").TrackAnswer>[]} */
+/** @type {import("../parts/table.js").Column<Api.TrackAnswer>[]} */
 const TRACKS = [
   { name: "Title", main: true, cell: (track) => html`<span class="named"><${Cover} name=${track.title} url=${track.artwork_url} size="s" /><span><a href=${`/tracks/${track.id}`}>${track.title}</a><span class="note">${plural(track.credits.length, "credit")}</span></span></span>` },
   { name: "Published", wide: true, cell: (track) => date(track.published_at) },

@@ -1,26 +1,16 @@
 /** Disputes of sales: what buyers' banks took back, what came of it, and until when evidence is awaited. */
 import * as calls from "../api/calls.js";
-import { date, money, moment } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { useMe } from "../lib/me.js";
-import { artistId } from "../lib/producer.js";
-import { usePages } from "../lib/resource.js";
-import { Icon } from "../parts/icon.js";
-import { More } from "../parts/more.js";
-import { Page, Section } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Table } from "../parts/table.js";
-import { Why } from "../parts/why.js";
+import { artistId, date, html, moment, money, useMe, usePages } from "../lib.js";
+import { Crumb, Empty, Icon, Loaded, More, Page, Section, Table, Waiting, Why } from "../parts.js";
 import { OUTCOMES, reason } from "../words/money.js";
-import { crumb } from "./finances/crumb.js";
 
-/** @typedef {import("#api").DisputeAnswer} Dispute */
+/** @typedef {Api.DisputeAnswer} Dispute */
 
 export default function Disputes() {
   useMe();
   const of = usePages((cursor) => calls.disputes({ query: { artist_id: artistId.value, limit: 20, cursor } }));
   return html`
-    <${Page} title="Disputes" before=${crumb} lead="Payments that buyers' banks have taken back, or want to.">
+    <${Page} title="Disputes" before=${html`<${Crumb} to="/producer-dashboard/finances">Finances<//>`} lead="Payments that buyers' banks have taken back, or want to.">
       <${Section} title=${html`Disputes <${Why} of="Disputes" made=${of.data}>While a dispute is open, its money is held. Your part of what it takes leaves your balance, and comes back if it is won.<//>`} note="Newest first" flush>
         <${Loaded} of=${of} placeholder=${html`<${Waiting} height="16rem" />`}>${() =>
           of.items.length

@@ -1,17 +1,12 @@
 /** A track of one's own, to be changed: its details, its price and its credits. */
 import * as calls from "../api/calls.js";
 import { tagOf } from "../api/request.js";
-import { html } from "../lib/html.js";
-import { isMine, useMe } from "../lib/me.js";
-import { artistId, artists } from "../lib/producer.js";
-import { useFresh, useResource } from "../lib/resource.js";
+import { artistId, artists, html, isMine, useFresh, useMe, useResource } from "../lib.js";
 import { Delete } from "../parts/delete.js";
-import { Page } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { crumb } from "./tracks/crumb.js";
+import { Crumb, Empty, Loaded, Page, Waiting } from "../parts.js";
 import { TrackForm } from "./tracks/form.js";
 
-/** @typedef {import("#api").TrackAnswer} Track */
+/** @typedef {Api.TrackAnswer} Track */
 
 /** @param {{id: string}} props */
 export default function EditTrack({ id }) {
@@ -22,7 +17,7 @@ export default function EditTrack({ id }) {
   const names = new Map((net.data?.items ?? []).map(({ artist }) => [artist.id, artist.name]));
   const ready = me.data && (net.data || net.problem);
   return html`
-    <${Page} title=${of.data ? `Edit ${of.data.title}` : "Edit track"} before=${crumb}>
+    <${Page} title=${of.data ? `Edit ${of.data.title}` : "Edit track"} before=${html`<${Crumb} to="/producer-dashboard/tracks">Tracks<//>`}>
       <${Loaded} of=${ready ? of : { ...of, data: undefined }} placeholder=${html`<${Waiting} height="50rem" />`}>${(/** @type {Track} */ track) =>
         isMine(track.uploader_id)
           ? html`
@@ -32,5 +27,14 @@ export default function EditTrack({ id }) {
               call=${calls.onlyIf(calls.deleteTrack({ path: { track_id: id } }), tagOf(track))} then="/producer-dashboard/tracks" />`
           : html`<${Empty} title="Only its uploader edits a track" />`}
       <//>
+    <//>`;
+}
+
+export function NewTrack() {
+  const me = useMe();
+  return html`
+    <${Page} title="New track" before=${html`<${Crumb} to="/producer-dashboard/tracks">Tracks<//>`} lead="100 XP when it is published first, and 50 more with complete metadata.">
+      <${Loaded} of=${me} placeholder=${html`<${Waiting} height="50rem" />`}>${(/** @type {Api.HomeAnswer} */ home) => html`
+        <${TrackForm} me=${home.artist} names=${new Map()} write=${(/** @type {any} */ body) => calls.createTrack({ query: { artist_id: home.artist.id }, body })} />`}<//>
     <//>`;
 }

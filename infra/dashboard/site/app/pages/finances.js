@@ -1,21 +1,13 @@
 /** Finances: payouts set up at Stripe, balances, what is at risk, and every transaction. */
 import { useEffect } from "preact/hooks";
 import * as calls from "../api/calls.js";
-import { ago, money, moment } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { artistId } from "../lib/producer.js";
-import { useMe } from "../lib/me.js";
-import { useResource } from "../lib/resource.js";
-import { place } from "../lib/router.js";
-import { Page, Section } from "../parts/page.js";
-import { Loaded, Waiting } from "../parts/states.js";
-import { Stat, Stats } from "../parts/stats.js";
-import { Why } from "../parts/why.js";
+import { ago, artistId, html, moment, money, place, useMe, useResource } from "../lib.js";
+import { Loaded, Page, Section, Stat, Stats, Waiting, Why } from "../parts.js";
 import { missing } from "../words/money.js";
 import { ExpressLink, Setup, startOnboarding } from "./finances/account.js";
 import { Transactions } from "./finances/transactions.js";
 
-/** @typedef {import("#api").FinancesAnswer} Finances */
+/** @typedef {Api.FinancesAnswer} Finances */
 
 export default function FinancesPage() {
   const me = useMe();
@@ -39,7 +31,7 @@ export default function FinancesPage() {
     <//>`;
 }
 
-/** @param {{now: Finances, of: import("#api").AtRiskAnswer}} props */
+/** @param {{now: Finances, of: Api.AtRiskAnswer}} props */
 const AtRisk = ({ now, of }) => html`
   <div class="banner warn" role="status">
     <span><strong>${money(of.amount)} of the subscription pool would go to other producers</strong>

@@ -2,20 +2,12 @@
 import * as calls from "../api/calls.js";
 import { Series } from "../charts/series.js";
 import { Bars } from "../charts/bars.js";
-import { ago, change, compact, dayShort, day, decimal, number, plural } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { useMe } from "../lib/me.js";
-import { useResource } from "../lib/resource.js";
-import { zone } from "../lib/zone.js";
-import { Icon } from "../parts/icon.js";
-import { Page, Section } from "../parts/page.js";
+import { ago, change, compact, day, dayShort, decimal, html, number, plural, useMe, useResource, zone } from "../lib.js";
+import { Empty, Icon, Loaded, Page, Section, Stat, Stats, StatsWaiting, Trend, Waiting, Why } from "../parts.js";
 import { HOME, SECTIONS } from "../parts/shell.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Stat, Stats, StatsWaiting, Trend } from "../parts/stats.js";
-import { Why } from "../parts/why.js";
 import { GROWTH } from "../words/levels.js";
 
-/** @typedef {import("#api").HomeAnswer} HomeAnswer */
+/** @typedef {Api.HomeAnswer} HomeAnswer */
 const NAMES = ["Total tracks", "Total plays", "Followers", "Level", "Growth", "Overall rank", "Downloads", "Albums"];
 const EVERY = 5_000;
 
@@ -76,9 +68,9 @@ const Figures = ({ now }) => html`
       why=${html`<${Why} of="Albums" made=${now}>Albums of yours, drafts and private ones too.<//>`} />
   <//>`;
 
-/** @param {{plays: import("../lib/resource.js").Resource<import("#api").ArtistInsightsAnswer>}} props */
+/** @param {{plays: Api.Resource<Api.ArtistInsightsAnswer>}} props */
 const LastDays = ({ plays }) => html`
-  <${Loaded} of=${plays} placeholder=${html`<${Waiting} height="24rem" />`}>${(/** @type {import("#api").ArtistInsightsAnswer} */ now) => html`
+  <${Loaded} of=${plays} placeholder=${html`<${Waiting} height="24rem" />`}>${(/** @type {Api.ArtistInsightsAnswer} */ now) => html`
     <div class="columns wide-first">
       <${Section} title="Plays in the last 30 days" note=${`${plural(now.plays.total, "play")} · renewed ${ago(now.as_of)}`}
         actions=${html`<a class="button small" href=${`/backstage/artists/${now.artist_id}/insights?range=last_30_days`}><${Icon} name="insights" size=${18} />Insights</a>`}>

@@ -3,26 +3,18 @@ import { useEffect } from "preact/hooks";
 import * as calls from "../api/calls.js";
 import { Bars } from "../charts/bars.js";
 import { Series } from "../charts/series.js";
-import { ago, change, compact, country, day, dayShort, decimal, month, number, percent, plural } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { useResource } from "../lib/resource.js";
-import { todayIn, zone } from "../lib/zone.js";
-import { Export } from "../parts/export.js";
-import { Page, Section } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Stat, Stats, StatsWaiting, Trend } from "../parts/stats.js";
-import { Why } from "../parts/why.js";
+import { ago, change, compact, country, day, dayShort, decimal, html, month, number, percent, plural, todayIn, useResource, zone } from "../lib.js";
+import { Empty, Export, Loaded, Page, Section, Stat, Stats, StatsWaiting, Trend, Waiting, Why } from "../parts.js";
 import { DEVICES, PLATFORMS, UNQUALIFIED } from "../words/insights.js";
-import { Engagement } from "./insights/engagement.js";
-import { Heard } from "./insights/heard.js";
+import { Engagement, Heard } from "./insights/engagement.js";
 import { LiveNow } from "./insights/live.js";
 import { Range, readRange } from "./insights/range.js";
 import { Sources } from "./insights/sources.js";
 import NotFound from "./not-found.js";
 
-/** @typedef {import("#api").TrackInsightsAnswer} TrackInsights */
-/** @typedef {import("#api").AlbumInsightsAnswer} AlbumInsights */
-/** @typedef {import("#api").ArtistInsightsAnswer} ArtistInsights */
+/** @typedef {Api.TrackInsightsAnswer} TrackInsights */
+/** @typedef {Api.AlbumInsightsAnswer} AlbumInsights */
+/** @typedef {Api.ArtistInsightsAnswer} ArtistInsights */
 /** @typedef {TrackInsights | AlbumInsights | ArtistInsights} Insights */
 const EVERY = 5_000;
 
@@ -43,7 +35,7 @@ function callsOf(kind, id) {
 /** @param {{kind: string, id: string}} props */
 export default function InsightsPage({ kind, id }) {
   const asked = callsOf(kind, id);
-  const of = useResource(/** @type {import("../api/request.js").Call<Insights> | null} */ (asked?.shown ?? null), { every: EVERY });
+  const of = useResource(/** @type {Api.Call<Insights> | null} */ (asked?.shown ?? null), { every: EVERY });
   useEffect(() => {
     if (of.problem?.of("timezone")) zone.value = "UTC";
   }, [of.problem]);
@@ -91,7 +83,7 @@ const Overview = ({ now }) => html`
     <${Stat} name="Peak" value=${number(now.plays.peak?.plays)} note=${now.plays.peak ? pointName(now, now.plays.peak.date) : ""} why=${html`<${Why} of="Peak" made=${now}>The ${now.range.bucket} with the most plays.<//>`} />
   <//>`;
 
-/** @param {{of: import("#api").ChangeAnswer}} props */
+/** @param {{of: Api.ChangeAnswer}} props */
 const Against = ({ of }) => html`<${Trend} value=${of.change_percent} text=${of.change_percent === null ? "nothing to compare" : change(of.change_percent)} /> from ${compact(of.before)}`;
 
 /** @param {Insights} now @param {string} date */
@@ -116,7 +108,7 @@ function formerly({ comparison }) {
 /** @param {Insights} now @param {string | undefined} date */
 export const axisOf = (now, date) => (date ? (now.range.bucket === "month" ? month(date) : dayShort(date)) : "");
 
-/** @param {{title: string, of: import("#api").ShareAnswer[], name: (key: string) => string}} props */
+/** @param {{title: string, of: Api.ShareAnswer[], name: (key: string) => string}} props */
 const Shares = ({ title, of, name }) => html`
   <${Section} title=${title}>
     <${Bars} label=${title} bars=${of.map((each) => ({ key: each.key, name: name(each.key), value: each.plays, percent: each.percent }))} />

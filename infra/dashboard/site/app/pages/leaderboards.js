@@ -3,15 +3,8 @@
  * stay visible until those of the next are there.
  */
 import * as calls from "../api/calls.js";
-import { ago, clock, number } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { artistId } from "../lib/producer.js";
-import { usePages, useResource } from "../lib/resource.js";
-import { go, place, withQuery } from "../lib/router.js";
-import { More } from "../parts/more.js";
-import { Page, Section } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Tabs } from "../parts/tabs.js";
+import { ago, artistId, clock, go, html, number, place, usePages, useResource, withQuery } from "../lib.js";
+import { Empty, Loaded, More, Page, Section, Tabs, Waiting } from "../parts.js";
 import { CATEGORIES, periodName, titleOf } from "../words/leaderboards.js";
 import { COUNTRIES } from "../words/countries.js";
 import { Guide } from "./leaderboards/guide.js";
@@ -19,7 +12,7 @@ import { List, Podium } from "./leaderboards/rows.js";
 import { History, MoveUp } from "./leaderboards/own.js";
 import { OwnRank } from "./leaderboards/rank.js";
 
-/** @typedef {import("#api").OwnBoardAnswer} Board */
+/** @typedef {Api.OwnBoardAnswer} Board */
 const WITHIN_COUNTRIES = ["overall", "points", "plays"];
 
 /** What the address asks for; anything else is the usual. */

@@ -2,18 +2,10 @@
 import { useState } from "preact/hooks";
 import * as calls from "../api/calls.js";
 import { send } from "../api/request.js";
-import { number, percent, plural } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { useMe } from "../lib/me.js";
-import { artistId } from "../lib/producer.js";
-import { useResource } from "../lib/resource.js";
-import { Choose, Field, FormProblem } from "../parts/form.js";
-import { Icon } from "../parts/icon.js";
-import { Page, Section } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Table } from "../parts/table.js";
+import { artistId, html, number, percent, plural, useMe, useResource } from "../lib.js";
+import { Choose, Empty, Field, FormProblem, Icon, Loaded, Page, Section, Table, Waiting } from "../parts.js";
 
-/** @typedef {import("#api").CountedLinkAnswer} Link */
+/** @typedef {Api.CountedLinkAnswer} Link */
 
 export default function Links() {
   const me = useMe();
@@ -29,7 +21,7 @@ export default function Links() {
     <${Page} title="Links" lead="Share a link of your own for each place, and see what each brings.">
       ${targets.length > 0 ? html`<${NewLink} targets=${targets} done=${of.reload} />` : html`<${Waiting} height="12rem" />`}
       <${Section} title="Your links" flush note=${of.data ? `${plural(of.data.items.length, "link")} of at most ${number(of.data.most)}` : html` `}>
-        <${Loaded} of=${of} placeholder=${html`<${Waiting} height="16rem" />`}>${(/** @type {import("#api").OwnLinksAnswer} */ now) =>
+        <${Loaded} of=${of} placeholder=${html`<${Waiting} height="16rem" />`}>${(/** @type {Api.OwnLinksAnswer} */ now) =>
           now.items.length
             ? html`<${Table} label="Your links" rows=${now.items} keyOf=${(/** @type {Link} */ link) => link.id} columns=${columns(of.reload, new Map(targets))} />`
             : html`<${Empty} title="No links yet" icon="external">Make one for a video, a newsletter or a profile elsewhere.<//>`}

@@ -1,6 +1,5 @@
-import { html } from "../lib/html.js";
-import { Page } from "../parts/page.js";
-import { Empty } from "../parts/states.js";
+import { html } from "../lib.js";
+import { Empty, Page } from "../parts.js";
 
 export default function NotFound() {
   return html`

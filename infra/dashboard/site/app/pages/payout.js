@@ -1,22 +1,16 @@
 /** What is inside a payout: its lines and what is left add up to it, to the cent. */
 import * as calls from "../api/calls.js";
-import { date, money, moment, month } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { useResource } from "../lib/resource.js";
-import { Page, Section } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Table } from "../parts/table.js";
-import { Why } from "../parts/why.js";
+import { date, html, moment, money, month, useResource } from "../lib.js";
+import { Crumb, Empty, Loaded, Page, Section, Table, Waiting, Why } from "../parts.js";
 import { reason, STATES, TYPES } from "../words/money.js";
-import { crumb } from "./finances/crumb.js";
 
-/** @typedef {import("#api").PayoutContentsAnswer} Contents */
+/** @typedef {Api.PayoutContentsAnswer} Contents */
 
 /** @param {{id: string}} props */
 export default function Payout({ id }) {
   const of = useResource(calls.payout({ path: { payout_id: id } }));
   return html`
-    <${Page} title="Payout" before=${crumb}
+    <${Page} title="Payout" before=${html`<${Crumb} to="/producer-dashboard/finances">Finances<//>`}
       lead=${of.data ? `${money(of.data.payout.amount)} · made ${date(of.data.payout.at)}` : html` `}>
       <${Loaded} of=${of} placeholder=${html`<${Waiting} height="24rem" />`}>${(/** @type {Contents} */ now) => html`<${Inside} now=${now} />`}<//>
     <//>`;
@@ -39,7 +33,7 @@ const Inside = ({ now }) => html`
     </dl>
   <//>`;
 
-/** @type {import("../parts/table.js").Column<import("#api").PayoutLineAnswer>[]} */
+/** @type {import("../parts/table.js").Column<Api.PayoutLineAnswer>[]} */
 const COLUMNS = [
   { name: "What", main: true, cell: (line) => html`<span><strong>${TYPES[line.type] ?? line.type}</strong><span class="note">${line.track_id && html` · <a href=${`/tracks/${line.track_id}`}>track</a>`}${line.period && ` · ${month(line.period)}`}${line.reason && ` · ${reason(line.reason)}`}</span></span>` },
   { name: "When", cell: (line) => moment(line.at) },

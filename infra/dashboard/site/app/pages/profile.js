@@ -1,18 +1,12 @@
 /** The own profile: what others see, and four quick achievements. */
 import * as calls from "../api/calls.js";
-import { number } from "../lib/format.js";
-import { html } from "../lib/html.js";
+import { html, number, useFresh, useMe, useResource } from "../lib.js";
 import { useEditing } from "../lib/editing.js";
-import { useMe } from "../lib/me.js";
-import { useFresh, useResource } from "../lib/resource.js";
-import { Choose, Field, FormProblem } from "../parts/form.js";
-import { Meanwhile } from "../parts/meanwhile.js";
-import { Page, Section } from "../parts/page.js";
-import { Loaded, Waiting } from "../parts/states.js";
+import { Choose, Field, FormProblem, Loaded, Meanwhile, Page, Section, Waiting } from "../parts.js";
 import { COUNTRIES } from "../words/countries.js";
 
-/** @typedef {import("#api").OwnArtistAnswer} Artist */
-/** @typedef {import("#api").OwnProgressAnswer | undefined} Progress */
+/** @typedef {Api.OwnArtistAnswer} Artist */
+/** @typedef {Api.OwnProgressAnswer | undefined} Progress */
 /** @typedef {{name: string, bio: string, links: string, pictures: string, country: string, listed: boolean}} Draft */
 /** What the form calls its fields. @type {Record<keyof Draft, string>} */
 const NAMES = { name: "Artist name", bio: "Bio", links: "Links", pictures: "Pictures", country: "Country", listed: "Show my name" };
@@ -22,7 +16,7 @@ export default function Profile() {
   const id = me.data?.artist.id;
   return html`
     <${Page} title="Profile" lead="What others see of you. A complete profile has a name, a bio and a picture." actions=${id && html`<a class="button" href=${`/artists/${id}`}>Public page</a>`}>
-      <${Loaded} of=${me} placeholder=${html`<${Waiting} height="36rem" />`}>${(/** @type {import("#api").HomeAnswer} */ home) => html`<${Own} key=${home.artist.id} id=${home.artist.id} />`}<//>
+      <${Loaded} of=${me} placeholder=${html`<${Waiting} height="36rem" />`}>${(/** @type {Api.HomeAnswer} */ home) => html`<${Own} key=${home.artist.id} id=${home.artist.id} />`}<//>
     <//>`;
 }
 
@@ -37,7 +31,7 @@ function Own({ id }) {
 /** A change of nothing: the public answer may be a minute old, and does not say who is listed. @param {string} id */
 const asStored = (id) => calls.updateArtist({ path: { artist_id: id }, body: {} });
 
-/** @param {{now: Artist, read: import("../api/request.js").Call<Artist>, progress: Progress}} props */
+/** @param {{now: Artist, read: Api.Call<Artist>, progress: Progress}} props */
 function Form({ now, read, progress }) {
   const of = useEditing({
     first: now, draftOf,

@@ -2,22 +2,13 @@
 import * as calls from "../api/calls.js";
 import { Bars } from "../charts/bars.js";
 import { Ring } from "../charts/ring.js";
-import { date, moment, number, percent } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { artistId } from "../lib/producer.js";
-import { usePages, useResource } from "../lib/resource.js";
-import { place } from "../lib/router.js";
-import { More } from "../parts/more.js";
-import { Page, Section } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Table } from "../parts/table.js";
-import { Tabs } from "../parts/tabs.js";
-import { Why } from "../parts/why.js";
+import { artistId, date, html, moment, number, percent, place, usePages, useResource } from "../lib.js";
+import { Empty, Loaded, More, Page, Section, Table, Tabs, Waiting, Why } from "../parts.js";
 import { SOURCE_RULES, SOURCES } from "../words/levels.js";
 import { Achievements } from "./progress/achievements.js";
 
-/** @typedef {import("#api").OwnProgressAnswer} Progress */
-/** @typedef {keyof import("#api").SourcesAnswer} Source */
+/** @typedef {Api.OwnProgressAnswer} Progress */
+/** @typedef {keyof Api.SourcesAnswer} Source */
 
 export default function ProgressPage() {
   const of = useResource(calls.progress({ query: { artist_id: artistId.value } }));
@@ -73,7 +64,7 @@ function Ledger() {
     <//>`;
 }
 
-/** The cause is an id, a date or a slug, by source. @param {import("#api").LineAnswer} line */
+/** The cause is an id, a date or a slug, by source. @param {Api.LineAnswer} line */
 function causeOf({ source, cause }) {
   if (source === "achievements") return cause.replaceAll("-", " ");
   if (source === "plays") return html`Qualified plays of ${cause}`;

@@ -1,12 +1,9 @@
 /** Sign-in: on a developer's machine a list of demo accounts, elsewhere a button that leads to Cognito. */
 import { useEffect, useState } from "preact/hooks";
-import { beginSignIn, ended, isDemo, keep } from "../api/session.js";
+import { beginSignIn, ended, finishSignIn, isDemo, keep } from "../api/session.js";
 import { accounts, enter } from "../api/demo.js";
-import { html } from "../lib/html.js";
-import { go, place } from "../lib/router.js";
-import { Cover } from "../parts/cover.js";
-import { Page } from "../parts/page.js";
-import { Waiting } from "../parts/states.js";
+import { go, html, place } from "../lib.js";
+import { Cover, Empty, Page, Waiting } from "../parts.js";
 
 /** Only pages of this site. */
 const back = () => {
@@ -51,4 +48,16 @@ function Demo() {
         </button>
       </li>
     </ul>`;
+}
+
+/** Where Cognito sends the reader back to. */
+export function SignedIn() {
+  const [wrong, setWrong] = useState("");
+  useEffect(() => {
+    finishSignIn().then((back) => go(back, { replace: true }), (error) => setWrong(error.message));
+  }, []);
+  return html`
+    <${Page} title="Signing in">
+      ${wrong ? html`<${Empty} title=${wrong}><a class="button" href="/sign-in">Sign in</a><//>` : html`<${Waiting} />`}
+    <//>`;
 }

@@ -1,21 +1,11 @@
 /** The statement of a month or a year: what the balance was, what changed it, and what it is. */
 import * as calls from "../api/calls.js";
-import { country, money, month, number } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { useMe } from "../lib/me.js";
-import { artistId } from "../lib/producer.js";
-import { useResource } from "../lib/resource.js";
-import { go, place, withQuery } from "../lib/router.js";
-import { Export } from "../parts/export.js";
-import { Page, Section } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Table } from "../parts/table.js";
-import { Why } from "../parts/why.js";
+import { artistId, country, go, html, money, month, number, place, useMe, useResource, withQuery } from "../lib.js";
+import { Crumb, Empty, Export, Loaded, Page, Section, Table, Waiting, Why } from "../parts.js";
 import { KINDS } from "../words/money.js";
-import { crumb } from "./finances/crumb.js";
 
-/** @typedef {import("#api").StatementAnswer} Statement */
-/** @typedef {import("#api").SalesGroupAnswer} Sales */
+/** @typedef {Api.StatementAnswer} Statement */
+/** @typedef {Api.SalesGroupAnswer} Sales */
 const FIRST_YEAR = 2024;
 
 /** @param {string} period a month or a year */
@@ -29,7 +19,7 @@ export default function Statements() {
   const of = useResource(calls.statement(given));
   const as = (/** @type {"csv" | "pdf"} */ format) => calls.statement({ ...given, query: { ...given.query, format } });
   return html`
-    <${Page} title="Statements" before=${crumb} lead="What changed your balance at Stripe, by month or year (UTC)." actions=${html`<${Export} call=${as("csv")} /><${Export} call=${as("pdf")} name="PDF" />`}>
+    <${Page} title="Statements" before=${html`<${Crumb} to="/producer-dashboard/finances">Finances<//>`} lead="What changed your balance at Stripe, by month or year (UTC)." actions=${html`<${Export} call=${as("csv")} /><${Export} call=${as("pdf")} name="PDF" />`}>
       <div class="filters"><label class="field">Period
         <select value=${period} onChange=${(/** @type {any} */ event) => go(withQuery({ period: event.target.value }))}>
           ${periods(today).map((each) => html`<option key=${each} value=${each}>${nameOf(each)}</option>`)}

@@ -1,16 +1,9 @@
 /** A track's public page. */
 import * as calls from "../api/calls.js";
-import { compact, date, duration, money, number, plural } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { isMine } from "../lib/me.js";
-import { useResource } from "../lib/resource.js";
-import { Cover } from "../parts/cover.js";
-import { Icon } from "../parts/icon.js";
-import { Page, Section } from "../parts/page.js";
-import { Loaded, Waiting } from "../parts/states.js";
-import { Stat, Stats } from "../parts/stats.js";
+import { compact, date, duration, html, isMine, money, number, plural, useResource } from "../lib.js";
+import { Cover, Icon, Loaded, Page, Section, Stat, Stats, Waiting } from "../parts.js";
 
-/** @typedef {import("#api").TrackAnswer} Track */
+/** @typedef {Api.TrackAnswer} Track */
 
 /** @param {{id: string}} props */
 export default function TrackPage({ id }) {

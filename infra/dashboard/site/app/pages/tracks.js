@@ -1,27 +1,14 @@
 /** Tracks: the catalogue with search, filters and order, what each track lacks, how it grows, and the way to its insights. */
 import * as calls from "../api/calls.js";
-import { change, compact, date, number, plural } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { isMine, useMe } from "../lib/me.js";
-import { artistId } from "../lib/producer.js";
-import { usePages, useResource } from "../lib/resource.js";
-import { place, withQuery } from "../lib/router.js";
-import { Cover } from "../parts/cover.js";
-import { Export } from "../parts/export.js";
-import { Icon } from "../parts/icon.js";
-import { More } from "../parts/more.js";
-import { Page, Section } from "../parts/page.js";
+import { artistId, change, compact, date, html, isMine, number, place, plural, useMe, usePages, useResource, withQuery } from "../lib.js";
+import { Cover, Empty, Export, Icon, Loaded, More, Page, Section, Stat, Stats, StatsWaiting, Table, Trend, Waiting, Why } from "../parts.js";
 import { HOME } from "../parts/shell.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Stat, Stats, StatsWaiting, Trend } from "../parts/stats.js";
-import { Table } from "../parts/table.js";
-import { Why } from "../parts/why.js";
 import { GROWTH } from "../words/levels.js";
 import { LACKS, NO_GROWTH } from "../words/tracks.js";
 import { Filters, SORTS } from "./tracks/filters.js";
 
-/** @typedef {import("#api").TrackAnswer} Track */
-/** @typedef {Map<string, import("#api").TrackGrowthAnswer>} Growths */
+/** @typedef {Api.TrackAnswer} Track */
+/** @typedef {Map<string, Api.TrackGrowthAnswer>} Growths */
 const NAMES = ["Tracks", "Plays", "Growth", "Collaborators"];
 
 /** What the address asks for, as parameters of the API. */
@@ -50,7 +37,7 @@ export default function Tracks() {
   return html`
     <${Page} title="Tracks" lead="Your catalogue: what you uploaded, and what you are credited on."
       actions=${html`<${Export} call=${calls.exportTracks({ query: given })} /><a class="button primary" href=${`${HOME}/tracks/new`}><${Icon} name="plus" size=${18} />New track</a>`}>
-      <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${NAMES} /><${Waiting} height="60rem" />`}>${(/** @type {import("#api").OwnTracksAnswer} */ now) => html`
+      <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${NAMES} /><${Waiting} height="60rem" />`}>${(/** @type {Api.OwnTracksAnswer} */ now) => html`
         <${Overview} now=${now} />
         <${Section} title="Catalogue" flush>
           <${Filters} items=${of.items} />
@@ -60,7 +47,7 @@ export default function Tracks() {
     <//>`;
 }
 
-/** @param {{now: import("#api").OwnTracksAnswer}} props */
+/** @param {{now: Api.OwnTracksAnswer}} props */
 const Overview = ({ now: { overview: of, ...now } }) => html`
   <${Stats} label="Your catalogue">
     <${Stat} name="Tracks" value=${number(of.tracks)} note=${`${number(of.new_this_month)} new this month`} why=${html`<${Why} of="Tracks" made=${now}>Tracks that you uploaded or are credited on, drafts and private ones too.<//>`} />
@@ -94,7 +81,7 @@ const Missing = ({ track }) =>
     ? html`<span class="pills">${track.missing_metadata.map((name) => html`<span key=${name} class="pill warn">${LACKS[name] ?? name}</span>`)}</span>`
     : html`<span class="pill good"><${Icon} name="check" size=${14} />complete</span>`;
 
-/** @param {{of: import("#api").TrackGrowthAnswer | undefined}} props */
+/** @param {{of: Api.TrackGrowthAnswer | undefined}} props */
 const Growth = ({ of }) =>
   of && of.growth_percent !== null
     ? html`<${Trend} value=${of.growth_percent} text=${change(of.growth_percent)} />`

@@ -3,23 +3,13 @@ import { useState } from "preact/hooks";
 import * as calls from "../api/calls.js";
 import { send } from "../api/request.js";
 import { Bars } from "../charts/bars.js";
-import { day, daysFrom, moment, number, plural } from "../lib/format.js";
-import { html } from "../lib/html.js";
-import { usePages, useResource } from "../lib/resource.js";
-import { go, place, withQuery } from "../lib/router.js";
-import { todayIn } from "../lib/zone.js";
-import { Field, FormProblem } from "../parts/form.js";
-import { Icon } from "../parts/icon.js";
-import { More } from "../parts/more.js";
-import { Page, Section } from "../parts/page.js";
-import { Empty, Loaded, Waiting } from "../parts/states.js";
-import { Table } from "../parts/table.js";
-import { Why } from "../parts/why.js";
+import { day, daysFrom, go, html, moment, number, place, plural, todayIn, usePages, useResource, withQuery } from "../lib.js";
+import { Crumb, Empty, Field, FormProblem, Icon, Loaded, More, Page, Section, Table, Waiting, Why } from "../parts.js";
 import { APPEALS, UNQUALIFIED } from "../words/insights.js";
 
-/** @typedef {import("#api").UnqualifiedPlaysAnswer} Answer */
-/** @typedef {import("#api").UnqualifiedReasonAnswer} Reason */
-/** @typedef {import("#api").AppealAnswer} Appeal */
+/** @typedef {Api.UnqualifiedPlaysAnswer} Answer */
+/** @typedef {Api.UnqualifiedReasonAnswer} Reason */
+/** @typedef {Api.AppealAnswer} Appeal */
 const OPEN_DAYS = 30;
 
 /** @param {{id: string}} props */
@@ -34,7 +24,7 @@ export default function UnqualifiedPage({ id }) {
   const appeals = usePages((cursor) => calls.appeals({ path: { track_id: id }, query: { limit: 20, cursor } }));
   const filed = () => Promise.all([of.reload(), appeals.reload()]);
   return html`
-    <${Page} title="Plays that did not qualify" before=${html`<p class="crumb"><a href=${`/backstage/tracks/${id}/insights`}><${Icon} name="left" size=${16} />${lately.data?.title ?? "Insights"}</a></p>`}
+    <${Page} title="Plays that did not qualify" before=${html`<${Crumb} to=${`/backstage/tracks/${id}/insights`}>${lately.data?.title ?? "Insights"}<//>`}
       lead="They count in insights, but not for XP, rankings and the pool. If you think that a rule hit the wrong plays, appeal within 30 days.">
       <div class="columns wide-first">
         <${Section} title=${chosen ? day(chosen) : "The day"} actions=${html`<${Days} chosen=${chosen ?? today} today=${today} />`}

@@ -2,12 +2,8 @@
 import { useState } from "preact/hooks";
 import * as calls from "../api/calls.js";
 import { send } from "../api/request.js";
-import { html } from "../lib/html.js";
-import { remember } from "../lib/producer.js";
-import { forget } from "../lib/resource.js";
-import { go } from "../lib/router.js";
-import { Field, FormProblem } from "../parts/form.js";
-import { Page, Section } from "../parts/page.js";
+import { forget, go, html, remember } from "../lib.js";
+import { Field, FormProblem, Page, Section } from "../parts.js";
 
 export default function Welcome() {
   const [name, setName] = useState("");

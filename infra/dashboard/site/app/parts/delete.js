@@ -7,7 +7,7 @@ import { go } from "../lib/router.js";
 import { plain } from "../words/problems.js";
 import { Section } from "./page.js";
 
-/** @param {{what: string, name: string, note: string, text: string, call: import("../api/request.js").Call<void>, then: string}} props then: where one is afterwards */
+/** @param {{what: string, name: string, note: string, text: string, call: Api.Call<void>, then: string}} props then: where one is afterwards */
 export function Delete({ what, name, note, text, call, then }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const [state, setState] = useState({ busy: false, wrong: "" });

@@ -5,7 +5,7 @@ import { html } from "../lib/html.js";
 import { plain } from "../words/problems.js";
 import { Icon } from "./icon.js";
 
-/** @param {{call: import("../api/request.js").Call<unknown>, small?: boolean, name?: string}} props name: of the format */
+/** @param {{call: Api.Call<unknown>, small?: boolean, name?: string}} props name: of the format */
 export function Export({ call, small, name = "CSV" }) {
   const [wrong, setWrong] = useState("");
   const save = () => download(call).then(() => setWrong(""), (problem) => setWrong(plain(problem).text));

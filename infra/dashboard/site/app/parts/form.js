@@ -1,8 +1,9 @@
 /** Fields of forms, each with what is wrong with it beside it. */
 import { useId } from "preact/hooks";
+import { plural } from "../lib/format.js";
 import { html } from "../lib/html.js";
 
-/** @typedef {import("../api/problem.js").Problem | null} Wrong */
+/** @typedef {Api.Problem | null} Wrong */
 
 /** @param {{name: string, label: string, value: any, onInput: (value: string) => void, problem: Wrong, note?: any, type?: string, [attribute: string]: any}} props */
 export function Field({ name, label, value, onInput, problem, note, type = "text", ...rest }) {
@@ -36,3 +37,21 @@ export function Choose({ name, label, value, onInput, problem, choices, note }) 
 /** What is wrong with the whole. @param {{problem: Wrong}} props */
 export const FormProblem = ({ problem }) =>
   problem && html`<p class="banner bad" role="alert">${problem.errors?.length ? "Some details need another look; they are marked below." : problem.detail || problem.title || problem.message}</p>`;
+
+/** What was changed elsewhere while the reader was editing, and the way on. @param {{of: {meanwhile: import("../lib/editing.js").Meanwhile[], set: (name: any) => (value: any) => void}, names: Record<string, string>}} props names: of the fields, as the form calls them */
+export const Meanwhile = ({ of, names }) => html`
+  <div class="banner warn" role="alert">
+    <div class="stack tight">
+      <p><strong>This was changed elsewhere while you were editing.</strong> Nothing of yours is lost, and nothing is saved yet. Look at what is new, then save again.</p>
+      <ul class="meanwhile">${of.meanwhile.map(({ name, theirs, mine }) => html`
+        <li key=${name}><span>${names[name] ?? name} is now ${said(theirs)}${mine === undefined ? ". The form below has it." : html`; you wrote ${said(mine)}.`}</span>
+          ${mine !== undefined && html`<button class="button small" type="button" onClick=${() => of.set(name)(theirs)}>Take theirs</button>`}</li>`)}</ul>
+    </div>
+  </div>`;
+
+/** @param {any} value */
+function said(value) {
+  if (Array.isArray(value)) return value.length ? `a list of ${plural(value.length, "entry", "entries")}` : "an empty list";
+  if (typeof value === "boolean") return value ? "chosen" : "not chosen";
+  return value ? html`“${value}”` : "empty";
+}

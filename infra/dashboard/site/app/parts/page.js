@@ -1,6 +1,7 @@
 /** The frame of every page: its title, which is the document's too, a line below it, and what one can do here. */
 import { useEffect } from "preact/hooks";
 import { html } from "../lib/html.js";
+import { Icon } from "./icon.js";
 
 /** @param {{title: string, lead?: any, actions?: any, before?: any, children?: any, wide?: boolean}} props */
 export function Page({ title, lead, actions, before, children }) {
@@ -28,3 +29,6 @@ export const Section = ({ title, note, actions, children, id, flush }) => html`
     </header>
     ${children}
   </section>`;
+
+/** The way back to the page above. @param {{to: string, children?: any}} props */
+export const Crumb = ({ to, children }) => html`<p class="crumb"><a href=${to}><${Icon} name="left" size=${16} />${children}</a></p>`;

@@ -4,13 +4,8 @@ import { plain } from "../words/problems.js";
 import { Icon } from "./icon.js";
 
 /**
- * @template T
- * @typedef {import("../lib/resource.js").Resource<T>} Resource
- */
-
-/**
  * Shows the content of a resource, or its state. `placeholder` takes the room of the content, so that nothing jumps.
- * @param {{of: Resource<any>, placeholder?: any, children: (data: any) => any}} props
+ * @param {{of: Api.Resource<any>, placeholder?: any, children: (data: any) => any}} props
  */
 export function Loaded({ of, placeholder, children }) {
   if (of.data === undefined) return of.problem ? html`<${Failed} problem=${of.problem} retry=${of.reload} />` : (placeholder ?? html`<${Waiting} />`);
@@ -25,7 +20,7 @@ export function Loaded({ of, placeholder, children }) {
 export const Waiting = ({ height = "12rem", label = "Loading" }) => html`
   <div class="waiting" style=${{ minHeight: height }} role="status"><span class="hidden">${label}</span></div>`;
 
-/** @param {{problem: import("../api/problem.js").Problem, retry?: () => void}} props */
+/** @param {{problem: Api.Problem, retry?: () => void}} props */
 export function Failed({ problem, retry }) {
   const { title, text } = plain(problem);
   return html`
@@ -36,7 +31,7 @@ export function Failed({ problem, retry }) {
     </div>`;
 }
 
-/** Old figures stay, with the reason why they are old. @param {{problem: import("../api/problem.js").Problem, retry: () => void}} props */
+/** Old figures stay, with the reason why they are old. @param {{problem: Api.Problem, retry: () => void}} props */
 export const Stale = ({ problem, retry }) => html`
   <div class="banner warn" role="status">
     <span>These figures could not be renewed. ${plain(problem).text}</span>
@@ -49,4 +44,11 @@ export const Empty = ({ title, children, icon }) => html`
     ${icon && html`<span class="state-icon"><${Icon} name=${icon} size=${28} /></span>`}
     <p class="state-title">${title}</p>
     ${children && html`<p>${children}</p>`}
+  </div>`;
+
+/** The end of a list that goes on. @param {{of: {busy: boolean, problem: any, load: () => void} | null}} props */
+export const More = ({ of }) => of && html`
+  <div class="more">
+    ${of.problem && html`<p class="wrong" role="alert">${plain(of.problem).text}</p>`}
+    <button class="button" disabled=${of.busy} onClick=${of.load}>${of.busy ? "Loading…" : "Show more"}</button>
   </div>`;

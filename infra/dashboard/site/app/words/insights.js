@@ -17,7 +17,7 @@ export const UNQUALIFIED = {
   imported_without_duration: "Imported without its length",
 };
 
-/** What became of an appeal. @type {Record<import("#api").AppealAnswer["state"], {text: string, tone: string}>} */
+/** What became of an appeal. @type {Record<Api.AppealAnswer["state"], {text: string, tone: string}>} */
 export const APPEALS = {
   open: { text: "waits for a decision", tone: "warn" },
   accepted: { text: "accepted", tone: "good" },

@@ -1,6 +1,6 @@
 /** Words of the leaderboards. Rules, weights and tiers are the API's guide. */
 
-/** @typedef {import("#api").BoardAnswer["category"]} Category */
+/** @typedef {Api.BoardAnswer["category"]} Category */
 /** @type {[Category, string][]} */
 export const CATEGORIES = [
   ["overall", "Overall"],

@@ -41,7 +41,7 @@ export const missing = (name) => MISSING[name] ?? name.replaceAll(/[._]/g, " ");
 /** @param {string} name */
 export const reason = (name) => name.replaceAll("_", " ");
 
-/** What a statement's sums are of. @type {Record<import("#api").KindSumAnswer["kind"], string>} */
+/** What a statement's sums are of. @type {Record<Api.KindSumAnswer["kind"], string>} */
 export const KINDS = {
   sale: "Sales, your part",
   split: "Subscription pools",
@@ -55,7 +55,7 @@ export const KINDS = {
   payout_back: "Payouts that came back",
 };
 
-/** What became of a dispute. @type {Record<import("#api").DisputeAnswer["outcome"], {text: string, tone: string}>} */
+/** What became of a dispute. @type {Record<Api.DisputeAnswer["outcome"], {text: string, tone: string}>} */
 export const OUTCOMES = {
   open: { text: "open", tone: "warn" },
   won: { text: "won", tone: "good" },

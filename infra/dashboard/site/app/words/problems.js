@@ -16,7 +16,7 @@ const WORDS = {
   "malformed-json": { title: "Something went wrong", text: "The request could not be read. Load the page again." },
 };
 
-/** @param {import("../api/problem.js").Problem} problem @returns {{title: string, text: string}} */
+/** @param {Api.Problem} problem @returns {{title: string, text: string}} */
 export function plain(problem) {
   const known = WORDS[problem.kind];
   if (known) return known;

@@ -1,14 +1,11 @@
 /** The details of an album and its tracks in order. */
 import { useEditing } from "../../lib/editing.js";
-import { html } from "../../lib/html.js";
-import { go } from "../../lib/router.js";
-import { Choose, Field, FormProblem } from "../../parts/form.js";
-import { Meanwhile } from "../../parts/meanwhile.js";
-import { Section } from "../../parts/page.js";
+import { go, html } from "../../lib.js";
+import { Choose, Field, FormProblem, Meanwhile, Section } from "../../parts.js";
 import { ALBUM_VISIBILITIES } from "../../words/tracks.js";
 import { Order } from "./order.js";
 
-/** @typedef {import("#api").AlbumAnswer} Album */
+/** @typedef {Api.AlbumAnswer} Album */
 /** @typedef {{title: string, description: string, artwork_url: string, release_date: string, visibility: Album["visibility"], track_ids: string[]}} Draft */
 
 /** @type {Draft} */
@@ -30,7 +27,7 @@ const draftOf = (album) => ({
 /** What is empty is cleared. @param {Partial<Draft>} changed */
 const bodyOf = (changed) => Object.fromEntries(Object.entries(changed).map(([name, value]) => [name, value === "" && name !== "title" ? null : value]));
 
-/** @param {{artist: string, titles: Map<string, string>, album?: Album, write: (body: any) => import("../../api/request.js").Call<Album>, read?: () => import("../../api/request.js").Call<Album>}} props
+/** @param {{artist: string, titles: Map<string, string>, album?: Album, write: (body: any) => Api.Call<Album>, read?: () => Api.Call<Album>}} props
  *   artist: whose it is; titles: of tracks that are known; album: left out for a new one */
 export function AlbumForm({ artist, titles, album, write, read }) {
   const of = useEditing({

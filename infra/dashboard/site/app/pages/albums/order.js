@@ -2,14 +2,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as calls from "../../api/calls.js";
 import { send } from "../../api/request.js";
-import { number } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
+import { html, number } from "../../lib.js";
 import { Combo } from "../../parts/combo.js";
-import { Icon } from "../../parts/icon.js";
+import { Icon } from "../../parts.js";
 
 const MOST = 80;
 
-/** @param {{artist: string, album?: string, titles: Map<string, string>, ids: string[], onChange: (ids: string[]) => void, problem: import("../../api/problem.js").Problem | null}} props */
+/** @param {{artist: string, album?: string, titles: Map<string, string>, ids: string[], onChange: (ids: string[]) => void, problem: Api.Problem | null}} props */
 export function Order({ artist, album, titles, ids, onChange, problem }) {
   const [chosen, setChosen] = useState(/** @type {Map<string, string>} */ (new Map()));
   const [said, setSaid] = useState("");

@@ -2,20 +2,14 @@
 import { useState } from "preact/hooks";
 import * as calls from "../../api/calls.js";
 import { send } from "../../api/request.js";
-import { about, decimal, moment, number } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
-import { artistId } from "../../lib/producer.js";
-import { Cover } from "../../parts/cover.js";
-import { Icon } from "../../parts/icon.js";
-import { Section } from "../../parts/page.js";
-import { Empty, Loaded, Waiting } from "../../parts/states.js";
-import { Why } from "../../parts/why.js";
+import { about, artistId, decimal, html, moment, number } from "../../lib.js";
+import { Cover, Empty, Icon, Loaded, Section, Waiting, Why } from "../../parts.js";
 import { plain } from "../../words/problems.js";
 
-/** @typedef {import("#api").RecommendationsAnswer} Answer */
-/** @typedef {import("#api").RecommendationAnswer} Idea */
+/** @typedef {Api.RecommendationsAnswer} Answer */
+/** @typedef {Api.RecommendationAnswer} Idea */
 
-/** @param {{of: import("../../lib/resource.js").Resource<Answer>}} props */
+/** @param {{of: Api.Resource<Answer>}} props */
 export function Recommendations({ of }) {
   const [gone, setGone] = useState(/** @type {Idea | null} */ (null));
   const [wrong, setWrong] = useState("");

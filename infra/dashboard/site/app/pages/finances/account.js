@@ -2,11 +2,8 @@
 import { useState } from "preact/hooks";
 import * as calls from "../../api/calls.js";
 import { send } from "../../api/request.js";
-import { moment } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
-import { artistId } from "../../lib/producer.js";
-import { Icon } from "../../parts/icon.js";
-import { Section } from "../../parts/page.js";
+import { artistId, html, moment } from "../../lib.js";
+import { Icon, Section } from "../../parts.js";
 import { PAYABLE } from "../../words/countries.js";
 import { missing, STATUS } from "../../words/money.js";
 import { plain } from "../../words/problems.js";
@@ -17,7 +14,7 @@ export async function startOnboarding(country) {
   location.assign(link.url);
 }
 
-/** @param {{now: import("#api").FinancesAnswer, country: string | null}} props country: of the producer's profile */
+/** @param {{now: Api.FinancesAnswer, country: string | null}} props country: of the producer's profile */
 export function Setup({ now, country }) {
   const { account } = now;
   const [chosen, setChosen] = useState(account.country ?? PAYABLE.find(([code]) => code === country)?.[0] ?? "");

@@ -2,12 +2,11 @@
 import { useRef, useState } from "preact/hooks";
 import * as calls from "../../api/calls.js";
 import { send } from "../../api/request.js";
-import { minorUnits, money } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
-import { Field } from "../../parts/form.js";
+import { html, minorUnits, money } from "../../lib.js";
+import { Field } from "../../parts.js";
 import { plain } from "../../words/problems.js";
 
-/** @typedef {import("#api").TransactionAnswer} Transaction */
+/** @typedef {Api.TransactionAnswer} Transaction */
 
 /** @param {{line: Transaction, done: () => Promise<void>}} props line: of a sale */
 export function Refund({ line, done }) {
@@ -15,7 +14,7 @@ export function Refund({ line, done }) {
   // The same id is the same refund, however often it is sent; another amount is another one.
   const sent = useRef({ id: "", amount: "" });
   const [amount, setAmount] = useState("");
-  const [state, setState] = useState({ busy: false, problem: /** @type {any} */ (null), made: /** @type {import("#api").RefundAnswer | null} */ (null) });
+  const [state, setState] = useState({ busy: false, problem: /** @type {any} */ (null), made: /** @type {Api.RefundAnswer | null} */ (null) });
   const open = () => {
     setState({ busy: false, problem: null, made: null });
     dialog.current?.showModal();

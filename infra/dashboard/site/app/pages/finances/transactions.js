@@ -1,22 +1,12 @@
 /** Every sale, split, payout and refund. */
 import * as calls from "../../api/calls.js";
-import { date, money, moment, month } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
-import { artistId } from "../../lib/producer.js";
-import { usePages } from "../../lib/resource.js";
-import { place } from "../../lib/router.js";
-import { Export } from "../../parts/export.js";
-import { More } from "../../parts/more.js";
-import { Section } from "../../parts/page.js";
-import { Empty, Loaded, Waiting } from "../../parts/states.js";
-import { Table } from "../../parts/table.js";
-import { Tabs } from "../../parts/tabs.js";
-import { Why } from "../../parts/why.js";
+import { artistId, date, html, moment, money, month, place, usePages } from "../../lib.js";
+import { Empty, Export, Loaded, More, Section, Table, Tabs, Waiting, Why } from "../../parts.js";
 import { reason, STATES, TYPES } from "../../words/money.js";
 import { Refund } from "./refund.js";
 
-/** @typedef {import("#api").TransactionAnswer} Transaction */
-/** @typedef {NonNullable<NonNullable<import("#api").ListTransactionsData["query"]>["filter"]>} Filter */
+/** @typedef {Api.TransactionAnswer} Transaction */
+/** @typedef {NonNullable<NonNullable<Api.ListTransactionsData["query"]>["filter"]>} Filter */
 /** @type {[Filter, string][]} */
 const FILTERS = [["all", "All"], ["sales", "Sales"], ["subscriptions", "Subscriptions"], ["paid", "Paid"], ["pending", "Pending"], ["failed", "Failed"]];
 

@@ -1,16 +1,16 @@
 /** How a track is listened to. */
-import { Breakdown } from "../../charts/breakdown.js";
+import * as calls from "../../api/calls.js";
+import { Breakdown } from "../../charts/bars.js";
+import { Retention } from "../../charts/retention.js";
 import { Series } from "../../charts/series.js";
-import { change, decimal, duration, hours, month, number, percent, day, dayShort } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
-import { Section } from "../../parts/page.js";
-import { Stat, Stats, Trend } from "../../parts/stats.js";
-import { Why } from "../../parts/why.js";
+import { change, day, dayShort, decimal, duration, hours, html, month, number, percent, plural, useResource } from "../../lib.js";
+import { Empty, Loaded, Section, Stat, Stats, Trend, Waiting, Why } from "../../parts.js";
 import { BADGES, MESSAGES, RATINGS, RETENTION } from "../../words/insights.js";
+import { readRange } from "./range.js";
 
-/** @typedef {import("#api").EngagementAnswer} Engaged */
+/** @typedef {Api.EngagementAnswer} Engaged */
 
-/** @param {{now: import("#api").TrackInsightsAnswer, of: Engaged}} props */
+/** @param {{now: Api.TrackInsightsAnswer, of: Engaged}} props */
 export const Engagement = ({ now, of }) => html`
   <p class="banner"><span><strong>${MESSAGES[of.insight]?.title ?? of.insight}</strong> ${MESSAGES[of.insight]?.text ?? ""}</span>${of.badge && html`<span class="pill good">${BADGES[of.badge]}</span>`}</p>
   <${Stats} label="Engagement">
@@ -32,3 +32,29 @@ export const Engagement = ({ now, of }) => html`
 const nameOf = (bucket, date) => (date ? (bucket === "month" ? month(date) : day(date)) : "");
 /** @param {string} bucket @param {string} [date] */
 const shortOf = (bucket, date) => (date ? (bucket === "month" ? month(date) : dayShort(date)) : "");
+
+/** Which seconds of a track are heard, and where listeners leave. */
+
+/** @typedef {Api.RetentionAnswer} Answer */
+
+/** @param {{id: string}} props */
+export function Heard({ id }) {
+  const { range, from, to, timezone } = readRange();
+  const of = useResource(calls.retention({ path: { track_id: id }, query: { range, from, to, timezone } }));
+  return html`
+    <${Section} title="Where listeners stay and leave">
+      <${Loaded} of=${of} placeholder=${html`<${Waiting} height="20rem" />`}>${(/** @type {Answer} */ now) =>
+        now.plays.told ? html`<${Shown} now=${now} />` : html`<${Empty} title="Not told yet" icon="insights">Players tell which parts were heard; none did for these plays.<//>`}
+      <//>
+    <//>`;
+}
+
+/** @param {{now: Answer}} props */
+function Shown({ now }) {
+  const most = now.parts.find((part) => part.part === now.left_most);
+  const loved = now.parts.find((part) => part.part === now.heard_most);
+  return html`
+    <p>${most && html`Most listeners leave at <strong>${duration(most.from_ms)}</strong>. `}${loved && html`The part at <strong>${duration(loved.from_ms)}</strong> is heard most.`}
+      <${Why} of="Where listeners stay and leave" made=${now}>Of ${plural(now.plays.told, "play")} whose player told which parts were heard; ${number(now.plays.untold)} did not. Above 100 % a part is played again. ${now.others_plays ? "The thin line is your other tracks." : ""}<//></p>
+    <${Retention} parts=${now.parts} leaves=${now.left_most} label=${`Heard by part of the track, of ${plural(now.plays.told, "play")}`} />`;
+}

@@ -1,18 +1,13 @@
 /** What is played now. */
 import * as calls from "../../api/calls.js";
-import { Pulse } from "../../charts/pulse.js";
-import { number, plural } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
-import { useResource } from "../../lib/resource.js";
-import { zone } from "../../lib/zone.js";
-import { Section } from "../../parts/page.js";
-import { Loaded, Waiting } from "../../parts/states.js";
-import { Why } from "../../parts/why.js";
+import { Pulse } from "../../charts/bars.js";
+import { html, number, plural, useResource, zone } from "../../lib.js";
+import { Loaded, Section, Waiting, Why } from "../../parts.js";
 
-/** @typedef {import("#api").LiveAnswer} Live */
+/** @typedef {Api.LiveAnswer} Live */
 const EVERY = 5_000;
 
-/** @param {string} kind @param {string} id @returns {import("../../api/request.js").Call<Live>} */
+/** @param {string} kind @param {string} id @returns {Api.Call<Live>} */
 function callOf(kind, id) {
   const query = { timezone: zone.value };
   if (kind === "tracks") return calls.trackLive({ path: { track_id: id }, query });

@@ -2,11 +2,9 @@
  * The range of insights: a preset, or two days; the length of a point; and what it is compared with. All of it is in the
  * address. Days are those of the reader's clock, unless the address names another.
  */
-import { html } from "../../lib/html.js";
-import { go, place, withQuery } from "../../lib/router.js";
-import { zone } from "../../lib/zone.js";
+import { go, html, place, withQuery, zone } from "../../lib.js";
 
-/** @typedef {NonNullable<import("#api").GetTrackInsightsData["query"]>} Query */
+/** @typedef {NonNullable<Api.GetTrackInsightsData["query"]>} Query */
 /** @type {[NonNullable<Query["range"]>, string][]} */
 const RANGES = [
   ["last_7_days", "7 days"],

@@ -1,11 +1,10 @@
 /** Where plays came from: what the player said, the sites before, and the producer's own links. */
 import { Bars } from "../../charts/bars.js";
-import { percent } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
-import { Section } from "../../parts/page.js";
+import { html, percent } from "../../lib.js";
+import { Section } from "../../parts.js";
 import { SOURCES } from "../../words/insights.js";
 
-/** @param {{of: import("#api").PlaySourcesAnswer}} props */
+/** @param {{of: Api.PlaySourcesAnswer}} props */
 export const Sources = ({ of }) => html`
   <${Section} title="Where plays came from">
     <${Bars} label="Sources" bars=${[

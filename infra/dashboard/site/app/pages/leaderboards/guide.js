@@ -1,9 +1,8 @@
 /** How the leaderboards work: the API's guide, as it is. */
-import { number } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
+import { html, number } from "../../lib.js";
 import { titleOf } from "../../words/leaderboards.js";
 
-/** @param {{of: import("../../lib/resource.js").Resource<import("#api").Guide>, category: string}} props */
+/** @param {{of: Api.Resource<Api.Guide>, category: string}} props */
 export function Guide({ of, category }) {
   const guide = of.data;
   const chosen = guide?.categories.find((each) => each.id === category);
@@ -28,7 +27,7 @@ export function Guide({ of, category }) {
     </details>`;
 }
 
-/** @param {{of: import("#api").GuideCategory}} props */
+/** @param {{of: Api.GuideCategory}} props */
 const Tiers = ({ of }) => html`
   <p class="pills">
     ${Object.entries(of.tiers).map(([tier, least]) => html`

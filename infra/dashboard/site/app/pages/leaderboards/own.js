@@ -1,16 +1,13 @@
 /** What the own score is made of, what would move the reader up, and the ranks of before. */
 import { Bars } from "../../charts/bars.js";
 import { Series } from "../../charts/series.js";
-import { dayShort, decimal, moment, number, precise, score } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
-import { Section } from "../../parts/page.js";
-import { Empty, Loaded, Waiting } from "../../parts/states.js";
-import { Why } from "../../parts/why.js";
+import { dayShort, decimal, html, moment, number, precise, score } from "../../lib.js";
+import { Empty, Loaded, Section, Waiting, Why } from "../../parts.js";
 import { LEVERS, titleOf } from "../../words/leaderboards.js";
 
-/** @typedef {import("#api").ExplanationAnswer} Explanation */
+/** @typedef {Api.ExplanationAnswer} Explanation */
 
-/** @param {{of: import("../../lib/resource.js").Resource<Explanation>, who?: string}} props */
+/** @param {{of: Api.Resource<Explanation>, who?: string}} props */
 export const MoveUp = ({ of, who }) => html`
   <${Section} title="What moves you up">
     <${Loaded} of=${of} placeholder=${html`<${Waiting} height="18rem" />`}>${(/** @type {Explanation} */ now) =>
@@ -31,7 +28,7 @@ const Explained = ({ now }) => html`
     }))} />
   </div>`;
 
-/** @param {{now: Explanation, place: import("#api").NextPlaceAnswer}} props */
+/** @param {{now: Explanation, place: Api.NextPlaceAnswer}} props */
 function Next({ now, place }) {
   const possible = place.levers.filter((lever) => lever.change !== null);
   return html`
@@ -50,10 +47,10 @@ const named = (component) => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-/** @param {{of: import("../../lib/resource.js").Resource<import("#api").HistoryAnswer>}} props */
+/** @param {{of: Api.Resource<Api.HistoryAnswer>}} props */
 export const History = ({ of }) => html`
   <${Section} title="Your rank over time">
-    <${Loaded} of=${of} placeholder=${html`<${Waiting} height="18rem" />`}>${(/** @type {import("#api").HistoryAnswer} */ now) =>
+    <${Loaded} of=${of} placeholder=${html`<${Waiting} height="18rem" />`}>${(/** @type {Api.HistoryAnswer} */ now) =>
       now.items.length
         ? html`<${Series} label=${`Rank in ${titleOf(now.category)}, each build of two days, then each day`} times=${now.items.map((item) => Date.parse(item.at))}
             when=${(/** @type {number} */ at) => moment(now.items[at]?.at)} axis=${(/** @type {number} */ at) => (now.items[at] ? dayShort(now.items[at].at.slice(0, 10)) : "")}

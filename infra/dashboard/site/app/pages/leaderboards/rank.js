@@ -1,12 +1,9 @@
 /** The reader's own place, or a dash where there is none. */
-import { number, places, score } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
-import { shown, Trend } from "../../parts/stats.js";
-import { Why } from "../../parts/why.js";
+import { country as countryName, html, number, places, score } from "../../lib.js";
+import { shown, Trend, Why } from "../../parts.js";
 import { periodName, titleOf } from "../../words/leaderboards.js";
-import { country as countryName } from "../../lib/format.js";
 
-/** @param {{now: import("#api").OwnBoardAnswer}} props */
+/** @param {{now: Api.OwnBoardAnswer}} props */
 export function OwnRank({ now }) {
   const { me } = now;
   return html`

@@ -1,12 +1,9 @@
 /** The top three, and the rest of the list. */
-import { number, score } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
-import { Cover } from "../../parts/cover.js";
-import { Trend } from "../../parts/stats.js";
-import { Table } from "../../parts/table.js";
+import { html, number, score } from "../../lib.js";
+import { Cover, Table, Trend } from "../../parts.js";
 import { DETAILS } from "../../words/leaderboards.js";
 
-/** @typedef {import("#api").BoardRow} Row */
+/** @typedef {Api.BoardRow} Row */
 
 /** @param {{rows: Row[], me?: string, unit: string}} props */
 export const Podium = ({ rows, me }) => html`

@@ -1,15 +1,9 @@
 /** The 36 achievements: the quick wins first, then the nearest, then what is unlocked. */
-import { clock, date, decimal, number, percent } from "../../lib/format.js";
-import { html } from "../../lib/html.js";
-import { place } from "../../lib/router.js";
-import { Icon } from "../../parts/icon.js";
-import { Section } from "../../parts/page.js";
-import { Empty } from "../../parts/states.js";
-import { Tabs } from "../../parts/tabs.js";
-import { Why } from "../../parts/why.js";
-import { REQUIREMENTS } from "../../words/achievements.js";
+import { clock, date, decimal, html, number, percent, place } from "../../lib.js";
+import { Empty, Icon, Section, Tabs, Why } from "../../parts.js";
+import { REQUIREMENTS } from "../../words/levels.js";
 
-/** @typedef {import("#api").AchievementAnswer} Achievement */
+/** @typedef {Api.AchievementAnswer} Achievement */
 /** What an action of one's own decides at once. */
 const QUICK = new Set(["profile", "metadata", "collaboration", "seasonal"]);
 
@@ -18,7 +12,7 @@ const nearness = (one) => one.progress.percent ?? 0;
 /** @param {Achievement} one */
 const isQuick = (one) => one.state === "locked" && QUICK.has(one.category);
 
-/** @param {{now: import("#api").OwnProgressAnswer}} props */
+/** @param {{now: Api.OwnProgressAnswer}} props */
 export function Achievements({ now }) {
   const { items, counted_at, producers, unlocked, locked } = now.achievements;
   const view = place.value.query.get("show") ?? "locked";
@@ -37,7 +31,7 @@ export function Achievements({ now }) {
 /** @param {Achievement} a @param {Achievement} b */
 const newest = (a, b) => (b.unlocked_at ?? "").localeCompare(a.unlocked_at ?? "");
 
-/** @param {{one: Achievement, now: import("#api").OwnProgressAnswer}} props */
+/** @param {{one: Achievement, now: Api.OwnProgressAnswer}} props */
 const One = ({ one, now }) => html`
   <li class=${`achievement ${one.state}`}>
     <span class="medal" data-rarity=${one.rarity}><${Icon} name=${one.state === "unlocked" ? "check" : "lock"} size=${18} /></span>

@@ -2,15 +2,14 @@
 import { useState } from "preact/hooks";
 import * as calls from "../../api/calls.js";
 import { send } from "../../api/request.js";
-import { html } from "../../lib/html.js";
+import { html } from "../../lib.js";
 import { Combo } from "../../parts/combo.js";
-import { Cover } from "../../parts/cover.js";
-import { Icon } from "../../parts/icon.js";
+import { Cover, Icon } from "../../parts.js";
 
 const MOST = 10;
 /** @typedef {import("../../parts/combo.js").Named} Named */
 
-/** @param {{me: Named, names: Map<string, string>, ids: string[], onChange: (ids: string[]) => void, problem: import("../../api/problem.js").Problem | null}} props */
+/** @param {{me: Named, names: Map<string, string>, ids: string[], onChange: (ids: string[]) => void, problem: Api.Problem | null}} props */
 export function Credits({ me, names, ids, onChange, problem }) {
   const [chosen, setChosen] = useState(/** @type {Map<string, string>} */ (new Map()));
   const others = ids.filter((each) => each !== me.id);

@@ -1,9 +1,8 @@
 /** Search, genre, dates, collaborations and order: all of them in the address. */
 import { useEffect, useRef } from "preact/hooks";
-import { html } from "../../lib/html.js";
-import { go, place, withQuery } from "../../lib/router.js";
+import { go, html, place, withQuery } from "../../lib.js";
 
-/** @typedef {NonNullable<NonNullable<import("#api").ListOwnTracksData["query"]>["sort"]>} Sort */
+/** @typedef {NonNullable<NonNullable<Api.ListOwnTracksData["query"]>["sort"]>} Sort */
 /** @type {[Sort, string][]} */
 export const SORTS = [
   ["-date", "Newest first"],
@@ -39,7 +38,7 @@ export function Search({ label = "Search" }) {
   return html`<label class="field grow">${label}<input ref=${box} type="search" maxlength="200" placeholder="Title" defaultValue=${now} onInput=${typed} /></label>`;
 }
 
-/** @param {{items: import("#api").TrackAnswer[]}} props */
+/** @param {{items: Api.TrackAnswer[]}} props */
 export function Filters({ items }) {
   const chosen = place.value.query.get("genre");
   const genres = [...new Set([...(chosen ? [chosen] : []), ...seen(items)])].sort();
@@ -58,7 +57,7 @@ export function Filters({ items }) {
 const Day = ({ name, label }) => html`
   <label class="field">${label}<input type="date" value=${place.value.query.get(name) ?? ""} onChange=${(/** @type {any} */ event) => go(withQuery({ [name]: event.target.value || null }))} /></label>`;
 
-/** Genres that were seen stay to be chosen, also when the list is filtered. @param {import("#api").TrackAnswer[]} items */
+/** Genres that were seen stay to be chosen, also when the list is filtered. @param {Api.TrackAnswer[]} items */
 function seen(items) {
   for (const track of items) for (const genre of track.genres) known.add(genre);
   return known;

@@ -1,10 +1,7 @@
 /** The details of a track. Prices are in dollars here and in cents for the API. */
 import { useEditing } from "../../lib/editing.js";
-import { html } from "../../lib/html.js";
-import { go } from "../../lib/router.js";
-import { Choose, Field, FormProblem } from "../../parts/form.js";
-import { Meanwhile } from "../../parts/meanwhile.js";
-import { Section } from "../../parts/page.js";
+import { go, html } from "../../lib.js";
+import { Choose, Field, FormProblem, Meanwhile, Section } from "../../parts.js";
 import { KEYS, VISIBILITIES } from "../../words/tracks.js";
 import { Credits } from "./credits.js";
 
@@ -15,7 +12,7 @@ const EMPTY = { title: "", length: "", bpm: "", key: "", scale: "", genres: "", 
 /** What the form calls its fields. @type {Record<keyof Draft, string>} */
 const NAMES = { title: "Title", length: "Length", bpm: "BPM", key: "Key", scale: "Scale", genres: "Genres", tags: "Tags", description: "Description", artwork_url: "Address of the artwork", visibility: "Visibility", licensing: "Licensing", standard_price: "Standard licence", exclusive_price: "Exclusive licence", credits: "Credits" };
 
-/** @param {import("#api").TrackAnswer} track @returns {Draft} */
+/** @param {Api.TrackAnswer} track @returns {Draft} */
 const draftOf = (track) => ({
   title: track.title,
   length: `${Math.floor(track.duration_ms / 60_000)}:${String(Math.floor(track.duration_ms / 1000) % 60).padStart(2, "0")}`,
@@ -67,9 +64,9 @@ const centsOf = (text) => (text.trim() ? Math.round(Number(text) * 100) : null);
 /** @param {string} text */
 const words = (text) => text.split(",").map((word) => word.trim()).filter(Boolean);
 
-/** @typedef {import("#api").TrackAnswer} Track */
+/** @typedef {Api.TrackAnswer} Track */
 
-/** @param {{me: {id: string, name: string}, names: Map<string, string>, track?: Track, write: (body: any) => import("../../api/request.js").Call<Track>, read?: () => import("../../api/request.js").Call<Track>}} props track: left out for a new one */
+/** @param {{me: {id: string, name: string}, names: Map<string, string>, track?: Track, write: (body: any) => Api.Call<Track>, read?: () => Api.Call<Track>}} props track: left out for a new one */
 export function TrackForm({ me, names, track, write, read }) {
   const of = useEditing({
     empty: EMPTY, first: track, draftOf, read, done: () => go("/producer-dashboard/tracks"),

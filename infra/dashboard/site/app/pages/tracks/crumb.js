@@ -1,4 +1,0 @@
-import { html } from "../../lib/html.js";
-import { Icon } from "../../parts/icon.js";
-
-export const crumb = html`<p class="crumb"><a href="/producer-dashboard/tracks"><${Icon} name="left" size=${16} />Tracks</a></p>`;
