@@ -15,8 +15,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from infra.dashboard.headers import SITE
+from infra.local.accounts import email_of
+from infra.local.site import enter
 from infra.local.stack import HOME, required
 from tests.pages.watching import Watched
+from tests.support.client import Client
 from tests.support.deployed import Deployed, deployed
 
 HERE = Path(__file__).parent
@@ -70,6 +73,12 @@ def signed_in(demo: Deployed, browser: Browser) -> Any:  # noqa: ANN401 - playwr
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture
+def mine(demo: Deployed) -> Client:
+    """The demo producer, elsewhere: another tab, another device."""
+    return Client(demo.stack.url, enter(demo.stack, email_of(NAME))["token"])
 
 
 @pytest.fixture

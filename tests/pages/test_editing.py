@@ -5,22 +5,12 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from infra.local.accounts import email_of
-from infra.local.site import enter
-from tests.pages.conftest import NAME, Open
+from tests.pages.conftest import Open
 from tests.support.client import Client
-from tests.support.deployed import Deployed
 
 DASHBOARD = "/producer-dashboard"
-
-
-@pytest.fixture
-def mine(demo: Deployed) -> Client:
-    """The demo producer, elsewhere: another tab, another device."""
-    return Client(demo.stack.url, enter(demo.stack, email_of(NAME))["token"])
 
 
 def text_of(page: Page, label: str) -> str:

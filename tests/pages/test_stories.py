@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from infra.local.__main__ import run_schedule
 from tests.pages.conftest import Open
+from tests.pages.watching import Watched
 from tests.support.client import Client, playback
 from tests.support.deployed import Deployed
 
@@ -152,12 +153,57 @@ def test_from_stripe_s_pages_to_a_payout_that_adds_up(open_page: Open, demo: Dep
     for width in (768, 360):
         page.set_viewport_size({"width": width, "height": 800})
         assert watched.too_wide_by <= 0
+    page.set_viewport_size({"width": 1440, "height": 900})
+    sell_and_give_back(watched, demo)
+
+
+def sell_and_give_back(watched: Watched, demo: Deployed) -> None:
+    """A buyer pays 100.00 and the fee of 15.00: a part goes back, then all that is left."""
+    page, finances = watched.page, f"{demo.stack.site_url}{DASHBOARD}/finances"
+    seller, buyer = user_of(demo, page), demo.sign_up()
+    track = seller.upload(title="Sold", standard_price=10_000)
+    asked = {"licence": "standard", "purchase_id": str(uuid4())}
+    secret = buyer.post(f"/v1/tracks/{track['id']}/purchases", asked).body["client_secret"]
+    page.goto(f"{demo.stack.stripe_url}/pay/{secret}")
+    page.get_by_role("button", name="Pay with a valid card").click()
+    page.goto(f"{finances}?filter=sales")
+    page.get_by_role("button", name="Refund…").click(timeout=30_000)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("The buyer paid CA$115.00.")
+    assert watched.axe() == []
+    dialog.get_by_label("Amount in CAD").fill("500")
+    dialog.get_by_role("button", name="Refund").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("11500 of this sale can be refunded now")
+    dialog.get_by_label("Amount in CAD").fill("40")
+    dialog.get_by_role("button", name="Refund").click()
+    expect(dialog).to_contain_text("CA$40.00 go back to the buyer.")
+    dialog.get_by_role("button", name="Close").click()
+    given = page.get_by_role("row").filter(has=page.locator("strong", has_text=re.compile("^Refund$")))
+    expect(given).to_have_count(1, timeout=30_000)
+    page.get_by_role("button", name="Refund…").click()
+    dialog.get_by_role("button", name="Refund").click()
+    expect(dialog).to_contain_text("CA$75.00 go back to the buyer.")
+    dialog.get_by_role("button", name="Close").click()
+    expect(given).to_have_count(2, timeout=30_000)
+    expect(page.get_by_role("button", name="Refund…")).to_have_count(0, timeout=30_000)
+    page.get_by_role("link", name="Statements").click()
+    page.get_by_text("Sales, your part").wait_for()
+    watched.settle()
+    assert watched.axe() == []
+    sums = [cents(each) for each in page.locator(".sum dd").all_inner_texts()]
+    assert sum(sums[:-1]) == sums[-1]
+    page.get_by_role("link", name="Finances").first.click()
+    page.get_by_role("link", name="Disputes").click()
+    page.get_by_text("No disputes").wait_for()
+
+
+def user_of(demo: Deployed, page: Page) -> Client:
+    return Client(demo.stack.url, page.evaluate("JSON.parse(localStorage.session).token"))
 
 
 def upload(demo: Deployed, page: Page) -> None:
     """A producer and a public track for whoever is signed in, past the forms that the first story fills in."""
-    token = page.evaluate("JSON.parse(localStorage.session).token")
-    user = Client(demo.stack.url, token)
+    user = user_of(demo, page)
     assert user.post("/v1/artists", {"name": f"Payee {uuid4().hex[:6]}"}).status == 201
     assert user.post("/v1/tracks", {"title": "Rent", "duration_ms": 180_000, "visibility": "public"}).status == 201
 
