@@ -64,9 +64,9 @@ def test_of_today_no_appeal_is_possible_yet(open_page: Open, mine: Client) -> No
 def appealable(mine: Client) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Tracks with a day and reason of the last weeks that nobody has appealed against."""
     today = day_of(to_iso(now()))
-    range_ = {"from": day_of(to_iso(now() - timedelta(days=29))), "to": today, "bucket": "day"}
+    range_ = f"from={day_of(to_iso(now() - timedelta(days=29)))}&to={today}&bucket=day"
     for track in mine.get("/v1/producer-dashboard/tracks", sort="-plays", limit=20).body["items"]:
-        days = mine.get(f"/v1/backstage/tracks/{track['id']}/insights", **range_).body["unqualified"]["series"]
+        days = mine.get(f"/v1/backstage/tracks/{track['id']}/insights?{range_}").body["unqualified"]["series"]
         for day in (each["date"] for each in days if each["date"] < today):
             found = mine.get(f"/v1/backstage/tracks/{track['id']}/plays/unqualified", day=day).body["reasons"]
             yield from ((track["id"], day, each) for each in found if not each["appeal"])

@@ -27,7 +27,7 @@ export default function UnqualifiedPage({ id }) {
     <${Page} title="Plays that did not qualify" before=${html`<${Crumb} to=${`/backstage/tracks/${id}/insights`}>${lately.data?.title ?? "Insights"}<//>`}
       lead="They count in insights, but not for XP, rankings and the pool. If you think that a rule hit the wrong plays, appeal within 30 days.">
       <div class="columns wide-first">
-        <${Section} title=${chosen ? day(chosen) : "The day"} actions=${html`<${Days} chosen=${chosen ?? today} today=${today} />`}
+        <${Section} title=${html`${chosen ? day(chosen) : "The day"} <${Why} of="Plays that did not qualify" made=${of.data}>Plays that started on this day (UTC), by the rule that kept them from counting.<//>`} actions=${html`<${Days} chosen=${chosen ?? today} today=${today} />`}
           note=${of.data ? `${plural(of.data.unqualified, "play")} of ${number(of.data.plays)} did not qualify` : html` `}>
           <${Loaded} of=${of} placeholder=${html`<${Waiting} height="20rem" />`}>${(/** @type {Answer} */ now) =>
             now.reasons.length
@@ -68,8 +68,8 @@ function One({ of, now, over, open, filed }) {
   return html`
     <li class="reason">
       <div>
-        <h3>${name} <${Why} of=${name} made=${{ as_of: now.as_of, rules: of.rules }}>${of.rule}<//></h3>
-        <p>${of.rule}</p><p class="note">${of.advice}</p>
+        <h3>${name}</h3>
+        <p>${of.rule}</p><p class="note">${of.advice} (Rules ${of.rules})</p>
       </div>
       <strong class="figure">${number(of.plays)}</strong>
       <div class="wide">
