@@ -31,7 +31,14 @@ from beatpass.http.catalogue.own_tracks import (
     growth_answer,
     own_tracks_answer,
 )
-from beatpass.http.insights.notices import AlertsAnswer, DigestsAnswer, alerts_answer, digests_answer
+from beatpass.http.insights.notices import (
+    ALERT_COLUMNS,
+    AlertsAnswer,
+    DigestsAnswer,
+    alerts_answer,
+    digests_answer,
+    digests_table,
+)
 from beatpass.http.listening.downloads import (
     DOWNLOAD_COLUMNS,
     DownloadsAnswer,
@@ -259,3 +266,15 @@ def get_alerts(artist_id: ArtistIdQuery = None) -> AlertsAnswer:
     moment = now()
     found = read_alerts(app.caller().user_id, artist_id, now=moment)
     return alerts_answer(found.alerts, found.titles, as_of=to_iso(moment))
+
+
+@app.get(f"{HOME}/digests/export", responses=described(DigestsAnswer))
+def export_digests(artist_id: ArtistIdQuery = None, format_: FormatQuery = "csv") -> Response[Any]:
+    answer = get_digests(artist_id)
+    return file(answer, format_, name="digests", table=lambda: digests_table(answer))
+
+
+@app.get(f"{HOME}/alerts/export", responses=described(AlertsAnswer))
+def export_alerts(artist_id: ArtistIdQuery = None, format_: FormatQuery = "csv") -> Response[Any]:
+    answer = get_alerts(artist_id)
+    return file(answer, format_, name="alerts", table=lambda: table_of(answer["items"], ALERT_COLUMNS))

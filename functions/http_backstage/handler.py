@@ -9,7 +9,7 @@ from beatpass.clock import now
 from beatpass.domain.insights.time_zones import UTC_NAME
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.insights.export import export_insights
-from beatpass.http.insights.live import LiveAnswer, live_answer
+from beatpass.http.insights.live import LiveAnswer, export_live, live_answer
 from beatpass.http.insights.page import (
     AlbumInsightsAnswer,
     ArtistInsightsAnswer,
@@ -168,3 +168,20 @@ def get_producer_live(artist_id: Id, timezone: TimeZoneQuery = UTC_NAME) -> Live
     moment = now()
     found = show_producer_live(artist_id, user_id=app.caller().user_id, timezone=timezone, now=moment)
     return live_answer(found.live, timezone=timezone, as_of=to_iso(moment))
+
+
+@app.get("/v1/backstage/tracks/<track_id>/insights/live/export", responses=described(LiveAnswer))
+def export_track_live(track_id: Id, timezone: TimeZoneQuery = UTC_NAME, format_: FormatQuery = "csv") -> Response[Any]:
+    return export_live(get_track_live(track_id, timezone), format_, name=f"track-{track_id}")
+
+
+@app.get("/v1/backstage/albums/<album_id>/insights/live/export", responses=described(LiveAnswer))
+def export_album_live(album_id: Id, timezone: TimeZoneQuery = UTC_NAME, format_: FormatQuery = "csv") -> Response[Any]:
+    return export_live(get_album_live(album_id, timezone), format_, name=f"album-{album_id}")
+
+
+@app.get("/v1/backstage/artists/<artist_id>/insights/live/export", responses=described(LiveAnswer))
+def export_producer_live(
+    artist_id: Id, timezone: TimeZoneQuery = UTC_NAME, format_: FormatQuery = "csv"
+) -> Response[Any]:
+    return export_live(get_producer_live(artist_id, timezone), format_, name=f"artist-{artist_id}")

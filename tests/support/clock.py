@@ -51,9 +51,9 @@ class Clock:
         self.stop()
 
 
-def clock_at(moment: datetime) -> time_machine.travel:
-    """Decorates a test, or opens a block, whose dates are written down: the clock is set to them."""
-    return time_machine.travel(moment)
+def clock_at(moment: datetime, *, tick: bool = True) -> time_machine.travel:
+    """Decorates a test, or opens a block, whose dates are written down: the clock is set to them, or stands still."""
+    return time_machine.travel(moment, tick=tick)
 
 
 def add_option(parser: pytest.Parser) -> None:

@@ -19,6 +19,7 @@ from beatpass.storage.platform.activity import put_once
 from beatpass.usecases.insights.roll_up_days import roll_up_days
 from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from infra.verification.oracles.insights import page_of
+from tests.support.clock import clock_at
 from tests.support.faults import calls
 from tests.support.http import Answer, request, table_text
 from tests.support.studio import facts, new_album, new_producer, new_track, project, update
@@ -480,8 +481,33 @@ def test_what_is_played_now_is_shown_by_hour_and_minute() -> None:
         assert shown["listeners_now"] == {"value": 1, "at_least": False, "minutes": 5}
         assert request("GET", path, user="other").status == 404
         assert request("GET", path).status == 401
-        refused = request("GET", path, user="u", query={"timezone": "Mars"})
-        assert (refused.status, list(refused.fields)) == (422, ["timezone"])
+        for route in (path, f"{path}/export"):
+            refused = request("GET", route, user="u", query={"timezone": "Mars"})
+            assert (refused.status, list(refused.fields)) == (422, ["timezone"])
+            assert request("GET", route, user="other").status == 404
+
+
+def test_what_is_played_now_is_a_file_with_each_figure() -> None:
+    with clock_at(datetime(2026, 11, 20, 11, 30, tzinfo=UTC), tick=False):
+        new_producer("u", "Ana")
+        track = public_track()
+        record_play(track, TODAY, "p", at="2026-11-20T11:28:00.000Z", started_at="2026-11-20T11:26:00.000Z")
+        project()
+        path, query = f"/v1/backstage/tracks/{track}/insights/live", {"timezone": "Asia/Kathmandu"}
+        shown = request("GET", path, user="u", query=query).body
+        same = request("GET", f"{path}/export", user="u", query={**query, "format": "json"})
+        table = request("GET", f"{path}/export", user="u", query=query)
+    assert same.body == shown
+    assert table.headers["content-disposition"] == f'attachment; filename="live-track-{track}.csv"'
+    rows = list(csv.DictReader(table_text(table)))
+    for section in ("hours", "minutes"):
+        found = [(row["key"], int(row["plays"])) for row in rows if row["section"] == section]
+        assert found == [(each["at"], each["plays"]) for each in shown[section]]
+    assert [row["unfinished"] for row in rows if row["section"] == "hours"] == [*["False"] * 47, "True"]
+    summary = {row["key"]: number(row["value"]) for row in rows if row["section"] == "summary"}
+    assert summary.pop("listeners_now.value") == shown["listeners_now"]["value"] == 1
+    assert summary["plays_last_minutes"] == shown["plays_last_minutes"] == 1
+    assert {"timezone", "listeners_now.at_least", "plays_last_hours", "as_of"} <= summary.keys()
 
 
 # --- comparing

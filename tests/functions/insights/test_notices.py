@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -9,9 +10,9 @@ import pytest
 
 from beatpass.domain.insights.notifications import Notifications
 from beatpass.http.insights.notices import notifications_answer
-from tests.functions.insights.test_http_backstage import record_play
+from tests.functions.insights.test_http_backstage import number, record_play
 from tests.support.functions import PLENTY, function, sample
-from tests.support.http import request
+from tests.support.http import request, table_text
 from tests.support.studio import new_producer, new_track, project
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -28,8 +29,8 @@ def test_a_producer_reads_its_digests_and_alerts_with_paths_that_explain_them() 
     ana = new_producer("u", "Ana")
     track = new_track("u", visibility="public", duration_ms=120_000)
     yesterday = datetime.now(UTC).date() - timedelta(1)
-    for number in range(96):
-        record_play(track, yesterday, f"p{number}", listener_id=f"l{number}")
+    for each in range(96):
+        record_play(track, yesterday, f"p{each}", listener_id=f"l{each}")
     project()
     report = run({"source": "make"})
     assert (report["digests"], report["alerts"], report["left"]) == (2, 2, 0)
@@ -55,9 +56,34 @@ def test_a_producer_reads_its_digests_and_alerts_with_paths_that_explain_them() 
     for path in set(paths):
         page, _, query = path.partition("?")
         assert request("GET", page, user="u", query=dict(part.split("=") for part in query.split("&"))).status == 200
-    assert request("GET", DIGESTS, user="other").problem == "no-artist-profile"
-    assert request("GET", ALERTS, user="u", query={"artist_id": "else"}).status == 404
+    for path in (DIGESTS, f"{DIGESTS}/export", ALERTS, f"{ALERTS}/export"):
+        assert request("GET", path, user="other").problem == "no-artist-profile"
+        assert request("GET", path, user="u", query={"artist_id": "else"}).status == 404
+    check_files(shown, alerts)
     assert ana
+
+
+def check_files(digests: list[dict[str, Any]], alerts: list[dict[str, Any]]) -> None:
+    """That the files have what the pages have."""
+    for path, items in ((DIGESTS, digests), (ALERTS, alerts)):
+        assert request("GET", f"{path}/export", user="u", query={"format": "json"}).body["items"] == items
+    rows = [csv.DictReader(table_text(request("GET", f"{path}/export", user="u"))) for path in (ALERTS, DIGESTS)]
+    assert [{name: number(cell) for name, cell in row.items()} for row in rows[0]] == alerts
+    of_digests = list(rows[1])
+    for digest in digests:
+        mine = [row for row in of_digests if row["kind"] == digest["kind"]]
+        assert {(row["from"], row["to"]) for row in mine} == {tuple(digest["period"].values())}
+        assert {(row["former_from"], row["former_to"]) for row in mine} == {tuple(digest["former"].values())}
+        sections = {"moved": digest["moved"], **digest["because"], "within_reach": digest["within_reach"]}
+        for section, parts in sections.items():
+            found = [row for row in mine if row["section"] == section]
+            assert len(found) == len(parts)
+            for row, part in zip(found, parts, strict=True):
+                assert row["key"] == part.get("key", part.get("name", part.get("track_id")))
+                assert number(row["value"]) == part.get("value", part.get("plays"))
+                assert all(number(row[name]) == value for name, value in part.items() if name in row)
+        summary = {row["key"]: number(row["value"]) for row in mine if row["section"] == "summary"}
+        assert summary == {name: digest[name] for name in ("level", "xp_to_next_level", "money_waiting")}
 
 
 def test_a_scheduled_event_runs_for_its_day() -> None:

@@ -48,7 +48,7 @@ def _compared(compared: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _over_time(answer: Mapping[str, Any]) -> Iterator[Row]:
-    for key, value in _summary(answer):
+    for key, value in summary_of(answer):
         yield {"section": "summary", "key": key, "value": value}
     listens = {point["date"]: point for point in answer.get("engagement", {}).get("series", ())}
     for point in answer["plays"]["series"]:
@@ -73,11 +73,11 @@ def _figures(source: Mapping[str, Any]) -> Row:
     return {column: source[column] for column in COLUMNS[3:] if column in source}
 
 
-def _summary(part: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+def summary_of(part: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     """(path, figure) of each figure outside of lists: ``plays.total``, ``engagement.breakdown.half``."""
     for name, value in part.items():
         path = f"{above}{name}"
         if isinstance(value, Mapping):
-            yield from _summary(value, f"{path}.")
+            yield from summary_of(value, f"{path}.")
         elif not isinstance(value, list):
             yield path, value

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
 from typing_extensions import TypedDict
 
 from beatpass.domain.insights.live import HOURS, NOW_MINUTES, Live, Moment
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import to_iso
+from beatpass.http.insights.export import summary_of
+from beatpass.http.platform.files import Format, csv_of, file
 from beatpass.http.platform.shapes import Derived
 
 
@@ -66,3 +72,23 @@ def live_answer(live: Live, *, timezone: str, as_of: str) -> LiveAnswer:
 
 def _plays(moments: list[Moment]) -> int:
     return sum(each.plays for each in moments)
+
+
+COLUMNS = ("section", "key", "plays", "unfinished", "value")
+
+
+def export_live(answer: LiveAnswer, format_: Format, *, name: str) -> Response[Any]:
+    """The page as a file: its JSON, or a row for each hour and minute, and one for each remaining figure.
+
+    ``name`` is a part of the file name, in characters that are safe in a header.
+    """
+    return file(answer, format_, name=f"live-{name}", table=lambda: csv_of(_rows(answer), COLUMNS))
+
+
+def _rows(answer: LiveAnswer) -> Iterator[Mapping[str, Any]]:
+    for key, value in summary_of(answer):
+        yield {"section": "summary", "key": key, "value": value}
+    for hour in answer["hours"]:
+        yield {"section": "hours", "key": hour["at"], "plays": hour["plays"], "unfinished": hour["unfinished"]}
+    for minute in answer["minutes"]:
+        yield {"section": "minutes", "key": minute["at"], "plays": minute["plays"]}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Annotated
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -21,6 +21,7 @@ from beatpass.domain.insights.notifications import (
 )
 from beatpass.domain.insights.shares import change_percent
 from beatpass.domain.platform.rules import RULES
+from beatpass.http.platform.files import csv_of
 from beatpass.http.platform.resolver import Body
 from beatpass.http.platform.shapes import Derived
 
@@ -222,3 +223,49 @@ def _alert(alert: Alert, titles: Mapping[str, str]) -> AlertAnswer:
         "threshold": alert.threshold,
         "explained_by": about,
     }
+
+
+# --- files
+
+ALERT_COLUMNS = ("kind", "day", "track_id", "title", "value", "normal", "threshold", "explained_by")
+DIGEST_COLUMNS = (
+    *("kind", "from", "to", "former_from", "former_to", "made_at", "section"),
+    *("key", "title", "value", "before", "change", "change_percent", "milestone", "explained_by"),
+)
+Row = dict[str, Any]
+
+
+def digests_table(answer: DigestsAnswer) -> str:
+    """A row for each figure of each digest: of the sections moved, tracks, sources, within_reach and summary."""
+    return csv_of((_head(each) | row for each in answer["items"] for row in _rows(each)), DIGEST_COLUMNS)
+
+
+def _head(digest: DigestAnswer) -> Row:
+    period, former = digest["period"], digest["former"]
+    return {
+        "kind": digest["kind"],
+        "from": period["from"],
+        "to": period["to"],
+        "former_from": former["from"],
+        "former_to": former["to"],
+        "made_at": digest["made_at"],
+    }
+
+
+def _rows(digest: DigestAnswer) -> Iterator[Row]:
+    for figure in digest["moved"]:
+        yield {"section": "moved", "key": figure["name"], **_cells(figure)}
+    for section, entries in digest["because"].items():
+        for entry in entries:
+            yield {"section": section, **_cells(entry)}
+    for near in digest["within_reach"]:
+        yield {"section": "within_reach", "key": near["track_id"], "value": near["plays"], **_cells(near)}
+    key: Literal["level", "xp_to_next_level"]
+    for key in ("level", "xp_to_next_level"):
+        yield {"section": "summary", "key": key, "value": digest[key]}
+    money = {"value": digest["money_waiting"], "explained_by": digest["money_explained_by"]}
+    yield {"section": "summary", "key": "money_waiting", **money}
+
+
+def _cells(part: Mapping[str, Any]) -> Row:
+    return {column: part[column] for column in DIGEST_COLUMNS if column in part}
