@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from infra.stripe_simulator import disputes, payments
-from tests.functions.money.test_http_finances import PURCHASE_ID, TRANSACTIONS, Shop, buy, page, shop
+from beatpass.clock import now
+from beatpass.domain.platform.times import to_iso
+from infra.stripe_simulator import disputes, payments, payouts
+from infra.stripe_simulator.world import DAY
+from tests.functions.money.test_http_finances import FINANCES, PURCHASE_ID, TRANSACTIONS, Shop, buy, page, shop
 from tests.support.http import Answer, request
 from tests.support.studio import new_producer
 
@@ -128,6 +132,42 @@ def test_only_the_seller_and_admins_refund(sold: Shop) -> None:
     assert refund(line=f"sale_{uuid4()}").problem == refund(line="re_1").problem == "not-found"
     assert sold.world.all("refund") == []
     assert refund(590, user="staff", groups=["admins"]).status == 201
+
+
+def test_a_seller_who_deleted_the_producer_still_refunds_its_buyers(sold: Shop) -> None:
+    sold.world.pass_time(2 * DAY)
+    payouts.pay_out(sold.world, sold.world.all("account")[0]["id"], "cad")
+    sold.world.pass_time(3 * DAY)
+    sold.deliver()
+    sold.let_balances_age()
+    artist_id = page(f"{FINANCES}/statements/{to_iso(now())[:4]}")["artist_id"]
+    page()
+    (track,) = request("GET", "/v1/producer-dashboard/tracks", user="u").body["items"]
+    for path in (f"/v1/tracks/{track['id']}", f"/v1/artists/{artist_id}"):
+        assert request("DELETE", path, user="u").status == 204
+    new_producer("other", "Bo")
+    assert refund(590, user="other").problem == "not-found"
+    assert refund(590).status == 201
+    sold.deliver()
+    shown = page(TRANSACTIONS, artist_id=artist_id)["items"]
+    assert ("refund", -590) in [(line["type"], line["amount"]["amount"]) for line in shown]
+
+
+def test_a_buyer_is_refunded_although_the_sellers_account_left(sold: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, known = [], sold.stripe.request
+
+    def answer(method: str, url: str, headers: Any, post_data: Any = None) -> Any:  # noqa: ANN401
+        asked.append(url)
+        if url.endswith("/v1/refunds") and "reverse_transfer=true" in str(post_data).lower():
+            return json.dumps({"error": {"code": "account_invalid", "type": "invalid_request_error"}}), 403, {}
+        return known(method, url, headers, post_data)
+
+    monkeypatch.setattr(sold.stripe, "request", answer)
+    assert refund(590).status == 201
+    assert asked
+    sold.deliver()
+    # The account of the model is still there, so its part could be taken back after all.
+    assert ("refund", "paid", -500) in lines()
 
 
 def test_an_unpaid_sale_cannot_be_refunded(shop: Shop) -> None:

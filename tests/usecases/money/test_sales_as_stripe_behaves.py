@@ -158,6 +158,18 @@ def test_a_dispute_in_another_currency_takes_the_share_of_what_left_the_balance(
     assert market.findings() == set()
 
 
+@pytest.mark.parametrize("amount", [1, 4_307, 5_900])
+def test_a_dispute_taken_from_another_balance_counts_as_one_of_all(market: Timed, amount: int) -> None:
+    intent = market.paid()
+    made = disputes.dispute(market.world, market.charge(intent), amount, "usd")  # 43.07 USD are 59.00 CAD
+    market.deliver()
+    assert (market.held(), market.journal_in("usd")["disputes"]) == (0, amount)
+    disputes.close_dispute(market.world, made["id"], "won")
+    market.deliver()
+    assert (market.held(), market.lifetime(), market.journal_in("usd").get("disputes", 0)) == (5_000, 5_000, 0)
+    assert market.findings() == set()
+
+
 def test_a_dispute_that_gives_back_less_sends_the_producer_as_much_less(market: Timed) -> None:
     intent = market.paid()
     made = disputes.dispute(market.world, market.charge(intent))
@@ -255,6 +267,22 @@ def test_a_payment_two_hundred_days_later_is_refunded_as_too_late(market: Timed)
         False,
         [],
     )
+
+
+@pytest.mark.parametrize("reverse", [True, False])
+def test_of_a_late_payment_that_was_refunded_in_part_by_hand_the_rest_is_refunded(
+    market: Timed,
+    reverse: bool,  # noqa: FBT001
+) -> None:
+    intent = market.sell("s1", licence="exclusive")
+    market.edit(exclusive_price=6_000)
+    payments.pay(market.world, intent)
+    payments.refund(market.world, {"payment_intent": intent, "amount": 1_000, "reverse_transfer": reverse})
+    market.deliver()
+    assert market.sale_state().outcome.status == "refunded"
+    assert sum(each["amount"] for each in market.world.all("refund")) == 5_900
+    assert market.held() == market.lifetime() == market.journal()["buyers"] == 0
+    assert market.findings() == set()
 
 
 def test_a_sale_ends_the_other_offers_of_the_track(market: Timed) -> None:

@@ -42,6 +42,12 @@ def require_managed(user: User, artist_id: str, *, what: str) -> None:
         raise NotFound(what)
 
 
+def require_sold(user: User, artist_id: str) -> None:
+    """Raises NotFound for another user's sale. A seller who deleted the producer still answers for its sales."""
+    if artist_id not in user.former_ids:
+        require_managed(user, artist_id, what="sale")
+
+
 def build_credits(uploader_id: str, named: Sequence[str]) -> tuple[str, ...]:
     """The credits of a track, its uploader first. Raises Invalid."""
     if len(set(named)) < len(named):

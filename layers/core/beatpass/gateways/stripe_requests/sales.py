@@ -74,7 +74,8 @@ class SaleRequests(Requests):
         """Refund an amount; the refund's id. A repeated ``refund_id`` refunds once.
 
         ``reversing``: the producer's part is reversed with it. Otherwise the refund is marked, so that its part is
-        taken back later, unless the producer is ``spared``.
+        taken back later, unless the producer is ``spared``. Raises AccountGone where the account left, so that its part
+        cannot be reversed.
         """
         key = f"refund:{sale_id}:{refund_id}" + ("" if reversing else ":unreversed")
         labels = {"refund_id": refund_id} | ({} if reversing or spared else {"take_back": "later"})

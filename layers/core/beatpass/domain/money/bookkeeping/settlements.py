@@ -38,6 +38,19 @@ def read_settlement(content: StripeObject | str | None) -> Settlement | None:
     )
 
 
+def amount_in(charge: Money, paid: Money, settled: Settlement) -> int:
+    """What a movement of the ``charge`` is in the currency in which that arrived.
+
+    A bank may take money from, or give it to, the balance of another currency. At what rate is not known: it counts as
+    the whole charge then, so that nothing is paid out of money that is gone.
+    """
+    if settled.currency == charge.currency:
+        return settled.amount
+    if paid.currency == charge.currency:
+        return paid.amount
+    return charge.amount if settled.amount > 0 else -charge.amount
+
+
 def settled_entries(
     entry_id: str, kind: EntryKind, moved: Money, settled: Settlement, *, at: str, payer: str, inside: Mapping[str, int]
 ) -> Iterator[JournalEntry]:

@@ -22,7 +22,7 @@ from beatpass.domain.money.bookkeeping.journal import (
     Posting,
     pool_account,
 )
-from beatpass.domain.money.bookkeeping.settlements import Settlement, settled_entries
+from beatpass.domain.money.bookkeeping.settlements import Settlement, amount_in, settled_entries
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.pooling.invoices import Invoice, contribution, spread, tax_within
 from beatpass.domain.money.pooling.pool_rules import PoolRules
@@ -160,10 +160,8 @@ def _book_return(
 
 
 def _in_currency(moved: _Movement, books: PaymentBooks) -> int:
-    """What it moved, in the currency of the payment's books: a bank may take it from another balance."""
-    if moved.settled.currency == books.currency:
-        return moved.settled.amount
-    return moved.paid.amount if moved.paid.currency == books.currency else 0
+    """What it moved, in the currency of the payment's books: see amount_in."""
+    return amount_in(Money(books.gross, books.currency), moved.paid, moved.settled)
 
 
 def _left(gross: int, returned: int) -> int:

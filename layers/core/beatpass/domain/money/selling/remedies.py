@@ -23,7 +23,7 @@ _DAILY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class RefundPayment:
-    """The payment came too late: refund all of it to the buyer."""
+    """The payment came too late: refund all that is left of it to the buyer."""
 
     intent_id: str
 
@@ -95,14 +95,9 @@ def remedies(sale: Agreement, payment: Payment, *, too_late: TooLate | None) -> 
     """The requests that Stripe must still get; none once they are done.
 
     A refund is not tried again once Stripe took it: if it failed at the buyer's bank, an operator must look at it.
+    After one of a part, which somebody made at Stripe, the rest is refunded.
     """
-    if (
-        too_late
-        and payment.charge_id
-        and payment.status == "succeeded"
-        and not payment.refunds
-        and not payment.disputes
-    ):
+    if too_late and _can_be_refunded(payment):
         yield RefundPayment(payment.id)
     for cause, cause_id, amount in _owed(sale, payment):
         yield from _take_back(payment, cause, cause_id, amount)
@@ -114,6 +109,12 @@ def remedies(sale: Agreement, payment: Payment, *, too_late: TooLate | None) -> 
     for refund in payment.refunds if not too_late else ():
         if not refund.standing:
             yield from _send_again(payment, "refund", refund.id, _taken(payment, "refund", refund.id))
+
+
+def _can_be_refunded(payment: Payment) -> bool:
+    paid = payment.charge_id is not None and payment.status == "succeeded"
+    refunds_stand = all(each.standing for each in payment.refunds)
+    return paid and refunds_stand and payment.refunded < payment.amount and not payment.disputes
 
 
 def _owed(sale: Agreement, payment: Payment) -> Iterator[tuple[Cause, str, int]]:
@@ -146,13 +147,16 @@ def _causes(payment: Payment) -> Iterator[tuple[Cause, Refund | Dispute, int]]:
 
 
 def _disputed_amount(payment: Payment, dispute: Dispute) -> int:
-    """In the payment's currency; where the bank disputes in another one, by what left the balance of what arrived."""
+    """In the payment's currency; where the bank disputes in another one, by what left the balance of what arrived.
+
+    All of it where that left the balance of another currency: the rate is not known, and most disputes are of all.
+    """
     if dispute.currency == payment.currency:
         return min(dispute.amount, payment.amount)
-    arrived = payment.settled.amount if payment.settled else 0
-    if arrived <= 0:
+    settled = payment.settled
+    if settled is None or settled.amount <= 0 or {each.currency for each in dispute.movements} != {settled.currency}:
         return payment.amount
-    return min(payment.amount * dispute.withdrawn // arrived, payment.amount)
+    return min(payment.amount * dispute.withdrawn // settled.amount, payment.amount)
 
 
 def _taken(payment: Payment, cause: Cause, cause_id: str) -> int:

@@ -16,7 +16,7 @@ from beatpass.domain.money.bookkeeping.journal import (
     line_sort_key,
     make_entry,
 )
-from beatpass.domain.money.bookkeeping.settlements import Settlement, settled_entries
+from beatpass.domain.money.bookkeeping.settlements import Settlement, amount_in, settled_entries
 from beatpass.domain.money.bookkeeping.transfers import transfer_entries
 from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.selling.sales import Agreement
@@ -79,17 +79,10 @@ def _buyer_entries(sale: Agreement, payment: Payment, booked: Sequence[str]) -> 
     places = {name: number for number, name in enumerate(booked)}
     left = 0
     for moved in sorted(_movements(payment), key=lambda each: (places.get(each.id, len(places)), each.settled.at)):
-        after = left + _amount_in(currency, moved)
+        after = left + amount_in(Money(whole, currency), moved.paid, moved.settled)
         tax = _tax_within(sale, after, whole) - _tax_within(sale, left, whole)
         left = after
         yield from _entries(moved, tax, currency)
-
-
-def _amount_in(currency: str, moved: _Movement) -> int:
-    """In the currency in which the charge arrived: a bank may take money back from the balance of another one."""
-    if moved.settled.currency == currency:
-        return moved.settled.amount
-    return moved.paid.amount if moved.paid.currency == currency else 0
 
 
 def _tax_within(sale: Agreement, left: int, whole: int) -> int:

@@ -1,4 +1,4 @@
-"""Refund a buyer, in part or in full (docs/stripe.md 4.7): for users who manage the uploader, and for admins.
+"""Refund a buyer, in part or in full (docs/stripe.md 4.7): for users who manage, or managed, the uploader, and admins.
 
 The refund's line and journal entries follow with Stripe's event, as for refunds made at Stripe.
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from beatpass.domain.catalogue.permissions import require_managed
+from beatpass.domain.catalogue.permissions import require_sold
 from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.selling.sales import refundable_amount
 from beatpass.domain.platform.errors import NotFound, RefundIdTaken, RefundRefused
-from beatpass.gateways.stripe_api import NO_BALANCE, Connect, StripeApi, StripeRefused, stripe_api
+from beatpass.gateways.stripe_api import NO_BALANCE, AccountGone, Connect, StripeApi, StripeRefused, stripe_api
 from beatpass.storage.catalogue.entities import user_item, user_of
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.money.sales import StoredSale, put_refund_request, refund_item, refund_of, sale_items, sale_of
@@ -63,7 +63,7 @@ def _read(sale_id: str, refund_id: str, user_id: str, *, admin: bool) -> tuple[S
     if stored is None:
         raise NotFound("sale")
     if not admin:
-        require_managed(user_of(user, user_id), stored.agreement.artist_id, what="sale")
+        require_sold(user_of(user, user_id), stored.agreement.artist_id)
     return stored, refund_of(asked)
 
 
@@ -85,13 +85,15 @@ def _request(stored: StoredSale, refund_id: str, amount: int, api: StripeApi, *,
 
 
 def _refund(stored: StoredSale, charge_id: str, refund_id: str, amount: int, api: StripeApi, *, spared: bool) -> str:
-    """Refund with the producer's part. Where its account has too little, the buyer is refunded all the same, and the
-    part is taken back later: a remedy of the sale (docs/stripe.md 4.7).
+    """Refund with the producer's part. Where its account has too little, or left, the buyer is refunded all the same,
+    and the part is taken back later: a remedy of the sale (docs/stripe.md 4.7).
     """
     sale_id = stored.agreement.id
     if not stored.state.outcome.sent_again and not spared:  # Stripe reverses the first transfer only
         try:
             return api.refund(charge_id, amount, sale_id=sale_id, refund_id=refund_id)
+        except AccountGone:
+            pass
         except StripeRefused as error:
             if str(error) != NO_BALANCE:
                 raise
