@@ -52,12 +52,17 @@ def agrees(shop: Shop) -> bool:
     return all(each["agrees"] for each in balances)
 
 
-@pytest.mark.parametrize(("country", "currency"), [("GB", "gbp"), ("DE", "eur"), ("CA", "cad"), ("US", "usd")])
+@pytest.mark.parametrize(
+    ("country", "currency"), [("GB", "gbp"), ("DE", "eur"), ("DE", "jpy"), ("CA", "cad"), ("US", "usd")]
+)
 def test_what_a_seller_has_is_in_the_currency_of_its_account(shop: Shop, country: str, currency: str) -> None:
     _, track_id = seller(shop, country)
+    account = accounts.change(shop.world, shop.world.all("account")[0]["id"], default_currency=currency)
+    shop.world.emit("account.updated", account, account["id"])
+    shop.deliver()
     intent_id = buy_and_pay(shop, track_id)
     shop.deliver()
-    held = currency if country in ("GB", "DE") else "cad"  # accounts of CA and US hold both
+    held = "cad" if currency == "usd" else currency  # accounts of CA and US hold both
     assert held_at_stripe(shop).keys() == {held}
     assert agrees(shop)
     payments.refund(shop.world, {"payment_intent": intent_id, "amount": 2_950, "reverse_transfer": True})
@@ -78,7 +83,7 @@ def test_what_a_seller_has_is_in_the_currency_of_its_account(shop: Shop, country
 
 
 def test_a_split_is_converted_too_and_the_statement_shows_both_sides(shop: Shop) -> None:
-    shop.world.now = int(now().timestamp()) - 20 * DAY
+    year = shop.begin_days_ago()
     artist_id, _ = seller(shop, "DE")
     store({artist_id: Standing(exists=True, weight=3)})
     pay_invoice(shop.world, 10_000, "cad")
@@ -91,14 +96,10 @@ def test_a_split_is_converted_too_and_the_statement_shows_both_sides(shop: Shop)
     assert held_at_stripe(shop).keys() == {"eur"}
     assert agrees(shop)
     (transfer,) = shop.world.all("transfer")
-    statement = {each["currency"]: each for each in page(f"{FINANCES}/statements/{to_year()}")["currencies"]}
+    statement = {each["currency"]: each for each in page(f"{FINANCES}/statements/{year}")["currencies"]}
     changes = {
         currency: {each["kind"]: each["amount"]["amount"] for each in found["changes"]}
         for currency, found in statement.items()
     }
     assert changes["cad"] == {"split": transfer["amount"], "conversion": -transfer["amount"]}
     assert changes["eur"] == {"conversion": held_at_stripe(shop)["eur"]}
-
-
-def to_year() -> str:
-    return str(now().year)

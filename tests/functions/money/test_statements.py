@@ -10,10 +10,8 @@ from typing import Any
 
 import pytest
 
-from beatpass.clock import now
 from beatpass.domain.money.bookkeeping.statement_lines import About, StatementLine
 from beatpass.domain.money.bookkeeping.statements import Period, make_statement
-from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.http.money.statement_pdf import statement_pdf
 from beatpass.http.platform.files import NEXT_CURSOR
 from beatpass.usecases.platform.pseudonyms import pseudonym_of
@@ -33,9 +31,7 @@ STATEMENTS = f"{FINANCES}/statements"
 
 def busy(shop: Shop) -> str:
     """A producer with two sales, a refund in part, a dispute in part, and a payout; the year of all of it."""
-    year = to_iso(now())[:4]
-    begins = int(from_iso(f"{year}-01-01T00:00:00.000Z").timestamp())
-    shop.world.now = max(begins, int(now().timestamp()) - 20 * DAY)
+    year = shop.begin_days_ago()
     _, track_id = shop.seller(exclusive_price=90_000)
     first = buy_and_pay(shop, track_id)
     shop.world.card_country = "US"
