@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from beatpass.domain.listening.acquisitions import bought_id
 from beatpass.domain.platform.facts import (
     AchievementEarned,
     AlbumCreated,
@@ -21,6 +22,7 @@ from beatpass.domain.platform.facts import (
     LinkClicked,
     PlayLogged,
     ProfileSaved,
+    SaleSettled,
     TrackDeleted,
     TrackSaved,
 )
@@ -62,8 +64,8 @@ class World:
 
     @property
     def number(self) -> int:
-        """Of the facts so far, without clicks, which were added later and change no other choice."""
-        return sum(not isinstance(fact, LinkClicked) for fact in self.facts)
+        """Of the facts so far, without clicks and money, which were added later and change no other choice."""
+        return sum(not isinstance(fact, LinkClicked | SaleSettled) for fact in self.facts)
 
     def live(self) -> list[str]:
         return [name for name, profile in self.profiles.items() if profile.version > 0]
@@ -176,19 +178,26 @@ class World:
         )
 
     def download(self, track_id: str) -> None:
+        """Every other one is bought; one in three of these is refunded in part."""
         track = self.tracks[track_id]
-        self.write(
-            DownloadGranted(
-                artist_id=track.artist_id,
-                track_id=track_id,
-                download_id=f"{self.random.getrandbits(64):016x}",
-                user_id=f"u{self.number % 3}",
-                licence_id="l1",
-                at=self.at,
-                credits=track.credits,
-                title=f"{track_id} v{track.version}",
-            )
+        album = next((name for name, owner in self.albums.items() if owner == track.artist_id), None)
+        granted = DownloadGranted(
+            artist_id=track.artist_id,
+            track_id=track_id,
+            download_id=f"{self.random.getrandbits(64):016x}",
+            user_id=f"u{self.number % 3}",
+            licence_id="l1",
+            at=self.at,
+            credits=track.credits,
+            title=f"{track_id} v{track.version}",
+            album_id=album,
         )
+        chance = random.Random(f"{granted.download_id} bought")  # noqa: S311 - separate, so that it changes no other choice
+        if chance.random() < 0.5:
+            granted = replace(granted, download_id=bought_id(granted.download_id))
+            for number, amount in enumerate((2_999, -1_000)[: chance.choice((1, 1, 2))]):
+                self.write(income_of(granted, amount=amount, number=number))
+        self.write(granted)
 
     def toggle_follow(self, artist_id: str, user_id: str) -> None:
         turn = self.follows.get((artist_id, user_id), 0) + 1
@@ -284,6 +293,23 @@ class World:
             self.download(self.random.choice(playable))
         elif playable:
             self.play(self.random.choice(playable), times=self.random.choice((1, 1, 2, 12)))
+
+
+def income_of(granted: DownloadGranted, *, amount: int, number: int = 0) -> SaleSettled:
+    """Money of the sale that granted this download."""
+    return SaleSettled(
+        artist_id=granted.artist_id,
+        track_id=granted.track_id,
+        entry_id=f"{granted.download_id}-{number}",
+        amount=amount,
+        currency="cad",
+        at=granted.at,
+        download_id=granted.download_id,
+        user_id=granted.user_id,
+        granted_at=granted.at,
+        credits=granted.credits,
+        album_id=granted.album_id,
+    )
 
 
 def history(seed: int, steps: int) -> list[Fact]:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+# Stored by number (domain/listening/acquisitions.py): new ones are appended, none is ever taken out.
 SourceKind = Literal[
     "profile",
     "track_page",

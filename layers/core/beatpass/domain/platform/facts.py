@@ -187,7 +187,11 @@ class LinkClicked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadGranted:
-    """A user got a licence and a download of the track; ``title`` is the track's at that time, empty in old facts."""
+    """A user got a licence and a download of the track; ``title`` is the track's at that time, empty in old facts.
+
+    ``album_id`` is the album that the track belonged to. The id of a download that was bought is that of its sale
+    (domain/listening/acquisitions.py).
+    """
 
     artist_id: str
     track_id: str
@@ -197,13 +201,16 @@ class DownloadGranted:
     at: str
     credits: tuple[Credit, ...]
     title: str = ""
+    album_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleSettled:
     """The uploader received the money of a sale, or (``amount`` below 0) it was refunded.
 
-    ``amount`` is in minor units of ``currency``; ``entry_id`` is the id of the journal entry.
+    ``amount`` is in minor units of ``currency``; ``entry_id`` is the id of the journal entry. Of the download
+    that the sale granted it has the id, buyer and time, who was credited then, and the album: all facts of a sale have
+    the same. A sale that granted none has no ``download_id``.
     """
 
     artist_id: str
@@ -212,6 +219,11 @@ class SaleSettled:
     amount: int
     currency: str
     at: str
+    download_id: str = ""
+    user_id: str = ""
+    granted_at: str = ""
+    credits: tuple[Credit, ...] = ()
+    album_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
 from beatpass.domain.collaboration import shared_tracks
 from beatpass.domain.collaboration.contribution import weight
 from beatpass.domain.collaboration.shared_tracks import Row as SharedRow
+from beatpass.domain.listening.acquisitions import ACQUISITIONS_KEPT, Acquisition, eviction_order, sums_of
 from beatpass.domain.platform.daily_counts import by_day, count_day
-from beatpass.domain.platform.times import day_number, day_of
+from beatpass.domain.platform.times import day_number, day_of, day_of_milliseconds
 from beatpass.domain.platform.windows import Window, advance, count, count_once, merge, since
 
 # The pseudonyms in a listener sketch: at most 14 KB.
@@ -154,7 +156,8 @@ class TrackFigures:
     ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of docs/specification.md 3.3.
     ``breakdown`` counts plays by the fifth of the track that was heard, see :class:`DayFigures`. ``guest_plays``
     are the qualified plays of guests. ``income`` is the sum of its sales in minor units. ``played`` has the months
-    with plays (domain/insights/played_months.py).
+    with plays (domain/insights/played_months.py). ``acquired_at`` is the time of its latest acquisition: a play that
+    started before that may have led to one.
     """
 
     version: int = 0
@@ -181,6 +184,7 @@ class TrackFigures:
     completed: bool = False
     collaborated: list[str] = field(default_factory=list)
     played: dict[str, int] = field(default_factory=dict)
+    acquired_at: str = ""
 
     @property
     def listed(self) -> bool:
@@ -284,12 +288,15 @@ class Listener:
 
     ``plays`` has the ids of the counted plays, ``qualified`` the number of those that qualify. ``capped`` maps the
     plays that the cap disqualified to the version of the rules, ``crowded`` those that the cap of their network did.
+    ``touches`` has when and from where plays started (domain/listening/acquisitions.py), of more than TOUCHES_KEPT the
+    earliest.
     """
 
     plays: list[str] = field(default_factory=list)
     qualified: int = 0
     capped: dict[str, str] = field(default_factory=dict)
     crowded: dict[str, str] = field(default_factory=dict)
+    touches: list[list[Any]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -420,6 +427,46 @@ class Downloads:
 
 
 @dataclass(slots=True)
+class Acquirer:
+    """What one user has acquired of a track, so that plays which come in later find it.
+
+    ``acquired`` maps the download id to [milliseconds since 1970, album or "", ids of those credited, with commas]. Of
+    more than TRACED_KEPT those are kept that come first in eviction_order; the others are traced to no play.
+    """
+
+    acquired: dict[str, Sequence[Any]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Acquisitions:
+    """Downloads and purchases of a month (UTC) of a track, an album or a producer.
+
+    ``rows`` has an Acquisition by download id. Of more than ACQUISITIONS_KEPT those are kept that come first in
+    eviction_order; ``others`` has [downloads, purchases, income, refunded] of the rest by day (YYYY-MM-DD).
+    """
+
+    rows: dict[str, Sequence[Any]] = field(default_factory=dict)
+    others: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, download_id: str, found: Acquisition) -> None:
+        """Count it, or what becomes known of it; the result does not depend on the order of calls."""
+        if download_id in self.rows:
+            before = Acquisition(*self.rows[download_id])
+            found = before._replace(
+                granted=before.granted + found.granted,
+                income=before.income + found.income,
+                refunded=before.refunded + found.refunded,
+            )
+        self.rows[download_id] = list(found)
+        if len(self.rows) > ACQUISITIONS_KEPT:
+            last = max(self.rows, key=eviction_order)
+            row = Acquisition(*self.rows.pop(last))
+            day = date.fromordinal(day_of_milliseconds(row.at)).isoformat()
+            counted = zip(self.others.get(day, [0] * 4), sums_of(last, row), strict=True)
+            self.others[day] = [one + other for one, other in counted]
+
+
+@dataclass(slots=True)
 class LinkFigures:
     """A producer's link: its clicks, those of known bots, and the plays that name it.
 
@@ -447,6 +494,8 @@ Figure = (
     | UploadYear
     | DownloadDay
     | Downloads
+    | Acquirer
+    | Acquisitions
     | LinkFigures
 )
 
@@ -546,6 +595,37 @@ class DownloadsKey:
 
 
 @dataclass(frozen=True, slots=True)
+class AcquirerKey:
+    figure: ClassVar = Acquirer
+    track_id: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackAcquisitionsKey:
+    figure: ClassVar = Acquisitions
+    track_id: str
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumAcquisitionsKey:
+    figure: ClassVar = Acquisitions
+    album_id: str
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProducerAcquisitionsKey:
+    figure: ClassVar = Acquisitions
+    artist_id: str
+    month: str
+
+
+AcquisitionsKey = TrackAcquisitionsKey | AlbumAcquisitionsKey | ProducerAcquisitionsKey
+
+
+@dataclass(frozen=True, slots=True)
 class LinkKey:
     figure: ClassVar = LinkFigures
     artist_id: str
@@ -566,6 +646,10 @@ FigureKey = (
     | UploadYearKey
     | DownloadDayKey
     | DownloadsKey
+    | AcquirerKey
+    | TrackAcquisitionsKey
+    | AlbumAcquisitionsKey
+    | ProducerAcquisitionsKey
     | LinkKey
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from beatpass.domain.money.bookkeeping.journal import JournalEntry
 from beatpass.domain.money.bookkeeping.statement_lines import About
@@ -12,7 +13,8 @@ from beatpass.domain.money.bookkeeping.transactions import Transaction
 from beatpass.domain.money.selling.disputes import DisputedSale
 from beatpass.domain.money.selling.offers import Offer, offer_of
 from beatpass.domain.money.selling.remedies import Attempt
-from beatpass.domain.money.selling.sales import Agreement, SaleOutcome
+from beatpass.domain.money.selling.sales import Agreement, GrantedLicence, SaleOutcome
+from beatpass.domain.platform.facts import Credit
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import Wanted, get, get_together, query_all, query_page
@@ -28,8 +30,8 @@ class SaleState:
     """A sale as of a fetch that began at ``fetched_at`` ("" before the first).
 
     ``entries`` are the ids of its entries in the journal. ``holds``: this sale has the exclusive licence of the track.
-    ``licensed``: its licence was granted at some time. ``attempts`` are the remedies that Stripe refused, by name;
-    ``disputes`` are the rows of its disputes.
+    ``licensed``: its licence was granted at some time; ``grant`` says when, if its track existed. ``attempts`` are the
+    remedies that Stripe refused, by name; ``disputes`` are the rows of its disputes.
     """
 
     fetched_at: str = ""
@@ -40,6 +42,7 @@ class SaleState:
     licensed: bool = False
     attempts: Mapping[str, Attempt] = field(default_factory=dict)
     disputes: tuple[DisputedSale, ...] = ()
+    grant: GrantedLicence | None = None
 
     @property
     def due_at(self) -> str | None:
@@ -170,7 +173,15 @@ def sale_state_of(text: str) -> SaleState:
         licensed=content["licensed"],
         attempts={name: Attempt(**each) for name, each in content.get("attempts", {}).items()},
         disputes=tuple(DisputedSale(**each) for each in content.get("disputes", ())),
+        grant=_grant_of(content.get("grant")),
     )
+
+
+def _grant_of(content: dict[str, Any] | None) -> GrantedLicence | None:
+    if content is None:
+        return None
+    credited = tuple(Credit(**each) for each in content["credits"])
+    return GrantedLicence(content["at"], credited, content["album_id"])
 
 
 # --- the payment

@@ -6,6 +6,9 @@ from zlib import crc32
 
 from beatpass.domain.money.bookkeeping.journal import line_sort_key
 from beatpass.domain.platform.figures import (
+    AcquirerKey,
+    AcquisitionsKey,
+    AlbumAcquisitionsKey,
     AlbumDayKey,
     AlbumPlaysKey,
     CollaboratorsKey,
@@ -16,8 +19,10 @@ from beatpass.domain.platform.figures import (
     ListenerKey,
     NetworkKey,
     PlayBufferKey,
+    ProducerAcquisitionsKey,
     ProducerDayKey,
     StandingKey,
+    TrackAcquisitionsKey,
     TrackDayKey,
     TrackKey,
     UploadYearKey,
@@ -211,6 +216,9 @@ BUFFER = f"{DAYS}{LAST}BUFFER#"
 # Prefix of the sort keys of what is kept of guests' networks for two days.
 NETWORK = "NETWORK#"
 
+# Prefix of the sort keys of the downloads and purchases of a month.
+ACQUISITIONS = "ACQUIRED#"
+
 # The recent changes of a producer's collaborators; the prefix of their buckets.
 COLLABORATORS = "COLLABORATORS"
 
@@ -231,8 +239,22 @@ def figure(key: FigureKey) -> Key:
             return f"TRACK#{key.track_id}", f"{LISTENER}{key.day}#{key.listener}"
         case NetworkKey():
             return f"TRACK#{key.track_id}", f"{NETWORK}{key.day}#{key.network}"
+        case AcquirerKey():
+            return f"TRACK#{key.track_id}", f"ACQUIRER#{key.user}"
+        case TrackAcquisitionsKey() | AlbumAcquisitionsKey() | ProducerAcquisitionsKey():
+            return _owner_of(key), ACQUISITIONS + key.month
         case _:
             return f"ARTIST#{key.artist_id}", _producers_sort_key(key)
+
+
+def _owner_of(key: AcquisitionsKey) -> str:
+    match key:
+        case TrackAcquisitionsKey():
+            return f"TRACK#{key.track_id}"
+        case AlbumAcquisitionsKey():
+            return f"ALBUM#{key.album_id}"
+        case ProducerAcquisitionsKey():
+            return f"ARTIST#{key.artist_id}"
 
 
 def _producers_sort_key(

@@ -42,6 +42,7 @@ def grant_download(
         at=to_iso(now),
         credits=credits_of(playable.track, playable.producers),
         title=playable.track.title,
+        album_id=playable.track.album_id,
     )
     if not playable.track.sold and put_once(requested):
         return requested, True

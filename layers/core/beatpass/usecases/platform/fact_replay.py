@@ -12,8 +12,8 @@ from threading import Lock
 from beatpass.domain.platform.facts import Fact, PlayLogged, TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import Listener, Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.domain.platform.projection import project
+from beatpass.domain.platform.projection.acquisitions import listener_key
 from beatpass.domain.platform.projection.awards import unlock_and_record
-from beatpass.domain.platform.projection.plays import listener_key
 from beatpass.domain.platform.projection.tracks import earned_by_tracks
 from beatpass.domain.platform.replay import ReplayPartition, sort_track_changes
 from beatpass.storage.dynamodb import documents

@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from beatpass.domain.platform.facts import Fact, PlayLogged
-from beatpass.domain.platform.projection.plays import is_counted, listener_key
+from beatpass.domain.platform.projection.acquisitions import listener_key
+from beatpass.domain.platform.projection.plays import is_counted
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.activity import UnreadableFact, read, records_of_stream
 from beatpass.storage.platform.working_documents import FigureBatch

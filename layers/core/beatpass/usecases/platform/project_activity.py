@@ -19,6 +19,7 @@ from beatpass.domain.platform.facts import (
     DownloadGranted,
     Fact,
     PlayLogged,
+    SaleSettled,
     TrackDeleted,
     TrackSaved,
 )
@@ -28,7 +29,13 @@ from beatpass.domain.platform.figures import (
     TrackFigures,
     TrackKey,
 )
-from beatpass.domain.platform.projection import affected_documents, collaborators, play_buffer, project
+from beatpass.domain.platform.projection import (
+    acquisitions,
+    affected_documents,
+    collaborators,
+    play_buffer,
+    project,
+)
 from beatpass.domain.platform.projection.plays import is_counted, targets_of, verdict_of
 from beatpass.domain.platform.projection.targets import Target
 from beatpass.domain.platform.projection.working_documents import peek_standing
@@ -190,9 +197,22 @@ def _affected(batch: FigureBatch, fact: Fact) -> set[FigureKey]:
     match fact:
         case TrackSaved() | TrackDeleted() | PlayLogged() | DownloadGranted():
             track = cast("TrackFigures", batch.peek(TrackKey(fact.track_id)))
-            return affected_documents(fact, track, buffers_from=batch.buffers_from)
+            return affected_documents(fact, track, buffers_from=batch.buffers_from) | _acquisitions(batch, fact)
+        case SaleSettled():
+            return affected_documents(fact) | _acquisitions(batch, fact)
         case _:
             return affected_documents(fact)
+
+
+def _acquisitions(batch: FigureBatch, fact: Fact) -> set[FigureKey]:
+    """The documents of other facts' acquisitions that this one changes."""
+    match fact:
+        case PlayLogged():
+            return acquisitions.led_to_by(fact, batch)
+        case DownloadGranted() | SaleSettled():
+            return acquisitions.displaced_by(fact, batch)
+        case _:
+            return set()
 
 
 def _apply(

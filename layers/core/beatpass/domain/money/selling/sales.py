@@ -14,6 +14,7 @@ from beatpass.domain.money.payments import Payment
 from beatpass.domain.money.selling.pricing import Quote
 from beatpass.domain.money.selling.track_offers import Licence
 from beatpass.domain.platform.errors import NotFound
+from beatpass.domain.platform.facts import Credit
 
 # ``review``: the amount paid is not the agreed one. An operator must look at it, and no licence is granted.
 SaleStatus = Literal["pending", "paid", "failed", "refunded", "review"]
@@ -64,6 +65,15 @@ class Agreement:
     def group(self) -> str:
         """Stripe's transfer_group of all transfers of this sale."""
         return f"{SALE_GROUP}{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedLicence:
+    """When the sale granted its licence, who was credited then, and the album of the track."""
+
+    at: str
+    credits: tuple[Credit, ...]
+    album_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

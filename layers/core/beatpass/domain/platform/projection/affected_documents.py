@@ -27,8 +27,9 @@ from beatpass.domain.platform.figures import (
     TrackKey,
     UploadYearKey,
 )
+from beatpass.domain.platform.projection.acquisitions import acquired_by, listener_key
 from beatpass.domain.platform.projection.links import link_key
-from beatpass.domain.platform.projection.plays import listener_key, may_crowd, network_key
+from beatpass.domain.platform.projection.plays import may_crowd, network_key
 from beatpass.domain.platform.times import day_of
 
 
@@ -39,7 +40,8 @@ def affected_documents(  # noqa: C901 - a case for each kind of fact
 
     Those of producers credited before the fact are included only if ``track``, the track's current figures, is given. A
     play of the month ``buffers_from`` (YYYY-MM) or a later one changes a slot of each credited producer's play buffer
-    instead of its days; not included are these slots, nor what a flush of the buffer changes. Of collaborators the
+    instead of its days; not included are these slots, nor what a flush of the buffer changes, nor the acquisitions that
+    a play led to (projection/acquisitions.py). Of collaborators the
     recent changes are included, not what a fold of them changes (projection/collaborators.py).
     """
     keys: set[FigureKey] = {StandingKey(fact.artist_id)}
@@ -76,12 +78,13 @@ def affected_documents(  # noqa: C901 - a case for each kind of fact
             credited = {credit.artist_id for credit in fact.credits}
             keys.update(DownloadDayKey(artist_id, day_of(fact.at)) for artist_id in credited)
             keys.update(map(DownloadsKey, credited))
+            keys |= acquired_by(fact)
         case LinkClicked():
             keys.add(LinkKey(fact.artist_id, fact.link_id))
         case AppealDecided():
             credited = {credit.artist_id for credit in fact.credits}
         case SaleSettled():
-            keys.add(TrackKey(fact.track_id))
+            keys |= {TrackKey(fact.track_id), *acquired_by(fact)}
         case _:
             pass
     keys.update(map(StandingKey, credited))

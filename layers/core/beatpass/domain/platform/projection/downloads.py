@@ -11,6 +11,7 @@ from beatpass.domain.platform.figures import (
     Downloads,
     DownloadsKey,
 )
+from beatpass.domain.platform.projection.acquisitions import acquire_download
 from beatpass.domain.platform.projection.working_documents import Figures, document, standing_of, track_of
 from beatpass.domain.platform.times import day_number, day_of
 
@@ -18,6 +19,7 @@ from beatpass.domain.platform.times import day_number, day_of
 def apply_download_granted(fact: DownloadGranted, figures: Figures) -> None:
     track = track_of(figures, fact.track_id)
     track.downloads += 1
+    acquire_download(fact, figures)
     for credit in fact.credits:
         downloaded = Downloaded(*track.downloaded.get(credit.artist_id, ())).plus_one(fact.at, fact.title)
         track.downloaded[credit.artist_id] = list(downloaded)

@@ -14,12 +14,12 @@ from beatpass.domain.platform.figures import (
     AlbumPlays,
     AlbumPlaysKey,
     Listener,
-    ListenerKey,
     NetworkKey,
     NetworkPlays,
     Standing,
     TrackFigures,
 )
+from beatpass.domain.platform.projection.acquisitions import add_touch, listener_key, trace_again
 from beatpass.domain.platform.projection.awards import add_xp
 from beatpass.domain.platform.projection.collaborators import count_shared_play
 from beatpass.domain.platform.projection.days import day_play, fifth_of
@@ -29,11 +29,6 @@ from beatpass.domain.platform.projection.targets import Target
 from beatpass.domain.platform.projection.working_documents import Figures, add_to_count, document, standing_of, track_of
 from beatpass.domain.platform.rules import PLAY_XP, RULES
 from beatpass.domain.platform.times import day_number, day_of
-
-
-def listener_key(fact: PlayLogged) -> ListenerKey:
-    """Whose document holds the play's trace."""
-    return ListenerKey(fact.track_id, day_of(fact.started_at), fact.listener_id)
 
 
 def may_crowd(fact: PlayLogged) -> bool:
@@ -103,12 +98,14 @@ def apply_play_logged(fact: PlayLogged, figures: Figures) -> None:
         add_to_count(track.unqualified, reason, 1)
     for credit, (_, target) in zip(fact.credits, targets_of(fact), strict=True):
         _count_play_for(figures, track, fact, credit, target, reason)
+    trace_again(fact, figures)
 
 
 def _verdict(fact: PlayLogged, figures: Figures) -> str:
     """Leave the play's trace, and say whether it qualifies now that the caps are known."""
     listener = document(figures, listener_key(fact), Listener)
     listener.plays.append(fact.play_id)
+    add_touch(listener, fact)
     if fact.verdict != "qualified":
         return fact.verdict
     recorded = figures.was_crowded(fact) if may_crowd(fact) else False

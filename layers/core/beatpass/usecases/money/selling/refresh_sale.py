@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from beatpass.domain.catalogue.changes import credits_of, track_saved
 from beatpass.domain.catalogue.entities import Producer, Track, changed
+from beatpass.domain.listening.acquisitions import bought_id
 from beatpass.domain.money.accounts.stripe_accounts import StripeAccount
 from beatpass.domain.money.bookkeeping.journal import JournalEntry, producer_account
 from beatpass.domain.money.bookkeeping.transactions import sale_lines
@@ -21,7 +22,7 @@ from beatpass.domain.money.selling.disputes import disputed_sales
 from beatpass.domain.money.selling.offers import age_when_paid, why_void
 from beatpass.domain.money.selling.remedies import Attempt, Remedy, after_refusal, remedies
 from beatpass.domain.money.selling.sale_entries import sale_entries
-from beatpass.domain.money.selling.sales import Agreement, TooLate, derive_outcome
+from beatpass.domain.money.selling.sales import Agreement, GrantedLicence, TooLate, derive_outcome
 from beatpass.domain.platform import events
 from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.facts import DownloadGranted, SaleSettled
@@ -193,6 +194,9 @@ def _after(
     fresh, shown = missing[:_MOST_AT_ONCE], moved[:_MOST_AT_ONCE]
     kept = {line.id: line for line in (*state.lines, *shown)}
     exclusive = sale.licence == "exclusive" and outcome.granted
+    grant = state.grant
+    if outcome.granted and not state.licensed and stored.track:
+        grant = GrantedLicence(started, credits_of(stored.track, stored.artists), stored.track.album_id)
     return (
         SaleState(
             fetched_at=started if len(fresh) == len(missing) and len(shown) == len(moved) else state.fetched_at,
@@ -203,6 +207,7 @@ def _after(
             licensed=state.licensed or outcome.granted,
             attempts=attempts,
             disputes=tuple(disputed_sales(sale, payment)),
+            grant=grant,
         ),
         fresh,
     )
@@ -214,14 +219,14 @@ def _write(
     sale, before = stored.sale.agreement, stored.sale.state
     write_outcome(writes, stored.sale, after, fresh, intent_id=intent_id)
     for entry in fresh:
-        if income := _income(sale, entry):
+        if income := _income(sale, entry, after.grant):
             record(income, writes)
     if after.holds != before.holds:
         (set_holder if after.holds else clear_holder)(writes, sale.track_id, sale.id)
         _mark_sold(writes, stored, sold=after.holds, at=at)
-    if stored.track and after.licensed and not before.licensed:
+    if stored.track and after.grant and not before.licensed:
         writes.save(to_item(keys.outbox(sale.artist_id, at, keys.sale(sale.id)), [_settled(sale, at=at)]))
-        record(_licence(sale, stored.track, stored.artists, at=at), writes)
+        record(_licence(sale, stored.track, after.grant), writes)
 
 
 def _settled(sale: Agreement, *, at: str) -> events.SaleSettled:
@@ -236,17 +241,27 @@ def _settled(sale: Agreement, *, at: str) -> events.SaleSettled:
     )
 
 
-def _income(sale: Agreement, entry: JournalEntry) -> SaleSettled | None:
+def _income(sale: Agreement, entry: JournalEntry, grant: GrantedLicence | None) -> SaleSettled | None:
     amount = sum(posting.amount for posting in entry.postings if posting.account == producer_account(sale.artist_id))
     if not amount:
         return None
-    return SaleSettled(
+    income = SaleSettled(
         artist_id=sale.artist_id,
         track_id=sale.track_id,
         entry_id=entry.id,
         amount=amount,
         currency=entry.currency,
         at=entry.at,
+    )
+    if grant is None:
+        return income
+    return replace(
+        income,
+        download_id=bought_id(sale.id),
+        user_id=pseudonym_of(sale.buyer_id),
+        granted_at=grant.at,
+        credits=grant.credits,
+        album_id=grant.album_id,
     )
 
 
@@ -260,14 +275,16 @@ def _mark_sold(writes: Writes, stored: _Stored, *, sold: bool, at: str) -> None:
     record(track_saved(after, producers=stored.artists, at=at), writes)
 
 
-def _licence(sale: Agreement, track: Track, artists: Mapping[str, Producer], *, at: str) -> DownloadGranted:
+def _licence(sale: Agreement, track: Track, grant: GrantedLicence) -> DownloadGranted:
     """The download that grants the licence (docs/specification.md 2.4)."""
     return DownloadGranted(
         artist_id=track.uploader_id,
         track_id=track.id,
-        download_id=f"sale-{sale.id}",
+        download_id=bought_id(sale.id),
         user_id=pseudonym_of(sale.buyer_id),
         licence_id=sale.id,
-        at=at,
-        credits=credits_of(track, artists),
+        at=grant.at,
+        credits=grant.credits,
+        title=track.title,
+        album_id=grant.album_id,
     )
