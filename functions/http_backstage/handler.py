@@ -9,6 +9,7 @@ from beatpass.clock import now
 from beatpass.domain.insights.time_zones import UTC_NAME
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.insights.export import export_insights
+from beatpass.http.insights.funnel import FunnelAnswer, export_funnel, funnel_answer
 from beatpass.http.insights.live import LiveAnswer, export_live, live_answer
 from beatpass.http.insights.page import (
     AlbumInsightsAnswer,
@@ -36,6 +37,7 @@ from beatpass.http.platform.files import FormatQuery, described, file, table_of
 from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.http.platform.time_zones import TimeZoneQuery
 from beatpass.observability import logger, observed
+from beatpass.usecases.insights.show_funnel import show_album_funnel, show_producer_funnel, show_track_funnel
 from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
 from beatpass.usecases.insights.show_live import show_album_live, show_producer_live, show_track_live
 from beatpass.usecases.insights.show_retention import show_retention
@@ -185,3 +187,41 @@ def export_producer_live(
     artist_id: Id, timezone: TimeZoneQuery = UTC_NAME, format_: FormatQuery = "csv"
 ) -> Response[Any]:
     return export_live(get_producer_live(artist_id, timezone), format_, name=f"artist-{artist_id}")
+
+
+@app.get("/v1/backstage/tracks/<track_id>/insights/funnel")
+def get_track_funnel(track_id: Id, parameters: WindowQuery) -> FunnelAnswer:
+    moment = now()
+    found = show_track_funnel(track_id, user_id=app.caller().user_id, requested=parameters.range_request(), now=moment)
+    return funnel_answer(found.content, found.span, found.funnel, found.titles, as_of=to_iso(moment))
+
+
+@app.get("/v1/backstage/tracks/<track_id>/insights/funnel/export", responses=described(FunnelAnswer))
+def export_track_funnel(track_id: Id, parameters: WindowQuery, format_: FormatQuery = "csv") -> Response[Any]:
+    return export_funnel(get_track_funnel(track_id=track_id, parameters=parameters), format_)
+
+
+@app.get("/v1/backstage/albums/<album_id>/insights/funnel")
+def get_album_funnel(album_id: Id, parameters: WindowQuery) -> FunnelAnswer:
+    moment = now()
+    found = show_album_funnel(album_id, user_id=app.caller().user_id, requested=parameters.range_request(), now=moment)
+    return funnel_answer(found.content, found.span, found.funnel, found.titles, as_of=to_iso(moment))
+
+
+@app.get("/v1/backstage/albums/<album_id>/insights/funnel/export", responses=described(FunnelAnswer))
+def export_album_funnel(album_id: Id, parameters: WindowQuery, format_: FormatQuery = "csv") -> Response[Any]:
+    return export_funnel(get_album_funnel(album_id=album_id, parameters=parameters), format_)
+
+
+@app.get("/v1/backstage/artists/<artist_id>/insights/funnel")
+def get_producer_funnel(artist_id: Id, parameters: WindowQuery) -> FunnelAnswer:
+    moment = now()
+    found = show_producer_funnel(
+        artist_id, user_id=app.caller().user_id, requested=parameters.range_request(), now=moment
+    )
+    return funnel_answer(found.content, found.span, found.funnel, found.titles, as_of=to_iso(moment))
+
+
+@app.get("/v1/backstage/artists/<artist_id>/insights/funnel/export", responses=described(FunnelAnswer))
+def export_producer_funnel(artist_id: Id, parameters: WindowQuery, format_: FormatQuery = "csv") -> Response[Any]:
+    return export_funnel(get_producer_funnel(artist_id=artist_id, parameters=parameters), format_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from beatpass.domain.insights.shares import PlayShare, percent_of, top_shares
+from beatpass.domain.insights.shares import PlayShare, percent_of
 
 FLOOR = 5
 OTHER = "other"
@@ -36,18 +36,24 @@ def told_shares(
     The rest has as many listeners too, or else the smallest row that could be told goes into it: nobody can subtract
     the rows that are told from the total and has what a few did.
     """
-    told = top_shares(
-        {name: count for name, count in plays.items() if len(marks.get(name, ())) >= FLOOR}, whole=whole, most=most
-    )
-    while told and 0 < _listeners_outside(told, plays, marks) < FLOOR:
-        told.pop()
+    names = told_names(plays, marks, most=most)
+    told = [PlayShare(name, plays[name], percent_of(plays[name], whole)) for name in names]
     rest = whole - sum(share.plays for share in told)
     return [*told, PlayShare(OTHER, rest, percent_of(rest, whole))] if rest else told
 
 
-def _listeners_outside(
-    told: Sequence[PlayShare], plays: Mapping[str, int], marks: Mapping[str, Collection[str]]
-) -> int:
-    """How many listeners the rows that are not told have, as far as marks tell; one at least where there is a row."""
-    outside = plays.keys() - {share.key for share in told}
-    return max(len({mark for name in outside for mark in marks.get(name, ())}), min(len(outside), 1))
+def told_names(
+    counts: Mapping[str, int], people: Mapping[str, Collection[str]], *, most: int, hidden: Collection[str] = ()
+) -> list[str]:
+    """The names of the rows that ``told_shares`` tells, the largest first; ``hidden`` ones are not told either."""
+    ordered = sorted((name for name, count in counts.items() if count), key=lambda name: (-counts[name], name))
+    told = [name for name in ordered if len(people.get(name, ())) >= FLOOR and name not in hidden][:most]
+    while told and 0 < _people_outside(told, counts, people) < FLOOR:
+        told.pop()
+    return told
+
+
+def _people_outside(told: Sequence[str], counts: Mapping[str, int], people: Mapping[str, Collection[str]]) -> int:
+    """How many people the rows that are not told have, as far as marks tell; one at least where there is a row."""
+    outside = counts.keys() - set(told)
+    return max(len({mark for name in outside for mark in people.get(name, ())}), min(len(outside), 1))

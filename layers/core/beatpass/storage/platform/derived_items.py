@@ -11,7 +11,7 @@ from typing import Any
 from beatpass.domain.insights.months import MonthFigures, month_of
 from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.facts import PlayLogged
-from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, FigureKey, Listener, Standing, TrackKey
+from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, Figure, FigureKey, Listener, Standing, TrackKey
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Part, Wanted, get_raw, query_all, scan_raw
 from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, Key, RowItem, StandingItem, TrackItem
@@ -65,12 +65,17 @@ class Shadow(FigureBatch):
         self,
         wanted: Iterable[FigureKey],
         *,
-        traces: Iterable[Key] = (),  # noqa: ARG002 - it has no stored traces
-        consistent: bool = True,  # noqa: ARG002 - it reads nothing
+        traces: Iterable[Key] = (),
+        consistent: bool = True,
     ) -> None:
-        for key in wanted:
-            if key not in self._figures:
-                self._figures[key] = key.figure()
+        """Nothing is stored."""
+
+    def peek(self, key: FigureKey) -> Figure:
+        """One that is only read is not kept: rules look at many that are empty."""
+        return self._figures[key] if key in self._figures else key.figure()
+
+    def change(self, key: FigureKey) -> Figure:
+        return self._figures.setdefault(key, key.figure())
 
     def publish(self, event: ProducerEvent) -> None:
         """Replay publishes no events."""

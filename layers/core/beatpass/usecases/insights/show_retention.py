@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beatpass.domain.catalogue.entities import Producer, Track
-from beatpass.domain.insights.figures import RangeFigures
 from beatpass.domain.insights.ranges import Range, RangeRequest, range_of
 from beatpass.domain.insights.retention import Retention
-from beatpass.domain.insights.segments import segments_of
-from beatpass.domain.insights.time_zones import UTC_NAME, local_date, zone_named
+from beatpass.domain.insights.time_zones import local_date, zone_named
 from beatpass.domain.listening.plays import MAX_AGE
 from beatpass.domain.platform.times import from_iso
 from beatpass.storage.catalogue.entities import track_item
-from beatpass.storage.insights.days import Content, read_range, read_segments
 from beatpass.usecases.insights.read_as import readable
+from beatpass.usecases.insights.read_plays import read_plays
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +29,11 @@ def show_retention(track_id: str, *, user_id: str, requested: RangeRequest, now:
     zone = zone_named(requested.timezone)
     earliest = local_date(from_iso(track.created_at) - MAX_AGE, zone)
     span = range_of(requested, today=local_date(now, zone), since=earliest)
-    found = _read(track, span)
-    of_producer = _read(Producer(id=artist_id, name="", created_at=track.created_at, version=1), span)
+    found = read_plays(track, span)
+    of_producer = read_plays(Producer(id=artist_id, name="", created_at=track.created_at, version=1), span)
     retention = Retention(
         plays=sum(counts.plays for _, counts in found.days),
         track=found.heard,
         others=of_producer.heard.without(found.heard),
     )
     return ShownRetention(track, span, retention)
-
-
-def _read(content: Content, span: Range) -> RangeFigures:
-    if span.timezone == UTC_NAME:
-        return read_range(content, first=span.first, last=span.last)
-    (figures,) = read_segments(content, segments_of(span.starts(), zone_named(span.timezone)))
-    return figures

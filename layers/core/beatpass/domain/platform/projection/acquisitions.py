@@ -4,7 +4,7 @@ Facts come in any order. An acquisition looks its plays up in the documents of i
 that comes later, though it started before the track's latest acquisition, looks up those that it may have led to. Both
 change the track's figures, so of two writers one reads again.
 
-See docs/specification.md 6.14 and docs/decisions/0038-funnel.md.
+See docs/specification.md 6.14 and docs/decisions/0039-funnel.md.
 """
 
 from __future__ import annotations
