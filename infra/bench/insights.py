@@ -3,8 +3,8 @@
 Measured as in pages.py: calls and read units of a cold process, CPU time of a warm request over that of a bare
 get_item. Past months are rolled up. ``track``, ``album`` and ``artist`` are this year's, ``track_three_years``
 is a track played every day of three years; ``_in_zone`` and ``_compared`` are the last 30 days in a time zone and
-beside the 30 before, ``_live`` what is played now; ``biggest_artist`` and ``busiest_track`` are those of the log, in
-its years.
+beside the 30 before, ``_live`` what is played now, ``_funnel`` what this year's plays lead to; ``biggest_artist`` and
+``busiest_track`` are those of the log, in its years.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def measure() -> Iterator[tuple[str, float]]:
         compared = {"compare": "previous_period", "range": "last_30_days"}
         yield from _measured(f"insights.{scope}_compared", request("GET", path, user=OWNER, query=compared))
         yield from _measured(f"insights.{scope}_live", request("GET", f"{path}/live", user=OWNER))
+        yield from _measured(f"insights.{scope}_funnel", request("GET", f"{path}/funnel", user=OWNER))
 
 
 def _measured(scope: str, event: dict[str, object]) -> Iterator[tuple[str, float]]:

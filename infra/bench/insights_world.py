@@ -1,6 +1,7 @@
 """The data for insights pages: content that is played every day, and the biggest producer of a listening log.
 
 A day has forty plays of ten tracks by thirty listeners, two in three of them signed in; an old track has four a day.
+One play in twenty leads to a download, and a third of these are bought.
 Today is a busy day, as busy_day.py has it: 10,000 plays by as many listeners, half of them of one track, so that the
 days of the producer, the album and that track name as many listeners and hold as many pseudonyms as they may, and the
 producer's play buffer is in use.
@@ -18,10 +19,11 @@ from itertools import count
 from beatpass import clock
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 from beatpass.domain.insights.ranges import MOST_YEARS
-from beatpass.domain.platform.facts import Credit, Fact, PlayLogged
+from beatpass.domain.listening.acquisitions import bought_id
+from beatpass.domain.platform.facts import Credit, DownloadGranted, Fact, PlayLogged, SaleSettled
 from beatpass.domain.platform.pseudonyms import pseudonym
 from beatpass.domain.platform.rules import RULES
-from beatpass.domain.platform.times import to_iso
+from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.settings import SETTINGS
 from beatpass.storage.catalogue.entities import Entity, rows_of, to_item
 from beatpass.usecases.insights.roll_up_days import roll_up_days
@@ -35,6 +37,7 @@ from infra.local.stack import ROOT
 
 _TRACKS, _PLAYS_A_DAY, _OLD_PLAYS_A_DAY, _LISTENERS = 10, 40, 4, 30
 _PLAYS_TODAY = 10_000
+_PLAYS_A_DOWNLOAD = 20
 ARTIST, ALBUM, TRACK, OLD_TRACK = name("a", 0), name("b", 0), name("t", 0), name("t", _TRACKS)
 _DURATION_MS = 180_000
 _LOG = ROOT.parent / "shared/data/plays.csv.gz"
@@ -59,7 +62,9 @@ def build_world() -> World:
     biggest = _biggest(now)
     _store_entities(to_iso(began), to_iso(ago), biggest)
     dice = random.Random(1)  # noqa: S311 - a load, not a secret
-    project(_play(dice, day, track=number % _TRACKS) for day in _days(began, now) for number in range(_PLAYS_A_DAY))
+    plays = [_play(dice, day, track=number % _TRACKS) for day in _days(began, now) for number in range(_PLAYS_A_DAY)]
+    project(plays)
+    project(fact for number, play in enumerate(plays[::_PLAYS_A_DOWNLOAD]) for fact in _acquired(play, number))
     project(
         _play(
             dice, now.replace(hour=0, minute=0, second=1), track=number % (2 * _TRACKS) // 2 * (number % 2), by=number
@@ -136,6 +141,36 @@ def _play(dice: random.Random, day: datetime, *, track: int, by: int | None = No
         album_id=ALBUM,
         guest=listener % 3 == 0,
     )
+
+
+def _acquired(play: PlayLogged, number: int) -> Iterator[Fact]:
+    """A download ten minutes after the play, and the money of every third, which is bought."""
+    bought, at = number % 3 == 0, to_iso(from_iso(play.started_at) + timedelta(minutes=10))
+    granted = DownloadGranted(
+        artist_id=play.artist_id,
+        track_id=play.track_id,
+        download_id=bought_id(play.play_id) if bought else play.play_id,
+        user_id=play.listener_id,
+        licence_id="licence",
+        at=at,
+        credits=play.credits,
+        album_id=play.album_id,
+    )
+    yield granted
+    if bought:
+        yield SaleSettled(
+            artist_id=play.artist_id,
+            track_id=play.track_id,
+            entry_id=play.play_id,
+            amount=2_999,
+            currency="cad",
+            at=at,
+            download_id=granted.download_id,
+            user_id=granted.user_id,
+            granted_at=at,
+            credits=granted.credits,
+            album_id=granted.album_id,
+        )
 
 
 def _store_entities(at: str, long_ago: str, biggest: Portfolio) -> None:
