@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 from beatpass.domain.catalogue.changes import credits_of
 from beatpass.domain.catalogue.entities import Producer, Track
+from beatpass.domain.listening.acquisitions import bought_id, is_bought
 from beatpass.domain.listening.plays import guest_listener, judge_play
-from beatpass.domain.platform.facts import ArtistFollowed, DownloadGranted, PlayLogged
+from beatpass.domain.money.selling.pricing import CURRENCY
+from beatpass.domain.platform.facts import ArtistFollowed, DownloadGranted, PlayLogged, SaleSettled
 from beatpass.domain.platform.pseudonyms import pseudonym
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import from_iso, to_iso
@@ -22,6 +24,9 @@ YEAR = timedelta(days=365)
 _RELEASE_BURST_DAYS = 12
 # Made-up listeners have no account that their pseudonyms could be found from: any key will do.
 _KEY = b"demo"
+# In hours after the play that leads to it ends; most listeners take what they like at once.
+_HOURS_TO_DOWNLOAD = (0, 0, 0, 0.1, 0.5, 5, 30, 100, 900)
+_PRICE = 2_999
 _REPEATS_OF_A_FAN = 13  # above the daily cap (docs/specification.md 2.3)
 
 
@@ -170,19 +175,56 @@ def _share_heard(rng: Random, skip_rate: float) -> float:
     return 1.0
 
 
-def downloads(rng: Random, heard: list[PlayLogged], titles: Mapping[str, str]) -> Iterator[DownloadGranted]:
-    """One in sixty qualified plays of signed-in listeners leads to a download. ``titles`` are by track id."""
+def downloads(
+    rng: Random, heard: list[PlayLogged], tracks: Mapping[str, Track], *, today: datetime
+) -> Iterator[DownloadGranted]:
+    """One in twenty qualified plays of signed-in listeners leads to a download, a third of which are bought.
+
+    ``tracks`` are by id. Nothing is downloaded after ``today``.
+    """
     for play in heard:
-        if play.verdict == "qualified" and not play.guest and rng.random() < 1 / 60:
+        if play.verdict == "qualified" and not play.guest and rng.random() < 1 / 20:
+            chance = Random(f"download {play.play_id}")  # noqa: S311 - made-up data
+            track, bought = tracks[play.track_id], chance.random() < 1 / 3
+            download_id = demo_id("download", play.play_id)
+            at = from_iso(play.at) + timedelta(hours=chance.choice(_HOURS_TO_DOWNLOAD))
             yield DownloadGranted(
                 artist_id=play.artist_id,
                 track_id=play.track_id,
-                download_id=demo_id("download", play.play_id),
+                download_id=bought_id(download_id) if bought else download_id,
                 user_id=play.listener_id,
                 licence_id=demo_id("licence", play.play_id),
-                at=play.at,
+                at=to_iso(min(at, today)),
                 credits=play.credits,
-                title=titles[play.track_id],
+                title=track.title,
+                album_id=play.album_id,
+            )
+
+
+def sales(granted: Iterable[DownloadGranted], tracks: Mapping[str, Track], *, today: datetime) -> Iterator[SaleSettled]:
+    """What bought downloads brought, as facts: Stripe knows nothing of them, and neither do pages of finances.
+
+    One in twelve was refunded after three days.
+    """
+    for download in granted:
+        if not is_bought(download.download_id):
+            continue
+        price = tracks[download.track_id].standard_price or _PRICE
+        refunded = Random(f"refund {download.download_id}").random() < 1 / 12  # noqa: S311 - made-up data
+        later = to_iso(min(from_iso(download.at) + timedelta(days=3), today))
+        for number, (amount, at) in enumerate([(price, download.at), (-price, later)][: 1 + refunded]):
+            yield SaleSettled(
+                artist_id=download.artist_id,
+                track_id=download.track_id,
+                entry_id=f"{download.download_id}-{number}",
+                amount=amount,
+                currency=CURRENCY,
+                at=at,
+                download_id=download.download_id,
+                user_id=download.user_id,
+                granted_at=download.at,
+                credits=download.credits,
+                album_id=download.album_id,
             )
 
 

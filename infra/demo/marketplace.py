@@ -47,6 +47,7 @@ def portfolios(*, seed: int, size: Size, today: datetime) -> Iterator[Portfolio]
     for producer, uploaded in tracks.values():
         plays = sorted(heard[producer.artist.id], key=lambda play: play.at)
         albums, placed = catalogue.albums(rng, producer, uploaded)
+        by_id = {track.id: track for track in placed}
         yield Portfolio(
             artist=producer.artist,
             tracks=[(track, track_saved(track, producers=artists, at=track.created_at)) for track in placed],
@@ -54,5 +55,6 @@ def portfolios(*, seed: int, size: Size, today: datetime) -> Iterator[Portfolio]
             followers=list(listening.followers(rng, plays)),
             plays=plays,
             clicks=list(sources.clicks(plays)),
-            downloads=list(listening.downloads(rng, plays, {track.id: track.title for track in placed})),
+            downloads=(granted := list(listening.downloads(rng, plays, by_id, today=today))),
+            sales=list(listening.sales(granted, by_id, today=today)),
         )

@@ -15,15 +15,16 @@ from beatpass.domain.platform.facts import (
     LinkClicked,
     PlayLogged,
     ProfileSaved,
+    SaleSettled,
     TrackSaved,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portfolio:
-    """A producer with its tracks, albums, followers, plays, downloads and clicks. All facts are in its partition.
+    """A producer with its tracks, albums, followers, plays, downloads, sales and clicks; all facts in its partition.
 
-    ``plays``, ``downloads`` and ``clicks`` are facts without entities.
+    ``plays``, ``downloads``, ``sales`` and ``clicks`` are facts without entities.
     """
 
     artist: Producer
@@ -32,6 +33,7 @@ class Portfolio:
     followers: list[ArtistFollowed] = field(default_factory=list)
     plays: list[PlayLogged]
     downloads: list[DownloadGranted] = field(default_factory=list)
+    sales: list[SaleSettled] = field(default_factory=list)
     clicks: list[LinkClicked] = field(default_factory=list)
 
     @property
@@ -39,9 +41,10 @@ class Portfolio:
         return profile_saved(self.artist, at=self.artist.created_at)
 
     def listening(self) -> Iterator[Fact]:
-        """Plays, downloads and clicks."""
+        """Plays, downloads, sales and clicks."""
         yield from self.plays
         yield from self.downloads
+        yield from self.sales
         yield from self.clicks
 
     def facts(self) -> Iterator[Fact]:
@@ -56,7 +59,7 @@ class Portfolio:
     def __len__(self) -> int:
         """The number of facts."""
         catalogue = len(self.tracks) + len(self.albums)
-        return 1 + catalogue + len(self.followers) + len(self.plays) + len(self.downloads) + len(self.clicks)
+        return 1 + catalogue + len(self.followers) + sum(1 for _ in self.listening())
 
 
 def album_created(album: Album) -> AlbumCreated:

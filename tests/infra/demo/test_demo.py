@@ -9,6 +9,7 @@ from statistics import mean
 
 import pytest
 
+from beatpass.domain.listening.acquisitions import is_bought
 from beatpass.domain.listening.heard_ranges import agree
 from beatpass.domain.listening.sources import SOURCE_KINDS
 from beatpass.domain.platform.facts import PlayLogged
@@ -83,6 +84,18 @@ def test_plays_say_where_they_start_and_what_they_hear(heard: list[PlayLogged]) 
     assert sum(bool(play.heard) for play in heard) > len(heard) / 2
     for play in heard:
         assert not play.heard or agree(play.heard, listened_ms=play.listened_ms, duration_ms=play.duration_ms)
+
+
+def test_plays_lead_to_downloads_and_purchases_of_enough_people(marketplace: list[Portfolio]) -> None:
+    downloads = [each for portfolio in marketplace[: len(NAMED)] for each in portfolio.downloads]
+    bought = [each for each in downloads if is_bought(each.download_id)]
+    assert len({each.user_id for each in downloads}) > 20
+    assert len({each.user_id for each in bought}) >= 10
+    settled = Counter(sale.download_id for portfolio in marketplace for sale in portfolio.sales)
+    assert set(settled) == {
+        each.download_id for portfolio in marketplace for each in portfolio.downloads if is_bought(each.download_id)
+    }
+    assert set(settled.values()) == {1, 2}
 
 
 def test_facts_are_within_the_year_and_plays_after_the_release(
