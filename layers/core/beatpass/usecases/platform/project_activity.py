@@ -160,10 +160,12 @@ def _load(deliveries: Iterable[Delivery], month: str | None, *, again: bool = Fa
         traces={each.key for each in deliveries if each.poison or not isinstance(each.fact, PlayLogged)},
         consistent=again,
     )
+    plays = [fact for fact in facts if isinstance(fact, PlayLogged)]
+    batch.load({key for play in plays for key in acquisitions.looked_up_by(play, batch)})
     batch.load({key for fact in facts for key in _affected(batch, fact)})
     saves = [fact for fact in facts if isinstance(fact, TrackSaved | TrackDeleted)]
     batch.load({key for fact in saves for key in collaborators.buckets_read(batch, fact)})
-    _load_buffers(batch, [fact for fact in facts if isinstance(fact, PlayLogged)])
+    _load_buffers(batch, plays)
     return batch
 
 

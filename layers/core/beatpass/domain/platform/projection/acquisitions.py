@@ -92,6 +92,13 @@ def displaced_by(fact: DownloadGranted | SaleSettled, figures: Figures) -> set[F
     return set(acquired.other(last, known.acquired[last]).months())
 
 
+def looked_up_by(fact: PlayLogged, figures: Figures) -> set[FigureKey]:
+    """What the listener acquired of the track, where the play started before the track's latest acquisition."""
+    track = figures.peek(TrackKey(fact.track_id))
+    later = isinstance(track, TrackFigures) and fact.started_at < track.acquired_at
+    return {AcquirerKey(fact.track_id, fact.listener_id)} if later else set()
+
+
 def led_to_by(fact: PlayLogged, figures: Figures) -> set[FigureKey]:
     """The documents of acquisitions that this play may have led to."""
     return {key for acquired in _led_to(fact, figures) for key in acquired.months()}
@@ -167,11 +174,19 @@ def _acquire(figures: Figures, acquired: Acquired, change: Change) -> None:
     if len(known) > TRACED_KEPT:
         last = max(known, key=eviction_order)
         _set_touches(figures, acquired.other(last, known.pop(last)), _UNTRACED)
-    touches = _trace(figures, acquired) if acquired.download_id in known else _UNTRACED
-    first, latest = (list(touch or ()) for touch in touches)
+    first, latest = (list(touch or ()) for touch in _touches(figures, acquired, traced=acquired.download_id in known))
     found = Acquisition(acquired.at, acquired.user, acquired.track_id, *change, first, latest)
     for key in acquired.months():
         document(figures, key, Acquisitions).add(acquired.download_id, found)
+
+
+def _touches(figures: Figures, acquired: Acquired, *, traced: bool) -> Touches:
+    """As another fact of the acquisition has found them, or looked up now."""
+    held = figures.peek(TrackAcquisitionsKey(acquired.track_id, from_milliseconds(acquired.at)[:7]))
+    if isinstance(held, Acquisitions) and acquired.download_id in held.rows:
+        row = Acquisition(*held.rows[acquired.download_id])
+        return row.first_touch, row.last_touch
+    return _trace(figures, acquired) if traced else _UNTRACED
 
 
 def _set_touches(figures: Figures, acquired: Acquired, touches: Touches) -> None:
@@ -185,16 +200,14 @@ def _set_touches(figures: Figures, acquired: Acquired, touches: Touches) -> None
 
 
 def _led_to(fact: PlayLogged, figures: Figures) -> Iterator[Acquired]:
-    track = figures.peek(TrackKey(fact.track_id))
-    if not isinstance(track, TrackFigures) or fact.started_at >= track.acquired_at:
-        return
-    known = figures.peek(AcquirerKey(fact.track_id, fact.listener_id))
-    started = milliseconds(fact.started_at)
-    end = milliseconds_of_day(day_number(day_of(fact.started_at)) + WINDOW_DAYS + 1)
-    for download_id, row in known.acquired.items() if isinstance(known, Acquirer) else ():
-        at, album_id, credited = row
-        if started < at < end:
-            yield Acquired(download_id, fact.listener_id, fact.track_id, at, album_id, credited)
+    for key in looked_up_by(fact, figures):
+        known = figures.peek(key)
+        started = milliseconds(fact.started_at)
+        end = milliseconds_of_day(day_number(day_of(fact.started_at)) + WINDOW_DAYS + 1)
+        for download_id, row in known.acquired.items() if isinstance(known, Acquirer) else ():
+            at, album_id, credited = row
+            if started < at < end:
+                yield Acquired(download_id, fact.listener_id, fact.track_id, at, album_id, credited)
 
 
 def _trace(figures: Figures, acquired: Acquired) -> Touches:
