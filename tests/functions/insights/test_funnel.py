@@ -20,7 +20,7 @@ __all__ = ["shop"]
 pytestmark = pytest.mark.usefixtures("tables", "cursor_secret")
 
 AGO = timedelta(minutes=30)
-NOTHING = {"rows": [], "other": None}
+NOTHING: dict[str, Any] = {"rows": [], "other": None}
 
 
 def play(track_id: str, *, user: str | None, source: str = "search", country: str = "CA", **fields: Any) -> None:  # noqa: ANN401

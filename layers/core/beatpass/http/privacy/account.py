@@ -76,7 +76,10 @@ class HeldArtist(NamedArtist):
 
 
 class HeldFact(TypedDict):
-    """One play, download, follow or payment of a purchase, under the pseudonym. ``details`` are its further fields by name."""
+    """One play, download, follow or payment of a purchase, under the pseudonym.
+
+    ``details`` are its further fields by name.
+    """
 
     kind: str
     at: str
