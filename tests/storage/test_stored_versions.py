@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
@@ -10,12 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beatpass.domain.money.pooling.pools import PoolShare
 from beatpass.domain.platform.facts import Fact
 from beatpass.storage.catalogue import entities
 from beatpass.storage.catalogue.entities import Entity
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.documents import NewerDocument
-from beatpass.storage.dynamodb.tables import CatalogueItem
+from beatpass.storage.dynamodb.tables import CatalogueItem, FinanceItem
+from beatpass.storage.money.invoices import invoice_of
+from beatpass.storage.money.journal import load_entry, load_line
+from beatpass.storage.money.payouts import payout_of
+from beatpass.storage.money.sales import sale_state_of
+from beatpass.storage.money.statement_lines import statement_line_of
 from beatpass.storage.platform import activity
 from beatpass.storage.platform.activity import UnreadableFact
 from tests.support.stored_samples import SAMPLES, sample_of, sample_path, shape, stored_kinds
@@ -25,8 +32,26 @@ FILES = sorted(SAMPLES.glob("*.json"))
 _ADD = "run: .venv/bin/python -m tests.support.stored_samples"
 
 
+def a_row(text: str) -> FinanceItem:
+    return FinanceItem("pk", "sk", version=1, body=text)
+
+
+# Documents with others in them.
+WHOLE: dict[str, Callable[[str], Any]] = {
+    "JournalEntry": load_entry,
+    "PoolShare": lambda text: PoolShare(**documents.fields_of(PoolShare, text)),
+    "SaleState": sale_state_of,
+    "StatementLine": statement_line_of,
+    "StoredInvoice": lambda text: invoice_of("in_1", a_row(text)),
+    "StoredPayout": lambda text: payout_of(a_row(text)),
+    "Transaction": load_line,
+}
+
+
 def read(kind: type[Any], text: str) -> Any:  # noqa: ANN401 - a document
     """As storage does."""
+    if kind.__name__ in WHOLE:
+        return WHOLE[kind.__name__](text)
     if kind.__name__ in {each.__name__ for each in Fact.__args__}:
         return activity.from_body(kind.__name__, text)
     if kind in Entity.__args__:
@@ -40,6 +65,8 @@ def written(document: Any) -> dict[str, Any]:  # noqa: ANN401 - a document
         body = activity.to_item(document).body
     elif isinstance(document, Entity):
         body = entities.to_item(document).body
+    elif type(document).__name__ in WHOLE:
+        body = documents.dump_whole(document)
     else:
         body = documents.dump(document)
     found: dict[str, Any] = json.loads(body)
@@ -97,6 +124,24 @@ def test_old_versions_are_upgraded_one_by_one(seconds: int, country: str) -> Non
     assert documents.load(Heard, json.dumps({"_v": 2, "ms": seconds * 1000, "country": country})) == now
     assert documents.load(Heard, documents.dump(now)) == now
     assert json.loads(documents.dump(now))["_v"] == 3
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_records_of_money_of_a_later_release_are_refused_and_never_misread(name: str) -> None:
+    sample = json.loads(sample_path(KINDS[name], 1).read_text())
+    with pytest.raises(NewerDocument, match=f"{name} of version 2"):
+        read(KINDS[name], json.dumps({"_v": 2, **sample}))
+
+
+def test_a_record_of_money_of_an_earlier_version_is_upgraded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if lines had said ``cents`` before."""
+    sample = json.loads(sample_path(KINDS["Transaction"], 1).read_text())
+    old = {("cents" if field == "amount" else field): value for field, value in sample.items()}
+    upgrade = lambda body: {("amount" if name == "cents" else name): each for name, each in body.items()}  # noqa: E731
+    monkeypatch.setattr(KINDS["Transaction"], "UPGRADES", (upgrade,), raising=False)
+    line = load_line(json.dumps(old))
+    assert line == load_line(json.dumps({"_v": 2, **sample}))
+    assert json.loads(documents.dump_whole(line)) == {"_v": 2, **sample}
 
 
 def test_a_document_of_a_later_release_is_refused() -> None:

@@ -24,13 +24,15 @@ from beatpass.storage.dynamodb import documents
 
 _ROOT = Path(__file__).parents[2]
 SAMPLES = _ROOT / "tests/storage/samples"
+# Fields that stand beside a document, in its item.
+_BESIDE = {"StoredPayout": {"version"}, "StoredInvoice": {"id", "version"}}
 _LEAVES: dict[Any, Any] = {int: 7, str: "x", bool: True, float: 1.5}
 
 
 def stored_kinds() -> dict[str, type[Any]]:
     """Every dataclass whose instances are stored as versioned documents, by name."""
     source = "\n".join(path.read_text() for path in (_ROOT / "layers/core/beatpass").rglob("*.py"))
-    named = set(re.findall(r"documents\.load\(([A-Z]\w+)", source))
+    named = set(re.findall(r"documents\.(?:load|fields_of|upgraded)\(([A-Z]\w+)", source))
     figures = importlib.import_module("beatpass.domain.platform.figures")
     keyed = {key.figure.__name__ for key in typing.get_args(figures.FigureKey)}
     kinds = {kind.__name__: kind for kind in (*typing.get_args(facts.Fact), *typing.get_args(Entity))}
@@ -40,8 +42,12 @@ def stored_kinds() -> dict[str, type[Any]]:
 def sample_of(kind: type[Any]) -> dict[str, Any]:
     """Fields of this kind, none of them at its default, as JSON has them."""
     hints = typing.get_type_hints(kind, vars(importlib.import_module(kind.__module__)))
-    values = {field.name: _value(hints[field.name]) for field in dataclasses.fields(kind)}
+    stored = [field.name for field in dataclasses.fields(kind) if field.name not in _BESIDE.get(kind.__name__, ())]
+    values = {name: _value(hints[name]) for name in stored}
     defaults = {field.name: field.default for field in dataclasses.fields(kind)}
+    if kind.__name__ == "JournalEntry":  # its postings add up to nothing
+        values["postings"] *= 2
+        values["postings"][1] = values["postings"][0] | {"amount": -values["postings"][0]["amount"]}
     return {name: False if value is True and defaults[name] is True else value for name, value in values.items()}
 
 

@@ -8,8 +8,8 @@ documents are read for ever, and written in the new form when they next change (
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import MISSING, asdict, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -54,6 +54,17 @@ def load(cls: type[D], text: str) -> D:
     TypeError for fields that it does not know, ValueError for text that is not JSON; NewerDocument.
     """
     return cls(**upgraded(cls, content(text)))
+
+
+def dump_whole(document: DataclassInstance, *, without: Collection[str] = ()) -> str:
+    """The text of a document with others in it: all fields, but those named ``without``, which stand beside it."""
+    whole = {name: value for name, value in asdict(document).items() if name not in without}
+    return _write(marked(type(document), whole)).decode()
+
+
+def fields_of(cls: type[Any], text: str) -> dict[str, Any]:
+    """What ``dump_whole`` wrote, of whatever version, as JSON has it. Errors as of ``load``."""
+    return upgraded(cls, content(text))
 
 
 def marked(cls: type[Any], body: dict[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from zlib import crc32
 
 from beatpass.domain.money.pooling.invoice_books import Booked, PaymentBooks
+from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import get
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes
@@ -21,20 +21,23 @@ class StoredInvoice:
     """``entries`` are the ids of its journal entries, ``books`` are by charge; ``version`` guards the next write."""
 
     id: str
-    entries: frozenset[str] = frozenset()
+    entries: tuple[str, ...] = ()
     books: Mapping[str, PaymentBooks] = field(default_factory=dict)
     version: int = 0
 
 
 def get_invoice(invoice_id: str) -> StoredInvoice:
     """One call."""
-    item = get(FinanceItem, keys.invoice(invoice_id))
+    return invoice_of(invoice_id, get(FinanceItem, keys.invoice(invoice_id)))
+
+
+def invoice_of(invoice_id: str, item: FinanceItem | None) -> StoredInvoice:
     if item is None or item.body is None:
         return StoredInvoice(invoice_id)
-    content = json.loads(item.body)
+    content = documents.fields_of(StoredInvoice, item.body)
     return StoredInvoice(
         invoice_id,
-        frozenset(content["entries"]),
+        tuple(content["entries"]),
         {charge_id: PaymentBooks(**each) for charge_id, each in content["books"].items()},
         int(item.version or 0),
     )
@@ -45,9 +48,12 @@ def write_booked(writes: Writes, before: StoredInvoice, booked: Booked) -> None:
 
     Fails the transaction if a month is frozen, or a reserve has less than is taken.
     """
-    entries = sorted(before.entries | {entry.id for entry in booked.entries})
-    books = {charge_id: asdict(each) for charge_id, each in {**before.books, booked.charge_id: booked.books}.items()}
-    body = json.dumps({"entries": entries, "books": books}, separators=(",", ":"))
+    after = replace(
+        before,
+        entries=tuple(sorted({*before.entries, *(entry.id for entry in booked.entries)})),
+        books={**before.books, booked.charge_id: booked.books},
+    )
+    body = documents.dump_whole(after, without=["id", "version"])
     condition = FinanceItem.version == before.version if before.version else FinanceItem.pk.does_not_exist()
     writes.save(FinanceItem(*keys.invoice(before.id), version=before.version + 1, body=body), condition=condition)
     write_entries(writes, None, booked.entries)

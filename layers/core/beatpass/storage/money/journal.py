@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 
 from beatpass.domain.money.bookkeeping.journal import JournalEntry, Posting, carried_account, producer_account
 from beatpass.domain.money.bookkeeping.statement_lines import About
 from beatpass.domain.money.bookkeeping.transactions import Transaction, TransactionFilter
+from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_together, query_page
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes
@@ -25,7 +24,7 @@ def write_entries(
     """
     sums: Counter[str] = Counter()
     for entry in entries:
-        body = json.dumps(asdict(entry), separators=(",", ":"))
+        body = documents.dump_whole(entry)
         writes.save(FinanceItem(*keys.journal(entry.id), body=body), condition=FinanceItem.pk.does_not_exist())
         for posting in entry.postings:
             if artist_id and posting.account == producer_account(artist_id):
@@ -67,7 +66,7 @@ def find_entries(entry_ids: Sequence[str]) -> set[str]:
 
 def load_entry(body: str) -> JournalEntry:
     """Raises Unbalanced, and KeyError, TypeError or ValueError where the body is not an entry."""
-    content = json.loads(body)
+    content = documents.fields_of(JournalEntry, body)
     postings = tuple(Posting(**posting) for posting in content.pop("postings"))
     return JournalEntry(**content, postings=postings)
 
@@ -82,7 +81,7 @@ def move_lines(writes: Writes, artist_id: str, before: Iterable[Transaction], af
         was = previous.get(line.id)
         if line == was:
             continue
-        body = json.dumps(asdict(line), separators=(",", ":"))
+        body = documents.dump_whole(line)
         for name in line.filters:
             writes.save(FinanceItem(*keys.money_line(artist_id, name, line.at, line.id), body=body))
         for name in was.filters if was else ():
@@ -114,4 +113,4 @@ def find_lines_of_entries(artist_id: str, entry_ids: Sequence[str]) -> dict[str,
 
 
 def load_line(body: str) -> Transaction:
-    return Transaction(**json.loads(body))
+    return Transaction(**documents.fields_of(Transaction, body))

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from beatpass.domain.money.pooling.pools import Pool, PoolShare
+from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Conflict, faults
 from beatpass.storage.dynamodb.read import get, query_all
 from beatpass.storage.dynamodb.tables import FinanceItem
@@ -50,7 +51,10 @@ def keep_shares(pool: Pool, allocation: str, shares: Sequence[PoolShare]) -> int
     """Keep the shares; the number of chunks. One call each; a repetition writes the same."""
     chunks = [shares[first : first + SHARES_A_CHUNK] for first in range(0, len(shares), SHARES_A_CHUNK)]
     for number, chunk in enumerate(chunks):
-        _put(keys.shares(pool.month, pool.currency, allocation, number), [asdict(share) for share in chunk])
+        _put(
+            keys.shares(pool.month, pool.currency, allocation, number),
+            [documents.marked(PoolShare, asdict(share)) for share in chunk],
+        )
     return len(chunks)
 
 
@@ -59,7 +63,7 @@ def read_shares(pool: Pool, chunk: int) -> list[PoolShare]:
     item = get(FinanceItem, keys.shares(pool.month, pool.currency, pool.allocation or "", chunk))
     if item is None or item.body is None:
         raise LookupError(f"{pool.group} {chunk}")
-    return [PoolShare(**each) for each in json.loads(item.body)]
+    return [PoolShare(**documents.upgraded(PoolShare, each)) for each in json.loads(item.body)]
 
 
 def _put(key: tuple[str, str], content: Any) -> None:  # noqa: ANN401 - JSON

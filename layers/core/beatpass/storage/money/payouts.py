@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from beatpass.domain.money.accounts.payouts import Payout, payout_line
 from beatpass.domain.money.bookkeeping.journal import JournalEntry
+from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted, get
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes
@@ -34,7 +34,7 @@ def payout_item(payout_id: str) -> Wanted:
 def payout_of(item: FinanceItem | None) -> StoredPayout | None:
     if item is None or item.body is None:
         return None
-    content = json.loads(item.body)
+    content = documents.fields_of(StoredPayout, item.body)
     return StoredPayout(
         artist_id=content["artist_id"],
         account_id=content["account_id"],
@@ -55,10 +55,8 @@ def write_payout(
 ) -> None:
     """Write the new state if the stored one is ``before``, with the ``fresh`` entries and the line of the page."""
     condition = FinanceItem.version == before.version if before else FinanceItem.pk.does_not_exist()
-    content = asdict(after)
-    version = content.pop("version")
-    body = json.dumps(content, separators=(",", ":"))
-    writes.save(FinanceItem(*keys.payout(after.payout.id), version=version, body=body), condition=condition)
+    body = documents.dump_whole(after, without=["version"])
+    writes.save(FinanceItem(*keys.payout(after.payout.id), version=after.version, body=body), condition=condition)
     write_entries(writes, after.artist_id, fresh)
     shown = [payout_line(before.payout)] if before else []
     move_lines(writes, after.artist_id, shown, [payout_line(after.payout)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from beatpass.domain.money.bookkeeping.journal import JournalEntry
@@ -110,7 +110,7 @@ def write_outcome(
     """
     sale = before.agreement
     condition = FinanceItem.version == before.version if before.version else FinanceItem.pk.does_not_exist()
-    state = FinanceItem(*keys.sale_outcome(sale.id), version=before.version + 1, body=_dump(after))
+    state = FinanceItem(*keys.sale_outcome(sale.id), version=before.version + 1, body=documents.dump_whole(after))
     writes.save(state, condition=condition)
     write_entries(writes, sale.artist_id, fresh, _about(sale, after.outcome))
     write_disputes(writes, sale.artist_id, before.state.disputes, after.disputes)
@@ -158,12 +158,8 @@ def clear_holder(writes: Writes, track_id: str, sale_id: str) -> None:
     writes.delete(FinanceItem(*keys.exclusive(track_id)), condition=FinanceItem.body == json.dumps(sale_id))
 
 
-def _dump(state: SaleState) -> str:
-    return json.dumps(asdict(state), separators=(",", ":"))
-
-
 def sale_state_of(text: str) -> SaleState:
-    content = json.loads(text)
+    content = documents.fields_of(SaleState, text)
     return SaleState(
         fetched_at=content["fetched_at"],
         outcome=SaleOutcome(**content["outcome"]),

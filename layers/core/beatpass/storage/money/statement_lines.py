@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 
 from beatpass.domain.money.bookkeeping.journal import JournalEntry
 from beatpass.domain.money.bookkeeping.statement_lines import About, StatementLine, statement_line
+from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import query_all, query_raw
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.dynamodb.write import Writes
@@ -19,8 +18,8 @@ def write_statement_lines(writes: Writes, artist_id: str, entries: Iterable[Jour
     sums: Counter[tuple[str, str]] = Counter()
     for entry in entries:
         if line := statement_line(entry, artist_id, about):
-            body = json.dumps(asdict(line), separators=(",", ":"))
-            writes.save(FinanceItem(*keys.statement_line(artist_id, line.at, line.id), body=body))
+            key = keys.statement_line(artist_id, line.at, line.id)
+            writes.save(FinanceItem(*key, body=documents.dump_whole(line)))
             sums[line.currency, line.month] += line.amount
     for (currency, month), amount in sums.items():
         item = FinanceItem(*keys.month_change(artist_id, currency, month))
@@ -64,5 +63,5 @@ def list_statement_lines(
 
 
 def statement_line_of(body: str) -> StatementLine:
-    content = json.loads(body)
+    content = documents.fields_of(StatementLine, body)
     return StatementLine(**content | {"about": About(**content["about"])})

@@ -33,7 +33,7 @@ def refresh_invoice(invoice_id: str, *, api: StripeApi, now: Clock, rules: PoolR
         try:
             booked = next_booking(
                 invoice,
-                stored.entries,
+                frozenset(stored.entries),
                 stored.books,
                 rules,
                 open_month=months.open_month,
