@@ -1,7 +1,8 @@
 /** A year of days as squares. One stop for the keyboard: arrows choose a day, Enter opens it. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { day, month, plural } from "../lib/format.js";
 import { html } from "../lib/html.js";
+import { todayIn } from "../lib/zone.js";
 
 const SIZE = 11;
 const STEP = 14;
@@ -21,6 +22,9 @@ export function Heatmap({ days, label, chosen, onChoose, second }) {
   const weeks = Math.ceil((days.length + offset) / 7);
   const current = at ?? days.findIndex((each) => each.date === chosen);
   const shown = days[current];
+  const frame = useRef(/** @type {HTMLElement | null} */ (null));
+  // Where the year is wider than the screen, its newest days are seen first.
+  useEffect(() => frame.current?.scrollTo({ left: frame.current.scrollWidth * (days.filter((each) => each.date <= todayIn("UTC")).length / days.length) - frame.current.clientWidth }), [days[0]?.date]);
 
   /** @param {KeyboardEvent} event */
   const step = (event) => {
@@ -35,7 +39,7 @@ export function Heatmap({ days, label, chosen, onChoose, second }) {
   return html`
     <figure class="heat">
       <p class="readout" aria-live="polite">${shown ? `${day(shown.date)}: ${shown.note}` : html`<span class="note">${label}</span>`}</p>
-      <div class="heat-scroll" tabindex="0" role="application" aria-label=${`${label}. Arrow keys choose a day, Enter opens it.`} onKeyDown=${step} onMouseLeave=${() => setAt(null)}>
+      <div class="heat-scroll" ref=${frame} tabindex="0" role="application" aria-label=${`${label}. Arrow keys choose a day, Enter opens it.`} onKeyDown=${step} onMouseLeave=${() => setAt(null)}>
         <svg class=${second ? "second" : ""} width=${LEFT + weeks * STEP} height=${TOP + 7 * STEP} viewBox=${`0 0 ${LEFT + weeks * STEP} ${TOP + 7 * STEP}`} aria-hidden="true">
           ${WEEKDAYS.map((name, row) => name && html`<text key=${name} x="0" y=${TOP + row * STEP + 10}>${name}</text>`)}
           ${days.map((each, index) => each.date.endsWith("-01") && html`<text key=${each.date} x=${LEFT + Math.floor((index + offset) / 7) * STEP} y="11">${month(each.date).split(/[\s ]/)[0]}</text>`)}

@@ -122,7 +122,7 @@ function alone(plot, line) {
 /** From zero up, and never without height. Ranks have a place of their own. @param {number | null} low @param {number | null} high @param {boolean} [inverted] */
 function extent(low, high, inverted) {
   if (!inverted) return [0, Math.max((high ?? 0) * 1.08, 1)];
-  return [Math.max((low ?? 1) - 1, 0), (high ?? 1) + 1];
+  return [Math.max((low ?? 1) - 1, 0.5), (high ?? 1) + 1];
 }
 
 /** A colour as the canvas takes it: light-dark() is resolved by an element only. @param {HTMLElement} box @param {string} colour */

@@ -80,9 +80,9 @@ function Downloads() {
       <${Loaded} of=${of} placeholder=${html`<${Waiting} height="20rem" />`}>${(/** @type {Api.DownloadsAnswer} */ now) => html`
         <div class="pad"><${Stats} label="Downloads">
           <${Stat} name="Total" value=${number(now.total)} note="" why=${html`<${Why} of="Downloads" made=${now}>Licences granted in these days, today among them (UTC).<//>`} />
-          <${Stat} name="People" value=${`${now.unique_users.approximate ? "about " : ""}${number(now.unique_users.value)}`} note="" />
-          <${Stat} name="This week" value=${number(now.this_week)} note="" />
-          <${Stat} name="Top track" value=${html`<span class="smaller">${now.top_track?.title ?? "–"}</span>`} note=${now.top_track ? plural(now.top_track.downloads, "download") : ""} />
+          <${Stat} name="People" value=${`${now.unique_users.approximate ? "about " : ""}${number(now.unique_users.value)}`} note="" why=${html`<${Why} of="People" made=${now}>Users who downloaded in these days, each counted once. Large numbers are estimated.<//>`} />
+          <${Stat} name="This week" value=${number(now.this_week)} note="" why=${html`<${Why} of="This week" made=${now}>Licences granted in the last seven days, today among them (UTC).<//>`} />
+          <${Stat} name="Top track" value=${html`<span class="smaller">${now.top_track?.title ?? "–"}</span>`} note=${now.top_track ? plural(now.top_track.downloads, "download") : ""} why=${html`<${Why} of="Top track" made=${now}>The track with the most downloads in these days.<//>`} />
         <//></div>
         ${of.items.length
           ? html`<${Table} label="Recent downloads" rows=${of.items} keyOf=${(/** @type {any} */ line) => line.download_id} columns=${[

@@ -33,14 +33,14 @@ const Overview = ({ now: { overview: of, ...now } }) => html`
     <${Stat} name="Albums" value=${number(of.albums)} note=${`${number(of.new_this_month)} new this month`} why=${html`<${Why} of="Albums" made=${now}>All albums of yours, drafts and private ones too.<//>`} />
     <${Stat} name="Tracks per album" value=${decimal(of.tracks_per_album)} note=${`${plural(of.tracks, "track")} on albums`} why=${html`<${Why} of="Tracks per album" made=${now}>Tracks on albums, divided by albums.<//>`} />
     <${Stat} name="Plays" value=${compact(of.plays)} note="of tracks on albums" why=${html`<${Why} of="Plays" made=${now}>Plays of the tracks that are on your albums now.<//>`} />
-    <${Stat} name="Top album" value=${html`<span class="smaller">${of.top_album?.title ?? "–"}</span>`} note=${of.top_album ? plural(of.top_album.plays, "play") : ""} />
+    <${Stat} name="Top album" value=${html`<span class="smaller">${of.top_album?.title ?? "–"}</span>`} note=${of.top_album ? plural(of.top_album.plays, "play") : ""} why=${html`<${Why} of="Top album" made=${now}>The album whose tracks were played most while they were on it.<//>`} />
   <//>`;
 
 /** @type {import("../parts/table.js").Column<Album>[]} */
 const COLUMNS = [
   { name: "Title", sort: "title", main: true, cell: (album) => html`<span class="named"><${Cover} name=${album.title} url=${album.artwork_url} /><span><strong>${album.title}</strong><span class="note">${plural(album.track_ids.length, "track")} ${album.visibility !== "public" && html`<span class="pill">${album.visibility}</span>`}</span></span></span>` },
-  { name: "Released", cell: (album) => date(album.release_date ? `${album.release_date}T12:00:00` : null) },
-  { name: "Created", sort: "date", cell: (album) => date(album.created_at) },
+  { name: "Released", narrow: true, cell: (album) => date(album.release_date ? `${album.release_date}T12:00:00` : null) },
+  { name: "Created", sort: "date", narrow: true, cell: (album) => date(album.created_at) },
   { name: "Plays", sort: "plays", figure: true, cell: (album) => number(album.plays) },
   { name: "Actions", silent: true, cell: (album) => html`<span class="row-actions"><a class="icon-button" href=${`${HERE}/${album.id}/edit`} aria-label=${`Edit ${album.title}`} title="Edit"><${Icon} name="edit" /></a><a class="icon-button" href=${`/backstage/albums/${album.id}/insights`} aria-label=${`Insights of ${album.title}`} title="Insights"><${Icon} name="insights" /></a></span>` },
 ];

@@ -4,7 +4,7 @@ import * as calls from "../api/calls.js";
 import { send } from "../api/request.js";
 import { token } from "../api/session.js";
 import { compact, country, date, duration, html, isMine, number, plural, usePages, useResource } from "../lib.js";
-import { Cover, Empty, Icon, Loaded, More, Page, Section, Stat, Stats, Waiting } from "../parts.js";
+import { Cover, Empty, Icon, Loaded, More, Page, Section, Stat, Stats, Waiting, Why } from "../parts.js";
 import { plain } from "../words/problems.js";
 
 /** @typedef {Api.ArtistAnswer} Artist */
@@ -36,9 +36,9 @@ export default function ArtistPage({ id }) {
 /** @param {{now: Artist}} props */
 const Profile = ({ now }) => html`
   <${Stats} label="In figures">
-    <${Stat} name="Plays" value=${compact(now.plays)} />
-    <${Stat} name="Followers" value=${compact(now.followers)} />
-    <${Stat} name="Tracks" value=${number(now.tracks)} />
+    <${Stat} name="Plays" value=${compact(now.plays)} why=${html`<${Why} of="Plays" made=${now}>Every play of tracks that credited this producer when they were played.<//>`} />
+    <${Stat} name="Followers" value=${compact(now.followers)} why=${html`<${Why} of="Followers" made=${now}>Users who follow this producer.<//>`} />
+    <${Stat} name="Tracks" value=${number(now.tracks)} why=${html`<${Why} of="Tracks" made=${now}>Public tracks that credit this producer.<//>`} />
     <${Stat} name="Here since" value=${html`<span class="smaller">${date(now.created_at)}</span>`} />
   <//>
   ${(now.bio || now.links.length > 0 || now.genres.length > 0) && html`

@@ -25,7 +25,7 @@ export default function Collaborations() {
         <//>
         <${Section} title="Your network" note="Wider lines: more tracks together. Larger circles: more plays." flush>
           ${net.items.length
-            ? html`<div class="pad"><${Network} me=${me.data?.artist.name ?? ""} nodes=${net.items.map(nodeOf)} /></div>
+            ? html`<div class="pad"><${Network} me=${me.data?.artist.name ?? ""} nodes=${net.items.filter((each) => !each.gone).map(nodeOf)} /></div>
                 <${People} of=${net} />`
             : html`<${Empty} title="Nobody yet" icon="collaborations">Credit another producer on a track of yours, and both of you see it here.<//>`}
         <//>`}

@@ -25,7 +25,7 @@ export default function Disputes() {
 const COLUMNS = [
   { name: "Sale", main: true, cell: (one) => html`<span><a href=${`/tracks/${one.track_id}`}>${one.title}</a><br /><span class="note">${one.licence} · ${reason(one.reason)}</span></span>` },
   { name: "Outcome", cell: (one) => html`<span class=${`pill ${OUTCOMES[one.outcome].tone}`}>${OUTCOMES[one.outcome].text}</span>` },
-  { name: "When", cell: (one) => html`<span title=${moment(one.at)}>${date(one.at)}</span>` },
+  { name: "When", narrow: true, cell: (one) => html`<span title=${moment(one.at)}>${date(one.at)}</span>` },
   { name: "Amount", figure: true, cell: (one) => money(one.amount) },
   { name: "Taken", figure: true, cell: (one) => money(one.taken) },
   { name: "Returned", figure: true, cell: (one) => money(one.returned) },

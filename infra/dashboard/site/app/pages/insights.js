@@ -45,7 +45,7 @@ export default function InsightsPage({ kind, id }) {
   return html`
     <${Page} title=${name ?? "Insights"} lead=${data ? html`Insights ${KINDS[kind]} · renewed ${ago(data.as_of)}` : html` `}
       actions=${html`<a class="button" href=${kind === "albums" ? "/producer-dashboard/albums" : `/${kind}/${id}`}>${kind === "albums" ? "Albums" : "Public page"}</a><${Export} call=${asked.file} />`}>
-      <${Range} />
+      <${Range} shown=${data?.range} />
       <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${["Plays", "Unique listeners", "Daily mean", "Peak"]} /><${Waiting} height="60rem" />`}>${(/** @type {Insights} */ now) => html`<${Shown} now=${now} kind=${kind} id=${id} />`}<//>
     <//>`;
 }
@@ -64,11 +64,11 @@ const Shown = ({ now, kind, id }) => html`
   ${now.plays.total > 0 && html`
     <div class="flow">
       ${"top_tracks" in now && html`<${TopTracks} now=${now} />`}
-      <${Shares} title="Top locations" of=${now.locations} name=${country} />
+      <${Shares} title="Top locations" now=${now} of=${now.locations} name=${country} why="Plays of these days by the listener's country. Countries with fewer than five listeners are among the others." />
       <${Listeners} now=${now} />
-      <${Shares} title="Top devices" of=${now.devices} name=${(/** @type {string} */ key) => DEVICES[key] ?? key} />
-      <${Shares} title="Top platforms" of=${now.platforms} name=${(/** @type {string} */ key) => PLATFORMS[key] ?? key} />
-      <${Sources} of=${now.sources} />
+      <${Shares} title="Top devices" now=${now} why="Plays of these days by the kind of device that played." of=${now.devices} name=${(/** @type {string} */ key) => DEVICES[key] ?? key} />
+      <${Shares} title="Top platforms" now=${now} why="Plays of these days by the system of the device." of=${now.platforms} name=${(/** @type {string} */ key) => PLATFORMS[key] ?? key} />
+      <${Sources} now=${now} />
       <${Unqualified} now=${now} kind=${kind} id=${id} />
     </div>`}`;
 
@@ -108,15 +108,15 @@ function formerly({ comparison }) {
 /** @param {Insights} now @param {string | undefined} date */
 export const axisOf = (now, date) => (date ? (now.range.bucket === "month" ? month(date) : dayShort(date)) : "");
 
-/** @param {{title: string, of: Api.ShareAnswer[], name: (key: string) => string}} props */
-const Shares = ({ title, of, name }) => html`
-  <${Section} title=${title}>
+/** @param {{title: string, now: Insights, of: Api.ShareAnswer[], name: (key: string) => string, why: string}} props */
+const Shares = ({ title, now, of, name, why }) => html`
+  <${Section} title=${html`${title} <${Why} of=${title} made=${now}>${why}<//>`}>
     <${Bars} label=${title} bars=${of.map((each) => ({ key: each.key, name: name(each.key), value: each.plays, percent: each.percent }))} />
   <//>`;
 
 /** @param {{now: AlbumInsights | ArtistInsights}} props */
 const TopTracks = ({ now }) => html`
-  <${Section} title="Most played tracks" note=${now.top_tracks_approximation.approximate ? `within ${plural(now.top_tracks_approximation.error_plays, "play")}` : undefined}>
+  <${Section} title=${html`Most played tracks <${Why} of="Most played tracks" made=${now}>Plays of these days by track, with its part of all. Beyond a size they are estimated, with the error beside the title.<//>`} note=${now.top_tracks_approximation.approximate ? `within ${plural(now.top_tracks_approximation.error_plays, "play")}` : undefined}>
     <${Bars} label="Most played tracks" bars=${now.top_tracks.map((track) => ({
       key: track.track_id, value: track.plays, percent: track.percent,
       name: html`<a href=${`/backstage/tracks/${track.track_id}/insights${location.search}`}>${track.title ?? "Deleted track"}</a>`,

@@ -19,7 +19,7 @@ export default function Links() {
   ];
   return html`
     <${Page} title="Links" lead="Share a link of your own for each place, and see what each brings.">
-      ${targets.length > 0 ? html`<${NewLink} targets=${targets} done=${of.reload} />` : html`<${Waiting} height="12rem" />`}
+      ${me.data && (tracks.data || tracks.problem) ? html`<${NewLink} targets=${targets} done=${of.reload} />` : html`<${Waiting} height="12rem" />`}
       <${Section} title="Your links" flush note=${of.data ? `${plural(of.data.items.length, "link")} of at most ${number(of.data.most)}` : html` `}>
         <${Loaded} of=${of} placeholder=${html`<${Waiting} height="16rem" />`}>${(/** @type {Api.OwnLinksAnswer} */ now) =>
           now.items.length

@@ -1,7 +1,7 @@
 /** A track's public page. */
 import * as calls from "../api/calls.js";
 import { compact, date, duration, html, isMine, money, number, plural, useResource } from "../lib.js";
-import { Cover, Icon, Loaded, Page, Section, Stat, Stats, Waiting } from "../parts.js";
+import { Cover, Icon, Loaded, Page, Section, Stat, Stats, Waiting, Why } from "../parts.js";
 
 /** @typedef {Api.TrackAnswer} Track */
 
@@ -31,8 +31,8 @@ function Credit({ id, note }) {
 /** @param {{now: Track}} props */
 const Shown = ({ now }) => html`
   <${Stats} label="In figures">
-    <${Stat} name="Plays" value=${compact(now.plays)} />
-    <${Stat} name="Downloads" value=${compact(now.downloads)} />
+    <${Stat} name="Plays" value=${compact(now.plays)} why=${html`<${Why} of="Plays" made=${now}>Every play of the track since it was uploaded.<//>`} />
+    <${Stat} name="Downloads" value=${compact(now.downloads)} why=${html`<${Why} of="Downloads" made=${now}>Licences granted on the track.<//>`} />
     <${Stat} name="Length" value=${duration(now.duration_ms)} />
     <${Stat} name="Published" value=${html`<span class="smaller">${date(now.published_at)}</span>`} />
   <//>

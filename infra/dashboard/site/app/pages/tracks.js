@@ -61,8 +61,8 @@ const Overview = ({ now: { overview: of, ...now } }) => html`
 const Catalogue = ({ items, growths }) => html`
   <${Table} label="Your tracks" rows=${items} usual="-date" keyOf=${(/** @type {Track} */ track) => track.id} columns=${[
     { name: "Title", sort: "title", main: true, cell: (/** @type {Track} */ track) => html`<${Title} track=${track} />` },
-    { name: "Missing", cell: (/** @type {Track} */ track) => html`<${Missing} track=${track} />` },
-    { name: "Uploaded", sort: "date", cell: (/** @type {Track} */ track) => date(track.published_at ?? track.created_at) },
+    { name: "Missing", full: true, cell: (/** @type {Track} */ track) => html`<${Missing} track=${track} />` },
+    { name: "Uploaded", sort: "date", narrow: true, cell: (/** @type {Track} */ track) => date(track.published_at ?? track.created_at) },
     { name: "Plays", sort: "plays", figure: true, cell: (/** @type {Track} */ track) => number(track.plays) },
     { name: "Growth", figure: true, cell: (/** @type {Track} */ track) => html`<${Growth} of=${growths.get(track.id)} />` },
     { name: "Actions", silent: true, cell: (/** @type {Track} */ track) => html`<${Actions} track=${track} />` },

@@ -13,6 +13,7 @@ import { place, withQuery } from "../lib/router.js";
  * @property {boolean} [main] the row's own name
  * @property {boolean} [narrow] as narrow as its content
  * @property {boolean} [silent] not named in the cards of a phone
+ * @property {boolean} [full] as wide as the card of a phone
  * @property {boolean} [wide] left out on a phone, where the table is compact
  */
 
@@ -35,7 +36,7 @@ export function Table({ label, columns, rows, keyOf, usual = "", marked, compact
 }
 
 /** @param {Column<any>} column */
-const classOf = ({ figure, narrow, wide }) => [figure && "figure", narrow && "narrow", wide && "wide"].filter(Boolean).join(" ");
+const classOf = ({ figure, narrow, wide, full }) => [figure && "figure", narrow && "narrow", wide && "wide", full && "full"].filter(Boolean).join(" ");
 
 /** @param {{column: Column<any>, row: any}} props */
 const Cell = ({ column, row }) =>

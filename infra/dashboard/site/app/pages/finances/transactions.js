@@ -29,7 +29,7 @@ export function Transactions() {
 const columns = (reload) => [
   { name: "What", main: true, cell: (line) => html`<span><strong>${line.type === "payout" ? html`<a href=${`/producer-dashboard/finances/payouts/${line.id}`}>Payout</a>` : TYPES[line.type]}</strong><${Of} line=${line} /></span>` },
   { name: "Status", cell: (line) => html`<span class=${`pill ${STATES[line.status]?.tone ?? ""}`}>${STATES[line.status]?.text ?? line.status}</span>` },
-  { name: "When", cell: (line) => html`<span title=${moment(line.at)}>${date(line.at)}</span>` },
+  { name: "When", narrow: true, cell: (line) => html`<span title=${moment(line.at)}>${date(line.at)}</span>` },
   { name: "Amount", figure: true, cell: (line) => money(line.amount) },
   { name: "Fee", figure: true, cell: (line) => html`${money(line.fee)}` },
   { name: "Net", figure: true, cell: (line) => html`<strong>${money(line.net)}</strong>${line.redistribution_bonus && line.redistribution_bonus.amount > 0 && html`<${Why} of="Net" made=${{ rules: "" }}>It includes ${money(line.redistribution_bonus)}: shares of producers who could not be paid, given to the others.<//>`}` },

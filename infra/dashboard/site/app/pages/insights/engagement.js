@@ -20,8 +20,8 @@ export const Engagement = ({ now, of }) => html`
     <${Stat} name="Quality score" value=${decimal(of.quality_score)} note=${of.quality_rating ? RATINGS[of.quality_rating] : ""} why=${html`<${Why} of="Quality score" made=${now}>Each play counts 100 if completed, 70 if mostly heard, 50 half, 30 partly, 10 skipped; the score is the mean.<//>`} />
   <//>
   <div class="columns">
-    <${Section} title="How far it is heard" note=${`${hours(of.listen_ms_total)} listened in all`}><${Breakdown} of=${of.breakdown} /><//>
-    <${Section} title="Average listen over time" note=${html`<${Trend} value=${of.trend_percent} text=${of.trend_percent === null ? "no trend yet" : change(of.trend_percent)} />`}>
+    <${Section} title=${html`How far it is heard <${Why} of="How far it is heard" made=${now}>Each play by the part of the track that was heard of it.<//>`} note=${`${hours(of.listen_ms_total)} listened in all`}><${Breakdown} of=${of.breakdown} /><//>
+    <${Section} title=${html`Average listen over time <${Why} of="Average listen over time" made=${now}>The average listen of each point. The trend compares the second half of the range with the first.<//>`} note=${html`<${Trend} value=${of.trend_percent} text=${of.trend_percent === null ? "no trend yet" : change(of.trend_percent)} />`}>
       <${Series} label="Average listen" whole=${false} height=${200} times=${of.series.map((point) => Date.parse(point.date))}
         when=${(/** @type {number} */ at) => nameOf(now.range.bucket, of.series[at]?.date)} axis=${(/** @type {number} */ at) => shortOf(now.range.bucket, of.series[at]?.date)}
         line=${{ name: "Average listen", values: of.series.map((point) => point.listen_ms_mean), show: duration }} />

@@ -31,15 +31,18 @@ export function readRange() {
   return from && DATE.test(from) ? { ...usual, from, to: to && DATE.test(to) ? to : null } : { ...usual, range };
 }
 
-export function Range() {
+/** @param {{shown: Api.RangeAnswer | undefined}} props shown: the days that a preset is */
+export function Range({ shown }) {
   const asked = readRange();
+  const from = asked.from ?? shown?.from ?? null;
+  const to = asked.from ? (asked.to ?? shown?.to ?? null) : (shown?.to ?? null);
   return html`
-    <div class="filters">
+    <div class="filters range">
       <nav class="tabs quiet" aria-label="Range">
         ${RANGES.map(([id, text]) => html`<a key=${id} href=${withQuery({ range: id === "this_year" ? null : id, from: null, to: null, bucket: null })} aria-current=${asked.range === id ? "true" : undefined}>${text}</a>`)}
       </nav>
-      <${Day} name="from" label="From" value=${asked.from} />
-      <${Day} name="to" label="To" value=${asked.to} />
+      <${Day} label="From" value=${from} most=${to} choose=${(/** @type {string} */ day) => withQuery({ from: day, to, range: null })} />
+      <${Day} label="To" value=${to} least=${from} choose=${(/** @type {string} */ day) => withQuery({ from, to: day, range: null })} />
       <label class="field"><span class="hidden">Compare</span>
         <select value=${asked.compare ?? ""} disabled=${asked.range === "all_time"} onChange=${(/** @type {any} */ event) => go(withQuery({ compare: event.target.value || null }))}>
           <option value="">No comparison</option>
@@ -48,15 +51,15 @@ export function Range() {
       </label>
       <label class="field"><span class="hidden">Each point is</span>
         <select value=${asked.bucket ?? ""} onChange=${(/** @type {any} */ event) => go(withQuery({ bucket: event.target.value || null }))}>
-          <option value="">Auto</option>
+          <option value="">${shown && !asked.bucket ? `By ${shown.bucket} (auto)` : "Auto"}</option>
           ${BUCKETS.map(([id, text]) => html`<option key=${id} value=${id}>${text}</option>`)}
         </select>
       </label>
     </div>`;
 }
 
-/** @param {{name: string, label: string, value?: string | null}} props */
-const Day = ({ name, label, value }) => html`
+/** @param {{label: string, value: string | null, choose: (day: string) => string, least?: string | null, most?: string | null}} props choose: the address of another day */
+const Day = ({ label, value, choose, least, most }) => html`
   <label class="field day"><span class="hidden">${label}</span>
-    <input type="date" aria-label=${label} value=${value ?? ""} onChange=${(/** @type {any} */ event) => go(withQuery({ [name]: event.target.value || null, range: null }))} />
+    <input type="date" aria-label=${label} min=${least} max=${most} value=${value ?? ""} onChange=${(/** @type {any} */ event) => event.target.value && go(choose(event.target.value))} />
   </label>`;

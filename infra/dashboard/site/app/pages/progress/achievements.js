@@ -37,7 +37,7 @@ const One = ({ one, now }) => html`
     <span class="medal" data-rarity=${one.rarity}><${Icon} name=${one.state === "unlocked" ? "check" : "lock"} size=${18} /></span>
     <div>
       <h3>${one.name} <${Why} of=${one.name} made=${{ as_of: now.achievements.counted_at, rules: now.rules }} next=${now.achievements.next_count_at}>${one.description}. <${Held} one=${one} population=${now.achievements.producers} /><//></h3>
-      <p class="note">${one.description}</p>
+      <p class="note">${one.description.replaceAll(" %", "\u00a0%")}</p>
       <p class="pills"><span class="pill">${one.rarity}</span><span class="pill">${number(one.xp)} XP</span>
         ${one.state === "unlocked" && html`<span class="pill good">${date(one.unlocked_at)}</span>`}</p>
       ${one.state === "locked" && html`<${Way} one=${one} />`}

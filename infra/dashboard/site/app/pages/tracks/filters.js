@@ -1,5 +1,5 @@
 /** Search, genre, dates, collaborations and order: all of them in the address. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { go, html, place, withQuery } from "../../lib.js";
 
 /** @typedef {NonNullable<NonNullable<Api.ListOwnTracksData["query"]>["sort"]>} Sort */
@@ -42,9 +42,12 @@ export function Search({ label = "Search" }) {
 export function Filters({ items }) {
   const chosen = place.value.query.get("genre");
   const genres = [...new Set([...(chosen ? [chosen] : []), ...seen(items)])].sort();
+  const [open, setOpen] = useState(false);
+  const used = ["genre", "collaborative", "from", "to", "sort"].filter((name) => place.value.query.get(name)).length;
   return html`
-    <div class="filters" role="search">
+    <div class=${open ? "filters many is-open" : "filters many"} role="search">
       <${Search} />
+      <button class="button toggle" type="button" aria-expanded=${open ? "true" : "false"} onClick=${() => setOpen(!open)}>Filters${used ? ` (${used})` : ""}</button>
       <${Choice} name="genre" label="Genre" choices=${[["", "All genres"], ...genres.map((genre) => [genre, genre])]} />
       <${Choice} name="collaborative" label="Credits" choices=${[["", "All"], ["true", "With others"], ["false", "Mine alone"]]} />
       <${Day} name="from" label="Uploaded from" />
