@@ -5,6 +5,7 @@ import * as calls from "../api/calls.js";
 import { useResource } from "./resource.js";
 import { go, place, withQuery } from "./router.js";
 import { stored } from "./stored.js";
+import { zone } from "./zone.js";
 
 const KEY = "artist_id";
 const KNOWN = "artists";
@@ -47,7 +48,7 @@ export function remember(id) {
 
 /** Home's answer. A user without a producer is led to where one is made. @param {{every?: number}} [how] */
 export function useMe(how) {
-  const home = useResource(calls.home({ query: { artist_id: artistId.value } }), how);
+  const home = useResource(calls.home({ query: { artist_id: artistId.value, timezone: zone.value } }), how);
   useEffect(() => {
     if (home.data) know(home.data.artists);
   }, [home.data]);

@@ -5,6 +5,7 @@
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
 import { send } from "../api/request.js";
 import { token } from "../api/session.js";
+import { zone } from "./zone.js";
 import { signal } from "@preact/signals";
 
 /**
@@ -83,6 +84,8 @@ export function useResource(call, { every } = {}) {
       const data = await load(call);
       if (now.url === url) Object.assign(now, { data, shown: url, problem: null });
     } catch (problem) {
+      // The API does not know the reader's zone: pages ask again in UTC.
+      if (/** @type {any} */ (problem).of?.("timezone")) zone.value = "UTC";
       if (now.url === url) now.problem = problem;
     }
     render(0);

@@ -36,7 +36,7 @@ const Overview = ({ now: { overview: of, ...now } }) => html`
     <${Stat} name="Top album" value=${html`<span class="smaller">${of.top_album?.title ?? "–"}</span>`} note=${of.top_album ? plural(of.top_album.plays, "play") : ""} why=${html`<${Why} of="Top album" made=${now}>The album whose tracks were played most while they were on it.<//>`} />
   <//>`;
 
-/** @type {import("../parts/table.js").Column<Album>[]} */
+/** @type {Api.Column<Album>[]} */
 const COLUMNS = [
   { name: "Title", sort: "title", main: true, cell: (album) => html`<span class="named"><${Cover} name=${album.title} url=${album.artwork_url} /><span><strong>${album.title}</strong><span class="note">${plural(album.track_ids.length, "track")} ${album.visibility !== "public" && html`<span class="pill">${album.visibility}</span>`}</span></span></span>` },
   { name: "Released", narrow: true, cell: (album) => date(album.release_date ? `${album.release_date}T12:00:00` : null) },

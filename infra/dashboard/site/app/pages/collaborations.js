@@ -54,7 +54,7 @@ function People({ of }) {
 /** @param {Collaborator} each */
 const nodeOf = ({ artist, tracks, plays }) => ({ id: artist.id, name: artist.name, tracks, plays });
 
-/** @type {import("../parts/table.js").Column<Collaborator>[]} */
+/** @type {Api.Column<Collaborator>[]} */
 const COLUMNS = [
   { name: "Producer", main: true, cell: ({ artist, gone }) => html`<span class="named"><${Cover} name=${artist.name} url=${artist.picture} round size="s" /><span>${gone ? html`<strong>${artist.name || "A deleted producer"}</strong>` : html`<a href=${`/artists/${artist.id}`}>${artist.name}</a>`}<span class="note">${gone ? "no longer here" : `Level ${artist.level}`}</span></span></span>` },
   { name: "First", wide: true, cell: (each) => date(each.first_at) },
@@ -63,7 +63,7 @@ const COLUMNS = [
   { name: "Tracks", figure: true, cell: (each) => number(each.tracks) },
 ];
 
-/** @type {import("../parts/table.js").Column<Api.TrackAnswer>[]} */
+/** @type {Api.Column<Api.TrackAnswer>[]} */
 const TRACKS = [
   { name: "Title", main: true, cell: (track) => html`<span class="named"><${Cover} name=${track.title} url=${track.artwork_url} size="s" /><span><a href=${`/tracks/${track.id}`}>${track.title}</a><span class="note">${plural(track.credits.length, "credit")}</span></span></span>` },
   { name: "Published", wide: true, cell: (track) => date(track.published_at) },

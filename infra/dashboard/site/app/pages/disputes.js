@@ -21,7 +21,7 @@ export default function Disputes() {
     <//>`;
 }
 
-/** @type {import("../parts/table.js").Column<Dispute>[]} */
+/** @type {Api.Column<Dispute>[]} */
 const COLUMNS = [
   { name: "Sale", main: true, cell: (one) => html`<span><a href=${`/tracks/${one.track_id}`}>${one.title}</a><br /><span class="note">${one.licence} · ${reason(one.reason)}</span></span>` },
   { name: "Outcome", cell: (one) => html`<span class=${`pill ${OUTCOMES[one.outcome].tone}`}>${OUTCOMES[one.outcome].text}</span>` },

@@ -53,7 +53,7 @@ const Figures = ({ now }) => html`
     <${Stat} name="Total tracks" value=${number(now.tracks)} href=${`${HOME}/tracks`} note=${" "}
       why=${html`<${Why} of="Total tracks" made=${now}>All tracks that you uploaded or are credited on, drafts and private ones too.<//>`} />
     <${Stat} name="Total plays" value=${compact(now.plays)} note=${`${number(now.today.plays)} today so far`} href=${`/backstage/artists/${now.artist.id}/insights`}
-      why=${html`<${Why} of="Total plays" made=${now}>Every play of tracks that credited you when they were played. Your share of them, divided by the credits, is ${decimal(now.plays_share)}. Today is the day in UTC, and not over yet.<//>`} />
+      why=${html`<${Why} of="Total plays" made=${now}>Every play of tracks that credited you when they were played. Your share of them, divided by the credits, is ${decimal(now.plays_share)}. Today is the day on your clock, and not over yet.<//>`} />
     <${Stat} name="Followers" value=${compact(now.followers)} note=${" "}
       why=${html`<${Why} of="Followers" made=${now}>Users who follow you. Your own account does not count.<//>`} />
     <${Stat} name="Level" value=${number(now.level)} note=${`${number(now.xp)} XP`} href=${`${HOME}/progress`}

@@ -1,15 +1,13 @@
 /** Backstage insights of a track, an album or an artist. They renew themselves while they are seen. */
-import { useEffect } from "preact/hooks";
 import * as calls from "../api/calls.js";
 import { Bars } from "../charts/bars.js";
 import { Series } from "../charts/series.js";
-import { ago, change, compact, country, day, dayShort, decimal, html, month, number, percent, plural, todayIn, useResource, zone } from "../lib.js";
+import { ago, change, compact, country, day, dayShort, decimal, html, month, number, percent, plural, todayIn, useResource } from "../lib.js";
 import { Empty, Export, Loaded, Page, Section, Stat, Stats, StatsWaiting, Trend, Waiting, Why } from "../parts.js";
 import { DEVICES, PLATFORMS, UNQUALIFIED } from "../words/insights.js";
-import { Engagement, Heard } from "./insights/engagement.js";
+import { Engagement, Heard, Sources } from "./insights/engagement.js";
 import { LiveNow } from "./insights/live.js";
 import { Range, readRange } from "./insights/range.js";
-import { Sources } from "./insights/sources.js";
 import NotFound from "./not-found.js";
 
 /** @typedef {Api.TrackInsightsAnswer} TrackInsights */
@@ -36,9 +34,6 @@ function callsOf(kind, id) {
 export default function InsightsPage({ kind, id }) {
   const asked = callsOf(kind, id);
   const of = useResource(/** @type {Api.Call<Insights> | null} */ (asked?.shown ?? null), { every: EVERY });
-  useEffect(() => {
-    if (of.problem?.of("timezone")) zone.value = "UTC";
-  }, [of.problem]);
   if (!asked) return html`<${NotFound} />`;
   const { data } = of;
   const name = data && ("name" in data ? data.name : data.title);

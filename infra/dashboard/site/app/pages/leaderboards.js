@@ -9,8 +9,7 @@ import { CATEGORIES, periodName, titleOf } from "../words/leaderboards.js";
 import { COUNTRIES } from "../words/countries.js";
 import { Guide } from "./leaderboards/guide.js";
 import { List, Podium } from "./leaderboards/rows.js";
-import { History, MoveUp } from "./leaderboards/own.js";
-import { OwnRank } from "./leaderboards/rank.js";
+import { History, MoveUp, OwnRank } from "./leaderboards/own.js";
 
 /** @typedef {Api.OwnBoardAnswer} Board */
 const WITHIN_COUNTRIES = ["overall", "points", "plays"];

@@ -4,6 +4,7 @@ import * as calls from "../api/calls.js";
 import { send } from "../api/request.js";
 import { artistId, html, number, percent, plural, useMe, useResource } from "../lib.js";
 import { Choose, Empty, Field, FormProblem, Icon, Loaded, Page, Section, Table, Waiting } from "../parts.js";
+import { Asked } from "../parts/delete.js";
 
 /** @typedef {Api.CountedLinkAnswer} Link */
 
@@ -62,7 +63,7 @@ function NewLink({ targets, done }) {
     <//>`;
 }
 
-/** @param {() => Promise<void>} reload @param {Map<string, string>} names @returns {import("../parts/table.js").Column<Link>[]} */
+/** @param {() => Promise<void>} reload @param {Map<string, string>} names @returns {Api.Column<Link>[]} */
 const columns = (reload, names) => [
   { name: "Link", main: true, cell: (link) => html`<span><strong>${link.label}</strong><br /><span class="note">${names.get(`${link.target.kind} ${link.target.id}`) ?? link.target.kind}</span></span>` },
   { name: "Clicks", figure: true, cell: (link) => html`${number(link.clicks)} <span class="note">${number(link.last_30_days.clicks)} in 30 days</span>` },
@@ -75,13 +76,10 @@ const columns = (reload, names) => [
 function Actions({ link, reload }) {
   const [copied, setCopied] = useState(false);
   const copy = () => navigator.clipboard.writeText(location.origin + link.path).then(() => setCopied(true));
-  const remove = async () => {
-    await send(calls.deleteLink({ path: { link_id: link.id }, query: { artist_id: artistId.value } })).catch(() => undefined);
-    await reload();
-  };
   return html`
     <span class="row-actions">
       <button class="button small" onClick=${copy}>${copied ? "Copied" : "Copy"}</button>
-      <button class="icon-button" onClick=${remove} aria-label=${`Delete ${link.label}`} title="Delete"><${Icon} name="close" size=${18} /></button>
+      <${Asked} name=${link.label} text="Where you have shared it, it leads nowhere then. What it counted stays in insights." done=${reload} call=${calls.deleteLink({ path: { link_id: link.id }, query: { artist_id: artistId.value } })}
+        opener=${(/** @type {() => void} */ open) => html`<button class="icon-button" onClick=${open} aria-label=${`Delete ${link.label}`} title="Delete"><${Icon} name="close" size=${18} /></button>`} />
     </span>`;
 }

@@ -33,7 +33,7 @@ const Inside = ({ now }) => html`
     </dl>
   <//>`;
 
-/** @type {import("../parts/table.js").Column<Api.PayoutLineAnswer>[]} */
+/** @type {Api.Column<Api.PayoutLineAnswer>[]} */
 const COLUMNS = [
   { name: "What", main: true, cell: (line) => html`<span><strong>${TYPES[line.type] ?? line.type}</strong><span class="note">${line.track_id && html` · <a href=${`/tracks/${line.track_id}`}>track</a>`}${line.period && ` · ${month(line.period)}`}${line.reason && ` · ${reason(line.reason)}`}</span></span>` },
   { name: "When", cell: (line) => moment(line.at) },

@@ -1,8 +1,8 @@
 /** Progress: level, where XP came from, achievements with the nearest first, and the ledger of every award. */
 import * as calls from "../api/calls.js";
 import { Bars } from "../charts/bars.js";
-import { Ring } from "../charts/ring.js";
-import { artistId, date, html, moment, number, percent, place, usePages, useResource } from "../lib.js";
+import { Ring } from "../charts/bars.js";
+import { artistId, date, day, html, moment, number, percent, place, usePages, useResource } from "../lib.js";
 import { Empty, Loaded, More, Page, Section, Table, Tabs, Waiting, Why } from "../parts.js";
 import { SOURCE_RULES, SOURCES } from "../words/levels.js";
 import { Achievements } from "./progress/achievements.js";
@@ -46,6 +46,8 @@ const Level = ({ now }) => html`
 function Ledger() {
   const source = /** @type {Source | null} */ (Object.keys(SOURCES).find((each) => each === place.value.query.get("source")) ?? null);
   const of = usePages((cursor) => calls.ledger({ query: { artist_id: artistId.value, source, limit: 20, cursor } }));
+  const tracks = useResource(calls.ownTracks({ query: { artist_id: artistId.value, limit: 40 } }));
+  const titles = new Map(tracks.data?.items.map((track) => [track.id, track.title]));
   return html`
     <${Section} title="Ledger" note="Every award, newest first" flush
       actions=${html`<${Tabs} label="Source" name="source" quiet choices=${[["", "All"], ...Object.entries(SOURCES)]} />`}>
@@ -53,7 +55,7 @@ function Ledger() {
         of.items.length
           ? html`
             <${Table} label="XP ledger" compact rows=${of.items} keyOf=${(/** @type {any} */ line) => `${line.source} ${line.cause}`} columns=${[
-              { name: "What for", main: true, cell: (/** @type {any} */ line) => html`<span><strong>${SOURCES[line.source]}</strong><br /><span class="note">${causeOf(line)}</span></span>` },
+              { name: "What for", main: true, cell: (/** @type {any} */ line) => html`<span><strong>${SOURCES[line.source]}</strong><br /><span class="note">${causeOf(line, titles)}</span></span>` },
               { name: "When", cell: (/** @type {any} */ line) => html`<span title=${moment(line.at)}>${date(line.at)}</span>` },
               { name: "Rules", wide: true, cell: (/** @type {any} */ line) => html`<span class="note">${line.rules}</span>` },
               { name: "XP", figure: true, cell: (/** @type {any} */ line) => `+${number(line.xp)}` },
@@ -64,10 +66,10 @@ function Ledger() {
     <//>`;
 }
 
-/** The cause is an id, a date or a slug, by source. @param {Api.LineAnswer} line */
-function causeOf({ source, cause }) {
+/** The cause is an id, a date or a slug, by source. @param {Api.LineAnswer} line @param {Map<string, string>} titles of the newest tracks */
+function causeOf({ source, cause }, titles) {
   if (source === "achievements") return cause.replaceAll("-", " ");
-  if (source === "plays") return html`Qualified plays of ${cause}`;
+  if (source === "plays") return html`Qualified plays of ${/^\d{4}-\d\d-\d\d$/.test(cause) ? day(cause) : cause}`;
   const id = cause.split(/[:#/]/).at(-1) ?? cause;
-  return html`<a href=${`/tracks/${id}`}>A track</a>`;
+  return html`<a href=${`/tracks/${id}`}>${titles.get(id) ?? "A track"}</a>`;
 }

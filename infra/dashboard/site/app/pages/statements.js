@@ -53,7 +53,7 @@ const Currency = ({ of, now }) => html`
     ${of.sales.length > 0 && html`<${Table} label="Sales" rows=${of.sales} keyOf=${(/** @type {Sales} */ each) => [each.track_id, each.title, each.licence, each.country].join(" ")} columns=${COLUMNS} />`}
   <//>`;
 
-/** @type {import("../parts/table.js").Column<Sales>[]} */
+/** @type {Api.Column<Sales>[]} */
 const COLUMNS = [
   { name: "Sold", main: true, cell: (each) => html`<span><strong>${each.title ?? "Others"}</strong><br /><span class="note">${[each.licence, each.country && country(each.country)].filter(Boolean).join(" · ")}</span></span>` },
   { name: "Count", figure: true, cell: (each) => number(each.count) },

@@ -1,6 +1,6 @@
 /** Tracks: the catalogue with search, filters and order, what each track lacks, how it grows, and the way to its insights. */
 import * as calls from "../api/calls.js";
-import { artistId, change, compact, date, html, isMine, number, place, plural, useMe, usePages, useResource, withQuery } from "../lib.js";
+import { artistId, change, compact, date, html, isMine, number, place, plural, useMe, usePages, useResource, withQuery, zone } from "../lib.js";
 import { Cover, Empty, Export, Icon, Loaded, More, Page, Section, Stat, Stats, StatsWaiting, Table, Trend, Waiting, Why } from "../parts.js";
 import { HOME } from "../parts/shell.js";
 import { GROWTH } from "../words/levels.js";
@@ -17,6 +17,7 @@ function asked() {
   const together = query.get("collaborative");
   return {
     artist_id: artistId.value,
+    timezone: zone.value,
     search: query.get("search"),
     genre: query.get("genre"),
     from: query.get("from"),
@@ -31,7 +32,7 @@ export default function Tracks() {
   const given = asked();
   const of = usePages((cursor) => calls.ownTracks({ query: { ...given, limit: 20, cursor } }));
   const ids = of.items.slice(0, 100).map((/** @type {Track} */ track) => track.id);
-  const growing = useResource(ids.length ? calls.growth({ query: { artist_id: artistId.value }, body: { track_ids: ids } }) : null);
+  const growing = useResource(ids.length ? calls.growth({ query: { artist_id: artistId.value, timezone: zone.value }, body: { track_ids: ids } }) : null);
   /** @type {Growths} */
   const growths = new Map((growing.data?.items ?? []).map((each) => [each.track_id, each]));
   return html`

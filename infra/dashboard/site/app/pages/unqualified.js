@@ -112,7 +112,7 @@ function File({ now, reason, filed, cancel }) {
 /** @param {{of: Appeal}} props */
 const State = ({ of }) => html`<span class=${`pill ${APPEALS[of.state].tone}`}>${APPEALS[of.state].text}</span>`;
 
-/** @type {import("../parts/table.js").Column<Appeal>[]} */
+/** @type {Api.Column<Appeal>[]} */
 const COLUMNS = [
   { name: "Plays of", main: true, cell: (one) => html`<span><a href=${withQuery({ day: one.day })}>${day(one.day)}</a><br /><span class="note">${UNQUALIFIED[one.reason] ?? one.reason}</span></span>` },
   { name: "State", cell: (one) => html`<${State} of=${one} />` },

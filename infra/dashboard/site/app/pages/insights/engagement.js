@@ -1,11 +1,11 @@
 /** How a track is listened to. */
 import * as calls from "../../api/calls.js";
-import { Breakdown } from "../../charts/bars.js";
+import { Bars, Breakdown } from "../../charts/bars.js";
 import { Retention } from "../../charts/retention.js";
 import { Series } from "../../charts/series.js";
 import { change, day, dayShort, decimal, duration, hours, html, month, number, percent, plural, useResource } from "../../lib.js";
 import { Empty, Loaded, Section, Stat, Stats, Trend, Waiting, Why } from "../../parts.js";
-import { BADGES, MESSAGES, RATINGS, RETENTION } from "../../words/insights.js";
+import { BADGES, MESSAGES, RATINGS, RETENTION, SOURCES } from "../../words/insights.js";
 import { readRange } from "./range.js";
 
 /** @typedef {Api.EngagementAnswer} Engaged */
@@ -58,3 +58,16 @@ function Shown({ now }) {
       <${Why} of="Where listeners stay and leave" made=${now}>Of ${plural(now.plays.told, "play")} whose player told which parts were heard; ${number(now.plays.untold)} did not. Above 100 % a part is played again. ${now.others_plays ? "The thin line is your other tracks." : ""}<//></p>
     <${Retention} parts=${now.parts} leaves=${now.left_most} label=${`Heard by part of the track, of ${plural(now.plays.told, "play")}`} />`;
 }
+
+// Where plays came from: what the player said, the sites before, and the producer's own links.
+
+/** @param {{now: {sources: Api.PlaySourcesAnswer, as_of: string, rules: string}}} props */
+export const Sources = ({ now, now: { sources: of } }) => html`
+  <${Section} title=${html`Where plays came from <${Why} of="Where plays came from" made=${now}>What the player said when it began, the site that led to it, and your links. Completion is the mean of what was heard.<//>`}>
+    <${Bars} label="Sources" bars=${[
+      ...of.kinds.map((each) => ({ key: each.key, name: SOURCES[each.key] ?? each.key.replaceAll("_", " "), value: each.plays, percent: each.percent, note: `${percent(each.completion_percent)} completion` })),
+      ...(of.unstated.plays ? [{ key: "unstated", name: "Not said by the player", value: of.unstated.plays, percent: of.unstated.percent }] : []),
+    ]} />
+    ${of.referrers.length > 0 && html`<h3>Sites</h3><${Bars} label="Sites" bars=${of.referrers.map((each) => ({ key: each.key, name: each.key, value: each.plays, percent: each.percent }))} />`}
+    ${of.links.length > 0 && html`<h3>Your links</h3><${Bars} label="Your links" bars=${of.links.map((each) => ({ key: each.key, name: each.label ?? "Deleted link", value: each.plays, percent: each.percent }))} />`}
+  <//>`;

@@ -1,9 +1,12 @@
 /** The details of a track. Prices are in dollars here and in cents for the API. */
-import { useEditing } from "../../lib/editing.js";
+import { useState } from "preact/hooks";
+import * as calls from "../../api/calls.js";
+import { send } from "../../api/request.js";
 import { go, html } from "../../lib.js";
-import { Choose, Field, FormProblem, Meanwhile, Section } from "../../parts.js";
+import { useEditing } from "../../lib/editing.js";
+import { Choose, Cover, Field, FormProblem, Icon, Meanwhile, Section } from "../../parts.js";
+import { Combo } from "../../parts/combo.js";
 import { KEYS, VISIBILITIES } from "../../words/tracks.js";
-import { Credits } from "./credits.js";
 
 /** @typedef {{title: string, length: string, bpm: string, key: string, scale: string, genres: string, tags: string, description: string, artwork_url: string, visibility: string, licensing: string, standard_price: string, exclusive_price: string, credits: string[]}} Draft */
 
@@ -106,4 +109,33 @@ export function TrackForm({ me, names, track, write, read }) {
       </div></div><//>
       <div class="actions"><button class="button primary" disabled=${of.busy}>${of.busy ? "Saving…" : "Save"}</button><a class="button" href="/producer-dashboard/tracks">Cancel</a></div>
     </form>`;
+}
+
+// The producers of a track: found by name, taken off again. The uploader is always one of them.
+
+const MOST = 10;
+/** @typedef {import("../../parts/combo.js").Named} Named */
+
+/** @param {{me: Named, names: Map<string, string>, ids: string[], onChange: (ids: string[]) => void, problem: Api.Problem | null}} props */
+export function Credits({ me, names, ids, onChange, problem }) {
+  const [chosen, setChosen] = useState(/** @type {Map<string, string>} */ (new Map()));
+  const others = ids.filter((each) => each !== me.id);
+  const nameOf = (/** @type {string} */ each) => chosen.get(each) ?? names.get(each) ?? "Producer";
+  const search = async (/** @type {string} */ text) =>
+    (await send(calls.searchArtists({ query: { search: text, limit: 8 } }))).items.filter((each) => each.id !== me.id && !ids.includes(each.id));
+  /** @param {Named} one */
+  const add = (one) => {
+    setChosen(new Map(chosen).set(one.id, one.name));
+    onChange([...(ids.length ? ids : [me.id]), one.id]);
+  };
+  const wrong = problem?.of?.("credits");
+  return html`
+    <ul class="rows">
+      <li><span class="named"><${Cover} name=${me.name} round size="s" /><strong>${me.name}</strong></span><span class="note">uploader</span></li>
+      ${others.map((each) => html`
+        <li key=${each}><span class="named"><${Cover} name=${nameOf(each)} round size="s" /><strong>${nameOf(each)}</strong></span>
+          <button class="icon-button" type="button" aria-label=${`Take ${nameOf(each)} off the credits`} onClick=${() => onChange(ids.filter((one) => one !== each))}><${Icon} name="close" size=${18} /></button></li>`)}
+    </ul>
+    ${wrong && html`<p class="wrong" role="alert">${wrong}</p>`}
+    <${Combo} label="Add a producer" placeholder="Name" nothing="Nobody found by that name." search=${search} onChoose=${add} disabled=${ids.length >= MOST} />`;
 }
