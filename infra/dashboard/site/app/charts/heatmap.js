@@ -24,7 +24,7 @@ export function Heatmap({ days, label, chosen, onChoose, second }) {
   const shown = days[current];
   const frame = useRef(/** @type {HTMLElement | null} */ (null));
   // Where the year is wider than the screen, its newest days are seen first.
-  useEffect(() => frame.current?.scrollTo({ left: frame.current.scrollWidth * (days.filter((each) => each.date <= todayIn(zone.value)).length / days.length) - frame.current.clientWidth }), [days[0]?.date]);
+  useEffect(() => frame.current?.scrollTo({ left: frame.current.scrollWidth * ((days.filter((each) => each.date <= todayIn(zone.value)).length + 14) / days.length) - frame.current.clientWidth }), [days[0]?.date]);
 
   /** @param {KeyboardEvent} event */
   const step = (event) => {

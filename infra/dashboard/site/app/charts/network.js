@@ -27,7 +27,7 @@ export function Network({ me, nodes }) {
             <a key=${node.id} href=${`/artists/${node.id}`} aria-label=${label}>
               <title>${label}</title>
               <circle class="node" cx=${x} cy=${y} r=${radius} />
-              ${index < 14 && html`<text class=${index < 7 ? "node-name" : "node-name far"} x=${x} y=${y > HEIGHT / 2 ? y + radius + 15 : y - radius - 6} text-anchor=${anchor(x)}>${node.name}</text>`}
+              ${index < 14 && html`<text class=${index < 4 ? "node-name" : "node-name far"} x=${x} y=${y > HEIGHT / 2 ? y + radius + 15 : y - radius - 6} text-anchor=${anchor(x)}>${node.name}</text>`}
             </a>`;
         })}
         <circle class="me" cx=${WIDTH / 2} cy=${HEIGHT / 2} r="30" />
