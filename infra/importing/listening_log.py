@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from infra.importing.opening import opened
 __all__ = ["COLUMNS", "Listening", "NotAListeningLog", "RefusedLine", "read"]
 
 COLUMNS = ["listener", "ended_at", "artist", "track", "ms_played", "duration_ms"]
+# A spreadsheet may write 170000.0.
+_WHOLE = re.compile(r"\.0{1,9}$")
 # Twelve digits of milliseconds are 31 years: more is not a playback.
 _MOST_DIGITS = 12
 
@@ -70,7 +73,7 @@ def _instant(text: str, now: datetime) -> datetime:
 
 
 def _milliseconds(row: dict[str, str], name: str, *, least: int, most: int | None = None) -> int:
-    text = row[name]
+    text = _WHOLE.sub("", row[name].strip())
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
         raise ValueError(f"{name} is not a whole number of milliseconds")
     if int(text) < least:

@@ -31,7 +31,7 @@ def read(path: Path, *, now: datetime, listener: str | None = None) -> Entries:
         return spotify.read_zip(path, now=now, listener=listener)
     with opened(path) as lines:
         beginning = lines.read(_PROBED).removeprefix("\ufeff").lstrip()
-    if beginning.startswith(("[", "{")):
+    if beginning.startswith(("[", "{")) or _has_listens(beginning):
         return _read_json(path, beginning, now=now, listener=listener)
     first = beginning.partition("\n")[0].rstrip("\r")
     if first.split(",") != listening_log.COLUMNS and lastfm_csv.recognises(first):
@@ -39,9 +39,14 @@ def read(path: Path, *, now: datetime, listener: str | None = None) -> Entries:
     return listening_log.read(path, now=now)
 
 
+def _has_listens(beginning: str) -> bool:
+    """Whether a line is a listen of ListenBrainz; others before it may be spoilt."""
+    listens = (line for line in beginning.split("\n") if line.lstrip().startswith("{"))
+    return any('"track_metadata"' in line or '"listened_at"' in line for line in listens)
+
+
 def _read_json(path: Path, beginning: str, *, now: datetime, listener: str | None) -> Entries:
-    first = beginning.partition("\n")[0]
-    if first.startswith("{") and ('"listened_at"' in beginning or '"track_metadata"' in beginning):
+    if not beginning.startswith("[") and _has_listens(beginning):
         return listenbrainz.read(path, now=now, listener=listener)
     try:
         with opened(path) as lines:

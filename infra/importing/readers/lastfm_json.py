@@ -42,7 +42,7 @@ def _parse(track: object, number: int, now: datetime, listener: str) -> Listenin
     if not isinstance(track, dict):
         raise ValueError("not a track of Last.fm")  # noqa: TRY004 - a refused line
     attributes = track.get("@attr")
-    if isinstance(attributes, dict) and attributes.get("nowplaying"):
+    if isinstance(attributes, dict) and str(attributes.get("nowplaying")).lower() == "true":
         return None
     artist, date = track.get("artist"), track.get("date")
     return Listening(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from infra.importing.listenings import (
     LEAST_DURATION_MS,
@@ -28,15 +28,20 @@ LISTENER = "spotify-listener"
 _TO_THE_END = "trackdone"
 # Of one file in a ZIP: Spotify's have 13 MB.
 _MOST_BYTES = 256 * 1024 * 1024
+_NAMES = ({"ts", "ms_played"}, {"endTime", "msPlayed"})
+_PROBED = 100
 # Seconds since 1970 have ten digits until 2286; more are milliseconds.
 _LEAST_MS = 10**11
 
 Row = Mapping[str, Any]
+# A listening, of a length that is not known yet; whether it went to the end, and whether it is of the account data.
+Entry = tuple[Listening | RefusedLine, bool, bool]
 
 
 def recognises(content: object) -> bool:
-    first = content[0] if isinstance(content, list) and content else None
-    return isinstance(first, dict) and ({"ts", "ms_played"} <= first.keys() or {"endTime", "msPlayed"} <= first.keys())
+    """Whether one of the first rows is of Spotify: a bad one between them is only refused."""
+    first = content[:_PROBED] if isinstance(content, list) else []
+    return any(isinstance(row, dict) and any(names <= row.keys() for names in _NAMES) for row in first)
 
 
 def read_zip(path: Path, *, now: datetime, listener: str | None) -> Iterator[Listening | RefusedLine]:
@@ -45,37 +50,57 @@ def read_zip(path: Path, *, now: datetime, listener: str | None) -> Iterator[Lis
     try:
         with ZipFile(path) as stored:
             for part in sorted(stored.infolist(), key=lambda each: each.filename):
-                if part.filename.endswith(".json") and part.file_size <= _MOST_BYTES:
+                if _may_be_history(part):
                     content = json.loads(stored.read(part))
                     rows += content if recognises(content) else []
-    except (BadZipFile, ValueError) as error:
+    except (BadZipFile, ValueError, RuntimeError) as error:  # RuntimeError: it has a password
         raise NotAListeningLog("it is a ZIP file, but not one of Spotify") from error
     if not rows:
         raise NotAListeningLog("it is a ZIP file without a streaming history of Spotify")
     return read(rows, now=now, listener=listener)
 
 
+def _may_be_history(part: ZipInfo) -> bool:
+    """A Mac adds files of its own, which begin with ``._``, to the ZIPs that it makes."""
+    name = part.filename.rpartition("/")[2].lower()
+    return name.endswith(".json") and not name.startswith("._") and part.file_size <= _MOST_BYTES
+
+
 def read(content: Iterable[object], *, now: datetime, listener: str | None) -> Iterator[Listening | RefusedLine]:
-    found = (_entry(row, number, now, listener) for number, row in enumerate(content, 1))
-    entries = [each for each in found if each is not None]
+    rows = list(content)
+    named = {row["username"] for row in rows if isinstance(row, dict) and isinstance(row.get("username"), str)}
+    if listener is None and len(named) == 1:  # the newer layout does not say whose history it is, the older one does
+        (listener,) = named
+    found = (_entry(row, number, now, listener) for number, row in enumerate(rows, 1))
+    entries = _without_repetitions([each for each in found if each is not None])
     lengths: dict[tuple[str, str], int] = {}
-    for entry, to_the_end in entries:
+    for entry, to_the_end, _ in entries:
         if isinstance(entry, Listening) and to_the_end:
             key = entry.identity[:2]
             lengths[key] = max(entry.ms_played, lengths.get(key, LEAST_DURATION_MS))
-    for entry, _ in entries:
+    for entry, _, _ in entries:
         if isinstance(entry, Listening) and (length := lengths.get(entry.identity[:2])):
             yield replace(entry, duration_ms=min(length, MOST_DURATION_MS), measured=True)
         else:
             yield entry
 
 
-def _entry(
-    row: object, number: int, now: datetime, listener: str | None
-) -> tuple[Listening | RefusedLine, bool] | None:
-    """The listening, of a length that is not known yet, and whether it went to the end; None for what is left out."""
+def _without_repetitions(entries: list[Entry]) -> list[Entry]:
+    """Without rows of the account data, which know the minute only, of what the extended history has as well."""
+    exact = {_minute_of(each) for each, _, simple in entries if isinstance(each, Listening) and not simple}
+    return [entry for entry in entries if not (entry[2] and _minute_of(entry[0]) in exact)]
+
+
+def _minute_of(entry: Listening | RefusedLine) -> object:
+    if isinstance(entry, RefusedLine):
+        return None
+    return entry.identity[:3], entry.ms_played, entry.ended_at.replace(second=0, microsecond=0)
+
+
+def _entry(row: object, number: int, now: datetime, listener: str | None) -> Entry | None:
+    """None for what is left out."""
     if not isinstance(row, dict):
-        return RefusedLine(number, "not a listening of Spotify"), False
+        return RefusedLine(number, "not a listening of Spotify"), False, False
     simple = "endTime" in row
     artist, track = (
         (row.get("artistName"), row.get("trackName"))
@@ -98,14 +123,15 @@ def _entry(
             measured=False,
         )
     except ValueError as error:
-        return RefusedLine(number, str(error)), False
-    return found, row.get("reason_end") == _TO_THE_END
+        return RefusedLine(number, str(error)), False, simple
+    return found, row.get("reason_end") == _TO_THE_END, simple
 
 
 def _checked_number(played: object) -> int:
-    if not isinstance(played, int) or isinstance(played, bool) or not 0 < played < _LEAST_MS:
+    """What a spreadsheet or another language has written again may be 60000.0."""
+    if isinstance(played, bool) or not isinstance(played, int | float) or not 0 < played < _LEAST_MS or played % 1:
         raise ValueError("ms_played is not a whole number of milliseconds")
-    return played
+    return int(played)
 
 
 def _ended_at(row: Row, played: int, now: datetime) -> datetime:

@@ -155,7 +155,53 @@ def test_a_zip_of_several_histories_is_one_history(tmp_path: Path) -> None:
         heard(path)
 
 
+def test_a_zip_that_a_mac_made_or_with_a_password(tmp_path: Path) -> None:
+    path = tmp_path / "again.zip"
+    with ZipFile(path, "w") as made:
+        made.writestr("Spotify/Streaming_History_Audio_1.JSON", "\ufeff" + json.dumps([streamed(ms_played=60_000.0)]))
+        made.writestr("__MACOSX/Spotify/._Streaming_History_Audio_1.JSON", b"\0\5\x16\7")
+    (found,), refused = heard(path)
+    assert (found.ms_played, refused) == (60_000, [])
+    locked = bytearray(path.read_bytes())
+    for header in (b"PK\3\4", b"PK\1\2"):  # the first bit of its flags says that a part is encrypted
+        locked[locked.index(header) + (6 if header == b"PK\3\4" else 8)] |= 1
+    path.write_bytes(locked)
+    with pytest.raises(NotAListeningLog, match="not one of Spotify"):
+        heard(path)
+
+
+def test_layouts_of_one_zip_are_of_one_listener_and_no_listening_comes_twice(tmp_path: Path) -> None:
+    path = tmp_path / "both.zip"
+    older = streamed(username="ana", ts="2021-05-01T12:30:42Z", ms_played=61_000)
+    simple = {"endTime": "2021-05-01 12:30", "artistName": "NOVA", "trackName": "Tide", "msPlayed": 61_000}
+    parts = {
+        "endsong_0": [{"broken": True}, older],
+        "Streaming_History_Audio_2021_1": [older | {"username": None}, streamed(ts="2021-05-03T12:30:00Z")],
+        "StreamingHistory0": [simple, simple | {"endTime": "2021-05-04 08:00"}],
+    }
+    with ZipFile(path, "w") as made:
+        for name, rows in parts.items():
+            made.writestr(f"{name}.json", json.dumps(rows))
+    found, refused = heard(path)
+    assert refused == []  # a row without names is a podcast
+    assert {each.listener for each in found} == {"ana"}
+    assert len({each.identity for each in found}) == 3
+    named, _ = heard(path, listener="bo")
+    assert {each.listener for each in named} == {"bo"}
+
+
+def test_who_shares_a_file_keeps_the_name_that_it_says(tmp_path: Path) -> None:
+    found, _ = spotify(tmp_path, streamed(username="ana"), streamed(username="bo"), streamed())
+    assert [each.listener for each in found] == ["ana", "bo", "spotify-listener"]
+
+
 # --- ListenBrainz
+
+
+def test_a_spoilt_first_line_is_refused_and_the_rest_read(tmp_path: Path) -> None:
+    found, refused = heard(stored(tmp_path, "\n".join(["\x00half a line", json.dumps(listen()), "{"])))
+    assert len(found) == 1
+    assert refused == [RefusedLine(1, "not JSON"), RefusedLine(3, "not JSON")]
 
 
 def listen(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
@@ -221,6 +267,8 @@ def test_pages_of_last_fm_without_what_is_playing_now(wrapped: bool, tmp_path: P
         ("lastfm-listener", "Vega", False),
     ]
     assert found[0].ended_at == AT
+    again = scrobble(**{"@attr": {"nowplaying": "false"}})
+    assert len(heard(stored(tmp_path, json.dumps({"track": [again]})))[0]) == 1
     bad = {"track": [{"name": "Tide", "artist": {}}, 7, scrobble()]}
     _, refused = heard(stored(tmp_path, json.dumps([bad])))
     assert [each.reason for each in refused] == [f"date {NOT_SECONDS}", "not a track of Last.fm"]
@@ -244,6 +292,13 @@ def test_both_kinds_of_csv_of_last_fm(tmp_path: Path) -> None:
 
 
 # --- all
+
+
+def test_whole_numbers_of_our_own_format_may_have_decimals(tmp_path: Path) -> None:
+    text = (
+        "listener,ended_at,artist,track,ms_played,duration_ms\nana,2021-05-01T12:30:00Z,Nova,Tide,60000.0,181000.00\n"
+    )
+    assert [(each.ms_played, each.duration_ms) for each in heard(stored(tmp_path, text))[0]] == [(60_000, 181_000)]
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "[1]", '{"a": [1]}', "[{", "name,age\nx,1", "", "\n", '[{"track" 1}'])

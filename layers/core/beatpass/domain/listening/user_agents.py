@@ -12,14 +12,16 @@ Device = Literal["desktop", "mobile", "tablet", "tv_other"]
 Platform = Literal["web", "ios", "android", "windows", "macos", "linux", "other"]
 
 _I = re.IGNORECASE
-# Televisions and their boxes (Amazon's models begin with AFT), consoles, watches, speakers, cars, headsets.
+# Televisions and their boxes (Amazon's models begin with AFT), consoles, watches (Samsung's begin with SM-R), speakers
+# (Amazon's begin with AEO), cars, headsets.
 _TV = (
     r"tv\b|apple ?tv|smart-?tv|roku|bravia|crkey|chromecast|mibox|shield android|\baft[a-z0-9]+\b|netcast|web0s|vizio"
-    r"|viera|firebolt|playstation|xbox|nintendo|steam deck|\bwatch|wear ?os|sonos|alexa|homepod|audioos"
-    r"|\bquest\b|oculus|visionos|tesla/|carplay|android auto|automotive"
+    r"|viera|vidaa|sky_stb|\baeo[a-z]{2,}\b|\bsm-r\d|firebolt"
+    r"|playstation|xbox|nintendo|steam deck|\bwatch|wear ?os|sonos|alexa|homepod|audioos"
+    r"|\bquest\b|oculus|visionos|\btesla\b|carplay|android auto|automotive"
 )
 _TABLET = (
-    r"ipad|tablet|kindle|silk/|playbook|\bkf[a-z]{3,}\b|\bsm-[tpx]\d|\bgt-p\d|lenovo tb|\bnexus (7|9|10)\b"
+    r"ipad|tablet|kindle|silk/|playbook|\bkf[a-z]{2,}\b|\bsm-[tpx]\d|\bgt-p\d|lenovo tb|\bnexus (7|9|10)\b"
     r"|^mozilla/(?!.*mobi).*android"
 )
 _DEVICES: tuple[tuple[Device, re.Pattern[str]], ...] = (
