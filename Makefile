@@ -149,6 +149,10 @@ check: $(BIN)/.synced .tools/sam/.synced .tools/npm/.synced types ## check forma
 types: .tools/dashboard/.synced infra/dashboard/types/.synced ## check the types of the dashboard's pages
 	$(NPM_BIN)/tsc -p infra/dashboard
 
+examples: $(BIN)/.synced ## take the examples of the API's document from the demo marketplace anew
+	@$(PYTHON) -m tests.support.write_examples
+	@$(PYTHON) -m infra.openapi
+
 .PHONY: clients
 clients: $(BIN)/.synced .tools/clients/.synced .tools/npm/.synced ## generate the API's clients into clients/, and check their types with a story of each
 	rm -rf clients
@@ -252,4 +256,4 @@ infra/dashboard/types/.synced: layers/core/beatpass/http/platform/openapi.json .
 	@$(NPM_BIN)/openapi-ts --silent -i $< -o infra/dashboard/types -p @hey-api/typescript
 	@touch $@
 
-.PHONY: help run update stop url erase forget stripe-url token build-leaderboards recommend tell roll-up close-pool send-splits reconcile splits refund appeals index-names money-tour import verify-import restore test test-fast test-pages screenshots test-dates check types template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv
+.PHONY: help run update stop url erase forget stripe-url token build-leaderboards recommend tell roll-up close-pool send-splits reconcile splits refund appeals index-names money-tour import verify-import restore test test-fast test-pages screenshots test-dates check types examples template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv

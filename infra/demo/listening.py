@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from beatpass.domain.catalogue.changes import credits_of
 from beatpass.domain.catalogue.entities import Producer, Track
@@ -186,14 +187,14 @@ def downloads(
         if play.verdict == "qualified" and not play.guest and rng.random() < 1 / 20:
             chance = Random(f"download {play.play_id}")  # noqa: S311 - made-up data
             track, bought = tracks[play.track_id], chance.random() < 1 / 3
-            download_id = demo_id("download", play.play_id)
+            download_id = str(UUID(demo_id("download", play.play_id)))
             at = from_iso(play.at) + timedelta(hours=chance.choice(_HOURS_TO_DOWNLOAD))
             yield DownloadGranted(
                 artist_id=play.artist_id,
                 track_id=play.track_id,
                 download_id=bought_id(download_id) if bought else download_id,
                 user_id=play.listener_id,
-                licence_id=demo_id("licence", play.play_id),
+                licence_id=str(UUID(demo_id("licence", play.play_id))),
                 at=to_iso(min(at, today)),
                 credits=play.credits,
                 title=track.title,

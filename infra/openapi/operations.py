@@ -6,6 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from beatpass.http.platform.idempotency import EXTENSION, HEADER, PATTERN
+from infra.openapi.examples import with_example
 from infra.openapi.problems import problem_responses
 from infra.openapi.properties import formatted, prose, tidy
 from infra.openapi.texts import Missing, operation_text, property_text
@@ -72,7 +73,7 @@ def operation(event: str, route: dict[str, Any], described: dict[str, Any], *, f
         made["security"] = [{}, {"Jwt": []}] if text.optional_token else []
     if function == _OF_STRIPE:
         made["x-internal"] = True
-    return Described(made, named, problems)
+    return Described(with_example(made), named, problems)
 
 
 def _with_key(described: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,9 @@ _DATES = {"date", "from", "to", "release_date", "next_on"}
 _ADDRESSES = {"url", "artwork_url", "receipt_url", "evidence_url", "picture", "links", "pictures"}
 _UUIDS = {"play_id", "download_id", "licence_id", "purchase_id", "refund_id"}
 
+# Where the same name is another thing: a sale grants a download too, under an id of its own.
+_OF_OTHER_FORMAT = {("DownloadLine", "download_id")}
+
 
 def complete(schemas: dict[str, Schema]) -> dict[str, Schema]:
     """The schemas by name, completed. Raises Missing with all properties that have no description."""
@@ -76,7 +79,7 @@ def _schema(name: str, schema: Schema, missing: list[str]) -> Schema:
 
 
 def _property(owner: str, name: str, schema: Schema, missing: list[str]) -> Schema:
-    made = formatted(name, schema)
+    made = schema if (owner, name) in _OF_OTHER_FORMAT else formatted(name, schema)
     if made.get("type") == "array" and "properties" in made["items"]:
         made["items"] = _schema(owner, made["items"], missing)
     text = made.get("description") or property_text(owner, name) or _inner_description(made)
