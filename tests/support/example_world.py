@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -104,7 +104,7 @@ def example_world() -> Iterator[ExampleWorld]:
 
 
 def _with_money(
-    made: list[Portfolio], stripe: FakeStripe, api: StripeApi, clock: time_machine.Coordinates
+    made: list[Portfolio], stripe: FakeStripe, api: StripeApi, clock: time_machine.Traveller
 ) -> ExampleWorld:
     """Sell twice, refund, dispute and pay out; then build boards, recommendations and digests."""
     first, second = made[0], made[1]
@@ -184,18 +184,14 @@ def _made_ids() -> Iterator[None]:
     """New ids in their order, in place of random ones."""
     numbers = count(1)
     made = [function(name) for name in _MAKE_IDS]
-    patches = [patch.object(module, "uuid4", lambda: example_uuid("new", next(numbers))) for module in made]
-    patches.append(patch.object(function("http_catalogue"), "new_link_id", lambda _: f"example{next(numbers)}"))
-    patches.append(
-        patch.object(list_disputes, "SETTINGS", replace(SETTINGS, frontend_url="https://app.beatpass.example"))
-    )
-    for each in patches:
-        each.start()
-    try:
+    catalogue = function("http_catalogue")
+    settings = replace(SETTINGS, frontend_url="https://app.beatpass.example")
+    with ExitStack() as patches:
+        for module in made:
+            patches.enter_context(patch.object(module, "uuid4", lambda: example_uuid("new", next(numbers))))
+        patches.enter_context(patch.object(catalogue, "new_link_id", lambda _choice: f"example{next(numbers)}"))
+        patches.enter_context(patch.object(list_disputes, "SETTINGS", settings))
         yield
-    finally:
-        for each in patches:
-            each.stop()
 
 
 @contextmanager

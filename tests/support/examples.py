@@ -71,7 +71,7 @@ def _dashboard(world: ExampleWorld) -> Iterator[Call]:
     yield own(f"/tracks/{world.track}")
     yield own("/albums", limit="5")
     yield own(f"/albums/{world.album}")
-    for file in ("tracks", "albums", "activity", "activity/downloads"):
+    for file in ("tracks", "albums", "activity", "activity/downloads", "digests", "alerts"):
         for kind in ("csv", "json"):
             yield own(f"/{file}/export", format=kind)
     yield Call("POST", f"{HOME}/tracks/growth", world.owner, {"track_ids": [world.track, world.joint]})
@@ -100,9 +100,12 @@ def _insights(world: ExampleWorld) -> Iterator[Call]:
     of_track = f"{BACKSTAGE}/tracks/{world.track}"
     for path in (of_track, f"{BACKSTAGE}/albums/{world.album}", f"{BACKSTAGE}/artists/{world.artist}"):
         yield Call("GET", f"{path}/insights", world.owner, query={"range": MONTH, "timezone": "America/Toronto"})
+        yield Call("GET", f"{path}/insights/funnel", world.owner, query={"range": MONTH})
+        yield Call("GET", f"{path}/insights/live", world.owner)
         for kind in ("csv", "json"):
             yield Call("GET", f"{path}/insights/export", world.owner, query={"range": MONTH, "format": kind})
-        yield Call("GET", f"{path}/insights/live", world.owner)
+            yield Call("GET", f"{path}/insights/funnel/export", world.owner, query={"range": MONTH, "format": kind})
+            yield Call("GET", f"{path}/insights/live/export", world.owner, query={"format": kind})
     yield Call("GET", f"{of_track}/insights/retention", world.owner, query={"range": MONTH})
     for kind in ("csv", "json"):
         yield Call("GET", f"{of_track}/insights/retention/export", world.owner, query={"range": MONTH, "format": kind})
