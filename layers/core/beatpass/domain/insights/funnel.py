@@ -8,11 +8,13 @@ See docs/specification.md 6.14 and docs/privacy.md 4.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median_low
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from beatpass.domain.insights.counts import total
@@ -21,7 +23,7 @@ from beatpass.domain.insights.privacy_floor import FLOOR, told_names
 from beatpass.domain.insights.ranges import Range
 from beatpass.domain.insights.shares import percent_of
 from beatpass.domain.insights.time_zones import day_start
-from beatpass.domain.listening.acquisitions import WINDOW_DAYS, Acquisition, Touch, is_bought
+from beatpass.domain.listening.acquisitions import WINDOW_DAYS, Acquisition, is_bought
 from beatpass.domain.platform.figures import Acquisitions
 from beatpass.domain.platform.times import day_of_milliseconds, milliseconds, milliseconds_of_day, to_iso
 
@@ -31,6 +33,9 @@ TOP_ROWS = 10
 # The most seconds that pass from a touch to what it led to, by name; the last has no end: a window begins with a day.
 WITHIN = {"10_minutes": 600, "1_hour": 3_600, "1_day": 86_400, "7_days": 604_800, "30_days": 2_592_000}
 LONGEST = "90_days"
+_NAMES, _SECONDS = [*WITHIN, LONGEST], list(WITHIN.values())
+PlaysOf = Callable[[str], int | None]
+"""The plays of the range with a key; None where there is no such number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +124,16 @@ def funnel_of(months: Sequence[Acquisitions], plays: RangeFigures, span: Range, 
     first, last = span.first.isoformat(), span.last.isoformat()
     others = [sums for month in months for day, sums in month.others.items() if first <= day <= last]
     others_of = [sum(column) for column in zip(*others, strict=True)] or [0] * 4
-    context, downloaded = _Context(plays), _downloaded(rows)
-    downloads = [row for _, row in inside if row.granted]
+    downloaded = _downloaded(rows)
+    granted = [row for _, row in inside if row.granted]
     bought = [row for name, row in inside if is_bought(name)]
+    played = _Plays(plays)
+    purchases = _Stage(played, bought, others_of[1:])
     return Funnel(
-        plays=context.whole,
-        downloads=context.stage([row._replace(income=0, refunded=0) for row in downloads], [others_of[0], 0, 0]),
-        purchases=context.stage(bought, others_of[1:]),
-        after_download=context.times(bought, lambda row: _downloaded_before(row, downloaded)),
+        plays=played.number,
+        downloads=_Stage(played, granted, [others_of[0], 0, 0], money=False).made(),
+        purchases=purchases.made(),
+        after_download=purchases.times([_downloaded_before(row, downloaded) for row in bought]),
         left_out=others_of[0],
     )
 
@@ -146,112 +153,115 @@ def _downloaded(rows: Iterable[tuple[str, Acquisition]]) -> Mapping[tuple[str, s
     return {key: sorted(times) for key, times in found.items()}
 
 
-class _Context:
-    """The plays that rows are compared with."""
+class _Plays:
+    """The plays of the range, with those of each source, country and track; None where there is no such number."""
 
     def __init__(self, plays: RangeFigures) -> None:
         counts = total([each for _, each in plays.days])
         sources = {kind: row[0] for kind, row in counts.sources.items()}
-        self.whole = counts.plays
-        self.sources = sources | {UNSTATED: counts.plays - sum(sources.values())}
-        self.countries = plays.countries
-        self.tracks = plays.tracks.plays
+        self.number = counts.plays
+        self._sources = sources | {UNSTATED: counts.plays - sum(sources.values())}
+        self._countries = plays.countries
+        self._tracks = plays.tracks.plays
         # A row has plays beside it: it is told only where those are of five listeners too.
         self.hidden = {name for name in plays.countries if len(plays.country_listeners.get(name, ())) < FLOOR}
 
-    def _of_source(self, key: str) -> int | None:
-        return None if key == NO_PLAY else self.sources.get(key, 0)
+    def of_source(self, key: str) -> int | None:
+        return None if key == NO_PLAY else self._sources.get(key, 0)
 
-    def _of_country(self, key: str) -> int | None:
-        return None if key == NO_PLAY else self.countries.get(key, 0)
+    def of_country(self, key: str) -> int | None:
+        return None if key == NO_PLAY else self._countries.get(key, 0)
 
-    def _of_track(self, key: str) -> int:
+    def of_track(self, key: str) -> int:
         """All of them on the page of a track."""
-        return self.tracks.get(key, 0) if self.tracks else self.whole
+        return self._tracks.get(key, 0) if self._tracks else self.number
 
-    def stage(self, rows: Sequence[Acquisition], others: Sequence[int]) -> Stage:
-        number = sum(row.granted for row in rows) + others[0]
-        refunded = sum(row.refunded for row in rows) + others[2]
-        revenue = sum(row.income for row in rows) + others[1] - refunded
+
+class _Stage:
+    """Makes a stage of its rows.
+
+    ``others`` are the number, income and refunds of what is not kept one by one. Without ``money`` there is no revenue.
+    """
+
+    def __init__(
+        self, plays: _Plays, rows: Sequence[Acquisition], others: Sequence[int], *, money: bool = True
+    ) -> None:
+        self._plays, self._rows, self._money = plays, rows, money
+        self._number = sum([row.granted for row in rows]) + others[0]
+        self._refunded = sum([row.refunded for row in rows]) + others[2] if money else 0
+        self._revenue = sum([row.income for row in rows]) + others[1] - self._refunded if money else 0
+
+    def made(self) -> Stage:
+        rows = self._rows
         return Stage(
-            total=number,
+            total=self._number,
             users=len({row.user for row in rows}),
-            per_thousand_plays=_per_thousand(number, self.whole),
-            revenue=revenue,
-            refunded=refunded,
-            revenue_per_thousand_plays=_per_thousand(revenue, self.whole),
-            first=self._touched(rows, number, revenue, lambda row: row.first_touch),
-            last=self._touched(rows, number, revenue, lambda row: row.last_touch),
-            tracks=self._rows(rows, number, revenue, lambda row: row.track_id, self._of_track),
+            per_thousand_plays=_per_thousand(self._number, self._plays.number),
+            revenue=self._revenue,
+            refunded=self._refunded,
+            revenue_per_thousand_plays=_per_thousand(self._revenue, self._plays.number),
+            first=self._touched([row.first for row in rows]),
+            last=self._touched([row.last for row in rows]),
+            tracks=self._by([row.track_id for row in rows], self._plays.of_track),
         )
 
-    def _touched(
-        self, rows: Sequence[Acquisition], number: int, revenue: int, touch_of: Callable[[Acquisition], Touch | None]
-    ) -> Touched:
-        def source(row: Acquisition) -> str:
-            touch = touch_of(row)
-            return (touch.source or UNSTATED) if touch else NO_PLAY
+    def times(self, began: Sequence[int | None]) -> Times:
+        """From these times, in milliseconds since 1970, to the rows; None where there is none."""
+        pairs = zip(self._rows, began, strict=True)
+        timed = [(row, (row.at - since) // 1000) for row, since in pairs if since is not None]
+        rows, seconds = [row for row, _ in timed], [passed for _, passed in timed]
+        number, worth = sum([row.granted for row in rows]), self._worth(rows)
+        keys = [_NAMES[bisect_left(_SECONDS, passed)] for passed in seconds]
+        within = self._divided(rows, keys, number, worth, None)
+        told = sorted(within.told, key=lambda row: _NAMES.index(row.key))
+        enough = len({row.user for row in rows}) >= FLOOR
+        return Times(median_low(seconds) if enough else None, Rows(told, within.other))
 
-        def country(row: Acquisition) -> str:
-            touch = touch_of(row)
-            return touch.country if touch else NO_PLAY
-
-        def began(row: Acquisition) -> int | None:
-            touch = touch_of(row)
-            return touch.at if touch else None
-
+    def _touched(self, touches: Sequence[Sequence[Any]]) -> Touched:
+        """``touches`` are as an Acquisition has them: time, source and country, or nothing."""
         return Touched(
-            self._rows(rows, number, revenue, source, self._of_source),
-            self._rows(rows, number, revenue, country, self._of_country, hidden=self.hidden),
-            self.times(rows, began),
+            self._by([(touch[1] or UNSTATED) if touch else NO_PLAY for touch in touches], self._plays.of_source),
+            self._by(
+                [touch[2] if touch else NO_PLAY for touch in touches], self._plays.of_country, hidden=self._plays.hidden
+            ),
+            self.times([touch[0] if touch else None for touch in touches]),
         )
 
-    def _rows(
+    def _by(self, keys: Sequence[str], plays_of: PlaysOf, *, hidden: Collection[str] = ()) -> Rows:
+        return self._divided(self._rows, keys, self._number, self._revenue, plays_of, hidden=hidden)
+
+    def _divided(
         self,
         rows: Sequence[Acquisition],
+        keys: Sequence[str],
         number: int,
         revenue: int,
-        key_of: Callable[[Acquisition], str],
-        plays_of: Callable[[str], int | None] | None,
+        plays_of: PlaysOf | None,
         *,
         hidden: Collection[str] = (),
     ) -> Rows:
-        """``number`` and ``revenue`` are what the rows add up to, with those that have no key."""
-        counts: Counter[str] = Counter()
-        revenues: Counter[str] = Counter()
-        people: defaultdict[str, set[str]] = defaultdict(set)
-        for row in rows:
-            key = key_of(row)
-            counts[key] += row.granted
-            revenues[key] += row.income - row.refunded
-            people[key].add(row.user)
+        """Each row has its key; ``number`` and ``revenue`` are those of all, with what is not kept one by one."""
+        groups: defaultdict[str, list[Acquisition]] = defaultdict(list)
+        for key, row in zip(keys, rows, strict=True):
+            groups[key].append(row)
+        counts = {key: sum([row.granted for row in group]) for key, group in groups.items()}
+        people = {key: {row.user for row in group} for key, group in groups.items()}
         names = told_names(counts, people, most=TOP_ROWS, hidden=hidden)
 
-        def row_of(key: str, count: int, worth: int, played: int | None) -> Row:
-            per_thousand = _per_thousand(count, played), _per_thousand(worth, played)
-            return Row(key, count, percent_of(count, number), played, per_thousand[0], worth, per_thousand[1])
+        def row_of(key: str, count: int, worth: int, plays: int | None) -> Row:
+            per_thousand = _per_thousand(count, plays), _per_thousand(worth, plays)
+            return Row(key, count, percent_of(count, number), plays, per_thousand[0], worth, per_thousand[1])
 
-        told = [row_of(name, counts[name], revenues[name], plays_of(name) if plays_of else None) for name in names]
+        told = [
+            row_of(name, counts[name], self._worth(groups[name]), plays_of(name) if plays_of else None)
+            for name in names
+        ]
         count, worth = number - sum(row.number for row in told), revenue - sum(row.revenue for row in told)
-        rest = self.whole - sum(row.plays or 0 for row in told) if plays_of else None
+        rest = self._plays.number - sum(row.plays or 0 for row in told) if plays_of else None
         return Rows(told, row_of("", count, worth, rest) if count or worth else None)
 
-    def times(self, rows: Sequence[Acquisition], since: Callable[[Acquisition], int | None]) -> Times:
-        timed = [(row, (row.at - began) // 1000) for row in rows if (began := since(row)) is not None]
-        seconds = {(row.user, row.track_id, row.at): passed for row, passed in timed}
-        found = [row for row, _ in timed]
-        worth = sum(row.income - row.refunded for row in found)
-        within = self._rows(
-            found,
-            sum(row.granted for row in found),
-            worth,
-            lambda row: _within(seconds[row.user, row.track_id, row.at]),
-            None,
-        )
-        order = [*WITHIN, LONGEST]
-        told = sorted(within.told, key=lambda row: order.index(row.key))
-        enough = len({row.user for row in found}) >= FLOOR
-        return Times(median_low([passed for _, passed in timed]) if enough else None, Rows(told, within.other))
+    def _worth(self, rows: Sequence[Acquisition]) -> int:
+        return sum([row.income - row.refunded for row in rows]) if self._money else 0
 
 
 def _downloaded_before(row: Acquisition, downloaded: Mapping[tuple[str, str], list[int]]) -> int | None:
@@ -259,10 +269,6 @@ def _downloaded_before(row: Acquisition, downloaded: Mapping[tuple[str, str], li
     first = milliseconds_of_day(day_of_milliseconds(row.at) - WINDOW_DAYS)
     before = (at for at in downloaded.get((row.user, row.track_id), ()) if first <= at < row.at)
     return next(before, None)
-
-
-def _within(seconds: int) -> str:
-    return next((name for name, most in WITHIN.items() if seconds <= most), LONGEST)
 
 
 def _per_thousand(number: int, plays: int | None) -> float | None:
