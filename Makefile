@@ -95,6 +95,9 @@ import: $(BIN)/.synced ## import a listening history: our CSV, or an export of S
 verify-import: $(BIN)/.synced ## compare all imported figures and ranks with those of FILE
 	@$(PYTHON) -m infra.verification.verify_import "$(FILE)"
 
+verify-insights: $(BIN)/.synced ## compare insights of FILE, with made-up sources and ranges (SEED=<n>), with an oracle; needs no stack
+	@$(PYTHON) -m infra.verification.verify_insights $(if $(SEED),--seed "$(SEED)") "$(FILE)"
+
 replay: $(BIN)/.synced ## recompute all figures from the facts, list stored ones that differ (REPAIR=1 replaces them; SEGMENTS=<n>, SHARE=<0/8>)
 	@$(PYTHON) -m infra.operations.replay $(if $(REPAIR),--repair) --segments $(or $(SEGMENTS),1) $(if $(SHARE),--share $(SHARE))
 
@@ -256,4 +259,4 @@ infra/dashboard/types/.synced: layers/core/beatpass/http/platform/openapi.json .
 	@$(NPM_BIN)/openapi-ts --silent -i $< -o infra/dashboard/types -p @hey-api/typescript
 	@touch $@
 
-.PHONY: help run update stop url erase forget stripe-url token build-leaderboards recommend tell roll-up close-pool send-splits reconcile splits refund appeals index-names money-tour import verify-import restore test test-fast test-pages screenshots test-dates check types examples template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv
+.PHONY: help run update stop url erase forget stripe-url token build-leaderboards recommend tell roll-up close-pool send-splits reconcile splits refund appeals index-names money-tour import verify-import verify-insights restore test test-fast test-pages screenshots test-dates check types examples template bench build preflight web-acl rotate-edge-secret smoke lock clean .venv

@@ -9,7 +9,7 @@ See docs/specification.md 2.5.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID, uuid5
 
 from beatpass.domain.catalogue.changes import track_saved
@@ -36,10 +36,13 @@ def by_producer(listenings: Iterable[Listening]) -> list[list[Listening]]:
     return list(groups.values())
 
 
-def portfolios(groups: Iterable[list[Listening]]) -> Iterator[Portfolio]:
-    """Yield one portfolio at a time, because facts take several times the memory of the log's lines."""
+def portfolios(groups: Iterable[list[Listening]], *, named: Callable[[str], str] = pseudonym_of) -> Iterator[Portfolio]:
+    """Yield one portfolio at a time, because facts take several times the memory of the log's lines.
+
+    ``named`` makes the pseudonyms of listeners.
+    """
     for heard in groups:
-        yield _portfolio(_distinct(heard))
+        yield _portfolio(_distinct(heard), named)
 
 
 def _distinct(heard: Iterable[Listening]) -> list[Listening]:
@@ -61,7 +64,7 @@ def _worth(listening: Listening) -> tuple[bool, int, int, str, str]:
     )
 
 
-def _portfolio(heard: list[Listening]) -> Portfolio:
+def _portfolio(heard: list[Listening], named: Callable[[str], str]) -> Portfolio:
     first = heard[0]
     artist = Producer(id=artist_id(first.artist), name=first.artist, created_at=to_iso(first.started_at), version=1)
     earliest: dict[str, Listening] = {}
@@ -74,7 +77,7 @@ def _portfolio(heard: list[Listening]) -> Portfolio:
     return Portfolio(
         artist=artist,
         tracks=[(track, track_saved(track, producers={artist.id: artist}, at=track.created_at)) for track in tracks],
-        plays=[_play(artist, listening) for listening in heard],
+        plays=[_play(artist, listening, named(listening.listener)) for listening in heard],
     )
 
 
@@ -94,10 +97,9 @@ def _track(artist: Producer, first: Listening, *, duration_ms: int) -> Track:
     )
 
 
-def _play(artist: Producer, listening: Listening) -> PlayLogged:
+def _play(artist: Producer, listening: Listening, listener: str) -> PlayLogged:
     ended_at = to_iso(listening.ended_at)
     track = track_id(artist.id, listening.track)
-    listener = pseudonym_of(listening.listener)
     return PlayLogged(
         artist_id=artist.id,
         track_id=track,

@@ -9,7 +9,7 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -21,22 +21,13 @@ from beatpass.domain.collaboration.recommendations.candidates import Candidate, 
 from beatpass.domain.collaboration.recommendations.genre_pools import GenrePools
 from beatpass.domain.collaboration.recommendations.producer_features import features_of
 from beatpass.domain.collaboration.recommendations.trends import Trends
-from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.facts import Credit, PlayLogged, TrackSaved
-from beatpass.domain.platform.figures import (
-    Collaborators,
-    CollaboratorsKey,
-    Figure,
-    FigureKey,
-    LedgerEntry,
-    Row,
-    Standing,
-    StandingKey,
-)
+from beatpass.domain.platform.figures import Collaborators, CollaboratorsKey, Standing, StandingKey
 from beatpass.domain.platform.projection import project
 from beatpass.domain.platform.projection.working_documents import document
 from infra.importing.listening_log import Listening, read
 from infra.importing.log_portfolios import by_producer, portfolios
+from infra.verification.memory import Memory, named
 from infra.verification.oracles import collaborations as oracle
 
 _GENRES = ("trap", "drill", "lofi", "house", "soul", "dub", "funk", "pop")
@@ -46,54 +37,13 @@ _MOST_CHECKED = 300
 _SHOWN = 20
 
 
-class _Memory:
-    """The documents of the projection, kept in a dictionary."""
-
-    def __init__(self) -> None:
-        self._kept: dict[FigureKey, Figure] = {}
-
-    @property
-    def buffers_from(self) -> None:
-        return None
-
-    @property
-    def cause(self) -> str:
-        return ""
-
-    def was_crowded(self, fact: PlayLogged) -> bool | None:
-        raise NotImplementedError
-
-    def recorded_unlocks(self, artist_id: str) -> None:
-        """This is no replay."""
-
-    def load(self, wanted: Iterable[FigureKey]) -> None:
-        """All documents are in memory."""
-
-    def peek(self, key: FigureKey) -> Figure:
-        return self.change(key)
-
-    def change(self, key: FigureKey) -> Figure:
-        if key not in self._kept:
-            self._kept[key] = key.figure()
-        return self._kept[key]
-
-    def add(self, row: Row) -> None:
-        """Rows are not compared."""
-
-    def move(self, entry: LedgerEntry, *, before: str, cause: str) -> None:
-        """Rows are not compared."""
-
-    def publish(self, event: ProducerEvent) -> None:
-        """Events are not compared."""
-
-
 @dataclass(slots=True)
 class World:
     """The same log for the projection and for the oracle."""
 
     chance: random.Random
     names: list[str]
-    memory: _Memory = field(default_factory=_Memory)
+    memory: Memory = field(default_factory=Memory)
     saved: dict[str, TrackSaved] = field(default_factory=dict)
     tracks: dict[str, oracle.Track] = field(default_factory=dict)
     uploads: list[tuple[int, list[str]]] = field(default_factory=list)
@@ -160,7 +110,7 @@ class World:
 def world_of(path: Path, *, seed: int = 1) -> tuple[World, datetime]:
     """The whole log in its order, and the time of its last line."""
     entries = (entry for entry in read(path, now=now()) if isinstance(entry, Listening))
-    plays = [play for each in portfolios(by_producer(entries)) for play in each.plays]
+    plays = [play for each in portfolios(by_producer(entries), named=named) for play in each.plays]
     plays.sort(key=lambda play: (play.at, play.play_id))
     world = World(random.Random(seed), sorted({play.artist_id for play in plays}))  # noqa: S311 - made up
     for play in plays:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-from io import StringIO
+from datetime import timedelta
 
-from tests.support.client import PROFILE, playback
+from tests.support.client import PROFILE, Json, playback
 from tests.support.deployed import Deployed
+from tests.support.http import table_text
 
 
 def test_plays_become_insights(system: Deployed) -> None:
@@ -48,7 +49,7 @@ def test_plays_become_insights(system: Deployed) -> None:
 
     file = ana.get(f"{path}/export", range="last_7_days", format="csv")
     assert file.headers["content-disposition"].startswith("attachment; ")
-    cells = {(row["section"], row["key"]): row for row in csv.DictReader(StringIO(file.body.removeprefix("\ufeff")))}
+    cells = {(row["section"], row["key"]): row for row in csv.DictReader(table_text(file))}
     assert cells["summary", "plays.total"]["value"] == "7"
     assert cells["listeners", listener]["plays"] == "3"
 
@@ -56,3 +57,49 @@ def test_plays_become_insights(system: Deployed) -> None:
     assert [(each.status, each.problem) for each in refused] == [(404, "not-found")] * 3
     assert guest.get(path).status == 401
     assert list(ana.get(path, range="yesterday").fields) == ["range"]
+
+
+def test_a_link_is_followed_and_what_is_played_by_it_is_told(system: Deployed) -> None:
+    """Links, notifications, digests, alerts and what is played now, as one producer meets them."""
+    ana, bo, fan = system.producer("Ana", **PROFILE), system.producer("Bo"), system.sign_up()
+    track = ana.upload()
+    links, home = "/v1/producer-dashboard/links", "/v1/producer-dashboard"
+    made = ana.post(links, {"target": {"kind": "track", "id": track["id"]}, "label": "Bio"})
+    assert made.status == 201
+    link = made.body["id"]
+    assert bo.post(links, {"target": {"kind": "track", "id": track["id"]}, "label": "Mine"}).status == 422
+    followed = system.guest.get(f"/v1/links/{link}", headers={"user-agent": "Mozilla/5.0 (X11) Firefox/140.0"})
+    assert (followed.status, followed.headers["location"].rpartition("/tracks/")[2]) == (
+        302,
+        f"{track['id']}?link={link}",
+    )
+    assert system.guest.get("/v1/links/zzzz2222").status == 404
+    started: Json = {"source": {"kind": "external", "link_id": link}, "heard": [[0, 60_000]], "listened_ms": 60_000}
+    plays = f"/v1/tracks/{track['id']}/plays"
+    assert fan.post(plays, playback(ago=timedelta(minutes=2), **started)).body["notes"] == []
+    foreign = playback(source={"kind": "external", "link_id": "zzzz2222"})
+    assert [note["field"] for note in fan.post(plays, foreign).body["notes"]] == ["source.link_id"]
+    system.drain()
+
+    (shown,) = ana.get(links).body["items"]
+    assert (shown["clicks"], shown["plays"], shown["last_30_days"]) == (1, 1, {"clicks": 1, "plays": 1})
+    now = ana.get(f"/v1/backstage/tracks/{track['id']}/insights/live", timezone="Asia/Kathmandu").body
+    assert (now["plays_last_hours"], now["listeners_now"]["value"]) == (2, 1)
+    assert ana.get(f"/v1/backstage/tracks/{track['id']}/insights/live/export").body.count("\n") > 48 + 60
+    page = ana.get(f"/v1/backstage/artists/{ana.artist_id}/insights", compare="previous_period", range="last_7_days")
+    assert [(each["key"], each["label"]) for each in page.body["sources"]["links"]] == [(link, "Bio")]
+    assert page.body["comparison"]["plays"]["before"] == 0
+    assert ana.get(f"/v1/backstage/tracks/{track['id']}/insights/retention").body["plays"]["told"] == 1
+
+    chosen = ana.get(f"{home}/notifications").body
+    refused = ana.send("PUT", f"{home}/notifications", {**chosen, "spike_factor": 0})
+    assert (refused.status, list(refused.fields)) == (422, ["spike_factor"])
+    wanted = {**chosen, "monthly": False, "money_waiting": False}
+    assert ana.send("PUT", f"{home}/notifications", wanted).body == wanted
+    assert (ana.get(f"{home}/notifications").body, bo.get(f"{home}/notifications").body) == (wanted, chosen)
+    system.invoke("ScheduleTellProducers", {"source": "test"})
+    assert [each["kind"] for each in ana.get(f"{home}/digests").body["items"]] == ["weekly"]
+    assert {row["kind"] for row in csv.DictReader(table_text(ana.get(f"{home}/digests/export")))} == {"weekly"}
+    assert ana.get(f"{home}/alerts").body["items"] == []
+    assert ana.delete(f"{links}/{link}").status == 204
+    assert ana.get(links).body["items"] == []

@@ -30,6 +30,16 @@ COMPLETE = {
 }
 
 
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """A redirect is an answer: it leads out of the API."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Follow nothing."""
+
+
+_OPENER = urllib.request.build_opener(_Stay)
+
+
 @dataclass(frozen=True)
 class Client:
     """A user with a token, or a guest without; ``artist_id`` is the user's producer."""
@@ -90,7 +100,7 @@ class Client:
             self.url + path, data if body is not None else None, sent, method=method
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answered:  # noqa: S310
+            with _OPENER.open(request, timeout=30) as answered:
                 return _answer(method, path, answered)
         except urllib.error.HTTPError as refused:
             with refused:
