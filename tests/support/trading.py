@@ -39,6 +39,8 @@ from tests.support.sweeping import PASSING
 # The producers' weights in the pools, and the prices of the one track that each of them has.
 WEIGHTS = {"ana": 1, "bo": 2, "cy": 4}
 STANDARD, EXCLUSIVE = 5_000, 90_001
+# Whose account is in another currency than the platform's: Stripe converts what arrives there.
+ABROAD, COUNTRY_ABROAD = "cy", "GB"
 
 InjectedFault = (
     tuple[Literal["aws"], faults.Fault, int] | tuple[Literal["stripe"], StripeFault | Literal["killed"], int]
@@ -146,9 +148,10 @@ class Marketplace(StripeHarness):
         return self._owners
 
     def connect(self, artist_id: str, fault: InjectedFault) -> None:
+        country = COUNTRY_ABROAD if artist_id == ABROAD else "CA"
         for each in (fault, NO_FAULT):
             with self.injecting(each):
-                start_onboarding(artist_id, None, country="CA", now=self.now(), connect=lambda: self.api)
+                start_onboarding(artist_id, None, country=country, now=self.now(), connect=lambda: self.api)
 
     def buy(self, artist_id: str, licence: Licence, fault: InjectedFault) -> None:
         """Buy with the fault, then repeat the request without it."""

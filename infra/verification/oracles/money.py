@@ -31,10 +31,14 @@ class Deal(Protocol):
 
 @dataclass(slots=True)
 class Expected:
-    """``lines`` are of sales, refunds and paid splits; ``lifetimes`` are by (producer, currency)."""
+    """``lines`` are of sales, refunds and paid splits; ``lifetimes`` and ``converted`` are by (producer, currency).
+
+    ``converted`` is what conversions on the producers' accounts brought, below 0 where they took it.
+    """
 
     journal: Counter[Account] = field(default_factory=Counter)
     lifetimes: Counter[Account] = field(default_factory=Counter)
+    converted: Counter[Account] = field(default_factory=Counter)
     lines: dict[str, set[Line]] = field(default_factory=dict)
     payouts: dict[str, set[Line]] = field(default_factory=dict)
 
@@ -50,6 +54,7 @@ def expected(world: World, deals: Mapping[str, Deal], owners: Mapping[str, str],
         found.lifetimes[artist_id, sent["currency"]] += left
     for account, artist_id in owners.items():
         found.payouts[artist_id] |= {_payout(each) for each in world.all("payout", account)}
+        _convert(found, world, account, artist_id)
     for intent_id, (sale_id, deal) in sales.items():
         found.lines[deal.artist_id] |= _sale(world, world.objects[intent_id], sale_id, licensed)
     for sent in world.all("transfer"):
@@ -82,6 +87,17 @@ def _paid(found: Expected, payer: str, moved: Object, source: Object, *, sign: i
     if source["currency"] != moved["currency"]:
         found.journal["conversions", source["currency"]] += sign * source["amount"]
         found.journal["conversions", moved["currency"]] -= moved["amount"]
+
+
+def _convert(found: Expected, world: World, account: str, artist_id: str) -> None:
+    """What arrives on a producer's account, or leaves it, in another currency than its transfer or reversal."""
+    for moved in world.all("balance_transaction", account):
+        source = world.objects.get(moved["source"], {})
+        if moved["type"] in ("payment", "payment_refund") and source["currency"] != moved["currency"]:
+            amount = source["amount"] if moved["amount"] > 0 else -source["amount"]
+            for currency, brought in ((source["currency"], -amount), (moved["currency"], moved["amount"])):
+                found.converted[artist_id, currency] += brought
+                found.journal["conversions", currency] -= brought
 
 
 def _sale(world: World, intent: Object, sale_id: str, licensed: set[str]) -> set[Line]:

@@ -305,7 +305,8 @@ def test_a_gained_capability_is_shown_at_once_and_a_lost_one_within_a_minute(sho
     shop.world.emit("account.updated", lost, account_id)
     shop.deliver()
     shop.let_balances_age()
-    assert page()["account"]["transfers_active"] is False
+    lost_it = page()
+    assert (lost_it["state"], lost_it["account"]["transfers_active"]) == ("setup_required", False)
     with calls() as counted:
         assert page()["at_risk"]["missing"] == ["transfers"]
     assert counted.count == 3

@@ -40,7 +40,7 @@ from beatpass.usecases.money.pooling import close_pools as closing
 from beatpass.usecases.money.selling import buy_track
 from beatpass.usecases.platform import retry_conflicts
 from infra.stripe_simulator import accounts, disputes, payments, payouts, transfers
-from infra.stripe_simulator.invoices import MONTH, charge_of, pay_invoice
+from infra.stripe_simulator.invoices import MONTH, InvoiceLine, charge_of, credit, pay_invoice
 from infra.stripe_simulator.model import Fault as StripeFault
 from infra.stripe_simulator.payments import Method
 from infra.stripe_simulator.world import DAY, Object, Refusal
@@ -48,7 +48,16 @@ from infra.verification.oracles.money import BALANCE, Expected, Line, expected
 from tests.support.databases import database
 from tests.support.faults import FAULTS
 from tests.support.stripes import stripe_items
-from tests.support.trading import EXCLUSIVE, NO_FAULT, WEIGHTS, InjectedFault, Marketplace, track_of
+from tests.support.trading import (
+    ABROAD,
+    COUNTRY_ABROAD,
+    EXCLUSIVE,
+    NO_FAULT,
+    WEIGHTS,
+    InjectedFault,
+    Marketplace,
+    track_of,
+)
 
 producers = st.sampled_from(sorted(WEIGHTS))
 picks = st.integers(0, 999)
@@ -95,6 +104,8 @@ class MoneyStateMachine(RuleBasedStateMachine):
         """Some weeks of random actions before the rules, with events in any order and with faults."""
         chance = random.Random(seed)  # noqa: S311 - reproducible
         self.marketplace.rules = PoolRules(reserve_percent=chance.choice([0, 10, 50]))
+        if chance.random() < 0.5:
+            self.connect(ABROAD, finish=True, fault=NO_FAULT)
         self.patch.setattr(buy_track, "SETTINGS", replace(SETTINGS, stripe_tax=chance.random() < 0.5))
         for _ in range(chance.randint(0, 25)):
             match chance.choice(
@@ -184,14 +195,22 @@ class MoneyStateMachine(RuleBasedStateMachine):
 
     @rule(name=producers, pick=picks)
     def lose_readiness(self, name: str, pick: int) -> None:
-        """Mostly for some time, sometimes for good."""
+        """Mostly for some time, sometimes for good: but not abroad, where nobody could tell what was converted."""
         for account in self.present(name):
-            if pick % 4 == 0:
+            if pick % 4 == 0 and name != ABROAD:
                 _ = self.marketplace.owners
                 accounts.leave(self.world, account)
             else:
-                changed = accounts.change(self.world, account, capabilities={"transfers": "inactive"})
+                due = {"currently_due": ["external_account"], "current_deadline": self.world.now + DAY}
+                why = {"disabled_reason": self.some(["requirements.past_due", "listed"], pick), **due}
+                changes = {"capabilities": {"transfers": "inactive"}, "requirements": why}
+                changed = accounts.change(self.world, account, **changes)
                 self.world.emit("account.updated", changed, account)
+
+    @rule(refused=st.booleans())
+    def refuse_abroad(self, refused: bool) -> None:  # noqa: FBT001 - drawn
+        """Whether Stripe refuses charges for accounts abroad."""
+        self.world.refused_countries = {COUNTRY_ABROAD} if refused else set()
 
     @rule(name=producers, licence=licences, fault=injected_faults, at_once=st.booleans())
     def buy(self, name: str, licence: Licence, fault: InjectedFault, at_once: bool) -> None:  # noqa: FBT001 - drawn
@@ -244,11 +263,16 @@ class MoneyStateMachine(RuleBasedStateMachine):
             disputes.close_dispute(self.world, found, outcome, reinstated)
 
     @precondition(lambda self: self.invoices())
-    @rule(pick=picks, part=st.none() | st.integers(1, 9_000))
-    def refund_subscription(self, pick: int, part: int | None) -> None:
-        given: Object = {"charge": charge_of(self.world, self.some(self.invoices(), pick))["id"]}
+    @rule(pick=picks, part=st.none() | st.integers(1, 9_000), by_note=st.booleans())
+    def refund_subscription(self, pick: int, part: int | None, by_note: bool) -> None:  # noqa: FBT001 - drawn
+        """By a refund, or by a credit note."""
+        invoice = self.some(self.invoices(), pick)
+        given: Object = {"charge": charge_of(self.world, invoice)["id"]}
         with suppress(Refusal):
-            payments.refund(self.world, given if part is None else given | {"amount": part})
+            if part and by_note:
+                credit(self.world, invoice["id"], part)
+            else:
+                payments.refund(self.world, given if part is None else given | {"amount": part})
 
     @precondition(lambda self: self.world.all("transfer"))
     @rule(pick=picks, part=st.integers(1, 3_000))
@@ -262,16 +286,21 @@ class MoneyStateMachine(RuleBasedStateMachine):
         tax=st.sampled_from([0, 0, 13, 700]),
         seconds=st.sampled_from([MONTH, MONTH, YEAR]),
         method=st.sampled_from(["card", "bank"]),
+        unused=st.sampled_from([0, 0, 2_500]),
     )
     def subscribe(
-        self, amount: int, currency: str, tax: int = 0, seconds: int = MONTH, method: Method = "card"
+        self, amount: int, currency: str, tax: int = 0, seconds: int = MONTH, method: Method = "card", unused: int = 0
     ) -> None:
-        pay_invoice(self.world, amount, currency, tax=tax, seconds=seconds, method=method)
+        """For a plan, from which the ``unused`` time of another one may be taken."""
+        lines = (InvoiceLine(-unused, seconds=MONTH // 2), InvoiceLine(amount + unused, seconds=seconds))
+        pay_invoice(
+            self.world, amount, currency, tax=tax, seconds=seconds, method=method, lines=lines if unused else ()
+        )
 
     @rule(name=producers, outcome=st.sampled_from(["paid", "paid", "failed", "canceled"]))
     def pay_out(self, name: str, outcome: str) -> None:
         for account in self.present(name):
-            for currency in ("cad", "usd"):
+            for currency in ("cad", "usd", "gbp"):
                 with suppress(Refusal):
                     payouts.pay_out(self.world, account, currency, outcome=outcome)
 
@@ -458,7 +487,7 @@ class MoneyStateMachine(RuleBasedStateMachine):
                     for each in self.world.all("balance_transaction", account)
                     if each["type"].startswith("payout") and each["currency"] == currency
                 ]
-                assert amount == sum(moved)
+                assert amount == sum(moved) + oracle.converted[name, currency]
         rows = self.marketplace.stored("FINANCES_TABLE")
         for each in (*self.world.all("transfer"), *self.world.all("transfer_reversal")):
             assert (f"JOURNAL#{each['id']}", "ENTRY") in rows
