@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,12 +43,19 @@ def test_a_purchase_that_is_repeated_after_the_price_changed_has_ended(shop: Sho
 
 
 @pytest.mark.parametrize("country", ["CA", "FR"])
-def test_a_sale_that_stripe_refuses_is_on_the_sellers_page_until_one_is_possible(shop: Shop, country: str) -> None:
+def test_a_sale_that_stripe_refuses_is_on_the_sellers_page_and_counted_until_one_is_possible(
+    shop: Shop, country: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     _, track_id = shop.seller()
-    accounts.change(shop.world, shop.world.all("account")[0]["id"], country=country)
+    account = accounts.change(shop.world, shop.world.all("account")[0]["id"], country=country)
+    shop.world.emit("account.updated", account, account["id"])
+    shop.deliver()
     shop.world.refused_countries = {country}
+    capsys.readouterr()
     refused = buy(track_id)
     assert (refused.status, refused.problem) == (409, "not-for-sale")
+    logged = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "SalesRefusedByCountry" in line]
+    assert [(each["country"], each["SalesRefusedByCountry"]) for each in logged] == [(country, [1.0])]
     assert page()["sales_refused"]["reason"] == "InvalidRequestError"
     shop.world.refused_countries = set()
     assert buy(track_id).status == 201
