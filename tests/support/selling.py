@@ -15,6 +15,7 @@ from beatpass.domain.money.amounts import Money
 from beatpass.domain.money.bookkeeping.transactions import Transaction, TransactionFilter
 from beatpass.domain.money.selling.pricing import quote
 from beatpass.domain.money.selling.sales import Agreement
+from beatpass.domain.money.selling.taxes import Tax
 from beatpass.domain.money.selling.track_offers import Licence
 from beatpass.domain.money.stripe_events import OFFERS_ENDED, read_event
 from beatpass.domain.money.stripe_objects import from_unix_seconds
@@ -165,7 +166,14 @@ class Market(StripeHarness):
                 ),
             )
 
-    def sell(self, sale_id: str = "s1", *, licence: Licence = "standard", price: int = 5_000) -> str:
+    def sell(
+        self,
+        sale_id: str = "s1",
+        *,
+        licence: Licence = "standard",
+        price: int = 5_000,
+        tax: Tax = Tax(0, ""),  # noqa: B008 - frozen
+    ) -> str:
         """Agree on a sale; its payment intent."""
         sale = Agreement(
             id=sale_id,
@@ -178,6 +186,8 @@ class Market(StripeHarness):
             fee=quote(Money(price, "cad")).fee.amount,
             currency="cad",
             at=from_unix_seconds(self.world.now),
+            tax=tax.amount,
+            tax_calculation=tax.calculation,
         )
         put_agreement(sale)
         intent_id = self.api.create_intent(sale)[0]

@@ -150,6 +150,7 @@ def test_where_the_platform_adds_tax_it_is_in_the_quote_and_never_in_the_sellers
     payments.pay(shop.world, intent["id"])
     shop.deliver()
     assert [purchases()[0]["quote"][name]["amount"] for name in ("tax", "total")] == [767, 6_667]
+    assert shop.world.tax_reported == 767
     (line,) = page(f"{FINANCES}/transactions")["items"]
     assert [line[name]["amount"] for name in ("amount", "fee", "net")] == [5_900, 900, 5_000]
     path = f"{FINANCES}/transactions/{line['id']}/refunds"

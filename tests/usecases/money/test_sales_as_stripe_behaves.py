@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from beatpass.domain.money.accounts.payout_readiness import Connection
+from beatpass.domain.money.amounts import Money
+from beatpass.domain.money.selling.taxes import BuyerLocation
 from beatpass.gateways.stripe_api import NotYet
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.write import transaction
@@ -128,6 +130,19 @@ def test_without_funds_the_producers_part_is_sent_again_later_and_a_finding_unti
     market.wait(days=1, minutes=1)
     market.follow_up()
     assert (market.held(), market.lifetime(), market.findings()) == (5_000, 5_000, set())
+
+
+def test_of_parts_that_are_refunded_within_a_second_no_tax_is_left(market: Timed) -> None:
+    intent = market.sell(tax=market.api.calculate_tax(Money(5_900, "cad"), BuyerLocation("CA", state="QC")))
+    payments.pay(market.world, intent)
+    market.deliver()
+    owed = [market.journal()["taxes"]]
+    for amount in (1, 2_000, 1_111, 3_555):
+        payments.refund(market.world, {"payment_intent": intent, "amount": amount, "reverse_transfer": True})
+        market.deliver()
+        owed.append(market.journal()["taxes"])
+    assert owed == [767, 767, 537, 409, 0]  # rounded up: 766.8, 536.8, 409.0
+    assert (market.held(), market.lifetime(), market.findings()) == (0, 0, set())
 
 
 # --- disputes
