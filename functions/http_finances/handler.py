@@ -11,7 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from beatpass.clock import now
 from beatpass.domain.money.bookkeeping.statements import Period
 from beatpass.domain.money.selling.sales import sale_id_of_line
-from beatpass.domain.platform.errors import SellerRefused
+from beatpass.domain.platform.errors import Invalid, SellerRefused
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.money.disputes import DisputesAnswer, disputes_answer
 from beatpass.http.money.finances import (
@@ -152,6 +152,8 @@ def get_statement(
     moment, user_id = now(), app.caller().user_id
     if format_ == "csv":
         return _statement_file(period, artist_id, user_id, cursor, moment)
+    if cursor is not None:
+        raise Invalid(cursor="Only a statement with format=csv comes in parts.")
     found = show_statement(user_id, artist_id, period=period, now=moment)
     as_of = to_iso(moment)
     if format_ == "pdf":

@@ -301,3 +301,47 @@ def test_the_key_of_a_track_is_answered_as_it_can_be_sent() -> None:
     schemas = _document()["components"]["schemas"]
     answered, sent = (_kinds(schemas[name]["properties"]["key"])[0]["enum"] for name in ("TrackAnswer", "NewTrack"))
     assert answered == sent
+
+
+HOME = "/v1/producer-dashboard"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "field", "message"),
+    [
+        ("POST", f"{HOME}/links", {"target": [], "label": "x"}, "target", "Must be a JSON object."),
+        ("POST", f"{HOME}/links", {"target": "artist", "label": "x"}, "target", "Must be a JSON object."),
+        ("POST", f"{HOME}/contribution/what-if", {"changes": []}, "changes", "Must have at least 1 item."),
+        ("POST", f"{HOME}/contribution/what-if", {"changes": [{}] * 51}, "changes", "Must have at most 50 items."),
+        (
+            "POST",
+            f"{HOME}/contribution/what-if",
+            {"changes": [{}]},
+            "changes.0",
+            "Must be an object that says its kind.",
+        ),
+        ("POST", f"{HOME}/contribution/what-if", {"changes": [{"kind": "x"}]}, "changes.0", "Its kind is one of"),
+        (
+            "POST",
+            f"{HOME}/tracks/growth",
+            {"track_ids": [str(number) for number in range(101)]},
+            "track_ids",
+            "Must have at most 100 items.",
+        ),
+        ("POST", "/v1/artists", {"name": "\ud800"}, "name", "Must be text in Unicode, without half characters."),
+    ],
+)
+def test_a_body_of_another_shape_is_refused_in_words(
+    method: str, path: str, body: Json, field: str, message: str
+) -> None:
+    new_producer("u", "Ana")
+    answer = request(method, path, user="u", body=body)
+    assert answer.status == 422
+    assert answer.fields[field].startswith(message), answer.fields
+
+
+def test_a_cursor_where_nothing_comes_in_parts_is_refused() -> None:
+    new_producer("u", "Ana")
+    statement = f"{HOME}/finances/statements/2026-11"
+    assert request("GET", statement, user="u", query={"cursor": "x"}).fields.keys() == {"cursor"}
+    assert request("GET", statement, user="u", query={"cursor": "x", "format": "csv"}).problem == "invalid-cursor"

@@ -190,7 +190,16 @@ def _within(sent: Any, part: str | int) -> Any:  # noqa: ANN401 - JSON
 
 
 # Pydantic's other messages are plain sentences already.
-_SENTENCES = {"extra_forbidden": "There is no such field.", "bool_parsing": TRUTH, "int_parsing": NUMBER}
+_OBJECT = "Must be a JSON object."
+_SENTENCES = {
+    "extra_forbidden": "There is no such field.",
+    "bool_parsing": TRUTH,
+    "int_parsing": NUMBER,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "string_unicode": "Must be text in Unicode, without half characters.",
+    "union_tag_not_found": "Must be an object that says its kind.",
+}
 
 
 def _no_such(error: Mapping[str, Any]) -> str:
@@ -204,6 +213,10 @@ def _no_such(error: Mapping[str, Any]) -> str:
 def _sentence(error: Mapping[str, Any]) -> str:
     if sentence := _SENTENCES.get(error["type"]):
         return sentence
+    if error["type"] == "too_short":
+        return f"Must have at least {_items(error['ctx']['min_length'])}."
+    if error["type"] == "too_long":
+        return f"Must have at most {_items(error['ctx']['max_length'])}."
     if error["type"] == "union_tag_invalid":
         return f"Its kind is one of {error['ctx']['expected_tags']}."
     if error["type"] == "string_pattern_mismatch":
@@ -211,3 +224,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     return f"{error['msg']}."
+
+
+def _items(number: int) -> str:
+    return "1 item" if number == 1 else f"{number} items"
