@@ -71,3 +71,21 @@ def test_the_menu_of_a_phone_opens_and_closes(open_page: Open) -> None:
     tracks.press("Enter")
     page.get_by_role("heading", level=1, name="Tracks").wait_for()
     expect(tracks).to_be_hidden()
+
+
+def test_a_right_click_on_a_track_leads_to_its_insights(open_page: Open) -> None:
+    watched = open_page(f"{DASHBOARD}/tracks?sort=-plays")
+    page = watched.page
+    title = page.locator("tbody th a").first
+    name = title.inner_text()
+    title.click(button="right")
+    insights = page.get_by_role("menuitem", name="Insights")
+    expect(insights).to_be_focused()
+    assert watched.axe() == []
+    page.keyboard.press("Escape")
+    expect(insights).to_be_hidden()
+    title.click(button="right")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1, name=name).wait_for()
+    assert page.url.endswith("/insights")
+    expect(insights).to_be_hidden()

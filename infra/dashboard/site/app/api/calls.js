@@ -99,8 +99,6 @@ export const statement = route("GET", "/v1/producer-dashboard/finances/statement
 export const disputes = route("GET", "/v1/producer-dashboard/finances/disputes");
 /** @type {Route<Api.GetPayoutData, Api.PayoutContentsAnswer>} */
 export const payout = route("GET", "/v1/producer-dashboard/finances/payouts/{payout_id}");
-/** @type {Route<Api.GetContributionData, Api.ContributionAnswer>} */
-export const contribution = route("GET", "/v1/producer-dashboard/contribution");
 /** @type {Route<Api.GetTrackInsightsData, Api.TrackInsightsAnswer>} */
 export const trackInsights = route("GET", "/v1/backstage/tracks/{track_id}/insights");
 /** @type {Route<Api.GetAlbumInsightsData, Api.AlbumInsightsAnswer>} */

@@ -20,7 +20,7 @@ export default function Albums() {
         <${Section} title="Your albums" flush>
           ${(now.overview.albums > 0 || given.search) && html`<div class="filters" role="search"><${Search} label="Search albums" /></div>`}
           ${of.items.length
-            ? html`<${Table} label="Your albums" rows=${of.items} usual="-date" keyOf=${(/** @type {Album} */ album) => album.id} columns=${COLUMNS} /><${More} of=${of.more} />`
+            ? html`<${Table} label="Your albums" insights="albums" rows=${of.items} usual="-date" keyOf=${(/** @type {Album} */ album) => album.id} columns=${COLUMNS} /><${More} of=${of.more} />`
             : html`<${Empty} title=${given.search ? "No album matches" : "No albums yet"} icon="albums">${given.search ? html`<a href=${withQuery({ search: null })}>Show all albums</a>` : html`<a href=${`${HERE}/new`}>Put tracks of yours in an order</a>.`}<//>`}
         <//>`}
       <//>

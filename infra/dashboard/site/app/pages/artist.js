@@ -17,7 +17,7 @@ export default function ArtistPage({ id }) {
   const albums = usePages((cursor) => calls.artistAlbums({ path: { artist_id: id }, query: { limit: 6, cursor } }));
   return html`
     <${Page} title=${of.data?.name ?? "Producer"} lead=${of.data ? `${of.data.title} · level ${of.data.level}` : html` `}
-      before=${of.data && html`<${Cover} name=${of.data.name} url=${of.data.pictures[0]} size="l" round />`}
+      before=${of.data && html`<span data-insights=${isMine(id) ? `artists/${id}` : undefined}><${Cover} name=${of.data.name} url=${of.data.pictures[0]} size="l" round /></span>`}
       actions=${isMine(id) ? html`<a class="button" href="/producer-dashboard/profile"><${Icon} name="edit" size=${18} />Edit profile</a>` : token.value && html`<${Follow} id=${id} of=${of} />`}>
       <${Loaded} of=${of} placeholder=${html`<${Waiting} height="12rem" />`}>${(/** @type {Artist} */ now) => html`<${Profile} now=${now} />`}<//>
       ${of.data && html`
@@ -70,7 +70,7 @@ const TrackRows = ({ of, empty }) => html`
     of.items.length
       ? html`
         <ul class="rows">${of.items.map((/** @type {Api.TrackAnswer} */ track) => html`
-          <li key=${track.id}>
+          <li key=${track.id} data-insights=${track.credits.some(isMine) ? `tracks/${track.id}` : undefined}>
             <span class="named"><${Cover} name=${track.title} url=${track.artwork_url} size="s" /><span><a href=${`/tracks/${track.id}`}>${track.title}</a><span class="note">${[...track.genres, duration(track.duration_ms)].join(" · ")}</span></span></span>
             <span class="note">${plural(track.plays, "play")}</span>
           </li>`)}</ul>

@@ -16,7 +16,8 @@ export default function Collaborations() {
   const tracks = usePages((cursor) => calls.jointTracks({ query: { ...mine, limit: 10, cursor } }));
   const ideas = useResource(calls.recommendations({ query: mine }));
   return html`
-    <${Page} title="Collaborations" lead="Producers who are credited with you, and some who would fit.">
+    <${Page} title="Collaborations" lead="Producers who are credited with you, and some who would fit."
+      actions=${html`<a class="button" href="/producer-dashboard/leaderboards?category=collaboration">Leaderboard</a>`}>
       <${Loaded} of=${net} placeholder=${html`<${StatsWaiting} columns=${3} names=${["Collaborators", "Joint tracks", "Qualified plays"]} /><${Waiting} height="40rem" />`}>${(/** @type {Net} */ now) => html`
         <${Stats} label="In all" columns=${3}>
           <${Stat} name="Collaborators" value=${number(now.totals.collaborators)} why=${html`<${Why} of="Collaborators" made=${now}>Producers who are credited with you on a public track.<//>`} />
@@ -34,7 +35,7 @@ export default function Collaborations() {
       <${Section} title="Joint tracks" note=${tracks.data ? plural(tracks.data.total, "public track") : html` `} flush>
         <${Loaded} of=${tracks} placeholder=${html`<${Waiting} height="20rem" />`}>${() =>
           tracks.items.length
-            ? html`<${Table} label="Joint tracks" compact rows=${tracks.items} keyOf=${(/** @type {any} */ track) => track.id} columns=${TRACKS} /><${More} of=${tracks.more} />`
+            ? html`<${Table} label="Joint tracks" compact insights="tracks" rows=${tracks.items} keyOf=${(/** @type {any} */ track) => track.id} columns=${TRACKS} /><${More} of=${tracks.more} />`
             : html`<${Empty} title="No joint tracks yet" icon="tracks" />`}
         <//>
       <//>

@@ -5,7 +5,7 @@ import { Bars } from "../charts/bars.js";
 import { ago, change, compact, day, dayShort, decimal, html, number, plural, useMe, useResource, zone } from "../lib.js";
 import { Empty, Icon, Loaded, Page, Section, Stat, Stats, StatsWaiting, Trend, Waiting, Why } from "../parts.js";
 import { HOME, SECTIONS } from "../parts/shell.js";
-import { GROWTH } from "../words/levels.js";
+import { GROWTH } from "../words/standing.js";
 
 /** @typedef {Api.HomeAnswer} HomeAnswer */
 const NAMES = ["Total tracks", "Total plays", "Followers", "Level", "Growth", "Overall rank", "Downloads", "Albums"];

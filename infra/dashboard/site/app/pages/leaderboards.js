@@ -5,7 +5,7 @@
 import * as calls from "../api/calls.js";
 import { ago, artistId, clock, go, html, number, place, usePages, useResource, withQuery } from "../lib.js";
 import { Empty, Loaded, More, Page, Section, Tabs, Waiting } from "../parts.js";
-import { CATEGORIES, periodName, titleOf } from "../words/leaderboards.js";
+import { CATEGORIES, periodName, titleOf } from "../words/standing.js";
 import { COUNTRIES } from "../words/countries.js";
 import { Guide } from "./leaderboards/guide.js";
 import { List, Podium } from "./leaderboards/rows.js";

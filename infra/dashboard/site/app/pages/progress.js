@@ -4,7 +4,7 @@ import { Bars } from "../charts/bars.js";
 import { Ring } from "../charts/bars.js";
 import { artistId, date, day, html, moment, number, percent, place, usePages, useResource } from "../lib.js";
 import { Empty, Loaded, More, Page, Section, Table, Tabs, Waiting, Why } from "../parts.js";
-import { SOURCE_RULES, SOURCES } from "../words/levels.js";
+import { SOURCE_RULES, SOURCES } from "../words/standing.js";
 import { Achievements } from "./progress/achievements.js";
 
 /** @typedef {Api.OwnProgressAnswer} Progress */

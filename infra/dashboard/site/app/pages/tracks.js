@@ -3,8 +3,7 @@ import * as calls from "../api/calls.js";
 import { artistId, change, compact, date, html, isMine, number, place, plural, useMe, usePages, useResource, withQuery, zone } from "../lib.js";
 import { Cover, Empty, Export, Icon, Loaded, More, Page, Section, Stat, Stats, StatsWaiting, Table, Trend, Waiting, Why } from "../parts.js";
 import { HOME } from "../parts/shell.js";
-import { GROWTH } from "../words/levels.js";
-import { LACKS, NO_GROWTH } from "../words/tracks.js";
+import { GROWTH, LACKS, NO_GROWTH } from "../words/standing.js";
 import { Filters, SORTS } from "./tracks/filters.js";
 
 /** @typedef {Api.TrackAnswer} Track */
@@ -60,7 +59,7 @@ const Overview = ({ now: { overview: of, ...now } }) => html`
 
 /** @param {{items: Track[], growths: Growths}} props */
 const Catalogue = ({ items, growths }) => html`
-  <${Table} label="Your tracks" rows=${items} usual="-date" keyOf=${(/** @type {Track} */ track) => track.id} columns=${[
+  <${Table} label="Your tracks" insights="tracks" rows=${items} usual="-date" keyOf=${(/** @type {Track} */ track) => track.id} columns=${[
     { name: "Title", sort: "title", main: true, cell: (/** @type {Track} */ track) => html`<${Title} track=${track} />` },
     { name: "Missing", full: true, cell: (/** @type {Track} */ track) => html`<${Missing} track=${track} />` },
     { name: "Uploaded", sort: "date", narrow: true, cell: (/** @type {Track} */ track) => date(track.published_at ?? track.created_at) },

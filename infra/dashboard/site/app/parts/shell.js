@@ -1,4 +1,5 @@
 /** What is around every page: where one is, where one can go, whose figures these are. */
+import { useEffect, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { email, isDemo, signOut, token } from "../api/session.js";
 import { html } from "../lib/html.js";
@@ -41,6 +42,7 @@ export const Shell = ({ children }) => html`
       </div>
     </aside>
     <main id="main" tabindex="-1">${children}</main>
+    <${ContextMenu} />
   </div>`;
 
 /** A followed link closes the menu of a phone. @param {MouseEvent} event */
@@ -89,3 +91,26 @@ function Scheme() {
 }
 /** @type {import("@preact/signals").Signal<boolean | null>} */
 const schemeNow = signal(null);
+
+/**
+ * A right click, or the menu key, on a track, album or producer of one's own leads to its insights; with Shift the browser's own menu opens.
+ * Of what is inside an element with `data-insights="tracks/{id}"`.
+ */
+function ContextMenu() {
+  const menu = useRef(/** @type {HTMLElement | null} */ (null));
+  const [path, setPath] = useState("");
+  useEffect(() => document.addEventListener("contextmenu", (event) => {
+    const of = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-insights]")) : null;
+    if (!of || !menu.current || event.shiftKey) return;
+    event.preventDefault();
+    setPath(of.dataset.insights ?? "");
+    menu.current.style.left = `${Math.min(event.clientX, innerWidth - 190)}px`;
+    menu.current.style.top = `${Math.min(event.clientY, innerHeight - 60)}px`;
+    menu.current.showPopover();
+    menu.current.querySelector("a")?.focus();
+  }), []);
+  return html`
+    <div class="context-menu" popover="auto" role="menu" aria-label="Of this" ref=${menu} onClick=${() => menu.current?.hidePopover()}>
+      <a class="nav-item" role="menuitem" href=${`/backstage/${path}/insights`}>Insights</a>
+    </div>`;
+}

@@ -17,9 +17,9 @@ import { place, withQuery } from "../lib/router.js";
  * @property {boolean} [wide] left out on a phone, where the table is compact
  */
 
-/** @param {{label: string, columns: Column<any>[], rows: any[], keyOf: (row: any) => string, usual?: string, marked?: (row: any) => boolean, compact?: boolean}} props
- *   compact: stays a table on a phone */
-export function Table({ label, columns, rows, keyOf, usual = "", marked, compact }) {
+/** @param {{label: string, columns: Column<any>[], rows: any[], keyOf: (row: any) => string, usual?: string, marked?: (row: any) => boolean, compact?: boolean, insights?: string}} props
+ *   insights: "tracks" or "albums", which the rows are; compact: stays a table on a phone */
+export function Table({ label, columns, rows, keyOf, usual = "", marked, compact, insights }) {
   return html`
     <div class="table-wrap">
       <table class=${compact ? "compact" : "cards-on-phone"} role="table">
@@ -27,7 +27,7 @@ export function Table({ label, columns, rows, keyOf, usual = "", marked, compact
         <thead role="rowgroup"><tr role="row">${columns.map((column) => html`<${Head} key=${column.name} column=${column} usual=${usual} />`)}</tr></thead>
         <tbody role="rowgroup">
           ${rows.map((row) => html`
-            <tr key=${keyOf(row)} role="row" class=${marked?.(row) ? "marked" : ""}>
+            <tr key=${keyOf(row)} role="row" class=${marked?.(row) ? "marked" : ""} data-insights=${insights && `${insights}/${row.id}`}>
               ${columns.map((column) => html`<${Cell} key=${column.name} column=${column} row=${row} />`)}
             </tr>`)}
         </tbody>

@@ -4,9 +4,8 @@ import * as calls from "../../api/calls.js";
 import { send } from "../../api/request.js";
 import { go, html, number } from "../../lib.js";
 import { useEditing } from "../../lib/editing.js";
-import { Choose, Field, FormProblem, Icon, Meanwhile, Section } from "../../parts.js";
-import { Combo } from "../../parts/combo.js";
-import { ALBUM_VISIBILITIES } from "../../words/tracks.js";
+import { Choose, Combo, Field, FormProblem, Icon, Meanwhile, Section } from "../../parts.js";
+import { ALBUM_VISIBILITIES } from "../../words/standing.js";
 
 /** @typedef {Api.AlbumAnswer} Album */
 /** @typedef {{title: string, description: string, artwork_url: string, release_date: string, visibility: Album["visibility"], track_ids: string[]}} Draft */

@@ -1,6 +1,6 @@
 /** How the leaderboards work: the API's guide, as it is. */
 import { html, number } from "../../lib.js";
-import { titleOf } from "../../words/leaderboards.js";
+import { titleOf } from "../../words/standing.js";
 
 /** @param {{of: Api.Resource<Api.Guide>, category: string}} props */
 export function Guide({ of, category }) {

@@ -3,7 +3,7 @@ import { Bars } from "../../charts/bars.js";
 import { Series } from "../../charts/series.js";
 import { country as countryName, dayShort, decimal, html, moment, number, places, precise, score } from "../../lib.js";
 import { Empty, Loaded, Section, shown, Trend, Waiting, Why } from "../../parts.js";
-import { LEVERS, periodName, titleOf } from "../../words/leaderboards.js";
+import { LEVERS, periodName, titleOf } from "../../words/standing.js";
 
 /** @typedef {Api.ExplanationAnswer} Explanation */
 

@@ -1,7 +1,7 @@
 /** The top three, and the rest of the list. */
 import { html, number, score } from "../../lib.js";
 import { Cover, Table, Trend } from "../../parts.js";
-import { DETAILS } from "../../words/leaderboards.js";
+import { DETAILS } from "../../words/standing.js";
 
 /** @typedef {Api.BoardRow} Row */
 

@@ -1,7 +1,7 @@
 /** The 36 achievements: the quick wins first, then the nearest, then what is unlocked. */
 import { clock, date, decimal, html, number, percent, place } from "../../lib.js";
 import { Empty, Icon, Section, Tabs, Why } from "../../parts.js";
-import { REQUIREMENTS } from "../../words/levels.js";
+import { REQUIREMENTS } from "../../words/standing.js";
 
 /** @typedef {Api.AchievementAnswer} Achievement */
 /** What an action of one's own decides at once. */

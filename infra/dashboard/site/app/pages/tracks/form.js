@@ -4,9 +4,8 @@ import * as calls from "../../api/calls.js";
 import { send } from "../../api/request.js";
 import { go, html } from "../../lib.js";
 import { useEditing } from "../../lib/editing.js";
-import { Choose, Cover, Field, FormProblem, Icon, Meanwhile, Section } from "../../parts.js";
-import { Combo } from "../../parts/combo.js";
-import { KEYS, VISIBILITIES } from "../../words/tracks.js";
+import { Choose, Combo, Cover, Field, FormProblem, Icon, Meanwhile, Section } from "../../parts.js";
+import { KEYS, VISIBILITIES } from "../../words/standing.js";
 
 /** @typedef {{title: string, length: string, bpm: string, key: string, scale: string, genres: string, tags: string, description: string, artwork_url: string, visibility: string, licensing: string, standard_price: string, exclusive_price: string, credits: string[]}} Draft */
 
@@ -114,7 +113,7 @@ export function TrackForm({ me, names, track, write, read }) {
 // The producers of a track: found by name, taken off again. The uploader is always one of them.
 
 const MOST = 10;
-/** @typedef {import("../../parts/combo.js").Named} Named */
+/** @typedef {import("../../parts/form.js").Named} Named */
 
 /** @param {{me: Named, names: Map<string, string>, ids: string[], onChange: (ids: string[]) => void, problem: Api.Problem | null}} props */
 export function Credits({ me, names, ids, onChange, problem }) {
