@@ -1,6 +1,6 @@
 /** The statement of a month or a year: what the balance was, what changed it, and what it is. */
 import * as calls from "../api/calls.js";
-import { artistId, country, go, html, money, month, number, place, useMe, useResource, withQuery } from "../lib.js";
+import { artistId, country, go, html, money, month, number, place, plural, useMe, useResource, withQuery } from "../lib.js";
 import { Crumb, Empty, Export, Loaded, Page, Section, Table, Waiting, Why } from "../parts.js";
 import { KINDS } from "../words/money.js";
 
@@ -43,7 +43,7 @@ function periods(now) {
 
 /** @param {{of: Statement["currencies"][number], now: Statement}} props */
 const Currency = ({ of, now }) => html`
-  <${Section} title=${html`${nameOf(now.period)} in ${of.currency.toUpperCase()} <${Why} of="Statement" made=${now}>From our journal of every movement at Stripe. Lines are dated by Stripe and never change. ${of.adds_up ? "They add up to the balance at the end." : ""}<//>`} note=${`${number(of.lines)} lines`} flush>
+  <${Section} title=${html`${nameOf(now.period)} in ${of.currency.toUpperCase()} <${Why} of="Statement" made=${now}>From our journal of every movement at Stripe. Lines are dated by Stripe and never change. ${of.adds_up ? "They add up to the balance at the end." : ""}<//>`} note=${plural(of.lines, "line")} flush>
     ${!of.adds_up && html`<p class="banner bad pad" role="status">The lines do not add up to the balance. We are looking into it.</p>`}
     <dl class="sum">
       <div><dt>Balance at the beginning</dt><dd>${money(of.opening)}</dd></div>

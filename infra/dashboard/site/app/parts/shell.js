@@ -41,8 +41,7 @@ export const Shell = ({ children }) => html`
         <${Scheme} />
       </div>
     </aside>
-    <main id="main" tabindex="-1">${children}</main>
-    <${ContextMenu} />
+    <main id="main" tabindex="-1">${children}<${ContextMenu} /></main>
   </div>`;
 
 /** A followed link closes the menu of a phone. @param {MouseEvent} event */

@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import * as calls from "../../api/calls.js";
 import { send } from "../../api/request.js";
-import { artistId, date, html, minorUnits, moment, money, month, place, usePages } from "../../lib.js";
+import { artistId, date, html, minorUnits, moment, money, month, place, usePages, useResource } from "../../lib.js";
 import { Empty, Export, Field, Loaded, More, Section, Table, Tabs, Waiting, Why } from "../../parts.js";
 import { reason, STATES, TYPES } from "../../words/money.js";
 import { plain } from "../../words/problems.js";
@@ -16,20 +16,22 @@ export function Transactions() {
   const filter = FILTERS.find(([id]) => id === place.value.query.get("filter"))?.[0] ?? "all";
   const mine = { artist_id: artistId.value, filter };
   const of = usePages((cursor) => calls.transactions({ query: { ...mine, limit: 20, cursor } }), { every: 15_000 });
+  const tracks = useResource(calls.ownTracks({ query: { artist_id: artistId.value, limit: 40 } }));
+  const titles = new Map(tracks.data?.items.map((track) => [track.id, track.title]));
   return html`
     <${Section} title="Transactions" note="Newest first" flush
       actions=${html`<${Tabs} label="Which transactions" name="filter" usual="all" quiet choices=${FILTERS} /><${Export} small call=${calls.transactions({ query: { ...mine, format: "csv" } })} />`}>
       <${Loaded} of=${of} placeholder=${html`<${Waiting} height="20rem" />`}>${() =>
         of.items.length
-          ? html`<${Table} label="Transactions" rows=${of.items} keyOf=${(/** @type {Transaction} */ line) => line.id} columns=${columns(of.reload)} /><${More} of=${of.more} />`
+          ? html`<${Table} label="Transactions" rows=${of.items} keyOf=${(/** @type {Transaction} */ line) => line.id} columns=${columns(of.reload, titles)} /><${More} of=${of.more} />`
           : html`<${Empty} title="No transactions here yet" icon="finances">Sales appear when a buyer has paid, your share of subscriptions when a month closes.<//>`}
       <//>
     <//>`;
 }
 
-/** @param {() => Promise<void>} reload @returns {Api.Column<Transaction>[]} */
-const columns = (reload) => [
-  { name: "What", main: true, cell: (line) => html`<span><strong>${line.type === "payout" ? html`<a href=${`/producer-dashboard/finances/payouts/${line.id}`}>Payout</a>` : TYPES[line.type]}</strong><${Of} line=${line} /></span>` },
+/** @param {() => Promise<void>} reload @param {Map<string, string>} titles of the newest tracks @returns {Api.Column<Transaction>[]} */
+const columns = (reload, titles) => [
+  { name: "What", main: true, cell: (line) => html`<span><strong>${line.type === "payout" ? html`<a href=${`/producer-dashboard/finances/payouts/${line.id}`}>Payout</a>` : TYPES[line.type]}</strong><${Of} line=${line} titles=${titles} /></span>` },
   { name: "Status", cell: (line) => html`<span class=${`pill ${STATES[line.status]?.tone ?? ""}`}>${STATES[line.status]?.text ?? line.status}</span>` },
   { name: "When", narrow: true, cell: (line) => html`<span title=${moment(line.at)}>${date(line.at)}</span>` },
   { name: "Amount", figure: true, cell: (line) => money(line.amount) },
@@ -41,10 +43,10 @@ const columns = (reload) => [
 /** Whether a sale may have something left to be given back: only the API knows how much. @param {Transaction} line */
 const isRefundable = (line) => line.type === "sale" && line.status === "paid" && line.fee.amount > 0 && line.reason !== "refunded";
 
-/** What it was for. @param {{line: Transaction}} props */
-const Of = ({ line }) => html`
+/** What it was for. @param {{line: Transaction, titles: Map<string, string>}} props */
+const Of = ({ line, titles }) => html`
   <span class="note">
-    ${line.track_id && html`<br /><a href=${`/tracks/${line.track_id}`}>Track</a>`}
+    ${line.track_id && html`<br /><a href=${`/tracks/${line.track_id}`}>${titles.get(line.track_id) ?? "Track"}</a>`}
     ${line.period && html`<br />${month(line.period)}`}
     ${line.reason && html`<br />${reason(line.reason)}`}
   </span>`;
@@ -60,6 +62,7 @@ export function Refund({ line, done }) {
   const [amount, setAmount] = useState("");
   const [state, setState] = useState({ busy: false, problem: /** @type {any} */ (null), made: /** @type {Api.RefundAnswer | null} */ (null) });
   const open = () => {
+    setAmount("");
     setState({ busy: false, problem: null, made: null });
     dialog.current?.showModal();
   };
