@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import timedelta
+from uuid import uuid4
 
 from tests.support.client import PROFILE, Json, playback
 from tests.support.deployed import Deployed
@@ -23,6 +24,8 @@ def test_plays_become_insights(system: Deployed) -> None:
     for number in range(3):
         heard = playback(guest_id=f"device-{number}", device="desktop", listened_ms=180_000, country="DE")
         assert guest.post(guest_plays, heard).status == 202
+    licence = {"download_id": str(uuid4()), "licence_id": str(uuid4())}
+    assert fan.post(f"/v1/tracks/{track['id']}/downloads", licence).status == 201
     system.drain()
 
     path = f"/v1/backstage/tracks/{track['id']}/insights"
@@ -40,6 +43,13 @@ def test_plays_become_insights(system: Deployed) -> None:
     assert answer["unqualified"]["reasons"] == {"too_short": 1}
     assert answer["engagement"]["breakdown"] == {"completed": 5, "mostly": 0, "half": 1, "partial": 0, "skipped": 1}
     assert answer["engagement"]["quality_score"] == 80.0
+
+    leads = bo.get(f"{path}/funnel", range="last_7_days").body
+    assert (leads["plays"], leads["downloads"]["total"], leads["downloads"]["per_thousand_plays"]) == (7, 1, 142.86)
+    touched = leads["downloads"]["last_touch"]
+    assert (touched["sources"]["rows"], touched["sources"]["other"]["number"]) == ([], 1)
+    assert (touched["times"]["median_seconds"], touched["times"]["within"]["other"]["number"]) == (None, 1)
+    assert "downloads" in ana.get(f"{path}/funnel/export", format="csv").body
 
     of_album = ana.get(f"/v1/backstage/albums/{album['id']}/insights").body
     assert [(each["title"], each["plays"]) for each in of_album["top_tracks"]] == [(track["title"], 7)]
