@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from beatpass.domain.platform.figures import Standing, StandingKey
+from beatpass.domain.listening.acquisitions import Acquisition, is_bought
+from beatpass.domain.platform.figures import Acquisitions, ProducerAcquisitionsKey, Standing, StandingKey
+from beatpass.domain.platform.times import milliseconds
 from beatpass.gateways import quarantine_queue
 from beatpass.storage.platform.working_documents import FigureBatch
 from tests.support.functions import CONTEXT, function, sample
@@ -30,6 +32,18 @@ def test_a_new_fact_counts_once_and_a_change_of_an_item_never() -> None:
     assert deliver(event) == {"batchItemFailures": []}
     assert deliver(event) == {"batchItemFailures": []}
     assert plays() == 1
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_purchase_is_traced_to_the_play_that_is_reported_after_it() -> None:
+    for event in (sample("stream_activity_sale"), sample("stream_activity_play"), sample("stream_activity_sale")):
+        assert deliver(event) == {"batchItemFailures": []}
+    acquisitions = FigureBatch().peek(ProducerAcquisitionsKey(ARTIST, "2026-11"))
+    assert isinstance(acquisitions, Acquisitions)
+    ((download_id, row),) = acquisitions.rows.items()
+    found = Acquisition(*row)
+    assert (is_bought(download_id), found.granted, found.income) == (True, 1, 2_999)
+    assert found.first_touch == found.last_touch == (milliseconds("2026-11-20T11:57:00.000Z"), "", "CA")
 
 
 @pytest.mark.usefixtures("tables")
