@@ -31,6 +31,16 @@ def test_the_page_names_the_alarms_that_are_raised_until_the_first_run() -> None
     assert set(re.findall(r"`(\w+)`", named)) == raised
 
 
+def test_the_page_counts_functions_and_snapshots_as_the_template_has_them() -> None:
+    made = resources("AWS::Serverless::Function")
+    (snapshots,) = re.findall(r"starts the (\d+) functions that people wait for", PAGE)
+    assert int(snapshots) == sum("SnapStart" in each for each in made.values())
+    (deployments,) = re.findall(r"CodeDeploy shows (\d+) deployments", PAGE)
+    assert int(deployments) == len(made)
+    run_by_hand = set(re.findall(r"`run (\w+)`", PAGE))
+    assert run_by_hand == {name for name in made if name.startswith(("Schedule", "Task"))}
+
+
 def test_the_page_lists_every_event_that_the_code_handles() -> None:
     (row,) = re.findall(r"^\| events \| (.+) \| (.+) \|$", PAGE, re.MULTILINE)
     platform, connect = (set(re.findall(rf"`({_EVENT})`", cell)) for cell in row)
