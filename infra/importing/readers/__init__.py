@@ -28,6 +28,8 @@ def read(path: Path, *, now: datetime, listener: str | None = None) -> Entries:
     EOFError for an unreadable file.
     """
     if is_zipfile(path):
+        if listenbrainz.recognises_zip(path):
+            return listenbrainz.read_zip(path, now=now, listener=listener)
         return spotify.read_zip(path, now=now, listener=listener)
     with opened(path) as lines:
         beginning = lines.read(_PROBED).removeprefix("\ufeff").lstrip()

@@ -198,6 +198,19 @@ def test_who_shares_a_file_keeps_the_name_that_it_says(tmp_path: Path) -> None:
 # --- ListenBrainz
 
 
+def test_the_zip_of_listenbrainz_is_one_history(tmp_path: Path) -> None:
+    path = tmp_path / "listenbrainz_ana.zip"
+    with ZipFile(path, "w") as made:
+        made.writestr("user.json", json.dumps({"username": "ana"}))
+        made.writestr("feedback.jsonl", json.dumps({"score": 1}))
+        made.writestr("listens/2021/5.jsonl", json.dumps(listen()) + "\n{\n")
+        made.writestr("listens/2021/6.jsonl", json.dumps({**listen(), "listened_at": SECONDS + 60}))
+        made.writestr("__MACOSX/listens/2021/._5.jsonl", b"\0")
+    found, refused = heard(path)
+    assert [each.ended_at.minute for each in found] == [30, 31]
+    assert refused == [RefusedLine(2, "not JSON")]
+
+
 def test_a_spoilt_first_line_is_refused_and_the_rest_read(tmp_path: Path) -> None:
     found, refused = heard(stored(tmp_path, "\n".join(["\x00half a line", json.dumps(listen()), "{"])))
     assert len(found) == 1
