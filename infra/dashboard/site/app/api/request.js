@@ -20,11 +20,16 @@ export const tagOf = (answer) => tags.get(answer);
  */
 export const send = async (call) => read(await ask(call));
 
-/** The answer, with a new token if the present one was refused. @param {Call<unknown>} call */
+/**
+ * The answer, with a new token if the present one was refused; without one if there is none any more, as for everybody who
+ * looks at a public page.
+ * @param {Call<unknown>} call
+ */
 async function ask(call) {
   const response = await fetchOnce(call);
   if (response.status !== 401 || !token.value) return response;
-  return (await renewToken()) ? fetchOnce(call) : response;
+  await renewToken();
+  return fetchOnce(call);
 }
 
 /** Keys of POSTs without an answer yet: sent again, they have their effect once (docs/api.md 1.3). @type {Map<string, string>} */
