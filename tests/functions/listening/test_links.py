@@ -118,3 +118,15 @@ def test_a_producer_has_at_most_so_many_links() -> None:
 def test_links_are_for_producers() -> None:
     assert request("GET", LINKS, user="fan").problem == "no-artist-profile"
     assert new_link("artist", "x", user="fan").problem == "no-artist-profile"
+
+
+def test_a_program_that_looks_where_a_link_leads_is_no_click() -> None:
+    """HEAD is what previews of messages send; it has the answer of GET without a body."""
+    new_producer("ana", "Ana")
+    link = new_link("track", new_track("ana", visibility="public")).body
+    headed = request("HEAD", f"/v1/links/{link['id']}")
+    assert (headed.status, headed.headers["location"]) == (302, follow(link["id"]).headers["location"])
+    assert request("HEAD", "/v1/links/nothing").status == 404
+    project()
+    (shown,) = listed()
+    assert (shown["clicks"], shown["bot_clicks"]) == (1, 1)
