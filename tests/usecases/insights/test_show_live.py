@@ -107,7 +107,7 @@ def test_hours_minutes_and_listeners_equal_those_of_the_facts(*, now: datetime, 
         for zone in ZONES:
             with calls() as asked:
                 shown = show_producer_live("ana", user_id="u", timezone=zone, now=now).live
-            assert asked.count == 2
+            assert asked.count == 1
             check(shown, made, zone, now, everyone=not small)
             track = show_track_live("t1", user_id="u", timezone=zone, now=now).live
             check(track, [play for play in made if play.track_id == "t1"], zone, now, everyone=not small)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from beatpass.domain.insights.quarters import QUARTER_MINUTES, QUARTERS
 from beatpass.domain.insights.time_zones import zone_named
 from beatpass.domain.platform.figures import DayFigures
-from beatpass.domain.platform.projection.days import UNTIMED, Start, starts_of
+from beatpass.domain.platform.projection.days import ended_after, minutes_of
 from beatpass.domain.platform.projection.play_buffer import BUFFER_PLAYS, BufferedRows
 
 HOURS, MINUTES = 48, 60
@@ -50,11 +50,13 @@ def live_of(days: Mapping[str, DayFigures], buffered: Iterable[BufferedRows], *,
         counted.add_day(day, figures)
     latest = _Latest(now)
     for each in buffered:
-        starts = starts_of(each.rows)
-        latest.add(each, starts)
+        if not (each.counted or latest.all_recent):  # of others it matters only whether all of them are recent
+            latest.plays += len(each.rows)
+            continue
+        latest.add(each)
         day = each.target.day
         if each.counted and (day not in days or each.epoch > days[day].flushed):
-            counted.add_starts(day, starts)
+            counted.add_minutes(day, minutes_of(each.rows))
     midnight = datetime.combine((now - _DAYS).date(), time(), UTC)
     minute = (now - midnight) // _MINUTE
     hour = minute - now.astimezone(zone_named(timezone)).minute
@@ -86,10 +88,10 @@ class _Counted:
         for number, plays in figures.minutes.items():
             self.by_minute[begin + int(number)] += plays
 
-    def add_starts(self, day: str, starts: Iterable[Start]) -> None:
+    def add_minutes(self, day: str, minutes: Iterable[int]) -> None:
         begin = self._begins.get(day)
-        for _, minute, _ in starts:
-            if begin is not None and minute != UNTIMED:
+        if begin is not None:
+            for minute in minutes:
                 self.by_quarter[(begin + minute) // QUARTER_MINUTES] += 1
                 self.by_minute[begin + minute] += 1
 
@@ -109,18 +111,14 @@ class _Latest:
         self.plays = 0
         self.all_recent = True
 
-    def add(self, each: BufferedRows, starts: Sequence[Start]) -> None:
+    def add(self, each: BufferedRows) -> None:
         day = each.target.day
         bound = self._bounds.get(day)
         if bound is None:
             bound = (self._since - datetime.fromisoformat(f"{day}T00:00Z")) // _MILLISECOND
             self._bounds[day] = bound
-        recent = [
-            listener
-            for listener, minute, listened_ms in starts
-            if minute != UNTIMED and 60_000 * minute + listened_ms > bound
-        ]
-        self.plays += len(starts)
-        self.all_recent = self.all_recent and len(recent) == len(starts)
+        recent = ended_after(each.rows, bound)
+        self.plays += len(each.rows)
+        self.all_recent = self.all_recent and len(recent) == len(each.rows)
         if each.counted:
             self.listeners.update(recent)

@@ -45,7 +45,11 @@ def to_item(entity: Entity) -> CatalogueItem:
 
 
 def from_item(kind: type[E], item: CatalogueItem) -> E:
-    content: dict[str, Any] = documents.upgraded(kind, documents.content(item.body or ""))
+    return from_text(kind, item.body or "")
+
+
+def from_text(kind: type[E], body: str) -> E:
+    content: dict[str, Any] = documents.upgraded(kind, documents.content(body))
     for name in _TUPLES[kind]:
         if name in content:
             content[name] = tuple(content[name])

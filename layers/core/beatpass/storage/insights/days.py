@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
@@ -88,12 +89,21 @@ def _buffers(content: Content, buffer: Buffer) -> PlayBuffers:
     return PlayBuffers(buffer, lambda day: day_key(content, day))
 
 
-def read_live(content: Content, days: Collection[str]) -> tuple[dict[str, DayFigures], list[BufferedRows]]:
-    """The documents of these days, and all plays that its producer's buffer holds; one call."""
+@dataclass(frozen=True, slots=True)
+class LiveFigures:
+    """The documents of days, all plays that their producer's buffer holds, and what was read beside them."""
+
+    days: dict[str, DayFigures]
+    buffered: list[BufferedRows]
+    beside: Mapping[Wanted, Stored]
+
+
+def read_live(content: Content, days: Collection[str], *, beside: Sequence[Wanted] = ()) -> LiveFigures:
+    """One call."""
     items, owner = _day_items(content, days), _owner_of(content)
-    found = versioned_documents.read([*items.values(), *buffer_items(owner)])
+    found = versioned_documents.read([*beside, *items.values(), *buffer_items(owner)])
     buffers = _buffers(content, rows_of_buffer(owner, found))
-    return _stored_days(items, found), buffers.rows
+    return LiveFigures(_stored_days(items, found), buffers.rows, found)
 
 
 class _Plan(NamedTuple):

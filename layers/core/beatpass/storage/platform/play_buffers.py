@@ -51,8 +51,8 @@ def _slots(artist_id: str, found: Mapping[Wanted, Stored]) -> Iterator[PlayBuffe
 
     ``found`` has its ``buffer_items``. Takes a call where plays moved to a slot that had been read before.
     """
-    standing = _document(Standing, found, figure_item(StandingKey(artist_id)))
-    items = slot_items(artist_id)
+    of_standing, *items = buffer_items(artist_id)
+    standing = _document(Standing, found, of_standing)
     slots = [_document(PlayBuffer, found, item) for item in items]
     held = dict(enumerate(map(held_by, slots)))
     if lags(standing, held):

@@ -9,9 +9,9 @@ from typing import Generic
 from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.live import Live, days_of, live_of
 from beatpass.domain.insights.page import C
-from beatpass.storage.catalogue.entities import album_item, producer_item, track_item
+from beatpass.storage.catalogue.entities import album_item, producer_item, track_item, user_item
 from beatpass.storage.insights.days import read_live
-from beatpass.usecases.insights.read_as import readable
+from beatpass.usecases.insights.read_as import readable, readable_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,14 @@ def show_album_live(album_id: str, *, user_id: str, timezone: str, now: datetime
 
 
 def show_producer_live(artist_id: str, *, user_id: str, timezone: str, now: datetime) -> ShownLive[Producer]:
-    """Calls and errors as for a track."""
-    return _show(readable(Producer, producer_item(artist_id), user_id)[0], timezone, now)
+    """One call: its days and its buffer are found by its id. Errors as for a track."""
+    user, item = user_item(user_id), producer_item(artist_id)
+    unknown = Producer(id=artist_id, name="", created_at="", version=1)
+    found = read_live(unknown, days_of(now), beside=[user, item])
+    producer, _ = readable_of(Producer, found.beside.get(item), found.beside.get(user), user_id)
+    return ShownLive(producer, live_of(found.days, found.buffered, now=now, timezone=timezone))
 
 
 def _show(content: C, timezone: str, now: datetime) -> ShownLive[C]:
-    days, buffered = read_live(content, days_of(now))
-    return ShownLive(content, live_of(days, buffered, now=now, timezone=timezone))
+    found = read_live(content, days_of(now))
+    return ShownLive(content, live_of(found.days, found.buffered, now=now, timezone=timezone))

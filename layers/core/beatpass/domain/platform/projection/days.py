@@ -98,13 +98,18 @@ def _word(coded: int | str) -> str:
     return _WORDS[coded] if isinstance(coded, int) else coded
 
 
-Start = tuple[str, int, int]
-"""(listener, minute, listened_ms) of a play."""
+def minutes_of(rows: Iterable[Row]) -> list[int]:
+    """The minutes of the day at which these plays started, as far as they are known."""
+    return [row[_SHORTEST] for row in rows if len(row) > _SHORTEST and row[_SHORTEST] != UNTIMED]
 
 
-def starts_of(rows: Iterable[Row]) -> list[Start]:
-    """Of these rows, without the rest of the plays."""
-    return [(row[0], row[_SHORTEST] if len(row) > _SHORTEST else UNTIMED, row[_LISTENED]) for row in rows]
+def ended_after(rows: Iterable[Row], day_ms: int) -> list[str]:
+    """The listeners of those of these plays that ended after so many milliseconds of the day, by their first minute."""
+    return [
+        row[0]
+        for row in rows
+        if len(row) > _SHORTEST and row[_SHORTEST] != UNTIMED and 60_000 * row[_SHORTEST] + row[_LISTENED] > day_ms
+    ]
 
 
 def day_play(fact: PlayLogged, reason: str, xp: int) -> DayPlay:
