@@ -16,9 +16,9 @@ _I = re.IGNORECASE
 # (Amazon's begin with AEO), cars, headsets.
 _TV = (
     r"tv\b|apple ?tv|smart-?tv|roku|bravia|crkey|chromecast|mibox|shield android|\baft[a-z0-9]+\b|netcast|web0s|vizio"
-    r"|viera|vidaa|sky_stb|\baeo[a-z]{2,}\b|\bsm-r\d|firebolt"
+    r"|viera|vidaa|sky_stb|mitv|tvos|nexus player|\baeo[a-z]{2,}\b|\bsm-r\d|firebolt"
     r"|playstation|xbox|nintendo|steam deck|\bwatch|wear ?os|sonos|alexa|homepod|audioos"
-    r"|\bquest\b|oculus|visionos|\btesla\b|carplay|android auto|automotive"
+    r"|heos/|soundtouch|garmin|fitbit|\bquest\b|oculus|picobrowser|visionos|\btesla\b|carplay|android auto|automotive"
 )
 _TABLET = (
     r"ipad|tablet|kindle|silk/|playbook|\bkf[a-z]{2,}\b|\bsm-[tpx]\d|\bgt-p\d|lenovo tb|\bnexus (7|9|10)\b"
