@@ -276,6 +276,27 @@ def test_an_invoice_without_an_open_month_waits_by_itself_and_the_rest_goes_on(
     assert follow_up_stripe(now=month.now, connect=lambda: month.api, quarantine=month.quarantine)["event done"] == 0
 
 
+def test_many_invoices_that_wait_hold_nothing_up_and_a_stripe_that_is_down_is_not_asked_for_each(
+    month: Subscribers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month.close("2026-11", "2026-12")
+    for amount in range(1_000, 1_005):
+        pay_invoice(month.world, amount, "cad")
+    month.world.late_by = 1_800
+    payments.pay(month.world, month.sell())
+    monkeypatch.setattr(applying, "stripe_api", lambda: month.api)
+    records = [{"eventName": "INSERT", "dynamodb": {"NewImage": image(each)}} for each in month.record_new_events()]
+    waiting = applying.apply_stripe_stream(records, now=month.now)["waiting"]
+    assert (waiting > 10, month.journal()["buyers"]) == (True, 0)
+    month.world.pass_time(3_600)
+    still = follow_up_stripe(now=month.now, connect=lambda: month.api, quarantine=month.quarantine)["event waiting"]
+    assert (still, month.journal()["buyers"]) == (10, -5_900)
+    month.world.pass_time(3_600)
+    month.stripe.faults, asked = [500] * 1_000, len(month.stripe.requests)
+    follow_up_stripe(now=month.now, connect=lambda: month.api, quarantine=month.quarantine)
+    assert len(month.stripe.requests) - asked <= 3 * 6  # the SDK tries each request three times
+
+
 def image(record: object) -> Object:
     key, body = record.key, record.body  # type: ignore[attr-defined]
     return {"pk": {"S": key[0]}, "sk": {"S": key[1]}, "body": {"S": body}}

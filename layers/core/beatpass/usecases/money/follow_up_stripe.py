@@ -16,14 +16,14 @@ from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.money.sales import list_due_remedies
 from beatpass.storage.money.stripe_events import EventRecord, forget_waiting, list_waiting
-from beatpass.usecases.money.apply_stripe_event import put_off, retry_waiting
+from beatpass.usecases.money.apply_stripe_event import Applied, put_off, retry_waiting
 from beatpass.usecases.money.selling.end_offers import end_offers
 from beatpass.usecases.money.selling.refresh_sale import refresh_sale
 from beatpass.usecases.platform.callables import Clock, Quarantine
 
 # More than one run has time for.
 _MOST_IN_A_RUN = 1_000
-# More faults in a row than this, and Stripe is down.
+# More faults than this beyond what was done, and Stripe is down. What waits for something else is no fault.
 _MOST_FAULTS = 5
 _PASSING = (Conflict, NotYet, StripeUnavailable, StripeRefused)
 
@@ -36,11 +36,13 @@ def follow_up_stripe(
     in_time: Callable[[], bool] = lambda: True,
 ) -> Counter[str]:
     """Counts of events by outcome, of sales looked at again, and of offers ended. Raises TryAgain and NotSetUp."""
-    counts: Counter[str] = Counter()
+    counts, faults = Counter[str](), 0
     for due_at, record in list_waiting(to_iso(now()), limit=_MOST_IN_A_RUN):
-        if not in_time() or counts["event waiting"] - counts["event done"] > _MOST_FAULTS:
+        if not in_time() or faults - counts["event done"] > _MOST_FAULTS:
             break
-        counts[f"event {_retry(due_at, record, now, connect, quarantine)}"] += 1
+        applied, fault = _retry(due_at, record, now, connect, quarantine)
+        counts[f"event {applied}"] += 1
+        faults += isinstance(fault, StripeUnavailable)
     for intent_id in list_due_remedies(to_iso(now()), limit=_MOST_IN_A_RUN):
         if not in_time():
             break
@@ -52,13 +54,16 @@ def follow_up_stripe(
     return counts
 
 
-def _retry(due_at: str, record: EventRecord, now: Clock, connect: Connect, quarantine: Quarantine) -> str:
+def _retry(
+    due_at: str, record: EventRecord, now: Clock, connect: Connect, quarantine: Quarantine
+) -> tuple[Applied, Exception | None]:
+    """What became of it, and why it waits on."""
     try:
         applied = retry_waiting(record, connect=connect, now=now, quarantine=quarantine)
     except _PASSING as error:
         with suppress(Conflict):  # another run has put it off
             put_off(record, error, now=now, due_at=due_at)
-        return "waiting"
+        return "waiting", error
     with transaction() as writes:
         forget_waiting(writes, record.key, due_at)
-    return applied
+    return applied, None
