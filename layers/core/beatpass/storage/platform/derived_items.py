@@ -75,6 +75,7 @@ class Shadow(FigureBatch):
         return self._figures[key] if key in self._figures else key.figure()
 
     def change(self, key: FigureKey) -> Figure:
+        self._changed.add(key)
         return self._figures.setdefault(key, key.figure())
 
     def publish(self, event: ProducerEvent) -> None:
