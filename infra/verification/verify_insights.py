@@ -294,7 +294,8 @@ def _comparison(looked: Looked, zone: str, chance: Random) -> Compared:
         before = list(oracle.until_now(before, last, looked.now, zone))
     begun = oracle.points(span.first, span.last, span.bucket, span.week_starts)
     starts = [oracle.answering(day, span.first, first, with_, weekdays=weekdays) for day in begun]
-    ends = [*starts[1:], last + timedelta(1)]
+    lasts = [each - timedelta(1) for each in (*begun[1:], span.last + timedelta(1))]
+    ends = [oracle.answering(day, span.first, first, with_, weekdays=weekdays) + timedelta(1) for day in lasts]
     days = oracle.by_local_day(before, zone)
     points = [
         (start, len(oracle.within(days, start, end - timedelta(1)))) if start <= last else None

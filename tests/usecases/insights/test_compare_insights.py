@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -13,11 +14,16 @@ import pytest
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
 from beatpass.domain.insights.comparing import CompareRequest, CompareWith
+from beatpass.domain.insights.quarters import empty_row
 from beatpass.domain.insights.ranges import Preset, RangeRequest
 from beatpass.domain.platform.facts import Fact, PlayLogged
+from beatpass.domain.platform.figures import DayFigures, ProducerDayKey
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.http.insights.page import album_answer, producer_answer, track_answer
 from beatpass.storage.catalogue.entities import to_item
+from beatpass.storage.dynamodb import documents
+from beatpass.storage.dynamodb.tables import FigureItem
+from beatpass.storage.platform import keys
 from beatpass.usecases.insights.roll_up_days import roll_up_days
 from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
 from beatpass.usecases.platform.project_activity import project_activity
@@ -110,11 +116,13 @@ def check(answer: dict[str, Any], plays: list[PlayLogged], zone: str, seen: Coun
     assert compared["plays"]["before"] == len(former)
     assert compared["plays"]["value"] == answer["plays"]["total"]
     assert compared["listen_ms_total"]["before"] == sum(play.listened_ms for play in former)
-    starts = [date.fromisoformat(point["before_date"]) for point in compared["series"] if point["before_date"]]
-    assert starts[0] == first
-    by_start = Counter(max(start for start in starts if start <= local(play)) for play in former)
-    for point in compared["series"]:
-        before = by_start[date.fromisoformat(point["before_date"])] if point["before_date"] else None
+    starts = [date.fromisoformat(point["date"]) for point in compared["series"]]
+    ends = [*starts[1:], date.fromisoformat(answer["range"]["to"]) + timedelta(1)]
+    by_day = Counter(map(local, former))
+    for point, length in zip(compared["series"], map(date.__sub__, ends, starts), strict=True):
+        begin = date.fromisoformat(point["before_date"]) if point["before_date"] else None
+        before = sum(by_day[begin + timedelta(each)] for each in range(length.days)) if begin else None
+        assert begin is None or begin <= last
         assert point["before"] == before
         change = None if not before else round(100 * (point["plays"] - before) / before, 2)
         assert point["change_percent"] == change
@@ -153,6 +161,31 @@ def test_weekdays_answer_to_the_same_weekdays() -> None:
         points = [(date.fromisoformat(each["date"]), each["before_date"]) for each in answer["series"]]
         assert all(day.weekday() == date.fromisoformat(before).weekday() for day, before in points)
         assert date.fromisoformat(answer["range"]["to"]) < first
+
+
+@pytest.mark.parametrize(
+    ("first", "before"),
+    [
+        # The year before had a 29 February, to which no day answers, but it is in the total.
+        (date(2025, 2, 27), [("2024-02-27", 1), ("2024-02-28", 2), ("2024-03-01", 8)]),
+        # This year has one: the 28th answers to it too.
+        (date(2024, 2, 27), [("2023-02-27", 16), ("2023-02-28", 32), ("2023-02-28", 32), ("2023-03-01", 64)]),
+    ],
+)
+def test_a_day_answers_to_its_date_in_leap_years_too(first: date, before: list[tuple[str, int]]) -> None:
+    to_item(User(id="u", artist_ids=("ana",))).save()
+    producer = Producer(id="ana", name="Ana", created_at="2020-01-01T00:00:00.000Z", version=1)
+    to_item(producer).save()
+    days = ("2024-02-27", "2024-02-28", "2024-02-29", "2024-03-01", "2023-02-27", "2023-02-28", "2023-03-01")
+    for number, day in enumerate(days):
+        figures = DayFigures(plays=2**number, quarters={"50": [2**number, *empty_row()[1:]]})
+        FigureItem(*keys.figure(ProducerDayKey("ana", day)), body=documents.dump(figures)).save()
+    requested = RangeRequest(first=first, last=date(first.year, 3, 1), bucket="day")
+    for zone in ("UTC", "America/Toronto"):
+        compared = CompareRequest(with_="previous_year")
+        answer = shown(producer, replace(requested, timezone=zone), compared)["comparison"]
+        assert [(each["before_date"], each["before"]) for each in answer["series"]] == before
+        assert answer["plays"]["before"] == (15 if first.year == 2025 else 112)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from beatpass.domain.insights.ranges import MOST_YEARS, Preset, Range, is_too_long, years_later
@@ -33,18 +34,20 @@ class CompareRequest:
 class Former:
     """A range to compare with, up to ``until`` (None: to its end) where the present one is not over.
 
-    ``starts`` are the days that answer to the points of the present range; those behind its end are None.
+    ``points`` are, for each point of the present range, the days that answer to its first day and to the day after
+    it: None behind the end of the range.
     """
 
     request: CompareRequest
     span: Range
     until: datetime | None
-    starts: Sequence[date | None]
+    points: Sequence[tuple[date, date] | None]
 
     def segments(self) -> Segments:
-        """Each point of the present range is a sum; the last day of an unfinished range is cut at the same moment."""
+        """Each point is a sum, or several; the last day of an unfinished range is cut at the same moment."""
         zone = zone_named(self.span.timezone)
-        begun = segments_of([self.span.first, *(start for start in self.starts if start)], zone)
+        bounds = {day for point in self.points if point for day in point if day <= self.span.last}
+        begun = segments_of({self.span.first, *bounds}, zone)
         end = cut_at(self.until) if self.until else _end_of(self.span)
         return Segments([*begun.days, self.span.last + timedelta(1)], [*begun.cuts, end])
 
@@ -57,11 +60,13 @@ def former_of(span: Range, request: CompareRequest, *, preset: Preset | None, no
     """Raises Invalid with the field names of the API."""
     today = local_date(now, zone_named(span.timezone))
     former = _former_range(span, request, preset, today)
-    starts = [_answering(span, former, request, day) for day in span.points()]
+    points = [
+        _answering(span, former, request, *point) for point in pairwise([*span.points(), span.last + timedelta(1)])
+    ]
     until = None
     if span.last == today and former.last < today:
         until = _same_moment(former, today, now)
-    return Former(request=request, span=former, until=until, starts=starts)
+    return Former(request=request, span=former, until=until, points=points)
 
 
 def _same_moment(former: Range, today: date, now: datetime) -> datetime:
@@ -123,8 +128,12 @@ def _custom(span: Range, request: CompareRequest, today: date) -> tuple[date, da
     return first, last
 
 
-def _answering(span: Range, former: Range, request: CompareRequest, day: date) -> date | None:
-    """The day of the former range that answers to this one; None behind its end."""
-    by_date = request.with_ == "previous_year" and not request.weekdays
-    answering = _one_year_before(day) if by_date else former.first + (day - span.first)
-    return answering if answering <= former.last else None
+def _answering(
+    span: Range, former: Range, request: CompareRequest, first: date, following: date
+) -> tuple[date, date] | None:
+    """The days of the former range that answer to those of a point, and the day after them; None behind its end."""
+    if request.with_ == "previous_year" and not request.weekdays:
+        begin, last = _one_year_before(first), _one_year_before(following - timedelta(1))
+    else:
+        begin, last = (former.first + (day - span.first) for day in (first, following - timedelta(1)))
+    return (begin, min(last, former.last) + timedelta(1)) if begin <= former.last else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -42,14 +43,19 @@ class Comparison:
 def compare(overview: Overview, figures: RangeFigures, former: Former) -> Comparison:
     """``figures`` are those of the former range, by the segments of ``former``."""
     counts = total([each for _, each in figures.days])
-    by_day = dict(figures.days)
+    dates = [day for day, _ in figures.days]
     told = told_shares(figures.countries, figures.country_listeners, whole=counts.plays, most=len(figures.countries))
     countries = {share.key: share.plays for share in told if share.key != OTHER}
     enough = figures.unique_listeners.least >= FLOOR
     return Comparison(
         former=former,
         counts=counts,
-        points=[(day, by_day.get(day, Counts())) if day else None for day in former.starts],
+        points=[
+            (point[0], total([each for _, each in figures.days[slice(*(bisect_left(dates, day) for day in point))]]))
+            if point
+            else None
+            for point in former.points
+        ],
         devices=_before(figures.devices, overview.devices),
         platforms=_before(figures.platforms, overview.platforms),
         countries={
