@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from infra.demo.catalogue import demo_id
 from tests.pages.conftest import NAME, Open
@@ -19,8 +20,10 @@ PAGES = {
     f"{DASHBOARD}/tracks": ("Tracks", "Exceptional growth|Strong growth|Steady growth|Slight decline|Needs attention"),
     f"{DASHBOARD}/tracks/new": ("New track", "Add a producer"),
     f"{DASHBOARD}/albums": ("Albums", "Your albums"),
+    f"{DASHBOARD}/albums/new": ("New album", "Add a track"),
     f"{DASHBOARD}/activity": ("Activity", "Uploads in 20"),
     f"{DASHBOARD}/finances": ("Finances", "Connect with Stripe"),
+    f"{DASHBOARD}/finances/statements": ("Statements", "Nothing changed your balance|Balance at the end"),
     f"{DASHBOARD}/leaderboards": ("Leaderboards", r"\d producers · built"),
     f"{DASHBOARD}/leaderboards?category=plays&period=30d&around=me": ("Leaderboards", "30 days"),
     f"{DASHBOARD}/collaborations": ("Collaborations", "match"),
@@ -56,6 +59,11 @@ def test_a_track_from_the_table_to_its_insights_its_page_and_its_form(open_page:
     watched = open_page(f"{DASHBOARD}/tracks?sort=-plays")
     page = watched.page
     watched.settle()
+    first = page.get_by_role("row").count()
+    page.get_by_role("button", name="Show more").click()
+    expect(page.get_by_role("row")).not_to_have_count(first)
+    rows = page.get_by_role("row").count()
+    watched.settle()
     watched.calls.clear()
     page.get_by_role("link", name=re.compile("^Insights of")).first.click()
     page.get_by_role("heading", name="Average listen over time").wait_for()
@@ -76,6 +84,7 @@ def test_a_track_from_the_table_to_its_insights_its_page_and_its_form(open_page:
     page.get_by_role("heading", name="Average listen over time").wait_for()
     page.go_back()
     page.get_by_role("heading", name="Catalogue").wait_for()
+    assert page.get_by_role("row").count() == rows  # those that were appended are there still
     assert page.url.endswith("?sort=-plays")
     page.get_by_role("link", name=re.compile("^Edit ")).first.click()
     page.get_by_label("Title").wait_for()

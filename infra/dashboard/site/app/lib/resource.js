@@ -17,7 +17,7 @@ import { signal } from "@preact/signals";
  * @property {Api.Problem | null} problem
  * @property {() => Promise<void>} reload
  */
-/** @typedef {{data?: any, at: number}} Kept */
+/** @typedef {{data?: any, at: number, more?: any}} Kept more: what was appended to a list, for who comes back to it */
 
 const FRESH_MS = 5_000;
 const MOST_KEPT = 60;
@@ -54,8 +54,9 @@ function load(call) {
 
 /** @param {string} key @param {any} data */
 function remember(key, data) {
+  const { more } = kept.get(key) ?? {};
   kept.delete(key);
-  kept.set(key, { data, at: Date.now() });
+  kept.set(key, { data, at: Date.now(), more });
   const [oldest] = kept.keys();
   if (kept.size > MOST_KEPT && oldest) kept.delete(oldest);
   return data;
@@ -128,7 +129,7 @@ export function usePages(call, how) {
   const [, render] = useReducer((/** @type {number} */ count) => count + 1, 0);
   const more = useRef({ url: "", items: /** @type {T["items"]} */ ([]), next: /** @type {string | null} */ (null), busy: false, problem: /** @type {any} */ (null) });
   const url = addressOf(call());
-  if (more.current.url !== url) more.current = { url, items: [], next: null, busy: false, problem: null };
+  if (more.current.url !== url) more.current = kept.get(keyOf(url))?.more ?? { url, items: [], next: null, busy: false, problem: null };
   const rest = more.current;
   const next = rest.items.length ? rest.next : (first.data?.next_cursor ?? null);
   return {
@@ -145,6 +146,7 @@ export function usePages(call, how) {
     try {
       const page = await send(call(cursor));
       Object.assign(rest, { items: [...rest.items, ...page.items], next: page.next_cursor });
+      Object.assign(kept.get(keyOf(url)) ?? {}, { more: rest });
     } catch (problem) {
       rest.problem = problem;
     }

@@ -2,8 +2,7 @@
 import * as calls from "../api/calls.js";
 import { tagOf } from "../api/request.js";
 import { html, useFresh, useMe } from "../lib.js";
-import { Delete } from "../parts/delete.js";
-import { Crumb, Loaded, Page, Waiting } from "../parts.js";
+import { Crumb, Delete, Loaded, Page, Waiting } from "../parts.js";
 import { AlbumForm } from "./albums/form.js";
 
 /** @typedef {Api.OwnAlbumAnswer} Album */

@@ -2,8 +2,7 @@
 import * as calls from "../api/calls.js";
 import { tagOf } from "../api/request.js";
 import { artistId, artists, html, isMine, useFresh, useMe, useResource } from "../lib.js";
-import { Delete } from "../parts/delete.js";
-import { Crumb, Empty, Loaded, Page, Waiting } from "../parts.js";
+import { Crumb, Delete, Empty, Loaded, Page, Waiting } from "../parts.js";
 import { TrackForm } from "./tracks/form.js";
 
 /** @typedef {Api.TrackAnswer} Track */

@@ -3,8 +3,7 @@ import { useState } from "preact/hooks";
 import * as calls from "../api/calls.js";
 import { send } from "../api/request.js";
 import { artistId, html, number, percent, plural, useMe, useResource } from "../lib.js";
-import { Choose, Empty, Field, FormProblem, Icon, Loaded, Page, Section, Table, Waiting } from "../parts.js";
-import { Asked } from "../parts/delete.js";
+import { Asked, Choose, Empty, Field, FormProblem, Icon, Loaded, Page, Section, Table, Waiting } from "../parts.js";
 
 /** @typedef {Api.CountedLinkAnswer} Link */
 

@@ -1,7 +1,12 @@
 /** Fields of forms, each with what is wrong with it beside it. */
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { send } from "../api/request.js";
 import { plural } from "../lib/format.js";
 import { html } from "../lib/html.js";
+import { forget } from "../lib/resource.js";
+import { go } from "../lib/router.js";
+import { plain } from "../words/problems.js";
+import { Section } from "./page.js";
 
 /** @typedef {Api.Problem | null} Wrong */
 
@@ -106,4 +111,38 @@ export function Combo({ label, placeholder, nothing, search, onChoose, disabled 
       </ul>
       <span class="note" role="status">${sought && found.of === sought && !offered.length ? nothing : ""}</span>
     </div>`;
+}
+
+// Deleting something: asked once more, and only as the reader has seen it.
+
+/** @param {{what: string, name: string, note: string, text: string, call: Api.Call<void>, then: string}} props then: where one is afterwards */
+export const Delete = ({ what, note, then, ...rest }) => html`
+  <${Section} title=${`Delete this ${what}`} note=${note}>
+    <div><${Asked} ...${rest} done=${() => go(then, { replace: true })} opener=${(/** @type {() => void} */ open) => html`<button class="button danger" type="button" onClick=${open}>Delete…</button>`} /></div>
+  <//>`;
+
+/** @param {{name: string, text: string, call: Api.Call<void>, done: () => unknown, opener: (open: () => void) => any}} props opener: what opens the question */
+export function Asked({ name, text, call, done, opener }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const [state, setState] = useState({ busy: false, wrong: "" });
+  const title = useId();
+  const remove = async () => {
+    setState({ busy: true, wrong: "" });
+    try {
+      await send(call);
+      forget();
+      dialog.current?.close();
+      await done();
+    } catch (problem) {
+      setState({ busy: false, wrong: plain(/** @type {any} */ (problem)).text });
+    }
+  };
+  return html`
+    ${opener(() => dialog.current?.showModal())}
+    <dialog ref=${dialog} aria-labelledby=${title}>
+      <h2 id=${title}>Delete “${name}”?</h2>
+      <p>${text}</p>
+      ${state.wrong && html`<p class="wrong" role="alert">${state.wrong}</p>`}
+      <form method="dialog" class="actions"><button class="button">Keep it</button><button class="button danger" type="button" disabled=${state.busy} onClick=${remove}>Delete</button></form>
+    </dialog>`;
 }

@@ -27,7 +27,7 @@ export function Failed({ problem, retry }) {
     <div class="state" role="alert">
       <h2>${title}</h2>
       <p>${text}</p>
-      ${retry && html`<button class="button" onClick=${retry}>Try again</button>`}
+      ${problem.kind === "no-artist-profile" ? html`<a class="button" href="/welcome">Create your profile</a>` : retry && html`<button class="button" onClick=${retry}>Try again</button>`}
     </div>`;
 }
 
