@@ -17,7 +17,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 NAME = NAMED[0]
 ARTIST = demo_id("artist", NAME)
 HOME = "/producer-dashboard"
-TRACK = "the most played track of the table"
+TRACK, UNQUALIFIED = "the most played track of the table", "its plays that did not qualify"
 WIDE, TABLET, PHONE = (1280, 800), (768, 900), (360, 740)
 
 
@@ -38,8 +38,11 @@ PICTURES = (
     Picture("tracks-phone", f"{HOME}/tracks", PHONE),
     Picture("edit-track", f"{HOME}/tracks/new"),
     Picture("albums", f"{HOME}/albums"),
+    Picture("edit-album", f"{HOME}/albums/new"),
     Picture("activity", f"{HOME}/activity?xray=on"),
+    Picture("activity-dark", f"{HOME}/activity", TABLET, "dark"),
     Picture("finances", f"{HOME}/finances"),
+    Picture("statements", f"{HOME}/finances/statements"),
     Picture("leaderboards", f"{HOME}/leaderboards"),
     Picture("leaderboards-dark", f"{HOME}/leaderboards?category=plays", scheme="dark"),
     Picture("leaderboards-phone", f"{HOME}/leaderboards?around=me", PHONE, "dark"),
@@ -48,6 +51,8 @@ PICTURES = (
     Picture("links", f"{HOME}/links"),
     Picture("profile", f"{HOME}/profile"),
     Picture("insights-track", TRACK),
+    Picture("insights-track-phone", TRACK, PHONE, "dark"),
+    Picture("unqualified", UNQUALIFIED),
     Picture("insights-artist", f"/backstage/artists/{ARTIST}/insights?range=last_30_days&compare=previous_period"),
     Picture("insights-artist-dark", f"/backstage/artists/{ARTIST}/insights?range=last_90_days", scheme="dark"),
     Picture("artist", f"/artists/{ARTIST}"),
@@ -66,12 +71,17 @@ def take(browser: Browser, site: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         scheme: Any = picture.scheme
         page.emulate_media(color_scheme=scheme)
-        page.goto(site + (f"{HOME}/tracks?sort=-plays" if picture.path == TRACK else picture.path))
+        of_track = picture.path in {TRACK, UNQUALIFIED}
+        page.goto(site + (f"{HOME}/tracks?sort=-plays" if of_track else picture.path))
         page.wait_for_load_state("networkidle")
-        if picture.path == TRACK:
+        if of_track:
             page.locator("a[aria-label^='Insights of']").first.click()
             page.get_by_role("application", name="Heard by part of the track").wait_for()
             page.locator("[data-live]").wait_for()
+        if picture.path == UNQUALIFIED:
+            page.get_by_role("link", name="Day by day, and appeals").click()
+            page.locator("li.reason").first.wait_for()
+            page.wait_for_load_state("networkidle")
         page.screenshot(path=FOLDER / f"{picture.name}.png")
     context.close()
 

@@ -55,7 +55,8 @@ class Origin:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
+    # Chromium takes a page that a test makes up for one of the internet, which may not call this machine.
+    context = browser.new_context(permissions=["local-network-access"])
     yield context.new_page()
     context.close()
 
