@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from infra.dashboard.headers import SITE
 from infra.local.accounts import email_of
@@ -28,6 +28,8 @@ NAME = "Nova Keys"
 DEMO = {"DEMO_PLAYS": "4000", "DEMO_PRODUCERS": "60"}
 
 Open = Callable[..., Watched]
+# As long as a busy machine takes; what has to be there at once says so.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
