@@ -391,10 +391,10 @@ def test_an_invalid_year_is_named(year: str) -> None:
     assert (answer.status, list(answer.fields)) == (422, ["year"])
 
 
-@pytest.mark.parametrize("day", ["2026-02-29", "2026-2-1", "today"])
+@pytest.mark.parametrize("day", ["2026-02-29", "2026-2-1", "today", "0001-01-01", "9999-12-31"])
 def test_an_invalid_day_is_named(day: str) -> None:
     new_producer("u", "Ana")
-    answer = refused(f"{ACTIVITY}/days/{day}")
+    answer = refused(f"{ACTIVITY}/days/{day}", timezone="Asia/Tokyo")
     assert (answer.status, list(answer.fields)) == (422, ["date"])
 
 

@@ -343,6 +343,7 @@ def test_the_answer_states_the_error_if_a_day_has_more_listeners_than_it_keeps()
         ({"from": str(TODAY + timedelta(1))}, "from"),
         ({"from": str(TODAY - timedelta(3 * 366))}, "from"),
         ({"from": "0001-01-01", "to": "9999-12-31"}, "from"),
+        ({"from": "0001-01-01", "to": "0001-01-02", "timezone": "Asia/Tokyo"}, "from"),
         ({"range": "all_time", "from": "2026-01-01"}, "range"),
         ({"period": "7d"}, "period"),
         ({"limit": "10"}, "limit"),
@@ -561,6 +562,8 @@ def test_nothing_was_before_the_track_existed() -> None:
     [
         ({"compare": "last_week"}, "compare"),
         ({"compare": "custom"}, "compare_from"),
+        ({"compare": "custom", "compare_from": "0001-01-01", "timezone": "Asia/Tokyo"}, "compare_from"),
+        ({"compare": "previous_year", "from": "0001-01-03", "to": "0001-01-05"}, "from"),
         ({"compare": "custom", "compare_from": "2026-02-30"}, "compare_from"),
         ({"compare": "custom", "compare_from": "2999-01-01"}, "compare_from"),
         ({"compare": "custom", "compare_from": "2020-05-02", "compare_to": "2020-05-01"}, "compare_to"),

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from beatpass.domain.insights.ranges import MOST_YEARS, Preset, Range, is_too_long, years_later
+from beatpass.domain.insights.ranges import FIRST_DAY, MOST_YEARS, TOO_EARLY, Preset, Range, is_too_long, years_later
 from beatpass.domain.insights.segments import Segments, segments_of
 from beatpass.domain.insights.time_zones import Cut, cut_at, day_start, local_date, zone_named
 from beatpass.domain.platform.errors import Invalid
@@ -118,6 +118,8 @@ def _custom(span: Range, request: CompareRequest, today: date) -> tuple[date, da
         raise Invalid(compare_from="The first day is required to compare with a range of one's own.")
     if request.weekdays:
         raise Invalid(compare_weekdays="A range of one's own begins where compare_from says.")
+    if first < FIRST_DAY:
+        raise Invalid(compare_from=TOO_EARLY)
     if first > today:
         raise Invalid(compare_from="The first day must not be after today.")
     if request.last is not None and request.last < first:

@@ -15,6 +15,9 @@ WeekStart = Literal["monday", "sunday"]
 
 DEFAULT_PRESET: Preset = "this_year"
 MOST_YEARS = 3
+# Before any play; the calendar of computers begins in year 1, and a former range is up to three years earlier.
+FIRST_DAY = date(1900, 1, 1)
+TOO_EARLY = f"The first day must be {FIRST_DAY} or later."
 # Without a chosen bucket, a point is a day up to this number of days, a week up to a year, else a month
 # (docs/specification.md 6.2).
 MOST_DAILY_POINTS = 92
@@ -129,6 +132,8 @@ def custom_range(first: date | None, last: date | None, bucket: Bucket | None, *
     """From ``first`` to ``last``, at the latest today. Raises Invalid with the field names of the API."""
     if first is None:
         raise Invalid(**{"from": "The first day is required if the last day is given."})
+    if first < FIRST_DAY:
+        raise Invalid(**{"from": TOO_EARLY})
     if first > today:
         raise Invalid(**{"from": "The first day must not be after today."})
     if last is not None and last < first:

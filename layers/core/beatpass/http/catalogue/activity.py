@@ -22,6 +22,8 @@ from beatpass.http.platform.shapes import Derived, TodayAnswer, TrackAnswer, tod
 from beatpass.http.platform.text_validation import calendar_date
 
 FIRST_YEAR = 2000
+# The day after the last one of year 9999 has no date.
+_LAST_YEAR = 9998
 Year = Annotated[int | None, Query(ge=FIRST_YEAR, le=9999, description="the current year if omitted")]
 
 
@@ -83,9 +85,12 @@ def choose_year(year: int | None, now: datetime, timezone: str) -> int:
 def parse_day(text: str) -> str:
     """The date of a path, YYYY-MM-DD. Raises Invalid."""
     try:
-        return calendar_date(text)
+        day = calendar_date(text)
     except ValueError as error:
         raise Invalid(date=str(error)) from error
+    if not FIRST_YEAR <= int(day[:4]) <= _LAST_YEAR:
+        raise Invalid(date=f"Must be a day from {FIRST_YEAR} to {_LAST_YEAR}.")
+    return day
 
 
 def activity_answer(
