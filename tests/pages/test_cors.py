@@ -30,10 +30,12 @@ async ([url, options]) => {
 
 
 class Origin:
-    """A page of this origin, with a producer's token."""
+    """A page of this origin, with a producer's token; ``heard`` is what the browser wrote into the console."""
 
     def __init__(self, page: Page, origin: str, api: str, token: str) -> None:
         self._page, self._api, self._token = page, api, token
+        self.heard: list[str] = []
+        page.on("console", lambda message: self.heard.append(message.text))
         page.route(f"{origin}/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
         page.goto(f"{origin}/")
 
@@ -149,3 +151,4 @@ def test_a_page_of_the_same_origin_reads_401(page: Page, demo: Deployed) -> None
 def test_a_foreign_page_reads_nothing(foreign: Origin, method: str, path: str, headers: dict[str, str]) -> None:
     with pytest.raises(Error, match="Failed to fetch"):
         foreign.ask(method, path, headers=headers)
+    assert any("by CORS policy" in said and "Access-Control-Allow-Origin" in said for said in foreign.heard)
