@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from beatpass.domain.listening.sources import SOURCE_KINDS
@@ -16,6 +16,7 @@ TRACED_KEPT = 50
 # The acquisitions of a month that a track, an album or a producer keeps one by one: at most 300 KB, most often 100 KB.
 ACQUISITIONS_KEPT = 1000
 _BOUGHT = "sale-"
+_NUMBERS: Mapping[str, int] = {kind: number for number, kind in enumerate(SOURCE_KINDS)}
 
 
 def bought_id(sale_id: str) -> str:
@@ -75,8 +76,7 @@ def eviction_order(download_id: str) -> tuple[bool, str]:
 
 def touch_row(milliseconds: int, source: str, country: str) -> list[Any]:
     """A touch as a listener's day holds it: the time of the day, the country, and the number of the source if any."""
-    numbered = [number for number, kind in enumerate(SOURCE_KINDS) if kind == source]
-    return [milliseconds, country, *numbered]
+    return [milliseconds, country, _NUMBERS[source]] if source in _NUMBERS else [milliseconds, country]
 
 
 def touches_of(rows: Iterable[Sequence[Any]], *, midnight: int) -> list[Touch]:

@@ -56,6 +56,11 @@ def minute_of(instant: str) -> int:
     return 60 * int(instant[11:13]) + int(instant[14:16])
 
 
+def milliseconds_since_midnight(instant: str) -> int:
+    """Milliseconds of the UTC day of an instant made by :func:`to_iso`."""
+    return 60_000 * minute_of(instant) + 1_000 * int(instant[17:19]) + int(instant[20:23])
+
+
 def day_number(day: str) -> int:
     """The day number of a day (``YYYY-MM-DD``): days since 0001-01-01, so that distances are subtractions."""
     return date.fromisoformat(day).toordinal()

@@ -48,6 +48,7 @@ from beatpass.domain.platform.times import (
     from_milliseconds,
     milliseconds,
     milliseconds_of_day,
+    milliseconds_since_midnight,
 )
 
 
@@ -57,8 +58,7 @@ def listener_key(fact: PlayLogged) -> ListenerKey:
 
 
 def add_touch(listener: Listener, fact: PlayLogged) -> None:
-    midnight = milliseconds_of_day(day_number(day_of(fact.started_at)))
-    insort(listener.touches, touch_row(milliseconds(fact.started_at) - midnight, fact.source, fact.country))
+    insort(listener.touches, touch_row(milliseconds_since_midnight(fact.started_at), fact.source, fact.country))
     del listener.touches[TOUCHES_KEPT:]
 
 
