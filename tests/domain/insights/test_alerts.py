@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.alerts import ALERTS_KEPT, QUIET_DAYS, Alert, Alerts, alerts_of_track, normal_day
+from beatpass.domain.insights.alerts import (
+    ALERTS_KEPT,
+    QUIET_DAYS,
+    SUBJECTS_KEPT,
+    Alert,
+    Alerts,
+    alerts_of_track,
+    normal_day,
+)
 from beatpass.domain.insights.digests import periods_ended
 from beatpass.domain.insights.notifications import Notifications
 from beatpass.domain.platform.daily_counts import count_day
@@ -90,11 +98,24 @@ def test_a_lasting_spike_is_told_again_after_a_week_and_a_milestone_never() -> N
 
 def test_alerts_are_bounded() -> None:
     told = Alerts()
-    for number in range(1_000):
+    for number in range(5 * SUBJECTS_KEPT):
         assert told.add(Alert("spike", f"t{number}", str(DAY + timedelta(number)), 100, 10, 3))
+        assert len(told.told) <= 2 * SUBJECTS_KEPT
     assert len(told.alerts) == ALERTS_KEPT
-    assert len(told.told) <= 2 * ALERTS_KEPT
-    assert not told.add(Alert("spike", "t999", str(DAY + timedelta(1_000)), 100, 10, 3))
+    assert not told.add(Alert("spike", f"t{number}", str(DAY + timedelta(number + 1)), 100, 10, 3))
+
+
+def test_milestones_of_many_tracks_are_told_once_whatever_else_is_told() -> None:
+    """More of them than there are alerts to show, and spikes for months beside them."""
+    told = Alerts()
+    near = [Alert("milestone_near", f"t{number}", str(DAY), 95, 100, 95) for number in range(5 * ALERTS_KEPT)]
+    assert all(map(told.add, near))
+    for number in range(5 * SUBJECTS_KEPT):
+        told.add(Alert("spike", f"t{number}", str(DAY + timedelta(number)), 100, 10, 3))
+    assert not any(map(told.add, near))
+    for number in range(3 * SUBJECTS_KEPT):
+        told.add(Alert("milestone_near", f"u{number}", str(DAY + timedelta(9_000)), 95, 100, 95))
+        assert len(told.told) <= 2 * SUBJECTS_KEPT
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 12, 31)))

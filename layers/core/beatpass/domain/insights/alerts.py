@@ -21,8 +21,10 @@ WEEKS = 8
 QUIET_DAYS = 7
 # A milestone is near when this percentage of it is reached.
 NEAR_PERCENT = 95
-# The alerts that are kept of a producer.
+# The alerts that are kept of a producer, and the subjects of which it is kept that they were told: up to twice as many,
+# 140 KB.
 ALERTS_KEPT = 100
+SUBJECTS_KEPT = 1_000
 
 
 class Alert(NamedTuple):
@@ -66,10 +68,16 @@ class Alerts:
             return False
         self.told[alert.subject] = alert.day
         self.alerts = [*self.alerts, list(alert)][-ALERTS_KEPT:]
-        if len(self.told) > 2 * ALERTS_KEPT:  # of the subjects those told of the longest ago
-            recent = sorted(self.told, key=lambda subject: (self.told[subject], subject))[-ALERTS_KEPT:]
-            self.told = {subject: self.told[subject] for subject in self.told if subject in recent}
+        if len(self.told) > 2 * SUBJECTS_KEPT:
+            self._forget(alert.day)
         return True
+
+    def _forget(self, day: str) -> None:
+        """Spikes and drops that would be told again by now, and those told of the longest ago beyond SUBJECTS_KEPT."""
+        over = {subject for subject, last in self.told.items() if _days_between(last, day) >= QUIET_DAYS}
+        kept = [subject for subject in self.told if subject not in over or not subject.startswith(("spike:", "drop:"))]
+        kept = sorted(kept, key=lambda subject: (self.told[subject], subject))[-SUBJECTS_KEPT:]
+        self.told = {subject: self.told[subject] for subject in kept}
 
 
 def _days_between(first: str, last: str) -> int:
