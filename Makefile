@@ -160,7 +160,8 @@ examples: $(BIN)/.synced ## take the examples of the API's document from the dem
 clients: $(BIN)/.synced .tools/clients/.synced .tools/npm/.synced ## generate the API's clients into clients/, and check their types with a story of each
 	rm -rf clients
 	$(PYTHON) -m infra.clients.document clients/openapi.json
-	.tools/clients/bin/openapi-python-client generate --path clients/openapi.json --config infra/clients/python/generator.yaml \
+	$(PYTHON) -m infra.clients.document clients/openapi.python.json --python
+	.tools/clients/bin/openapi-python-client generate --path clients/openapi.python.json --config infra/clients/python/generator.yaml \
 		--meta none --output-path clients/python/beatpass_client
 	cp infra/clients/python/story.py clients/python/
 	cd clients/python && MYPYPATH=. $(CURDIR)/.tools/clients/bin/mypy --config-file= --strict story.py beatpass_client

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from beatpass_client import AuthenticatedClient, Client
 from beatpass_client.api.backstage import get_track_insights
-from beatpass_client.api.catalogue import create_artist, create_track, update_track
+from beatpass_client.api.catalogue import create_artist, create_track, get_track, update_track
 from beatpass_client.api.content import export_own_tracks
 from beatpass_client.api.dashboard import get_dashboard
 from beatpass_client.api.leaderboards import get_leaderboard, get_leaderboard_guide
@@ -31,12 +31,14 @@ from beatpass_client.models import (
     NewTrack,
     NewTrackKeyType0,
     NewTrackVisibility,
+    NotFoundProblem,
     OutdatedProblem,
     OwnArtistAnswer,
     PlayAnswer,
     PlaybackAnswer,
     TrackAnswer,
     TrackChanges,
+    TrackChangesVisibility,
     TrackInsightsAnswer,
 )
 
@@ -93,6 +95,14 @@ def upload(client: AuthenticatedClient) -> str:
     tag = first.headers["etag"]
     expect(TrackAnswer, update_track.sync(track.id, client=client, body=changes, if_match=tag))
     expect(OutdatedProblem, update_track.sync(track.id, client=client, body=changes, if_match=tag))
+    # Anybody reads a public track; a draft is read with its producer's token at the same route.
+    assert expect(TrackAnswer, get_track.sync(track.id, client=Client(base_url=URL))).title == "Night Bus II"
+    hidden = TrackChanges(visibility=TrackChangesVisibility.DRAFT)
+    expect(TrackAnswer, update_track.sync(track.id, client=client, body=hidden))
+    assert expect(TrackAnswer, get_track.sync(track.id, client=client)).visibility.value == "draft"
+    expect(NotFoundProblem, get_track.sync(track.id, client=Client(base_url=URL)))
+    shown = TrackChanges(visibility=TrackChangesVisibility.PUBLIC)
+    expect(TrackAnswer, update_track.sync(track.id, client=client, body=shown))
     return track.id
 
 
