@@ -157,7 +157,9 @@ def test_only_those_credited_may_read_it_and_bad_ranges_are_refused() -> None:
             assert list(request("GET", path, user="u", query={"timezone": "Mars"}).fields) == ["timezone"]
             assert list(request("GET", path, user="u", query={"bucket": "day"}).fields) == ["bucket"]
             assert list(request("GET", path, user="u", query={"from": "2027-02-30"}).fields) == ["from"]
-            for query in ({}, {"range": "all_time"}, {"from": "2025-01-01", "to": "2026-01-01"}):
+            assert list(request("GET", path, user="u", query={"from": "0001-01-05"}).fields) == ["from"]
+            oldest = {"from": "1900-01-01", "to": "1900-12-31", "timezone": "Asia/Kathmandu"}
+            for query in ({}, {"range": "all_time"}, {"from": "2025-01-01", "to": "2026-01-01"}, oldest):
                 assert request("GET", path, user="u", query=query).status == 200
         shown = funnel(kind, content_id)
         assert (shown["plays"], shown["downloads"]["per_thousand_plays"]) == (0, None)
