@@ -19,7 +19,7 @@ export default function ActivityPage() {
   return html`
     <${Page} title="Activity" lead="Your uploads over the year, and what was downloaded."
       actions=${html`<${Export} call=${calls.exportActivity({ query: { ...mine, year } })} />`}>
-      <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${["Tracks", "Plays", "Platform share", "Achievements"]} /><${Waiting} height="16rem" />`}>
+      <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${["Tracks", "Plays", "Platform share", "Achievements"]} /><${Waiting} height="20.37rem" />`}>
         ${(/** @type {Activity} */ now) => html`
           <${Cards} now=${now} />
           <${Section} title=${`Uploads in ${now.year}`} note=${plural(now.days.reduce((sum, each) => sum + each.uploads, 0), "upload")}

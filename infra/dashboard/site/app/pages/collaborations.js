@@ -18,7 +18,7 @@ export default function Collaborations() {
   return html`
     <${Page} title="Collaborations" lead="Producers who are credited with you, and some who would fit."
       actions=${html`<a class="button" href="/producer-dashboard/leaderboards?category=collaboration">Leaderboard</a>`}>
-      <${Loaded} of=${net} placeholder=${html`<${StatsWaiting} columns=${3} names=${["Collaborators", "Joint tracks", "Qualified plays"]} /><${Waiting} height="40rem" />`}>${(/** @type {Net} */ now) => html`
+      <${Loaded} of=${net} placeholder=${html`<${StatsWaiting} columns=${3} names=${["Collaborators", "Joint tracks", "Qualified plays"]} /><${Waiting} height="48rem" />`}>${(/** @type {Net} */ now) => html`
         <${Stats} label="In all" columns=${3}>
           <${Stat} name="Collaborators" value=${number(now.totals.collaborators)} why=${html`<${Why} of="Collaborators" made=${now}>Producers who are credited with you on a public track.<//>`} />
           <${Stat} name="Joint tracks" value=${number(now.totals.tracks)} why=${html`<${Why} of="Joint tracks" made=${now}>Public tracks with several credits, yours among them.<//>`} />

@@ -70,7 +70,7 @@ const Figures = ({ now }) => html`
 
 /** @param {{plays: Api.Resource<Api.ArtistInsightsAnswer>}} props */
 const LastDays = ({ plays }) => html`
-  <${Loaded} of=${plays} placeholder=${html`<${Waiting} height="24rem" />`}>${(/** @type {Api.ArtistInsightsAnswer} */ now) => html`
+  <${Loaded} of=${plays} placeholder=${html`<${Waiting} height="25.67rem" />`}>${(/** @type {Api.ArtistInsightsAnswer} */ now) => html`
     <div class="columns wide-first">
       <${Section} title="Plays in the last 30 days" note=${`${plural(now.plays.total, "play")} · renewed ${ago(now.as_of)}`}
         actions=${html`<a class="button small" href=${`/backstage/artists/${now.artist_id}/insights?range=last_30_days`}><${Icon} name="insights" size=${18} />Insights</a>`}>
