@@ -14,11 +14,12 @@ from beatpass.domain.platform.figures import Standing
 from beatpass.settings import SETTINGS
 from beatpass.storage.dynamodb.tables import FinanceItem
 from beatpass.storage.money import kept_shares
-from beatpass.storage.money.pools import open_pool
+from beatpass.storage.money.pools import list_pools, open_pool
 from beatpass.storage.money.splits import issue_split, list_splits
 from beatpass.storage.progress.standings import scan_standings
 from beatpass.usecases.money.pooling import close_pools as closing
 from beatpass.usecases.money.pooling import pool_parameters, weigh_producers
+from infra.stripe_simulator.invoices import pay_invoice
 from tests.support.faults import FAULTS, Fault, Killed
 from tests.support.pooling import Subscribers
 from tests.support.standings import store
@@ -131,6 +132,20 @@ def test_shares_that_are_not_those_of_the_allocation_are_never_sent(change: dict
         month.close()
     assert list_splits(month.pool()) == []
     assert month.send() == {}
+
+
+def test_a_pool_whose_shares_are_wrong_does_not_hold_up_the_others(tables: None) -> None:
+    month = Subscribers({"a": 1, "b": 2}, ready="ab")
+    pay_invoice(month.world, 5_000, "usd")
+    month.deliver()
+    interrupted(month, "_write_splits")
+    item, *_ = sorted(FinanceItem.scan(FinanceItem.sk == "SHARES"), key=lambda each: each.pk)
+    item.update([FinanceItem.body.set("[]")])
+    with pytest.raises(closing.DoesNotAddUp):
+        month.close()
+    states = {stored.pool.currency: stored.pool.state for stored in list_pools()}
+    assert states == {"cad": "allocated", "usd": "sending"}
+    assert sum(month.send().values()) == 2
 
 
 @on_both

@@ -19,6 +19,7 @@ from beatpass.domain.money.pooling.pool_months import closes_at, is_over, month_
 from beatpass.domain.money.pooling.pool_rules import PoolRules
 from beatpass.domain.money.pooling.pools import Pool, PoolShare, allocate, carry_entry, fingerprint, reserve_entry
 from beatpass.domain.money.pooling.splits import make_split
+from beatpass.domain.platform.errors import TryAgain
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.write import transaction
@@ -62,10 +63,19 @@ def close_pools(
     """Advance each pool that is not closed as far as possible, and return them; months are over as of ``as_of``.
 
     The producers are weighed in so many ``segments``, ``at_once`` of them; a later run keeps those that were done.
-    Raises TryAgain where a later run must repeat it, and DoesNotAddUp.
+    Each pool stands for itself. Raises what the first of those that stopped met, once all were advanced: DoesNotAddUp,
+    or TryAgain where a later run must repeat it.
     """
-    run = _Run(as_of, now, segments, at_once, rules or pool_rules())
-    return [_advance(stored, run).pool for stored in list_pools() if stored.pool.state != "closed"]
+    run, advanced, stopped = _Run(as_of, now, segments, at_once, rules or pool_rules()), list[Pool](), list[Exception]()
+    for stored in list_pools():
+        if stored.pool.state != "closed":
+            try:
+                advanced.append(_advance(stored, run).pool)
+            except (DoesNotAddUp, TryAgain, LookupError) as error:
+                stopped.append(error)
+    if stopped:
+        raise min(stopped, key=lambda error: isinstance(error, TryAgain))
+    return advanced
 
 
 def _advance(stored: StoredPool, run: _Run) -> StoredPool:
