@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Error, Page
@@ -89,7 +90,7 @@ def test_a_page_of_ours_keeps_an_answer_by_its_tag(ours: Origin) -> None:
 
 def test_a_page_of_ours_makes_changes_and_reads_what_became_of_them(ours: Origin) -> None:
     body = '{"title": "From a page", "duration_ms": 180000}'
-    sent = {"idempotency-key": "of-a-page", "traceparent": TRACEPARENT}
+    sent = {"idempotency-key": str(uuid4()), "traceparent": TRACEPARENT}
     made, again = (ours.ask("POST", "/v1/tracks", body=body, headers=sent) for _ in range(2))
     assert made["status"] == again["status"] == 201
     assert made["body"]["id"] == again["body"]["id"]
