@@ -69,7 +69,7 @@ class Stack:
         return (self.resources or {})[logical_id]
 
     def environment(self) -> dict[str, str]:
-        """The environment in which code works on this stack as the functions do."""
+        """The environment in which commands work on this stack as the functions do, with more patience."""
         tables = {
             f"{name.removesuffix('Table').upper()}_TABLE": value
             for name, value in (self.outputs or {}).items()
@@ -79,6 +79,8 @@ class Stack:
             **CREDENTIALS,
             **tables,
             "AWS_ENDPOINT_URL": self.endpoint,
+            # The emulator reads a whole table for each page of a scan.
+            "DYNAMODB_READ_SECONDS": "60",
             "BEATPASS_URL": self.url,
             "EVENT_BUS_NAME": self.output("EventBusName"),
             "STRIPE_SECRETS_ARN": self.output("StripeSecretsArn"),

@@ -36,6 +36,7 @@ class Settings:
     token_issuer: str = os.environ.get("TOKEN_ISSUER", "")
     token_audience: str = os.environ.get("TOKEN_AUDIENCE", "")
     aws_endpoint_url: str = os.environ.get("AWS_ENDPOINT_URL", "")  # of an emulator; the SDKs read it themselves
+    dynamodb_read_seconds: int = int(os.environ.get("DYNAMODB_READ_SECONDS", "4"))  # below the gateway's
     frontend_url: str = os.environ.get("FRONTEND_URL", "")
     pool_share_percent: str = os.environ.get("POOL_SHARE_PERCENT", "")
     pool_products: str = os.environ.get("POOL_PRODUCTS", "")

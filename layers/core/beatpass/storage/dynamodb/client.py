@@ -22,7 +22,7 @@ class Defaults:
 
     region = SETTINGS.region
     connect_timeout_seconds = 1
-    read_timeout_seconds = 4
+    read_timeout_seconds = SETTINGS.dynamodb_read_seconds
     max_retry_attempts = 3
 
 
