@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -28,19 +30,25 @@ def run(event: object) -> dict[str, Any]:
 def test_a_producer_reads_its_digests_and_alerts_with_paths_that_explain_them() -> None:
     ana = new_producer("u", "Ana")
     track = new_track("u", visibility="public", duration_ms=120_000)
-    yesterday = datetime.now(UTC).date() - timedelta(1)
-    for each in range(96):
-        record_play(track, yesterday, f"p{each}", listener_id=f"l{each}")
+    today = datetime.now(UTC).date()
+    yesterday, last_week = today - timedelta(1), today - timedelta(today.weekday() + 5)
+    last_month = today.replace(day=1) - timedelta(25)
+    days = [yesterday] * 90 + [last_week] * 3 + [last_month] * 3
+    sources = ["profile" if each % 3 else "search" for each in range(96)]
+    for each, (day, source) in enumerate(zip(days, sources, strict=True)):
+        record_play(track, day, f"p{each}", listener_id=f"l{each}", source=source)
     project()
     report = run({"source": "make"})
-    assert (report["digests"], report["alerts"], report["left"]) == (2, 2, 0)
+    assert (report["digests"], report["left"]) == (2, 0)
     assert run({"source": "make"})["digests"] == 0
     shown = request("GET", DIGESTS, user="u").body["items"]
     assert sorted(each["kind"] for each in shown) == ["monthly", "weekly"]
     alerts = request("GET", ALERTS, user="u").body["items"]
-    assert [(each["kind"], each["value"], each["title"]) for each in alerts] == [
+    assert report["alerts"] == len(alerts)
+    # Money that waits is told once a month.
+    assert [(each["kind"], each["value"], each["title"]) for each in alerts if each["track_id"]] == [
         ("milestone_near", 96, "Tide"),
-        ("spike", 96, "Tide"),
+        ("spike", 90, "Tide"),
     ]
     paths = [each["explained_by"] for each in alerts]
     for digest in shown:
@@ -48,14 +56,20 @@ def test_a_producer_reads_its_digests_and_alerts_with_paths_that_explain_them() 
         assert (digest["money_waiting"], digest["level"] >= 1) == (True, True)
         paths += [figure["explained_by"] for figure in digest["moved"]]
         paths += [entry["explained_by"] for entry in digest["because"]["tracks"]]
+        period = digest["period"]
+        played = [
+            source for day, source in zip(days, sources, strict=True) if period["from"] <= str(day) <= period["to"]
+        ]
+        assert [each["value"] for each in digest["because"]["tracks"]] == [len(played)]
+        assert {each["key"]: each["value"] for each in digest["because"]["sources"]} == Counter(played)
         plays = digest["moved"][0]
         page, query = plays["explained_by"].split("?")
-        answer = request("GET", page, user="u", query=dict(part.split("=") for part in query.split("&")))
+        answer = request("GET", page, user="u", query=dict(parse_qsl(query)))
         compared = answer.body["comparison"]["plays"]
         assert (compared["value"], compared["before"]) == (plays["value"], plays["before"])
     for path in set(paths):
         page, _, query = path.partition("?")
-        assert request("GET", page, user="u", query=dict(part.split("=") for part in query.split("&"))).status == 200
+        assert request("GET", page, user="u", query=dict(parse_qsl(query))).status == 200
     for path in (DIGESTS, f"{DIGESTS}/export", ALERTS, f"{ALERTS}/export"):
         assert request("GET", path, user="other").problem == "no-artist-profile"
         assert request("GET", path, user="u", query={"artist_id": "else"}).status == 404

@@ -141,22 +141,7 @@ def test_who_may_not_read_insights_finds_nothing() -> None:
 def test_so_many_listeners_at_once_are_at_least_those_that_the_buffer_has() -> None:
     rng = random.Random(4)  # noqa: S311 - made-up plays
     made = [
-        PlayLogged(
-            artist_id="ana",
-            track_id="t1" if number % 3 else "t2",
-            play_id=f"p{number}",
-            at=to_iso(NOON),
-            started_at=to_iso(NOON - timedelta(seconds=rng.randrange(200))),
-            listened_ms=0,
-            duration_ms=180_000,
-            listener_id=f"listener{number}",
-            device="mobile",
-            platform="ios",
-            country="CA",
-            credits=CREDITS,
-            verdict="too_short",
-            rules="2026-11",
-        )
+        short_play(number, "t1" if number % 3 else "t2", NOON - timedelta(seconds=rng.randrange(200)))
         for number in range(600)
     ]
     project([saved("t1"), saved("t2"), *made])
@@ -168,3 +153,34 @@ def test_so_many_listeners_at_once_are_at_least_those_that_the_buffer_has() -> N
     track = show_track_live("t2", user_id="u", timezone="UTC", now=NOON).live
     assert track.at_least
     assert 60 <= track.listeners <= 200
+
+
+def test_nobody_is_forgotten_while_the_buffer_still_has_older_plays() -> None:
+    """All plays of the track are recent, but those of the producer's other track are not: none was displaced."""
+    recent, older = NOON - timedelta(seconds=100), NOON - timedelta(minutes=40)
+    made = [short_play(each, "t1" if each % 2 else "t2", recent if each % 2 else older) for each in range(120)]
+    project([saved("t1"), saved("t2"), *made])
+    for live in (
+        show_track_live("t1", user_id="u", timezone="UTC", now=NOON).live,
+        show_producer_live("ana", user_id="u", timezone="UTC", now=NOON).live,
+    ):
+        assert (live.listeners, live.at_least) == (60, False)
+
+
+def short_play(number: int, track_id: str, started_at: datetime) -> PlayLogged:
+    return PlayLogged(
+        artist_id="ana",
+        track_id=track_id,
+        play_id=f"p{number}",
+        at=to_iso(started_at),
+        started_at=to_iso(started_at),
+        listened_ms=0,
+        duration_ms=180_000,
+        listener_id=f"listener{number}",
+        device="mobile",
+        platform="ios",
+        country="CA",
+        credits=CREDITS,
+        verdict="too_short",
+        rules="2026-11",
+    )
