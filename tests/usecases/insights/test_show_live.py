@@ -15,6 +15,7 @@ from beatpass.domain.catalogue.entities import Producer, Track, User
 from beatpass.domain.insights.live import HOURS, MINUTES, NOW_MINUTES, Live
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, TrackSaved
+from beatpass.domain.platform.projection.play_buffer import BUFFER_PLAYS
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.storage.catalogue.entities import to_item
 from beatpass.usecases.insights.show_live import show_producer_live, show_track_live
@@ -158,13 +159,13 @@ def test_so_many_listeners_at_once_are_at_least_those_that_the_buffer_has() -> N
 def test_nobody_is_forgotten_while_the_buffer_still_has_older_plays() -> None:
     """All plays of the track are recent, but those of the producer's other track are not: none was displaced."""
     recent, older = NOON - timedelta(seconds=100), NOON - timedelta(minutes=40)
-    made = [short_play(each, "t1" if each % 2 else "t2", recent if each % 2 else older) for each in range(120)]
+    made = [short_play(each, "t1" if each % 2 else "t2", recent if each % 2 else older) for each in range(BUFFER_PLAYS)]
     project([saved("t1"), saved("t2"), *made])
     for live in (
         show_track_live("t1", user_id="u", timezone="UTC", now=NOON).live,
         show_producer_live("ana", user_id="u", timezone="UTC", now=NOON).live,
     ):
-        assert (live.listeners, live.at_least) == (60, False)
+        assert (live.listeners, live.at_least) == (BUFFER_PLAYS // 2, False)
 
 
 def short_play(number: int, track_id: str, started_at: datetime) -> PlayLogged:
