@@ -140,14 +140,19 @@ function resolved(box, colour) {
 let loading;
 
 function loadUPlot() {
-  loading ??= new Promise((resolve, reject) => {
-    const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/vendor/uPlot.min.css" });
-    const script = Object.assign(document.createElement("script"), { src: "/vendor/uPlot.iife.min.js" });
-    script.onload = () => resolve(/** @type {any} */ (globalThis).uPlot);
-    script.onerror = () => reject(new Error("uPlot could not be loaded"));
-    document.head.append(style, script);
-  });
+  loading ??= Promise.all([
+    loaded("link", { rel: "stylesheet", href: "/vendor/uPlot.min.css" }),
+    loaded("script", { src: "/vendor/uPlot.iife.min.js" }),
+  ]).then(() => /** @type {any} */ (globalThis).uPlot);
   return loading;
+}
+
+/** @param {"link" | "script"} tag @param {object} attributes */
+function loaded(tag, attributes) {
+  return new Promise((resolve, reject) => {
+    const onerror = () => reject(new Error("uPlot could not be loaded"));
+    document.head.append(Object.assign(document.createElement(tag), attributes, { onload: resolve, onerror }));
+  });
 }
 
 /** Changes with the colours of the page, which a canvas has to be told. */
