@@ -14,7 +14,7 @@ from beatpass.domain.money.selling.taxes import BuyerLocation
 from beatpass.domain.money.selling.track_offers import Licence
 from beatpass.domain.platform.errors import NotForSale, NotFound, OfferEnded, TrackSold
 from beatpass.domain.platform.figures import Standing
-from beatpass.gateways.stripe_api import NotYet
+from beatpass.gateways.stripe_api import NotYet, StripeUnavailable
 from beatpass.storage.money.pools import list_pools
 from beatpass.storage.money.splits import list_splits
 from beatpass.storage.money.stripe_events import get_event
@@ -181,7 +181,7 @@ class Marketplace(StripeHarness):
         event["pending_webhooks"] = 0
         try:
             self.apply(record)
-        except NotYet as error:
+        except (NotYet, StripeUnavailable) as error:  # Stripe repeats what failed for a day; the stream goes on
             put_off(record, error, now=self.now)
         item = get_event(record.key)
         return item is not None and item.status != "received"
