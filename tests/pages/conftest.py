@@ -88,7 +88,14 @@ def open_page(demo: Deployed, browser: Browser, signed_in: Any) -> Iterator[Open
     """Opens an address, as the demo producer unless told otherwise. At the end, nothing may have gone wrong in it."""
     opened: list[tuple[BrowserContext, Watched]] = []
 
-    def open_(path: str, *, guest: bool = False, before: Callable[[Page], object] = bool, **options: Any) -> Watched:  # noqa: ANN401
+    def open_(
+        path: str,
+        *,
+        guest: bool = False,
+        before: Callable[[Page], object] = bool,
+        settled: bool = True,
+        **options: Any,  # noqa: ANN401
+    ) -> Watched:
         settings = {
             "locale": "en-US",
             "timezone_id": "Europe/Berlin",
@@ -100,7 +107,7 @@ def open_page(demo: Deployed, browser: Browser, signed_in: Any) -> Iterator[Open
         watched = Watched(context.new_page(), demo.stack.site_url)
         opened.append((context, watched))
         before(watched.page)
-        watched.go(path)
+        watched.go(path, settled=settled)
         return watched
 
     yield open_

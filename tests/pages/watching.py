@@ -29,10 +29,11 @@ class Watched:
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("response", self._answered)
 
-    def go(self, path: str) -> None:
+    def go(self, path: str, *, settled: bool = True) -> None:
         self.calls.clear()
         self.page.goto(self.site + path)
-        self.settle()
+        if settled:
+            self.settle()
 
     def settle(self) -> None:
         self.page.wait_for_load_state("networkidle")
