@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
 import pytest
+import time_machine
 
 from beatpass.domain.platform.facts import Fact
 from beatpass.storage.dynamodb.read import Wanted
@@ -125,6 +127,13 @@ def check(found: dict[Key, set[str]], right: dict[Key, Any]) -> None:
     assert repair_all(differing) == []
     assert differences() == []
     assert derived() == right
+
+
+@pytest.fixture(autouse=True)
+def _present() -> Iterator[None]:
+    """The replay takes place in the month in which the facts were projected."""
+    with time_machine.travel(datetime(2026, 11, 21, 9, tzinfo=UTC)):
+        yield
 
 
 def test_a_replay_of_correct_figures_finds_no_difference() -> None:
