@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -37,9 +38,14 @@ from beatpass.http.platform.files import FormatQuery, described, file, table_of
 from beatpass.http.platform.resolver import Api, Cursor, Id, Limit, Response
 from beatpass.http.platform.time_zones import TimeZoneQuery
 from beatpass.observability import logger, observed
-from beatpass.usecases.insights.show_funnel import show_album_funnel, show_producer_funnel, show_track_funnel
+from beatpass.usecases.insights.show_funnel import (
+    ShownFunnel,
+    show_album_funnel,
+    show_producer_funnel,
+    show_track_funnel,
+)
 from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
-from beatpass.usecases.insights.show_live import show_album_live, show_producer_live, show_track_live
+from beatpass.usecases.insights.show_live import ShownLive, show_album_live, show_producer_live, show_track_live
 from beatpass.usecases.insights.show_retention import show_retention
 from beatpass.usecases.listening.unqualified_plays import file_appeal, list_track_appeals, show_unqualified_plays
 from beatpass.usecases.platform.answer_once import answer_once
@@ -153,23 +159,17 @@ def get_appeals(track_id: Id, limit: Limit = 20, cursor: Cursor = None) -> Appea
 
 @app.get("/v1/backstage/tracks/<track_id>/insights/live")
 def get_track_live(track_id: Id, timezone: TimeZoneQuery = UTC_NAME) -> LiveAnswer:
-    moment = now()
-    found = show_track_live(track_id, user_id=app.caller().user_id, timezone=timezone, now=moment)
-    return live_answer(found.live, timezone=timezone, as_of=to_iso(moment))
+    return _live(show_track_live, track_id, timezone)
 
 
 @app.get("/v1/backstage/albums/<album_id>/insights/live")
 def get_album_live(album_id: Id, timezone: TimeZoneQuery = UTC_NAME) -> LiveAnswer:
-    moment = now()
-    found = show_album_live(album_id, user_id=app.caller().user_id, timezone=timezone, now=moment)
-    return live_answer(found.live, timezone=timezone, as_of=to_iso(moment))
+    return _live(show_album_live, album_id, timezone)
 
 
 @app.get("/v1/backstage/artists/<artist_id>/insights/live")
 def get_producer_live(artist_id: Id, timezone: TimeZoneQuery = UTC_NAME) -> LiveAnswer:
-    moment = now()
-    found = show_producer_live(artist_id, user_id=app.caller().user_id, timezone=timezone, now=moment)
-    return live_answer(found.live, timezone=timezone, as_of=to_iso(moment))
+    return _live(show_producer_live, artist_id, timezone)
 
 
 @app.get("/v1/backstage/tracks/<track_id>/insights/live/export", responses=described(LiveAnswer))
@@ -191,9 +191,7 @@ def export_producer_live(
 
 @app.get("/v1/backstage/tracks/<track_id>/insights/funnel")
 def get_track_funnel(track_id: Id, parameters: WindowQuery) -> FunnelAnswer:
-    moment = now()
-    found = show_track_funnel(track_id, user_id=app.caller().user_id, requested=parameters.range_request(), now=moment)
-    return funnel_answer(found.content, found.span, found.funnel, found.titles, as_of=to_iso(moment))
+    return _funnel(show_track_funnel, track_id, parameters)
 
 
 @app.get("/v1/backstage/tracks/<track_id>/insights/funnel/export", responses=described(FunnelAnswer))
@@ -203,9 +201,7 @@ def export_track_funnel(track_id: Id, parameters: WindowQuery, format_: FormatQu
 
 @app.get("/v1/backstage/albums/<album_id>/insights/funnel")
 def get_album_funnel(album_id: Id, parameters: WindowQuery) -> FunnelAnswer:
-    moment = now()
-    found = show_album_funnel(album_id, user_id=app.caller().user_id, requested=parameters.range_request(), now=moment)
-    return funnel_answer(found.content, found.span, found.funnel, found.titles, as_of=to_iso(moment))
+    return _funnel(show_album_funnel, album_id, parameters)
 
 
 @app.get("/v1/backstage/albums/<album_id>/insights/funnel/export", responses=described(FunnelAnswer))
@@ -215,13 +211,23 @@ def export_album_funnel(album_id: Id, parameters: WindowQuery, format_: FormatQu
 
 @app.get("/v1/backstage/artists/<artist_id>/insights/funnel")
 def get_producer_funnel(artist_id: Id, parameters: WindowQuery) -> FunnelAnswer:
-    moment = now()
-    found = show_producer_funnel(
-        artist_id, user_id=app.caller().user_id, requested=parameters.range_request(), now=moment
-    )
-    return funnel_answer(found.content, found.span, found.funnel, found.titles, as_of=to_iso(moment))
+    return _funnel(show_producer_funnel, artist_id, parameters)
 
 
 @app.get("/v1/backstage/artists/<artist_id>/insights/funnel/export", responses=described(FunnelAnswer))
 def export_producer_funnel(artist_id: Id, parameters: WindowQuery, format_: FormatQuery = "csv") -> Response[Any]:
     return export_funnel(get_producer_funnel(artist_id=artist_id, parameters=parameters), format_)
+
+
+def _live(show: Callable[..., ShownLive[Any]], content_id: str, timezone: str) -> LiveAnswer:
+    """What is played now, by one of the use cases of a track, an album or a producer."""
+    moment = now()
+    found = show(content_id, user_id=app.caller().user_id, timezone=timezone, now=moment)
+    return live_answer(found.live, timezone=timezone, as_of=to_iso(moment))
+
+
+def _funnel(show: Callable[..., ShownFunnel[Any]], content_id: str, parameters: WindowQuery) -> FunnelAnswer:
+    """What plays lead to, by one of the use cases of a track, an album or a producer."""
+    moment = now()
+    found = show(content_id, user_id=app.caller().user_id, requested=parameters.range_request(), now=moment)
+    return funnel_answer(found.content, found.span, found.funnel, found.titles, as_of=to_iso(moment))
