@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,37 +11,35 @@ from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.platform.times import to_iso
 from beatpass.storage.catalogue.entities import get_producers, get_tracks
 from beatpass.storage.catalogue.entity_writes import change
+from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.dynamodb.write import transaction
 from beatpass.storage.platform.activity import record
+from beatpass.storage.platform.fact_keys import fact_key
 from infra.importing.portfolios import Portfolio
 
 
-def backdate(portfolios: Sequence[Portfolio], *, now: datetime) -> int:
+def backdate(portfolios: Sequence[Portfolio], known: Collection[Key], *, now: datetime) -> int:
     """Move the stored producers and tracks of these portfolios back to their first plays; the number of facts written.
 
-    Each is a save of its own, with all else as it is. Deleted ones stay so. Raises Conflict and Unavailable; another
-    call continues.
+    Plays that are ``known`` add nothing, whatever length they have here. Each move is a save of its own, with all else
+    as it is. Deleted ones stay so. Raises Conflict and Unavailable; another call continues.
     """
-    producers = get_producers(each.artist.id for each in portfolios)
-    tracks = get_tracks(track.id for each in portfolios for track, _ in each.tracks)
+    of_producers: dict[str, str] = {}
+    of_tracks: dict[str, str] = {}
+    for play in (play for each in portfolios for play in each.plays if fact_key(play) not in known):
+        for first, entity_id in ((of_producers, play.artist_id), (of_tracks, play.track_id)):
+            first[entity_id] = min(play.started_at, first.get(entity_id, play.started_at))
+    producers, tracks = get_producers(of_producers), get_tracks(of_tracks)
     moved = 0
-    for portfolio in portfolios:
-        stored = producers.get(portfolio.artist.id)
-        if stored and portfolio.artist.created_at < stored.created_at:
-            _move_producer(stored, portfolio.artist.created_at, now)
+    for producer in producers.values():
+        if of_producers[producer.id] < producer.created_at:
+            _move_producer(producer, of_producers[producer.id], now)
             moved += 1
-        for track in _younger(portfolio, tracks):
-            _move_track(*track, now)
+    for track in tracks.values():
+        if of_tracks[track.id] < max(track.created_at, track.published_at or ""):
+            _move_track(track, of_tracks[track.id], now)
             moved += 1
     return moved
-
-
-def _younger(portfolio: Portfolio, stored: Mapping[str, Track]) -> Iterable[tuple[Track, str]]:
-    """The stored tracks that are younger than in the portfolio, each with the time of its first play."""
-    for track, _ in portfolio.tracks:
-        known = stored.get(track.id)
-        if known and (track.created_at < known.created_at or track.created_at < (known.published_at or "")):
-            yield known, track.created_at
 
 
 def _move_producer(producer: Producer, to: str, now: datetime) -> None:

@@ -72,7 +72,7 @@ def main() -> None:
     path = Path(file)
     try:
         complete = import_plays(path, now=clock.now(), listener=given.listener)
-    except (NotAListeningLog, OSError, EOFError) as error:
+    except (NotAListeningLog, OSError) as error:
         sys.exit(f"{path} cannot be read as a listening log: {error}")
     except (Unavailable, Conflict, Stalled) as error:
         sys.exit(f"\nStopped: {type(error).__name__} {error}\nRun it again: it continues where it stopped.")

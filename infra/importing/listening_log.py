@@ -29,11 +29,15 @@ _WHOLE = re.compile(r"\.0{1,9}$")
 _MOST_DIGITS = 12
 
 
+def recognises(first: str) -> bool:
+    """Whether it is the line of our columns, quoted or not."""
+    return first.rstrip("\r\n").replace('"', "").split(",") == COLUMNS
+
+
 def read(path: Path, *, now: datetime) -> Iterator[Listening | RefusedLine]:
     """All lines after the header, parsed or refused. Raises NotAListeningLog, and OSError for an unreadable file."""
     with opened(path) as lines:
-        header = next(lines, "").removeprefix("\ufeff").rstrip("\r\n")
-        if header.split(",") != COLUMNS:
+        if not recognises(next(lines, "").removeprefix("\ufeff")):
             raise NotAListeningLog(f"the first line must be {','.join(COLUMNS)}")
         for number, line in enumerate(lines, 2):
             if line.isspace():

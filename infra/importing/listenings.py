@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from beatpass.domain.listening.plays import is_future
-from beatpass.domain.platform.text import compose, is_visible, normalise_name, one_line
+from beatpass.domain.platform.text import compose, is_short_name, is_visible, normalise_name, one_line
 
 LEAST_DURATION_MS, MOST_DURATION_MS = 1_000, 86_400_000
 # Of a track whose length is not known: long enough for whoever plays it later.
@@ -73,22 +73,24 @@ def checked_text(given: object, name: str) -> str:
         shown = False
     if not shown:
         raise ValueError(f"{name} has characters that cannot be displayed")
+    if name == "artist" and not is_short_name(text):
+        raise ValueError(f"{name} is too long: it has characters that expand to many")
     return text
 
 
 def checked_time(instant: datetime, name: str, *, now: datetime) -> datetime:
-    """Raises ValueError for a time that no listening can have."""
+    """The time in milliseconds, as it is stored. Raises ValueError for one that no listening can have."""
     if is_future(instant, now):
         raise ValueError(f"{name} is in the future")
     if instant < _FIRST:
         raise ValueError(f"{name} is before 1999: the clock of the player was not set")
-    return instant
+    return instant.replace(microsecond=instant.microsecond // 1_000 * 1_000)
 
 
 def time_of_seconds(number: object, name: str, *, now: datetime) -> datetime:
-    """The time of a number of seconds since 1970. Raises ValueError."""
+    """The time of a number of seconds since 1970, whose parts are left out. Raises ValueError."""
     try:
-        instant = datetime.fromtimestamp(int(number), UTC)  # type: ignore[call-overload] # any JSON value
+        instant = datetime.fromtimestamp(int(float(number)), UTC)  # type: ignore[arg-type] # any JSON value
     except (TypeError, ValueError, OverflowError, OSError):
         raise ValueError(f"{name} is not a time in seconds since 1970") from None
     return checked_time(instant, name, now=now)

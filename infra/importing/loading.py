@@ -94,7 +94,7 @@ def _load_patiently(chunk: Sequence[Portfolio], progress: Progress) -> Loaded:
             known = _recorded(chunk)
             if there_already is None:
                 there_already = len(known)
-            moved += backdate([each for each in chunk if fact_key(each.profile) in known], now=clock.now())
+            moved += backdate([each for each in chunk if fact_key(each.profile) in known], known, now=clock.now())
             taken = _write_missing(chunk, known)
         except (Unavailable, Conflict):
             # A write that failed may have succeeded: the next attempt reads again what is recorded.

@@ -6,26 +6,26 @@ without a length or a listened time is shown, and never qualifies (docs/specific
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from zipfile import is_zipfile
 
-from infra.importing import listening_log
+from infra.importing import json_text, listening_log
 from infra.importing.listenings import Listening, NotAListeningLog, RefusedLine
 from infra.importing.opening import opened
 from infra.importing.readers import lastfm_csv, lastfm_json, listenbrainz, spotify
 
 Entries = Iterator[Listening | RefusedLine]
 _PROBED = 65_536
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(path: Path, *, now: datetime, listener: str | None = None) -> Entries:
     """All listenings of the file, parsed or refused, in the format that it is recognised by.
 
-    ``listener`` is whose history it is, for formats that do not say so. Raises NotAListeningLog, and OSError or
-    EOFError for an unreadable file.
+    ``listener`` is whose history it is, for formats that do not say so. Raises NotAListeningLog, and OSError for an
+    unreadable file.
     """
     if is_zipfile(path):
         if listenbrainz.recognises_zip(path):
@@ -33,10 +33,11 @@ def read(path: Path, *, now: datetime, listener: str | None = None) -> Entries:
         return spotify.read_zip(path, now=now, listener=listener)
     with opened(path) as lines:
         beginning = lines.read(_PROBED).removeprefix("\ufeff").lstrip()
+    if beginning.encode(errors="surrogateescape").startswith(_UTF_16):
+        raise NotAListeningLog("it is UTF-16: save it as UTF-8")
     if beginning.startswith(("[", "{")) or _has_listens(beginning):
         return _read_json(path, beginning, now=now, listener=listener)
-    first = beginning.partition("\n")[0].rstrip("\r")
-    if first.split(",") != listening_log.COLUMNS and lastfm_csv.recognises(first):
+    if not listening_log.recognises(beginning.partition("\n")[0]) and lastfm_csv.recognises(beginning):
         return lastfm_csv.read(path, now=now, listener=listener)
     return listening_log.read(path, now=now)
 
@@ -52,11 +53,13 @@ def _read_json(path: Path, beginning: str, *, now: datetime, listener: str | Non
         return listenbrainz.read(path, now=now, listener=listener)
     try:
         with opened(path) as lines:
-            content = json.loads(lines.read().removeprefix("\ufeff"))
+            content = json_text.parsed(lines.read().removeprefix("\ufeff"))
     except ValueError as error:
         raise NotAListeningLog("it is neither a JSON document nor one on each line") from error
     if lastfm_json.recognises(content):
         return lastfm_json.read(content, now=now, listener=listener)
     if spotify.recognises(content):
         return spotify.read(content, now=now, listener=listener)
+    if listenbrainz.recognises(content):
+        return listenbrainz.read_list(content, now=now, listener=listener)
     raise NotAListeningLog("it is JSON, but not of Spotify, ListenBrainz or Last.fm")

@@ -24,12 +24,14 @@ LISTENER = "lastfm-listener"
 _HEADER = {"uts", "artist", "track"}
 _PLAIN = ["artist", "album", "track", "time"]
 _TIME = "%d %b %Y %H:%M"
+_PROBED = 100
 
 
-def recognises(first: str) -> bool:
-    """Whether this is the first line of such a file."""
-    row = _row(first)
-    return row is not None and (set(row) >= _HEADER or (len(row) == len(_PLAIN) and _minute(row[-1]) is not None))
+def recognises(beginning: str) -> bool:
+    """Whether the file has such a header, or one of its first lines is such a listening: others may be spoilt."""
+    rows = [row for line in beginning.split("\n")[:_PROBED] if (row := _row(line.rstrip("\r")))]
+    plain = any(len(row) == len(_PLAIN) and _minute(row[-1]) for row in rows)
+    return plain or (bool(rows) and set(rows[0]) >= _HEADER)
 
 
 def read(path: Path, *, now: datetime, listener: str | None) -> Iterator[Listening | RefusedLine]:
@@ -44,7 +46,8 @@ def read(path: Path, *, now: datetime, listener: str | None) -> Iterator[Listeni
             if row == []:
                 continue
             try:
-                yield _parse(_fields(columns, row), number, now, listener)
+                if found := _parse(_fields(columns, row), number, now, listener):
+                    yield found
             except ValueError as error:
                 yield RefusedLine(number, str(error))
 
@@ -62,7 +65,10 @@ def _fields(columns: list[str], row: list[str] | None) -> dict[str, str]:
     return dict(zip(columns, row, strict=True))
 
 
-def _parse(row: dict[str, str], number: int, now: datetime, listener: str | None) -> Listening:
+def _parse(row: dict[str, str], number: int, now: datetime, listener: str | None) -> Listening | None:
+    """None for the track that is playing now: it has no time yet, and comes again with one."""
+    if not (row["uts"] if "uts" in row else row["time"]).strip():
+        return None
     if "uts" in row:
         ended_at = time_of_seconds(row["uts"], "uts", now=now)
     elif minute := _minute(row["time"]):
@@ -83,6 +89,6 @@ def _parse(row: dict[str, str], number: int, now: datetime, listener: str | None
 
 def _minute(text: str) -> datetime | None:
     try:
-        return datetime.strptime(text, _TIME).replace(tzinfo=UTC)
+        return datetime.strptime(text.replace(",", ""), _TIME).replace(tzinfo=UTC)
     except ValueError:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from infra.importing.json_text import text_or_none
 from infra.importing.listenings import UNKNOWN_DURATION_MS, Listening, RefusedLine, checked_text, time_of_seconds
 
 LISTENER = "lastfm-listener"
@@ -19,7 +20,7 @@ def read(content: object, *, now: datetime, listener: str | None) -> Iterator[Li
     number = 0
     for page in _pages(content):
         attributes = page.get("@attr")
-        user = attributes.get("user") if isinstance(attributes, dict) else None
+        user = text_or_none(attributes.get("user")) if isinstance(attributes, dict) else None
         tracks = page["track"] if isinstance(page["track"], list) else [page["track"]]
         for track in tracks:
             number += 1
@@ -45,10 +46,14 @@ def _parse(track: object, number: int, now: datetime, listener: str) -> Listenin
     if isinstance(attributes, dict) and str(attributes.get("nowplaying")).lower() == "true":
         return None
     artist, date = track.get("artist"), track.get("date")
+    if isinstance(artist, dict):
+        artist = artist.get("#text", artist.get("name"))
+    if date is None and artist and track.get("name"):
+        return None
     return Listening(
         listener=checked_text(listener, "listener"),
         ended_at=time_of_seconds(date.get("uts") if isinstance(date, dict) else None, "date", now=now),
-        artist=checked_text(artist.get("#text", artist.get("name")) if isinstance(artist, dict) else artist, "artist"),
+        artist=checked_text(artist, "artist"),
         track=checked_text(track.get("name"), "track"),
         ms_played=0,
         duration_ms=UNKNOWN_DURATION_MS,

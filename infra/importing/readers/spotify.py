@@ -5,7 +5,7 @@ It has no length of a track: the longest playback that ended with the track's en
 
 from __future__ import annotations
 
-import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from infra.importing.json_text import parsed, text_or_none
 from infra.importing.listenings import (
     LEAST_DURATION_MS,
     MOST_DURATION_MS,
@@ -51,24 +52,33 @@ def read_zip(path: Path, *, now: datetime, listener: str | None) -> Iterator[Lis
         with ZipFile(path) as stored:
             for part in sorted(stored.infolist(), key=lambda each: each.filename):
                 if _may_be_history(part):
-                    content = json.loads(stored.read(part))
+                    content = _content(stored, part)
                     rows += content if recognises(content) else []
-    except (BadZipFile, ValueError, RuntimeError) as error:  # RuntimeError: it has a password
+    except (BadZipFile, zlib.error, RuntimeError) as error:  # RuntimeError: it has a password
         raise NotAListeningLog("it is a ZIP file, but not one of Spotify") from error
     if not rows:
         raise NotAListeningLog("it is a ZIP file without a streaming history of Spotify")
     return read(rows, now=now, listener=listener)
 
 
+def _content(stored: ZipFile, part: ZipInfo) -> Any:  # noqa: ANN401 - any JSON value
+    if part.file_size > _MOST_BYTES:
+        raise NotAListeningLog(f"{part.filename} in it is larger than {_MOST_BYTES // 1024**2} MB")
+    try:
+        return parsed(stored.read(part))
+    except ValueError as error:
+        raise NotAListeningLog(f"{part.filename} in it is not JSON") from error
+
+
 def _may_be_history(part: ZipInfo) -> bool:
     """A Mac adds files of its own, which begin with ``._``, to the ZIPs that it makes."""
     name = part.filename.rpartition("/")[2].lower()
-    return name.endswith(".json") and not name.startswith("._") and part.file_size <= _MOST_BYTES
+    return name.endswith(".json") and not name.startswith("._")
 
 
 def read(content: Iterable[object], *, now: datetime, listener: str | None) -> Iterator[Listening | RefusedLine]:
     rows = list(content)
-    named = {row["username"] for row in rows if isinstance(row, dict) and isinstance(row.get("username"), str)}
+    named = {name for row in rows if isinstance(row, dict) and (name := text_or_none(row.get("username")))}
     if listener is None and len(named) == 1:  # the newer layout does not say whose history it is, the older one does
         (listener,) = named
     found = (_entry(row, number, now, listener) for number, row in enumerate(rows, 1))
@@ -113,7 +123,7 @@ def _entry(row: object, number: int, now: datetime, listener: str | None) -> Ent
     try:
         heard = _checked_number(played)
         found = Listening(
-            listener=checked_text(listener or row.get("username") or LISTENER, "listener"),
+            listener=checked_text(listener or text_or_none(row.get("username")) or LISTENER, "listener"),
             ended_at=_ended_at(row, heard, now),
             artist=checked_text(artist, "artist"),
             track=checked_text(track, "track"),
@@ -142,12 +152,12 @@ def _ended_at(row: Row, played: int, now: datetime) -> datetime:
     except ValueError:
         raise ValueError("its time is not one such as 2021-05-01T12:30:00Z") from None
     ended = checked_time(reported if reported.tzinfo else reported.replace(tzinfo=UTC), "its time", now=now)
-    began = row.get("offline_timestamp")
-    if row.get("offline") and isinstance(began, int) and began > 0:
-        seconds = began / 1_000 if began >= _LEAST_MS else began
+    if row.get("offline"):
         try:
+            began = float(row.get("offline_timestamp") or 0)
+            seconds = began / 1_000 if began >= _LEAST_MS else began
             offline = datetime.fromtimestamp(seconds, UTC) + timedelta(milliseconds=played)
             return min(ended, checked_time(offline.replace(microsecond=0), "offline_timestamp", now=now))
-        except (ValueError, OverflowError, OSError):
+        except (TypeError, ValueError, OverflowError, OSError):
             return ended
     return ended

@@ -75,6 +75,9 @@ BAD = {
     ",2022-01-01T00:00:00Z,A,T,60000,180000": "listener is empty",
     f"l1,2022-01-01T00:00:00Z,{'A' * 81},T,60000,180000": "artist is longer than 80 characters",
     f"l1,2022-01-01T00:00:00Z,A,{'T' * 201},60000,180000": "track is longer than 200 characters",
+    f"l1,2022-01-01T00:00:00Z,{chr(0xFDFA) * 40},T,60000,180000": (
+        "artist is too long: it has characters that expand to many"
+    ),
     "l1,2022-01-01T00:00:00Z,A\0,T,60000,180000": "artist has characters that cannot be displayed",
     "l1,2022-01-01T00:00:00Z,\u3164,T,60000,180000": "artist has characters that cannot be displayed",
     'l1,2022-01-01T00:00:00Z,"A,T,60000,180000': "not CSV: unexpected end of data",
@@ -210,6 +213,13 @@ def test_only_the_line_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     assert isinstance(accepted, Listening)
 
 
+def test_the_names_of_the_columns_may_be_in_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("\r\n".join(['\ufeff"' + '","'.join(COLUMNS) + '"', GOOD]))
+    (found,) = read(path, now=NOW)
+    assert isinstance(found, Listening)
+
+
 def test_another_file_is_not_a_listening_log(tmp_path: Path) -> None:
     path = tmp_path / "other.csv"
     path.write_text("name,age\nx,1\n")
@@ -252,6 +262,7 @@ AGAIN = (
     GOOD,
     GOOD.replace("180000", "200000"),
     GOOD.replace("60000", "59000"),
+    GOOD.replace("00:00:00Z", "00:00:00.0004Z"),
     GOOD.replace(",T,", ",t ,"),
     GOOD.replace(",A,", ",\uff21,"),
 )
@@ -272,10 +283,10 @@ def test_the_same_listening_with_another_length_is_the_same_play(order: tuple[in
 @pytest.mark.usefixtures("tables")
 def test_the_same_listening_from_another_file_adds_nothing(tmp_path: Path) -> None:
     load_all(written(tmp_path, GOOD))
-    facts = contents("ACTIVITY_TABLE")
-    for line in AGAIN[1:]:
+    facts, catalogue = contents("ACTIVITY_TABLE"), contents("CATALOGUE_TABLE")
+    for line in (*AGAIN[1:], GOOD.replace("60000", "170000")):
         assert load_all(written(tmp_path, line)) == 0
-    assert contents("ACTIVITY_TABLE") == facts
+    assert (contents("ACTIVITY_TABLE"), contents("CATALOGUE_TABLE")) == (facts, catalogue)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -110,7 +110,7 @@ def test_private_rows_podcasts_and_what_never_began_are_left_out(fields: dict[st
     assert (len(found), refused) == (1, [])
 
 
-@pytest.mark.parametrize("unit", [1, 1_000])
+@pytest.mark.parametrize("unit", [1, 1_000, 1.0])
 def test_an_offline_listening_ended_when_it_was_heard_not_when_it_was_reported(unit: int, tmp_path: Path) -> None:
     row = streamed(ts="2022-05-01T12:30:00Z", offline=True, offline_timestamp=(SECONDS - 60) * unit)
     found, _ = spotify(tmp_path, row, {**row, "offline": False}, {**row, "offline_timestamp": 3})
@@ -153,6 +153,55 @@ def test_a_zip_of_several_histories_is_one_history(tmp_path: Path) -> None:
         made.writestr("a.json", "{}")
     with pytest.raises(NotAListeningLog, match="without a streaming history"):
         heard(path)
+
+
+@pytest.mark.parametrize("cut", ["", "[" * 100_000, json.dumps([1, 2])[:-1]])
+def test_a_history_that_is_cut_off_is_named_and_nothing_of_its_zip_read(cut: str, tmp_path: Path) -> None:
+    path = tmp_path / "cut.zip"
+    with ZipFile(path, "w") as made:
+        made.writestr("Spotify/Audio_1.json", json.dumps([streamed()]))
+        made.writestr("Spotify/Audio_2.json", cut)
+    with pytest.raises(NotAListeningLog, match=r"Spotify/Audio_2\.json in it is not JSON"):
+        heard(path)
+
+
+def test_a_history_that_is_too_large_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.importing.readers.spotify._MOST_BYTES", 100)
+    path = tmp_path / "large.zip"
+    with ZipFile(path, "w") as made:
+        made.writestr("Spotify/Audio_1.json", json.dumps([streamed()]))
+    with pytest.raises(NotAListeningLog, match=r"Spotify/Audio_1\.json in it is larger"):
+        heard(path)
+
+
+@pytest.mark.parametrize("name", ["Spotify/Audio_1.json", "listens/2021/5.jsonl", ""])
+def test_a_compressed_file_that_is_damaged_is_no_history(name: str, tmp_path: Path) -> None:
+    rows = "\n".join(json.dumps({**listen(), "listened_at": SECONDS + number}) for number in range(2_000))
+    path = tmp_path / "history"
+    if name:
+        with ZipFile(path, "w", ZIP_DEFLATED) as made:
+            made.writestr(name, rows)
+    else:
+        path.write_bytes(gzip.compress(rows.encode()))
+    damaged = bytearray(path.read_bytes())
+    damaged[200:230] = b"\xff" * 30
+    path.write_bytes(damaged)
+    with pytest.raises(NotAListeningLog):
+        heard(path)
+    if not name:
+        path.write_bytes(gzip.compress(rows.encode())[:-20])
+        with pytest.raises(NotAListeningLog, match="ends too early"):
+            heard(path)
+
+
+def test_whose_history_it_is_may_be_said_in_no_text(tmp_path: Path) -> None:
+    (found,), refused = spotify(tmp_path, streamed(username=7))
+    assert (found.listener, refused) == ("spotify-listener", [])
+    (found,), _ = heard(stored(tmp_path, json.dumps({**listen(), "user_name": 7})))
+    assert found.listener == "listenbrainz-listener"
+    page = {"track": [scrobble()], "@attr": {"user": 7}}
+    (found,), _ = heard(stored(tmp_path, json.dumps(page)))
+    assert found.listener == "lastfm-listener"
 
 
 def test_a_zip_that_a_mac_made_or_with_a_password(tmp_path: Path) -> None:
@@ -238,9 +287,24 @@ def test_listens_have_a_length_in_two_units_and_no_listened_time(tmp_path: Path)
     assert [each.listener for each in found][-2:] == ["listenbrainz-listener", "ana"]
 
 
+def test_a_list_of_listens_is_read_and_what_is_playing_now_left_out(tmp_path: Path) -> None:
+    playing = {"playing_now": True, "track_metadata": listen()["track_metadata"]}
+    for text in (json.dumps([playing, listen(), 7]), "\n".join([json.dumps(playing), json.dumps(listen()), "7"])):
+        found, refused = heard(stored(tmp_path, text))
+        assert [each.ended_at for each in found] == [AT]
+        assert refused == [RefusedLine(3, "not a listen of ListenBrainz")]
+
+
+@pytest.mark.parametrize("seconds", [SECONDS + 0.7, str(SECONDS), f"{SECONDS}.0"])
+def test_seconds_may_have_decimals(seconds: object, tmp_path: Path) -> None:
+    (found,), _ = heard(stored(tmp_path, json.dumps({**listen(), "listened_at": seconds})))
+    assert found.ended_at == AT
+
+
 def test_bad_lines_between_good_ones_are_refused(tmp_path: Path) -> None:
     bad = {
         "{": "not JSON",
+        "[" * 100_000: "not JSON",
         "[]": "not a listen of ListenBrainz",
         "{}": "not a listen of ListenBrainz",
         json.dumps({**listen(), "listened_at": None}): f"listened_at {NOT_SECONDS}",
@@ -282,6 +346,8 @@ def test_pages_of_last_fm_without_what_is_playing_now(wrapped: bool, tmp_path: P
     assert found[0].ended_at == AT
     again = scrobble(**{"@attr": {"nowplaying": "false"}})
     assert len(heard(stored(tmp_path, json.dumps({"track": [again]})))[0]) == 1
+    unnamed = {"artist": {"#text": "Nova"}, "name": "Ebb"}  # some tools leave out that it is playing now
+    assert len(heard(stored(tmp_path, json.dumps({"track": [unnamed, again]})))[0]) == 1
     bad = {"track": [{"name": "Tide", "artist": {}}, 7, scrobble()]}
     _, refused = heard(stored(tmp_path, json.dumps([bad])))
     assert [each.reason for each in refused] == [f"date {NOT_SECONDS}", "not a track of Last.fm"]
@@ -304,7 +370,23 @@ def test_both_kinds_of_csv_of_last_fm(tmp_path: Path) -> None:
     assert [each.line for each in refused] == [3, 5]
 
 
+def test_what_is_playing_now_is_left_out_of_both_kinds_of_csv(tmp_path: Path) -> None:
+    found, refused = heard(stored(tmp_path, 'Nova,Coast,Ebb,""\nNova,Coast,Tide,"01 May 2021, 12:30"\n'))
+    assert ([(each.track, each.ended_at) for each in found], refused) == ([("Tide", AT)], [])
+    header = '"uts","utc_time","artist","album","track"'
+    found, refused = heard(stored(tmp_path, "\n".join([header, ',,"Nova",,"Ebb"', f'{SECONDS},,"Nova",,"Tide"'])))
+    assert ([each.track for each in found], refused) == (["Tide"], [])
+
+
 # --- all
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_file_in_another_encoding_says_so(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    path.write_bytes(("\ufeff" * (encoding != "utf-16") + json.dumps([streamed()])).encode(encoding))
+    with pytest.raises(NotAListeningLog, match="UTF-16"):
+        heard(path)
 
 
 def test_whole_numbers_of_our_own_format_may_have_decimals(tmp_path: Path) -> None:
@@ -314,7 +396,9 @@ def test_whole_numbers_of_our_own_format_may_have_decimals(tmp_path: Path) -> No
     assert [(each.ms_played, each.duration_ms) for each in heard(stored(tmp_path, text))[0]] == [(60_000, 181_000)]
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", "[1]", '{"a": [1]}', "[{", "name,age\nx,1", "", "\n", '[{"track" 1}'])
+@pytest.mark.parametrize(
+    "text", ["{}", "[]", "[1]", '{"a": [1]}', "[{", "name,age\nx,1", "", "\n", '[{"track" 1}', "[" * 10_000]
+)
 def test_other_files_are_no_history(text: str, tmp_path: Path) -> None:
     with pytest.raises(NotAListeningLog):
         heard(stored(tmp_path, text))

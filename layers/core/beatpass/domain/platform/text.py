@@ -43,6 +43,8 @@ _PLAIN = str.maketrans(
 )
 # A name of 80 characters has at most 40 words, but a character may expand to several.
 _MOST_WORDS = 30
+# A name is part of sort keys, which have up to 1,024 bytes; a character may expand to 18.
+_MOST_NAME_BYTES = 500
 
 
 def compose(text: str) -> str:
@@ -76,6 +78,11 @@ def normalise_name(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", _without_ignorable(text)).casefold()
     return " ".join(_without_ignorable(unicodedata.normalize("NFKC", folded)).split())
+
+
+def is_short_name(text: str) -> bool:
+    """Whether the normalised name, which may be much longer than the text, fits into a sort key."""
+    return len(normalise_name(text).encode()) <= _MOST_NAME_BYTES
 
 
 def normalise_text(text: str) -> str:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlsplit
 
-from beatpass.domain.platform.text import compose, is_visible, normalise_name, normalise_text, one_line
+from beatpass.domain.platform.text import (
+    compose,
+    is_short_name,
+    is_visible,
+    normalise_name,
+    normalise_text,
+    one_line,
+)
 
-_MAX_FOLDED_BYTES = 500
 _SHARPS = {"DB": "C#", "EB": "D#", "GB": "F#", "AB": "G#", "BB": "A#", "CB": "B", "FB": "E", "E#": "F", "B#": "C"}
 
 
@@ -32,8 +38,8 @@ def empty_if_invisible(text: str) -> str:
 
 
 def name(text: str) -> str:
-    """A visible name whose folded form, which may be much longer, fits into a sort key of 1,024 bytes."""
-    if len(normalise_name(visible_line(text)).encode()) > _MAX_FOLDED_BYTES:
+    """A visible name of a producer."""
+    if not is_short_name(visible_line(text)):
         raise ValueError("The name is too long: it contains characters that expand to many.")
     return text
 
