@@ -44,6 +44,10 @@ def test_no_player_in_the_table_is_a_bot(user_agent: str) -> None:
         ({"mobile": "?1", "platform": '"Android"', "form-factors": '"Tablet"'}, "tablet", "web"),
         ({"mobile": "?1", "platform": '"Android"', "form-factors": '"Watch"'}, "tv_other", "web"),
         ({"mobile": "?0", "platform": '"Android"', "form-factors": '"XR"'}, "tv_other", "web"),
+        ({"mobile": "?1", "platform": '"Android"', "form-factors": '"Mobile", "Watch"'}, "tv_other", "web"),
+        ({"mobile": "?1", "platform": '"Android"', "form-factors": '"Automotive", "Tablet"'}, "tv_other", "web"),
+        ({"mobile": "?0", "platform": '"Android"', "form-factors": '"EInk", "Tablet"'}, "tablet", "web"),
+        ({"mobile": "?0", "platform": '"Android"', "form-factors": '"EInk"'}, "tv_other", "web"),
         ({"mobile": "?0", "platform": '"Android"', "model": '"AFTKA"'}, "tv_other", "web"),
         ({"mobile": "?0", "platform": '"Unknown"'}, "tablet", "web"),  # then the User-Agent decides
         ({"mobile": "yes", "platform": "Android"}, "tablet", "web"),  # not as the standard writes it: no hints
@@ -69,6 +73,8 @@ def test_hints_of_our_desktop_app_name_its_system() -> None:
         ("BeatPass-TV/1.0 okhttp/5.0.0", False),
         ("BeatPassAndroid/1.4 okhttp/4.9.0", False),
         ("BeatPass iOS/3.2 Alamofire/5.9", False),
+        ("BeatPass Android TV/2.1 okhttp/4.12.0", False),
+        ("beatpass-desktop/v2.1.0-beta axios/1.7.2", False),
         ("BeatPass-Scraper/1.0 python-requests/2.32", True),
         ("BeatPass/2.1 Dart/3.5 (dart:io)", False),
         ("BeatPass/412 CFNetwork/1496.0.7 Darwin/23.5.0", False),

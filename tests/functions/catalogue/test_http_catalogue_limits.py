@@ -37,6 +37,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("artists", {**ARTIST, "links": [LINK, "javascript:alert(1)"]}, "links.1"),
     ("artists", {**ARTIST, "links": ["https://"]}, "links.0"),
     ("artists", {**ARTIST, "links": ["http://[::1"]}, "links.0"),
+    ("artists", {**ARTIST, "links": ["http://."]}, "links.0"),
+    ("artists", {**ARTIST, "links": ["https://example.com\u3000/a"]}, "links.0"),
     ("artists", {**ARTIST, "pictures": [LINK] * 51}, "pictures"),
     ("artists", {**ARTIST, "pictures": ["ftp://example.com/me.jpg"]}, "pictures.0"),
     ("artists", {**ARTIST, "admin": True}, "admin"),

@@ -85,6 +85,11 @@ def test_a_play_id_in_another_spelling_is_the_same_play(spell: Callable[[str], s
         (lambda start: int(start.timestamp()), "seconds"),
         (lambda start: int(start.timestamp() * 1000), "milliseconds"),
         (lambda start: str(int(start.timestamp() * 1000)), "milliseconds"),
+        (lambda start: int(start.timestamp() * 1000) * 1_000, "milliseconds"),
+        (lambda start: int(start.timestamp() * 1000) * 1_000_000, "milliseconds"),
+        (lambda start: start.strftime("%Y-%m-%d %H:%M:%S UTC"), "seconds"),
+        (lambda start: start.strftime("%Y-%m-%dT%H:%M:%S GMT"), "seconds"),
+        (lambda start: start.strftime("%a, %d %b %Y %H:%M:%S GMT"), "seconds"),
     ],
 )
 def test_a_start_in_another_spelling_is_taken_with_a_note(spell: Callable[[datetime], object], known: str) -> None:
@@ -130,9 +135,13 @@ def test_listening_time_may_be_any_number(sent: str, stored: int, fields: list[s
         ("country", "ZZ", "ZZ", []),
         ("country", None, "ZZ", []),
         ("country", "XX", "ZZ", ["country"]),
-        ("country", "UK", "ZZ", ["country"]),
+        ("country", "UK", "GB", ["country"]),
+        ("country", "uk", "GB", ["country"]),
+        ("country", "EL", "GR", ["country"]),
+        ("country", "EU", "ZZ", ["country"]),
+        ("country", "an", "ZZ", ["country"]),
         ("country", "Canada", "ZZ", ["country"]),
-        ("country", "CA\n", "ZZ", ["country"]),
+        ("country", "CA\n", "CA", ["country"]),
         ("country", "\u00c7A", "ZZ", ["country"]),
         ("country", "", "ZZ", ["country"]),
         ("country", 7, "ZZ", ["country"]),
@@ -164,6 +173,36 @@ def test_unknown_fields_are_left_out(route: str) -> None:
     answer = post(route, "open", sent, user="listener" if route == PLAYS else None)
     assert noted(answer) == ["colour", "user_id", "self", "x" * 64]
     assert "somebody" not in json.dumps(answer.body) + json.dumps(the_fact())
+
+
+HALF = "\\ud83d"  # of an emoji, as of a text that was cut off
+
+
+@pytest.mark.parametrize(
+    ("more", "fields"),
+    [
+        (f'"title": "Night {HALF}"', ["title"]),
+        (f'"{HALF}": 1', ["?"]),
+        (f'"country": "{HALF}", "device": "{HALF}"', ["country", "device"]),
+        (f'"source": {{"kind": "search", "{HALF}": 1}}', ["source.?"]),
+        (f'"private": "{HALF}"', ["private"]),
+        ('"volume": 1e999', ["volume"]),
+    ],
+)
+def test_no_text_or_number_of_a_detail_makes_a_body_unreadable(more: str, fields: list[str]) -> None:
+    body = json.dumps(a_play())[:-1]
+    assert noted(post(PLAYS, "open", f"{body}, {more}}}", headers=NO_EDGE)) == fields
+    assert the_fact()["listened_ms"] == 150_000
+
+
+def test_a_byte_order_mark_before_a_play_is_no_part_of_it() -> None:
+    assert noted(post(PLAYS, "open", "\ufeff" + json.dumps(a_play()))) == []
+
+
+@pytest.mark.parametrize("field", ["play_id", "started_at", "listened_ms"])
+def test_half_a_character_in_what_makes_a_play_is_named(field: str) -> None:
+    body = json.dumps(a_play(**{field: "half"})).replace("half", HALF)
+    assert list(post(PLAYS, "open", body).fields) == [field]
 
 
 def test_many_unknown_fields_have_twenty_notes() -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from posixpath import normpath
 from urllib.parse import unquote, urlsplit
+
+from beatpass.domain.platform.text import compose
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -19,13 +23,21 @@ def distinct_links(links: Iterable[str]) -> list[str]:
 def normalise_link(link: str) -> tuple[str, ...]:
     """One value for all spellings that lead to the same place.
 
-    Host names have no case; http and https, the usual port, a slash at the end of the path, a fragment and
-    escaped letters of the path make no difference.
+    Host names have no case and another spelling in ASCII; http and https, the usual port, a fragment, slashes too many,
+    dots, and how letters of path and query are composed or escaped make no difference.
     """
     try:
         parts = urlsplit(link)
         port = "" if parts.port in {None, _PORTS.get(parts.scheme)} else str(parts.port)
     except ValueError:
         return (link,)
-    host = (parts.hostname or "").rstrip(".")
-    return host, port, unquote(parts.path).rstrip("/"), parts.query
+    path = normpath(f"/{compose(unquote(parts.path)).strip('/')}")
+    return _host(parts.hostname or ""), port, path, compose(unquote(parts.query))
+
+
+def _host(name: str) -> str:
+    """In ASCII, as browsers look it up: xn--mnchen-3ya.de."""
+    if not name.isascii():
+        with suppress(UnicodeError):
+            name = name.encode("idna").decode()
+    return name.rstrip(".")

@@ -13,15 +13,18 @@ Platform = Literal["web", "ios", "android", "windows", "macos", "linux", "other"
 
 _I = re.IGNORECASE
 # Televisions and their boxes (Amazon's models begin with AFT), consoles, watches (Samsung's begin with SM-R), speakers
-# (Amazon's begin with AEO), cars, headsets.
+# (Amazon's begin with AEO), cars, headsets. Windows says "Tablet PC" of any computer with a touch screen.
 _TV = (
-    r"tv\b|apple ?tv|smart-?tv|roku|bravia|crkey|chromecast|mibox|shield android|\baft[a-z0-9]+\b|netcast|web0s|vizio"
+    r"tv\b|(?<![a-z])tv(?![a-z])|beyondtv|streaming box"
+    r"|apple ?tv|smart-?tv|roku|bravia|crkey|chromecast|mibox|shield android|\baft[a-z0-9]+\b|netcast|web0s|vizio"
     r"|viera|vidaa|sky_stb|mitv|tvos|nexus player|\baeo[a-z]{2,}\b|\bsm-r\d|firebolt"
-    r"|playstation|xbox|nintendo|steam deck|\bwatch|wear ?os|sonos|alexa|homepod|audioos"
-    r"|heos/|soundtouch|garmin|fitbit|\bquest\b|oculus|picobrowser|visionos|\btesla\b|carplay|android auto|automotive"
+    r"|playstation|xbox|nintendo|steam deck|\bouya\b|\bwatch|zenwatch|wear ?os"
+    r"|sonos|alexa|homepod|audioos|audioaccessory|\byndx-|yandexstation"
+    r"|heos/|soundtouch|garmin|fitbit|\bquest\b|oculus|picobrowser|\bpico (neo|g\d|4)|visionos"
+    r"|\btesla\b|qtcarbrowser|\bpolestar\b|rear seat|carpad|carplay|android auto|automotive"
 )
 _TABLET = (
-    r"ipad|tablet|kindle|silk/|playbook|\bkf[a-z]{2,}\b|\bsm-[tpx]\d|\bgt-p\d|lenovo tb|\bnexus (7|9|10)\b"
+    r"ipad|tablet(?! pc)|kindle|silk/|playbook|\bkf[a-z]{2,}\b|\bsm-[tpx]\d|\bgt-p\d|lenovo tb|\bnexus (7|9|10)\b"
     r"|^mozilla/(?!.*mobi).*android"
 )
 _DEVICES: tuple[tuple[Device, re.Pattern[str]], ...] = (
@@ -72,10 +75,8 @@ def is_own_app(user_agent: str) -> bool:
 
 
 _COMMENT = re.compile(r"\([^()]*\)")
-_OWN_PLAYER = re.compile(
-    r"(^|\s)beatpass([-_ ]?(android|app|auto|car|desktop|ios|linux|mac|macos|mobile|player|tv|watch|web|windows))?/\d",
-    _I,
-)
+_OWN_NAMES = "android|app|auto|car|desktop|ios|linux|mac|macos|mobile|player|tv|watch|web|windows"
+_OWN_PLAYER = re.compile(rf"(^|\s)beatpass([-_ ]?({_OWN_NAMES})){{0,2}}/v?\d", _I)
 
 
 def is_own_player(user_agent: str) -> bool:

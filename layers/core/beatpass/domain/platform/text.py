@@ -38,8 +38,8 @@ _FLAG_OR_IGNORABLE = re.compile(f"({_FLAG})|[{_IGNORABLE}]")
 # What searches take for a plain letter or sign, beside letters with accents.
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
-    | dict.fromkeys("\u2018\u2019\u02bc", "'")
-    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-")
+    | dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u2032\u00b4`", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
 )
 # A name of 80 characters has at most 40 words, but a character may expand to several.
 _MOST_WORDS = 30
@@ -87,24 +87,28 @@ def is_short_name(text: str) -> bool:
 
 def normalise_text(text: str) -> str:
     """The text as searches compare it: as ``normalise_name``, and without accents, unless it is nothing else."""
-    name = normalise_name(text)
+    name = normalise_name(text.translate(_PLAIN))  # before NFKC takes an acute accent for a blank with an accent
     apart = unicodedata.normalize("NFKD", name)
     plain = "".join(each for each in apart if not unicodedata.combining(each)).translate(_PLAIN)
     return " ".join(unicodedata.normalize("NFKC", plain).split()) or name
 
 
 def word_beginnings(searched: str) -> list[str]:
-    """The rest of a normalised text from the beginning of each word on, the whole text first."""
+    """The rest of a normalised text from the beginning of each word on, the whole text first.
+
+    A word begins after a blank, whatever it begins with, and where letters or digits follow another sign.
+    """
     starts = [
-        position
-        for position, each in enumerate(searched)
-        if position and each.isalnum() and not _continues_word(searched[position - 1])
+        position for position, each in enumerate(searched) if position and _begins_word(searched[position - 1], each)
     ]
     return [searched[start:] for start in (0, *starts)[:_MOST_WORDS]]
 
 
-def _continues_word(character: str) -> bool:
-    return character.isalnum() or character == "'" or unicodedata.category(character).startswith("M")
+def _begins_word(before: str, character: str) -> bool:
+    if before == " ":
+        return True
+    in_word = before.isalnum() or unicodedata.category(before).startswith("M")
+    return character.isalnum() and not in_word
 
 
 def _without_ignorable(text: str) -> str:

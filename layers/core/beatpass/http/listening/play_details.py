@@ -9,9 +9,13 @@ from typing import Any, NamedTuple, get_args
 from beatpass.domain.listening.heard_ranges import MOST_RANGES
 from beatpass.domain.listening.sources import HOST_PATTERN, LINK_PATTERN, SOURCE_KINDS
 from beatpass.domain.listening.user_agents import Device, Platform
+from beatpass.domain.platform.countries import COUNTRIES, UNKNOWN
 from beatpass.http.listening.spellings import moment_of, number_of, uuid_of
 
 NO_COUNTRY = "There is no such country: taken as ZZ, unknown."
+OTHER_CODE = "Is no ISO 3166-1 alpha-2 code: taken for the country that it stands for."
+# Codes by which the European Union and others write these countries.
+OTHER_CODES = {"UK": "GB", "EL": "GR"}
 SMALL_LETTERS = "Must be in small letters: taken as if it were."
 MOMENT_SPELLED = "Must be ISO 8601 with seconds and a time zone: taken as if it were."
 AHEAD = "The player's clock is ahead: taken as now."
@@ -42,19 +46,29 @@ def correct(sent: Mapping[str, Any], *, known: Collection[str]) -> tuple[dict[st
     notes: list[Note] = []
     for name, value in sent.items():
         if name not in known:
-            notes.append(Note(name[:_MOST_NAME], "There is no such field: left out."))
+            notes.append(Note(_shown(name), "There is no such field: left out."))
             continue
         if name == "source":
             fields[name], found = _source(value)
             notes += found
             continue
-        fields[name], message = _CORRECTIONS.get(name, _as_it_is)(value)
+        text = _whole(value) if isinstance(value, str) else value
+        fields[name], message = _CORRECTIONS.get(name, _as_it_is)(text)
         if message:
             notes.append(Note(name, message))
     return fields, notes[:_MOST_NOTES]
 
 
 Corrected = tuple[Any, str | None]
+
+
+def _shown(name: str) -> str:
+    return _whole(name[:_MOST_NAME])
+
+
+def _whole(text: str) -> str:
+    """The text, in which half a character (an emoji that was cut off) becomes a question mark."""
+    return text.encode(errors="replace").decode()
 
 
 def _as_it_is(value: object) -> Corrected:
@@ -111,11 +125,18 @@ def _in_small_letters(value: object, known: Collection[str]) -> str | None:
 def _country(value: object) -> Corrected:
     if value is None:
         return None, None
-    if not (isinstance(value, str) and len(value) == 2 and value.isascii() and value.isalpha()):  # noqa: PLR2004
+    code = value.strip().upper() if isinstance(value, str) and value.isascii() else ""
+    if len(code) != 2 or not code.isalpha():  # noqa: PLR2004
         return None, "Must be an ISO 3166-1 alpha-2 code: left out."
-    if value.isupper():
-        return value, None
-    return value.upper(), "Must be in capitals: taken as if it were."
+    known, message = known_country(code)
+    return known, message or (None if code == value else "Must be in capitals: taken as if it were.")
+
+
+def known_country(code: str) -> Corrected:
+    """The country that two capitals stand for, ZZ for none."""
+    if code in COUNTRIES or code == UNKNOWN:
+        return code, None
+    return (OTHER_CODES[code], OTHER_CODE) if code in OTHER_CODES else (UNKNOWN, NO_COUNTRY)
 
 
 def _playback_token(value: object) -> Corrected:
@@ -166,7 +187,7 @@ def _source(value: object) -> tuple[dict[str, Any] | None, list[Note]]:
         elif part is not None:
             notes.append(Note(f"source.{name}", message))
     unknown = [name for name in value if name not in _SOURCE_FIELDS]
-    notes += [Note(f"source.{name[:_MOST_NAME]}", "There is no such field: left out.") for name in unknown]
+    notes += [Note(f"source.{_shown(name)}", "There is no such field: left out.") for name in unknown]
     return fields, notes
 
 

@@ -21,7 +21,7 @@ from beatpass.domain.listening.sources import HOST_PATTERN, LINK_PATTERN, Source
 from beatpass.domain.listening.user_agents import Device, Platform
 from beatpass.domain.platform.countries import COUNTRIES, UNKNOWN
 from beatpass.domain.platform.errors import Invalid
-from beatpass.http.listening.play_details import NO_COUNTRY, Note, correct
+from beatpass.http.listening.play_details import Note, correct, known_country
 from beatpass.http.platform.json_bodies import read_json
 from beatpass.http.platform.problem_details import MalformedJson
 
@@ -136,22 +136,16 @@ def parse_play(kind: type[P], body: bytes) -> tuple[P, list[Note]]:
     notes: list[Note] = []
     try:
         parsed = parse(kind, body)
-    except Invalid:
-        fields, notes = correct(_fields(body), known=kind.__struct_fields__)
+    except (Invalid, MalformedJson):  # also for a byte order mark, and half a character in a text
+        fields, notes = correct(read_json(body), known=kind.__struct_fields__)
         try:
             parsed = msgspec.convert(fields, kind)
         except msgspec.ValidationError as error:
             raise _invalid(kind, str(error)) from None
-    if parsed.country in COUNTRIES or parsed.country in {None, UNKNOWN}:
+    if parsed.country is None or parsed.country in COUNTRIES:
         return parsed, notes
-    return replace(parsed, country=UNKNOWN), [*notes, Note("country", NO_COUNTRY)]
-
-
-def _fields(body: bytes) -> dict[str, Any]:
-    try:
-        return msgspec.json.decode(body, type=dict[str, Any])
-    except msgspec.DecodeError as error:
-        raise MalformedJson from error
+    country, message = known_country(parsed.country)
+    return replace(parsed, country=country), [*notes, Note("country", message)] if message else notes
 
 
 def country_of(viewer_country: str | None, sent: str | None) -> str:

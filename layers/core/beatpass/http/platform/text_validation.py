@@ -49,7 +49,8 @@ def link(url: str) -> str:
         parts = urlsplit(one_line(url))
     except ValueError:
         parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in url:
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not host.strip(".-") or any(map(str.isspace, url)):
         raise ValueError("A link must start with http:// or https:// and contain a host.")
     return url
 
