@@ -42,9 +42,10 @@ class Memory:
         return self.change(key)
 
     def change(self, key: FigureKey) -> Figure:
-        if key not in self._kept:
-            self._kept[key] = key.figure()
-        return self._kept[key]
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = key.figure()
+        return found
 
     def add(self, row: Row) -> None:
         """Rows are not compared."""

@@ -1,7 +1,7 @@
 """make verify-insights FILE=...: compare insights of a listening log with made-up sources and ranges with an oracle.
 
 Sums, series, sources, links, time zones, comparisons, what is played now, growth, and which seconds are heard, of every
-producer and one of its tracks, at moments within the log. It runs in memory, without the stack.
+producer and one of its tracks, at moments within the log. It runs in memory, without the stack, on all processors.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import argparse
 import csv
 import gzip
 import sys
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import groupby, islice, pairwise
+from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import groupby, islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -53,6 +56,7 @@ from beatpass.domain.platform.times import to_iso
 from infra.importing.listening_log import Listening, read
 from infra.importing.log_portfolios import by_producer, portfolios
 from infra.importing.portfolios import Portfolio
+from infra.importing.progress import Progress
 from infra.verification.memory import Memory, named
 from infra.verification.oracles import seeded_log as oracle
 from infra.verification.oracles.seeded_log import Play
@@ -67,6 +71,8 @@ _LENGTHS = (1, 2, 7, 30, 91, 400)
 # A producer with so many plays is looked at at several moments.
 _MANY, _MOMENTS = 20, 3
 _SHOWN = 20
+# Producers that a process takes at once.
+_AT_ONCE = 20
 
 
 @dataclass(slots=True)
@@ -83,6 +89,15 @@ class Looked:
 Compared = dict[str, tuple[object, object]]
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Of how many plays how many figures were compared, and a line for each that differs."""
+
+    plays: int
+    figures: int
+    wrong: list[str]
+
+
 def world_of(path: Path, *, seed: int = 1) -> Iterator[tuple[Portfolio, list[Play]]]:
     """Each producer of the log with its plays as the oracle has them."""
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
@@ -92,19 +107,30 @@ def world_of(path: Path, *, seed: int = 1) -> Iterator[tuple[Portfolio, list[Pla
         yield portfolio, truth[portfolio.artist.name]
 
 
-def differences(
+def verify(
     portfolio: Portfolio,
     truth: Sequence[Play],
     *,
     told: Sequence[Play] | None = None,
     seed: int = 1,
     looks: int = 1,
-) -> Iterator[str]:
-    """One line for each figure that differs, at a few moments of the producer's plays.
+) -> Verified:
+    """Compare the figures at a few moments of the producer's plays.
 
     At each, ``looks`` ranges of days are compared in as many time zones. ``told`` is what the facts say of the plays,
     the truth by default.
     """
+    figures, wrong = 0, list[str]()
+    for looked, zone, compared in _compared(portfolio, truth, truth if told is None else told, seed, looks):
+        figures += len(compared)
+        wrong += _lines(looked, zone, compared)
+    return Verified(len(truth), figures, wrong)
+
+
+def _compared(
+    portfolio: Portfolio, truth: Sequence[Play], told: Sequence[Play], seed: int, looks: int
+) -> Iterator[tuple[Looked, str, Compared]]:
+    """Figures in a time zone, as shown and as they should be."""
     memory, chance = Memory(), Random(f"{seed} {portfolio.artist.id}")  # noqa: S311 - made up
     titles = {track.id: track.title for track, _ in portfolio.tracks}
     project(portfolio.profile, memory)
@@ -113,9 +139,7 @@ def differences(
     facts = sorted(portfolio.plays, key=lambda fact: (fact.at, fact.play_id))
     count = _MOMENTS if len(facts) >= _MANY else 1
     moments = {*(chance.randrange(len(facts)) for _ in range(count - 1)), len(facts) - 1}
-    made_up = {
-        (play.track, named(play.listener), to_iso(play.ended)): play for play in (truth if told is None else told)
-    }
+    made_up = {(play.track, named(play.listener), to_iso(play.ended)): play for play in told}
     days: dict[FigureKey, None] = {}
     for number, fact in enumerate(facts):
         play = _told(fact, made_up[titles[fact.track_id], fact.listener_id, fact.at])
@@ -153,7 +177,7 @@ def _of_moment(
     now: datetime,
     chance: Random,
     looks: int,
-) -> Iterator[str]:
+) -> Iterator[tuple[Looked, str, Compared]]:
     artist = portfolio.artist
     title = next(track.title for track, _ in portfolio.tracks if track.id == track_id)
     found: dict[str, dict[str, DayFigures]] = {"artist": {}, "track": {}}
@@ -166,9 +190,9 @@ def _of_moment(
         mine = [play for play in played if kind == "artist" or play.track == title]
         looked = Looked(f"{artist.name} ({kind})", memory, dict(sorted(of_kind.items())), mine, now)
         for zone in chance.choices(ZONES, k=looks):
-            yield from _lines(looked, zone, _page(looked, zone, chance))
-            yield from _lines(looked, zone, _comparison(looked, zone, chance))
-            yield from _lines(looked, zone, _live(looked, zone))
+            yield looked, zone, _page(looked, zone, chance)
+            yield looked, zone, _comparison(looked, zone, chance)
+            yield looked, zone, _live(looked, zone)
     producer = Looked(artist.name, memory, found["artist"], played, now)
     of_track = Looked(title, memory, found["track"], [play for play in played if play.track == title], now)
     zone = chance.choice(ZONES)
@@ -176,9 +200,9 @@ def _of_moment(
         document(memory, StandingKey(artist.id), Standing),
         document(memory, TrackKey(track_id), TrackFigures),
     )
-    yield from _lines(producer, zone, _growth(producer, standing.daily, zone))
-    yield from _lines(of_track, zone, _growth(of_track, track.daily, zone))
-    yield from _lines(producer, zone, _links(producer, artist.id))
+    yield producer, zone, _growth(producer, standing.daily, zone)
+    yield of_track, zone, _growth(of_track, track.daily, zone)
+    yield producer, zone, _links(producer, artist.id)
 
 
 def _lines(looked: Looked, zone: str, figures: Compared) -> Iterator[str]:
@@ -223,10 +247,11 @@ def _page(looked: Looked, zone: str, chance: Random) -> Compared:
     local = oracle.by_local_day(looked.plays, zone)
     right = oracle.within(local, span.first, span.last)
     begun = oracle.points(span.first, span.last, span.bucket, span.week_starts)
-    starts = [*begun, span.last + timedelta(1)]
-    points = [
-        (first, _sums(oracle.within(local, first, following - timedelta(1)))) for first, following in pairwise(starts)
-    ]
+    of_points: dict[date, list[Play]] = {day: [] for day in begun}
+    for day, of_day in local.items():
+        if span.first <= day <= span.last:
+            of_points[begun[bisect_right(begun, day) - 1]] += of_day
+    points = [(day, _sums(of_point)) for day, of_point in of_points.items()]
     halves = [
         len(oracle.within(local, span.first, span.first + timedelta(span.days // 2 - 1))),
         len(oracle.within(local, span.last - timedelta(span.days // 2 - 1), span.last)),
@@ -247,7 +272,7 @@ _COUNTED = ("devices", "platforms", "countries", "referrers", "links")
 
 
 def _sums(found: Sequence[Play]) -> dict[str, Any]:
-    figures = oracle.figures(found)
+    figures = oracle.sums(found)
     return {name: figures[name] for name in ("plays", "listened", "breakdown", "unqualified", "sources")}
 
 
@@ -296,9 +321,9 @@ def _comparison(looked: Looked, zone: str, chance: Random) -> Compared:
     starts = [oracle.answering(day, span.first, first, with_, weekdays=weekdays) for day in begun]
     lasts = [each - timedelta(1) for each in (*begun[1:], span.last + timedelta(1))]
     ends = [oracle.answering(day, span.first, first, with_, weekdays=weekdays) + timedelta(1) for day in lasts]
-    days = oracle.by_local_day(before, zone)
+    played = {day: len(found) for day, found in oracle.by_local_day(before, zone).items()}
     points = [
-        (start, len(oracle.within(days, start, end - timedelta(1)))) if start <= last else None
+        (start, sum(number for day, number in played.items() if start <= day < end)) if start <= last else None
         for start, end in zip(starts, ends, strict=True)
     ]
     name = f"{span.first} to {span.last} by {span.bucket}, {with_}{' by weekdays' * weekdays}"
@@ -345,14 +370,25 @@ def main() -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    compared, wrong = 0, list[str]()
-    for portfolio, truth in world_of(asked.file, seed=asked.seed):
-        compared += 1
-        wrong += differences(portfolio, truth, seed=asked.seed)
+    print("reading the log ...", flush=True)
+    worlds = list(world_of(asked.file, seed=asked.seed))
+    progress = Progress("compared", len(worlds))
+    found: list[Verified] = []
+    with ProcessPoolExecutor() as processes:
+        for each in processes.map(partial(_verify, seed=asked.seed), worlds, chunksize=_AT_ONCE):
+            found.append(each)
+            progress.advance(1)
+    progress.finish()
+    wrong = [line for each in found for line in each.wrong]
     for line in islice(wrong, _SHOWN):
         print(line, file=sys.stderr)
-    print(f"insights of {compared:,} producers compared, {len(wrong):,} differences")
+    plays, figures = sum(each.plays for each in found), sum(each.figures for each in found)
+    print(f"{figures:,} figures of {len(found):,} producers, {plays:,} plays: {len(wrong):,} differences")
     sys.exit(1 if wrong else 0)
+
+
+def _verify(world: tuple[Portfolio, list[Play]], *, seed: int) -> Verified:
+    return verify(*world, seed=seed)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ class Play:
     artist: str
     track: str
     listener: str
+    started: datetime
     ended: datetime
     listened_ms: int
     duration_ms: int
@@ -43,10 +44,6 @@ class Play:
     host: str
     link: str
     heard: Ranges
-
-    @property
-    def started(self) -> datetime:
-        return self.ended - timedelta(milliseconds=self.listened_ms)
 
 
 def plays(rows: Iterable[Mapping[str, str]], *, seed: int) -> dict[str, list[Play]]:
@@ -73,13 +70,15 @@ def _play(row: Mapping[str, str], seed: int) -> Play:
     chance = Random(f"{seed} {key}")  # noqa: S311 - made up
     duration = int(row["duration_ms"])
     listened = min(int(row["ms_played"]), duration)
+    ended = datetime.fromisoformat(row["ended_at"]).astimezone(UTC)
     source = chance.choice(KINDS)
     outside = source in {"external", "embed"}
     return Play(
         artist=row["artist"],
         track=row["track"],
         listener=row["listener"],
-        ended=datetime.fromisoformat(row["ended_at"]).astimezone(UTC),
+        started=ended - timedelta(milliseconds=listened),
+        ended=ended,
         listened_ms=listened,
         duration_ms=duration,
         reason="qualified",
@@ -134,28 +133,38 @@ def within(days: Days, first: date, last: date) -> list[Play]:
 
 def points(first: date, last: date, bucket: str, week_starts: str) -> list[date]:
     """The first day of each point of a series."""
-    names = {"day": "%Y-%m-%d", "week": "%G-%V", "month": "%Y-%m"}
-    shift = timedelta(bucket == "week" and week_starts == "sunday")
-    days = [first + timedelta(number) for number in range((last - first).days + 1)]
-    starts: dict[str, date] = {}
-    for day in days:
-        starts.setdefault((day + shift).strftime(names[bucket]), day)
+    names: Mapping[str, Callable[[date], object]] = {
+        "day": lambda day: day,
+        "week": lambda day: (day + timedelta(week_starts == "sunday")).isocalendar()[:2],
+        "month": lambda day: (day.year, day.month),
+    }
+    starts: dict[object, date] = {}
+    for number in range((last - first).days + 1):
+        day = first + timedelta(number)
+        starts.setdefault(names[bucket](day), day)
     return list(starts.values())
 
 
-def figures(found: Sequence[Play]) -> dict[str, Any]:
-    """Sums of plays; rows of sources and links are [plays, qualified ones, sum of the millionths heard]."""
-    fifths = Counter(map(_fifth, found))
+def sums(found: Sequence[Play]) -> dict[str, Any]:
+    """Of plays; rows of sources are [plays, qualified ones, sum of the millionths heard]."""
+    fifths = Counter(map(_fifth, found)) if found else Counter()
     return {
         "plays": len(found),
         "listened": sum(play.listened_ms for play in found),
         "breakdown": [fifths[number] for number in range(5)],
         "unqualified": Counter(play.reason for play in found if play.reason != "qualified"),
+        "sources": _rows(found, lambda play: play.source),
+    }
+
+
+def figures(found: Sequence[Play]) -> dict[str, Any]:
+    """The sums, and counts by what is known of plays; rows of links are as those of sources."""
+    return {
+        **sums(found),
         "devices": Counter(play.device for play in found),
         "platforms": Counter(play.platform for play in found),
         "countries": Counter(play.country for play in found),
         "referrers": Counter(play.host for play in found if play.host),
-        "sources": _rows(found, lambda play: play.source),
         "links": _rows(found, lambda play: play.link),
     }
 
