@@ -19,7 +19,7 @@ from beatpass.domain.insights.segments import segments_of
 from beatpass.domain.insights.time_zones import Cut, cut_of, day_start, zone_named
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import HOSTS_KEPT, DayFigures
-from beatpass.domain.platform.projection.days import DayPlay, count_play
+from beatpass.domain.platform.projection.days import DayPlay, count_plays
 from tests.support.time_zones import ZONES
 
 LAST = date(2026, 12, 31)
@@ -107,7 +107,7 @@ def days_of(played: Moments, *, timed: bool = True) -> dict[str, DayFigures]:
             minute=minute,
             source="search" if number % 4 else "",
         )
-        count_play(days.setdefault(str(moment.date()), DayFigures()), play)
+        count_plays(days.setdefault(str(moment.date()), DayFigures()), [play])
     return days
 
 
@@ -215,7 +215,7 @@ def test_a_day_with_too_many_hosts_is_divided_into_parts_that_add_up() -> None:
             xp=0,
             minute=15 * (number % 96),
         )
-        count_play(day, play._replace(source="external", referrer_host=name, link_id=name))
+        count_plays(day, [play._replace(source="external", referrer_host=name, link_id=name)])
     zone = zone_named("Asia/Kathmandu")
     for first in (date(2026, 4, 30), date(2026, 5, 1)):
         summed = sum_segments(segments_of([first, first + timedelta(1)], zone), {"2026-04-30": day}, [])

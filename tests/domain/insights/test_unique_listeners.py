@@ -11,7 +11,7 @@ from beatpass.domain.insights.figures import UniqueListenerCount
 from beatpass.domain.insights.unique_listeners import count_unique_listeners
 from beatpass.domain.platform.facts import Credit, PlayLogged
 from beatpass.domain.platform.figures import KNOWN_KEPT, LISTENERS_KEPT, DayFigures
-from beatpass.domain.platform.projection.days import count_play, count_track, day_play
+from beatpass.domain.platform.projection.days import count_plays, count_track, day_play
 from beatpass.domain.platform.pseudonyms import pseudonym
 
 
@@ -41,8 +41,8 @@ def play(listener: str, track: str = "t") -> PlayLogged:
 def day_of(plays: list[PlayLogged]) -> DayFigures:
     day = DayFigures()
     for each in plays:
-        count_play(day, day_play(each, each.verdict, xp=0))
-        count_track(day, each.track_id)
+        count_plays(day, [day_play(each, each.verdict, xp=0)])
+        count_track(day, each.track_id, 1)
     return day
 
 

@@ -65,7 +65,7 @@ def days_of(memory: Memory) -> dict[FigureKey, DayFigures]:
             for day in target.days(artist_id):
                 seen = found.setdefault(day, DayFigures())
                 if slot.epoch > seen.flushed:
-                    count(seen, day, target.track_id, play)
+                    count(seen, day, target.track_id, [play])
     return {key: replace(figure, flushed=0) for key, figure in found.items()}
 
 
@@ -249,7 +249,7 @@ def count_torn(moments: list[Snapshot], chance: random.Random) -> None:
         assert isinstance(slot, PlayBuffer)
         for target, each in plays_of(slot):
             if slot.epoch > day.flushed:
-                count(day, ProducerDayKey("ana", target.day), target.track_id, each)
+                count(day, ProducerDayKey("ana", target.day), target.track_id, [each])
     assert {f"u{number}" for number in range(first)} <= set(day.known)
     assert day.plays <= end
     assert set(day.known.values()) <= {1}

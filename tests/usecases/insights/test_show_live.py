@@ -119,13 +119,15 @@ def check(live: Live, made: list[PlayLogged], zone: str, now: datetime, *, every
     hours = Counter(at.astimezone(ZoneInfo(zone)).replace(minute=0, second=0, microsecond=0) for at in started)
     assert len(live.hours) == HOURS
     for hour in live.hours:
-        assert hour.at.astimezone(ZoneInfo(zone)).minute == 0
-        assert hour.plays == hours[hour.at.astimezone(ZoneInfo(zone))]
-    assert live.hours[-1].at <= now < live.hours[-1].at + timedelta(hours=1)
+        local = from_iso(hour.at).astimezone(ZoneInfo(zone))
+        assert local.minute == 0
+        assert hour.plays == hours[local]
+    begin = from_iso(live.hours[-1].at)
+    assert begin <= now < begin + timedelta(hours=1)
     minutes = Counter(at.replace(second=0, microsecond=0) for at in started)
     present = now.replace(second=0, microsecond=0)
     last_hour = [present - timedelta(minutes=ago) for ago in range(MINUTES - 1, -1, -1)]
-    assert [(each.at, each.plays) for each in live.minutes] == [(at, minutes[at]) for at in last_hour]
+    assert [(each.at, each.plays) for each in live.minutes] == [(to_iso(at), minutes[at]) for at in last_hour]
     # A start is known to the minute, so a play that ended up to a minute earlier may count.
     for minutes_more, least in ((0, True), (1, False)):
         since = now - timedelta(minutes=NOW_MINUTES + minutes_more)

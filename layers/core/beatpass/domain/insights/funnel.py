@@ -116,25 +116,61 @@ def months_needed(span: Range, zone: ZoneInfo) -> list[str]:
     return sorted({day.isoformat()[:7] for day in days})
 
 
-def funnel_of(months: Sequence[Acquisitions], plays: RangeFigures, span: Range, zone: ZoneInfo) -> Funnel:
-    """``months`` are those of ``months_needed``, in any order; ``plays`` are of the range."""
+@dataclass(frozen=True, slots=True)
+class Acquired:
+    """What was downloaded in a range: ``bought`` are the purchases among the ``granted``.
+
+    ``downloaded`` says when each buyer downloaded, before, what it bought. ``others`` are the numbers of downloads and
+    purchases, income and refunds of what is not kept one by one.
+    """
+
+    granted: Sequence[Acquisition]
+    bought: Sequence[Acquisition]
+    downloaded: Mapping[tuple[str, str], Sequence[int]]
+    others: Sequence[int]
+
+    def tracks(self) -> list[str]:
+        """Those with a row of their own, by id."""
+        stages = self.granted, self.bought
+        return list(dict.fromkeys(name for rows in stages for name in _Groups(rows, _tracks(rows)).told()))
+
+
+def acquired_in(months: Sequence[Acquisitions], span: Range, zone: ZoneInfo) -> Acquired:
+    """``months`` are those of ``months_needed``, in any order."""
     begin, end = _instants(span, zone)
-    rows = [(name, Acquisition(*row)) for month in months for name, row in month.rows.items()]
-    inside = [(name, row) for name, row in rows if begin <= row.at < end]
     first, last = span.first.isoformat(), span.last.isoformat()
     others = [sums for month in months for day, sums in month.others.items() if first <= day <= last]
-    others_of = [sum(column) for column in zip(*others, strict=True)] or [0] * 4
-    downloaded = _downloaded(rows)
-    granted = [row for _, row in inside if row.granted]
-    bought = [row for name, row in inside if is_bought(name)]
-    played = _Plays(plays)
-    purchases = _Stage(played, bought, others_of[1:])
+    downloaded: dict[tuple[str, str], list[int]] = {}
+    granted, bought = list[Acquisition](), list[Acquisition]()
+    for month in months:
+        for name, values in month.rows.items():
+            row = Acquisition(*values)
+            purchase, inside = is_bought(name), begin <= row.at < end
+            if inside and row.granted:
+                granted.append(row)
+            if inside and purchase:
+                bought.append(row)
+            if row.granted and not purchase:
+                downloaded.setdefault((row.user, row.track_id), []).append(row.at)
+    return Acquired(
+        granted=granted,
+        bought=bought,
+        downloaded=downloaded,
+        others=[sum(column) for column in zip(*others, strict=True)] or [0] * 4,
+    )
+
+
+def funnel_of(acquired: Acquired, plays: RangeFigures) -> Funnel:
+    """``plays`` are those of the same range."""
+    played, others = _Plays(plays), acquired.others
+    purchases = _Stage(played, acquired.bought, others[1:])
+    before = [_downloaded_before(row, acquired.downloaded) for row in acquired.bought]
     return Funnel(
         plays=played.number,
-        downloads=_Stage(played, granted, [others_of[0], 0, 0], money=False).made(),
+        downloads=_Stage(played, acquired.granted, [others[0], 0, 0], money=False).made(),
         purchases=purchases.made(),
-        after_download=purchases.times([_downloaded_before(row, downloaded) for row in bought]),
-        left_out=others_of[0],
+        after_download=purchases.times(before),
+        left_out=others[0],
     )
 
 
@@ -142,15 +178,6 @@ def _instants(span: Range, zone: ZoneInfo) -> tuple[int, int]:
     """The beginning of the range and of what follows it, in milliseconds since 1970."""
     begin, end = (milliseconds(to_iso(day_start(day, zone))) for day in (span.first, span.last + timedelta(days=1)))
     return begin, end
-
-
-def _downloaded(rows: Iterable[tuple[str, Acquisition]]) -> Mapping[tuple[str, str], list[int]]:
-    """When each user downloaded each track without buying it, the earliest first."""
-    found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for name, row in rows:
-        if row.granted and not is_bought(name):
-            found[row.user, row.track_id].append(row.at)
-    return {key: sorted(times) for key, times in found.items()}
 
 
 class _Plays:
@@ -175,6 +202,25 @@ class _Plays:
     def of_track(self, key: str) -> int:
         """All of them on the page of a track."""
         return self._tracks.get(key, 0) if self._tracks else self.number
+
+
+def _tracks(rows: Iterable[Acquisition]) -> list[str]:
+    return [row.track_id for row in rows]
+
+
+class _Groups:
+    """Rows by key: how many downloads of which people."""
+
+    def __init__(self, rows: Sequence[Acquisition], keys: Sequence[str]) -> None:
+        self.rows: defaultdict[str, list[Acquisition]] = defaultdict(list)
+        for key, row in zip(keys, rows, strict=True):
+            self.rows[key].append(row)
+        self.counts = {key: sum([row.granted for row in group]) for key, group in self.rows.items()}
+        self._people = {key: {row.user for row in group} for key, group in self.rows.items()}
+
+    def told(self, hidden: Collection[str] = ()) -> list[str]:
+        """The keys that may have a row of their own, the largest first."""
+        return told_names(self.counts, self._people, most=TOP_ROWS, hidden=hidden)
 
 
 class _Stage:
@@ -202,7 +248,7 @@ class _Stage:
             revenue_per_thousand_plays=_per_thousand(self._revenue, self._plays.number),
             first=self._touched([row.first for row in rows]),
             last=self._touched([row.last for row in rows]),
-            tracks=self._by([row.track_id for row in rows], self._plays.of_track),
+            tracks=self._by(_tracks(rows), self._plays.of_track),
         )
 
     def times(self, began: Sequence[int | None]) -> Times:
@@ -210,9 +256,8 @@ class _Stage:
         pairs = zip(self._rows, began, strict=True)
         timed = [(row, (row.at - since) // 1000) for row, since in pairs if since is not None]
         rows, seconds = [row for row, _ in timed], [passed for _, passed in timed]
-        number, worth = sum([row.granted for row in rows]), self._worth(rows)
         keys = [_NAMES[bisect_left(_SECONDS, passed)] for passed in seconds]
-        within = self._divided(rows, keys, number, worth, None)
+        within = self._divided(rows, keys, sum([row.granted for row in rows]), self._worth(rows), None)
         told = sorted(within.told, key=lambda row: _NAMES.index(row.key))
         enough = len({row.user for row in rows}) >= FLOOR
         return Times(median_low(seconds) if enough else None, Rows(told, within.other))
@@ -241,20 +286,15 @@ class _Stage:
         hidden: Collection[str] = (),
     ) -> Rows:
         """Each row has its key; ``number`` and ``revenue`` are those of all, with what is not kept one by one."""
-        groups: defaultdict[str, list[Acquisition]] = defaultdict(list)
-        for key, row in zip(keys, rows, strict=True):
-            groups[key].append(row)
-        counts = {key: sum([row.granted for row in group]) for key, group in groups.items()}
-        people = {key: {row.user for row in group} for key, group in groups.items()}
-        names = told_names(counts, people, most=TOP_ROWS, hidden=hidden)
+        groups = _Groups(rows, keys)
 
         def row_of(key: str, count: int, worth: int, plays: int | None) -> Row:
             per_thousand = _per_thousand(count, plays), _per_thousand(worth, plays)
             return Row(key, count, percent_of(count, number), plays, per_thousand[0], worth, per_thousand[1])
 
         told = [
-            row_of(name, counts[name], self._worth(groups[name]), plays_of(name) if plays_of else None)
-            for name in names
+            row_of(key, groups.counts[key], self._worth(groups.rows[key]), plays_of(key) if plays_of else None)
+            for key in groups.told(hidden)
         ]
         count, worth = number - sum(row.number for row in told), revenue - sum(row.revenue for row in told)
         rest = self._plays.number - sum(row.plays or 0 for row in told) if plays_of else None
@@ -264,11 +304,11 @@ class _Stage:
         return sum([row.income - row.refunded for row in rows]) if self._money else 0
 
 
-def _downloaded_before(row: Acquisition, downloaded: Mapping[tuple[str, str], list[int]]) -> int | None:
+def _downloaded_before(row: Acquisition, downloaded: Mapping[tuple[str, str], Sequence[int]]) -> int | None:
     """When the user first downloaded the track in the window before this purchase."""
     first = milliseconds_of_day(day_of_milliseconds(row.at) - WINDOW_DAYS)
     before = (at for at in downloaded.get((row.user, row.track_id), ()) if first <= at < row.at)
-    return next(before, None)
+    return min(before, default=None)
 
 
 def _per_thousand(number: int, plays: int | None) -> float | None:

@@ -22,9 +22,9 @@ _DAYS = timedelta(days=2)
 
 
 class Moment(NamedTuple):
-    """The plays that started in the hour or minute that begins at ``at``."""
+    """The plays that started in the hour or minute that begins at ``at``, in the format of ``times.to_iso``."""
 
-    at: datetime
+    at: str
     plays: int
 
 
@@ -45,7 +45,8 @@ def days_of(now: datetime) -> list[str]:
 
 def live_of(days: Mapping[str, DayFigures], buffered: Iterable[BufferedRows], *, now: datetime, timezone: str) -> Live:
     """``days`` are those of ``days_of`` as stored, ``buffered`` all plays of the producer's buffer; ``now`` in UTC."""
-    counted = _Counted(days_of(now))
+    dates = days_of(now)
+    counted = _Counted(dates)
     for day, figures in days.items():
         counted.add_day(day, figures)
     latest = _Latest(now)
@@ -62,15 +63,19 @@ def live_of(days: Mapping[str, DayFigures], buffered: Iterable[BufferedRows], *,
     hour = minute - now.astimezone(zone_named(timezone)).minute
     return Live(
         hours=[
-            Moment(midnight + at * _MINUTE, counted.in_hour(at))
+            Moment(_instant(dates, at), counted.in_hour(at))
             for at in range(hour - (HOURS - 1) * _HOUR, hour + 1, _HOUR)
         ],
-        minutes=[
-            Moment(midnight + at * _MINUTE, counted.by_minute[at]) for at in range(minute - MINUTES + 1, minute + 1)
-        ],
+        minutes=[Moment(_instant(dates, at), counted.by_minute[at]) for at in range(minute - MINUTES + 1, minute + 1)],
         listeners=len(latest.listeners),
         at_least=latest.all_recent and latest.plays >= BUFFER_PLAYS,
     )
+
+
+def _instant(days: Sequence[str], minute: int) -> str:
+    """The beginning of this minute since the first of these consecutive days; a page has a hundred of them."""
+    day, of_day = divmod(minute, _DAY)
+    return f"{days[day]}T{of_day // _HOUR:02}:{of_day % _HOUR:02}:00.000Z"
 
 
 class _Counted:

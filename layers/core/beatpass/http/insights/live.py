@@ -10,7 +10,6 @@ from typing_extensions import TypedDict
 
 from beatpass.domain.insights.live import HOURS, NOW_MINUTES, Live, Moment
 from beatpass.domain.platform.rules import RULES
-from beatpass.domain.platform.times import to_iso
 from beatpass.http.insights.export import summary_of
 from beatpass.http.platform.files import Format, csv_of, file
 from beatpass.http.platform.shapes import Derived
@@ -60,10 +59,10 @@ def live_answer(live: Live, *, timezone: str, as_of: str) -> LiveAnswer:
         "plays_last_hours": _plays(live.hours),
         "plays_last_minutes": _plays(live.minutes),
         "hours": [
-            {"at": to_iso(each.at), "plays": each.plays, "unfinished": number == HOURS}
+            {"at": each.at, "plays": each.plays, "unfinished": number == HOURS}
             for number, each in enumerate(live.hours, 1)
         ],
-        "minutes": [{"at": to_iso(each.at), "plays": each.plays} for each in live.minutes],
+        "minutes": [{"at": each.at, "plays": each.plays} for each in live.minutes],
         "refresh_seconds": _REFRESH_SECONDS,
         "as_of": as_of,
         "rules": RULES,

@@ -137,16 +137,6 @@ def track_item(track_id: str) -> Wanted:
     return CatalogueItem, keys.track(track_id)
 
 
-def title_items(track_id: str) -> list[Wanted]:
-    """The items that ``title_of`` finds a track's title in, whether it exists or was deleted."""
-    return [track_item(track_id), (CatalogueItem, keys.deleted_track(track_id))]
-
-
-def title_of(items: Iterable[CatalogueItem | None]) -> str | None:
-    """None for a track that is unknown, or was deleted when titles were not kept."""
-    return next((str(json.loads(item.body or "{}")["title"]) for item in items if item), None)
-
-
 def album_item(album_id: str) -> Wanted:
     return CatalogueItem, keys.album(album_id)
 

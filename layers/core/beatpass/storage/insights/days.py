@@ -37,15 +37,33 @@ Content = Track | Album | Producer
 AnyDayKey = TrackDayKey | AlbumDayKey | ProducerDayKey
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Of each range that was asked for, and what was read beside them."""
+
+    ranges: list[RangeFigures]
+    beside: Mapping[Wanted, Stored]
+
+
+def producer_of(artist_id: str) -> Producer:
+    """A producer that is not read: its days are found by its id."""
+    return Producer(id=artist_id, name="", created_at="", version=1)
+
+
 def read_range(content: Content, *, first: date, last: date) -> RangeFigures:
     """Sum the figures from ``first`` to ``last``, UTC days, both included, in one call for up to 75 days and months.
 
     Whole months are read as month documents, all other days one by one. If a whole month has no valid month document, a
     second call reads its days: the figures are the same whether or not a month is rolled up.
     """
+    return read_range_with((), content, first=first, last=last).ranges[0]
+
+
+def read_range_with(beside: Sequence[Wanted], content: Content, *, first: date, last: date) -> Sums:
+    """As ``read_range``, with items that are read in the same call."""
     whole = list(_whole_months(first, last))
-    days, months = _read(content, whole, _days_outside(whole, first, last))
-    return sum_days(days, list(months.values()))
+    days, months, found = _read(content, whole, _days_outside(whole, first, last), beside)
+    return Sums([sum_days(days, list(months.values()))], found)
 
 
 def read_segments(content: Content, *ranges: Segments) -> list[RangeFigures]:
@@ -53,10 +71,15 @@ def read_segments(content: Content, *ranges: Segments) -> list[RangeFigures]:
 
     Days that a segment divides are read beside the month that has them.
     """
+    return read_segments_with((), content, *ranges).ranges
+
+
+def read_segments_with(beside: Sequence[Wanted], content: Content, *ranges: Segments) -> Sums:
+    """As ``read_segments``, with items that are read in the same call."""
     plans = list(map(_plan, ranges))
     wanted = {day for plan in plans for day in plan.days}
-    days, months = _read(content, {month for plan in plans for month in plan.months}, sorted(wanted))
-    return [
+    days, months, found = _read(content, {month for plan in plans for month in plan.months}, sorted(wanted), beside)
+    summed = [
         sum_segments(
             segments,
             {day: days[day] for day in plan.days if day in days},
@@ -64,6 +87,7 @@ def read_segments(content: Content, *ranges: Segments) -> list[RangeFigures]:
         )
         for segments, plan in zip(ranges, plans, strict=True)
     ]
+    return Sums(summed, found)
 
 
 def read_days(content: Content, days: Collection[str]) -> dict[str, DayFigures]:
@@ -121,21 +145,21 @@ def _plan(segments: Segments) -> _Plan:
 
 
 def _read(
-    content: Content, whole: Collection[str], wanted: Iterable[str]
-) -> tuple[dict[str, DayFigures], dict[str, MonthFigures]]:
-    """Those of these days and of these months that have plays."""
+    content: Content, whole: Collection[str], wanted: Iterable[str], beside: Sequence[Wanted]
+) -> tuple[dict[str, DayFigures], dict[str, MonthFigures], Mapping[Wanted, Stored]]:
+    """Those of these days and of these months that have plays, and all that was read."""
     months = {month: month_item(keys.month(keys.figure(day_key(content, month)))) for month in whole}
     days = _day_items(content, wanted)
     lifetime = _lifetime_item(content)
     owner = _owner_of(content)
-    found = versioned_documents.read(list({lifetime, *months.values(), *days.values(), *buffer_items(owner)}))
+    found = versioned_documents.read(list({lifetime, *months.values(), *days.values(), *buffer_items(owner), *beside}))
     buffers = _buffers(content, rows_of_buffer(owner, found))
     stored = {month: documents.load(MonthFigures, found[item].body) for month, item in months.items() if item in found}
     buffered = {day[:7] for day in buffers.days}
     valid = {month: each for month, each in stored.items() if each.rolled_up and month not in buffered}
     changed = set(whole).intersection(_months_played(content, found.get(lifetime))).difference(valid)
     computed = _roll_up_in_memory(content, changed, buffers) if changed else {}
-    return _load_days(days, found, buffers), {**valid, **computed}
+    return _load_days(days, found, buffers), {**valid, **computed}, found
 
 
 def _owner_of(content: Content) -> str:

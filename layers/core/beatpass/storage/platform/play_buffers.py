@@ -116,6 +116,5 @@ class PlayBuffers:
         key = self._day_key(day)
         for each in self._by_day[day]:
             if each.epoch > figures.flushed:
-                for row in each.rows:
-                    count(figures, key, each.target.track_id, play_of_row(row))
+                count(figures, key, each.target.track_id, list(map(play_of_row, each.rows)))
         return figures

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from beatpass.domain.insights.figures import RangeFigures
 from beatpass.domain.insights.ranges import Range
 from beatpass.domain.insights.segments import segments_of
 from beatpass.domain.insights.time_zones import UTC_NAME, zone_named
-from beatpass.storage.insights.days import Content, read_range, read_segments
+from beatpass.storage.dynamodb.read import Wanted
+from beatpass.storage.insights.days import Content, Sums, read_range_with, read_segments_with
 
 
 def read_plays(content: Content, span: Range) -> RangeFigures:
     """Sums of the range, and of each point of its series; calls as for ``read_range``."""
+    return read_plays_with((), content, span).ranges[0]
+
+
+def read_plays_with(beside: Sequence[Wanted], content: Content, span: Range) -> Sums:
+    """As ``read_plays``, with items that are read in the same call."""
     if span.timezone == UTC_NAME:
-        return read_range(content, first=span.first, last=span.last)
-    (figures,) = read_segments(content, segments_of(span.starts(), zone_named(span.timezone)))
-    return figures
+        return read_range_with(beside, content, first=span.first, last=span.last)
+    return read_segments_with(beside, content, segments_of(span.starts(), zone_named(span.timezone)))

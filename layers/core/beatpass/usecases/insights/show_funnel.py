@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Generic
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
-from beatpass.domain.insights.funnel import Funnel, funnel_of, months_needed
+from beatpass.domain.insights.funnel import Funnel, acquired_in, funnel_of, months_needed
 from beatpass.domain.insights.page import C
 from beatpass.domain.insights.ranges import Range, RangeRequest, preset_of, range_of
 from beatpass.domain.insights.time_zones import local_date, zone_named
 from beatpass.domain.listening.plays import MAX_AGE
 from beatpass.domain.platform.times import from_iso
-from beatpass.storage.catalogue.entities import album_item, producer_item, title_items, title_of, track_item
-from beatpass.storage.dynamodb.read import Wanted, get_together
+from beatpass.storage.catalogue.entities import album_item, producer_item, track_item
+from beatpass.storage.catalogue.titles import title_items, titles_of
+from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.insights.acquisitions import acquisitions_items, acquisitions_of, read_acquisitions
 from beatpass.usecases.insights.read_as import readable_with
-from beatpass.usecases.insights.read_plays import read_plays
+from beatpass.usecases.insights.read_plays import read_plays_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ def show_track_funnel(track_id: str, *, user_id: str, requested: RangeRequest, n
 
 
 def show_album_funnel(album_id: str, *, user_id: str, requested: RangeRequest, now: datetime) -> ShownFunnel[Album]:
-    """Three calls; errors as for a track."""
+    """Calls and errors as for a track."""
     return _show(Album, album_id, album_item(album_id), user_id, requested, now)
 
 
 def show_producer_funnel(
     artist_id: str, *, user_id: str, requested: RangeRequest, now: datetime
 ) -> ShownFunnel[Producer]:
-    """Three calls; errors as for a track."""
+    """Calls and errors as for a track."""
     return _show(Producer, artist_id, producer_item(artist_id), user_id, requested, now)
 
 
@@ -62,18 +62,12 @@ def _show(
     if later:
         span = range_of(requested, today=today, since=local_date(from_iso(content.created_at) - MAX_AGE, zone))
         months = read_acquisitions(acquisitions_items(kind, content_id, months_needed(span, zone)))
-    funnel = funnel_of(months, read_plays(content, span), span, zone)
-    return ShownFunnel(content, span, funnel, _titles(content, funnel))
+    acquired = acquired_in(months, span, zone)
+    known = _known_titles(content)
+    tracks = list[str]() if known else acquired.tracks()
+    sums = read_plays_with(title_items(tracks), content, span)
+    return ShownFunnel(content, span, funnel_of(acquired, sums.ranges[0]), known or titles_of(tracks, sums.beside))
 
 
-def _titles(content: Track | Album | Producer, funnel: Funnel) -> dict[str, str]:
-    """Of the tracks that have a row."""
-    if isinstance(content, Track):
-        return {content.id: content.title}
-    stages = funnel.downloads, funnel.purchases
-    ids = list(dict.fromkeys(row.key for stage in stages for row in stage.tracks.told))
-    if not ids:
-        return {}
-    stored = iter(get_together(list(chain.from_iterable(map(title_items, ids)))))
-    found = {track_id: title_of([next(stored), next(stored)]) for track_id in ids}
-    return {track_id: title for track_id, title in found.items() if title}
+def _known_titles(content: Track | Album | Producer) -> dict[str, str]:
+    return {content.id: content.title} if isinstance(content, Track) else {}

@@ -5,10 +5,9 @@ See docs/specification.md 6.1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import chain
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.comparing import CompareRequest, Former, former_of
@@ -26,14 +25,14 @@ from beatpass.storage.catalogue.entities import (
     listener_name_item,
     listener_name_of,
     producer_item,
-    title_items,
-    title_of,
     track_item,
+    user_item,
 )
-from beatpass.storage.dynamodb.read import get_together
-from beatpass.storage.insights.days import read_range, read_segments
+from beatpass.storage.catalogue.titles import title_items, titles_of
+from beatpass.storage.dynamodb.read import Wanted, get_together
+from beatpass.storage.insights.days import Sums, producer_of, read_range_with, read_segments, read_segments_with
 from beatpass.storage.listening.links import links_item, links_of
-from beatpass.usecases.insights.read_as import readable
+from beatpass.usecases.insights.read_as import readable, readable_of
 
 
 def show_track_insights(
@@ -53,57 +52,82 @@ def show_album_insights(
 def show_producer_insights(
     artist_id: str, *, user_id: str, requested: RangeRequest, compared: CompareRequest | None = None, now: datetime
 ) -> Insights[Producer]:
-    """Calls and errors as for a track."""
-    return _show(*readable(Producer, producer_item(artist_id), user_id), requested, compared, now)
+    """Two calls, because its days are found by its id; three for all of time. Errors as for a track."""
+    user, item = user_item(user_id), producer_item(artist_id)
+    if preset_of(requested) == "all_time":
+        return _show(*readable(Producer, item, user_id), requested, compared, now)
+    span, former = _ranges(requested, compared, now)
+    sums = _read([user, item], producer_of(artist_id), span, former)
+    producer, reader = readable_of(Producer, sums.beside.get(item), sums.beside.get(user), user_id)
+    return _shown(producer, reader, span, former, sums.ranges)
 
 
 def _show(
-    content: C, artist_id: str, requested: RangeRequest, compared: CompareRequest | None, now: datetime
+    content: C, reader: str, requested: RangeRequest, compared: CompareRequest | None, now: datetime
 ) -> Insights[C]:
+    if preset_of(requested) == "all_time":
+        return _show_all_time(content, reader, requested, compared, now)
+    span, former = _ranges(requested, compared, now)
+    return _shown(content, reader, span, former, _read((), content, span, former).ranges)
+
+
+def _ranges(requested: RangeRequest, compared: CompareRequest | None, now: datetime) -> tuple[Range, Former | None]:
+    """The range, which is not all of time, and the one that it is compared with."""
+    today = local_date(now, zone_named(requested.timezone))
+    span = range_of(requested, today=today, since=today)
+    return span, former_of(span, compared, preset=preset_of(requested), now=now) if compared else None
+
+
+def _show_all_time(
+    content: C, reader: str, requested: RangeRequest, compared: CompareRequest | None, now: datetime
+) -> Insights[C]:
+    """It begins with the creation, or up to MAX_AGE earlier, with the day of an earlier play."""
     zone = zone_named(requested.timezone)
-    created = from_iso(content.created_at)
-    # A play is logged after it ended, so it may have started before the track was created.
-    today, earliest = local_date(now, zone), local_date(created - MAX_AGE, zone)
-    widest = range_of(requested, today=today, since=earliest)
-    known = preset_of(requested) != "all_time"
-    former = former_of(widest, compared, preset=preset_of(requested), now=now) if compared and known else None
-    figures: RangeFigures
-    before: RangeFigures
-    figures, before = _read(content, widest, former, begins_later=not known)
+    today, created = local_date(now, zone), from_iso(content.created_at)
+    widest = range_of(requested, today=today, since=local_date(created - MAX_AGE, zone))
+    figures: RangeFigures = _read((), content, widest, None, later=_later_beginnings(widest)).ranges[0]
     since = min([local_date(created, zone), *(day for day, _ in figures.days[:1])])
     span = range_of(requested, today=today, since=since)
-    if compared and not known:
-        former = former_of(span, compared, preset=None, now=now)
-        (before,) = read_segments(content, former.segments())
-    overview = overview_of(figures, span)
-    names, titles, labels = _read_names(overview, artist_id)
+    former = former_of(span, compared, preset=None, now=now) if compared else None
+    before: list[RangeFigures] = read_segments(content, former.segments()) if former else []
+    return _shown(content, reader, span, former, [figures, *before])
+
+
+def _shown(content: C, reader: str, span: Range, former: Former | None, ranges: Sequence[RangeFigures]) -> Insights[C]:
+    """``ranges`` are the sums of the range and, where there is one, of the former range."""
+    overview = overview_of(ranges[0], span)
+    names, titles, labels = _read_names(overview, reader)
     return Insights(
         content=content,
         overview=overview,
         names=names,
         titles=titles,
         labels=labels,
-        comparison=compare(overview, before, former) if former else None,
+        comparison=compare(overview, ranges[1], former) if former else None,
     )
 
 
 def _read(
-    content: Track | Album | Producer, widest: Range, former: Former | None, *, begins_later: bool
-) -> tuple[RangeFigures, RangeFigures]:
-    """The sums of days or, in a time zone, of all segments that the page may show; and those of the former range.
+    beside: Sequence[Wanted],
+    content: Track | Album | Producer,
+    span: Range,
+    former: Former | None,
+    *,
+    later: Iterable[Range] = (),
+) -> Sums:
+    """The sums of days or, in a time zone, of all segments that the page may show; then those of the former range.
 
-    ``begins_later``: the page may begin up to MAX_AGE later, with the creation or with the day of an earlier play.
+    ``later`` are ranges that the page may show instead, which begin later.
     """
-    if widest.timezone == UTC_NAME and former is None:
-        return read_range(content, first=widest.first, last=widest.last), RangeFigures()
-    later = _later_beginnings(widest) if begins_later else ()
-    starts = widest.starts().union(*(each.starts() for each in later))
-    segments = segments_of(starts, zone_named(widest.timezone))
-    found = read_segments(content, segments, *([former.segments()] if former else []))
-    return found[0], found[1] if former else RangeFigures()
+    if span.timezone == UTC_NAME and former is None:
+        return read_range_with(beside, content, first=span.first, last=span.last)
+    starts = span.starts().union(*(each.starts() for each in later))
+    segments = segments_of(starts, zone_named(span.timezone))
+    return read_segments_with(beside, content, segments, *([former.segments()] if former else []))
 
 
 def _later_beginnings(widest: Range) -> Iterator[Range]:
+    """Up to MAX_AGE later."""
     for days in range(1, min(MAX_AGE.days + 1, widest.days)):
         yield replace(widest, first=widest.first + timedelta(days))
 
@@ -118,12 +142,11 @@ def _read_names(overview: Overview, artist_id: str) -> tuple[dict[str, str], dic
     links = [links_item(artist_id)] if overview.links else []
     if not listeners and not tracks and not links:
         return {}, {}, {}
-    found = get_together([*map(listener_name_item, listeners), *chain.from_iterable(map(title_items, tracks)), *links])
+    wanted = [*map(listener_name_item, listeners), *title_items(tracks), *links]
+    found = get_together(wanted)
     names = zip(listeners, map(listener_name_of, found), strict=False)
-    stored = iter(found[len(listeners) :])
-    titles = {track_id: title_of([next(stored), next(stored)]) for track_id in tracks}
     return (
         {pseudonym: name for pseudonym, name in names if name},
-        {track_id: title for track_id, title in titles.items() if title},
+        titles_of(tracks, dict(zip(wanted, found, strict=True))),
         {link_id: link.label for link_id, link in links_of(found[-1]).newest_first()} if links else {},
     )

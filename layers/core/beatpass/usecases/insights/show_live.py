@@ -10,7 +10,7 @@ from beatpass.domain.catalogue.entities import Album, Producer, Track
 from beatpass.domain.insights.live import Live, days_of, live_of
 from beatpass.domain.insights.page import C
 from beatpass.storage.catalogue.entities import album_item, producer_item, track_item, user_item
-from beatpass.storage.insights.days import read_live
+from beatpass.storage.insights.days import producer_of, read_live
 from beatpass.usecases.insights.read_as import readable, readable_of
 
 
@@ -33,8 +33,7 @@ def show_album_live(album_id: str, *, user_id: str, timezone: str, now: datetime
 def show_producer_live(artist_id: str, *, user_id: str, timezone: str, now: datetime) -> ShownLive[Producer]:
     """One call: its days and its buffer are found by its id. Errors as for a track."""
     user, item = user_item(user_id), producer_item(artist_id)
-    unknown = Producer(id=artist_id, name="", created_at="", version=1)
-    found = read_live(unknown, days_of(now), beside=[user, item])
+    found = read_live(producer_of(artist_id), days_of(now), beside=[user, item])
     producer, _ = readable_of(Producer, found.beside.get(item), found.beside.get(user), user_id)
     return ShownLive(producer, live_of(found.days, found.buffered, now=now, timezone=timezone))
 

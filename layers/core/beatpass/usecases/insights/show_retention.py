@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from beatpass.domain.catalogue.entities import Producer, Track
+from beatpass.domain.catalogue.entities import Track
 from beatpass.domain.insights.ranges import Range, RangeRequest, range_of
 from beatpass.domain.insights.retention import Retention
 from beatpass.domain.insights.time_zones import local_date, zone_named
 from beatpass.domain.listening.plays import MAX_AGE
 from beatpass.domain.platform.times import from_iso
 from beatpass.storage.catalogue.entities import track_item
+from beatpass.storage.insights.days import producer_of
 from beatpass.usecases.insights.read_as import readable
 from beatpass.usecases.insights.read_plays import read_plays
 
@@ -30,7 +31,7 @@ def show_retention(track_id: str, *, user_id: str, requested: RangeRequest, now:
     earliest = local_date(from_iso(track.created_at) - MAX_AGE, zone)
     span = range_of(requested, today=local_date(now, zone), since=earliest)
     found = read_plays(track, span)
-    of_producer = read_plays(Producer(id=artist_id, name="", created_at=track.created_at, version=1), span)
+    of_producer = read_plays(producer_of(artist_id), span)
     retention = Retention(
         plays=sum(counts.plays for _, counts in found.days),
         track=found.heard,

@@ -11,10 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain
 from zoneinfo import ZoneInfo
 
-from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.insights.alerts import Alert, alerts_of_track
 from beatpass.domain.insights.digests import TOP, Period, digest_of, periods_ended
 from beatpass.domain.insights.notifications import LEAST_FACTOR, LEAST_PLAYS, Notifications
@@ -23,10 +21,10 @@ from beatpass.domain.platform.events import AlertRaised, DigestReady
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import to_iso
 from beatpass.domain.progress.levels import level_of
-from beatpass.storage.catalogue.entities import title_items, title_of
+from beatpass.storage.catalogue.titles import read_titles
 from beatpass.storage.dynamodb.errors import Conflict
 from beatpass.storage.dynamodb.read import get_together
-from beatpass.storage.insights.days import read_segments
+from beatpass.storage.insights.days import producer_of, read_segments
 from beatpass.storage.insights.notices import (
     DIGEST_SECONDS,
     alerts_item,
@@ -172,17 +170,16 @@ def _event(artist_id: str, alert: Alert, now: datetime) -> AlertRaised:
 def _make_digest(
     artist_id: str, standing: Standing, period: Period, possible: Sequence[Alert], *, waiting: bool, now: datetime
 ) -> int:
-    producer = Producer(id=artist_id, name="", created_at=to_iso(now), version=1)
     ranges = (period.first, period.last), (period.former_first, period.former_last)
     present, before = read_segments(
-        producer, *(segments_of([first, last + timedelta(1)], _UTC) for first, last in ranges)
+        producer_of(artist_id), *(segments_of([first, last + timedelta(1)], _UTC) for first, last in ranges)
     )
     digest = digest_of(period, present, before, made_at=to_iso(now))
     near = sorted((alert for alert in possible if alert.kind == "milestone_near"), key=lambda each: -each.value)[:TOP]
     digest.near = {alert.track_id: [int(alert.value), int(alert.normal)] for alert in near}
     level = level_of(standing.total_xp)
     digest.level, digest.level_xp, digest.money_waiting = level.level, level.xp_to_next, waiting
-    digest.titles = _titles([*digest.tracks, *digest.near])
+    digest.titles = read_titles([*digest.tracks, *digest.near])
     plays, plays_before = digest.figures["plays"]
     event = DigestReady(
         artist_id=artist_id,
@@ -198,12 +195,3 @@ def _make_digest(
     except Conflict:  # another run has just made it
         return 0
     return 1
-
-
-def _titles(track_ids: Sequence[str]) -> dict[str, str]:
-    ids = list(dict.fromkeys(track_ids))
-    if not ids:
-        return {}
-    stored = iter(get_together(list(chain.from_iterable(map(title_items, ids)))))
-    titles = {track_id: title_of([next(stored), next(stored)]) for track_id in ids}
-    return {track_id: title for track_id, title in titles.items() if title}

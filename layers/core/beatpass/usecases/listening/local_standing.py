@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.insights.local_days import growth_windows, local_daily, local_uploads
 from beatpass.domain.insights.time_zones import UTC_NAME, local_date, zone_named
 from beatpass.domain.platform.figures import Standing, UploadYear, UploadYearKey
 from beatpass.storage.dynamodb.read import get_together
-from beatpass.storage.insights.days import read_days
+from beatpass.storage.insights.days import producer_of, read_days
 from beatpass.storage.platform.derived_figures import figure_item, figure_of
 
 
@@ -20,7 +19,7 @@ def in_zone(standing: Standing, artist_id: str, *, timezone: str, now: datetime)
         return standing
     zone = zone_named(timezone)
     windows = growth_windows(local_date(now, zone), zone)
-    days = read_days(Producer(id=artist_id, name="", created_at="", version=1), sorted(windows.split))
+    days = read_days(producer_of(artist_id), sorted(windows.split))
     return replace(standing, daily=local_daily(standing.daily, days, windows))
 
 

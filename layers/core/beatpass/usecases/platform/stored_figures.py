@@ -61,7 +61,7 @@ class StoredFigures:
         stored = self.items.get(ref)
         day = documents.load(DayFigures, stored.body) if stored else DayFigures()
         for each in plays:
-            count(day, each.key, each.track_id, each.play)
+            count(day, each.key, each.track_id, [each.play])
         return Derived(documents.dump(day), version=stored.version if stored else 0, xp=day.xp)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from heapq import nlargest
 from typing import Any, NamedTuple
 
 from beatpass.domain.insights.heard_parts import PARTS, parts_of
@@ -136,7 +137,14 @@ def fifth_of(ratio_millionths: int) -> int:
     return min(FIFTHS * ratio_millionths // 1_000_000, FIFTHS - 1)
 
 
-def count_play(day: DayFigures, play: DayPlay) -> None:
+def count_plays(day: DayFigures, plays: Iterable[DayPlay]) -> None:
+    """The order of plays does not matter, also over several calls."""
+    for play in plays:
+        _count_play(day, play)
+    _keep_least(day.known, KNOWN_KEPT)
+
+
+def _count_play(day: DayFigures, play: DayPlay) -> None:
     fifth = fifth_of(play.ratio_millionths)
     day.plays += 1
     if play.reason == "qualified":
@@ -151,7 +159,7 @@ def count_play(day: DayFigures, play: DayPlay) -> None:
     day.ratio_millionths += play.ratio_millionths
     day.breakdown[fifth] += 1
     if play.known:
-        count_bounded(day.known, play.listener, most=KNOWN_KEPT)
+        add_to_count(day.known, play.listener, 1)
     else:
         day.guests += 1
     add_to_listener_sketch(day.listener_sketch, play.listener)
@@ -169,7 +177,8 @@ def _count_source(
     if play.source:
         _add_play(sources, play.source, play)
     if play.referrer_host:
-        count_bounded(referrers, play.referrer_host, most=HOSTS_KEPT)
+        add_to_count(referrers, play.referrer_host, 1)
+        _keep_least(referrers, HOSTS_KEPT)
     if play.link_id:
         _add_play(links, play.link_id, play)
         if len(links) > LINKS_KEPT:
@@ -185,7 +194,10 @@ def _add_play(counted: dict[str, list[int]], name: str, play: DayPlay) -> None:
 
 
 def _count_in_quarter(day: DayFigures, play: DayPlay, fifth: int) -> None:
-    row = day.quarters.setdefault(str(play.minute // QUARTER_MINUTES), empty_row())
+    name = str(play.minute // QUARTER_MINUTES)
+    row = day.quarters.get(name)
+    if row is None:
+        row = day.quarters[name] = empty_row()
     row[0] += 1
     row[1] += play.listened_ms
     row[2] += play.ratio_millionths
@@ -209,16 +221,17 @@ def _count_parts(day: DayFigures, parts: tuple[int, ...]) -> None:
     day.heard_plays += 1
 
 
-def count_track(day: DayFigures, track_id: str) -> None:
+def count_track(day: DayFigures, track_id: str, plays: int) -> None:
     """Keep apart which tracks a day of an album or a producer consists of."""
-    count_bounded(day.tracks, track_id, most=TRACKS_KEPT)
+    add_to_count(day.tracks, track_id, plays)
+    _keep_least(day.tracks, TRACKS_KEPT)
 
 
-def count_bounded(counts: dict[str, int], name: str, *, most: int) -> None:
+def _keep_least(counts: dict[str, int], most: int) -> None:
     """Of more names the least are kept, so that the outcome does not depend on their order."""
-    counts[name] = counts.get(name, 0) + 1
     if len(counts) > most:
-        del counts[max(counts)]
+        for name in nlargest(len(counts) - most, counts):
+            del counts[name]
 
 
 def add_to_listener_sketch(listener_sketch: list[str], name: str) -> None:

@@ -19,6 +19,7 @@ over may be rolled up.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -150,7 +151,7 @@ def count_in_days(figures: Figures, artist_id: str, target: Target, play: DayPla
     """Count a play in the days of this producer: by its buffer, or at once where it is of an earlier month."""
     if not _is_buffered(figures, artist_id, target):
         for key in target.days(artist_id):
-            count(document(figures, key, DayFigures), key, target.track_id, play)
+            count(document(figures, key, DayFigures), key, target.track_id, [play])
         return
     if must_flush(figures, artist_id, target):
         flush(figures, artist_id)
@@ -247,11 +248,14 @@ def flush(figures: Figures, artist_id: str) -> None:
     waiting, state = _waiting(figures, artist_id), buffered(standing)
     figures.load({key for target, _ in waiting for key in target.days(artist_id)})
     _move(figures, standing, artist_id)
+    plays_by_target: defaultdict[Target, list[DayPlay]] = defaultdict(list)
     for target, play in waiting:
+        plays_by_target[target].append(play)
+    for target, plays in plays_by_target.items():
         for key in target.days(artist_id):
             day = document(figures, key, DayFigures)
             day.flushed = state.epoch
-            count(day, key, target.track_id, play)
+            count(day, key, target.track_id, plays)
     standing.buffered = [state.epoch + 1, "", 0, 0, state.plays]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from beatpass.domain.platform.figures import AlbumDayKey, DayFigures, PlayBuffer, ProducerDayKey, TrackDayKey
-from beatpass.domain.platform.projection.days import DayPlay, count_play, count_track, play_of_row
+from beatpass.domain.platform.projection.days import DayPlay, count_plays, count_track, play_of_row
 
 DayKey = TrackDayKey | AlbumDayKey | ProducerDayKey
 Rows = Mapping[str, list[list[Any]]]
@@ -72,9 +72,10 @@ def xp_of(slot: PlayBuffer) -> dict[str, int]:
     return dict(+xp_by_day)
 
 
-def count(day: DayFigures, key: DayKey, track_id: str, play: DayPlay) -> None:
-    count_play(day, play)
+def count(day: DayFigures, key: DayKey, track_id: str, plays: Sequence[DayPlay]) -> None:
+    """Plays of one track."""
+    count_plays(day, plays)
     if not isinstance(key, TrackDayKey):
-        count_track(day, track_id)
+        count_track(day, track_id, len(plays))
     if isinstance(key, ProducerDayKey):
-        day.xp += play.xp
+        day.xp += sum([play.xp for play in plays])
