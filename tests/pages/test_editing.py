@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.pages.conftest import Open
 from tests.support.client import Client
 
 DASHBOARD = "/producer-dashboard"
+# A link on home, the heading that it leads to, and a field of the form there.
+FORMS = (
+    ("Albums", "Albums", "Title"),
+    ("Digests", "Digests", "From plays"),
+    ("Links What your promotion brings", "Links", "Where you share it"),
+    ("Profile How others see you", "Profile", "Bio"),
+)
 
 
 def text_of(page: Page, label: str) -> str:
@@ -85,12 +92,60 @@ def test_an_album_is_made_ordered_changed_and_deleted(open_page: Open, mine: Cli
     row.get_by_role("link", name=f"Edit A Day {mark}").click()
     expect(titles).to_have_text([f"{name} {mark}" for name in ("Dusk", "Dawn", "Noon")])
     assert watched.axe() == []
+    found = re.search(r"/albums/(\w+)/edit", page.url)
+    assert found
+    album = found[1]
+    assert mine.patch(f"/v1/albums/{album}", {"description": "Theirs."}).status == 200  # somebody else, meanwhile
     page.get_by_role("button", name=f"Take Dawn {mark} off the album").click()
     page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Description is now “Theirs.”. The form below has it.")
+    assert len(mine.get(f"/v1{DASHBOARD}/albums/{album}").body["track_ids"]) == 3
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("row", name=re.compile(f"A Day {mark}"))).to_contain_text("2 tracks")
+    stored = mine.get(f"/v1{DASHBOARD}/albums/{album}").body
+    assert (stored["description"], len(stored["track_ids"])) == ("Theirs.", 2)
 
     page.get_by_role("link", name=f"Edit A Day {mark}").click()
     page.get_by_role("button", name="Delete…").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("heading", level=1, name="Albums").wait_for()
     expect(page.get_by_role("row", name=re.compile(f"A Day {mark}"))).to_have_count(0)
+
+
+def test_who_leaves_a_form_with_unsaved_changes_is_asked_first(open_page: Open) -> None:
+    """By a link, the back button, or closing the tab; every form with useEditing, and those of several words."""
+    page = open_page(f"{DASHBOARD}/tracks").page
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_role("link", name="New track").click()
+    page.get_by_label("Title").fill("Half a thought")
+    page.get_by_role("link", name="Albums", exact=True).click()
+    page.evaluate("history.back()")
+    page.wait_for_timeout(500)
+    assert asked == ["confirm", "confirm"]
+    assert page.url.endswith("/tracks/new")
+    assert text_of(page, "Title") == "Half a thought"
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(500)
+    assert asked == ["confirm", "confirm", "beforeunload"]
+    page.get_by_label("Title").fill("")  # as it was: nothing would be lost
+
+    page.get_by_role("link", name="Home", exact=True).click()
+    for name, there, field in FORMS:
+        page.get_by_role("link", name=name, exact=True).first.click()
+        page.get_by_role("heading", level=1, name=there).wait_for()
+        if there == "Albums":
+            page.get_by_role("link", name="New album").click()
+        asked.clear()
+        page.get_by_label(field).first.fill("7")
+        page.get_by_role("link", name="Progress", exact=True).first.click()
+        assert asked == ["confirm"], name
+        page.remove_listener("dialog", stay)
+        page.once("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("link", name="Home", exact=True).click()  # where the other pages are found
+        page.on("dialog", stay)

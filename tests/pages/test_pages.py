@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from infra.demo.catalogue import demo_id
 from tests.pages.conftest import NAME, Open
+from tests.support.client import Client
 
 ARTIST = demo_id("artist", NAME)
 DASHBOARD = "/producer-dashboard"
@@ -29,7 +30,13 @@ PAGES = {
     f"{DASHBOARD}/collaborations": ("Collaborations", "match"),
     f"{DASHBOARD}/links": ("Links", "of at most 1"),
     f"{DASHBOARD}/profile": ("Profile", "Show my name"),
-    f"/backstage/artists/{ARTIST}/insights?range=last_90_days&compare=previous_period": (NAME, r"% completion"),
+    f"{DASHBOARD}/digests": ("Digests", "Within reach", "What to be told of", "Your share of subscriptions"),
+    f"/backstage/artists/{ARTIST}/insights?range=last_90_days&compare=previous_period&funnel=purchases": (
+        NAME,
+        r"% completion",
+        "A play leads to what its listener downloads",
+        "Revenue per 1,000 plays",
+    ),
     f"/artists/{ARTIST}": (NAME, "With others"),
     "/sign-in": ("Sign in", "Somebody new"),
     "/nothing-here": ("Page not found", "nothing at this address"),
@@ -38,11 +45,12 @@ PAGES = {
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_shows_its_data_at_every_width_and_in_both_schemes(path: str, open_page: Open) -> None:
-    heading, shown = PAGES[path]
+    heading, *shown = PAGES[path]
     watched = open_page(path)
     page = watched.page
     page.get_by_role("heading", level=1, name=heading).wait_for()
-    page.get_by_text(re.compile(shown)).filter(visible=True).first.wait_for()
+    for text in shown:
+        page.get_by_text(re.compile(text)).filter(visible=True).first.wait_for()
     watched.settle()
     assert len(set(watched.calls)) <= 4
     assert watched.shifted <= 0.02
@@ -55,8 +63,10 @@ def test_a_page_shows_its_data_at_every_width_and_in_both_schemes(path: str, ope
     assert watched.axe("color-contrast") == []
 
 
-def test_a_track_from_the_table_to_its_insights_its_page_and_its_form(open_page: Open) -> None:
-    watched = open_page(f"{DASHBOARD}/tracks?sort=-plays")
+def test_a_track_from_the_table_to_its_insights_its_page_and_its_form(open_page: Open, mine: Client) -> None:
+    mine.upload(title="One more than a page has")
+    top = mine.get(f"/v1{DASHBOARD}/tracks", sort="-plays").body["items"][0]["title"]
+    watched = open_page(f"{DASHBOARD}/tracks?sort=title")
     page = watched.page
     watched.settle()
     first = page.get_by_role("row").count()
@@ -65,11 +75,16 @@ def test_a_track_from_the_table_to_its_insights_its_page_and_its_form(open_page:
     rows = page.get_by_role("row").count()
     watched.settle()
     watched.calls.clear()
-    page.get_by_role("link", name=re.compile("^Insights of")).first.click()
+    page.get_by_role("link", name=f"Insights of {top}", exact=True).first.click()
     page.get_by_role("heading", name="Average listen over time").wait_for()
     page.get_by_role("application", name=re.compile("Heard by part of the track")).press("Home")
     page.get_by_text(re.compile(r"^0:00 to 0:0\d: .* hear it")).wait_for()
-    assert len(set(watched.calls)) <= 4
+    page.get_by_text("What plays lead to").press("Enter")
+    page.get_by_role("link", name="First play").click()
+    page.get_by_role("link", name="By time between").click()
+    page.get_by_text(re.compile("^Half of downloads come within")).wait_for()
+    assert page.url.endswith("?funnel=downloads&touch=first&by=times")
+    assert len({each for each in watched.calls if "insights" in each[1]}) == 4
     assert watched.axe() == []
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 360, "height": 800})
@@ -81,11 +96,14 @@ def test_a_track_from_the_table_to_its_insights_its_page_and_its_form(open_page:
     assert watched.axe() == []
     assert watched.too_wide_by <= 0
     page.go_back()
-    page.get_by_role("heading", name="Average listen over time").wait_for()
-    page.go_back()
+    page.get_by_text(re.compile("^Half of downloads come within")).wait_for()
+    page.get_by_text("What plays lead to").press("Enter")
+    expect(page.get_by_role("link", name="First play")).to_have_count(0)
+    for _ in range(5):
+        page.go_back()
     page.get_by_role("heading", name="Catalogue").wait_for()
     assert page.get_by_role("row").count() == rows  # those that were appended are there still
-    assert page.url.endswith("?sort=-plays")
+    assert page.url.endswith("?sort=title")
     page.get_by_role("link", name=re.compile("^Edit ")).first.click()
     page.get_by_label("Title").wait_for()
     assert page.get_by_label("Title").input_value()

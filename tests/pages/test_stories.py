@@ -6,7 +6,7 @@ import re
 import time
 from uuid import uuid4
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from infra.local.__main__ import run_schedule
 from tests.pages.conftest import Open
@@ -195,6 +195,39 @@ def sell_and_give_back(watched: Watched, demo: Deployed) -> None:
     page.get_by_role("link", name="Finances").first.click()
     page.get_by_role("link", name="Disputes").click()
     page.get_by_text("No disputes").wait_for()
+    sell_and_dispute(watched, demo, track["id"], buyer)
+
+
+def sell_and_dispute(watched: Watched, demo: Deployed, track_id: str, buyer: Client) -> None:
+    """Another licence of the track: the buyer's bank takes the payment back, and the dispute is won."""
+    page, simulator = watched.page, Client(demo.stack.stripe_url)
+    asked = {"licence": "standard", "purchase_id": str(uuid4())}
+    secret = buyer.post(f"/v1/tracks/{track_id}/purchases", asked).body["client_secret"]
+    paid = simulator.post("/_simulator/actions", {"action": "pay", "intent_id": secret.partition("_secret_")[0]}).body
+    made = simulator.post("/_simulator/actions", {"action": "dispute", "charge_id": paid["latest_charge"]}).body
+    row = shown_after_reloading(page, "Hand in")
+    expect(row).to_contain_text("open")
+    expect(row).to_contain_text("Sold")
+    expect(row).to_contain_text("CA$115.00")
+    assert watched.axe() == []
+    for width in (768, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert watched.too_wide_by <= 0
+    page.emulate_media(color_scheme="dark")
+    assert watched.axe("color-contrast") == []
+    simulator.post("/_simulator/actions", {"action": "close_dispute", "dispute_id": made["id"], "outcome": "won"})
+    shown_after_reloading(page, "won")
+
+
+def shown_after_reloading(page: Page, text: str) -> Locator:
+    """The row of the table with this text, as soon as Stripe's event has been applied."""
+    row = page.get_by_role("row").filter(has_text=text)
+    deadline = time.monotonic() + 30
+    while not row.count() and time.monotonic() < deadline:
+        page.reload()
+        page.wait_for_load_state("networkidle")
+    expect(row).to_have_count(1)
+    return row
 
 
 def user_of(demo: Deployed, page: Page) -> Client:

@@ -6,11 +6,64 @@ import { beginSignIn, configure, ended, isDemo, token } from "./api/session.js";
 import { html } from "./lib/html.js";
 import { forgetProducers, readArtist } from "./lib/producer.js";
 import { forget } from "./lib/resource.js";
-import { go, place, startRouter } from "./lib/router.js";
+import { go, place, startRouter } from "./lib/here.js";
 import { Shell } from "./parts/shell.js";
-import { Failed, Waiting } from "./parts/states.js";
-import { find } from "./pages.js";
+import { Failed, Waiting } from "./parts/page.js";
 import { offline } from "./api/problem.js";
+
+/** @typedef {Record<string, any>} Code a file of pages, by their names */
+const own = "/producer-dashboard";
+const catalogue = () => import("./pages/catalogue.js");
+const editTrack = () => import("./pages/edit-track.js");
+const editAlbum = () => import("./pages/edit-album.js");
+const records = () => import("./pages/finances/records.js");
+const shown = () => import("./pages/public.js");
+const signIn = () => import("./pages/sign-in.js");
+
+/** The addresses of the pages, each with its code and its name there. @type {[string, () => Promise<Code>, string][]} */
+const OWN = [
+  ["/welcome", () => import("./pages/welcome.js"), "Welcome"],
+  [own, () => import("./pages/home.js"), "Home"],
+  [`${own}/progress`, () => import("./pages/progress.js"), "ProgressPage"],
+  [`${own}/profile`, () => import("./pages/profile.js"), "Profile"],
+  [`${own}/tracks`, catalogue, "Tracks"],
+  [`${own}/tracks/new`, editTrack, "NewTrack"],
+  [`${own}/tracks/:id/edit`, editTrack, "EditTrack"],
+  [`${own}/albums`, catalogue, "Albums"],
+  [`${own}/albums/new`, editAlbum, "NewAlbum"],
+  [`${own}/albums/:id/edit`, editAlbum, "EditAlbum"],
+  [`${own}/activity`, () => import("./pages/activity.js"), "ActivityPage"],
+  [`${own}/finances`, () => import("./pages/finances.js"), "FinancesPage"],
+  [`${own}/finances/payouts/:id`, records, "Payout"],
+  [`${own}/finances/statements`, records, "Statements"],
+  [`${own}/finances/disputes`, records, "Disputes"],
+  [`${own}/leaderboards`, () => import("./pages/leaderboards.js"), "Leaderboards"],
+  [`${own}/collaborations`, () => import("./pages/collaborations.js"), "Collaborations"],
+  [`${own}/digests`, () => import("./pages/digests.js"), "Digests"],
+  [`${own}/links`, () => import("./pages/links.js"), "Links"],
+  ["/backstage/:kind/:id/insights", () => import("./pages/insights.js"), "InsightsPage"],
+  ["/backstage/tracks/:id/unqualified", () => import("./pages/unqualified.js"), "UnqualifiedPage"],
+];
+/** For everybody; the others are for whoever is signed in. @type {typeof OWN} */
+const PUBLIC = [
+  ["/sign-in", signIn, "SignIn"],
+  ["/signed-in", signIn, "SignedIn"],
+  ["/artists/:id", shown, "ArtistPage"],
+  ["/tracks/:id", shown, "TrackPage"],
+  ["/.*", () => import("./parts/page.js"), "NotFound"],
+];
+const ROUTES = [...OWN, ...PUBLIC].map(([pattern, load, name], index) => ({
+  expression: new RegExp(`^${pattern.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`), load, name, own: index < OWN.length,
+}));
+
+/** @param {string} path */
+function find(path) {
+  for (const route of ROUTES) {
+    const match = route.expression.exec(path);
+    if (match) return { ...route, given: { ...match.groups } };
+  }
+  throw new Error(path);
+}
 
 function App() {
   readArtist();
@@ -21,7 +74,7 @@ function App() {
     if (path === "/") go("/producer-dashboard", { replace: true });
     else if (closed) enter();
   }, [path, closed]);
-  return html`<${Shell}>${closed || path === "/" ? html`<${Waiting} />` : html`<${Lazy} key=${`${route.name} ${Object.values(route.given).join(" ")}`} load=${route.load} given=${route.given} />`}<//>`;
+  return html`<${Shell}>${closed || path === "/" ? html`<${Waiting} />` : html`<${Lazy} key=${`${route.name} ${Object.values(route.given).join(" ")}`} ...${route} />`}<//>`;
 }
 
 /** Ask who the reader is, and come back to the page. */
@@ -31,15 +84,15 @@ function enter() {
   else void beginSignIn(back);
 }
 
-/** A page's code is loaded when it is first shown. @param {{load: () => Promise<{default: any}>, given: Record<string, string>}} props */
-function Lazy({ load, given }) {
-  const [page, setPage] = useState(/** @type {{show: any} | {problem: any} | null} */ (null));
+/** A page's code is loaded when it is first shown. @param {ReturnType<typeof find>} props */
+function Lazy({ load, name, given }) {
+  const [code, setCode] = useState(/** @type {Code | null} */ (null));
   useEffect(() => {
-    load().then((module) => setPage({ show: module.default }), () => setPage({ problem: offline() }));
+    load().then(setCode, () => setCode({ problem: offline() }));
   }, []);
-  if (!page) return html`<${Waiting} height="60vh" />`;
-  if ("problem" in page) return html`<${Failed} problem=${page.problem} retry=${() => location.reload()} />`;
-  return html`<${page.show} ...${given} />`;
+  if (!code) return html`<${Waiting} height="60vh" />`;
+  if (code.problem) return html`<${Failed} problem=${code.problem} retry=${() => location.reload()} />`;
+  return html`<${code[name]} ...${given} />`;
 }
 
 // Another reader sees nothing of the one before.

@@ -1,31 +1,117 @@
 /**
  * The routes that the pages use. Each is a function from parameters to a call; tsc compares path, parameters and answers
- * with the types generated from the API's OpenAPI document.
+ * with the types generated from the API's OpenAPI document (routes.d.ts).
  */
-/**
- * A route of the API: D and A are its request's and its answer's generated types.
- * @template {{url: string, path?: any, query?: any, body?: any}} D
- * @template A
- * @typedef {((given?: {path?: D["path"], query?: D["query"], body?: D["body"]}) => Api.Call<A>) & {template: D["url"]}} Route
- */
+/** @type {{[Name in keyof Api.Routes]: [string, Api.Routes[Name]["template"]]}} */
+const ROUTES = {
+  home: ["GET", "/v1/producer-dashboard"],
+  progress: ["GET", "/v1/producer-dashboard/progress"],
+  ledger: ["GET", "/v1/producer-dashboard/progress/ledger"],
+  ownTracks: ["GET", "/v1/producer-dashboard/tracks"],
+  ownTrack: ["GET", "/v1/producer-dashboard/tracks/{track_id}"],
+  exportTracks: ["GET", "/v1/producer-dashboard/tracks/export"],
+  growth: ["POST", "/v1/producer-dashboard/tracks/growth"],
+  ownAlbums: ["GET", "/v1/producer-dashboard/albums"],
+  ownAlbum: ["GET", "/v1/producer-dashboard/albums/{album_id}"],
+  exportAlbums: ["GET", "/v1/producer-dashboard/albums/export"],
+  activity: ["GET", "/v1/producer-dashboard/activity"],
+  exportActivity: ["GET", "/v1/producer-dashboard/activity/export"],
+  dayTracks: ["GET", "/v1/producer-dashboard/activity/days/{date}"],
+  downloads: ["GET", "/v1/producer-dashboard/activity/downloads"],
+  exportDownloads: ["GET", "/v1/producer-dashboard/activity/downloads/export"],
+  guide: ["GET", "/v1/leaderboards"],
+  board: ["GET", "/v1/producer-dashboard/leaderboards/{category}"],
+  explanation: ["GET", "/v1/producer-dashboard/leaderboards/{category}/explanation"],
+  history: ["GET", "/v1/producer-dashboard/leaderboards/{category}/history"],
+  whatIf: ["POST", "/v1/producer-dashboard/contribution/what-if"],
+  digests: ["GET", "/v1/producer-dashboard/digests"],
+  exportDigests: ["GET", "/v1/producer-dashboard/digests/export"],
+  alerts: ["GET", "/v1/producer-dashboard/alerts"],
+  exportAlerts: ["GET", "/v1/producer-dashboard/alerts/export"],
+  notifications: ["GET", "/v1/producer-dashboard/notifications"],
+  chooseNotifications: ["PUT", "/v1/producer-dashboard/notifications"],
+  network: ["GET", "/v1/producer-dashboard/collaborations"],
+  jointTracks: ["GET", "/v1/producer-dashboard/collaborations/tracks"],
+  recommendations: ["GET", "/v1/producer-dashboard/collaborations/recommendations"],
+  dismiss: ["PUT", "/v1/producer-dashboard/collaborations/recommendations/{recommended_id}/dismissal"],
+  restore: ["DELETE", "/v1/producer-dashboard/collaborations/recommendations/{recommended_id}/dismissal"],
+  finances: ["GET", "/v1/producer-dashboard/finances"],
+  onboarding: ["POST", "/v1/producer-dashboard/finances/onboarding"],
+  loginLink: ["POST", "/v1/producer-dashboard/finances/login-link"],
+  transactions: ["GET", "/v1/producer-dashboard/finances/transactions"],
+  refund: ["POST", "/v1/producer-dashboard/finances/transactions/{transaction_id}/refunds"],
+  statement: ["GET", "/v1/producer-dashboard/finances/statements/{period}"],
+  disputes: ["GET", "/v1/producer-dashboard/finances/disputes"],
+  payout: ["GET", "/v1/producer-dashboard/finances/payouts/{payout_id}"],
+  trackInsights: ["GET", "/v1/backstage/tracks/{track_id}/insights"],
+  albumInsights: ["GET", "/v1/backstage/albums/{album_id}/insights"],
+  artistInsights: ["GET", "/v1/backstage/artists/{artist_id}/insights"],
+  exportTrackInsights: ["GET", "/v1/backstage/tracks/{track_id}/insights/export"],
+  exportAlbumInsights: ["GET", "/v1/backstage/albums/{album_id}/insights/export"],
+  exportArtistInsights: ["GET", "/v1/backstage/artists/{artist_id}/insights/export"],
+  searchArtists: ["GET", "/v1/artists"],
+  createArtist: ["POST", "/v1/artists"],
+  artist: ["GET", "/v1/artists/{artist_id}"],
+  updateArtist: ["PATCH", "/v1/artists/{artist_id}"],
+  follow: ["PUT", "/v1/artists/{artist_id}/follow"],
+  unfollow: ["DELETE", "/v1/artists/{artist_id}/follow"],
+  artistTracks: ["GET", "/v1/artists/{artist_id}/tracks"],
+  artistAlbums: ["GET", "/v1/artists/{artist_id}/albums"],
+  collaborativeTracks: ["GET", "/v1/artists/{artist_id}/collaborative-tracks"],
+  track: ["GET", "/v1/tracks/{track_id}"],
+  createTrack: ["POST", "/v1/tracks"],
+  updateTrack: ["PATCH", "/v1/tracks/{track_id}"],
+  deleteTrack: ["DELETE", "/v1/tracks/{track_id}"],
+  createAlbum: ["POST", "/v1/albums"],
+  updateAlbum: ["PATCH", "/v1/albums/{album_id}"],
+  deleteAlbum: ["DELETE", "/v1/albums/{album_id}"],
+  links: ["GET", "/v1/producer-dashboard/links"],
+  createLink: ["POST", "/v1/producer-dashboard/links"],
+  deleteLink: ["DELETE", "/v1/producer-dashboard/links/{link_id}"],
+  trackLive: ["GET", "/v1/backstage/tracks/{track_id}/insights/live"],
+  albumLive: ["GET", "/v1/backstage/albums/{album_id}/insights/live"],
+  artistLive: ["GET", "/v1/backstage/artists/{artist_id}/insights/live"],
+  trackFunnel: ["GET", "/v1/backstage/tracks/{track_id}/insights/funnel"],
+  albumFunnel: ["GET", "/v1/backstage/albums/{album_id}/insights/funnel"],
+  artistFunnel: ["GET", "/v1/backstage/artists/{artist_id}/insights/funnel"],
+  exportTrackFunnel: ["GET", "/v1/backstage/tracks/{track_id}/insights/funnel/export"],
+  exportAlbumFunnel: ["GET", "/v1/backstage/albums/{album_id}/insights/funnel/export"],
+  exportArtistFunnel: ["GET", "/v1/backstage/artists/{artist_id}/insights/funnel/export"],
+  retention: ["GET", "/v1/backstage/tracks/{track_id}/insights/retention"],
+  unqualified: ["GET", "/v1/backstage/tracks/{track_id}/plays/unqualified"],
+  appeals: ["GET", "/v1/backstage/tracks/{track_id}/plays/unqualified/appeals"],
+  fileAppeal: ["POST", "/v1/backstage/tracks/{track_id}/plays/unqualified/appeals"],
+};
 
 /** @type {(value: unknown) => string} */
 const encode = (value) => encodeURIComponent(String(value));
 
+/** @param {string} method @param {string} template */
+const route = (method, template) => (/** @type {any} */ { path = {}, query = {}, body } = {}) => {
+  const filled = template.replace(/\{(\w+)\}/g, (_, name) => encode(path[name]));
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const text = pairs.map(([name, value]) => `${name}=${encode(value)}`).join("&");
+  return { method, url: filled + (text ? `?${text}` : ""), body };
+};
+
+/** @type {Api.Routes} */
+export const calls = /** @type {any} */ (Object.fromEntries(Object.entries(ROUTES).map(([name, [method, template]]) => [name, route(method, template)])));
+
+/** The panels of insights are asked alike of each kind of thing. @type {Record<string, {[P in keyof Api.Panels]: keyof Api.Routes}>} */
+const PANELS = {
+  tracks: { shown: "trackInsights", file: "exportTrackInsights", live: "trackLive", funnel: "trackFunnel", funnelFile: "exportTrackFunnel" },
+  albums: { shown: "albumInsights", file: "exportAlbumInsights", live: "albumLive", funnel: "albumFunnel", funnelFile: "exportAlbumFunnel" },
+  artists: { shown: "artistInsights", file: "exportArtistInsights", live: "artistLive", funnel: "artistFunnel", funnelFile: "exportArtistFunnel" },
+};
+
 /**
- * @template {string} U
- * @param {string} method
- * @param {U} template
- * @returns {((given?: any) => Api.Call<any>) & {template: U}}
+ * Null for a kind that there is not.
+ * @template {keyof Api.Panels} P
+ * @param {string} kind @param {P} name @param {string} id @param {Api.Panels[P]["query"]} query @returns {Api.Call<Api.Panels[P]["answer"]> | null}
  */
-function route(method, template) {
-  const call = (/** @type {any} */ { path = {}, query = {}, body } = {}) => {
-    const filled = template.replace(/\{(\w+)\}/g, (_, name) => encode(path[name]));
-    const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
-    const text = pairs.map(([name, value]) => `${name}=${encode(value)}`).join("&");
-    return { method, url: filled + (text ? `?${text}` : ""), body };
-  };
-  return Object.assign(call, { template });
+export function panel(kind, name, id, query) {
+  const route = PANELS[kind]?.[name];
+  return route ? /** @type {any} */ (calls[route])({ path: { track_id: id, album_id: id, artist_id: id }, query }) : null;
 }
 
 /**
@@ -33,133 +119,3 @@ function route(method, template) {
  * @template T @param {Api.Call<T>} call @param {string | undefined} tag @returns {Api.Call<T>}
  */
 export const onlyIf = (call, tag) => ({ ...call, tag });
-
-/** @type {Route<Api.GetDashboardData, Api.HomeAnswer>} */
-export const home = route("GET", "/v1/producer-dashboard");
-/** @type {Route<Api.GetProgressData, Api.OwnProgressAnswer>} */
-export const progress = route("GET", "/v1/producer-dashboard/progress");
-/** @type {Route<Api.GetXpLedgerData, Api.LedgerAnswer>} */
-export const ledger = route("GET", "/v1/producer-dashboard/progress/ledger");
-/** @type {Route<Api.ListOwnTracksData, Api.OwnTracksAnswer>} */
-export const ownTracks = route("GET", "/v1/producer-dashboard/tracks");
-/** @type {Route<Api.GetOwnTrackData, Api.TrackAnswer>} */
-export const ownTrack = route("GET", "/v1/producer-dashboard/tracks/{track_id}");
-/** @type {Route<Api.ExportOwnTracksData, Blob>} */
-export const exportTracks = route("GET", "/v1/producer-dashboard/tracks/export");
-/** @type {Route<Api.CompareGrowthData, Api.GrowthAnswer>} */
-export const growth = route("POST", "/v1/producer-dashboard/tracks/growth");
-/** @type {Route<Api.ListOwnAlbumsData, Api.OwnAlbumsAnswer>} */
-export const ownAlbums = route("GET", "/v1/producer-dashboard/albums");
-/** @type {Route<Api.GetOwnAlbumData, Api.OwnAlbumAnswer>} */
-export const ownAlbum = route("GET", "/v1/producer-dashboard/albums/{album_id}");
-/** @type {Route<Api.ExportOwnAlbumsData, Blob>} */
-export const exportAlbums = route("GET", "/v1/producer-dashboard/albums/export");
-/** @type {Route<Api.GetActivityData, Api.ActivityAnswer>} */
-export const activity = route("GET", "/v1/producer-dashboard/activity");
-/** @type {Route<Api.ExportActivityData, Blob>} */
-export const exportActivity = route("GET", "/v1/producer-dashboard/activity/export");
-/** @type {Route<Api.ListDayTracksData, Api.DayTracksAnswer>} */
-export const dayTracks = route("GET", "/v1/producer-dashboard/activity/days/{date}");
-/** @type {Route<Api.ListDownloadsData, Api.DownloadsAnswer>} */
-export const downloads = route("GET", "/v1/producer-dashboard/activity/downloads");
-/** @type {Route<Api.ExportDownloadsData, Blob>} */
-export const exportDownloads = route("GET", "/v1/producer-dashboard/activity/downloads/export");
-/** @type {Route<Api.GetLeaderboardGuideData, Api.Guide>} */
-export const guide = route("GET", "/v1/leaderboards");
-/** @type {Route<Api.GetOwnLeaderboardData, Api.OwnBoardAnswer>} */
-export const board = route("GET", "/v1/producer-dashboard/leaderboards/{category}");
-/** @type {Route<Api.GetRankExplanationData, Api.ExplanationAnswer>} */
-export const explanation = route("GET", "/v1/producer-dashboard/leaderboards/{category}/explanation");
-/** @type {Route<Api.GetRankHistoryData, Api.HistoryAnswer>} */
-export const history = route("GET", "/v1/producer-dashboard/leaderboards/{category}/history");
-/** @type {Route<Api.ListCollaborationsData, Api.NetworkAnswer>} */
-export const network = route("GET", "/v1/producer-dashboard/collaborations");
-/** @type {Route<Api.ListJointTracksData, Api.JointTracksAnswer>} */
-export const jointTracks = route("GET", "/v1/producer-dashboard/collaborations/tracks");
-/** @type {Route<Api.ListRecommendationsData, Api.RecommendationsAnswer>} */
-export const recommendations = route("GET", "/v1/producer-dashboard/collaborations/recommendations");
-const DISMISSAL = "/v1/producer-dashboard/collaborations/recommendations/{recommended_id}/dismissal";
-/** @type {Route<Api.DismissRecommendationData, void>} */
-export const dismiss = route("PUT", DISMISSAL);
-/** @type {Route<Api.RestoreRecommendationData, void>} */
-export const restore = route("DELETE", DISMISSAL);
-/** @type {Route<Api.GetFinancesData, Api.FinancesAnswer>} */
-export const finances = route("GET", "/v1/producer-dashboard/finances");
-/** @type {Route<Api.StartOnboardingData, Api.LinkAnswer>} */
-export const onboarding = route("POST", "/v1/producer-dashboard/finances/onboarding");
-/** @type {Route<Api.OpenExpressDashboardData, Api.LinkAnswer>} */
-export const loginLink = route("POST", "/v1/producer-dashboard/finances/login-link");
-/** @type {Route<Api.ListTransactionsData, Api.TransactionsAnswer>} */
-export const transactions = route("GET", "/v1/producer-dashboard/finances/transactions");
-/** @type {Route<Api.RefundSaleData, Api.RefundAnswer>} */
-export const refund = route("POST", "/v1/producer-dashboard/finances/transactions/{transaction_id}/refunds");
-/** @type {Route<Api.ShowStatementData, Api.StatementAnswer>} */
-export const statement = route("GET", "/v1/producer-dashboard/finances/statements/{period}");
-/** @type {Route<Api.ListDisputesData, Api.DisputesAnswer>} */
-export const disputes = route("GET", "/v1/producer-dashboard/finances/disputes");
-/** @type {Route<Api.GetPayoutData, Api.PayoutContentsAnswer>} */
-export const payout = route("GET", "/v1/producer-dashboard/finances/payouts/{payout_id}");
-/** @type {Route<Api.GetTrackInsightsData, Api.TrackInsightsAnswer>} */
-export const trackInsights = route("GET", "/v1/backstage/tracks/{track_id}/insights");
-/** @type {Route<Api.GetAlbumInsightsData, Api.AlbumInsightsAnswer>} */
-export const albumInsights = route("GET", "/v1/backstage/albums/{album_id}/insights");
-/** @type {Route<Api.GetArtistInsightsData, Api.ArtistInsightsAnswer>} */
-export const artistInsights = route("GET", "/v1/backstage/artists/{artist_id}/insights");
-/** @type {Route<Api.ExportTrackInsightsData, Blob>} */
-export const exportTrackInsights = route("GET", "/v1/backstage/tracks/{track_id}/insights/export");
-/** @type {Route<Api.ExportAlbumInsightsData, Blob>} */
-export const exportAlbumInsights = route("GET", "/v1/backstage/albums/{album_id}/insights/export");
-/** @type {Route<Api.ExportArtistInsightsData, Blob>} */
-export const exportArtistInsights = route("GET", "/v1/backstage/artists/{artist_id}/insights/export");
-/** @type {Route<Api.SearchArtistsData, Api.ArtistList>} */
-export const searchArtists = route("GET", "/v1/artists");
-/** @type {Route<Api.CreateArtistData, Api.OwnArtistAnswer>} */
-export const createArtist = route("POST", "/v1/artists");
-/** @type {Route<Api.GetArtistData, Api.ArtistAnswer>} */
-export const artist = route("GET", "/v1/artists/{artist_id}");
-/** @type {Route<Api.UpdateArtistData, Api.OwnArtistAnswer>} */
-export const updateArtist = route("PATCH", "/v1/artists/{artist_id}");
-/** @type {Route<Api.FollowArtistData, void>} */
-export const follow = route("PUT", "/v1/artists/{artist_id}/follow");
-/** @type {Route<Api.UnfollowArtistData, void>} */
-export const unfollow = route("DELETE", "/v1/artists/{artist_id}/follow");
-/** @type {Route<Api.ListTracksData, Api.TrackList>} */
-export const artistTracks = route("GET", "/v1/artists/{artist_id}/tracks");
-/** @type {Route<Api.ListAlbumsData, Api.AlbumList>} */
-export const artistAlbums = route("GET", "/v1/artists/{artist_id}/albums");
-/** @type {Route<Api.ListCollaborativeTracksData, Api.TrackList>} */
-export const collaborativeTracks = route("GET", "/v1/artists/{artist_id}/collaborative-tracks");
-/** @type {Route<Api.GetTrackData, Api.TrackAnswer>} */
-export const track = route("GET", "/v1/tracks/{track_id}");
-/** @type {Route<Api.CreateTrackData, Api.TrackAnswer>} */
-export const createTrack = route("POST", "/v1/tracks");
-/** @type {Route<Api.UpdateTrackData, Api.TrackAnswer>} */
-export const updateTrack = route("PATCH", "/v1/tracks/{track_id}");
-/** @type {Route<Api.DeleteTrackData, void>} */
-export const deleteTrack = route("DELETE", "/v1/tracks/{track_id}");
-/** @type {Route<Api.CreateAlbumData, Api.AlbumAnswer>} */
-export const createAlbum = route("POST", "/v1/albums");
-/** @type {Route<Api.UpdateAlbumData, Api.AlbumAnswer>} */
-export const updateAlbum = route("PATCH", "/v1/albums/{album_id}");
-/** @type {Route<Api.DeleteAlbumData, void>} */
-export const deleteAlbum = route("DELETE", "/v1/albums/{album_id}");
-/** @type {Route<Api.ListLinksData, Api.OwnLinksAnswer>} */
-export const links = route("GET", "/v1/producer-dashboard/links");
-/** @type {Route<Api.CreateLinkData, Api.OwnLinkAnswer>} */
-export const createLink = route("POST", "/v1/producer-dashboard/links");
-/** @type {Route<Api.DeleteLinkData, void>} */
-export const deleteLink = route("DELETE", "/v1/producer-dashboard/links/{link_id}");
-/** @type {Route<Api.GetTrackLiveData, Api.LiveAnswer>} */
-export const trackLive = route("GET", "/v1/backstage/tracks/{track_id}/insights/live");
-/** @type {Route<Api.GetAlbumLiveData, Api.LiveAnswer>} */
-export const albumLive = route("GET", "/v1/backstage/albums/{album_id}/insights/live");
-/** @type {Route<Api.GetArtistLiveData, Api.LiveAnswer>} */
-export const artistLive = route("GET", "/v1/backstage/artists/{artist_id}/insights/live");
-/** @type {Route<Api.GetTrackRetentionData, Api.RetentionAnswer>} */
-export const retention = route("GET", "/v1/backstage/tracks/{track_id}/insights/retention");
-/** @type {Route<Api.GetUnqualifiedPlaysData, Api.UnqualifiedPlaysAnswer>} */
-export const unqualified = route("GET", "/v1/backstage/tracks/{track_id}/plays/unqualified");
-/** @type {Route<Api.ListAppealsData, Api.AppealsAnswer>} */
-export const appeals = route("GET", "/v1/backstage/tracks/{track_id}/plays/unqualified/appeals");
-/** @type {Route<Api.FileAppealData, Api.AppealAnswer>} */
-export const fileAppeal = route("POST", "/v1/backstage/tracks/{track_id}/plays/unqualified/appeals");

@@ -1,6 +1,6 @@
+import { offline, problemOf } from "./problem.js";
 /** Sign-in at Cognito by authorization code with PKCE (RFC 7636): no password and no secret passes through this site. */
 
-import { offline, problemOf } from "./problem.js";
 
 /**
  * @typedef {{url: string, client_id: string}} Cognito its domain, and this site's client there

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import * as cognito from "./cognito.js";
 import * as demo from "./demo.js";
-import { stored } from "../lib/stored.js";
+import { stored } from "../lib/here.js";
 
 /**
  * @typedef {{kind: "demo"} | {kind: "cognito", url: string, client_id: string}} SignIn from /config.json

@@ -1,8 +1,8 @@
 /** A figure over time, with uPlot. Arrow keys read it point by point; below it are the same figures as a table. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { signal } from "@preact/signals";
 import { html } from "../lib/html.js";
 import { compact } from "../lib/format.js";
-import { signal } from "@preact/signals";
 
 /**
  * @typedef {object} Line

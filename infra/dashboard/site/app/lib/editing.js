@@ -3,9 +3,10 @@
  * ETag). If it is another by then, the newest is read: changes of different fields are both kept, and where both changed
  * one field, the form says so and nothing is saved until the reader has seen it.
  */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { onlyIf } from "../api/calls.js";
 import { send, tagOf } from "../api/request.js";
+import { unsaved } from "./here.js";
 import { forget } from "./resource.js";
 
 /** @typedef {{name: string, theirs: any, mine?: any}} Meanwhile a field that was changed elsewhere, and what the reader wrote into it */
@@ -17,7 +18,7 @@ import { forget } from "./resource.js";
  * @param {D} [how.empty] the draft of something new
  * @param {E} [how.first] what is edited, as it was read; left out for something new
  * @param {(entity: E) => D} how.draftOf
- * @param {(fields: Partial<D>) => Api.Call<E>} how.write with the changed fields alone; of something new, those that are not empty
+ * @param {(fields: Partial<D>, draft: D) => Api.Call<E>} how.write with the changed fields alone; of something new, those that are not empty
  * @param {() => Api.Call<E>} [how.read] the newest of what is edited
  * @param {(saved: E) => void} how.done
  */
@@ -47,7 +48,7 @@ export function useEditing({ empty, first, draftOf, write, read, done }) {
   /** @param {Pick<typeof state, "before" | "draft" | "tag">} from @returns {Promise<E>} */
   async function put(from) {
     try {
-      return await send(onlyIf(write(pick(from.draft, changed(from.before, from.draft))), from.tag));
+      return await send(onlyIf(write(pick(from.draft, changed(from.before, from.draft)), from.draft), from.tag));
     } catch (problem) {
       if (/** @type {any} */ (problem).kind !== "outdated" || !read) throw problem;
       const newest = await send(read());
@@ -63,7 +64,17 @@ export function useEditing({ empty, first, draftOf, write, read, done }) {
 
   const set = (/** @type {keyof D & string} */ name) => (/** @type {any} */ value) =>
     setState((now) => ({ ...now, saved: false, draft: { ...now.draft, [name]: value } }));
+  useUnsaved(changed(state.before, state.draft).length > 0);
   return { ...state, set, save };
+}
+
+/** Who leaves a form with changes that are not saved is asked first: by a link, the back button, or closing the tab. @param {boolean} dirty */
+export function useUnsaved(dirty) {
+  useEffect(() => {
+    const form = {};
+    if (dirty) unsaved.add(form);
+    return () => void unsaved.delete(form);
+  }, [dirty]);
 }
 
 /** @param {Record<string, any>} before @param {Record<string, any>} after the names of the fields that differ */

@@ -1,11 +1,9 @@
 /** Which of the reader's producers the pages show: the oldest, unless the address or an earlier choice says another. */
 import { useEffect } from "preact/hooks";
 import { signal } from "@preact/signals";
-import * as calls from "../api/calls.js";
+import { calls } from "../api/calls.js";
 import { useResource } from "./resource.js";
-import { go, place, withQuery } from "./router.js";
-import { stored } from "./stored.js";
-import { zone } from "./zone.js";
+import { go, mayLeave, place, stored, withQuery, zone } from "./here.js";
 
 const KEY = "artist_id";
 const KNOWN = "artists";
@@ -35,6 +33,7 @@ export function readArtist() {
 
 /** @param {string} id */
 export function chooseArtist(id) {
+  if (!mayLeave()) return void (artists.value = [...artists.value]); // shown again as it was
   remember(id);
   go(withQuery({ [KEY]: id, cursor: null }));
 }

@@ -3,10 +3,10 @@
  * next category of a leaderboard), and is marked as stale until then.
  */
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
+import { signal } from "@preact/signals";
 import { send } from "../api/request.js";
 import { token } from "../api/session.js";
-import { zone } from "./zone.js";
-import { signal } from "@preact/signals";
+import { zone } from "./here.js";
 
 /**
  * @template T

@@ -1,15 +1,15 @@
 /** Activity: a year of uploads as a heatmap, beside the whole platform's (X-ray), and downloads. */
-import * as calls from "../api/calls.js";
-import { Heatmap, counted } from "../charts/heatmap.js";
-import { artistId, day, decimal, go, html, moment, number, place, plural, share, todayIn, usePages, useResource, withQuery, zone } from "../lib.js";
-import { Cover, Empty, Export, Icon, Loaded, More, Page, Section, Stat, Stats, StatsWaiting, Table, Tabs, Waiting, Why } from "../parts.js";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { calls } from "../api/calls.js";
+import { artistId, day, decimal, go, html, moment, month, number, place, plural, share, todayIn, usePages, useResource, withQuery, zone } from "../lib.js";
+import { Cover, Empty, Export, Icon, Loaded, More, Page, Section, Stat, Stats, StatsWaiting, Table, Tabs, Waiting } from "../parts.js";
 
 /** @typedef {Api.ActivityAnswer} Activity */
 /** @typedef {Api.DownloadsAnswer["period"]} Period */
 
 const thisYear = () => Number(todayIn(zone.value).slice(0, 4));
 
-export default function ActivityPage() {
+export function ActivityPage() {
   const { query } = place.value;
   const mine = { artist_id: artistId.value, timezone: zone.value };
   const year = Number(query.get("year")) || thisYear();
@@ -39,11 +39,11 @@ export default function ActivityPage() {
 /** @param {{now: Activity}} props */
 const Cards = ({ now: { cards, ...now } }) => html`
   <${Stats} label="Your activity">
-    <${Stat} name="Tracks" value=${number(cards.tracks)} note=${`${number(cards.new_this_month)} new this month`} why=${html`<${Why} of="Tracks" made=${now}>Tracks that credit you. New: uploaded since the month began on your clock.<//>`} />
-    <${Stat} name="Plays" value=${number(cards.plays)} note=${`${number(cards.plays_this_period)} in 30 days`} why=${html`<${Why} of="Plays" made=${now}>All plays, and the qualified plays of the last 30 whole days.<//>`} />
+    <${Stat} name="Tracks" value=${number(cards.tracks)} note=${`${number(cards.new_this_month)} new this month`} made=${now} why="Tracks that credit you. New: uploaded since the month began on your clock." />
+    <${Stat} name="Plays" value=${number(cards.plays)} note=${`${number(cards.plays_this_period)} in 30 days`} made=${now} why="All plays, and the qualified plays of the last 30 whole days." />
     <${Stat} name="Platform share" value=${share(cards.platform_share_percent)} note=${`contribution ${decimal(cards.contribution)}`}
-      why=${html`<${Why} of="Platform share" made=${{ as_of: now.platform_as_of, rules: now.rules }} next=${now.next_update_at}>Your contribution out of everyone's. A track contributes more when it is new and is played, divided by its credits. It is how the subscription pool is split.<//>`} />
-    <${Stat} name="Achievements" value=${number(cards.achievements)} note="of 36" href="/producer-dashboard/progress?show=unlocked" why=${html`<${Why} of="Achievements" made=${now}>Achievements that you unlocked. They stay.<//>`} />
+      made=${{ as_of: now.platform_as_of, rules: now.rules }} next=${now.next_update_at} why="Your contribution out of everyone's. A track contributes more when it is new and is played, divided by its credits. It is how the subscription pool is split." />
+    <${Stat} name="Achievements" value=${number(cards.achievements)} note="of 36" href="/producer-dashboard/progress?show=unlocked" made=${now} why="Achievements that you unlocked. They stay." />
   <//>`;
 
 /** @param {{year: number}} props */
@@ -81,10 +81,10 @@ function Downloads() {
       actions=${html`<${Tabs} label="Period" name="period" usual="30d" quiet choices=${PERIODS} /><${Export} small call=${calls.exportDownloads({ query: mine })} />`}>
       <${Loaded} of=${of} placeholder=${html`<${Waiting} height="20rem" />`}>${(/** @type {Api.DownloadsAnswer} */ now) => html`
         <div class="pad"><${Stats} label="Downloads">
-          <${Stat} name="Total" value=${number(now.total)} note="" why=${html`<${Why} of="Downloads" made=${now}>Licences granted in these days, today on your clock among them.<//>`} />
-          <${Stat} name="People" value=${`${now.unique_users.approximate ? "about " : ""}${number(now.unique_users.value)}`} note="" why=${html`<${Why} of="People" made=${now}>Users who downloaded in these days, each counted once. Large numbers are estimated.<//>`} />
-          <${Stat} name="This week" value=${number(now.this_week)} note="" why=${html`<${Why} of="This week" made=${now}>Licences granted in the last seven days, today on your clock among them.<//>`} />
-          <${Stat} name="Top track" value=${html`<span class="smaller">${now.top_track?.title ?? "–"}</span>`} note=${now.top_track ? plural(now.top_track.downloads, "download") : ""} why=${html`<${Why} of="Top track" made=${now}>The track with the most downloads in these days.<//>`} />
+          <${Stat} name="Total" value=${number(now.total)} note="" made=${now} why="Licences granted in these days, today on your clock among them." />
+          <${Stat} name="People" value=${`${now.unique_users.approximate ? "about " : ""}${number(now.unique_users.value)}`} note="" made=${now} why="Users who downloaded in these days, each counted once. Large numbers are estimated." />
+          <${Stat} name="This week" value=${number(now.this_week)} note="" made=${now} why="Licences granted in the last seven days, today on your clock among them." />
+          <${Stat} name="Top track" value=${html`<span class="smaller">${now.top_track?.title ?? "–"}</span>`} note=${now.top_track ? plural(now.top_track.downloads, "download") : ""} made=${now} why="The track with the most downloads in these days." />
         <//></div>
         ${of.items.length
           ? html`<${Table} label="Recent downloads" rows=${of.items} keyOf=${(/** @type {any} */ line) => line.download_id} columns=${[
@@ -96,3 +96,63 @@ function Downloads() {
       <//>
     <//>`;
 }
+
+/** A year of days as squares. One stop for the keyboard: arrows choose a day, Enter opens it. */
+
+const SIZE = 11;
+const STEP = 14;
+const TOP = 18;
+const LEFT = 30;
+const WEEKDAYS = ["Mon", "", "Wed", "", "Fri", "", ""];
+/** @typedef {{date: string, value: number, note: string}} Day */
+
+/** @param {string} date Monday is 0 */
+const weekday = (date) => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
+
+/** @param {{days: Day[], label: string, chosen: string | null, onChoose: (date: string) => void, second?: boolean}} props second: in the second colour */
+export function Heatmap({ days, label, chosen, onChoose, second }) {
+  const [at, setAt] = useState(/** @type {number | null} */ (null));
+  const offset = days[0] ? weekday(days[0].date) : 0;
+  const steps = levels(days.map((each) => each.value));
+  const weeks = Math.ceil((days.length + offset) / 7);
+  const current = at ?? days.findIndex((each) => each.date === chosen);
+  const shown = days[current];
+  const frame = useRef(/** @type {HTMLElement | null} */ (null));
+  // Where the year is wider than the screen, its newest days are seen first.
+  useEffect(() => frame.current?.scrollTo({ left: frame.current.scrollWidth * ((days.filter((each) => each.date <= todayIn(zone.value)).length + 14) / days.length) - frame.current.clientWidth }), [days[0]?.date]);
+
+  /** @param {KeyboardEvent} event */
+  const step = (event) => {
+    const by = { ArrowLeft: -7, ArrowRight: 7, ArrowUp: -1, ArrowDown: 1, Home: -days.length, End: days.length }[event.key];
+    if (event.key === "Enter" && shown) onChoose(shown.date);
+    if (by === undefined) return;
+    event.preventDefault();
+    const from = current < 0 ? days.length - 1 - by : current;
+    setAt(Math.min(Math.max(from + by, 0), days.length - 1));
+  };
+
+  return html`
+    <figure class="heat">
+      <p class="readout" aria-live="polite">${shown ? `${day(shown.date)}: ${shown.note}` : html`<span class="note">${label}</span>`}</p>
+      <div class="heat-scroll" ref=${frame} tabindex="0" role="application" aria-label=${`${label}. Arrow keys choose a day, Enter opens it.`} onKeyDown=${step} onMouseLeave=${() => setAt(null)}>
+        <svg class=${second ? "second" : ""} width=${LEFT + weeks * STEP} height=${TOP + 7 * STEP} viewBox=${`0 0 ${LEFT + weeks * STEP} ${TOP + 7 * STEP}`} aria-hidden="true">
+          ${WEEKDAYS.map((name, row) => name && html`<text key=${name} x="0" y=${TOP + row * STEP + 10}>${name}</text>`)}
+          ${days.map((each, index) => each.date.endsWith("-01") && html`<text key=${each.date} x=${LEFT + Math.floor((index + offset) / 7) * STEP} y="11">${month(each.date).split(/[\s ]/)[0]}</text>`)}
+          ${days.map((each, index) => html`
+            <rect key=${each.date} class=${`heat-${steps(each.value)} ${each.date === chosen ? "chosen" : ""} ${index === at ? "at" : ""}`} rx="2.5"
+              x=${LEFT + Math.floor((index + offset) / 7) * STEP} y=${TOP + ((index + offset) % 7) * STEP} width=${SIZE} height=${SIZE}
+              onMouseEnter=${() => setAt(index)} onClick=${() => onChoose(each.date)} />`)}
+        </svg>
+      </div>
+      <p class="heat-key note" aria-hidden="true">Less ${[0, 1, 2, 3, 4].map((step) => html`<svg key=${step} class=${second ? "second" : ""} width="11" height="11"><rect class=${`heat-${step}`} width="11" height="11" rx="2.5" /></svg>`)} More</p>
+    </figure>`;
+}
+
+/** Five shades: none, then four parts of the largest. @param {number[]} values @returns {(value: number) => number} */
+function levels(values) {
+  const most = Math.max(...values, 1);
+  return (value) => (value ? Math.min(Math.ceil((4 * value) / most), 4) : 0);
+}
+
+/** @param {number} count @param {string} what */
+export const counted = (count, what) => (count ? plural(count, what) : `no ${what}s`);

@@ -1,9 +1,9 @@
 /** Home: the producer at a glance, and the way to everything else. It renews itself while it is seen. */
-import * as calls from "../api/calls.js";
+import { calls } from "../api/calls.js";
 import { Series } from "../charts/series.js";
 import { Bars } from "../charts/bars.js";
 import { ago, change, compact, day, dayShort, decimal, html, number, plural, useMe, useResource, zone } from "../lib.js";
-import { Empty, Icon, Loaded, Page, Section, Stat, Stats, StatsWaiting, Trend, Waiting, Why } from "../parts.js";
+import { Empty, Icon, Loaded, Page, Section, Stat, Stats, StatsWaiting, Trend, Waiting } from "../parts.js";
 import { HOME, SECTIONS } from "../parts/shell.js";
 import { GROWTH } from "../words/standing.js";
 
@@ -11,7 +11,7 @@ import { GROWTH } from "../words/standing.js";
 const NAMES = ["Total tracks", "Total plays", "Followers", "Level", "Growth", "Overall rank", "Downloads", "Albums"];
 const EVERY = 5_000;
 
-export default function Home() {
+export function Home() {
   const home = useMe({ every: EVERY });
   const { data } = home;
   const plays = useResource(
@@ -43,6 +43,7 @@ const TILES = {
   "/finances": "Earnings and payouts",
   "/leaderboards": "Where you stand",
   "/collaborations": "Whom you work with",
+  "/digests": "What moved, and why",
   "/profile": "How others see you",
   "/links": "What your promotion brings",
 };
@@ -51,21 +52,21 @@ const TILES = {
 const Figures = ({ now }) => html`
   <${Stats} label="At a glance">
     <${Stat} name="Total tracks" value=${number(now.tracks)} href=${`${HOME}/tracks`} note=${" "}
-      why=${html`<${Why} of="Total tracks" made=${now}>All tracks that you uploaded or are credited on, drafts and private ones too.<//>`} />
+      made=${now} why="All tracks that you uploaded or are credited on, drafts and private ones too." />
     <${Stat} name="Total plays" value=${compact(now.plays)} note=${`${number(now.today.plays)} today so far`} href=${`/backstage/artists/${now.artist.id}/insights`}
-      why=${html`<${Why} of="Total plays" made=${now}>Every play of tracks that credited you when they were played. Your share of them, divided by the credits, is ${decimal(now.plays_share)}. Today is the day on your clock, and not over yet.<//>`} />
+      made=${now} why=${`Every play of tracks that credited you when they were played. Your share of them, divided by the credits, is ${decimal(now.plays_share)}. Today is the day on your clock, and not over yet.`} />
     <${Stat} name="Followers" value=${compact(now.followers)} note=${" "}
-      why=${html`<${Why} of="Followers" made=${now}>Users who follow you. Your own account does not count.<//>`} />
+      made=${now} why="Users who follow you. Your own account does not count." />
     <${Stat} name="Level" value=${number(now.level)} note=${`${number(now.xp)} XP`} href=${`${HOME}/progress`}
-      why=${html`<${Why} of="Level" made=${now}>Level ${now.level} follows from ${number(now.xp)} XP. XP come from uploads, plays, metadata, collaborations and achievements, and never go down.<//>`} />
+      made=${now} why=${`Level ${now.level} follows from ${number(now.xp)} XP. XP come from uploads, plays, metadata, collaborations and achievements, and never go down.`} />
     <${Stat} name="Growth" value=${html`<${Trend} value=${now.growth_percent} text=${change(now.growth_percent)} />`} note=${now.growth_status ? GROWTH[now.growth_status] : "Nothing to compare yet"}
-      why=${html`<${Why} of="Growth" made=${now}>Qualified plays of the last 30 whole days against the 30 days before. Today is left out until it is over. Without a week of history there is no figure.<//>`} />
+      made=${now} why="Qualified plays of the last 30 whole days against the 30 days before. Today is left out until it is over. Without a week of history there is no figure." />
     <${Stat} name="Overall rank" value=${number(now.rank)} note=${now.rank ? "among all producers" : "Not ranked yet"} href=${`${HOME}/leaderboards`}
-      why=${html`<${Why} of="Overall rank" made=${{ as_of: now.ranked_at, rules: now.rules }} next=${now.next_ranking_at}>Your place on the overall leaderboard, which is rebuilt every 30 minutes. Producers with a public track are ranked.<//>`} />
+      made=${{ as_of: now.ranked_at, rules: now.rules }} next=${now.next_ranking_at} why="Your place on the overall leaderboard, which is rebuilt every 30 minutes. Producers with a public track are ranked." />
     <${Stat} name="Downloads" value=${compact(now.downloads)} href=${`${HOME}/activity#downloads`} note=${" "}
-      why=${html`<${Why} of="Downloads" made=${now}>Licences granted on your tracks.<//>`} />
+      made=${now} why="Licences granted on your tracks." />
     <${Stat} name="Albums" value=${number(now.albums)} href=${`${HOME}/albums`} note=${" "}
-      why=${html`<${Why} of="Albums" made=${now}>Albums of yours, drafts and private ones too.<//>`} />
+      made=${now} why="Albums of yours, drafts and private ones too." />
   <//>`;
 
 /** @param {{plays: Api.Resource<Api.ArtistInsightsAnswer>}} props */

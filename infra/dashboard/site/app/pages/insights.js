@@ -1,14 +1,14 @@
 /** Backstage insights of a track, an album or an artist. They renew themselves while they are seen. */
-import * as calls from "../api/calls.js";
+import { panel } from "../api/calls.js";
+import { Funnel } from "./insights/funnel.js";
 import { Bars } from "../charts/bars.js";
 import { Series } from "../charts/series.js";
 import { ago, change, compact, country, day, dayShort, decimal, html, month, number, percent, plural, todayIn, useResource } from "../lib.js";
-import { Empty, Export, Loaded, Page, Section, Stat, Stats, StatsWaiting, Trend, Waiting, Why } from "../parts.js";
+import { Empty, Export, Loaded, Page, Section, Stat, Stats, StatsWaiting, Trend, Waiting } from "../parts.js";
 import { DEVICES, PLATFORMS, UNQUALIFIED } from "../words/insights.js";
 import { Engagement, Heard, Sources } from "./insights/engagement.js";
-import { LiveNow } from "./insights/live.js";
-import { Range, readRange } from "./insights/range.js";
-import NotFound from "./not-found.js";
+import { LiveNow, Range, readRange } from "./insights/range.js";
+import { NotFound } from "../parts/page.js";
 
 /** @typedef {Api.TrackInsightsAnswer} TrackInsights */
 /** @typedef {Api.AlbumInsightsAnswer} AlbumInsights */
@@ -16,30 +16,17 @@ import NotFound from "./not-found.js";
 /** @typedef {TrackInsights | AlbumInsights | ArtistInsights} Insights */
 const EVERY = 5_000;
 
-/** @param {string} kind @param {string} id */
-function callsOf(kind, id) {
-  const query = readRange();
-  switch (kind) {
-    case "tracks":
-      return { shown: calls.trackInsights({ path: { track_id: id }, query }), file: calls.exportTrackInsights({ path: { track_id: id }, query }) };
-    case "albums":
-      return { shown: calls.albumInsights({ path: { album_id: id }, query }), file: calls.exportAlbumInsights({ path: { album_id: id }, query }) };
-    case "artists":
-      return { shown: calls.artistInsights({ path: { artist_id: id }, query }), file: calls.exportArtistInsights({ path: { artist_id: id }, query }) };
-  }
-  return null;
-}
-
 /** @param {{kind: string, id: string}} props */
-export default function InsightsPage({ kind, id }) {
-  const asked = callsOf(kind, id);
-  const of = useResource(/** @type {Api.Call<Insights> | null} */ (asked?.shown ?? null), { every: EVERY });
+export function InsightsPage({ kind, id }) {
+  const query = readRange();
+  const asked = panel(kind, "shown", id, query);
+  const of = useResource(asked, { every: EVERY });
   if (!asked) return html`<${NotFound} />`;
   const { data } = of;
   const name = data && ("name" in data ? data.name : data.title);
   return html`
     <${Page} title=${name ?? "Insights"} lead=${data ? html`Insights ${KINDS[kind]} · renewed ${ago(data.as_of)}` : html` `}
-      actions=${html`<a class="button" href=${kind === "albums" ? "/producer-dashboard/albums" : `/${kind}/${id}`}>${kind === "albums" ? "Albums" : "Public page"}</a><${Export} call=${asked.file} />`}>
+      actions=${html`<a class="button" href=${kind === "albums" ? "/producer-dashboard/albums" : `/${kind}/${id}`}>${kind === "albums" ? "Albums" : "Public page"}</a><${Export} call=${panel(kind, "file", id, query)} />`}>
       <${Range} shown=${data?.range} />
       <${Loaded} of=${of} placeholder=${html`<${StatsWaiting} names=${["Plays", "Unique listeners", "Daily mean", "Peak"]} /><${Waiting} height="60rem" />`}>${(/** @type {Insights} */ now) => html`<${Shown} now=${now} kind=${kind} id=${id} />`}<//>
     <//>`;
@@ -56,6 +43,7 @@ const Shown = ({ now, kind, id }) => html`
     ${now.plays.total ? html`<${PlaysSeries} now=${now} />` : html`<${Empty} title="No plays in these days" icon="insights">New plays show up here within seconds.<//>`}
   <//>
   ${"engagement" in now && now.plays.total > 0 && html`<${Engagement} now=${now} of=${now.engagement} /><${Heard} id=${id} />`}
+  <${Funnel} kind=${kind} id=${id} />
   ${now.plays.total > 0 && html`
     <div class="flow">
       ${"top_tracks" in now && html`<${TopTracks} now=${now} />`}
@@ -71,11 +59,11 @@ const Shown = ({ now, kind, id }) => html`
 const Overview = ({ now }) => html`
   <${Stats} label="In this range">
     <${Stat} name="Plays" value=${compact(now.plays.total)} note=${now.comparison ? html`<${Against} of=${now.comparison.plays} />` : html`<${Trend} value=${now.plays.trend_percent} text=${now.plays.trend_percent === null ? "no trend yet" : change(now.plays.trend_percent)} />`}
-      why=${html`<${Why} of="Plays" made=${now}>Every play that started in these days, qualified or not. The trend compares the second half of the range with the first.<//>`} />
+      made=${now} why="Every play that started in these days, qualified or not. The trend compares the second half of the range with the first." />
     <${Stat} name="Unique listeners" value=${`${now.unique_listeners.approximate ? "about " : ""}${compact(now.unique_listeners.value)}`} note=${now.comparison ? html`<${Against} of=${now.comparison.unique_listeners} />` : now.unique_listeners.approximate ? `within ${percent(now.unique_listeners.error_percent)}` : "exact"}
-      why=${html`<${Why} of="Unique listeners" made=${now}>Signed-in listeners and guests' devices, each counted once. Large numbers are estimated, with the error beside them.<//>`} />
-    <${Stat} name="Daily mean" value=${decimal(now.plays.daily_mean)} note=${now.comparison ? html`<${Against} of=${now.comparison.daily_mean} />` : "plays a day"} why=${html`<${Why} of="Daily mean" made=${now}>Plays divided by the days of the range, today among them.<//>`} />
-    <${Stat} name="Peak" value=${number(now.plays.peak?.plays)} note=${now.plays.peak ? pointName(now, now.plays.peak.date) : ""} why=${html`<${Why} of="Peak" made=${now}>The ${now.range.bucket} with the most plays.<//>`} />
+      made=${now} why="Signed-in listeners and guests' devices, each counted once. Large numbers are estimated, with the error beside them." />
+    <${Stat} name="Daily mean" value=${decimal(now.plays.daily_mean)} note=${now.comparison ? html`<${Against} of=${now.comparison.daily_mean} />` : "plays a day"} made=${now} why="Plays divided by the days of the range, today among them." />
+    <${Stat} name="Peak" value=${number(now.plays.peak?.plays)} note=${now.plays.peak ? pointName(now, now.plays.peak.date) : ""} made=${now} why=${`The ${now.range.bucket} with the most plays.`} />
   <//>`;
 
 /** @param {{of: Api.ChangeAnswer}} props */
@@ -105,13 +93,13 @@ export const axisOf = (now, date) => (date ? (now.range.bucket === "month" ? mon
 
 /** @param {{title: string, now: Insights, of: Api.ShareAnswer[], name: (key: string) => string, why: string}} props */
 const Shares = ({ title, now, of, name, why }) => html`
-  <${Section} title=${html`${title} <${Why} of=${title} made=${now}>${why}<//>`}>
+  <${Section} title=${title} made=${now} why=${why}>
     <${Bars} label=${title} bars=${of.map((each) => ({ key: each.key, name: name(each.key), value: each.plays, percent: each.percent }))} />
   <//>`;
 
 /** @param {{now: AlbumInsights | ArtistInsights}} props */
 const TopTracks = ({ now }) => html`
-  <${Section} title=${html`Most played tracks <${Why} of="Most played tracks" made=${now}>Plays of these days by track, with its part of all. Beyond a size they are estimated, with the error beside the title.<//>`} note=${now.top_tracks_approximation.approximate ? `within ${plural(now.top_tracks_approximation.error_plays, "play")}` : undefined}>
+  <${Section} title="Most played tracks" made=${now} why="Plays of these days by track, with its part of all. Beyond a size they are estimated, with the error beside the title." note=${now.top_tracks_approximation.approximate ? `within ${plural(now.top_tracks_approximation.error_plays, "play")}` : undefined}>
     <${Bars} label="Most played tracks" bars=${now.top_tracks.map((track) => ({
       key: track.track_id, value: track.plays, percent: track.percent,
       name: html`<a href=${`/backstage/tracks/${track.track_id}/insights${location.search}`}>${track.title ?? "Deleted track"}</a>`,
@@ -120,7 +108,7 @@ const TopTracks = ({ now }) => html`
 
 /** @param {{now: Insights}} props */
 const Listeners = ({ now }) => html`
-  <${Section} title=${html`Top listeners <${Why} of="Top listeners" made=${now}>Signed-in listeners with the most plays. Guests are one row, and so are listeners of whom there are fewer than five.<//>`}
+  <${Section} title="Top listeners" made=${now} why="Signed-in listeners with the most plays. Guests are one row, and so are listeners of whom there are fewer than five."
     note=${now.listeners_approximation.approximate ? `within ${plural(now.listeners_approximation.error_plays, "play")}` : undefined}>
     <${Bars} label="Top listeners" bars=${[
       ...now.listeners.map((each, index) => ({ key: each.user_id, name: each.name ?? `Listener ${index + 1}`, value: each.plays, percent: each.percent })),
@@ -131,7 +119,7 @@ const Listeners = ({ now }) => html`
 
 /** @param {{now: Insights, kind: string, id: string}} props */
 const Unqualified = ({ now, kind, id }) => html`
-  <${Section} title=${html`Not counted for rankings <${Why} of="Not counted for rankings" made=${now}>These plays count in insights, but not for XP, rankings and the pool.<//>`}
+  <${Section} title="Not counted for rankings" made=${now} why="These plays count in insights, but not for XP, rankings and the pool."
     note=${`${plural(now.unqualified.total, "play")} of ${number(now.plays.total)}`}>
     ${now.unqualified.total
       ? html`<${Bars} label="Reasons" bars=${Object.entries(now.unqualified.reasons).sort((a, b) => b[1] - a[1]).map(([reason, plays]) => ({ key: reason, name: UNQUALIFIED[reason] ?? reason.replaceAll("_", " "), value: plays }))} />`

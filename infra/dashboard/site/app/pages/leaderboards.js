@@ -2,14 +2,12 @@
  * Leaderboards: one's own rank, the top three, the list, and what would move one up. The results of the category before
  * stay visible until those of the next are there.
  */
-import * as calls from "../api/calls.js";
-import { ago, artistId, clock, go, html, number, place, usePages, useResource, withQuery } from "../lib.js";
-import { Empty, Loaded, More, Page, Section, Tabs, Waiting } from "../parts.js";
-import { CATEGORIES, periodName, titleOf } from "../words/standing.js";
+import { calls } from "../api/calls.js";
+import { ago, artistId, clock, html, number, place, score, usePages, useResource } from "../lib.js";
+import { Choice, Cover, Empty, Loaded, More, Page, Section, Table, Tabs, Trend, Waiting } from "../parts.js";
+import { CATEGORIES, DETAILS, periodName, titleOf } from "../words/standing.js";
 import { COUNTRIES } from "../words/countries.js";
-import { Guide } from "./leaderboards/guide.js";
-import { List, Podium } from "./leaderboards/rows.js";
-import { History, MoveUp, OwnRank } from "./leaderboards/own.js";
+import { History, MoveUp, OwnRank, WhatIf } from "./leaderboards/own.js";
 
 /** @typedef {Api.OwnBoardAnswer} Board */
 const WITHIN_COUNTRIES = ["overall", "points", "plays"];
@@ -26,7 +24,7 @@ function asked() {
   };
 }
 
-export default function Leaderboards() {
+export function Leaderboards() {
   const { category, period, country, around } = asked();
   const mine = { artist_id: artistId.value };
   const board = usePages((cursor) =>
@@ -41,13 +39,7 @@ export default function Leaderboards() {
       <${Tabs} label="Category" name="category" usual="overall" choices=${CATEGORIES} />
       <div class="filters">
         <${Tabs} label="Period" name="period" usual="all_time" quiet choices=${periods.map((each) => [each, periodName(each)])} />
-        ${WITHIN_COUNTRIES.includes(category) && html`
-          <label class="field"><span class="hidden">Country</span>
-            <select value=${country ?? ""} onChange=${(/** @type {any} */ event) => go(withQuery({ country: event.target.value || null }))}>
-              <option value="">All countries</option>
-              ${COUNTRIES.map(([code, name]) => html`<option key=${code} value=${code}>${name}</option>`)}
-            </select>
-          </label>`}
+        ${WITHIN_COUNTRIES.includes(category) && html`<${Choice} name="country" label="Country" silent choices=${[["", "All countries"], ...COUNTRIES]} />`}
       </div>
       <p class="hidden" role="status">${board.loading ? `Loading ${titleOf(category)}. The results of before stay until then.` : `${titleOf(category)} is shown.`}</p>
       <${Loaded} of=${board} placeholder=${html`<${Waiting} height="60rem" />`}>${(/** @type {Board} */ now) => html`
@@ -67,6 +59,85 @@ export default function Leaderboards() {
           </div>
         </div>`}
       <//>
+      <${WhatIf} />
       <${Guide} of=${guide} category=${category} />
     <//>`;
 }
+
+/** The top three, and the rest of the list. */
+
+/** @typedef {Api.BoardRow} Row */
+
+/** @param {{rows: Row[], me?: string, unit: string}} props */
+export const Podium = ({ rows, me }) => html`
+  <ol class="podium" aria-label="Top three">
+    ${rows.map((row) => html`
+      <li key=${keyOf(row)} class=${`${row.rank === 1 ? "first" : ""} ${isMe(row, me) ? "marked" : ""}`}>
+        <span class="place">${number(row.rank)}</span>
+        <${Cover} name=${row.artist?.name ?? "?"} url=${row.artist?.picture} round />
+        <${Who} row=${row} me=${me} />
+        <span class="score">${score(row.score, row.unit)}</span>
+        <span class="note">${row.label}</span>
+        <span class=${`pill tier tier-${row.tier}`}>${row.tier}</span>
+      </li>`)}
+  </ol>`;
+
+/** @param {{rows: Row[], me?: string, label: string}} props */
+export const List = ({ rows, me, label }) => html`
+  <${Table} label=${label} compact rows=${rows} keyOf=${keyOf} marked=${(/** @type {Row} */ row) => isMe(row, me)} columns=${[
+    { name: "Rank", narrow: true, cell: (/** @type {Row} */ row) => html`<span class="rank">${number(row.rank)}</span> ${row.change ? html`<${Trend} value=${row.change} text=${number(Math.abs(row.change))} />` : null}` },
+    { name: "Producer", main: true, cell: (/** @type {Row} */ row) => html`<span class="named"><${Cover} name=${row.artist?.name ?? "?"} url=${row.artist?.picture} round size="s" /><span><${Who} row=${row} me=${me} /><span class="note">${row.artist ? `Level ${row.artist.level}` : "does not show its name"}</span></span></span>` },
+    { name: "Details", wide: true, cell: (/** @type {Row} */ row) => html`<span class="note">${details(row)}</span>` },
+    { name: "Tier", wide: true, cell: (/** @type {Row} */ row) => html`<span class=${`pill tier tier-${row.tier}`}>${row.tier}</span>` },
+    { name: rows[0]?.label ?? "Score", figure: true, cell: (/** @type {Row} */ row) => score(row.score, row.unit) },
+  ]} />`;
+
+/** @param {{row: Row, me?: string}} props */
+const Who = ({ row, me }) =>
+  row.artist
+    ? html`<a href=${`/artists/${row.artist.id}`}>${row.artist.name}${isMe(row, me) ? " (you)" : ""}</a>`
+    : html`<span>Private producer</span>`;
+
+/** @param {Row} row @param {string} [me] */
+const isMe = (row, me) => me !== undefined && row.artist?.id === me;
+/** @param {Row} row */
+const keyOf = (row) => row.artist?.id ?? `private ${row.rank} ${row.score}`;
+
+/** @param {Row} row */
+const details = (row) =>
+  Object.entries(row.details).slice(0, 3).map(([name, value]) => `${DETAILS[name] ?? name.replaceAll("_", " ")} ${number(value)}`).join(" · ");
+
+/** How the leaderboards work: the API's guide, as it is. */
+
+/** @param {{of: Api.Resource<Api.Guide>, category: string}} props */
+export function Guide({ of, category }) {
+  const guide = of.data;
+  const chosen = guide?.categories.find((each) => each.id === category);
+  return html`
+    <details class="card">
+      <summary>How it works</summary>
+      ${guide && chosen && html`
+        <div class="prose">
+          <h3>${chosen.title}: ${chosen.focus}</h3>
+          <p>${chosen.rule}. ${chosen.tie}.</p>
+          <${Tiers} of=${chosen} />
+          ${chosen.overall_weight_percent > 0 && html`<p>It weighs ${number(chosen.overall_weight_percent)} % in the overall score.</p>`}
+          <h3>All categories</h3>
+          <p>${Object.entries(guide.overall_weights_percent).map(([id, weight]) => `${titleOf(id)} ${weight} %`).join(", ")} make up the overall score.</p>
+          <p>${guide.who_is_ranked}. ${guide.ranking}. The boards are rebuilt every ${number(guide.rebuilt_every_minutes)} minutes.</p>
+          <h3>What counts in a period</h3>
+          <ul>${Object.entries(guide.what_counts).map(([id, text]) => html`<li key=${id}>${text}.</li>`)}</ul>
+          <h3>Good to know</h3>
+          <ul>${guide.notes.map((note) => html`<li key=${note}>${note}.</li>`)}</ul>
+          <p>To improve: <a href=${`/producer-dashboard/${chosen.improve}`}>${chosen.improve}</a>.</p>
+        </div>`}
+    </details>`;
+}
+
+/** @param {{of: Api.GuideCategory}} props */
+const Tiers = ({ of }) => html`
+  <p class="pills">
+    ${Object.entries(of.tiers).map(([tier, least]) => html`
+      <span key=${tier} class=${`pill tier tier-${tier}`}>${tier} ${of.tiers_by === "percentile" ? `top ${number(least)} %` : `from ${number(least)}${of.unit === "%" ? " %" : ""}`}</span>`)}
+    <span class="pill tier tier-bronze">bronze: all others</span>
+  </p>`;

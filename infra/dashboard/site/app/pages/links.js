@@ -1,13 +1,14 @@
 /** Links to one's own pages, each counting what it brings: clicks, and plays that began with one. */
+import { useUnsaved } from "../lib/editing.js";
 import { useState } from "preact/hooks";
-import * as calls from "../api/calls.js";
+import { calls } from "../api/calls.js";
 import { send } from "../api/request.js";
 import { artistId, html, number, percent, plural, useMe, useResource } from "../lib.js";
 import { Asked, Choose, Empty, Field, FormProblem, Icon, Loaded, Page, Section, Table, Waiting } from "../parts.js";
 
 /** @typedef {Api.CountedLinkAnswer} Link */
 
-export default function Links() {
+export function Links() {
   const me = useMe();
   const mine = { artist_id: artistId.value };
   const of = useResource(calls.links({ query: mine }));
@@ -34,6 +35,7 @@ export default function Links() {
 function NewLink({ targets, done }) {
   const [target, setTarget] = useState(targets[0]?.[0] ?? "");
   const [label, setLabel] = useState("");
+  useUnsaved(label !== "");
   const [state, setState] = useState({ busy: false, problem: /** @type {any} */ (null) });
   /** @param {SubmitEvent} event */
   const make = async (event) => {

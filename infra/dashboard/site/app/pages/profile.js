@@ -1,5 +1,5 @@
 /** The own profile: what others see, and four quick achievements. */
-import * as calls from "../api/calls.js";
+import { calls } from "../api/calls.js";
 import { html, number, useFresh, useMe, useResource } from "../lib.js";
 import { useEditing } from "../lib/editing.js";
 import { Choose, Field, FormProblem, Loaded, Meanwhile, Page, Section, Waiting } from "../parts.js";
@@ -11,7 +11,7 @@ import { COUNTRIES } from "../words/countries.js";
 /** What the form calls its fields. @type {Record<keyof Draft, string>} */
 const NAMES = { name: "Artist name", bio: "Bio", links: "Links", pictures: "Pictures", country: "Country", listed: "Show my name" };
 
-export default function Profile() {
+export function Profile() {
   const me = useMe();
   const id = me.data?.artist.id;
   return html`

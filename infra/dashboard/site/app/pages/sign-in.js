@@ -11,7 +11,7 @@ const back = () => {
   return /^\/(?![/\\])/.test(wanted) ? wanted : "/producer-dashboard";
 };
 
-export default function SignIn() {
+export function SignIn() {
   return html`
     <${Page} title="Sign in" lead=${ended.value ? "You were signed out. Sign in again to go on." : "See how your music is doing."}>
       ${isDemo() ? html`<${Demo} />` : html`<button class="button primary" onClick=${() => beginSignIn(back())}>Sign in</button>`}

@@ -1,9 +1,10 @@
 /** Plays of a track that did not qualify, day by day: which rule says so, what can be done, and appeals. */
+import { useUnsaved } from "../lib/editing.js";
 import { useState } from "preact/hooks";
-import * as calls from "../api/calls.js";
+import { calls } from "../api/calls.js";
 import { send } from "../api/request.js";
 import { Bars } from "../charts/bars.js";
-import { day, daysFrom, go, html, moment, number, place, plural, todayIn, usePages, useResource, withQuery } from "../lib.js";
+import { day, daysFrom, entered, go, html, moment, number, place, plural, todayIn, usePages, useResource, withQuery } from "../lib.js";
 import { Crumb, Empty, Field, FormProblem, Icon, Loaded, More, Page, Section, Table, Waiting, Why } from "../parts.js";
 import { APPEALS, UNQUALIFIED } from "../words/insights.js";
 
@@ -13,7 +14,7 @@ import { APPEALS, UNQUALIFIED } from "../words/insights.js";
 const OPEN_DAYS = 30;
 
 /** @param {{id: string}} props */
-export default function UnqualifiedPage({ id }) {
+export function UnqualifiedPage({ id }) {
   const today = todayIn("UTC");
   const lately = useResource(calls.trackInsights({ path: { track_id: id }, query: { from: daysFrom(today, -OPEN_DAYS), to: today, bucket: "day", timezone: "UTC" } }));
   const days = lately.data?.unqualified.series ?? [];
@@ -57,7 +58,7 @@ export default function UnqualifiedPage({ id }) {
 const Days = ({ chosen, today }) => html`
   <span class="pager">
     <a class="icon-button" href=${withQuery({ day: daysFrom(chosen, -1) })} aria-label="The day before"><${Icon} name="left" /></a>
-    <label class="field"><span class="hidden">Day</span><input type="date" max=${today} value=${chosen} onChange=${(/** @type {any} */ event) => event.target.value && go(withQuery({ day: event.target.value }))} /></label>
+    <label class="field"><span class="hidden">Day</span><input type="date" max=${today} value=${chosen} onChange=${entered((day) => day && go(withQuery({ day })))} /></label>
     ${chosen < today ? html`<a class="icon-button" href=${withQuery({ day: daysFrom(chosen, 1) })} aria-label="The day after"><${Icon} name="right" /></a>` : html`<span class="icon-button"></span>`}
   </span>`;
 
@@ -89,6 +90,7 @@ function One({ of, now, over, open, filed }) {
 /** @param {{now: Answer, reason: Reason["reason"], filed: () => Promise<unknown>, cancel: () => void}} props */
 function File({ now, reason, filed, cancel }) {
   const [message, setMessage] = useState("");
+  useUnsaved(message !== "");
   const [state, setState] = useState({ busy: false, problem: /** @type {any} */ (null) });
   /** @param {Event} event */
   const file = async (event) => {

@@ -1,12 +1,14 @@
 /** Somebody new: a name makes an artist profile, and everything else can follow. */
+import { useUnsaved } from "../lib/editing.js";
 import { useState } from "preact/hooks";
-import * as calls from "../api/calls.js";
+import { calls } from "../api/calls.js";
 import { send } from "../api/request.js";
 import { forget, go, html, remember } from "../lib.js";
 import { Field, FormProblem, Page, Section } from "../parts.js";
 
-export default function Welcome() {
+export function Welcome() {
   const [name, setName] = useState("");
+  useUnsaved(name !== "");
   const [state, setState] = useState({ busy: false, problem: /** @type {any} */ (null) });
   /** @param {SubmitEvent} event */
   const create = async (event) => {

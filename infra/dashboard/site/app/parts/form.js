@@ -2,10 +2,10 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { send } from "../api/request.js";
 import { plural } from "../lib/format.js";
-import { html } from "../lib/html.js";
+import { entered, html } from "../lib/html.js";
 import { forget } from "../lib/resource.js";
-import { go } from "../lib/router.js";
-import { plain } from "../words/problems.js";
+import { go } from "../lib/here.js";
+import { plain } from "../api/problem.js";
 import { Section } from "./page.js";
 
 /** @typedef {Api.Problem | null} Wrong */
@@ -15,7 +15,7 @@ export function Field({ name, label, value, onInput, problem, note, type = "text
   const id = useId();
   const wrong = problem?.of?.(name);
   const described = [note && `${id}n`, wrong && `${id}w`].filter(Boolean).join(" ");
-  const given = { id, name, value: value ?? "", "aria-invalid": wrong ? "true" : undefined, "aria-describedby": described || undefined, onInput: (/** @type {any} */ event) => onInput(event.target.value), ...rest };
+  const given = { id, name, value: value ?? "", "aria-invalid": wrong ? "true" : undefined, "aria-describedby": described || undefined, onInput: entered(onInput), ...rest };
   return html`
     <div class="field">
       <label for=${id}>${label}</label>
@@ -32,7 +32,7 @@ export function Choose({ name, label, value, onInput, problem, choices, note }) 
   return html`
     <div class="field">
       <label for=${id}>${label}</label>
-      <select id=${id} name=${name} value=${value} aria-describedby=${wrong || note ? `${id}w` : undefined} onChange=${(/** @type {any} */ event) => onInput(event.target.value)}>
+      <select id=${id} name=${name} value=${value} aria-describedby=${wrong || note ? `${id}w` : undefined} onChange=${entered(onInput)}>
         ${choices.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}
       </select>
       <span id=${`${id}w`} class=${wrong ? "wrong" : "note"}>${wrong ?? note}</span>
@@ -105,7 +105,7 @@ export function Combo({ label, placeholder, nothing, search, onChoose, disabled 
     <div class="field combo">
       <label for=${id}>${label}</label>
       <input id=${id} type="search" role="combobox" aria-autocomplete="list" aria-expanded=${offered.length ? "true" : "false"} aria-controls=${`${id}l`} aria-activedescendant=${at >= 0 ? `${id}o${at}` : undefined}
-        autocomplete="off" maxlength="80" placeholder=${placeholder} disabled=${disabled} value=${text} onInput=${(/** @type {any} */ event) => setText(event.target.value)} onKeyDown=${keys} />
+        autocomplete="off" maxlength="80" placeholder=${placeholder} disabled=${disabled} value=${text} onInput=${entered(setText)} onKeyDown=${keys} />
       <ul id=${`${id}l`} class="offers" role="listbox" aria-label="Found" hidden=${!offered.length}>
         ${offered.map((one, index) => html`<li key=${one.id} id=${`${id}o${index}`} role="option" aria-selected=${index === at ? "true" : "false"} onMouseDown=${(/** @type {Event} */ event) => { event.preventDefault(); choose(one); }}>${one.name}</li>`)}
       </ul>

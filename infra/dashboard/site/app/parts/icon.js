@@ -1,4 +1,5 @@
 /** Icons: one path each, drawn with the colour of the text. They say nothing to screen readers. */
+import { useState } from "preact/hooks";
 import { html } from "../lib/html.js";
 
 const PATHS = {
@@ -10,6 +11,7 @@ const PATHS = {
   finances: "M4 7h16v11H4zM4 11h16M8 15h3",
   leaderboards: "M4 20v-7h5v7M9.5 20V5h5v15M15 20v-10h5v10M3 20h18",
   collaborations: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2 20a7 7 0 0 1 14 0M16 4.500a3.5 3.5 0 0 1 0 6.500M18 14a7 7 0 0 1 4 6",
+  digests: "M6 17v-6a6 6 0 0 1 12 0v6l1.500 2h-15zM10 21h4",
   insights: "M4 20V4M4 20h16M8 16l4-5 3 3 5-7",
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14M16 16l5 5",
   edit: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
@@ -37,3 +39,32 @@ export const Icon = ({ name, size = 20 }) => html`
     <path d=${PATHS[name]} />
   </svg>`;
 /** @typedef {keyof typeof PATHS} IconName */
+
+// Pictures of producers and tracks. Where there is none that can load, initials on a colour of the name's own.
+
+/** Names of example hosts never resolve (RFC 2606), and the demo data has only such. @param {string | null | undefined} url */
+function loadable(url) {
+  try {
+    const { protocol, hostname } = new URL(url ?? "");
+    return protocol === "https:" && !hostname.endsWith(".example");
+  } catch {
+    return false;
+  }
+}
+
+/** @param {{name: string, url?: string | null, size?: "s" | "m" | "l", round?: boolean}} props */
+export function Cover({ name, url, size = "m", round = false }) {
+  const [broken, setBroken] = useState(false);
+  return html`
+    <span class=${`cover ${size} hue-${hue(name)} ${round ? "round" : ""}`} aria-hidden="true">
+      ${initials(name)}
+      ${loadable(url) && !broken && html`<img src=${url} alt="" loading="lazy" onError=${() => setBroken(true)} />`}
+    </span>`;
+}
+
+/** One of six. @param {string} name */
+const hue = (name) => [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 6, 7);
+
+/** @param {string} name */
+export const initials = (name) =>
+  name.split(/\s+/).slice(0, 2).map((word) => [...word][0] ?? "").join("").toUpperCase();

@@ -2,9 +2,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { email, isDemo, signOut, token } from "../api/session.js";
-import { html } from "../lib/html.js";
-import { go, place } from "../lib/router.js";
-import { artists, artistId, chooseArtist } from "../lib/producer.js";
+import { entered, html } from "../lib/html.js";
+import { go, mayLeave, place } from "../lib/here.js";
+import { artistId, artists, chooseArtist } from "../lib/producer.js";
 import { Icon } from "./icon.js";
 
 /** @type {[string, import("./icon.js").IconName, string][]} */
@@ -17,6 +17,7 @@ export const SECTIONS = [
   ["/finances", "finances", "Finances"],
   ["/leaderboards", "leaderboards", "Leaderboards"],
   ["/collaborations", "collaborations", "Collaborations"],
+  ["/digests", "digests", "Digests"],
 ];
 export const HOME = "/producer-dashboard";
 
@@ -63,13 +64,14 @@ function isHere(path) {
 
 function Account() {
   const leave = () => {
+    if (!mayLeave()) return;
     signOut();
     if (isDemo()) go("/sign-in");
   };
   return html`
     ${artists.value.length > 1 && html`
       <label class="field">Producer
-        <select value=${artistId.value ?? artists.value[0]?.id} onChange=${(/** @type {any} */ event) => chooseArtist(event.target.value)}>
+        <select value=${artistId.value ?? artists.value[0]?.id} onChange=${entered(chooseArtist)}>
           ${artists.value.map((each) => html`<option key=${each.id} value=${each.id}>${each.name}</option>`)}
         </select>
       </label>`}
@@ -97,6 +99,7 @@ const schemeNow = signal(null);
  */
 function ContextMenu() {
   const menu = useRef(/** @type {HTMLElement | null} */ (null));
+  const before = useRef(/** @type {Element | null} */ (null));
   const [path, setPath] = useState("");
   useEffect(() => document.addEventListener("contextmenu", (event) => {
     const of = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-insights]")) : null;
@@ -105,11 +108,20 @@ function ContextMenu() {
     setPath(of.dataset.insights ?? "");
     menu.current.style.left = `${Math.min(event.clientX, innerWidth - 190)}px`;
     menu.current.style.top = `${Math.min(event.clientY, innerHeight - 60)}px`;
+    before.current = document.activeElement;
     menu.current.showPopover();
     menu.current.querySelector("a")?.focus();
   }), []);
+  const hide = () => menu.current?.hidePopover();
+  /** @param {KeyboardEvent} event */
+  const escape = (event) => {
+    if (event.key !== "Escape") return;
+    hide();
+    /** @type {HTMLElement | null} */ (before.current)?.focus();
+  };
+  // By hand: an "auto" popover is closed when the mouse button that opened it is released.
   return html`
-    <div class="context-menu" popover="auto" role="menu" aria-label="Of this" ref=${menu} onClick=${() => menu.current?.hidePopover()}>
+    <div class="context-menu" popover="manual" role="menu" aria-label="Of this" ref=${menu} onClick=${hide} onFocusOut=${hide} onKeyDown=${escape}>
       <a class="nav-item" role="menuitem" href=${`/backstage/${path}/insights`}>Insights</a>
     </div>`;
 }

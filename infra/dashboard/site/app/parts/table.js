@@ -1,7 +1,7 @@
 /** A table of rows; on a phone each row becomes a card with its columns named. The roles stay
  * where the layout is no longer a table's. */
 import { html } from "../lib/html.js";
-import { place, withQuery } from "../lib/router.js";
+import { place, withQuery } from "../lib/here.js";
 
 /**
  * @template Row

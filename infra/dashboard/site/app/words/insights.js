@@ -55,3 +55,34 @@ export const SOURCES = {
   library: "The listener's library",
   other: "Elsewhere",
 };
+
+/** How soon after a play. @type {Record<string, string>} */
+export const WITHIN = {
+  "10_minutes": "Within 10 minutes",
+  "1_hour": "Within an hour",
+  "1_day": "Within a day",
+  "7_days": "Within a week",
+  "30_days": "Within 30 days",
+  "90_days": "Within 90 days",
+};
+
+/** The figures of a digest. @type {Record<string, string>} */
+export const FIGURES = { plays: "Plays", qualified_plays: "Qualified plays", listen_ms_total: "Listening time", unique_listeners: "Listeners", completed: "Completed listens" };
+
+/** @type {Record<Api.AlertAnswer["kind"], {text: string, tone: string}>} */
+export const ALERTS = {
+  spike: { text: "far above normal", tone: "good" },
+  drop: { text: "far below normal", tone: "bad" },
+  milestone_near: { text: "milestone near", tone: "good" },
+  money_waiting: { text: "money waits", tone: "warn" },
+};
+
+/** What one can be told of. @type {["weekly" | "monthly" | "spike" | "drop" | "milestone_near" | "money_waiting", string][]} */
+export const WANTED = [
+  ["weekly", "A digest of each week"],
+  ["monthly", "A digest of each month"],
+  ["spike", "A track far above its normal day"],
+  ["drop", "A track far below its normal day"],
+  ["milestone_near", "A milestone of plays within reach"],
+  ["money_waiting", "Money that waits for payouts"],
+];

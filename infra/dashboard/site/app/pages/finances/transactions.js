@@ -1,11 +1,11 @@
 /** Every sale, split, payout and refund. */
 import { useRef, useState } from "preact/hooks";
-import * as calls from "../../api/calls.js";
+import { calls } from "../../api/calls.js";
 import { send } from "../../api/request.js";
 import { artistId, date, html, minorUnits, moment, money, month, place, usePages, useResource } from "../../lib.js";
 import { Empty, Export, Field, Loaded, More, Section, Table, Tabs, Waiting, Why } from "../../parts.js";
 import { reason, STATES, TYPES } from "../../words/money.js";
-import { plain } from "../../words/problems.js";
+import { plain } from "../../api/problem.js";
 
 /** @typedef {Api.TransactionAnswer} Transaction */
 /** @typedef {NonNullable<NonNullable<Api.ListTransactionsData["query"]>["filter"]>} Filter */
@@ -37,7 +37,7 @@ const columns = (reload, titles) => [
   { name: "Amount", figure: true, cell: (line) => money(line.amount) },
   { name: "Fee", figure: true, cell: (line) => html`${money(line.fee)}` },
   { name: "Net", figure: true, cell: (line) => html`<strong>${money(line.net)}</strong>${line.redistribution_bonus && line.redistribution_bonus.amount > 0 && html`<${Why} of="Net" made=${{ rules: "" }}>It includes ${money(line.redistribution_bonus)}: shares of producers who could not be paid, given to the others.<//>`}` },
-  { name: "Actions", silent: true, cell: (line) => isRefundable(line) && html`<${Refund} line=${line} done=${reload} />` },
+  { name: "Actions", silent: true, cell: (line) => line.type === "sale" && html`<${Refund} line=${line} done=${reload} />` },
 ];
 
 /** Whether a sale may have something left to be given back: only the API knows how much. @param {Transaction} line */
@@ -83,7 +83,7 @@ export function Refund({ line, done }) {
   };
   const title = `refund-${line.id}`;
   return html`
-    <button class="button small" onClick=${open}>Refund…</button>
+    ${isRefundable(line) && html`<button class="button small" onClick=${open}>Refund…</button>`}
     <dialog ref=${dialog} aria-labelledby=${title}>
       <h2 id=${title}>${state.made ? "Refund on its way" : "Give this sale back?"}</h2>
       ${state.made

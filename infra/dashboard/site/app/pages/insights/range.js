@@ -2,7 +2,10 @@
  * The range of insights: a preset, or two days; the length of a point; and what it is compared with. All of it is in the
  * address. Days are those of the reader's clock, unless the address names another.
  */
-import { go, html, place, withQuery, zone } from "../../lib.js";
+import { entered, go, html, number, place, plural, useResource, withQuery, zone } from "../../lib.js";
+import { panel } from "../../api/calls.js";
+import { Pulse } from "../../charts/bars.js";
+import { Choice, Loaded, Section, Waiting, Why } from "../../parts.js";
 
 /** @typedef {NonNullable<Api.GetTrackInsightsData["query"]>} Query */
 /** @type {[NonNullable<Query["range"]>, string][]} */
@@ -27,7 +30,8 @@ export function readRange() {
   const [from, to] = [query.get("from"), query.get("to")];
   const range = RANGES.find(([id]) => id === query.get("range"))?.[0] ?? "this_year";
   const compare = range === "all_time" && !from ? undefined : COMPARED.find(([id]) => id === query.get("compare"))?.[0];
-  const usual = { bucket, compare, timezone: query.get("timezone") ?? zone.value };
+  const before = { compare_from: query.get("compare_from"), compare_to: query.get("compare_to") };
+  const usual = { bucket, ...(query.get("compare") === "custom" ? { compare: /** @type {const} */ ("custom"), ...before } : { compare }), timezone: query.get("timezone") ?? zone.value };
   return from && DATE.test(from) ? { ...usual, from, to: to && DATE.test(to) ? to : null } : { ...usual, range };
 }
 
@@ -43,23 +47,34 @@ export function Range({ shown }) {
       </nav>
       <${Day} label="From" value=${from} most=${to} choose=${(/** @type {string} */ day) => withQuery({ from: day, to, range: null })} />
       <${Day} label="To" value=${to} least=${from} choose=${(/** @type {string} */ day) => withQuery({ from, to: day, range: null })} />
-      <label class="field"><span class="hidden">Compare</span>
-        <select value=${asked.compare ?? ""} disabled=${asked.range === "all_time"} onChange=${(/** @type {any} */ event) => go(withQuery({ compare: event.target.value || null }))}>
-          <option value="">No comparison</option>
-          ${COMPARED.map(([id, text]) => html`<option key=${id} value=${id}>${text}</option>`)}
-        </select>
-      </label>
-      <label class="field"><span class="hidden">Each point is</span>
-        <select value=${asked.bucket ?? ""} onChange=${(/** @type {any} */ event) => go(withQuery({ bucket: event.target.value || null }))}>
-          <option value="">${shown && !asked.bucket ? `By ${shown.bucket} (auto)` : "Auto"}</option>
-          ${BUCKETS.map(([id, text]) => html`<option key=${id} value=${id}>${text}</option>`)}
-        </select>
-      </label>
+      <${Choice} name="compare" label="Compare" silent value=${asked.compare ?? ""} disabled=${asked.range === "all_time"} choices=${[["", "No comparison"], ...COMPARED]} />
+      <${Choice} name="bucket" label="Each point is" silent value=${asked.bucket ?? ""} choices=${[["", shown && !asked.bucket ? `By ${shown.bucket} (auto)` : "Auto"], ...BUCKETS]} />
     </div>`;
 }
 
 /** @param {{label: string, value: string | null, choose: (day: string) => string, least?: string | null, most?: string | null}} props choose: the address of another day */
 const Day = ({ label, value, choose, least, most }) => html`
   <label class="field day"><span class="hidden">${label}</span>
-    <input type="date" aria-label=${label} min=${least} max=${most} value=${value ?? ""} onChange=${(/** @type {any} */ event) => event.target.value && go(choose(event.target.value))} />
+    <input type="date" aria-label=${label} min=${least} max=${most} value=${value ?? ""} onChange=${entered((day) => day && go(choose(day)))} />
   </label>`;
+
+/** What is played now. */
+
+/** @typedef {Api.LiveAnswer} Live */
+const EVERY = 5_000;
+
+/** @param {{kind: string, id: string}} props */
+export function LiveNow({ kind, id }) {
+  const of = useResource(panel(kind, "live", id, { timezone: zone.value }), { every: EVERY });
+  return html`
+    <${Loaded} of=${of} placeholder=${html`<${Waiting} height="6.5rem" />`}>${(/** @type {Live} */ now) => html`
+      <${Section} title=${html`<span class="live" aria-hidden="true"></span>Now <${Why} of="Now" made=${now}>Listeners whose play ended in the last ${number(now.listeners_now.minutes)} minutes, and plays by the minute in which they ended. A play is told when it ends.<//>`}>
+        <div class="now">
+          <p><strong data-live>${now.listeners_now.at_least ? "at least " : ""}${number(now.listeners_now.value)}</strong> <span class="note">${now.listeners_now.value === 1 ? "listener" : "listeners"} in ${number(now.listeners_now.minutes)} minutes</span></p>
+          <p><strong>${number(now.plays_last_minutes)}</strong> <span class="note">plays in an hour</span></p>
+          <p><strong>${number(now.plays_last_hours)}</strong> <span class="note">plays in two days</span></p>
+          <${Pulse} values=${now.minutes.map((minute) => minute.plays)} label=${`Plays by minute in the last hour: ${plural(now.plays_last_minutes, "play")}`} />
+        </div>
+      <//>`}
+    <//>`;
+}

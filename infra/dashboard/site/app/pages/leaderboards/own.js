@@ -1,8 +1,11 @@
 /** What the own score is made of, what would move the reader up, and the ranks of before. */
+import { calls } from "../../api/calls.js";
+import { send } from "../../api/request.js";
+import { useState } from "preact/hooks";
 import { Bars } from "../../charts/bars.js";
 import { Series } from "../../charts/series.js";
-import { country as countryName, dayShort, decimal, html, moment, number, places, precise, score } from "../../lib.js";
-import { Empty, Loaded, Section, shown, Trend, Waiting, Why } from "../../parts.js";
+import { artistId, country as countryName, dayShort, decimal, html, moment, money, number, places, precise, score, share } from "../../lib.js";
+import { Combo, Empty, Field, FormProblem, Loaded, Section, shown, Stat, Stats, Trend, Waiting, Why } from "../../parts.js";
 import { LEVERS, periodName, titleOf } from "../../words/standing.js";
 
 /** @typedef {Api.ExplanationAnswer} Explanation */
@@ -83,3 +86,61 @@ export function OwnRank({ now }) {
 /** @param {{change: number | null}} props */
 const Moved = ({ change }) =>
   change ? html`<span class="pill"><${Trend} value=${change} text=${`${places(Math.abs(change))} since the last build`.replace("+", "")} /></span>` : null;
+
+// What supposed tracks would change: an estimate by the API, which stores nothing of it.
+
+/** @typedef {{track: {id: string, name: string} | null, count: string, plays: string, credits: string}} Supposed track: null for new ones */
+
+/** @param {Supposed} of @returns {Api.WhatIfBody["changes"]} */
+const changesOf = ({ track, count, plays, credits }) => {
+  const given = { qualified_plays: Number(plays), credits: Number(credits) };
+  return [track ? { kind: "track", track_id: track.id, ...given } : { kind: "upload", count: Number(count), ...given }];
+};
+
+export function WhatIf() {
+  const mine = { artist_id: artistId.value };
+  const [supposed, setSupposed] = useState(/** @type {Supposed} */ ({ track: null, count: "1", plays: "100", credits: "1" }));
+  const [state, setState] = useState({ busy: false, problem: /** @type {any} */ (null), now: /** @type {Api.WhatIfAnswer | null} */ (null) });
+  const set = (/** @type {Partial<Supposed>} */ part) => setSupposed({ ...supposed, ...part });
+  const search = async (/** @type {string} */ text) =>
+    (await send(calls.ownTracks({ query: { ...mine, search: text, limit: 8 } }))).items.filter((each) => each.visibility === "public").map(({ id, title }) => ({ id, name: title }));
+  /** @param {Event} event */
+  const estimate = async (event) => {
+    event.preventDefault();
+    setState({ ...state, busy: true, problem: null });
+    try {
+      const now = await send(calls.whatIf({ query: mine, body: { changes: changesOf(supposed) } }));
+      setState({ busy: false, problem: null, now });
+    } catch (problem) {
+      setState({ ...state, busy: false, problem });
+    }
+  };
+  return html`
+    <details class="card">
+      <summary>What if?</summary>
+      <div class="stack">
+        <p class="note">See what more plays or new tracks would change of your share of the platform. Nothing is stored.</p>
+        <form class="form" onSubmit=${estimate}>
+          <${FormProblem} problem=${state.problem} />
+          ${supposed.track
+            ? html`<p class="banner"><span>Suppose that <strong>${supposed.track.name}</strong> had</span><button class="button small" type="button" onClick=${() => set({ track: null })}>New tracks instead</button></p>`
+            : html`<${Combo} label="A track of yours; none for new ones" placeholder="Title" nothing="No public track of yours has that title." search=${search} onChoose=${(/** @type {{id: string, name: string}} */ track) => set({ track })} />`}
+          <div class="row">
+            ${!supposed.track && html`<${Field} name="count" label="New tracks" type="number" required min="1" max="1000" value=${supposed.count} problem=${state.problem} onInput=${(/** @type {string} */ count) => set({ count })} />`}
+            <${Field} name="qualified_plays" label=${supposed.track ? "Qualified plays" : "Qualified plays each"} type="number" required min="0" max="10000000000" value=${supposed.plays} problem=${state.problem} onInput=${(/** @type {string} */ plays) => set({ plays })} />
+            <${Field} name="credits" label="Producers credited" type="number" required min="1" max="10" value=${supposed.credits} problem=${state.problem} onInput=${(/** @type {string} */ credits) => set({ credits })} />
+          </div>
+          <div><button class="button primary" disabled=${state.busy}>${state.busy ? "One moment…" : "Estimate"}</button></div>
+        </form>
+        <div role="status">${state.now && html`<${Estimated} now=${state.now} />`}</div>
+      </div>
+    </details>`;
+}
+
+/** @param {{now: Api.WhatIfAnswer}} props */
+const Estimated = ({ now, now: { before, split } }) => html`
+  <${Stats} label="Estimate" columns=${3}>
+    <${Stat} name="Contribution" value=${decimal(now.contribution)} note=${`now ${decimal(before.contribution)}`} made=${now} why="A track contributes by its age and its qualified plays, divided by its credits." />
+    <${Stat} name="Platform share" value=${share(now.share_percent)} note=${`now ${share(before.share_percent)}`} made=${now} why="Your contribution out of everyone's, who stay as they are." />
+    <${Stat} name="Next split" value=${money(split?.after)} note=${`now ${money(split?.before)}`} made=${now} why=${split ? `Of ${money(split.pool)} of subscriptions, if all producers can be paid.` : "Not known before the first leaderboards."} />
+  <//>`;

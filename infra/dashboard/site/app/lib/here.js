@@ -4,6 +4,12 @@ import { signal } from "@preact/signals";
 const here = () => ({ path: location.pathname.replace(/(.)\/$/, "$1"), query: new URLSearchParams(location.search) });
 
 export const place = signal(here());
+/** How many steps the reader is from where the tab began: says which way the back button went. @type {number} */
+let step = history.state?.step ?? 0;
+
+/** The forms of this page with changes that are not saved (lib/editing.js). @type {Set<object>} */
+export const unsaved = new Set();
+export const mayLeave = () => !unsaved.size || confirm("You have changes that are not saved. Leave without them?");
 
 /**
  * Go to an address of this site.
@@ -12,7 +18,8 @@ export const place = signal(here());
  */
 export function go(url, { replace = false } = {}) {
   const before = place.value.path;
-  history[replace ? "replaceState" : "pushState"](null, "", url);
+  if (!replace) step += 1;
+  history[replace ? "replaceState" : "pushState"]({ step }, "", url);
   place.value = here();
   if (place.value.path !== before) arrive();
 }
@@ -39,7 +46,15 @@ function arrive() {
 
 /** Follow links to this site without loading it again. */
 export function startRouter() {
-  addEventListener("popstate", () => (place.value = here()));
+  history.replaceState({ step }, "");
+  addEventListener("popstate", ({ state }) => {
+    const to = state?.step ?? step;
+    // The browser has gone there already: go back to the form.
+    if (here().path !== place.value.path && !mayLeave()) return history.go(step - to || 1);
+    step = to;
+    place.value = here();
+  });
+  addEventListener("beforeunload", (event) => unsaved.size && event.preventDefault());
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     const href = link?.getAttribute("href");
@@ -48,6 +63,22 @@ export function startRouter() {
     const url = new URL(href, location.href);
     if (url.origin !== location.origin || link.target || link.hasAttribute("download") || href.startsWith("#")) return;
     event.preventDefault();
-    go(url.pathname + url.search);
+    if (url.pathname === place.value.path || mayLeave()) go(url.pathname + url.search);
   });
+}
+
+/** The reader's time zone; UTC for one whose zone the API does not know. */
+
+export const zone = signal(Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
+
+/** The day it is on the clock of a zone. @param {string} timeZone */
+export const todayIn = (timeZone) => new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date());
+
+/** What the browser keeps for these pages, as JSON; the fallback where there is nothing, or nothing readable. @template T @param {string} key @param {T} fallback @returns {T} */
+export function stored(key, fallback) {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null") ?? fallback;
+  } catch {
+    return fallback;
+  }
 }

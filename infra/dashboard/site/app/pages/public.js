@@ -1,16 +1,16 @@
 /** A producer's public page: profile, tracks, albums, and what was made with others. */
 import { useState } from "preact/hooks";
-import * as calls from "../api/calls.js";
+import { calls } from "../api/calls.js";
 import { send } from "../api/request.js";
 import { token } from "../api/session.js";
-import { compact, country, date, duration, html, isMine, number, plural, usePages, useResource } from "../lib.js";
-import { Cover, Empty, Icon, Loaded, More, Page, Section, Stat, Stats, Waiting, Why } from "../parts.js";
-import { plain } from "../words/problems.js";
+import { compact, country, date, duration, html, isMine, money, number, plural, usePages, useResource } from "../lib.js";
+import { Cover, Empty, Icon, Loaded, More, Page, Section, Stat, Stats, Waiting } from "../parts.js";
+import { plain } from "../api/problem.js";
 
 /** @typedef {Api.ArtistAnswer} Artist */
 
 /** @param {{id: string}} props */
-export default function ArtistPage({ id }) {
+export function ArtistPage({ id }) {
   const of = useResource(calls.artist({ path: { artist_id: id } }));
   const tracks = usePages((cursor) => calls.artistTracks({ path: { artist_id: id }, query: { limit: 10, cursor } }));
   const together = usePages((cursor) => calls.collaborativeTracks({ path: { artist_id: id }, query: { limit: 6, cursor } }));
@@ -36,9 +36,9 @@ export default function ArtistPage({ id }) {
 /** @param {{now: Artist}} props */
 const Profile = ({ now }) => html`
   <${Stats} label="In figures">
-    <${Stat} name="Plays" value=${compact(now.plays)} why=${html`<${Why} of="Plays" made=${now}>Every play of tracks that credited this producer when they were played.<//>`} />
-    <${Stat} name="Followers" value=${compact(now.followers)} why=${html`<${Why} of="Followers" made=${now}>Users who follow this producer.<//>`} />
-    <${Stat} name="Tracks" value=${number(now.tracks)} why=${html`<${Why} of="Tracks" made=${now}>Public tracks that credit this producer.<//>`} />
+    <${Stat} name="Plays" value=${compact(now.plays)} made=${now} why="Every play of tracks that credited this producer when they were played." />
+    <${Stat} name="Followers" value=${compact(now.followers)} made=${now} why="Users who follow this producer." />
+    <${Stat} name="Tracks" value=${number(now.tracks)} made=${now} why="Public tracks that credit this producer." />
     <${Stat} name="Here since" value=${html`<span class="smaller">${date(now.created_at)}</span>`} />
   <//>
   ${(now.bio || now.links.length > 0 || now.genres.length > 0) && html`
@@ -77,3 +77,64 @@ const TrackRows = ({ of, empty }) => html`
         <${More} of=${of.more} />`
       : html`<${Empty} title=${empty} icon="tracks" />`}
   <//>`;
+
+/** A track's public page. */
+
+/** @typedef {Api.TrackAnswer} Track */
+
+/** @param {{id: string}} props */
+export function TrackPage({ id }) {
+  const of = useResource(calls.track({ path: { track_id: id } }));
+  const by = useResource(of.data ? calls.artist({ path: { artist_id: of.data.uploader_id } }) : null);
+  const mine = of.data?.credits.some(isMine);
+  return html`
+    <${Page} title=${of.data?.title ?? "Track"} before=${of.data && html`<${Cover} name=${of.data.title} url=${of.data.artwork_url} size="l" />`}
+      lead=${of.data ? html`by <a href=${`/artists/${of.data.uploader_id}`}>${by.data?.name ?? "…"}</a>${of.data.credits.length > 1 ? html` and ${plural(of.data.credits.length - 1, "other")}` : ""}` : html` `}
+      actions=${mine && html`<a class="button" href=${`/backstage/tracks/${id}/insights`}><${Icon} name="insights" size=${18} />Insights</a>${of.data && isMine(of.data.uploader_id) && html`<a class="button" href=${`/producer-dashboard/tracks/${id}/edit`}><${Icon} name="edit" size=${18} />Edit</a>`}`}>
+      <${Loaded} of=${of} placeholder=${html`<${Waiting} height="20rem" />`}>${(/** @type {Track} */ now) => html`<${Shown} now=${now} />`}<//>
+    <//>`;
+}
+
+// The API names credits by id: a page asks for so many names.
+const NAMED = 3;
+
+/** @param {{id: string, note: string}} props */
+function Credit({ id, note }) {
+  const { data } = useResource(calls.artist({ path: { artist_id: id } }));
+  return html`
+    <li><span class="named"><${Cover} name=${data?.name ?? "…"} url=${data?.pictures[0]} round size="s" /><span><a href=${`/artists/${id}`}>${data?.name ?? "…"}</a></span></span><span class="note">${note}</span></li>`;
+}
+
+/** @param {{now: Track}} props */
+const Shown = ({ now }) => html`
+  <${Stats} label="In figures">
+    <${Stat} name="Plays" value=${compact(now.plays)} made=${now} why="Every play of the track since it was uploaded." />
+    <${Stat} name="Downloads" value=${compact(now.downloads)} made=${now} why="Licences granted on the track." />
+    <${Stat} name="Length" value=${duration(now.duration_ms)} />
+    <${Stat} name="Published" value=${html`<span class="smaller">${date(now.published_at)}</span>`} />
+  <//>
+  <div class="columns">
+    <${Section} title="About">
+      ${now.description && html`<p class="bio">${now.description}</p>`}
+      <dl class="facts">
+        <div><dt>Tempo</dt><dd>${now.bpm ? `${number(now.bpm)} BPM` : "–"}</dd></div>
+        <div><dt>Key</dt><dd>${[now.key, now.scale].filter(Boolean).join(" ") || "–"}</dd></div>
+        <div><dt>Genres</dt><dd>${now.genres.join(", ") || "–"}</dd></div>
+        <div><dt>Tags</dt><dd>${now.tags.join(", ") || "–"}</dd></div>
+      </dl>
+    <//>
+    <${Section} title="Licences">
+      ${now.sold
+        ? html`<p>This track was sold exclusively.</p>`
+        : html`<dl class="facts">
+            ${now.licensing === "standard" && html`<div><dt>Standard</dt><dd>${now.standard_price ? money(now.standard_price) : "not for sale"}</dd></div>`}
+            <div><dt>Exclusive</dt><dd>${now.exclusive_price ? money(now.exclusive_price) : "not for sale"}</dd></div>
+          </dl>`}
+    <//>
+    <${Section} title="Credits">
+      <ul class="rows">
+        ${now.credits.slice(0, NAMED).map((id, index) => html`<${Credit} key=${id} id=${id} note=${index ? "" : "uploader"} />`)}
+        ${now.credits.slice(NAMED).map((id, index) => html`<li key=${id}><a href=${`/artists/${id}`}>Producer ${NAMED + index + 1}</a></li>`)}
+      </ul>
+    <//>
+  </div>`;
