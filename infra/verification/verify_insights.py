@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -318,14 +318,13 @@ def _comparison(looked: Looked, zone: str, chance: Random) -> Compared:
     if unfinished:
         before = list(oracle.until_now(before, last, looked.now, zone))
     begun = oracle.points(span.first, span.last, span.bucket, span.week_starts)
-    starts = [oracle.answering(day, span.first, first, with_, weekdays=weekdays) for day in begun]
-    lasts = [each - timedelta(1) for each in (*begun[1:], span.last + timedelta(1))]
-    ends = [oracle.answering(day, span.first, first, with_, weekdays=weekdays) + timedelta(1) for day in lasts]
     played = {day: len(found) for day, found in oracle.by_local_day(before, zone).items()}
-    points = [
-        (start, sum(number for day, number in played.items() if start <= day < end)) if start <= last else None
-        for start, end in zip(starts, ends, strict=True)
-    ]
+    points: list[tuple[date, int] | None] = []
+    for begin, end in pairwise([*begun, span.last + timedelta(1)]):
+        days = [begin + timedelta(number) for number in range((end - begin).days)]
+        found_days = oracle.answering(days, span.first, first, with_, weekdays=weekdays)
+        in_point = found_days and sum(number for day, number in played.items() if found_days[0] <= day <= found_days[1])
+        points.append((found_days[0], in_point or 0) if found_days else None)
     name = f"{span.first} to {span.last} by {span.bucket}, {with_}{' by weekdays' * weekdays}"
     right = oracle.figures(before)
     shown = [(each[0], each[1].plays) if each else None for each in found.points]

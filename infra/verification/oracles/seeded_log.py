@@ -220,9 +220,17 @@ def former_days(first: date, last: date, compare: str, *, weekdays: bool) -> tup
     return first - timedelta(back), last - timedelta(back)
 
 
-def answering(day: date, first: date, former: date, compare: str, *, weekdays: bool) -> date:
-    """The day of the former range that answers to a day."""
-    return _year_before(day) if compare == "previous_year" and not weekdays else former + (day - first)
+def answering(
+    days: Iterable[date], first: date, former: date, compare: str, *, weekdays: bool
+) -> tuple[date, date] | None:
+    """The first and the last day of the former range that answer to the days of a point."""
+    by_dates = compare == "previous_year" and not weekdays
+    found = [
+        _year_before(day) if by_dates else former + (day - first)
+        for day in days
+        if not (by_dates and (day.month, day.day) == (2, 29) and day != first)
+    ]
+    return (found[0], found[-1]) if found else None
 
 
 def until_now(found: Iterable[Play], last: date, now: datetime, zone: str) -> Iterator[Play]:

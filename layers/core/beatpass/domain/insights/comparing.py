@@ -34,8 +34,8 @@ class CompareRequest:
 class Former:
     """A range to compare with, up to ``until`` (None: to its end) where the present one is not over.
 
-    ``points`` are, for each point of the present range, the days that answer to its first day and to the day after
-    it: None behind the end of the range.
+    ``points`` are, for each point of the present range, the first of the days that answer to its days, and the day
+    after the last of them; None where no day does. No day is in two points.
     """
 
     request: CompareRequest
@@ -60,8 +60,12 @@ def former_of(span: Range, request: CompareRequest, *, preset: Preset | None, no
     """Raises Invalid with the field names of the API."""
     today = local_date(now, zone_named(span.timezone))
     former = _former_range(span, request, preset, today)
+    by_dates = _goes_by_dates(request, preset)
     points = [
-        _answering(span, former, request, *point) for point in pairwise([*span.points(), span.last + timedelta(1)])
+        _same_dates(span, first, following - timedelta(1))
+        if by_dates
+        else _as_far_from_the_first(span, former, first, following - timedelta(1))
+        for first, following in pairwise([*span.points(), span.last + timedelta(1)])
     ]
     until = None
     if span.last == today and former.last < today:
@@ -76,16 +80,22 @@ def _same_moment(former: Range, today: date, now: datetime) -> datetime:
     return min(day_start(former.last, zone) + (now - day_start(today, zone)), end)
 
 
+def _goes_by_dates(request: CompareRequest, preset: Preset | None) -> bool:
+    """Whether the range is compared with the same dates of the year before."""
+    this_year = request.with_ == "previous_period" and preset == "this_year"
+    return (request.with_ == "previous_year" or this_year) and not request.weekdays
+
+
 def _former_range(span: Range, request: CompareRequest, preset: Preset | None, today: date) -> Range:
     match request.with_:
         case "custom":
             first, last = _custom(span, request, today)
+        case _ if _goes_by_dates(request, preset):
+            first, last = _year_before(span.first), _year_before(span.last)
         case "previous_year":
-            first, last = _shifted(span, _WEEKS_OF_YEAR) if request.weekdays else _year_before(span)
+            first, last = _shifted(span, _WEEKS_OF_YEAR)
         case "previous_period" if request.weekdays:
             first, last = _shifted(span, -(-span.days // _WEEK) * _WEEK)
-        case "previous_period" if preset == "this_year":
-            first, last = _year_before(span)
         case "previous_period" if preset == "this_month":
             first, last = _month_before(span)
         case _:
@@ -97,13 +107,13 @@ def _shifted(span: Range, days: int) -> tuple[date, date]:
     return span.first - timedelta(days), span.last - timedelta(days)
 
 
-def _year_before(span: Range) -> tuple[date, date]:
-    return _one_year_before(span.first), _one_year_before(span.last)
-
-
-def _one_year_before(day: date) -> date:
+def _year_before(day: date) -> date:
     """28 February instead of the 29th."""
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else years_later(day, -1)
+    return day.replace(year=day.year - 1, day=28) if _is_leap_day(day) else years_later(day, -1)
+
+
+def _is_leap_day(day: date) -> bool:
+    return (day.month, day.day) == (2, 29)
 
 
 def _month_before(span: Range) -> tuple[date, date]:
@@ -130,12 +140,15 @@ def _custom(span: Range, request: CompareRequest, today: date) -> tuple[date, da
     return first, last
 
 
-def _answering(
-    span: Range, former: Range, request: CompareRequest, first: date, following: date
-) -> tuple[date, date] | None:
-    """The days of the former range that answer to those of a point, and the day after them; None behind its end."""
-    if request.with_ == "previous_year" and not request.weekdays:
-        begin, last = _one_year_before(first), _one_year_before(following - timedelta(1))
-    else:
-        begin, last = (former.first + (day - span.first) for day in (first, following - timedelta(1)))
-    return (begin, min(last, former.last) + timedelta(1)) if begin <= former.last else None
+def _same_dates(span: Range, first: date, last: date) -> tuple[date, date] | None:
+    """The same dates of the year before; a 29 February behind a 28th has none of its own."""
+    begin, end = _year_before(first), _year_before(last) + timedelta(1)
+    if _is_leap_day(first) and first != span.first:
+        begin += timedelta(1)
+    return (begin, end) if begin < end else None
+
+
+def _as_far_from_the_first(span: Range, former: Range, first: date, last: date) -> tuple[date, date] | None:
+    """The days as far from the first day of the former range, up to its last one."""
+    begin, end = former.first + (first - span.first), former.first + (last - span.first)
+    return (begin, min(end, former.last) + timedelta(1)) if begin <= former.last else None

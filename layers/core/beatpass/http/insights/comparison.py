@@ -40,8 +40,8 @@ class ComparedKey(TypedDict):
 
 
 class ComparedPoint(TypedDict):
-    """``before_date`` is null behind the end of the former range. An ``unfinished`` point is not over: its counterpart
-    ends at the same moment, as far as it is in the former range.
+    """``before_date`` is null where no day of the former range answers to the point. An ``unfinished`` point is not
+    over: its counterpart ends at the same moment, as far as it is in the former range.
     """
 
     date: str
