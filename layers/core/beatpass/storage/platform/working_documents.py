@@ -128,9 +128,10 @@ class FigureBatch:
 
     def peek(self, key: FigureKey) -> Figure:
         """The document, for reading only."""
-        if key not in self._figures:
+        if (figure := self._figures.get(key)) is None:
             self.load([key])
-        return self._figures[key]
+            figure = self._figures[key]
+        return figure
 
     def change(self, key: FigureKey) -> Figure:
         """The document, for changes: ``commit`` writes it."""

@@ -226,17 +226,18 @@ def flushed_by(figures: Figures, artist_id: str) -> set[FigureKey]:
 
 
 def _days(figures: Figures, artist_id: str) -> set[FigureKey]:
-    return {key for target, _ in _waiting(figures, artist_id) for key in target.days(artist_id)}
+    texts = {text for slot in _holding(figures, artist_id) for text in slot.plays}
+    return {key for text in texts for key in Target.parse(text).days(artist_id)}
 
 
-def _waiting(figures: Figures, artist_id: str) -> list[tuple[Target, DayPlay]]:
-    """All plays of the present epoch."""
+def _holding(figures: Figures, artist_id: str) -> list[PlayBuffer]:
+    """What holds plays of the present epoch: slots, and the newest as if in one."""
     standing = peek_standing(figures, artist_id)
     epoch = buffered(standing).epoch
     keys = sorted(used_slots(standing, artist_id), key=lambda key: key.slot if isinstance(key, PlayBufferKey) else 0)
     figures.load(keys)
     slots = [slot for key in keys if isinstance(slot := figures.peek(key), PlayBuffer) and slot.epoch == epoch]
-    return [each for slot in (*slots, PlayBuffer(epoch, standing.newest)) for each in plays_of(slot)]
+    return [*slots, PlayBuffer(epoch, standing.newest)]
 
 
 def flush(figures: Figures, artist_id: str) -> None:
@@ -245,7 +246,8 @@ def flush(figures: Figures, artist_id: str) -> None:
     The newest plays move to a slot first: a reader that has read the days before and the standing after it needs them.
     """
     standing = standing_of(figures, artist_id)
-    waiting, state = _waiting(figures, artist_id), buffered(standing)
+    state = buffered(standing)
+    waiting = [each for slot in _holding(figures, artist_id) for each in plays_of(slot)]
     figures.load({key for target, _ in waiting for key in target.days(artist_id)})
     _move(figures, standing, artist_id)
     plays_by_target: defaultdict[Target, list[DayPlay]] = defaultdict(list)
