@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from beatpass.clock import now
+from beatpass.domain.insights.page import C, Insights
 from beatpass.domain.insights.time_zones import UTC_NAME
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.insights.export import export_insights
@@ -56,20 +57,13 @@ app = Api(logger=logger)
 handler = observed(behind_edge(app.resolve, edge_secrets))
 post_once = app.once(answer_once, now=now)
 cursors = Cursors(cursor_key)
+A = TypeVar("A")
 UNQUALIFIED = "/v1/backstage/tracks/<track_id>/plays/unqualified"
 
 
 @app.get("/v1/backstage/tracks/<track_id>/insights")
 def get_track_insights(track_id: Id, parameters: RangeQuery) -> TrackInsightsAnswer:
-    moment = now()
-    found = show_track_insights(
-        track_id,
-        user_id=app.caller().user_id,
-        requested=parameters.range_request(),
-        compared=parameters.compare_request(),
-        now=moment,
-    )
-    return track_answer(found, as_of=to_iso(moment))
+    return _insights(show_track_insights, track_answer, track_id, parameters)
 
 
 @app.get("/v1/backstage/tracks/<track_id>/insights/export", responses=described(TrackInsightsAnswer))
@@ -95,15 +89,7 @@ def export_track_retention(track_id: Id, parameters: WindowQuery, format_: Forma
 
 @app.get("/v1/backstage/albums/<album_id>/insights")
 def get_album_insights(album_id: Id, parameters: RangeQuery) -> AlbumInsightsAnswer:
-    moment = now()
-    found = show_album_insights(
-        album_id,
-        user_id=app.caller().user_id,
-        requested=parameters.range_request(),
-        compared=parameters.compare_request(),
-        now=moment,
-    )
-    return album_answer(found, as_of=to_iso(moment))
+    return _insights(show_album_insights, album_answer, album_id, parameters)
 
 
 @app.get("/v1/backstage/albums/<album_id>/insights/export", responses=described(AlbumInsightsAnswer))
@@ -115,15 +101,7 @@ def export_album_insights(album_id: Id, parameters: RangeQuery, format_: FormatQ
 
 @app.get("/v1/backstage/artists/<artist_id>/insights")
 def get_producer_insights(artist_id: Id, parameters: RangeQuery) -> ArtistInsightsAnswer:
-    moment = now()
-    found = show_producer_insights(
-        artist_id,
-        user_id=app.caller().user_id,
-        requested=parameters.range_request(),
-        compared=parameters.compare_request(),
-        now=moment,
-    )
-    return producer_answer(found, as_of=to_iso(moment))
+    return _insights(show_producer_insights, producer_answer, artist_id, parameters)
 
 
 @app.get("/v1/backstage/artists/<artist_id>/insights/export", responses=described(ArtistInsightsAnswer))
@@ -217,6 +195,19 @@ def get_producer_funnel(artist_id: Id, parameters: WindowQuery) -> FunnelAnswer:
 @app.get("/v1/backstage/artists/<artist_id>/insights/funnel/export", responses=described(FunnelAnswer))
 def export_producer_funnel(artist_id: Id, parameters: WindowQuery, format_: FormatQuery = "csv") -> Response[Any]:
     return export_funnel(get_producer_funnel(artist_id=artist_id, parameters=parameters), format_)
+
+
+def _insights(show: Callable[..., Insights[C]], answer: Callable[..., A], content_id: str, parameters: RangeQuery) -> A:
+    """A page of insights, by the use case and the answer of a track, an album or a producer."""
+    moment = now()
+    found = show(
+        content_id,
+        user_id=app.caller().user_id,
+        requested=parameters.range_request(),
+        compared=parameters.compare_request(),
+        now=moment,
+    )
+    return answer(found, as_of=to_iso(moment))
 
 
 def _live(show: Callable[..., ShownLive[Any]], content_id: str, timezone: str) -> LiveAnswer:

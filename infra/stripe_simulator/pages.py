@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
+from beatpass.domain.money.currencies import as_decimal
 from infra.stripe_simulator.world import Object
 
 _STYLE = """
@@ -108,4 +109,4 @@ def _money(balance: Object) -> list[tuple[str, str]]:
 
 def _amount(shown: Object) -> str:
     amount, currency = shown["amount"], str(shown["currency"])
-    return f"{amount if currency == 'jpy' else f'{amount / 100:.2f}'} {escape(currency.upper())}"
+    return f"{as_decimal(amount, currency)} {escape(currency.upper())}"

@@ -92,7 +92,7 @@ def test_downloads_are_told_by_the_source_and_country_of_the_plays_that_led_ther
     assert (row["plays"], row["per_thousand_plays"]) == (6, 1000.0)
 
 
-def test_a_purchase_has_its_revenue_and_a_refund_is_taken_off(shop: Shop) -> None:
+def test_a_purchase_has_its_revenue_and_a_refund_is_taken_off(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     _, track = shop.seller()
     play(track, user="buyer", source="")
     assert buy(track).status == 201
@@ -104,6 +104,15 @@ def test_a_purchase_has_its_revenue_and_a_refund_is_taken_off(shop: Shop) -> Non
     assert (shown["downloads"]["total"], found["total"], found["users"]) == (1, 1, 1)
     assert (found["revenue"]["amount"], found["refunded"]["amount"]) == (5_000, 0)
     assert found["revenue_per_thousand_plays"] == 5_000_000.0
+    for currency, cells in (("cad", ("50.00", "50000.000")), ("jpy", ("5000", "5000000.0"))):
+        monkeypatch.setattr("beatpass.http.insights.funnel.CURRENCY", currency)
+        exported = request("GET", f"/v1/backstage/tracks/{track}/insights/funnel/export", user="u")
+        (row,) = [
+            row
+            for row in csv.DictReader(table_text(exported))
+            if (row["stage"], row["section"]) == ("purchases", "total")
+        ]
+        assert (row["revenue"], row["revenue_per_thousand_plays"]) == cells
     for touch in (found["first_touch"], found["last_touch"]):
         assert touch["sources"]["rows"] == touch["countries"]["rows"] == []
         assert touch["times"]["median_seconds"] is None

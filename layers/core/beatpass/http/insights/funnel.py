@@ -234,9 +234,9 @@ def _row_cells(stage: str, section: str, rows: FunnelRowsAnswer) -> Iterator[dic
 
 def _of_money(figures: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of money; amounts are decimal numbers of the currency's main unit."""
-    revenue, per_thousand = figures["revenue"], figures.get("revenue_per_thousand_plays")
+    currency, per_thousand = figures["revenue"]["currency"], figures.get("revenue_per_thousand_plays")
     return {
-        "revenue": money_cell(revenue["amount"], revenue["currency"]),
-        "revenue_per_thousand_plays": None if per_thousand is None else round(per_thousand / 100, 4),
-        "currency": revenue["currency"],
+        "revenue": money_cell(figures["revenue"]["amount"], currency),
+        "revenue_per_thousand_plays": None if per_thousand is None else money_cell(per_thousand, currency),
+        "currency": currency,
     }

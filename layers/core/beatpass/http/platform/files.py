@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from typing_extensions import TypedDict
 
-from beatpass.domain.money.currencies import as_decimal
+from beatpass.domain.money.currencies import decimals_of
 
 Format = Literal["csv", "json"]
 FormatQuery = Annotated[Format, Query(alias="format", description="a table, or the page's document")]
@@ -104,9 +104,9 @@ def _value(item: Any, path: str) -> Any:  # noqa: ANN401 - JSON
     return "; ".join(item) if isinstance(item, list) else item
 
 
-def money_cell(amount: int, currency: str) -> Decimal:
-    """A number for spreadsheets: a text that begins with a minus would be guarded as a formula."""
-    return Decimal(as_decimal(amount, currency))
+def money_cell(amount: float, currency: str) -> Decimal:
+    """Minor units, also fractions of one, as a number for spreadsheets, which would guard a text with a minus."""
+    return Decimal(str(amount)).scaleb(-decimals_of(currency))
 
 
 def csv_of(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
