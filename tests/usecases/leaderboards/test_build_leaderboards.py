@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -27,8 +28,10 @@ from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.tables import LeaderboardItem
 from beatpass.storage.leaderboards import board_reads, served_boards
 from beatpass.storage.leaderboards.board_reads import read_board, read_own_row
+from beatpass.storage.leaderboards.producer_columns import hash_of
 from beatpass.storage.leaderboards.served_boards import served
 from beatpass.storage.platform import keys
+from beatpass.usecases.leaderboards.build import read as stages_read
 from beatpass.usecases.leaderboards.build import stages
 from beatpass.usecases.leaderboards.build_leaderboards import KEPT, Built, build_leaderboards
 from tests.support.faults import FAULTS, Fault, Killed, calls
@@ -181,6 +184,39 @@ def test_the_same_standings_have_the_same_digest() -> None:
     build(third)
     first = build(fourth).build.digest
     assert first == build(scheduled_run(NOW + 4 * HALF_HOUR)).build.digest
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_digest_does_not_depend_on_the_order_in_which_threads_read(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins = ("plumless", "buckeroo")  # whose CRC-32 is one
+    assert hash_of(twins[0]) == hash_of(twins[1])
+    standings = made_up(PRODUCERS)
+    standings |= dict.fromkeys(twins, standings["artist0003"])
+    store(standings)
+
+    def made() -> str:
+        return stages.make_build(
+            FIRST,
+            snapshot="s",
+            previous=None,
+            frozen=None,
+            clock=lambda: NOW,
+            expires_at=int(NOW.timestamp()),
+            at_once=stages.AtOnce(),
+            time_left=lambda: 60,
+        )[0].digest
+
+    in_order, scan = made(), stages_read.scan_standings
+    chance = random.Random(seed)  # noqa: S311 - reproducible
+
+    def shuffled(**how: Any) -> list[tuple[str, Standing]]:  # noqa: ANN401
+        found = list(scan(**how))
+        return chance.sample(found, len(found))
+
+    monkeypatch.setattr(stages_read, "scan_standings", shuffled)
+    assert made() == in_order
 
 
 def test_change_is_relative_to_the_previous_build() -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from beatpass.ranking.population import Population
+from beatpass.ranking.ranks import runs_of_two
 from beatpass.ranking.reordering import reorder
 from beatpass.ranking.scores import Column, column
 from beatpass.ranking.scoring_columns import Producers
@@ -36,18 +37,22 @@ class BucketAssignment:
 def assign_buckets(population: Population, producers: Producers | None = None) -> BucketAssignment:
     """Reorder all columns by bucket, so that a bucket is a range of indices, and return the assignment.
 
-    Within a bucket, producers with as many plays are neighbours: that makes its columns smaller.
+    Within a bucket, producers with as many plays are neighbours: that makes its columns smaller. Those are in an order
+    of their ids, so that the snapshot does not depend on the order in which they were read.
     """
-    bucket, buckets = _buckets_of(population.ids)
-    order = np.lexsort((-column(population.all_time["plays"]), bucket))
+    hashed, buckets = _hashed(population.ids)
+    bucket, plays = hashed % max(buckets, 1), column(population.all_time["plays"])
+    order = np.lexsort((hashed, -plays, bucket))
+    starts, sizes = runs_of_two(plays[order], hashed[order])
+    for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        order[start : start + size] = sorted(order[start : start + size].tolist(), key=population.ids.__getitem__)
     for columns in (population, producers):
         if columns is not None:
             reorder(columns, order)
     return BucketAssignment(bucket[order], buckets)
 
 
-def _buckets_of(artist_ids: Sequence[str]) -> tuple[Column, int]:
-    """(the bucket of each producer by ``bucket_of``, how many buckets)."""
+def _hashed(artist_ids: Sequence[str]) -> tuple[Column, int]:
+    """(the hash of each producer, of which ``bucket_of`` makes the bucket; how many buckets)."""
     buckets = -(-len(artist_ids) // BUCKET_PRODUCERS)
-    hashed = np.fromiter(map(hash_of, artist_ids), np.int64, len(artist_ids))
-    return hashed % max(buckets, 1), buckets
+    return np.fromiter(map(hash_of, artist_ids), np.int64, len(artist_ids)), buckets
