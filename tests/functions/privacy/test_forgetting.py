@@ -39,6 +39,7 @@ from beatpass.usecases.privacy.forget_device import forget_device
 from tests.support.everything_stored import where
 from tests.support.functions import PLENTY, function, sample
 from tests.support.http import Answer, request
+from tests.support.races import before_call
 from tests.support.studio import new_producer, new_track, project, update
 from tests.support.tables import derived, dynamodb
 
@@ -258,6 +259,16 @@ def test_an_appeal_that_is_decided_during_an_erasure_stays_decided_and_loses_its
     monkeypatch.setattr(written, "scan_raw", scan)
     assert finish()["done"] == 1
     assert list(open_appeals()) == []
+    (stored,), _ = list_appeals(appeal.uploader_id, appeal.track_id, limit=5, after=None)
+    assert (stored.state, stored.explanation, stored.message) == ("declined", "A bot.", "")
+
+
+@pytest.mark.parametrize("call", range(3))  # a query, a read and the write
+def test_words_that_are_erased_while_an_operator_decides_are_not_written_back(call: int) -> None:
+    planted, _ = planted_producer()
+    (appeal,) = open_appeals()
+    with before_call(call, lambda: written.erase_written([planted])):
+        decide_appeal(appeal.id, accepted=False, plays=None, explanation="A bot.", now=now())
     (stored,), _ = list_appeals(appeal.uploader_id, appeal.track_id, limit=5, after=None)
     assert (stored.state, stored.explanation, stored.message) == ("declined", "A bot.", "")
 

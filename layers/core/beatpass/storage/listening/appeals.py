@@ -26,13 +26,16 @@ def appeal_of(item: CatalogueItem | None) -> Appeal | None:
     return documents.load(Appeal, item.body or "") if item else None
 
 
-def put_appeal(appeal: Appeal, fact: AppealFiled | AppealDecided) -> None:
-    """Write a new appeal or its decision, with its fact. Raises Conflict where it has been written already."""
+def put_appeal(appeal: Appeal, fact: AppealFiled | AppealDecided, *, over: int = 0) -> None:
+    """Write a new appeal, or its decision over the version that was read, with its fact.
+
+    Raises Conflict where another version is stored.
+    """
     wanted = appeal_item(appeal.uploader_id, appeal.track_id, appeal.day, appeal.reason)
     waiting = CatalogueItem(*keys.open_appeal(appeal.filed_at, wanted[1]))
     with transaction() as writes:
         is_open = appeal.state == "open"
-        versioned_documents.write(writes, wanted, over=0 if is_open else 1, body=documents.dump(appeal))
+        versioned_documents.write(writes, wanted, over=over, body=documents.dump(appeal))
         if is_open:
             writes.save(waiting)
         else:
@@ -58,6 +61,16 @@ def list_appeals(uploader_id: str, track_id: str, *, limit: int, after: str | No
 
 def open_appeals() -> Iterator[Appeal]:
     """All appeals that wait for a decision, the oldest first."""
+    return (appeal for item in _open_items() if (appeal := appeal_of(item)))
+
+
+def find_open_appeal(appeal_id: str) -> tuple[Appeal, int] | None:
+    """The appeal that waits, and the version to write over."""
+    found = ((appeal, int(item.version)) for item in _open_items() if (appeal := appeal_of(item)))
+    return next((each for each in found if each[0].id == appeal_id), None)
+
+
+def _open_items() -> Iterator[CatalogueItem]:
     after, left = None, True
     while left:
         raws, after = query_raw(
@@ -70,7 +83,7 @@ def open_appeals() -> Iterator[Appeal]:
             consistent=True,
         )
         found = get_together([(CatalogueItem, _appeal_key(raw)) for raw in raws])
-        yield from (appeal for item in found if (appeal := appeal_of(item)))
+        yield from (item for item in found if item)
         left = after is not None
 
 

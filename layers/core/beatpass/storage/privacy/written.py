@@ -38,8 +38,10 @@ def erase_written(artist_ids: Collection[str], part: Part = (0, 1)) -> None:
                 CatalogueItem.body,
                 lambda item: _wordless(item, artist_ids),
                 model=CatalogueItem,
-                # An operator may decide it meanwhile, which writes the next version.
+                # An operator may decide it meanwhile, which writes the next version; a decision on what was read before
+                # has this version to reckon with, and does not write the words back.
                 unchanged=lambda item: CatalogueItem.version == int(item["version"]["N"]),
+                beside=[CatalogueItem.version.add(1)],
             )
 
 
