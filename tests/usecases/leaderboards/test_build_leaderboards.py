@@ -31,6 +31,7 @@ from beatpass.storage.leaderboards.board_reads import read_board, read_own_row
 from beatpass.storage.leaderboards.producer_columns import hash_of
 from beatpass.storage.leaderboards.served_boards import served
 from beatpass.storage.platform import keys
+from beatpass.storage.progress.standings import scan_standings
 from beatpass.usecases.leaderboards.build import read as stages_read
 from beatpass.usecases.leaderboards.build import stages
 from beatpass.usecases.leaderboards.build_leaderboards import KEPT, Built, build_leaderboards
@@ -208,11 +209,11 @@ def test_the_digest_does_not_depend_on_the_order_in_which_threads_read(
             time_left=lambda: 60,
         )[0].digest
 
-    in_order, scan = made(), stages_read.scan_standings
+    in_order = made()
     chance = random.Random(seed)  # noqa: S311 - reproducible
 
     def shuffled(**how: Any) -> list[tuple[str, Standing]]:  # noqa: ANN401
-        found = list(scan(**how))
+        found = list(scan_standings(**how))
         return chance.sample(found, len(found))
 
     monkeypatch.setattr(stages_read, "scan_standings", shuffled)
