@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from beatpass.clock import now
-from beatpass.domain.insights.time_zones import UTC_NAME, local_day
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME, local_day
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.text import normalise_text
 from beatpass.domain.platform.times import to_iso

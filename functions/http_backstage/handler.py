@@ -7,8 +7,8 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from beatpass.clock import now
-from beatpass.domain.insights.page import C, Insights
-from beatpass.domain.insights.time_zones import UTC_NAME
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME
+from beatpass.domain.insights.pages.page import C, Insights
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.insights.export import export_insights
 from beatpass.http.insights.funnel import FunnelAnswer, export_funnel, funnel_answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beatpass.clock import now
-from beatpass.domain.insights.time_zones import UTC_NAME, local_day
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME, local_day
 from beatpass.domain.platform.times import to_iso
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.edge import behind_edge

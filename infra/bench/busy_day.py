@@ -18,7 +18,7 @@ from datetime import date
 from functools import cache, partial
 from typing import Any, cast
 
-from beatpass.domain.insights.played_months import mark_month_played
+from beatpass.domain.insights.sums.played_months import mark_month_played
 from beatpass.domain.platform import windows
 from beatpass.domain.platform.facts import AchievementEarned, Fact, PlayLogged
 from beatpass.domain.platform.figures import (

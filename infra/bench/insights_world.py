@@ -18,7 +18,7 @@ from itertools import count
 
 from beatpass import clock
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
-from beatpass.domain.insights.ranges import MOST_YEARS
+from beatpass.domain.insights.calendar.ranges import MOST_YEARS
 from beatpass.domain.listening.acquisitions import bought_id
 from beatpass.domain.platform.facts import Credit, DownloadGranted, Fact, PlayLogged, SaleSettled
 from beatpass.domain.platform.pseudonyms import pseudonym

@@ -23,18 +23,18 @@ from random import Random
 from typing import Any
 
 from beatpass.clock import now as present
-from beatpass.domain.insights.comparing import CompareRequest, CompareWith, former_of
-from beatpass.domain.insights.comparison import compare
-from beatpass.domain.insights.counts import Counts
-from beatpass.domain.insights.figures import RangeFigures
-from beatpass.domain.insights.live import days_of, live_of
-from beatpass.domain.insights.local_days import growth_windows, local_daily
-from beatpass.domain.insights.months import MonthFigures, month_of
-from beatpass.domain.insights.overview import overview_of
-from beatpass.domain.insights.range_sums import sum_segments
-from beatpass.domain.insights.ranges import Bucket, Range
-from beatpass.domain.insights.segments import Segments, segments_of
-from beatpass.domain.insights.time_zones import local_date, zone_named
+from beatpass.domain.insights.calendar.comparing import CompareRequest, CompareWith, former_of
+from beatpass.domain.insights.calendar.ranges import Bucket, Range
+from beatpass.domain.insights.calendar.segments import Segments, segments_of
+from beatpass.domain.insights.calendar.time_zones import local_date, zone_named
+from beatpass.domain.insights.pages.comparison import compare
+from beatpass.domain.insights.pages.live import days_of, live_of
+from beatpass.domain.insights.pages.overview import overview_of
+from beatpass.domain.insights.sums.counts import Counts
+from beatpass.domain.insights.sums.figures import RangeFigures
+from beatpass.domain.insights.sums.local_days import growth_windows, local_daily
+from beatpass.domain.insights.sums.months import MonthFigures, month_of
+from beatpass.domain.insights.sums.range_sums import sum_segments
 from beatpass.domain.listening.growth import growth_percent
 from beatpass.domain.platform.daily_counts import by_day
 from beatpass.domain.platform.facts import PlayLogged

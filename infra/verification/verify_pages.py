@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.collaboration.contribution import contribution
-from beatpass.domain.insights.figures import PlaysByKey, RangeFigures
+from beatpass.domain.insights.sums.figures import PlaysByKey, RangeFigures
 from beatpass.domain.platform.figures import FigureKey, Standing, TrackFigures, TrackKey, UploadYear, UploadYearKey
 from beatpass.http.catalogue.own_tracks import build_overview
 from beatpass.storage.dynamodb.read import BATCH_GET_ITEMS, get_together

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.engagement import quality_score
+from beatpass.domain.insights.pages.engagement import quality_score
 from beatpass.domain.leaderboards.percentiles import Distribution, floor_of, last_rank_in_top
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.progress.best_tracks import BestTracks

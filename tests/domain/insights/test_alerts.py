@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.alerts import (
+from beatpass.domain.insights.notices.alerts import (
     ALERTS_KEPT,
     QUIET_DAYS,
     SUBJECTS_KEPT,
@@ -18,8 +18,8 @@ from beatpass.domain.insights.alerts import (
     alerts_of_track,
     normal_day,
 )
-from beatpass.domain.insights.digests import periods_ended
-from beatpass.domain.insights.notifications import Notifications
+from beatpass.domain.insights.notices.digests import periods_ended
+from beatpass.domain.insights.notices.notifications import Notifications
 from beatpass.domain.platform.daily_counts import count_day
 from beatpass.domain.platform.figures import TrackFigures
 

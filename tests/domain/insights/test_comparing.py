@@ -9,9 +9,9 @@ from typing import get_args
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.comparing import CompareRequest, CompareWith, Former, former_of
-from beatpass.domain.insights.ranges import Bucket, Preset, Range, RangeRequest, WeekStart, range_of
-from beatpass.domain.insights.time_zones import local_date, zone_named
+from beatpass.domain.insights.calendar.comparing import CompareRequest, CompareWith, Former, former_of
+from beatpass.domain.insights.calendar.ranges import Bucket, Preset, Range, RangeRequest, WeekStart, range_of
+from beatpass.domain.insights.calendar.time_zones import local_date, zone_named
 
 ZONES = ("UTC", "Pacific/Apia", "America/Santiago", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca")
 DAYS = st.dates(date(2023, 1, 1), date(2033, 12, 31)) | st.sampled_from(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
-from beatpass.domain.insights.months import month_of, unnamed_track_plays
+from beatpass.domain.insights.sums.months import month_of, unnamed_track_plays
 from beatpass.domain.listening.downloads import find_top_track, sum_downloads
 from beatpass.domain.platform.figures import DOWNLOADED_KEPT, TRACKS_KEPT, DayFigures, DownloadDay
 from beatpass.storage.dynamodb import documents

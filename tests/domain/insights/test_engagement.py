@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beatpass.domain.insights.counts import Counts, Halves, Point
-from beatpass.domain.insights.engagement import (
+from beatpass.domain.insights.pages.engagement import (
     Breakdown,
     badge_of,
     engagement_of,
@@ -14,6 +13,7 @@ from beatpass.domain.insights.engagement import (
     rating_of,
     retention_of,
 )
+from beatpass.domain.insights.sums.counts import Counts, Halves, Point
 from tests.domain.insights.test_ranges import TODAY
 
 

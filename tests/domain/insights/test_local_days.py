@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.local_days import growth_windows, local_daily, local_uploads
+from beatpass.domain.insights.sums.local_days import growth_windows, local_daily, local_uploads
 from beatpass.domain.listening.growth import WINDOW_DAYS, count_recent_plays, count_todays_plays, growth_percent
 from beatpass.domain.platform.daily_counts import by_day, count_day
 from beatpass.domain.platform.figures import DayFigures, UploadYear

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.counts import Counts, total
-from beatpass.domain.insights.engagement import engagement_of
-from beatpass.domain.insights.figures import PlaysByKey, RangeFigures, UniqueListenerCount
-from beatpass.domain.insights.overview import overview_of
-from beatpass.domain.insights.ranges import Bucket, Range
+from beatpass.domain.insights.calendar.ranges import Bucket, Range
+from beatpass.domain.insights.pages.engagement import engagement_of
+from beatpass.domain.insights.pages.overview import overview_of
+from beatpass.domain.insights.sums.counts import Counts, total
+from beatpass.domain.insights.sums.figures import PlaysByKey, RangeFigures, UniqueListenerCount
 
 DURATION_MS = 100_000
 NAMES: dict[Bucket, str] = {"day": "%Y-%m-%d", "week": "%G-%V", "month": "%Y-%m"}

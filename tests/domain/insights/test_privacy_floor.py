@@ -8,7 +8,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.privacy_floor import FLOOR, OTHER, count_mark, merge_marks, told_shares
+from beatpass.domain.insights.sums.privacy_floor import FLOOR, OTHER, count_mark, merge_marks, told_shares
 from beatpass.domain.platform.pseudonyms import pseudonym
 
 COUNTRIES = ("CA", "DE", "US")

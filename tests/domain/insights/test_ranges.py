@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.ranges import Bucket, Preset, Range, custom_range, preset_range
+from beatpass.domain.insights.calendar.ranges import Bucket, Preset, Range, custom_range, preset_range
 from beatpass.domain.platform.errors import Invalid
 
 TODAY = date(2026, 11, 21)

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.counts import halves_of, series_of
-from beatpass.domain.insights.months import MonthFigures, month_of
-from beatpass.domain.insights.range_sums import sum_segments
-from beatpass.domain.insights.ranges import Bucket, Range, RangeRequest, WeekStart, range_of
-from beatpass.domain.insights.segments import segments_of
-from beatpass.domain.insights.time_zones import Cut, cut_of, day_start, zone_named
+from beatpass.domain.insights.calendar.ranges import Bucket, Range, RangeRequest, WeekStart, range_of
+from beatpass.domain.insights.calendar.segments import segments_of
+from beatpass.domain.insights.calendar.time_zones import Cut, cut_of, day_start, zone_named
+from beatpass.domain.insights.sums.counts import halves_of, series_of
+from beatpass.domain.insights.sums.months import MonthFigures, month_of
+from beatpass.domain.insights.sums.range_sums import sum_segments
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.figures import HOSTS_KEPT, DayFigures
 from beatpass.domain.platform.projection.days import DayPlay, count_plays

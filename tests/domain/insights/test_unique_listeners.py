@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from beatpass.domain.insights.figures import UniqueListenerCount
-from beatpass.domain.insights.unique_listeners import count_unique_listeners
+from beatpass.domain.insights.sums.figures import UniqueListenerCount
+from beatpass.domain.insights.sums.unique_listeners import count_unique_listeners
 from beatpass.domain.platform.facts import Credit, PlayLogged
 from beatpass.domain.platform.figures import KNOWN_KEPT, LISTENERS_KEPT, DayFigures
 from beatpass.domain.platform.projection.days import count_plays, count_track, day_play

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.insights.shares import change_percent
+from beatpass.domain.insights.sums.shares import change_percent
 from beatpass.domain.listening.growth import count_recent_plays, count_todays_plays, growth_percent, growth_status
 from beatpass.domain.platform.times import day_number
 

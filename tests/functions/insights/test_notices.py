@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from beatpass.domain.insights.notifications import Notifications
+from beatpass.domain.insights.notices.notifications import Notifications
 from beatpass.http.insights.notices import notifications_answer
 from tests.functions.insights.test_http_backstage import number, record_play
 from tests.support.functions import PLENTY, function, sample

@@ -11,11 +11,11 @@ from typing import Any, get_args
 from hypothesis import given, settings
 
 from beatpass.domain.catalogue.entities import Album, Track
-from beatpass.domain.insights.counts import Counts
-from beatpass.domain.insights.figures import PlaysByKey, RangeFigures, UniqueListenerCount
-from beatpass.domain.insights.overview import overview_of
-from beatpass.domain.insights.page import Insights
-from beatpass.domain.insights.ranges import Range
+from beatpass.domain.insights.calendar.ranges import Range
+from beatpass.domain.insights.pages.overview import overview_of
+from beatpass.domain.insights.pages.page import Insights
+from beatpass.domain.insights.sums.counts import Counts
+from beatpass.domain.insights.sums.figures import PlaysByKey, RangeFigures, UniqueListenerCount
 from beatpass.domain.platform.facts import Verdict
 from beatpass.http.insights.export import export_insights
 from beatpass.http.insights.page import album_answer, track_answer

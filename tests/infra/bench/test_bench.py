@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from moto import mock_aws
 
-from beatpass.domain.insights.ranges import custom_range
+from beatpass.domain.insights.calendar.ranges import custom_range
 from beatpass.domain.platform.errors import Invalid
 from beatpass.storage.dynamodb.read import batch_get, get, get_together, scan_raw
 from beatpass.storage.dynamodb.tables import FigureItem, StandingItem, TrackItem

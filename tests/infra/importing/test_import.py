@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from beatpass.domain.catalogue.entities import Producer, User
-from beatpass.domain.insights.ranges import RangeRequest
+from beatpass.domain.insights.calendar.ranges import RangeRequest
 from beatpass.domain.leaderboards.boards import CATEGORIES, Build, manual_run
 from beatpass.domain.leaderboards.periods import ALL_TIME
 from beatpass.domain.platform.figures import Standing

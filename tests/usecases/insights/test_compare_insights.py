@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
-from beatpass.domain.insights.comparing import CompareRequest, CompareWith
-from beatpass.domain.insights.quarters import empty_row
-from beatpass.domain.insights.ranges import Preset, RangeRequest
+from beatpass.domain.insights.calendar.comparing import CompareRequest, CompareWith
+from beatpass.domain.insights.calendar.quarters import empty_row
+from beatpass.domain.insights.calendar.ranges import Preset, RangeRequest
 from beatpass.domain.platform.facts import Fact, PlayLogged
 from beatpass.domain.platform.figures import DayFigures, ProducerDayKey
 from beatpass.domain.platform.times import from_iso, to_iso

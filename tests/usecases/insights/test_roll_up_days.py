@@ -15,7 +15,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
-from beatpass.domain.insights.figures import RangeFigures
+from beatpass.domain.insights.sums.figures import RangeFigures
 from beatpass.domain.platform.facts import Fact, PlayLogged
 from beatpass.storage.catalogue.entities import rows_of
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
@@ -169,10 +169,10 @@ BOUNDS = {
     "TRACKS_KEPT": ("domain.platform.projection.days",),
     "LISTENERS_KEPT": (
         "domain.platform.projection.days",
-        "domain.insights.months",
-        "domain.insights.unique_listeners",
+        "domain.insights.sums.months",
+        "domain.insights.sums.unique_listeners",
     ),
-    "MONTH_KEPT": ("domain.insights.months",),
+    "MONTH_KEPT": ("domain.insights.sums.months",),
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
-from beatpass.domain.insights.ranges import RangeRequest
+from beatpass.domain.insights.calendar.ranges import RangeRequest
 from beatpass.domain.listening.acquisitions import bought_id
 from beatpass.domain.platform import figures
 from beatpass.domain.platform.facts import DownloadGranted, Fact, PlayLogged

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track, User
-from beatpass.domain.insights.ranges import Bucket, RangeRequest
+from beatpass.domain.insights.calendar.ranges import Bucket, RangeRequest
 from beatpass.domain.platform.facts import AlbumCreated, Fact, PlayLogged
 from beatpass.http.insights.page import album_answer, producer_answer, track_answer
 from beatpass.storage.catalogue.entities import to_item

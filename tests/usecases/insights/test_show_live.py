@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from beatpass.domain.catalogue.entities import Producer, Track, User
-from beatpass.domain.insights.live import HOURS, MINUTES, NOW_MINUTES, Live
+from beatpass.domain.insights.pages.live import HOURS, MINUTES, NOW_MINUTES, Live
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import Credit, Fact, PlayLogged, TrackSaved
 from beatpass.domain.platform.projection.play_buffer import BUFFER_PLAYS

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beatpass.domain.catalogue.entities import Track, User
-from beatpass.domain.insights.heard_parts import parts_of
-from beatpass.domain.insights.ranges import RangeRequest
+from beatpass.domain.insights.calendar.ranges import RangeRequest
+from beatpass.domain.insights.sums.heard_parts import parts_of
 from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.times import from_iso
 from beatpass.storage.catalogue.entities import to_item

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from beatpass.domain.catalogue.entities import Producer, User
-from beatpass.domain.insights.alerts import Alert
-from beatpass.domain.insights.notifications import Notifications
+from beatpass.domain.insights.notices.alerts import Alert
+from beatpass.domain.insights.notices.notifications import Notifications
 from beatpass.domain.platform.daily_counts import count_day
 from beatpass.domain.platform.facts import Fact, PlayLogged
 from beatpass.domain.platform.figures import Standing, TrackFigures, TrackKey

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from beatpass.domain.insights.engagement import quality_score
+from beatpass.domain.insights.pages.engagement import quality_score
 from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.progress.achievements import ACHIEVEMENTS
 from beatpass.domain.progress.best_tracks import BestInGenre, BestTracks

@@ -9,7 +9,7 @@ from math import sqrt
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from beatpass.domain.insights.time_zones import day_start, local_date
+from beatpass.domain.insights.calendar.time_zones import day_start, local_date
 from beatpass.domain.platform.figures import USERS_KEPT, Download, DownloadDay, Downloaded, Downloads
 from beatpass.domain.platform.pseudonyms import fraction_below
 

@@ -50,7 +50,7 @@ class Standing:
     ``genre_tracks`` counts the public tracks with a genre, ``genres`` the public tracks by genre (at most
     GENRES_KEPT), and ``style`` the style marks (domain/collaboration/style.py) of the public tracks. ``recent`` has
     the windows (windows.py) for the scores of periods by the field names of PeriodScore; they end with
-    ``latest_day``. ``played`` has the months with plays (domain/insights/played_months.py). ``buffered`` says what
+    ``latest_day``. ``played`` has the months with plays (domain/insights/sums/played_months.py). ``buffered`` says what
     the play buffer holds (projection/play_buffer.py): [epoch, month, plays, day documents]. ``unlocked_by`` has the
     key of the fact that dates an achievement which several facts may earn. ``listed`` is false for a private
     producer (docs/specification.md 1.9).
@@ -156,8 +156,8 @@ class TrackFigures:
     ``uploaded``, ``completed`` and ``collaborated`` guard the once-ever awards of docs/specification.md 3.3.
     ``breakdown`` counts plays by the fifth of the track that was heard, see :class:`DayFigures`. ``guest_plays``
     are the qualified plays of guests. ``income`` is the sum of its sales in minor units. ``played`` has the months
-    with plays (domain/insights/played_months.py). ``acquired_at`` is the time of its latest acquisition: a play that
-    started before that may have led to one.
+    with plays (domain/insights/sums/played_months.py). ``acquired_at`` is the time of its latest acquisition: a play
+    that started before that may have led to one.
     """
 
     version: int = 0
@@ -242,14 +242,14 @@ class DayFigures:
     who listen privately, ``known`` those of others by pseudonym: of more than KNOWN_KEPT listeners those with the
     smallest ones, so that the order of facts does not matter. ``listener_sketch`` has the LISTENERS_KEPT smallest
     pseudonyms of all listeners. ``country_listeners`` tells of each country whether it has as many listeners as the
-    privacy floor asks for (domain/insights/privacy_floor.py).
+    privacy floor asks for (domain/insights/sums/privacy_floor.py).
 
     ``sources`` maps the kind of place where plays were started to [plays, qualified plays, sum of listened/duration in
     millionths]; plays that do not say are in none. ``links`` has the same by link id, ``referrers`` plays by host; of
     more than LINKS_KEPT and HOSTS_KEPT those with the least names. ``quarters`` maps the quarter of an hour (0 to 95)
-    to the row of its plays (domain/insights/quarters.py), ``minutes`` counts plays by minute of the day, of the last
-    hour before the day's latest play. ``heard`` counts, for each hundredth of a track, how often it was heard,
-    ``left`` in which hundredth plays ended, ``heard_plays`` the plays that tell (domain/insights/heard_parts.py).
+    to the row of its plays (domain/insights/calendar/quarters.py), ``minutes`` counts plays by minute of the day, of
+    the last hour before the day's latest play. ``heard`` counts, for each hundredth of a track, how often it was heard,
+    ``left`` in which hundredth plays ended, ``heard_plays`` the plays that tell (domain/insights/sums/heard_parts.py).
 
     Albums and producers only: ``tracks`` counts plays by track id, of more than TRACKS_KEPT those with the smallest
     ids. Producers only: ``xp`` is the XP from plays of this day. ``flushed`` is the last epoch of the owner's play

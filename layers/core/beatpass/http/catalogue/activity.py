@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from typing_extensions import TypedDict
 
 from beatpass.domain.collaboration.contribution import contribution, platform_weight, share_percent
-from beatpass.domain.insights.time_zones import local_day
+from beatpass.domain.insights.calendar.time_zones import local_day
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.listening.growth import count_recent_plays
 from beatpass.domain.platform.daily_counts import by_day

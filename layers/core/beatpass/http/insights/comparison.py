@@ -9,14 +9,14 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Track
-from beatpass.domain.insights.comparing import CompareWith
-from beatpass.domain.insights.comparison import Comparison
-from beatpass.domain.insights.counts import Counts, Point
-from beatpass.domain.insights.engagement import completion_percent, listen_ms_mean, quality_score
-from beatpass.domain.insights.overview import Overview
-from beatpass.domain.insights.page import Insights
-from beatpass.domain.insights.privacy_floor import OTHER
-from beatpass.domain.insights.shares import change_percent
+from beatpass.domain.insights.calendar.comparing import CompareWith
+from beatpass.domain.insights.pages.comparison import Comparison
+from beatpass.domain.insights.pages.engagement import completion_percent, listen_ms_mean, quality_score
+from beatpass.domain.insights.pages.overview import Overview
+from beatpass.domain.insights.pages.page import Insights
+from beatpass.domain.insights.sums.counts import Counts, Point
+from beatpass.domain.insights.sums.privacy_floor import OTHER
+from beatpass.domain.insights.sums.shares import change_percent
 from beatpass.domain.platform.times import to_iso
 
 ComparedRange = TypedDict("ComparedRange", {"from": str, "to": str, "until": str | None})

@@ -9,9 +9,9 @@ from aws_lambda_powertools.event_handler import Response
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
-from beatpass.domain.insights.funnel import Funnel, Row, Rows, Stage, Times, Touched
-from beatpass.domain.insights.privacy_floor import FLOOR
-from beatpass.domain.insights.ranges import Range
+from beatpass.domain.insights.calendar.ranges import Range
+from beatpass.domain.insights.pages.funnel import Funnel, Row, Rows, Stage, Times, Touched
+from beatpass.domain.insights.sums.privacy_floor import FLOOR
 from beatpass.domain.listening.acquisitions import WINDOW_DAYS
 from beatpass.domain.money.selling.pricing import CURRENCY
 from beatpass.domain.platform.rules import RULES

@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from typing_extensions import TypedDict
 
-from beatpass.domain.insights.live import HOURS, NOW_MINUTES, Live, Moment
+from beatpass.domain.insights.pages.live import HOURS, NOW_MINUTES, Live, Moment
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.insights.export import summary_of
 from beatpass.http.platform.files import Format, csv_of, file

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from beatpass.domain.insights.alerts import Alert
-from beatpass.domain.insights.digests import Digest
-from beatpass.domain.insights.notifications import (
+from beatpass.domain.insights.notices.alerts import Alert
+from beatpass.domain.insights.notices.digests import Digest
+from beatpass.domain.insights.notices.notifications import (
     LEAST_FACTOR,
     LEAST_PLAYS,
     MOST_FACTOR,
@@ -19,7 +19,7 @@ from beatpass.domain.insights.notifications import (
     DigestKind,
     Notifications,
 )
-from beatpass.domain.insights.shares import change_percent
+from beatpass.domain.insights.sums.shares import change_percent
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.files import csv_of
 from beatpass.http.platform.resolver import Body

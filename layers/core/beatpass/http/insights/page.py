@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
-from beatpass.domain.insights.comparing import CompareRequest, CompareWith
-from beatpass.domain.insights.counts import Point
-from beatpass.domain.insights.engagement import (
+from beatpass.domain.insights.calendar.comparing import CompareRequest, CompareWith
+from beatpass.domain.insights.calendar.ranges import Bucket, Preset, Range, RangeRequest, WeekStart
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME
+from beatpass.domain.insights.pages.engagement import (
     Badge,
     Engagement,
     Insight,
@@ -22,12 +23,11 @@ from beatpass.domain.insights.engagement import (
     Retention,
     engagement_of,
 )
-from beatpass.domain.insights.overview import Overview, TopShares
-from beatpass.domain.insights.page import Insights
-from beatpass.domain.insights.ranges import Bucket, Preset, Range, RangeRequest, WeekStart
-from beatpass.domain.insights.shares import PlayShare, percent_of
-from beatpass.domain.insights.sources import PlayedFrom
-from beatpass.domain.insights.time_zones import UTC_NAME
+from beatpass.domain.insights.pages.overview import Overview, TopShares
+from beatpass.domain.insights.pages.page import Insights
+from beatpass.domain.insights.pages.sources import PlayedFrom
+from beatpass.domain.insights.sums.counts import Point
+from beatpass.domain.insights.sums.shares import PlayShare, percent_of
 from beatpass.domain.platform.errors import Invalid
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.insights.comparison import ComparisonAnswer, comparison_answer

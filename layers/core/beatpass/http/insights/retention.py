@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing_extensions import TypedDict
 
 from beatpass.domain.catalogue.entities import Track
-from beatpass.domain.insights.heard_parts import PARTS
-from beatpass.domain.insights.ranges import Range
-from beatpass.domain.insights.retention import Retention
+from beatpass.domain.insights.calendar.ranges import Range
+from beatpass.domain.insights.sums.heard_parts import PARTS
+from beatpass.domain.insights.sums.retention import Retention
 from beatpass.domain.platform.rules import RULES
 from beatpass.http.platform.shapes import Derived
 

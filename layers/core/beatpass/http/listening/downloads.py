@@ -7,7 +7,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from typing_extensions import TypedDict
 
-from beatpass.domain.insights.privacy_floor import FLOOR
+from beatpass.domain.insights.sums.privacy_floor import FLOOR
 from beatpass.domain.listening.downloads import Period, TopTrack, UniqueUserCount
 from beatpass.domain.platform.figures import Download
 from beatpass.domain.platform.rules import RULES

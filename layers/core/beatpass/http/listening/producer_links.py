@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
-from beatpass.domain.insights.shares import percent_of
+from beatpass.domain.insights.sums.shares import percent_of
 from beatpass.domain.listening.producer_links import MAX_LINKS, OwnLink, TargetKind
 from beatpass.domain.platform.daily_counts import by_day
 from beatpass.domain.platform.figures import LinkFigures

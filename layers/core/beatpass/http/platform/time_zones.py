@@ -7,7 +7,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator
 
-from beatpass.domain.insights.time_zones import zone_named
+from beatpass.domain.insights.calendar.time_zones import zone_named
 from beatpass.domain.platform.errors import Invalid
 
 

@@ -10,11 +10,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
-from beatpass.domain.insights.figures import RangeFigures
-from beatpass.domain.insights.months import MonthFigures, month_of
-from beatpass.domain.insights.played_months import months_played
-from beatpass.domain.insights.range_sums import sum_days, sum_segments
-from beatpass.domain.insights.segments import Segments
+from beatpass.domain.insights.calendar.segments import Segments
+from beatpass.domain.insights.sums.figures import RangeFigures
+from beatpass.domain.insights.sums.months import MonthFigures, month_of
+from beatpass.domain.insights.sums.played_months import months_played
+from beatpass.domain.insights.sums.range_sums import sum_days, sum_segments
 from beatpass.domain.platform.figures import (
     AlbumDayKey,
     DayFigures,

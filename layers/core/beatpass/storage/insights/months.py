@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from beatpass.domain.insights.months import MonthFigures, month_of
-from beatpass.domain.insights.played_months import months_played
+from beatpass.domain.insights.sums.months import MonthFigures, month_of
+from beatpass.domain.insights.sums.played_months import months_played
 from beatpass.domain.platform.figures import DayFigures, Standing, TrackFigures
 from beatpass.domain.platform.projection.play_buffer import buffered
 from beatpass.storage.dynamodb import documents

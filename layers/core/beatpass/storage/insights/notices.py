@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from beatpass.domain.insights.alerts import Alerts
-from beatpass.domain.insights.digests import Digest
-from beatpass.domain.insights.notifications import Notifications
+from beatpass.domain.insights.notices.alerts import Alerts
+from beatpass.domain.insights.notices.digests import Digest
+from beatpass.domain.insights.notices.notifications import Notifications
 from beatpass.domain.platform.events import AlertRaised, DigestReady
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted, query_all

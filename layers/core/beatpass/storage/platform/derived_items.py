@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from beatpass.domain.insights.months import MonthFigures, month_of
+from beatpass.domain.insights.sums.months import MonthFigures, month_of
 from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.figures import DAY_KEYS, DayFigures, Figure, FigureKey, Listener, Standing, TrackKey

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from beatpass.clock import now
-from beatpass.domain.insights.months import MonthFigures
+from beatpass.domain.insights.sums.months import MonthFigures
 from beatpass.domain.platform.events import ProducerEvent
 from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.figures import (

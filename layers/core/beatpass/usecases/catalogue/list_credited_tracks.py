@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from beatpass.domain.insights.time_zones import day_start, zone_named
+from beatpass.domain.insights.calendar.time_zones import day_start, zone_named
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.platform.times import to_iso

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from beatpass.domain.catalogue.track_table import Entry, Sort, TrackFilter
-from beatpass.domain.insights.time_zones import UTC_NAME
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME
 from beatpass.domain.platform.errors import BuildGone
 from beatpass.domain.platform.figures import Standing, StandingKey, TrackFigures, TrackKey
 from beatpass.domain.platform.times import from_iso, to_iso

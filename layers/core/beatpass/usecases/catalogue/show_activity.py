@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from beatpass.domain.insights.local_days import local_uploads
-from beatpass.domain.insights.time_zones import UTC_NAME, zone_named
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME, zone_named
+from beatpass.domain.insights.sums.local_days import local_uploads
 from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.platform.figures import Standing, StandingKey, UploadYear, UploadYearKey
 from beatpass.storage.catalogue.platform_uploads import PlatformUploads, platform_uploads_item, platform_uploads_of

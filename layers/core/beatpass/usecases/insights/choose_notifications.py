@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beatpass.domain.catalogue.permissions import producer_of, uploader_of
-from beatpass.domain.insights.notifications import Notifications
+from beatpass.domain.insights.notices.notifications import Notifications
 from beatpass.storage.catalogue.entities import get_user
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.insights.notices import notifications_item, notifications_of, write_notifications

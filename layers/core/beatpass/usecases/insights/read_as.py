@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from beatpass.domain.catalogue.entities import User
-from beatpass.domain.insights.page import C
-from beatpass.domain.insights.readers import read_as
+from beatpass.domain.insights.pages.page import C
+from beatpass.domain.insights.pages.readers import read_as
 from beatpass.domain.platform.errors import NotFound
 from beatpass.storage.catalogue.entities import entity_of, from_text, user_item, user_of
 from beatpass.storage.dynamodb.read import Wanted, get_together

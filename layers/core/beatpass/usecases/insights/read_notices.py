@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from beatpass.domain.insights.alerts import Alert
-from beatpass.domain.insights.digests import Digest
+from beatpass.domain.insights.notices.alerts import Alert
+from beatpass.domain.insights.notices.digests import Digest
 from beatpass.storage.catalogue.titles import read_titles
 from beatpass.storage.insights.notices import alerts_item, alerts_of, list_digests
 from beatpass.usecases.catalogue.own_producer import own_producer, read_own

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from beatpass.domain.insights.figures import RangeFigures
-from beatpass.domain.insights.ranges import Range
-from beatpass.domain.insights.segments import segments_of
-from beatpass.domain.insights.time_zones import UTC_NAME, zone_named
+from beatpass.domain.insights.calendar.ranges import Range
+from beatpass.domain.insights.calendar.segments import segments_of
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME, zone_named
+from beatpass.domain.insights.sums.figures import RangeFigures
 from beatpass.storage.dynamodb.read import Wanted
 from beatpass.storage.insights.days import Content, Sums, read_range_with, read_segments_with
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Generic
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
-from beatpass.domain.insights.funnel import Funnel, acquired_in, funnel_of, months_needed
-from beatpass.domain.insights.page import C
-from beatpass.domain.insights.ranges import Range, RangeRequest, preset_of, range_of
-from beatpass.domain.insights.time_zones import local_date, zone_named
+from beatpass.domain.insights.calendar.ranges import Range, RangeRequest, preset_of, range_of
+from beatpass.domain.insights.calendar.time_zones import local_date, zone_named
+from beatpass.domain.insights.pages.funnel import Funnel, acquired_in, funnel_of, months_needed
+from beatpass.domain.insights.pages.page import C
 from beatpass.domain.listening.plays import MAX_AGE
 from beatpass.domain.platform.times import from_iso
 from beatpass.storage.catalogue.entities import album_item, producer_item, track_item

@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
-from beatpass.domain.insights.comparing import CompareRequest, Former, former_of
-from beatpass.domain.insights.comparison import compare
-from beatpass.domain.insights.figures import RangeFigures
-from beatpass.domain.insights.overview import Overview, overview_of
-from beatpass.domain.insights.page import C, Insights
-from beatpass.domain.insights.ranges import Range, RangeRequest, preset_of, range_of
-from beatpass.domain.insights.segments import segments_of
-from beatpass.domain.insights.time_zones import UTC_NAME, local_date, zone_named
+from beatpass.domain.insights.calendar.comparing import CompareRequest, Former, former_of
+from beatpass.domain.insights.calendar.ranges import Range, RangeRequest, preset_of, range_of
+from beatpass.domain.insights.calendar.segments import segments_of
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME, local_date, zone_named
+from beatpass.domain.insights.pages.comparison import compare
+from beatpass.domain.insights.pages.overview import Overview, overview_of
+from beatpass.domain.insights.pages.page import C, Insights
+from beatpass.domain.insights.sums.figures import RangeFigures
 from beatpass.domain.listening.plays import MAX_AGE
 from beatpass.domain.platform.times import from_iso
 from beatpass.storage.catalogue.entities import (

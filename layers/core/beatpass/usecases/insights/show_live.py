@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Generic
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
-from beatpass.domain.insights.live import Live, days_of, live_of
-from beatpass.domain.insights.page import C
+from beatpass.domain.insights.pages.live import Live, days_of, live_of
+from beatpass.domain.insights.pages.page import C
 from beatpass.storage.catalogue.entities import album_item, producer_item, track_item, user_item
 from beatpass.storage.insights.days import producer_of, read_live
 from beatpass.usecases.insights.read_as import readable, readable_of

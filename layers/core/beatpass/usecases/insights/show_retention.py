@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beatpass.domain.catalogue.entities import Track
-from beatpass.domain.insights.ranges import Range, RangeRequest, range_of
-from beatpass.domain.insights.retention import Retention
-from beatpass.domain.insights.time_zones import local_date, zone_named
+from beatpass.domain.insights.calendar.ranges import Range, RangeRequest, range_of
+from beatpass.domain.insights.calendar.time_zones import local_date, zone_named
+from beatpass.domain.insights.sums.retention import Retention
 from beatpass.domain.listening.plays import MAX_AGE
 from beatpass.domain.platform.times import from_iso
 from beatpass.storage.catalogue.entities import track_item

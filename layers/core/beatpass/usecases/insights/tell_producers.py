@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from beatpass.domain.insights.alerts import Alert, alerts_of_track
-from beatpass.domain.insights.digests import TOP, Period, digest_of, periods_ended
-from beatpass.domain.insights.notifications import LEAST_FACTOR, LEAST_PLAYS, Notifications
-from beatpass.domain.insights.segments import segments_of
+from beatpass.domain.insights.calendar.segments import segments_of
+from beatpass.domain.insights.notices.alerts import Alert, alerts_of_track
+from beatpass.domain.insights.notices.digests import TOP, Period, digest_of, periods_ended
+from beatpass.domain.insights.notices.notifications import LEAST_FACTOR, LEAST_PLAYS, Notifications
 from beatpass.domain.platform.events import AlertRaised, DigestReady
 from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import to_iso

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from beatpass.domain.catalogue.entities import Track
-from beatpass.domain.insights.local_days import days_divided, growth_windows, local_daily
-from beatpass.domain.insights.time_zones import UTC_NAME, local_date, zone_named
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME, local_date, zone_named
+from beatpass.domain.insights.sums.local_days import days_divided, growth_windows, local_daily
 from beatpass.domain.listening.growth import GrowthReason, growth_percent, growth_reason
 from beatpass.domain.platform.daily_counts import by_day
 from beatpass.domain.platform.figures import TrackFigures, TrackKey

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from beatpass.domain.insights.time_zones import UTC_NAME, zone_named
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME, zone_named
 from beatpass.domain.listening.downloads import (
     DAYS,
     WEEK_DAYS,

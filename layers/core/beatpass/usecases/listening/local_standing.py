@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from beatpass.domain.insights.local_days import growth_windows, local_daily, local_uploads
-from beatpass.domain.insights.time_zones import UTC_NAME, local_date, zone_named
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME, local_date, zone_named
+from beatpass.domain.insights.sums.local_days import growth_windows, local_daily, local_uploads
 from beatpass.domain.platform.figures import Standing, UploadYear, UploadYearKey
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.insights.days import producer_of, read_days

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from beatpass.domain.catalogue.changes import credits_of
 from beatpass.domain.catalogue.entities import Producer, Track
-from beatpass.domain.insights.counts import Counts
-from beatpass.domain.insights.readers import read_as
+from beatpass.domain.insights.pages.readers import read_as
+from beatpass.domain.insights.sums.counts import Counts
 from beatpass.domain.listening.appeals import Appeal, UnqualifiedPlays, appealed_plays, check_day
 from beatpass.domain.listening.reasons import REASONS
 from beatpass.domain.platform.errors import Invalid, NotFound

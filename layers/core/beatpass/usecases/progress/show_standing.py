@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beatpass.domain.catalogue.entities import Producer, User
-from beatpass.domain.insights.time_zones import UTC_NAME
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME
 from beatpass.domain.leaderboards.boards import BoardRank, Build
 from beatpass.domain.leaderboards.periods import ALL_TIME
 from beatpass.domain.platform.errors import NotFound

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from heapq import nlargest
 from typing import Any, NamedTuple
 
-from beatpass.domain.insights.heard_parts import PARTS, parts_of
-from beatpass.domain.insights.privacy_floor import count_mark
-from beatpass.domain.insights.quarters import QUARTER_MINUTES, count_minute, empty_row
+from beatpass.domain.insights.calendar.quarters import QUARTER_MINUTES, count_minute, empty_row
+from beatpass.domain.insights.sums.heard_parts import PARTS, parts_of
+from beatpass.domain.insights.sums.privacy_floor import count_mark
 from beatpass.domain.platform.facts import PlayLogged
 from beatpass.domain.platform.figures import (
     FIFTHS,

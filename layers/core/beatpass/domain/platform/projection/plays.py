@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beatpass.domain.insights.played_months import mark_month_played
+from beatpass.domain.insights.sums.played_months import mark_month_played
 from beatpass.domain.listening.networks import expiry_of
 from beatpass.domain.listening.plays import DAILY_CAP
 from beatpass.domain.platform.events import PLAY_MILESTONES, PlaysReached

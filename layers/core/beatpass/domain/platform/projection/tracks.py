@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beatpass.domain.collaboration.style import style_marks
-from beatpass.domain.insights.quarters import QUARTER_MINUTES
+from beatpass.domain.insights.calendar.quarters import QUARTER_MINUTES
 from beatpass.domain.platform.facts import TrackDeleted, TrackSaved
 from beatpass.domain.platform.figures import GENRES_KEPT, Standing, TrackFigures, UploadYear, UploadYearKey
 from beatpass.domain.platform.projection.awards import award_xp, unlock_by_fact, unlock_in_order

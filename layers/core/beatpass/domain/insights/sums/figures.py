@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from beatpass.domain.insights.counts import Counts
-from beatpass.domain.insights.retention import Heard
+from beatpass.domain.insights.sums.counts import Counts
+from beatpass.domain.insights.sums.retention import Heard
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from beatpass.domain.insights.quarters import QUARTER_MINUTES, split_at
-from beatpass.domain.insights.range_sums import row_of
-from beatpass.domain.insights.segments import Segments, segments_of
-from beatpass.domain.insights.time_zones import Cut
+from beatpass.domain.insights.calendar.quarters import QUARTER_MINUTES, split_at
+from beatpass.domain.insights.calendar.segments import Segments, segments_of
+from beatpass.domain.insights.calendar.time_zones import Cut
+from beatpass.domain.insights.sums.range_sums import row_of
 from beatpass.domain.listening.growth import WINDOW_DAYS
 from beatpass.domain.platform.daily_counts import by_day, count_day
 from beatpass.domain.platform.figures import DayFigures, UploadYear

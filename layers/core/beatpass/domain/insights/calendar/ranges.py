@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from beatpass.domain.insights.time_zones import UTC_NAME
+from beatpass.domain.insights.calendar.time_zones import UTC_NAME
 from beatpass.domain.platform.errors import Invalid
 
 Preset = Literal["last_7_days", "last_30_days", "last_90_days", "this_month", "this_year", "all_time"]

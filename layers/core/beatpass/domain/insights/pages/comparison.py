@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from beatpass.domain.insights.comparing import Former
-from beatpass.domain.insights.counts import Counts, total
-from beatpass.domain.insights.figures import RangeFigures, UniqueListenerCount
-from beatpass.domain.insights.overview import Overview
-from beatpass.domain.insights.privacy_floor import FLOOR, OTHER, told_shares
-from beatpass.domain.insights.shares import PlayShare
+from beatpass.domain.insights.calendar.comparing import Former
+from beatpass.domain.insights.pages.overview import Overview
+from beatpass.domain.insights.sums.counts import Counts, total
+from beatpass.domain.insights.sums.figures import RangeFigures, UniqueListenerCount
+from beatpass.domain.insights.sums.privacy_floor import FLOOR, OTHER, told_shares
+from beatpass.domain.insights.sums.shares import PlayShare
 
 Before = Mapping[str, int | None]
 """The plays in the former range by name; None where the privacy floor does not let them be told."""

@@ -17,12 +17,12 @@ from statistics import median_low
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from beatpass.domain.insights.counts import total
-from beatpass.domain.insights.figures import RangeFigures
-from beatpass.domain.insights.privacy_floor import FLOOR, told_names
-from beatpass.domain.insights.ranges import Range
-from beatpass.domain.insights.shares import percent_of
-from beatpass.domain.insights.time_zones import day_start
+from beatpass.domain.insights.calendar.ranges import Range
+from beatpass.domain.insights.calendar.time_zones import day_start
+from beatpass.domain.insights.sums.counts import total
+from beatpass.domain.insights.sums.figures import RangeFigures
+from beatpass.domain.insights.sums.privacy_floor import FLOOR, told_names
+from beatpass.domain.insights.sums.shares import percent_of
 from beatpass.domain.listening.acquisitions import WINDOW_DAYS, Acquisition, is_bought
 from beatpass.domain.platform.figures import Acquisitions
 from beatpass.domain.platform.times import day_of_milliseconds, milliseconds, milliseconds_of_day, to_iso

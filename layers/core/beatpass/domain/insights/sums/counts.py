@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from beatpass.domain.insights.ranges import Range
+from beatpass.domain.insights.calendar.ranges import Range
 from beatpass.domain.platform.figures import FIFTHS
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from beatpass.domain.insights.heard_parts import PARTS
+from beatpass.domain.insights.sums.heard_parts import PARTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from beatpass.domain.insights.counts import Counts, Halves, Point, total
-from beatpass.domain.insights.shares import change_percent, percent_of
+from beatpass.domain.insights.sums.counts import Counts, Halves, Point, total
+from beatpass.domain.insights.sums.shares import change_percent, percent_of
 
 Rating = Literal["excellent", "good", "fair", "needs_work", "poor"]
 Retention = Literal["excellent", "good", "fair", "poor"]

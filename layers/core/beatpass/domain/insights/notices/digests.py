@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from beatpass.domain.insights.counts import Counts, total
-from beatpass.domain.insights.figures import RangeFigures
-from beatpass.domain.insights.notifications import DigestKind
+from beatpass.domain.insights.notices.notifications import DigestKind
+from beatpass.domain.insights.sums.counts import Counts, total
+from beatpass.domain.insights.sums.figures import RangeFigures
 
 TOP = 5
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import sqrt
 
-from beatpass.domain.insights.figures import UniqueListenerCount
+from beatpass.domain.insights.sums.figures import UniqueListenerCount
 from beatpass.domain.platform.figures import LISTENERS_KEPT
 from beatpass.domain.platform.pseudonyms import fraction_below
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 from typing import Any
 
-from beatpass.domain.insights.counts import Counts, sum_counts, sum_rows
-from beatpass.domain.insights.privacy_floor import merge_marks
+from beatpass.domain.insights.sums.counts import Counts, sum_counts, sum_rows
+from beatpass.domain.insights.sums.privacy_floor import merge_marks
 from beatpass.domain.platform.figures import HOSTS_KEPT, LINKS_KEPT, LISTENERS_KEPT, DayFigures
 
 # The number of listeners, and of tracks, that a month keeps by name: those with most plays.

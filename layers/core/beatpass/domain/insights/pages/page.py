@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from beatpass.domain.catalogue.entities import Album, Producer, Track
-from beatpass.domain.insights.comparison import Comparison
-from beatpass.domain.insights.overview import Overview
+from beatpass.domain.insights.pages.comparison import Comparison
+from beatpass.domain.insights.pages.overview import Overview
 
 C = TypeVar("C", Track, Album, Producer)
 

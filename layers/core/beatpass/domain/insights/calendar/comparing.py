@@ -8,9 +8,17 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from beatpass.domain.insights.ranges import FIRST_DAY, MOST_YEARS, TOO_EARLY, Preset, Range, is_too_long, years_later
-from beatpass.domain.insights.segments import Segments, segments_of
-from beatpass.domain.insights.time_zones import Cut, cut_at, day_start, local_date, zone_named
+from beatpass.domain.insights.calendar.ranges import (
+    FIRST_DAY,
+    MOST_YEARS,
+    TOO_EARLY,
+    Preset,
+    Range,
+    is_too_long,
+    years_later,
+)
+from beatpass.domain.insights.calendar.segments import Segments, segments_of
+from beatpass.domain.insights.calendar.time_zones import Cut, cut_at, day_start, local_date, zone_named
 from beatpass.domain.platform.errors import Invalid
 
 CompareWith = Literal["previous_period", "previous_year", "custom"]

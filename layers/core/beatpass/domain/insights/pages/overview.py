@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from beatpass.domain.insights.counts import Counts, Halves, Point, halves_of, series_of, total
-from beatpass.domain.insights.figures import PlaysByKey, RangeFigures, UniqueListenerCount
-from beatpass.domain.insights.privacy_floor import FLOOR, told_shares
-from beatpass.domain.insights.ranges import Range
-from beatpass.domain.insights.shares import (
+from beatpass.domain.insights.calendar.ranges import Range
+from beatpass.domain.insights.pages.sources import TOP_HOSTS, TOP_LINKS, PlayedFrom, played_from
+from beatpass.domain.insights.sums.counts import Counts, Halves, Point, halves_of, series_of, total
+from beatpass.domain.insights.sums.figures import PlaysByKey, RangeFigures, UniqueListenerCount
+from beatpass.domain.insights.sums.privacy_floor import FLOOR, told_shares
+from beatpass.domain.insights.sums.shares import (
     TOP_COUNTRIES,
     TOP_LISTENERS,
     TOP_PLATFORMS,
@@ -18,7 +19,6 @@ from beatpass.domain.insights.shares import (
     percent_of,
     top_shares,
 )
-from beatpass.domain.insights.sources import TOP_HOSTS, TOP_LINKS, PlayedFrom, played_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date
 from statistics import median
 from typing import Any, NamedTuple
 
-from beatpass.domain.insights.notifications import AlertKind, Notifications
+from beatpass.domain.insights.notices.notifications import AlertKind, Notifications
 from beatpass.domain.platform.events import PLAY_MILESTONES
 from beatpass.domain.platform.figures import TrackFigures
 

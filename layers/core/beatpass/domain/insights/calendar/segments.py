@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from beatpass.domain.insights.time_zones import Cut, cut_of
+from beatpass.domain.insights.calendar.time_zones import Cut, cut_of
 
 
 @dataclass(frozen=True, slots=True)

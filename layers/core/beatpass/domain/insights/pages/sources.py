@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from beatpass.domain.insights.shares import change_percent, percent_of
+from beatpass.domain.insights.sums.shares import change_percent, percent_of
 
 TOP_HOSTS, TOP_LINKS = 10, 10
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-from beatpass.domain.insights.quarters import QUARTER_MINUTES
+from beatpass.domain.insights.calendar.quarters import QUARTER_MINUTES
 from beatpass.domain.platform.errors import Invalid
 
 UTC_NAME = "UTC"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from beatpass.domain.insights.shares import PlayShare, percent_of
+from beatpass.domain.insights.sums.shares import PlayShare, percent_of
 
 FLOOR = 5
 OTHER = "other"

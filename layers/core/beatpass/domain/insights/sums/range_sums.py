@@ -8,21 +8,21 @@ from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 
-from beatpass.domain.insights.counts import Counts, sum_counts, sum_rows, total
-from beatpass.domain.insights.figures import PlaysByKey, RangeFigures, UniqueListenerCount
-from beatpass.domain.insights.months import (
+from beatpass.domain.insights.calendar.quarters import Row, split_at, sum_quarters
+from beatpass.domain.insights.calendar.segments import Segments
+from beatpass.domain.insights.calendar.time_zones import Cut
+from beatpass.domain.insights.sums.counts import Counts, sum_counts, sum_rows, total
+from beatpass.domain.insights.sums.figures import PlaysByKey, RangeFigures, UniqueListenerCount
+from beatpass.domain.insights.sums.months import (
     MonthFigures,
     day_row,
     sum_lists,
     unnamed_listener_plays,
     unnamed_track_plays,
 )
-from beatpass.domain.insights.privacy_floor import merge_marks
-from beatpass.domain.insights.quarters import Row, split_at, sum_quarters
-from beatpass.domain.insights.retention import Heard
-from beatpass.domain.insights.segments import Segments
-from beatpass.domain.insights.time_zones import Cut
-from beatpass.domain.insights.unique_listeners import count_unique_listeners
+from beatpass.domain.insights.sums.privacy_floor import merge_marks
+from beatpass.domain.insights.sums.retention import Heard
+from beatpass.domain.insights.sums.unique_listeners import count_unique_listeners
 from beatpass.domain.platform.figures import DayFigures
 
 Days = Mapping[str, DayFigures]

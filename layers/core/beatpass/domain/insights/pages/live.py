@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
-from beatpass.domain.insights.quarters import QUARTER_MINUTES, QUARTERS
-from beatpass.domain.insights.time_zones import zone_named
+from beatpass.domain.insights.calendar.quarters import QUARTER_MINUTES, QUARTERS
+from beatpass.domain.insights.calendar.time_zones import zone_named
 from beatpass.domain.platform.figures import DayFigures
 from beatpass.domain.platform.projection.days import ended_after, minutes_of
 from beatpass.domain.platform.projection.play_buffer import BUFFER_PLAYS, BufferedRows

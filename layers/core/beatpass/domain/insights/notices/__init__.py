@@ -1,0 +1,1 @@
+"""Digests and alerts, and who wants which (docs/specification.md 6.13)."""

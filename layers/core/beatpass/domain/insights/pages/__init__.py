@@ -1,0 +1,1 @@
+"""What a page of insights shows of sums."""
