@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from aws_lambda_powertools.event_handler import Response
+
 from beatpass.clock import now
+from beatpass.domain.privacy.held_data import Account
 from beatpass.http.platform.cursors import Cursors
 from beatpass.http.platform.edge import behind_edge
+from beatpass.http.platform.entity_tags import IfMatch, versioned, versions_in
 from beatpass.http.platform.resolver import Api, Cursor
 from beatpass.http.privacy.account import (
     AccountChanges,
@@ -29,18 +33,22 @@ cursors = Cursors(cursor_key)
 
 
 @app.get("/v1/me")
-def get_account() -> OwnAccountAnswer:
-    return account_answer(view_account(app.caller().user_id))
+def get_account() -> Response[OwnAccountAnswer]:
+    return _account(view_account(app.caller().user_id))
 
 
 @app.patch("/v1/me")
-def patch_account(body: AccountChanges) -> OwnAccountAnswer:
-    return account_answer(set_private(app.caller().user_id, private=body.private))
+def patch_account(body: AccountChanges, if_match: IfMatch = None) -> Response[OwnAccountAnswer]:
+    return _account(set_private(app.caller().user_id, private=body.private, versions=versions_in(if_match)))
+
+
+def _account(account: Account) -> Response[OwnAccountAnswer]:
+    return versioned(account_answer(account), account.user.version)
 
 
 @app.delete("/v1/me", status_code=HTTPStatus.ACCEPTED)
-def delete_account() -> ErasureAnswer:
-    return erasure_answer(erase_me(app.caller().user_id, now=now()))
+def delete_account(if_match: IfMatch = None) -> ErasureAnswer:
+    return erasure_answer(erase_me(app.caller().user_id, now=now(), versions=versions_in(if_match)))
 
 
 @app.get("/v1/me/data")

@@ -244,11 +244,16 @@ NOTIFICATIONS = "/v1/producer-dashboard/notifications"
 
 
 @app.get(NOTIFICATIONS)
-def get_notifications(artist_id: ArtistIdQuery = None) -> NotificationsAnswer:
-    return notifications_answer(show_notifications(app.caller().user_id, artist_id))
+def get_notifications(artist_id: ArtistIdQuery = None) -> Response[NotificationsAnswer]:
+    shown = show_notifications(app.caller().user_id, artist_id)
+    return versioned(notifications_answer(shown.notifications), shown.version)
 
 
 @app.put(NOTIFICATIONS)
-def put_notifications(body: NotificationsBody, artist_id: ArtistIdQuery = None) -> NotificationsAnswer:
-    chosen = choose_notifications(app.caller().user_id, artist_id, chosen=body.notifications())
-    return notifications_answer(chosen)
+def put_notifications(
+    body: NotificationsBody, artist_id: ArtistIdQuery = None, if_match: IfMatch = None
+) -> Response[NotificationsAnswer]:
+    chosen = choose_notifications(
+        app.caller().user_id, artist_id, chosen=body.notifications(), versions=versions_in(if_match)
+    )
+    return versioned(notifications_answer(chosen.notifications), chosen.version)

@@ -36,7 +36,14 @@ _EMPTY = {
 _OF_ANY_TYPE = {"http_plays", "webhook_stripe"}
 _OF_STRIPE = "webhook_stripe"
 # Answers of one entity, which have its version.
-_VERSIONED = {"TrackAnswer", "AlbumAnswer", "ArtistAnswer", "OwnArtistAnswer"}
+_VERSIONED = {
+    "TrackAnswer",
+    "AlbumAnswer",
+    "ArtistAnswer",
+    "OwnArtistAnswer",
+    "NotificationsAnswer",
+    "OwnAccountAnswer",
+}
 
 
 class Described(NamedTuple):

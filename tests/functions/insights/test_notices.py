@@ -14,7 +14,8 @@ from beatpass.domain.insights.notices.notifications import Notifications
 from beatpass.http.insights.notices import notifications_answer
 from tests.functions.insights.test_http_backstage import number, record_play
 from tests.support.functions import PLENTY, function, sample
-from tests.support.http import request, table_text
+from tests.support.http import Answer, request, table_text
+from tests.support.races import before_call
 from tests.support.studio import new_producer, new_track, project
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -113,6 +114,41 @@ def test_a_producer_chooses_what_to_be_told_of() -> None:
     assert request("GET", NOTIFICATIONS, user="u").body == {**first, **chosen}
     assert request("PUT", NOTIFICATIONS, user="u", body={}).body == first
     assert request("GET", NOTIFICATIONS, user="u").body == first
+
+
+def test_a_choice_is_made_only_over_the_one_that_was_seen() -> None:
+    new_producer("u", "Ana")
+    seen = request("GET", NOTIFICATIONS, user="u").headers["etag"]
+
+    def choose(tag: str | None, **chosen: object) -> Answer:
+        return request("PUT", NOTIFICATIONS, user="u", body=chosen, headers={"if-match": tag} if tag else {})
+
+    hers = choose(seen, monthly=False)
+    assert (hers.status, hers.body["monthly"]) == (200, False)
+    his = choose(seen, weekly=False)
+    assert (his.status, his.problem) == (412, "outdated")
+    shown = request("GET", NOTIFICATIONS, user="u")
+    assert (shown.body, shown.headers["etag"]) == (hers.body, hers.headers["etag"])
+    assert choose(shown.headers["etag"], monthly=False).headers["etag"] == hers.headers["etag"]  # nothing changed
+    again = choose(shown.headers["etag"], weekly=False)
+    assert (again.status, again.headers["etag"] != hers.headers["etag"]) == (200, True)
+    for any_of_them in (None, "*"):
+        assert choose(any_of_them).status == 200
+
+
+@pytest.mark.parametrize("call", range(3))
+def test_of_two_who_choose_at_once_over_what_both_have_seen_one_is_refused(call: int) -> None:
+    new_producer("u", "Ana")
+    tag = {"if-match": request("GET", NOTIFICATIONS, user="u").headers["etag"]}
+    answers: list[Answer] = []
+
+    def choose(**chosen: object) -> None:
+        answers.append(request("PUT", NOTIFICATIONS, user="u", body=chosen, headers=tag))
+
+    with before_call(call, lambda: choose(monthly=False)):
+        choose(weekly=False)
+    assert [each.status for each in answers] == [200, 412]
+    assert request("GET", NOTIFICATIONS, user="u").body == answers[0].body
     assert request("GET", NOTIFICATIONS, user="other").problem == "no-artist-profile"
 
 

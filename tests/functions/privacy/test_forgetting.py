@@ -382,6 +382,28 @@ def test_nothing_leads_from_a_device_to_a_guest() -> None:
     assert where(DEVICE) == set()
 
 
+# --- the own account as it was seen
+
+
+def test_an_account_is_changed_and_forgotten_only_as_it_was_seen() -> None:
+    def send(method: str, tag: str, **body: object) -> Answer:
+        return request(method, "/v1/me", user=USER, body=body or None, headers={"if-match": tag})
+
+    seen = request("GET", "/v1/me", user=USER).headers["etag"]
+    changed = send("PATCH", seen, private=True)
+    assert (changed.status, changed.headers["etag"] != seen) == (200, True)
+    for refused in (send("PATCH", seen, private=False), send("DELETE", seen)):
+        assert (refused.status, refused.problem) == (412, "outdated")
+    shown = request("GET", "/v1/me", user=USER)
+    assert (shown.body["private"], shown.headers["etag"]) == (True, changed.headers["etag"])
+    new_producer(USER, NAME)  # the account shows it
+    assert send("PATCH", changed.headers["etag"], private=False).status == 412
+    request("DELETE", f"/v1/artists/{request('GET', '/v1/me', user=USER).body['artists'][0]['id']}", user=USER)
+    tag = request("GET", "/v1/me", user=USER).headers["etag"]
+    first = send("DELETE", tag)
+    assert (first.status, send("DELETE", tag).body) == (202, first.body)
+
+
 # --- what is held
 
 

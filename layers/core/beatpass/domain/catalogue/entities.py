@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from beatpass.domain.catalogue import completeness
-from beatpass.domain.platform.errors import Outdated
 from beatpass.domain.platform.text import is_visible
+from beatpass.domain.platform.versions import require_known
 
 Visibility = Literal["draft", "private", "public"]
 Licensing = Literal["standard", "exclusive_only"]
@@ -183,7 +183,6 @@ def changed(entity: C, *, at: str) -> C:
     return replace(entity, version=entity.version + 1, updated_at=at)
 
 
-def require_version(entity: Producer | Track | Album, versions: Collection[int] | None) -> None:
+def require_version(entity: Producer | Track | Album | User, versions: Collection[int] | None) -> None:
     """Raises Outdated if the entity has none of the versions that the caller knows; None stands for any."""
-    if versions is not None and entity.version not in versions:
-        raise Outdated
+    require_known(entity.version, versions)

@@ -26,11 +26,16 @@ def notifications_of(item: CatalogueItem | None) -> Notifications:
     return documents.load(Notifications, item.body or "{}") if item else Notifications()
 
 
+def notifications_version(item: CatalogueItem | None) -> int:
+    """0 until something is chosen."""
+    return int(item.version or 0) if item else 0
+
+
 def write_notifications(artist_id: str, chosen: Notifications, *, over: CatalogueItem | None) -> None:
-    """Raises Conflict if they have changed since ``over`` was read."""
-    version = int(over.version or 0) if over else 0
+    """The next version. Raises Conflict if they have changed since ``over`` was read."""
+    version, wanted = notifications_version(over), notifications_item(artist_id)
     with transaction() as writes:
-        versioned_documents.write(writes, notifications_item(artist_id), over=version, body=documents.dump(chosen))
+        versioned_documents.write(writes, wanted, over=version, body=documents.dump(chosen))
 
 
 def alerts_item(artist_id: str) -> Wanted:

@@ -5,8 +5,10 @@ See docs/privacy.md 5.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from beatpass.domain.catalogue.entities import require_version
 from beatpass.domain.platform.errors import StillInUse
 from beatpass.domain.platform.times import to_iso
 from beatpass.domain.privacy.erasures import Erasure
@@ -19,17 +21,21 @@ from beatpass.usecases.platform.pseudonyms import pseudonym_of
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 
 
-def erase_me(user_id: str, *, now: datetime) -> Erasure:
-    """The request, which may be an earlier one. Raises StillInUse while the user manages producers, and TryAgain."""
+def erase_me(user_id: str, *, now: datetime, versions: Collection[int] | None = None) -> Erasure:
+    """The request of a user of one of these versions, or of any; it may be an earlier one.
+
+    Raises Outdated, StillInUse while the user manages producers, and TryAgain.
+    """
     pseudonym = pseudonym_of(user_id)
 
     def attempt() -> Erasure:
         stored, due = get_together([user_item(user_id), due_item("listener", pseudonym)])
         user, earlier = user_of(stored, user_id), erasure_of(due)
-        if user.artist_ids:
-            raise StillInUse("You manage producers: delete them first.")
         if earlier and stored is None:
             return earlier
+        require_version(user, versions)
+        if user.artist_ids:
+            raise StillInUse("You manage producers: delete them first.")
         erasure = Erasure(kind="listener", id=pseudonym, requested_at=to_iso(now), user_id=user_id)
         with transaction() as writes:
             if stored is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
+from beatpass.domain.catalogue.entities import require_version
 from beatpass.domain.privacy.held_data import Account, HeldData
 from beatpass.storage.catalogue.entities import get_producers, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
@@ -23,12 +25,16 @@ def view_account(user_id: str) -> Account:
     return Account(user_of(user, user_id), pseudonym, erasure_of(due))
 
 
-def set_private(user_id: str, *, private: bool) -> Account:
-    """Listen privately, or not any more. Without a difference nothing is written. Raises TryAgain."""
+def set_private(user_id: str, *, private: bool, versions: Collection[int] | None = None) -> Account:
+    """Listen privately, or not any more, as a user of one of these versions, or of any.
+
+    Without a difference nothing is written. Raises Outdated, TryAgain.
+    """
 
     def attempt() -> Account:
         account = view_account(user_id)
         user = account.user
+        require_version(user, versions)
         if user.private == private:
             return account
         changed = replace(user, private=private, pseudonym=account.pseudonym, version=user.version + 1)
