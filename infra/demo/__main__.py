@@ -17,7 +17,7 @@ from beatpass.storage.catalogue.entities import get_producer
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
 from beatpass.storage.platform.bulk_facts import put_facts
 from infra.demo import catalogue, scene
-from infra.demo.lately import plays_of_the_last_hour
+from infra.demo.lately import plays_of_a_rise, plays_of_the_last_hour
 from infra.demo.marketplace import Size, portfolios
 from infra.demo.sources import ensure_links
 from infra.importing.catching_up import Stalled, counted, wait_until_projected
@@ -40,7 +40,7 @@ def seed(*, size: Size, number: int, now: datetime) -> None:
     writing.finish()
     for portfolio in made[: len(scene.NAMED)]:
         ensure_links(portfolio.artist)
-    put_facts(plays_of_the_last_hour(made, now=now))
+    put_facts([*plays_of_a_rise(made, now=now), *plays_of_the_last_hour(made, now=now)])
     wait_until_projected(plays)
     print(f"  a year of {size.plays:,} plays by {size.producers:,} producers in {time.monotonic() - began:,.1f} s")
 

@@ -9,6 +9,8 @@ from statistics import mean
 
 import pytest
 
+from beatpass.domain.insights.alerts import normal_day
+from beatpass.domain.insights.notifications import Notifications
 from beatpass.domain.listening.acquisitions import is_bought
 from beatpass.domain.listening.heard_ranges import agree
 from beatpass.domain.listening.sources import SOURCE_KINDS
@@ -21,7 +23,7 @@ from beatpass.storage.platform.activity import FactRecord
 from beatpass.storage.platform.bulk_facts import standings
 from beatpass.usecases.platform.project_activity import project_activity
 from infra.demo.__main__ import day_of_demo
-from infra.demo.lately import plays_of_the_last_hour
+from infra.demo.lately import plays_of_a_rise, plays_of_the_last_hour
 from infra.demo.marketplace import Size, portfolios
 from infra.demo.scene import LABELS, NAMED
 from infra.demo.sources import ensure_links
@@ -76,6 +78,21 @@ def test_there_are_plays_of_the_last_hour(marketplace: list[Portfolio]) -> None:
     assert max(play.at for play in lately) <= to_iso(now)
     assert min(play.started_at for play in lately) >= to_iso(now - timedelta(hours=1, minutes=5))
     assert {play.artist_id for play in lately} <= {each.artist.id for each in marketplace[: len(NAMED)]}
+
+
+def test_a_track_of_each_named_producer_was_far_above_its_normal_day_yesterday(marketplace: list[Portfolio]) -> None:
+    now = TODAY + timedelta(hours=9)
+    rise = list(plays_of_a_rise(marketplace, now=now))
+    assert rise == list(plays_of_a_rise(marketplace, now=now + timedelta(hours=2)))  # another run writes nothing new
+    assert {play.at[:10] for play in rise} == {to_iso(TODAY - timedelta(days=1))[:10]}
+    assert {play.artist_id for play in rise} == {each.artist.id for each in marketplace[: len(NAMED)]}
+    yesterday, wanted = (TODAY - timedelta(days=1)).toordinal(), Notifications()
+    for track_id in {play.track_id for play in rise}:
+        days = Counter(
+            from_iso(play.at).toordinal() for each in marketplace for play in each.plays if play.track_id == track_id
+        )
+        told = sum(play.track_id == track_id and play.verdict == "qualified" for play in rise)
+        assert told >= max(wanted.least_plays, wanted.spike_factor * max(normal_day(list(days.items()), yesterday), 1))
 
 
 def test_plays_say_where_they_start_and_what_they_hear(heard: list[PlayLogged]) -> None:
