@@ -91,6 +91,27 @@ def test_the_results_of_before_stay_while_the_next_category_loads_on_a_slow_netw
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
     page.go_back()  # what is known is there at once
     expect(page.get_by_role("heading", name=re.compile("^Overall · All time"))).to_be_visible(timeout=500)
+    suppose(watched)
+
+
+def suppose(watched: Watched) -> None:
+    """What more plays of a track, or a new one, would change."""
+    page = watched.page
+    page.get_by_text("What if?").press("Enter")
+    page.get_by_label("Qualified plays each").fill("100000")
+    page.get_by_role("button", name="Estimate").click()
+    estimate = page.get_by_label("Estimate").locator(".stat").filter(has=page.get_by_text("Platform share"))
+    expect(estimate).to_have_text(re.compile(r"now [\d.]+%"))
+    share, before = (float(each) for each in re.findall(r"([\d.]+)%", estimate.inner_text()))
+    assert share > before > 0
+    page.get_by_label("A track of yours").fill("s")
+    page.get_by_role("option").filter(visible=True).first.wait_for()
+    page.get_by_label("A track of yours").press("Enter")
+    page.get_by_label("Qualified plays", exact=True).fill("0")
+    page.get_by_role("button", name="Estimate").click()
+    page.get_by_text("Suppose that").wait_for()
+    watched.settle()
+    assert watched.axe() == []
 
 
 def wait_for_routes(page: Page, routes: list[Route], count: int) -> None:

@@ -39,7 +39,7 @@ export function money(money) {
   if (!money) return DASH;
   const format = formatter({ style: "currency", currency: money.currency.toUpperCase() });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(money.amount / 10 ** digits);
+  return format.format(money.amount / 10 ** digits).replace("-", "−"); // no line ends after it
 }
 
 /** What somebody typed, with a point or a comma, in minor units. @param {string} text @param {string} currency */

@@ -51,7 +51,7 @@ function Glance({ now }) {
         note=${html`<${Trend} value=${each.change_percent} text=${each.change_percent === null ? "nothing to compare" : change(each.change_percent)} /> from ${shown(each.name, each.before)}`}
         why=${`${nameOf(of)} (UTC), against the ${span} before. Plays that arrive later do not change it.`} />`)}
     <//>
-    <div class="columns">
+    <div class="columns of-3">
       <${Because} title="Tracks that moved most" entries=${of.because.tracks} empty=${`No track changed from the ${span} before.`} />
       <${Because} title="Where plays came from" entries=${of.because.sources} empty="No kind of place changed." />
       <${Reach} of=${of} />
@@ -90,7 +90,7 @@ const Told = ({ of }) => html`
 function said({ kind, value, normal }) {
   if (kind === "money_waiting") return "your share waits until payouts are set up";
   if (kind === "milestone_near") return `${number(value)} of ${plural(normal, "play")}`;
-  return `${plural(value, "qualified play")}, on a normal day ${decimal(normal)}`;
+  return `${plural(value, "qualified play")}; a normal day has ${decimal(normal)}`;
 }
 
 /** @param {{now: Wanted}} props */
@@ -106,7 +106,7 @@ function Choose({ now }) {
       <form class="form" onSubmit=${of.save}>
         <${FormProblem} problem=${problem} />
         ${WANTED.map(([name, text]) => html`<label key=${name} class="check"><input type="checkbox" checked=${draft[name]} onChange=${(/** @type {any} */ event) => set(name)(event.target.checked)} />${text}</label>`)}
-        <div class="row">
+        <div class="row numbers">
           <${Field} name="spike_factor" label="A rise is" note="times a normal day" type="number" required min="1.5" max="100" step="0.5" value=${draft.spike_factor} problem=${problem} onInput=${(/** @type {string} */ text) => set("spike_factor")(Number(text))} />
           <${Field} name="drop_factor" label="A drop is" note="a normal day divided by it" type="number" required min="1.5" max="100" step="0.5" value=${draft.drop_factor} problem=${problem} onInput=${(/** @type {string} */ text) => set("drop_factor")(Number(text))} />
           <${Field} name="least_plays" label="From plays" note="fewer are not told" type="number" required min="5" max="1000000" value=${draft.least_plays} problem=${problem} onInput=${(/** @type {string} */ text) => set("least_plays")(Number(text))} />

@@ -52,7 +52,7 @@ function Balances({ now }) {
         <${Stats} label="Balance">
           <${Stat} name="Available" value=${show(of.available)} note="can be paid out" made=${{ as_of: now.synced_at, rules: now.rules }} why="What Stripe can pay out to your bank now." />
           <${Stat} name="Pending" value=${show(of.pending)} note="not settled yet" made=${{ as_of: now.synced_at, rules: now.rules }} why="Payments that Stripe has not settled yet, usually for two days." />
-          <${Stat} name="In transit" value=${show(of.in_transit)} note="on the way to your bank" made=${{ as_of: now.synced_at, rules: now.rules }} why="Payouts that have left Stripe and have not arrived." />
+          <${Stat} name="In transit" value=${show(of.in_transit)} note="on its way" made=${{ as_of: now.synced_at, rules: now.rules }} why="Payouts that have left Stripe and have not arrived." />
           <${Stat} name="Lifetime" value=${show(of.lifetime)} note="earned in all" made=${now} why="All sales and splits of yours, less refunds, from our own journal." />
         <//>
       <//>`;

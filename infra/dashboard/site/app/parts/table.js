@@ -18,11 +18,11 @@ import { place, withQuery } from "../lib/here.js";
  */
 
 /** @param {{label: string, columns: Column<any>[], rows: any[], keyOf: (row: any) => string, usual?: string, marked?: (row: any) => boolean, compact?: boolean, insights?: string}} props
- *   insights: "tracks" or "albums", which the rows are; compact: stays a table on a phone */
+ *   insights: "tracks" or "albums", which the rows are; compact: stays a table on a phone; else its rows are cards there, and those of more than six columns on a tablet too */
 export function Table({ label, columns, rows, keyOf, usual = "", marked, compact, insights }) {
   return html`
     <div class="table-wrap">
-      <table class=${compact ? "compact" : "cards-on-phone"} role="table">
+      <table class=${compact ? "compact" : columns.length > 6 ? "many" : "cards-on-phone"} role="table">
         <caption class="hidden">${label}</caption>
         <thead role="rowgroup"><tr role="row">${columns.map((column) => html`<${Head} key=${column.name} column=${column} usual=${usual} />`)}</tr></thead>
         <tbody role="rowgroup">
