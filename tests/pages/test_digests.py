@@ -33,11 +33,15 @@ def test_a_digest_leads_to_what_it_tells_and_one_chooses_what_to_be_told_of(open
     page.get_by_text("Saved.").wait_for()
     told = mine.get("/v1/producer-dashboard/notifications").body
     assert (told["drop"], told["least_plays"], told["spike"], told["weekly"]) == (False, 30, True, True)
+    # Somebody else chooses meanwhile: both are kept.
+    mine.send("PUT", "/v1/producer-dashboard/notifications", {**told, "monthly": False})
     page.get_by_label("A track far below its normal day").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("A digest of each month is now not chosen.")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved.").wait_for()
     told = mine.get("/v1/producer-dashboard/notifications").body
-    assert (told["drop"], told["least_plays"]) == (True, 30)  # what is not touched stays, although a PUT replaces all
+    assert (told["drop"], told["least_plays"], told["monthly"]) == (True, 30, False)
     page.get_by_label("From plays").fill("2")
     page.get_by_role("button", name="Save").click()
     assert page.get_by_label("From plays").evaluate("field => field.validity.rangeUnderflow")

@@ -9,8 +9,8 @@ from statistics import mean
 
 import pytest
 
-from beatpass.domain.insights.alerts import normal_day
-from beatpass.domain.insights.notifications import Notifications
+from beatpass.domain.insights.notices.alerts import normal_day
+from beatpass.domain.insights.notices.notifications import Notifications
 from beatpass.domain.listening.acquisitions import is_bought
 from beatpass.domain.listening.heard_ranges import agree
 from beatpass.domain.listening.sources import SOURCE_KINDS

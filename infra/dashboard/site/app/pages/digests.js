@@ -2,7 +2,7 @@
 import { calls } from "../api/calls.js";
 import { artistId, change, compact, day, dayShort, decimal, hours, html, month, number, percent, place, plural, useFresh, useMe, useResource } from "../lib.js";
 import { useEditing } from "../lib/editing.js";
-import { Choice, Empty, Export, Field, FormProblem, Loaded, Page, Section, Stat, Stats, StatsWaiting, Trend, Waiting } from "../parts.js";
+import { Choice, Empty, Export, Field, FormProblem, Loaded, Meanwhile, Page, Section, Stat, Stats, StatsWaiting, Trend, Waiting } from "../parts.js";
 import { ALERTS, FIGURES, SOURCES, WANTED } from "../words/insights.js";
 
 /** @typedef {Api.DigestAnswer} Digest */
@@ -93,10 +93,14 @@ function said({ kind, value, normal }) {
   return `${plural(value, "qualified play")}; a normal day has ${decimal(normal)}`;
 }
 
+/** What the form calls its fields. */
+const NAMES = { ...Object.fromEntries(WANTED), spike_factor: "A rise", drop_factor: "A drop", least_plays: "The least plays" };
+
 /** @param {{now: Wanted}} props */
 function Choose({ now }) {
   const of = useEditing({
     first: now, draftOf: (/** @type {Wanted} */ wanted) => ({ ...wanted }), done: () => undefined,
+    read: () => calls.notifications({ query: { artist_id: artistId.value } }),
     // What is left out would be as it was at first.
     write: (_, body) => calls.chooseNotifications({ query: { artist_id: artistId.value }, body }),
   });
@@ -104,7 +108,7 @@ function Choose({ now }) {
   return html`
     <${Section} title="What to be told of" note="Digests are made and alerts looked for as you choose here.">
       <form class="form" onSubmit=${of.save}>
-        <${FormProblem} problem=${problem} />
+        ${of.meanwhile.length ? html`<${Meanwhile} of=${of} names=${NAMES} />` : html`<${FormProblem} problem=${problem} />`}
         ${WANTED.map(([name, text]) => html`<label key=${name} class="check"><input type="checkbox" checked=${draft[name]} onChange=${(/** @type {any} */ event) => set(name)(event.target.checked)} />${text}</label>`)}
         <div class="row numbers">
           <${Field} name="spike_factor" label="A rise is" note="times a normal day" type="number" required min="1.5" max="100" step="0.5" value=${draft.spike_factor} problem=${problem} onInput=${(/** @type {string} */ text) => set("spike_factor")(Number(text))} />
