@@ -1,4 +1,4 @@
-"""make index-names: let searches find producers that were saved before searches had rows for each word of a name.
+"""make index-names: let searches find producers that were saved when searches had no rows for each word, or other ones.
 
 It can be stopped and started again, and a second run finds nothing to do.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from beatpass.storage.catalogue.name_index import add_missing_rows, producer_ids
+from beatpass.storage.catalogue.name_index import add_missing_rows, delete_stale_rows, producer_ids
 from beatpass.usecases.platform.retry_conflicts import retry_conflicts
 from infra.operations.on_stack import on_running_stack
 
@@ -18,6 +18,7 @@ def index_names() -> tuple[int, int]:
     for artist_id in producer_ids():
         looked += 1
         mended += retry_conflicts(lambda artist_id=artist_id: add_missing_rows(artist_id)) > 0  # type: ignore[misc]
+    delete_stale_rows()
     return looked, mended
 
 

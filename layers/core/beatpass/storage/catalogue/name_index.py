@@ -1,11 +1,14 @@
-"""The rows by which searches find producers, where they are missing: of producers saved before there were such rows."""
+"""The rows by which searches find producers, of producers saved when there were no such rows, or others."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from beatpass.domain.catalogue.entities import Producer
+from beatpass.domain.platform.text import normalise_text
 from beatpass.storage.catalogue.entities import from_item, key_of, rows_of
+from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import get_together, scan_raw
 from beatpass.storage.dynamodb.tables import CatalogueItem
 from beatpass.storage.dynamodb.write import transaction
@@ -38,3 +41,19 @@ def add_missing_rows(artist_id: str) -> int:
             for row in missing:
                 writes.save(row)
     return len(missing)
+
+
+def delete_stale_rows() -> int:
+    """Delete rows of texts that are normalised otherwise today, which no save of their producer knows; their number."""
+    deleted = 0
+    for raw in scan_raw(CatalogueItem, consistent=False):
+        pk, sk = raw["pk"]["S"], raw["sk"]["S"]
+        if pk.startswith(keys.FOUND_NAMES) and _is_stale(json.loads(raw["body"]["S"])["searched"]):
+            with faults():
+                CatalogueItem(pk, sk).delete()
+            deleted += 1
+    return deleted
+
+
+def _is_stale(searched: str) -> bool:
+    return normalise_text(searched) != searched

@@ -41,6 +41,7 @@ DAYS, MONTHS, AWARDS = "DAY#", "MONTH#", "#LEDGER#"
 # Prefixes of the sort keys of a producer's lists.
 CREDITS, PUBLIC_TRACKS, JOINT_TRACKS, ALBUMS, PUBLIC_ALBUMS = "CREDIT#", "PUBLIC#", "JOINT#", "ALBUM#", "PUBLIC_ALBUM#"
 TITLES = "TITLE#"
+FOUND_NAMES = "NAMES#FOUND#"
 BLOCKED = "BLOCKED#"
 # The prefix of the appeals of an uploader's tracks, and the partition of those that wait for a decision.
 APPEALS, OPEN_APPEALS = "APPEAL#", "APPEALS"
@@ -73,7 +74,7 @@ def found_name(searched: str, name: str, artist_id: str) -> Key:
 
 def found_names(searched: str) -> str:
     """The partition of such rows."""
-    return f"NAMES#FOUND#{searched[0]}"
+    return FOUND_NAMES + searched[0]
 
 
 def is_found_by(sort_key: str, searched: str) -> bool:
