@@ -34,17 +34,16 @@ def import_plays(path: Path, *, now: datetime, listener: str | None = None) -> b
     writing = Progress("written", len(listenings))
     loaded = load(counted(portfolios(by_producer(listenings)), plays), progress=writing)
     writing.finish()
-    taken = {artist_id(name) for name in loaded.names_taken}
     for listening in listenings:
-        if artist_id(listening.artist) in taken:
-            print(f"line {listening.line}: another producer has the name of this artist", file=sys.stderr)
-    wait_until_projected(Counter({each: count for each, count in plays.items() if each not in taken}))
+        if why := loaded.left_out.get(artist_id(listening.artist)):
+            print(f"line {listening.line}: {why}", file=sys.stderr)
+    wait_until_projected(Counter({each: count for each, count in plays.items() if each not in loaded.left_out}))
     seconds = time.monotonic() - began
     print(
         f"  {loaded.written:,} facts written, {loaded.there_already:,} existed already; {seconds:,.1f} s in total, "
         f"{plays.total() / seconds:,.0f} plays per second"
     )
-    return not refused and not loaded.names_taken
+    return not refused and not loaded.left_out
 
 
 def _read(path: Path, now: datetime, listener: str | None) -> tuple[list[Listening], list[RefusedLine]]:

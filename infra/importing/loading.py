@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from beatpass import clock
+from beatpass.storage.catalogue.entities import get_producers
 from beatpass.storage.dynamodb.errors import Conflict, Unavailable
 from beatpass.storage.dynamodb.tables import Key
 from beatpass.storage.platform.bulk_facts import put_facts, record_changes, recorded
@@ -27,15 +28,17 @@ _THREADS = 2
 _WAITING_CHUNKS = 4
 _ATTEMPTS = 8
 _LONGEST_PAUSE_SECONDS = 5.0
+NAME_TAKEN = "another producer has the name of this artist"
+DELETED = "the producer of this artist was deleted"
 
 
 @dataclass(slots=True)
 class Loaded:
-    """``names_taken`` are names of producers that were left out, because other producers have these names."""
+    """``left_out`` says, by the id of the producer, why nothing of it was written."""
 
     written: int = 0
     there_already: int = 0
-    names_taken: list[str] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
 
 
 def load(portfolios: Iterable[Portfolio], *, progress: Progress) -> Loaded:
@@ -83,19 +86,18 @@ def _add_up(total: Loaded, done: Iterable[Future[Loaded]]) -> None:
         part = future.result()
         total.written += part.written
         total.there_already += part.there_already
-        total.names_taken += part.names_taken
+        total.left_out |= part.left_out
 
 
 def _load_patiently(chunk: Sequence[Portfolio], progress: Progress) -> Loaded:
-    there_already: int | None = None
+    before: set[Key] | None = None
     moved = 0
     for attempt in range(_ATTEMPTS):
         try:
             known = _recorded(chunk)
-            if there_already is None:
-                there_already = len(known)
+            before = known if before is None else before
             moved += backdate([each for each in chunk if fact_key(each.profile) in known], known, now=clock.now())
-            taken = _write_missing(chunk, known)
+            left_out = _write_missing(chunk, known)
         except (Unavailable, Conflict):
             # A write that failed may have succeeded: the next attempt reads again what is recorded.
             if attempt == _ATTEMPTS - 1:
@@ -103,20 +105,22 @@ def _load_patiently(chunk: Sequence[Portfolio], progress: Progress) -> Loaded:
             time.sleep(random.uniform(0, min(0.1 * 2**attempt, _LONGEST_PAUSE_SECONDS)))  # noqa: S311 - jitter
         else:
             progress.advance(sum(len(each.plays) for each in chunk))
-            admitted = sum(len(each) for each in chunk if each.artist.id not in taken)
-            names = [each.artist.name for each in chunk if each.artist.id in taken]
-            return Loaded(written=admitted - there_already + moved, there_already=there_already, names_taken=names)
+            admitted = (fact for each in chunk if each.artist.id not in left_out for fact in each.facts())
+            written = sum(fact_key(fact) not in before for fact in admitted)
+            return Loaded(written=written + moved, there_already=len(before), left_out=left_out)
     raise AssertionError("the last attempt raises")
 
 
-def _write_missing(chunk: Sequence[Portfolio], known: set[Key]) -> set[str]:
-    """Write what is not recorded. Returns the ids of producers left out because their names are taken."""
+def _write_missing(chunk: Sequence[Portfolio], known: set[Key]) -> dict[str, str]:
+    """Write what is not recorded. Returns why producers are left out, by id."""
     newcomers = [each.artist for each in chunk if fact_key(each.profile) not in known]
-    taken = taken_names(newcomers)
-    admitted = [each for each in chunk if each.artist.id not in taken]
+    left_out = dict.fromkeys(taken_names(newcomers), NAME_TAKEN)
+    recorded_before = {each.artist.id for each in chunk} - {each.id for each in newcomers}
+    left_out |= dict.fromkeys(recorded_before - get_producers(recorded_before).keys(), DELETED)
+    admitted = [each for each in chunk if each.artist.id not in left_out]
     record_changes([change for each in admitted for change in changes(each) if fact_key(change.fact) not in known])
     put_facts(fact for each in admitted for fact in each.listening() if fact_key(fact) not in known)
-    return taken
+    return left_out
 
 
 def _recorded(chunk: Sequence[Portfolio]) -> set[Key]:

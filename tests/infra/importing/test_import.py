@@ -37,7 +37,7 @@ from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.platform.project_activity import project_activity
 from infra.importing.import_plays import import_plays
 from infra.importing.listening_log import COLUMNS, Listening, NotAListeningLog, read
-from infra.importing.loading import load
+from infra.importing.loading import NAME_TAKEN, load
 from infra.importing.log_portfolios import artist_id, by_producer, portfolios, track_id
 from infra.importing.portfolios import Portfolio
 from infra.importing.progress import Progress
@@ -392,10 +392,34 @@ def test_a_producer_whose_name_is_taken_is_reported_and_left_out(log: Path, caps
     for row in (to_item(other), *rows_of(other)):
         row.save()
     loaded = load(portfolios_of(log), progress=Progress("written", 0))
-    assert loaded.names_taken == ["artist-02646"]
+    assert loaded.left_out == {artist_id("artist-02646"): NAME_TAKEN}
     assert artist_id("artist-02646") not in str(contents("ACTIVITY_TABLE"))
     assert artist_id("artist-02646") not in str(contents("CATALOGUE_TABLE"))
     assert loaded.written == len(contents("ACTIVITY_TABLE")) > 100
+
+
+@pytest.mark.usefixtures("tables")
+def test_nothing_is_imported_for_a_producer_that_was_deleted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_all(written(tmp_path, GOOD))
+    (portfolio,) = portfolios_of(written(tmp_path, GOOD))
+    for entity in (portfolio.artist, portfolio.tracks[0][0]):
+        for row in (to_item(entity), *rows_of(entity)):
+            row.delete()
+    facts = contents("ACTIVITY_TABLE")
+    waited: list[Counter[str]] = []
+    monkeypatch.setattr("infra.importing.import_plays.wait_until_projected", waited.append)
+    path = written(tmp_path, GOOD, GOOD.replace("l1", "l2"), GOOD.replace(",T,", ",U,"), GOOD.replace(",A,", ",B,"))
+    assert import_plays(path, now=NOW) is False
+    report = capsys.readouterr()
+    assert report.err.splitlines() == [f"line {n}: the producer of this artist was deleted" for n in (2, 3, 4)]
+    assert "3 facts written" in report.out
+    assert waited == [Counter({artist_id("B"): 1})]
+    assert get_track(track_id(artist_id("A"), "U")) is None
+    added = contents("ACTIVITY_TABLE").keys() - facts.keys()
+    assert len(added) == 3
+    assert artist_id("A") not in str(added)
 
 
 @pytest.mark.usefixtures("tables")
