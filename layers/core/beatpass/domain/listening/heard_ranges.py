@@ -14,8 +14,11 @@ Ranges = Sequence[tuple[int, int]]
 def agree(heard: Ranges, *, listened_ms: int, duration_ms: int) -> bool:
     """Whether each lies within the track and is not empty, and together they are as long as was listened.
 
-    A range may begin before the end of an earlier one: the listener went back, and heard it again.
+    A range may begin before the end of an earlier one: the listener went back, and heard it again. ``listened_ms`` is
+    as it was sent, at most a little beyond the length; the ranges of a play from end to end cannot go beyond it.
     """
     within = all(0 <= begin < end <= duration_ms for begin, end in heard)
-    difference = abs(sum(end - begin for begin, end in heard) - listened_ms)
-    return within and 0 < len(heard) <= MOST_RANGES and 100 * difference <= TOLERANCE_PERCENT * listened_ms
+    together = 100 * sum(end - begin for begin, end in heard)
+    least, most = 100 - TOLERANCE_PERCENT, 100 + TOLERANCE_PERCENT
+    as_long = least * min(listened_ms, duration_ms) <= together <= most * listened_ms
+    return within and 0 < len(heard) <= MOST_RANGES and as_long
