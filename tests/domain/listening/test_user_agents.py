@@ -85,6 +85,15 @@ def test_hints_of_our_desktop_app_name_its_system() -> None:
         ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", True),
         ("Mozilla/5.0 (compatible; Googlebot/2.1; BeatPass/2.1)", True),
         ("NotBeatPass/2.1 okhttp/4.12.0", True),
+        ("node", True),
+        ("Deno/1.40.0", True),
+        ("Bun/1.1.0", True),
+        ("k6/0.49.0 (https://k6.io/)", True),
+        ("Java-http-client/17.0.2", True),
+        ("Thunder Client (https://www.thunderclient.com)", True),
+        ("Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.1", True),
+        ("NodeMCU Radio/1.0", False),
+        ("BeatPass/2.1 node", False),
     ],
 )
 def test_our_player_is_no_bot_whatever_its_library_adds(user_agent: str, *, bot: bool) -> None:

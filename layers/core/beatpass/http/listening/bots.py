@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,14 @@ from beatpass.domain.listening.user_agents import is_own_player
 
 if TYPE_CHECKING:
     from crawlerdetect import CrawlerDetect
+
+
+# Runtimes and tools that send requests and say so, which CrawlerDetect does not know.
+_TOOL = re.compile(
+    r"^(node|undici|bun|deno|java-http-client|k6|artillery|hey|vegeta|locust|postman|insomnia|bruno-runtime"
+    r"|thunder client)(/|\s|$)|windowspowershell/",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -25,5 +34,4 @@ def is_bot(user_agent: str) -> bool:
     """
     if is_own_player(user_agent):
         return False
-    known: bool = _detector().is_crawler(user_agent)
-    return known
+    return _TOOL.search(user_agent) is not None or bool(_detector().is_crawler(user_agent))

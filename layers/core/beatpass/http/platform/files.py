@@ -25,9 +25,9 @@ NEXT_CURSOR = "X-Next-Cursor"
 # A response has at most 6 MB, and escaping may double quotes and line breaks. The last page starts below MOST_BYTES and
 # has at most 1.7 MB: 40 tracks of 10,000 characters.
 MOST_PAGES, MOST_BYTES = 25, 2_000_000
-# First characters that make a spreadsheet read a text as a formula; some programs accept the wide forms too.
 # By this mark Excel knows that the file is UTF-8.
 _BYTE_ORDER_MARK = "\ufeff"
+# First characters that make a spreadsheet read a text as a formula; some programs accept the wide forms too.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
