@@ -314,7 +314,9 @@ def _comparison(looked: Looked, zone: str, chance: Random) -> Compared:
     found = compare(overview, _summed(looked, former.segments()), former)
     first, last = oracle.former_days(span.first, span.last, with_, weekdays=weekdays)
     before = oracle.within(oracle.by_local_day(looked.plays, zone), first, last)
-    unfinished = span.last == local_date(looked.now, zone_named(zone)) and last < span.last
+    # Nothing answers to a 29 February behind a 28th.
+    leaps = with_ == "previous_year" and not weekdays and f"{span.last:%m-%d}" == "02-29" and span.days > 1
+    unfinished = span.last == local_date(looked.now, zone_named(zone)) and last < span.last and not leaps
     if unfinished:
         before = list(oracle.until_now(before, last, looked.now, zone))
     begun = oracle.points(span.first, span.last, span.bucket, span.week_starts)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from beatpass.domain.insights.calendar.comparing import CompareRequest, CompareWith, Former, former_of
 from beatpass.domain.insights.calendar.ranges import Bucket, Preset, Range, RangeRequest, WeekStart, range_of
-from beatpass.domain.insights.calendar.time_zones import local_date, zone_named
+from beatpass.domain.insights.calendar.time_zones import cut_of, local_date, zone_named
 
 ZONES = ("UTC", "Pacific/Apia", "America/Santiago", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca")
 DAYS = st.dates(date(2023, 1, 1), date(2033, 12, 31)) | st.sampled_from(
@@ -41,8 +41,8 @@ def requests(draw: st.DrawFn) -> tuple[RangeRequest, CompareRequest, datetime]:
     if own:
         own = min(own, last - timedelta(2))  # of the reader's clock it may be two days earlier
     end = own + timedelta(draw(LENGTHS) - 1) if own and draw(st.booleans()) else None
-    # A day later, so that the range is over in most zones, or not.
-    return asked, CompareRequest(with_=compare, weekdays=weekdays, first=own, last=end), now + timedelta(1)
+    later = timedelta(draw(st.integers(0, 2)))  # the range is over, or not
+    return asked, CompareRequest(with_=compare, weekdays=weekdays, first=own, last=end), now + later
 
 
 def week(day: date) -> tuple[RangeRequest, CompareRequest, datetime]:
@@ -93,8 +93,17 @@ def test_every_day_of_a_former_range_answers_at_most_once(
 def test_the_sums_of_a_former_range_are_in_order_and_end_with_it(
     requested: tuple[RangeRequest, CompareRequest, datetime],
 ) -> None:
-    _, former = compared(*requested)
+    span, former = compared(*requested)
     segments = former.segments()
     assert list(segments.days) == sorted(set(segments.days))
     assert list(segments.cuts) == sorted(segments.cuts)
     assert (segments.days[0], segments.days[-1]) == (former.span.first, former.span.last + timedelta(1))
+    assert former.unfinished == (span.last == local_date(requested[2], zone_named(span.timezone)))
+    if former.present:  # the day that answers to today ends at the same moment
+        day, _ = former.present
+        assert former.unfinished
+        assert former.points[-1]
+        assert former.points[-1][1] == day + timedelta(1)
+        number = segments.days.index(day + timedelta(1))
+        assert cut_of(day, zone_named(span.timezone)) <= segments.cuts[number]
+        assert segments.cuts[number] <= cut_of(day + timedelta(1), zone_named(span.timezone))

@@ -101,24 +101,29 @@ def test_comparisons_equal_what_the_facts_of_both_ranges_say(
 def check(answer: dict[str, Any], plays: list[PlayLogged], zone: str, seen: Counter[str]) -> None:
     compared, span = answer["comparison"], answer["comparison"]["range"]
     first, last = date.fromisoformat(span["from"]), date.fromisoformat(span["to"])
-    until = span["until"] or "9999"
-    assert compared["unfinished"] == bool(span["until"])
-    if compared["unfinished"]:  # as far in its last day as today is in its own
-        assert from_iso(until).astimezone(ZoneInfo(zone)).date() in {last, last + timedelta(1)}
-        assert answer["range"]["to"] == str(NOW.astimezone(ZoneInfo(zone)).date())
-        quarter = from_iso(until)
-        until = to_iso(quarter - timedelta(minutes=quarter.minute % 15))
+    now = NOW.astimezone(ZoneInfo(zone))
+    assert compared["unfinished"] == (answer["range"]["to"] == str(now.date()))
+    length = now.date() - date.fromisoformat(answer["range"]["from"])
+    present = first + length if compared["unfinished"] and compared["with"] == "custom" else last
+    cut = compared["unfinished"] and present <= last and present < now.date()
+    moment = datetime.combine(present, now.time(), now.tzinfo)  # as far in its day as now is in its own
+    moment -= timedelta(minutes=moment.minute % 15)
+    assert (span["until"] is not None) == (cut and present == last)
+    if span["until"]:
+        assert moment <= from_iso(span["until"]) < moment + timedelta(minutes=15)
 
     def local(play: PlayLogged) -> date:
         return from_iso(play.started_at).astimezone(ZoneInfo(zone)).date()
 
-    former = [play for play in plays if first <= local(play) <= last and play.started_at < until]
+    former = [play for play in plays if first <= local(play) <= last]
+    answering = [play for play in former if not cut or local(play) != present or from_iso(play.started_at) < moment]
+    former = answering if span["until"] else former
     assert compared["plays"]["before"] == len(former)
     assert compared["plays"]["value"] == answer["plays"]["total"]
     assert compared["listen_ms_total"]["before"] == sum(play.listened_ms for play in former)
     starts = [date.fromisoformat(point["date"]) for point in compared["series"]]
     ends = [*starts[1:], date.fromisoformat(answer["range"]["to"]) + timedelta(1)]
-    by_day = Counter(map(local, former))
+    by_day = Counter(map(local, answering))
     for point, length in zip(compared["series"], map(date.__sub__, ends, starts), strict=True):
         begin = date.fromisoformat(point["before_date"]) if point["before_date"] else None
         before = sum(by_day[begin + timedelta(each)] for each in range(length.days)) if begin else None
@@ -194,16 +199,17 @@ def test_a_day_answers_to_its_date_in_leap_years_too(
 @pytest.mark.parametrize(
     ("preset", "now", "former"),
     [
-        ("this_month", datetime(2026, 3, 31, 10, tzinfo=UTC), ("2026-02-01", "2026-02-28")),
-        ("this_month", datetime(2026, 12, 9, 10, tzinfo=UTC), ("2026-11-01", "2026-11-09")),
-        ("this_year", datetime(2028, 2, 29, 10, tzinfo=UTC), ("2027-01-01", "2027-02-28")),
-        ("last_7_days", datetime(2026, 12, 9, 10, tzinfo=UTC), ("2026-11-26", "2026-12-02")),
+        ("this_month", datetime(2026, 3, 31, 10, tzinfo=UTC), ("2026-02-01", "2026-02-28", "")),  # no day answers
+        ("this_month", datetime(2026, 12, 9, 10, tzinfo=UTC), ("2026-11-01", "2026-11-09", "2026-11-09")),
+        ("this_year", datetime(2028, 2, 29, 10, tzinfo=UTC), ("2027-01-01", "2027-02-28", "")),
+        ("this_year", datetime(2028, 3, 1, 10, tzinfo=UTC), ("2027-01-01", "2027-03-01", "2027-03-01")),
+        ("last_7_days", datetime(2026, 12, 9, 10, tzinfo=UTC), ("2026-11-26", "2026-12-02", "2026-12-02")),
     ],
 )
 def test_the_period_before_is_the_same_part_of_the_calendar(
     preset: Preset,
     now: datetime,
-    former: tuple[str, str],
+    former: tuple[str, str, str],
 ) -> None:
     to_item(User(id="u", artist_ids=("ana",))).save()
     to_item(Producer(id="ana", name="Ana", created_at="2020-01-01T00:00:00.000Z", version=1)).save()
@@ -216,6 +222,7 @@ def test_the_period_before_is_the_same_part_of_the_calendar(
     )
     assert found.comparison
     span = found.comparison.former.span
-    assert (str(span.first), str(span.last)) == former
-    assert found.comparison.former.until == datetime(span.last.year, span.last.month, span.last.day, 10, tzinfo=UTC)
+    until = found.comparison.former.until
+    assert (str(span.first), str(span.last), f"{until:%Y-%m-%d}" if until else "") == former
+    assert until is None or (until.hour, until.minute) == (10, 0)
     assert list(chain(found.comparison.former.segments().days))[-1] == span.last + timedelta(1)

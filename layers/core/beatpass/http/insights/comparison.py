@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -41,7 +40,7 @@ class ComparedKey(TypedDict):
 
 class ComparedPoint(TypedDict):
     """``before_date`` is null where no day of the former range answers to the point. An ``unfinished`` point is not
-    over: its counterpart ends at the same moment, as far as it is in the former range.
+    over: its counterpart ends at the moment that answers to now, if a day answers to today.
     """
 
     date: str
@@ -96,7 +95,7 @@ def comparison_answer(insights: Insights[Any]) -> ComparisonAnswer:
     return {
         "with": former.request.with_,
         "weekdays": former.request.weekdays,
-        "unfinished": until is not None,
+        "unfinished": former.unfinished,
         "range": {
             "from": former.span.first.isoformat(),
             "to": former.span.last.isoformat(),
@@ -157,9 +156,8 @@ def _keys(shares: Iterable[Any], before: Mapping[str, int | None]) -> list[Compa
 
 
 def _series(overview: Overview, found: Comparison) -> Iterable[ComparedPoint]:
-    last = overview.points[-1].day if found.former.until else overview.span.last + timedelta(1)
-    for point, former in zip(overview.points, found.points, strict=True):
-        yield _point(point, former, unfinished=point.day >= last)
+    for number, (point, former) in enumerate(zip(overview.points, found.points, strict=True), 1):
+        yield _point(point, former, unfinished=found.former.unfinished and number == len(overview.points))
 
 
 def _point(point: Point, former: tuple[Any, Counts] | None, *, unfinished: bool) -> ComparedPoint:

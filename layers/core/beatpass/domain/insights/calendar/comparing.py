@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from beatpass.domain.insights.calendar.ranges import (
     FIRST_DAY,
@@ -18,7 +19,7 @@ from beatpass.domain.insights.calendar.ranges import (
     years_later,
 )
 from beatpass.domain.insights.calendar.segments import Segments, segments_of
-from beatpass.domain.insights.calendar.time_zones import Cut, cut_at, day_start, local_date, zone_named
+from beatpass.domain.insights.calendar.time_zones import cut_at, day_start, local_date, zone_named
 from beatpass.domain.platform.errors import Invalid
 
 CompareWith = Literal["previous_period", "previous_year", "custom"]
@@ -40,28 +41,34 @@ class CompareRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Former:
-    """A range to compare with, up to ``until`` (None: to its end) where the present one is not over.
+    """A range to compare with. ``unfinished``: the present one is not over.
 
+    ``present`` is then the moment that answers to now, with its day; None where no day answers to today, or that one is
+    not over either.
     ``points`` are, for each point of the present range, the first of the days that answer to its days, and the day
     after the last of them; None where no day does. No day is in two points.
     """
 
     request: CompareRequest
     span: Range
-    until: datetime | None
+    unfinished: bool
+    present: tuple[date, datetime] | None
     points: Sequence[tuple[date, date] | None]
 
+    @property
+    def until(self) -> datetime | None:
+        """Up to when the range is counted; None: to its end."""
+        return self.present[1] if self.present and self.present[0] == self.span.last else None
+
     def segments(self) -> Segments:
-        """Each point is a sum, or several; the last day of an unfinished range is cut at the same moment."""
-        zone = zone_named(self.span.timezone)
+        """Each point is a sum, or several; that of an unfinished point ends at the same moment."""
         bounds = {day for point in self.points if point for day in point if day <= self.span.last}
-        begun = segments_of({self.span.first, *bounds}, zone)
-        end = cut_at(self.until) if self.until else _end_of(self.span)
-        return Segments([*begun.days, self.span.last + timedelta(1)], [*begun.cuts, end])
-
-
-def _end_of(span: Range) -> Cut:
-    return cut_at(day_start(span.last + timedelta(1), zone_named(span.timezone)))
+        found = segments_of({self.span.first, *bounds, self.span.last + timedelta(1)}, zone_named(self.span.timezone))
+        if self.present is None:
+            return found
+        day, moment = self.present
+        following = found.days.index(day + timedelta(1))
+        return Segments(found.days, [*found.cuts[:following], cut_at(moment), *found.cuts[following + 1 :]])
 
 
 def former_of(span: Range, request: CompareRequest, *, preset: Preset | None, now: datetime) -> Former:
@@ -75,17 +82,17 @@ def former_of(span: Range, request: CompareRequest, *, preset: Preset | None, no
         else _as_far_from_the_first(span, former, first, following - timedelta(1))
         for first, following in pairwise([*span.points(), span.last + timedelta(1)])
     ]
-    until = None
-    if span.last == today and former.last < today:
-        until = _same_moment(former, today, now)
-    return Former(request=request, span=former, until=until, points=points)
+    answering = _same_dates(span, today, today) if by_dates else _as_far_from_the_first(span, former, today, today)
+    unfinished = span.last == today
+    present = None
+    if unfinished and answering and answering[0] < today:
+        present = answering[0], _same_moment(answering[0], today, now, zone_named(span.timezone))
+    return Former(request=request, span=former, unfinished=unfinished, present=present, points=points)
 
 
-def _same_moment(former: Range, today: date, now: datetime) -> datetime:
-    """As long after the beginning of the former range's last day as now is after that of today."""
-    zone = zone_named(former.timezone)
-    end = day_start(former.last + timedelta(1), zone)
-    return min(day_start(former.last, zone) + (now - day_start(today, zone)), end)
+def _same_moment(day: date, today: date, now: datetime, zone: ZoneInfo) -> datetime:
+    """As long after the beginning of this day as now is after that of today."""
+    return min(day_start(day, zone) + (now - day_start(today, zone)), day_start(day + timedelta(1), zone))
 
 
 def _goes_by_dates(request: CompareRequest, preset: Preset | None) -> bool:
