@@ -18,6 +18,7 @@ NAME = NAMED[0]
 ARTIST = demo_id("artist", NAME)
 HOME = "/producer-dashboard"
 TRACK, UNQUALIFIED = "the most played track of the table", "its plays that did not qualify"
+FUNNEL = "What plays lead to"
 WIDE, TABLET, PHONE = (1280, 800), (768, 900), (360, 740)
 
 
@@ -27,6 +28,8 @@ class Picture:
     path: str
     size: tuple[int, int] = WIDE
     scheme: str = "light"
+    beginning_with: str = ""
+    """A text that is scrolled to."""
 
 
 PICTURES = (
@@ -48,6 +51,8 @@ PICTURES = (
     Picture("leaderboards-phone", f"{HOME}/leaderboards?around=me", PHONE, "dark"),
     Picture("collaborations", f"{HOME}/collaborations"),
     Picture("collaborations-tablet", f"{HOME}/collaborations", TABLET),
+    Picture("digests", f"{HOME}/digests"),
+    Picture("digests-phone", f"{HOME}/digests", PHONE, "dark"),
     Picture("links", f"{HOME}/links"),
     Picture("profile", f"{HOME}/profile"),
     Picture("insights-track", TRACK),
@@ -55,6 +60,9 @@ PICTURES = (
     Picture("unqualified", UNQUALIFIED),
     Picture("insights-artist", f"/backstage/artists/{ARTIST}/insights?range=last_30_days&compare=previous_period"),
     Picture("insights-artist-dark", f"/backstage/artists/{ARTIST}/insights?range=last_90_days", scheme="dark"),
+    Picture(
+        "insights-funnel", f"/backstage/artists/{ARTIST}/insights?funnel=downloads&by=countries", beginning_with=FUNNEL
+    ),
     Picture("artist", f"/artists/{ARTIST}"),
     Picture("sign-in", "/sign-in"),
 )
@@ -82,6 +90,8 @@ def take(browser: Browser, site: str) -> None:
             page.get_by_role("link", name="Day by day, and appeals").click()
             page.locator("li.reason").first.wait_for()
             page.wait_for_load_state("networkidle")
+        if picture.beginning_with:
+            page.get_by_text(picture.beginning_with).evaluate("each => each.scrollIntoView()")
         page.screenshot(path=FOLDER / f"{picture.name}.png")
     context.close()
 
