@@ -91,7 +91,7 @@ def take(browser: Browser, site: str) -> None:
             page.locator("li.reason").first.wait_for()
             page.wait_for_load_state("networkidle")
         if picture.beginning_with:
-            page.get_by_text(picture.beginning_with).evaluate("each => each.scrollIntoView()")
+            page.get_by_text(picture.beginning_with).evaluate("each => (each.scrollIntoView(), scrollBy(0, -40))")
         page.screenshot(path=FOLDER / f"{picture.name}.png")
     context.close()
 

@@ -59,9 +59,9 @@ export const duration = (ms) => {
 
 /** How much time in all, for example 12.5 h. @param {number} ms */
 export const hours = (ms) =>
-  ms < 3_600_000
+  (ms < 3_600_000
     ? formatter({ style: "unit", unit: "minute", maximumFractionDigits: 0 }).format(ms / 60_000)
-    : formatter({ style: "unit", unit: "hour", maximumFractionDigits: 1 }).format(ms / 3_600_000);
+    : formatter({ style: "unit", unit: "hour", maximumFractionDigits: 1 }).format(ms / 3_600_000)).replace(" ", "\u00a0");
 
 /** @param {Intl.DateTimeFormatOptions} options */
 const dates = (options) => new Intl.DateTimeFormat(locale, options);

@@ -63,20 +63,20 @@ const shown = (name, value) => (name === "listen_ms_total" ? hours(value) : comp
 
 /** @param {{title: string, entries: Api.DigestEntry[] | undefined, empty: string}} props */
 const Because = ({ title, entries = [], empty }) => html`
-  <${Section} title=${title}>
+  <${Section} title=${title} note="Plays, before and now">
     ${entries.length
       ? html`<ul class="rows">${entries.map((each) => html`
           <li key=${each.key}><a href=${pageOf(each.explained_by)}>${each.title ?? SOURCES[each.key] ?? "Deleted track"}</a>
-            <span><${Trend} value=${each.change} text=${plural(Math.abs(each.change), "play")} /> <span class="note">${number(each.before)} → ${number(each.value)}</span></span></li>`)}</ul>`
+            <span class="figure"><${Trend} value=${each.change} text=${number(Math.abs(each.change))} /> <span class="note">${number(each.before)} → ${number(each.value)}</span></span></li>`)}</ul>`
       : html`<p class="note">${empty}</p>`}
   <//>`;
 
 /** @param {{of: Digest}} props */
 const Reach = ({ of }) => html`
-  <${Section} title="Within reach">
+  <${Section} title="Within reach" note="When the digest was made">
     <ul class="rows">
       ${of.within_reach.map((each) => html`<li key=${each.track_id}><span><a href=${pageOf(each.explained_by)}>${each.title ?? "A track"}</a><br /><span class="note">${plural(each.milestone - each.plays, "play")} to ${number(each.milestone)}</span></span><strong>${percent((100 * each.plays) / each.milestone)}</strong></li>`)}
-      <li><span><a href="/producer-dashboard/progress">Level ${number(of.level + 1)}</a><br /><span class="note">${number(of.xp_to_next_level)} XP to go, as it was then</span></span></li>
+      <li><span><a href="/producer-dashboard/progress">Level ${number(of.level + 1)}</a><br /><span class="note">${number(of.xp_to_next_level)} XP to go</span></span></li>
       ${of.money_waiting && html`<li><span><a href=${pageOf(of.money_explained_by)}>Your share of subscriptions</a><br /><span class="note">waits until payouts are set up</span></span><span class="pill warn">waiting</span></li>`}
     </ul>
   <//>`;

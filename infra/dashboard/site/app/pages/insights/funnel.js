@@ -66,12 +66,12 @@ function By({ now, file }) {
       <${Tabs} label="What plays led to" name="funnel" quiet choices=${STEPS} />
       <${Tabs} label="Which play counts" name="touch" quiet choices=${TOUCHES} />
       <${Tabs} label="Rows" name="by" quiet choices=${ROWS} />
-      ${file && html`<${Export} small call=${file} />`}
     </div>
     ${by === "times" && html`<p>Half of ${step} come within <strong>${duration(touch.times.median_seconds === null ? null : 1000 * touch.times.median_seconds)}</strong> of the play.</p>`}
     ${rows.length ? html`<${Table} label="What plays led to" compact rows=${rows} keyOf=${(/** @type {Row} */ row) => row.key} columns=${columns(by, step)} />` : html`<${Empty} title=${`No ${step} in these days`} icon="download" />`}
-    <p class="note">A play leads to what its listener downloads within ${plural(now.attribution.window_days, "day")}. Rows of fewer than ${number(now.attribution.least_users)} people are among the others.
-      ${now.approximate && html` ${plural(now.left_out, "download")} are in the totals alone.`}</p>`;
+    <div class="card-head"><p class="note">A play leads to what its listener downloads within ${plural(now.attribution.window_days, "day")}. Rows of fewer than ${number(now.attribution.least_users)} people are among the others.
+      ${now.approximate && html` ${plural(now.left_out, "download")} are in the totals alone.`}</p>
+      ${file && html`<${Export} small call=${file} />`}</div>`;
 }
 
 /** @param {string} by @param {Step} step @returns {Api.Column<Row>[]} */
