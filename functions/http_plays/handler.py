@@ -20,7 +20,7 @@ from beatpass.domain.platform.times import to_iso
 from beatpass.http.listening import plays
 from beatpass.http.listening.bots import is_bot
 from beatpass.http.listening.links import redirect, referrer_host
-from beatpass.http.listening.play_details import AHEAD, HEARD_UNUSED, LINK_UNUSED, TOKEN_UNUSED, Note
+from beatpass.http.listening.play_details import AHEAD, BEFORE_TOKEN, HEARD_UNUSED, LINK_UNUSED, TOKEN_UNUSED, Note
 from beatpass.http.platform.caller import caller_of
 from beatpass.http.platform.edge import VIEWER_COUNTRY, behind_edge, viewer_address
 from beatpass.http.platform.lambda_router import Answer, Event, answer, body_of, path_id, route_event
@@ -103,6 +103,8 @@ def _log(event: Event, sent: plays.LogPlay, notes: list[Note], listener: Listene
         now=moment,
         clock=time.monotonic(),
     )
+    if not logged.start_used:
+        notes = [*notes, Note("started_at", BEFORE_TOKEN)]
     if not logged.token_used:
         notes = [*notes, Note("playback_token", TOKEN_UNUSED)]
     if not logged.link_used:

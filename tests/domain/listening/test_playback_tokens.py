@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beatpass.domain.listening.playback_tokens import LIFETIME, issued_at, sign_token, vouches
+from beatpass.domain.listening.playback_tokens import LIFETIME, issued_at, sign_token, start_of, vouches
 
 KEY = b"a key of the tests"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -62,6 +62,12 @@ def test_nine_tenths_of_the_listened_time_must_have_passed(
     *, passed: timedelta, listened_ms: int, enough: bool
 ) -> None:
     assert vouches(NOW, listened_ms=listened_ms, now=NOW + passed) is enough
+
+
+@pytest.mark.parametrize(("ahead", "moved"), [(-60, False), (0, False), (599, False), (600, False), (601, True)])
+def test_a_playback_starts_with_its_token_as_far_as_clocks_differ(*, ahead: int, moved: bool) -> None:
+    started_at = NOW - timedelta(seconds=ahead)
+    assert start_of(started_at, NOW) == (NOW if moved else started_at)
 
 
 @given(listened_ms=st.integers(1, 86_400_000), extra=st.integers(-1_000, 1_000))

@@ -126,6 +126,18 @@ def test_a_play_with_a_token_qualifies(required: None, route: str, listener: str
     assert token not in json.dumps(the_fact())
 
 
+def test_one_token_vouches_for_plays_of_no_day_before_it(required: None) -> None:
+    token = signed("listener", seconds_ago=600)
+    for days in range(7):
+        for _ in range(12):
+            answer = post(PLAYS, "open", a_play(playback_token=token, started_at=at(days=days, minutes=9)))
+            assert [note["field"] for note in answer.body["notes"]] == ["started_at"] * bool(days)
+    assert {fact.started_at >= at(minutes=12) for fact in logged()} == {True}
+    verdicts = project(logged())
+    assert verdicts["qualified"] <= 20, "of one day, or of two where midnight was within these minutes"
+    assert verdicts.total() == 84
+
+
 def test_a_guest_is_issued_a_token_of_its_device(required: None) -> None:
     issued = post(GUEST_PLAYBACKS, "open", {"guest_id": GUEST}, user=None)
     token = issued.body["playback_token"]

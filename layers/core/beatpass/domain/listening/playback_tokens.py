@@ -45,6 +45,14 @@ def vouches(issued: datetime, *, listened_ms: int, now: datetime) -> bool:
     return -CLOCK_SKEW <= passed <= LIFETIME and passed >= needed
 
 
+def start_of(started_at: datetime, issued: datetime) -> datetime:
+    """When a playback of this token began: not before it was issued, as far as clocks differ.
+
+    Otherwise one token would vouch for plays of each of the days that a start may lie back.
+    """
+    return issued if started_at < issued - CLOCK_SKEW else started_at
+
+
 def _token(key: bytes, track_id: str, listener_id: str, milliseconds: int) -> str:
     # An id of a track has no vertical bar, and the listener's comes last: no two contents are the same text.
     content = f"{_VERSION}|{track_id}|{milliseconds}|{listener_id}"

@@ -19,6 +19,7 @@ OTHER_CODES = {"UK": "GB", "EL": "GR"}
 SMALL_LETTERS = "Must be in small letters: taken as if it were."
 MOMENT_SPELLED = "Must be ISO 8601 with seconds and a time zone: taken as if it were."
 AHEAD = "The player's clock is ahead: taken as now."
+BEFORE_TOKEN = "Before its playback token was issued: taken as then."  # noqa: S105 - a message
 TOKEN_UNUSED = "Does not vouch for this play: not issued for this track and listener, or not long enough ago."  # noqa: S105 - a message
 LINK_UNUSED = "Not a link of a producer of this track: left out."
 HEARD_UNUSED = (

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from beatpass.domain.catalogue.changes import credits_of
 from beatpass.domain.listening import heard_ranges, plays
+from beatpass.domain.listening.playback_tokens import start_of
 from beatpass.domain.listening.producer_links import Link
 from beatpass.domain.listening.sources import Source
 from beatpass.domain.platform.errors import Invalid, NotFound
@@ -23,7 +24,7 @@ from beatpass.storage.listening.links import KnownLinks
 from beatpass.storage.listening.playable_tracks import Playable, PlayableTracks
 from beatpass.storage.platform.activity import put_once
 from beatpass.usecases.listening.guest_networks import network_label
-from beatpass.usecases.listening.playback_tokens import is_vouched, tokens_required
+from beatpass.usecases.listening.playback_tokens import tokens_required, vouched_since
 from beatpass.usecases.platform.pseudonyms import pseudonym_of
 
 Status = Literal["accepted", "duplicate"]
@@ -65,13 +66,15 @@ class Playback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """``token_used`` is false where the token that was sent does not vouch for the play.
+    """``start_used`` is false where the play started before its token was issued, which is taken as then.
 
+    ``token_used`` is false where the token that was sent does not vouch for the play.
     ``link_used`` is false where the link that was sent is not one of a producer of the track, ``heard_used`` where the
     ranges that were sent cannot be what was heard.
     """
 
     status: Status
+    start_used: bool = True
     token_used: bool = True
     link_used: bool = True
     heard_used: bool = True
@@ -102,14 +105,18 @@ def log_play(
     if not playable.track.public:
         return Logged(status="accepted")  # a producer's plays of its own drafts are not counted
     listened_ms = min(playback.listened_ms, duration_ms)
-    vouched = is_vouched(playback.token, track_id=track_id, listener_id=listener.id, listened_ms=listened_ms, now=now)
+    since = vouched_since(playback.token, track_id=track_id, listener_id=listener.id, listened_ms=listened_ms, now=now)
+    started_at = start_of(playback.started_at, since) if since else playback.started_at
+    vouched = since is not None
     link = _link(playback, playable, links, clock)
     agree = heard_ranges.agree(playback.heard, listened_ms=playback.listened_ms, duration_ms=duration_ms)
     detailed = _Details(link, playback.heard if agree else ())
-    fact = _fact(playback, playable, listener, detailed, own=own, vouched=vouched or not tokens_required(), now=now)
+    qualified = vouched or not tokens_required()
+    fact = _fact(playback, playable, listener, detailed, own=own, vouched=qualified, started_at=started_at, now=now)
     new = put_once(fact, expires_at=expiry_of(fact.at, SETTINGS.fact_retention_days))
     return Logged(
         status="accepted" if new else "duplicate",
+        start_used=started_at == playback.started_at,
         token_used=vouched or playback.token is None,
         link_used=link is not None or not (playback.source and playback.source.link_id),
         heard_used=agree or not playback.heard,
@@ -152,6 +159,7 @@ def _fact(
     *,
     own: bool,
     vouched: bool,
+    started_at: datetime,
     now: datetime,
 ) -> PlayLogged:
     track, source, link = playable.track, playback.source, details.link
@@ -161,7 +169,7 @@ def _fact(
         track_id=track.id,
         play_id=playback.play_id,
         at=to_iso(now),
-        started_at=to_iso(min(playback.started_at, now)),
+        started_at=to_iso(min(started_at, now)),
         listened_ms=listened_ms,
         duration_ms=track.duration_ms,
         listener_id=pseudonym_of(listener.id),

@@ -21,12 +21,15 @@ def issue_token(
     return playback_tokens.sign_token(_key(), track_id=track_id, listener_id=listener_id, at=now)
 
 
-def is_vouched(token: str | None, *, track_id: str, listener_id: str, listened_ms: int, now: datetime) -> bool:
-    """Whether the token vouches for so much listening of this listener to this track. Raises TryAgain."""
+def vouched_since(
+    token: str | None, *, track_id: str, listener_id: str, listened_ms: int, now: datetime
+) -> datetime | None:
+    """When the token was issued, if it vouches for so much of this listener on this track. Raises TryAgain."""
     if token is None:
-        return False
+        return None
     issued = playback_tokens.issued_at(token, _key(), track_id=track_id, listener_id=listener_id)
-    return issued is not None and playback_tokens.vouches(issued, listened_ms=listened_ms, now=now)
+    vouches = issued is not None and playback_tokens.vouches(issued, listened_ms=listened_ms, now=now)
+    return issued if vouches else None
 
 
 def tokens_required() -> bool:
