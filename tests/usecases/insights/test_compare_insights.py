@@ -226,3 +226,30 @@ def test_the_period_before_is_the_same_part_of_the_calendar(
     assert (str(span.first), str(span.last), f"{until:%Y-%m-%d}" if until else "") == former
     assert until is None or (until.hour, until.minute) == (10, 0)
     assert list(chain(found.comparison.former.segments().days))[-1] == span.last + timedelta(1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "before", "until"),
+    [
+        # The day that answers to today is counted to the same moment, the total only where it ends with that day.
+        (date(2026, 11, 3), date(2026, 11, 20), [("2026-11-03", 0), ("2026-11-04", 1)], None),
+        (date(2026, 11, 3), date(2026, 11, 4), [("2026-11-03", 0), ("2026-11-04", 1)], "2026-11-04T15:07:00.000Z"),
+        # Nothing answers to today, so the last day is whole.
+        (date(2026, 11, 4), date(2026, 11, 4), [("2026-11-04", 3), (None, None)], None),
+    ],
+)
+def test_a_range_of_another_length_is_cut_where_a_day_answers_to_today(
+    first: date, last: date, before: list[tuple[str | None, int | None]], until: str | None
+) -> None:
+    to_item(User(id="u", artist_ids=("ana",))).save()
+    producer = Producer(id="ana", name="Ana", created_at="2020-01-01T00:00:00.000Z", version=1)
+    to_item(producer).save()
+    quarters = {"59": [1, *empty_row()[1:]], "60": [2, *empty_row()[1:]]}  # before and after three o'clock
+    day = DayFigures(plays=3, quarters=quarters)
+    FigureItem(*keys.figure(ProducerDayKey("ana", "2026-11-04")), body=documents.dump(day)).save()
+    compared = CompareRequest(with_="custom", first=first, last=last)
+    answer = shown(producer, RangeRequest(first=NOW.date() - timedelta(1)), compared)["comparison"]
+    assert [(each["before_date"], each["before"]) for each in answer["series"]] == before
+    assert [each["unfinished"] for each in answer["series"]] == [False, True]
+    assert (answer["unfinished"], answer["range"]["until"]) == (True, until)
+    assert answer["plays"]["before"] == (1 if until else 3)
