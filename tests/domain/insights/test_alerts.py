@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median
 
@@ -51,6 +52,14 @@ def test_a_normal_saturday_is_no_alert_however_quiet_the_other_days_are() -> Non
 @pytest.mark.parametrize(("plays", "found"), [(29, []), (30, ["spike"]), (59, ["spike"]), (19, [])])
 def test_a_spike_is_three_times_a_normal_day_and_twenty_plays(plays: int, found: list[str]) -> None:
     assert kinds(track_of({0: plays, **every_saturday(10)})) == found
+
+
+@pytest.mark.parametrize(("weeks", "found"), [(0, ["spike"]), (1, []), (2, []), (3, []), (8, []), (20, [])])
+def test_a_new_track_that_is_played_as_before_is_no_spike(weeks: int, found: list[str]) -> None:
+    """In its first week there is nothing that it could be compared with but zero."""
+    steady = dict.fromkeys(range(min(7 * weeks, 60) + 1), 30)
+    published = f"{DAY - timedelta(7 * weeks)}T10:00:00.000Z"
+    assert kinds(replace(track_of(steady), published_at=published)) == found
 
 
 def test_a_single_peak_does_not_make_a_normal_day_of_the_next_ones() -> None:

@@ -1,7 +1,7 @@
 """What is out of the ordinary about a track, told once (docs/specification.md 6.13).
 
-A normal day of a track is the median of the same weekdays of the last eight weeks: the weekday's own rhythm, and no
-single peak, is in it.
+A normal day of a track is the median of the same weekdays of the last eight weeks, from its publication on: the
+weekday's own rhythm, and no single peak, is in it.
 """
 
 from __future__ import annotations
@@ -84,16 +84,21 @@ def _days_between(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
-def normal_day(daily: Sequence[tuple[int, int]], day: int) -> float:
-    """The median of the same weekdays before; ``daily`` are (day number, count) pairs, days without plays left out."""
+def normal_day(daily: Sequence[tuple[int, int]], day: int, *, since: int = 0) -> float:
+    """The median of the same weekdays before, from the day ``since`` on; 0 where there is none.
+
+    ``daily`` are (day number, count) pairs, days without plays left out.
+    """
     counts = dict(daily)
-    return median(counts.get(day - 7 * weeks, 0) for weeks in range(1, WEEKS + 1))
+    before = [day - 7 * weeks for weeks in range(1, WEEKS + 1)]
+    return median([counts.get(each, 0) for each in before if each >= since] or [0])
 
 
 def alerts_of_track(track_id: str, track: TrackFigures, day: date, wanted: Notifications) -> Iterator[Alert]:
     """About the track's qualified plays of this day, which is over, and its plays so far."""
     daily, at = list(track.played_daily()), day.isoformat()
-    plays, normal = dict(daily).get(day.toordinal(), 0), normal_day(daily, day.toordinal())
+    since = track.published_day if track.published_at else 0
+    plays, normal = dict(daily).get(day.toordinal(), 0), normal_day(daily, day.toordinal(), since=since)
     if wanted.spike and plays >= wanted.least_plays and plays >= wanted.spike_factor * max(normal, 1):
         yield Alert("spike", track_id, at, plays, normal, wanted.spike_factor)
     if wanted.drop and normal >= wanted.least_plays and plays * wanted.drop_factor <= normal:
