@@ -93,6 +93,8 @@ def test_hints_of_our_desktop_app_name_its_system() -> None:
         ("Thunder Client (https://www.thunderclient.com)", True),
         ("Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.1", True),
         ("NodeMCU Radio/1.0", False),
+        ("Mozilla/5.0 (Linux; arm; Android 9; yandexstation_2 Build/PPR1.180610.011; wv) Chrome/118.0 Mobile", False),
+        ("Mozilla/5.0 (compatible; YandexBot/3.0; +http://yandex.com/bots) yandexstation", True),
         ("BeatPass/2.1 node", False),
     ],
 )

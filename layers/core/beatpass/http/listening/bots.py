@@ -18,6 +18,8 @@ _TOOL = re.compile(
     r"|thunder client)(/|\s|$)|windowspowershell/",
     re.IGNORECASE,
 )
+# A speaker whose maker has a crawler too.
+_SPEAKER = re.compile(r"\byandexstation", re.IGNORECASE)
 
 
 @cache
@@ -34,4 +36,4 @@ def is_bot(user_agent: str) -> bool:
     """
     if is_own_player(user_agent):
         return False
-    return _TOOL.search(user_agent) is not None or bool(_detector().is_crawler(user_agent))
+    return _TOOL.search(user_agent) is not None or bool(_detector().is_crawler(_SPEAKER.sub("", user_agent)))
