@@ -22,7 +22,8 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 NPM_BIN := .tools/npm/node_modules/.bin
 OPENAPI := layers/core/beatpass/http/platform/openapi.json
-WORKERS ?= auto
+# One more than there are processors: who runs the flows waits for the local stack most of the time.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-header
 

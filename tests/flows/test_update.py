@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from http.client import HTTPException
 from pathlib import Path
 
 from tests.support.client import Client, playback
@@ -64,7 +65,7 @@ class Load:
                 problem = answer = send()
                 if answer.status == status:
                     return True
-            except OSError as error:
+            except (OSError, HTTPException) as error:  # the second is an answer that was cut off
                 problem = error
             if attempt == 0:
                 self.retried += 1

@@ -22,9 +22,8 @@ from beatpass.http.platform.headers import VIEWER_ADDRESS
 from beatpass.http.platform.problem_details import CONTENT_TYPE, answer_of
 from infra.operations import rotate_edge_secret
 from infra.template.parameters import refusals
-from infra.template.translated import packaged, translated
 from tests.support.functions import ROOT
-from tests.support.template import functions, resources, template
+from tests.support.template import cloudformation, functions, resources, template
 
 ORIGINS = ["https://app.beatpass.ca", "http://localhost:3000"]
 ARN = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/WebAcl/0123-abcd"
@@ -33,8 +32,7 @@ OF_THE_EDGE = ("AWS::CloudFront::", "AWS::S3::")
 
 @pytest.fixture(scope="module")
 def stack() -> dict[str, Any]:
-    found: dict[str, Any] = translated(packaged(), Edge="yes", WebAclArn=ARN)["Resources"]
-    return found
+    return cloudformation(Edge="yes", WebAclArn=ARN)
 
 
 def distribution() -> dict[str, Any]:

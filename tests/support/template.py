@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from infra.template.document import functions, resources, statements, template
+from functools import cache
+from typing import Any
 
-__all__ = ["functions", "resources", "statements", "template"]
+from infra.template.document import functions, resources, statements, template
+from infra.template.translated import packaged, translated
+
+__all__ = ["cloudformation", "functions", "resources", "statements", "template"]
+
+
+@cache
+def cloudformation(**parameters: str) -> dict[str, Any]:
+    """The resources that CloudFormation makes of the template; reading only. It takes SAM seconds."""
+    found: dict[str, Any] = translated(packaged(), **parameters)["Resources"]
+    return found

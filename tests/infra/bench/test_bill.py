@@ -21,7 +21,7 @@ from infra.bench.bill import (
     written_metrics,
 )
 from infra.template.document import template
-from infra.template.translated import packaged, translated
+from tests.support.template import cloudformation
 
 NOTHING = Load(producers=0, plays=0, own_pages=0, public_pages=0)
 FREE_BUILDS = Measured(
@@ -32,7 +32,7 @@ FREE_BUILDS = Measured(
 @cache
 def stage(**parameters: str) -> Stage:
     defaults = {name: str(each["Default"]) for name, each in template()["Parameters"].items()}
-    return Stage(translated(packaged(), **parameters)["Resources"], defaults | parameters)
+    return Stage(cloudformation(**parameters), defaults | parameters)
 
 
 def usd(lines: list[Any], what: str) -> float:
