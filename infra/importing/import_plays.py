@@ -33,7 +33,11 @@ def import_plays(path: Path, *, now: datetime, listener: str | None = None) -> b
     plays: Counter[str] = Counter()
     writing = Progress("written", len(listenings))
     loaded = load(counted(portfolios(by_producer(listenings)), plays), progress=writing)
+    repeated = len(listenings) - plays.total()
+    writing.advance(repeated)
     writing.finish()
+    if repeated:
+        print(f"  {repeated:,} of these plays are in the file more than once, and count once")
     for listening in listenings:
         if why := loaded.left_out.get(artist_id(listening.artist)):
             print(f"line {listening.line}: {why}", file=sys.stderr)

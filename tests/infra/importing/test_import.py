@@ -373,15 +373,17 @@ def test_a_taken_name_is_reported_line_by_line_and_the_rest_goes_on(
     other = Producer(id="other", name="a", created_at="2026-01-01T00:00:00.000Z", version=1)
     for row in (to_item(other), *rows_of(other)):
         row.save()
-    path = written(tmp_path, GOOD, GOOD.replace(",A,", ",B,"), "bad", GOOD.replace("l1", "l2"))
+    path = written(tmp_path, GOOD, GOOD.replace(",A,", ",B,"), "bad", GOOD.replace("l1", "l2"), GOOD)
     waited: list[Counter[str]] = []
     monkeypatch.setattr("infra.importing.import_plays.wait_until_projected", waited.append)
     assert import_plays(path, now=NOW) is False
     report = capsys.readouterr()
     taken = "another producer has the name of this artist"
-    assert report.err.splitlines() == ["line 4: 1 columns instead of 6", f"line 2: {taken}", f"line 5: {taken}"]
+    assert report.err.splitlines() == ["line 4: 1 columns instead of 6", *(f"line {n}: {taken}" for n in (2, 5, 6))]
     assert waited == [Counter({artist_id("B"): 1})]
     assert "3 facts written" in report.out
+    assert "4/4" in report.out
+    assert "1 of these plays are in the file more than once" in report.out
     project_all(1)
     assert standings([artist_id("B")])[artist_id("B")].plays == 1
 
