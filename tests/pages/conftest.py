@@ -25,7 +25,7 @@ from tests.support.deployed import Deployed, deployed
 HERE = Path(__file__).parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NAME = "Nova Keys"
-DEMO = {"DEMO_PLAYS": "4000", "DEMO_PRODUCERS": "60"}
+DEMO = {"DEMO_PLAYS": "2500", "DEMO_PRODUCERS": "60"}
 
 Open = Callable[..., Watched]
 # As long as a busy machine takes; what has to be there at once says so.

@@ -95,10 +95,10 @@ export function Order({ artist, album, titles, ids, onChange, problem }) {
   const list = useRef(/** @type {HTMLOListElement | null} */ (null));
   const focused = useRef("");
   useEffect(() => {
-    // A row that moves loses the focus: give it back, or to the other arrow at an end of the list.
+    // A row that moves loses the focus, and so does an arrow at an end of the list: give it back, or to the other arrow.
     const row = focused.current && list.current?.querySelector(`[data-id="${focused.current}"]`);
     focused.current = "";
-    if (row && !row.contains(document.activeElement)) /** @type {HTMLElement | null} */ (row.querySelector("button:not(:disabled)"))?.focus();
+    if (row && !row.querySelector(":focus:enabled")) /** @type {HTMLElement | null} */ (row.querySelector("button:enabled"))?.focus();
   }, [ids]);
   const nameOf = (/** @type {string} */ id) => chosen.get(id) ?? titles.get(id) ?? "A track of yours";
   const search = async (/** @type {string} */ text) =>
