@@ -16,7 +16,7 @@ from functools import partial
 import boto3
 
 from beatpass.domain.platform.figures import StandingKey
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from infra.bench.calls import watched
 from infra.bench.capacity import units
 from infra.bench.functions import CONTEXT, handler, request, succeed
@@ -51,7 +51,7 @@ def measure() -> Iterator[tuple[str, float]]:
 
 def _measured(scope: str, event: dict[str, object]) -> Iterator[tuple[str, float]]:
     client = boto3.client("dynamodb")
-    pk, sk = keys.figure(StandingKey(ARTIST))
+    pk, sk = figure_keys.key_of(StandingKey(ARTIST))
     bare = {
         "TableName": os.environ["STANDINGS_TABLE"],
         "Key": {"pk": {"S": pk}, "sk": {"S": sk}},

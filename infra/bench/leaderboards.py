@@ -41,7 +41,7 @@ from beatpass.storage.dynamodb.tables import StandingItem
 from beatpass.storage.dynamodb.write import put_raw
 from beatpass.storage.leaderboards.board_reads import read_board, read_own_row
 from beatpass.storage.leaderboards.served_boards import forget, served
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.leaderboards.explain_rank import explain_rank
 from infra.bench.awards import Awarded
@@ -193,7 +193,7 @@ def _build(run: Run) -> None:
 def _store(producers: int) -> None:
     items = (
         {
-            "pk": {"S": (key := keys.figure(StandingKey(name("a", number))))[0]},
+            "pk": {"S": (key := figure_keys.key_of(StandingKey(name("a", number))))[0]},
             "sk": {"S": key[1]},
             "version": {"N": "1"},
             "body": {"S": documents.dump(_standing(number))},

@@ -14,7 +14,7 @@ import boto3
 
 from beatpass.domain.platform.figures import StandingKey
 from beatpass.storage.leaderboards import served_boards
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from infra.bench.calls import watched
 from infra.bench.functions import request, succeed
 from infra.bench.timing import ratio
@@ -26,7 +26,7 @@ _ROUNDS, _WARM_UP = 200, 20
 def measure() -> Iterator[tuple[str, float]]:
     world = build_world()
     client = boto3.client("dynamodb")
-    pk, sk = keys.figure(StandingKey(world.artist_id))
+    pk, sk = figure_keys.key_of(StandingKey(world.artist_id))
     bare = {
         "TableName": os.environ["STANDINGS_TABLE"],
         "Key": {"pk": {"S": pk}, "sk": {"S": sk}},

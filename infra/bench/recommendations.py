@@ -24,7 +24,7 @@ from beatpass.domain.platform.figures import CollaboratorsKey, Figure, FigureKey
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, StandingItem
 from beatpass.storage.dynamodb.write import put_raw
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from beatpass.usecases.collaboration.recommend_collaborations import SLICES, recommend_collaborations
 from infra.bench.calls import watched
 from infra.bench.capacity import Units, units
@@ -103,7 +103,7 @@ def _store(producers: int) -> None:
 def _put(model: type[DocumentItem], figures: Iterable[tuple[FigureKey, Figure]]) -> None:
     items = (
         {"pk": {"S": pk}, "sk": {"S": sk}, "version": {"N": "1"}, "body": {"S": documents.dump(figure)}}
-        for (pk, sk), figure in ((keys.figure(key), figure) for key, figure in figures)
+        for (pk, sk), figure in ((figure_keys.key_of(key), figure) for key, figure in figures)
     )
     while batch := list(islice(items, 25)):
         put_raw(model, batch)

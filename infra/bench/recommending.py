@@ -21,7 +21,7 @@ from beatpass.domain.platform.figures import Figure, StandingKey
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.client import CONNECTION
 from beatpass.storage.dynamodb.tables import RecommendationItem
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from beatpass.usecases.collaboration.recommend_collaborations import recommend_collaborations
 from infra.as_of import travel_if_asked
 from infra.bench.crowd import collaborators, standing
@@ -94,7 +94,7 @@ class _DynamoDB:
 
     def _figure(self, key: dict[str, Any]) -> Figure:
         number = int(key["pk"]["S"][-8:])
-        if key["sk"]["S"] == keys.figure(StandingKey(""))[1]:
+        if key["sk"]["S"] == figure_keys.key_of(StandingKey(""))[1]:
             return standing(number, today=self.today)
         return collaborators(number, producers=self.producers)
 

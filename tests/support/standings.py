@@ -10,7 +10,7 @@ from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.platform.windows import Window, count
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.tables import StandingItem
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 
 LATEST = date(2026, 11, 21).toordinal()
 
@@ -55,7 +55,9 @@ def store(standings: dict[str, Standing]) -> None:
     """Store the standings, replacing stored ones."""
     with StandingItem.batch_write() as writes:
         for artist_id, standing in standings.items():
-            writes.save(StandingItem(*keys.figure(StandingKey(artist_id)), version=1, body=documents.dump(standing)))
+            writes.save(
+                StandingItem(*figure_keys.key_of(StandingKey(artist_id)), version=1, body=documents.dump(standing))
+            )
 
 
 def played(standings: dict[str, Standing], artist_id: str, plays: int) -> dict[str, Standing]:

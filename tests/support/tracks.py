@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from beatpass.domain.platform.figures import TrackFigures, TrackKey
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.tables import TrackItem
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 
 
 def random_tracks(artist_ids: Sequence[str], count: int, *, seed: int = 1) -> dict[str, TrackFigures]:
@@ -33,4 +33,4 @@ def store_tracks(tracks: dict[str, TrackFigures]) -> None:
     """Write these figures, replacing stored ones."""
     with TrackItem.batch_write() as writes:
         for track_id, figures in tracks.items():
-            writes.save(TrackItem(*keys.figure(TrackKey(track_id)), version=1, body=documents.dump(figures)))
+            writes.save(TrackItem(*figure_keys.key_of(TrackKey(track_id)), version=1, body=documents.dump(figures)))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from beatpass.domain.platform.figures import ProducerDayKey
 from beatpass.domain.progress.xp_ledger import Line, LinePosition, page_of
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys, keys
 
 # The number of lines of each row; a day whose plays earned nothing has none.
 ROWS = st.dictionaries(st.sampled_from("abcdefghijkl"), st.integers(0, 3), max_size=12)
@@ -50,8 +50,8 @@ def test_a_days_plays_are_below_its_awards_and_above_the_previous_day() -> None:
     rows = [
         keys.ledger("a", "2026-11-02T12:00:00.000Z", cause),
         keys.ledger("a", "2026-11-02T00:00:00.000Z", cause),
-        keys.figure(ProducerDayKey("a", "2026-11-02")),
+        figure_keys.key_of(ProducerDayKey("a", "2026-11-02")),
         keys.ledger("a", "2026-11-01T23:59:59.999Z", cause),
-        keys.figure(ProducerDayKey("a", "2026-11-01")),
+        figure_keys.key_of(ProducerDayKey("a", "2026-11-01")),
     ]
     assert sorted(rows, reverse=True) == rows

@@ -18,7 +18,7 @@ from beatpass.domain.platform.figures import TrackFigures, TrackKey
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.tables import TrackItem
 from beatpass.storage.leaderboards.served_boards import forget
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from beatpass.storage.platform.activity import put_once
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.platform.pseudonyms import pseudonym_of
@@ -335,7 +335,7 @@ def test_growth_of_many_tracks_in_two_calls() -> None:
     }
     made["gone"].deleted = True
     for track_id, figures in made.items():
-        TrackItem(*keys.figure(TrackKey(track_id)), body=documents.dump(figures)).save()
+        TrackItem(*figure_keys.key_of(TrackKey(track_id)), body=documents.dump(figures)).save()
     ids = [*made, *(f"unknown{number}" for number in range(95))]
     with calls() as counted:
         answer = request("POST", GROWTH, user="u", body={"track_ids": ids})

@@ -10,7 +10,7 @@ from beatpass.domain.catalogue.entities import Producer, Track
 from beatpass.domain.platform.facts import ProfileSaved, TrackSaved
 from beatpass.domain.platform.figures import StandingKey
 from beatpass.storage.catalogue.entities import to_item
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from tests.support.http import request
 from tests.support.studio import COMPLETE, create, facts, new_producer, new_track, project, update
 from tests.support.tables import contents
@@ -23,7 +23,7 @@ HOME = "/v1/producer-dashboard"
 
 
 def standing(artist_id: str) -> dict[str, Any]:
-    return dict(contents("STANDINGS_TABLE")[keys.figure(StandingKey(artist_id))])
+    return dict(contents("STANDINGS_TABLE")[figure_keys.key_of(StandingKey(artist_id))])
 
 
 def titles(**query: str) -> list[str]:

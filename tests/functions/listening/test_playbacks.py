@@ -22,7 +22,7 @@ from beatpass.domain.platform.times import to_iso
 from beatpass.gateways import secrets
 from beatpass.ranking.population import Population
 from beatpass.settings import SETTINGS
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from beatpass.storage.platform.activity import from_body
 from beatpass.usecases.listening import guest_networks, playback_tokens
 from beatpass.usecases.platform.project_activity import project_activity
@@ -97,7 +97,7 @@ def project(plays: list[PlayLogged], *, size: int = 1_000) -> Counter[str]:
 
 
 def track_figures(track: str = "open") -> dict[str, Any]:
-    return dict(contents("TRACKS_TABLE")[keys.figure(TrackKey(track))])
+    return dict(contents("TRACKS_TABLE")[figure_keys.key_of(TrackKey(track))])
 
 
 # --- tokens
@@ -312,7 +312,7 @@ def test_a_farm_of_invented_devices_gains_no_more_than_the_caps_say(required: No
     assert track["plays"] == 10_001
     assert track["qualified_plays"] == 1 + gained
     assert track["unqualified"] == {"network_cap": 10_000 - gained} if tokens else {"no_token": 10_000}
-    standing = contents("STANDINGS_TABLE")[keys.figure(StandingKey("ana"))]
+    standing = contents("STANDINGS_TABLE")[figure_keys.key_of(StandingKey("ana"))]
     assert standing["xp"]["plays"] == standing["qualified_plays"] == 1 + gained
     own = Standing(**standing)
     assert own.member_weight == weight(published_at=AT, qualified_plays=1, credited=len(model.credits))

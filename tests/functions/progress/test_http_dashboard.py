@@ -19,7 +19,7 @@ from beatpass.storage.catalogue.entities import to_item
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.tables import FigureItem
 from beatpass.storage.leaderboards.served_boards import forget, served
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from beatpass.usecases.leaderboards.build_leaderboards import build_leaderboards
 from beatpass.usecases.platform.project_activity import project_activity
 from tests.support.clock import ORDINARY_DAY, clock_at
@@ -334,7 +334,7 @@ def test_the_ledger_adds_up_to_the_xp_of_every_source(seed: int) -> None:
 def test_plays_are_one_line_for_each_day_that_earned_xp() -> None:
     artist_id = new_producer("u", "Ana")
     unqualified = documents.dump(DayFigures(plays=2, unqualified={"too_short": 2}))
-    FigureItem(*keys.figure(ProducerDayKey(artist_id, "2026-11-19")), body=unqualified).save()
+    FigureItem(*figure_keys.key_of(ProducerDayKey(artist_id, "2026-11-19")), body=unqualified).save()
     track = request("GET", f"/v1/tracks/{new_track('u', visibility='public')}").body
     for number in range(3):
         play(track, f"p{number}")

@@ -16,7 +16,7 @@ from beatpass.storage.collaboration.recommendations import write_dismissals
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.errors import Unavailable
 from beatpass.storage.dynamodb.tables import FigureItem, RecommendationItem
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from beatpass.usecases.collaboration.recommend_collaborations import recommend_collaborations
 from tests.support.databases import BOTH, database
 from tests.support.faults import FAULTS, Fault, Killed, calls
@@ -42,7 +42,7 @@ def producers(count: int, **fields: Any) -> dict[str, Standing]:  # noqa: ANN401
 
 def store_collaborators(artist_id: str, *others: str) -> None:
     body = documents.dump(Collaborators({other: [0, 1, 1, 1] for other in others}))
-    FigureItem(*keys.figure(CollaboratorsKey(artist_id)), body=body).save()
+    FigureItem(*figure_keys.key_of(CollaboratorsKey(artist_id)), body=body).save()
 
 
 def stored_recommendations() -> dict[str, list[str]]:

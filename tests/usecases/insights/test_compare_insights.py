@@ -23,7 +23,7 @@ from beatpass.http.insights.page import album_answer, producer_answer, track_ans
 from beatpass.storage.catalogue.entities import to_item
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.tables import FigureItem
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from beatpass.usecases.insights.roll_up_days import roll_up_days
 from beatpass.usecases.insights.show_insights import show_album_insights, show_producer_insights, show_track_insights
 from beatpass.usecases.platform.project_activity import project_activity
@@ -187,7 +187,7 @@ def test_a_day_answers_to_its_date_in_leap_years_too(
     days = ("2024-02-27", "2024-02-28", "2024-02-29", "2024-03-01", "2023-02-27", "2023-02-28", "2023-03-01")
     for number, day in enumerate(days):
         figures = DayFigures(plays=2**number, quarters={"50": [2**number, *empty_row()[1:]]})
-        FigureItem(*keys.figure(ProducerDayKey("ana", day)), body=documents.dump(figures)).save()
+        FigureItem(*figure_keys.key_of(ProducerDayKey("ana", day)), body=documents.dump(figures)).save()
     requested = RangeRequest(first=first, last=date(first.year, 3, 1), bucket="day")
     for zone in ("UTC", "America/Toronto"):
         compared = CompareRequest(with_="previous_year")
@@ -246,7 +246,7 @@ def test_a_range_of_another_length_is_cut_where_a_day_answers_to_today(
     to_item(producer).save()
     quarters = {"59": [1, *empty_row()[1:]], "60": [2, *empty_row()[1:]]}  # before and after three o'clock
     day = DayFigures(plays=3, quarters=quarters)
-    FigureItem(*keys.figure(ProducerDayKey("ana", "2026-11-04")), body=documents.dump(day)).save()
+    FigureItem(*figure_keys.key_of(ProducerDayKey("ana", "2026-11-04")), body=documents.dump(day)).save()
     compared = CompareRequest(with_="custom", first=first, last=last)
     answer = shown(producer, RangeRequest(first=NOW.date() - timedelta(1)), compared)["comparison"]
     assert [(each["before_date"], each["before"]) for each in answer["series"]] == before

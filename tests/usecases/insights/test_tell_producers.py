@@ -18,7 +18,7 @@ from beatpass.storage.catalogue.entities import to_item
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.tables import TrackItem
 from beatpass.storage.insights.notices import list_digests, write_notifications
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from beatpass.usecases.insights.read_notices import read_alerts
 from beatpass.usecases.insights.tell_producers import Told, tell_producers
 from beatpass.usecases.platform.project_activity import project_activity
@@ -93,7 +93,7 @@ def a_world(*, plays: int = 100) -> None:
         }
     )
     track = TrackFigures(version=1, public=True, credits=["ana"], plays=990, daily=daily)
-    TrackItem(*keys.figure(TrackKey("t")), body=documents.dump(track)).save()
+    TrackItem(*figure_keys.key_of(TrackKey("t")), body=documents.dump(track)).save()
 
 
 def alerts(artist_id: str = "ana") -> list[Alert]:

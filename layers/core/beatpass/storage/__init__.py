@@ -1,1 +1,1 @@
-"""Storage in DynamoDB, by ``dynamodb``, which alone uses PynamoDB and botocore; ``platform.keys`` makes the keys."""
+"""Storage in DynamoDB. ``dynamodb`` alone uses PynamoDB and botocore; ``platform`` has the keys."""

@@ -11,11 +11,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from beatpass.domain.platform.figures import Standing
 from beatpass.domain.platform.times import day_number, day_of
 from beatpass.domain.platform.windows import season_of, since, within
 from beatpass.domain.progress.achievements import COLLABORATION_TARGETS
+
+if TYPE_CHECKING:  # a cold start of a function that names periods alone needs no figures
+    from beatpass.domain.platform.figures import Standing
 
 Period = str
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from typing_extensions import TypedDict
 
@@ -11,10 +11,12 @@ from beatpass.domain.catalogue.entities import Album, Licensing, MusicalKey, Pro
 from beatpass.domain.listening.growth import count_todays_plays
 from beatpass.domain.money.selling.pricing import CURRENCY
 from beatpass.domain.platform.daily_counts import by_day
-from beatpass.domain.platform.figures import Standing, TrackFigures
 from beatpass.domain.platform.rules import RULES
 from beatpass.domain.platform.times import day_number
 from beatpass.domain.progress.levels import level_of
+
+if TYPE_CHECKING:  # figures of money need no others at a cold start
+    from beatpass.domain.platform.figures import Standing, TrackFigures
 
 
 class Derived(TypedDict):

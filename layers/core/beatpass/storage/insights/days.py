@@ -28,7 +28,7 @@ from beatpass.domain.platform.figures import (
 from beatpass.domain.platform.projection.play_buffer import BufferedRows
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted
-from beatpass.storage.platform import keys, versioned_documents
+from beatpass.storage.platform import figure_keys, keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item, month_item, query_days
 from beatpass.storage.platform.play_buffers import Buffer, PlayBuffers, buffer_items, rows_of_buffer
 from beatpass.storage.platform.versioned_documents import Stored
@@ -148,7 +148,7 @@ def _read(
     content: Content, whole: Collection[str], wanted: Iterable[str], beside: Sequence[Wanted]
 ) -> tuple[dict[str, DayFigures], dict[str, MonthFigures], Mapping[Wanted, Stored]]:
     """Those of these days and of these months that have plays, and all that was read."""
-    months = {month: month_item(keys.month(keys.figure(day_key(content, month)))) for month in whole}
+    months = {month: month_item(keys.month(figure_keys.key_of(day_key(content, month)))) for month in whole}
     days = _day_items(content, wanted)
     lifetime = _lifetime_item(content)
     owner = _owner_of(content)
@@ -175,7 +175,7 @@ def _owner_of(content: Content) -> str:
 
 def _roll_up_in_memory(content: Content, wanted: Collection[str], buffers: PlayBuffers) -> dict[str, MonthFigures]:
     """Roll up these months without storing them; one call for each MB of days from the first to the last month."""
-    pk, _ = keys.figure(day_key(content, ""))
+    pk, _ = figure_keys.key_of(day_key(content, ""))
     months: dict[str, dict[str, DayFigures]] = defaultdict(dict)
     for day, body in query_days(pk, min(wanted), max(wanted)):
         if day[:7] in wanted:

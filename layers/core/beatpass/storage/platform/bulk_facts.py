@@ -12,7 +12,7 @@ from beatpass.storage.dynamodb.errors import faults
 from beatpass.storage.dynamodb.read import batch_get
 from beatpass.storage.dynamodb.tables import ActivityItem, CatalogueItem, Key, StandingItem
 from beatpass.storage.dynamodb.write import transaction
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys
 from beatpass.storage.platform.activity import record, to_item
 from beatpass.storage.platform.fact_keys import fact_key
 from beatpass.storage.platform.working_documents import TRANSACTION_ITEMS
@@ -78,7 +78,7 @@ def put_new(facts: Sequence[Fact]) -> int:
 
 def standings(artist_ids: Iterable[str]) -> dict[str, Standing]:
     """Each producer's standing, a default one where none is stored; one call per 100."""
-    wanted = {keys.figure(StandingKey(artist_id)): artist_id for artist_id in artist_ids}
+    wanted = {figure_keys.key_of(StandingKey(artist_id)): artist_id for artist_id in artist_ids}
     found = {artist_id: Standing() for artist_id in wanted.values()}
     for item in batch_get(StandingItem, list(wanted)):
         found[wanted[item.pk, item.sk]] = documents.load(Standing, item.body)

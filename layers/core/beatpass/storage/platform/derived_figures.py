@@ -9,7 +9,7 @@ from beatpass.domain.platform.figures import Figure, FigureKey, StandingKey, Tra
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted, query_all
 from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, Key, StandingItem, TrackItem
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys, keys
 
 F = TypeVar("F", bound=Figure)
 
@@ -17,7 +17,7 @@ _TABLES: dict[type[FigureKey], type[DocumentItem]] = {StandingKey: StandingItem,
 
 
 def figure_item(key: FigureKey) -> Wanted:
-    return _TABLES.get(type(key), FigureItem), keys.figure(key)
+    return _TABLES.get(type(key), FigureItem), figure_keys.key_of(key)
 
 
 def month_item(month: Key) -> Wanted:

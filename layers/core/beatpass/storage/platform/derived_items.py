@@ -16,7 +16,7 @@ from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Part, Wanted, get_raw, query_all, scan_raw
 from beatpass.storage.dynamodb.tables import DocumentItem, FigureItem, Key, RowItem, StandingItem, TrackItem
 from beatpass.storage.dynamodb.write import transaction
-from beatpass.storage.platform import keys, versioned_documents
+from beatpass.storage.platform import figure_keys, keys, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item
 from beatpass.storage.platform.working_documents import FigureBatch, ledger_item
 
@@ -97,7 +97,7 @@ class Shadow(FigureBatch):
         days: dict[Key, dict[str, DayFigures]] = defaultdict(dict)
         for key, figure in self._figures.items():
             if isinstance(key, DAY_KEYS) and isinstance(figure, DayFigures):
-                days[keys.month(keys.figure(key))][key.day] = figure
+                days[keys.month(figure_keys.key_of(key))][key.day] = figure
         for ref in wanted:
             if ref[1][1].startswith(keys.MONTHS):
                 yield ref, Derived(documents.dump(month_of(days[ref[1]])), version=0)
@@ -157,7 +157,7 @@ def _derived(raw: dict[str, Any]) -> Derived:
 
 def find_listeners(track_id: str) -> dict[str, Listener]:
     """The documents of all listeners of a track, by sort key. A call for every MB."""
-    pk = keys.figure(TrackKey(track_id))[0]
+    pk = figure_keys.key_of(TrackKey(track_id))[0]
     found = query_all(FigureItem, pk, FigureItem.sk.startswith(keys.LISTENER))
     return {item.sk: documents.load(Listener, item.body) for item in found}
 

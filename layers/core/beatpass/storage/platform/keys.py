@@ -1,32 +1,10 @@
-"""The keys of all items except facts; the table of access patterns in infra/README.md says which code reads what."""
+"""The keys of all items except facts and figures; infra/README.md says which code reads what by them."""
 
 from __future__ import annotations
 
 from zlib import crc32
 
 from beatpass.domain.money.bookkeeping.journal import line_sort_key
-from beatpass.domain.platform.figures import (
-    AcquirerKey,
-    AcquisitionsKey,
-    AlbumAcquisitionsKey,
-    AlbumDayKey,
-    AlbumPlaysKey,
-    CollaboratorsKey,
-    DownloadDayKey,
-    DownloadsKey,
-    FigureKey,
-    LinkKey,
-    ListenerKey,
-    NetworkKey,
-    PlayBufferKey,
-    ProducerAcquisitionsKey,
-    ProducerDayKey,
-    StandingKey,
-    TrackAcquisitionsKey,
-    TrackDayKey,
-    TrackKey,
-    UploadYearKey,
-)
 from beatpass.domain.platform.text import normalise_name
 from beatpass.storage.dynamodb.tables import Key
 
@@ -222,60 +200,6 @@ ACQUISITIONS = "ACQUIRED#"
 
 # The recent changes of a producer's collaborators; the prefix of their buckets.
 COLLABORATORS = "COLLABORATORS"
-
-
-def figure(key: FigureKey) -> Key:
-    match key:
-        case StandingKey():
-            return f"ARTIST#{key.artist_id}", "STANDING"
-        case TrackKey():
-            return f"TRACK#{key.track_id}", "TRACK"
-        case ProducerDayKey():
-            return f"ARTIST#{key.artist_id}", DAYS + key.day
-        case AlbumDayKey():
-            return f"ALBUM#{key.album_id}", DAYS + key.day
-        case TrackDayKey():
-            return f"TRACK#{key.track_id}", DAYS + key.day
-        case ListenerKey():
-            return f"TRACK#{key.track_id}", f"{LISTENER}{key.day}#{key.listener}"
-        case NetworkKey():
-            return f"TRACK#{key.track_id}", f"{NETWORK}{key.day}#{key.network}"
-        case AcquirerKey():
-            return f"TRACK#{key.track_id}", f"ACQUIRER#{key.user}"
-        case TrackAcquisitionsKey() | AlbumAcquisitionsKey() | ProducerAcquisitionsKey():
-            return _owner_of(key), ACQUISITIONS + key.month
-        case _:
-            return f"ARTIST#{key.artist_id}", _producers_sort_key(key)
-
-
-def _owner_of(key: AcquisitionsKey) -> str:
-    match key:
-        case TrackAcquisitionsKey():
-            return f"TRACK#{key.track_id}"
-        case AlbumAcquisitionsKey():
-            return f"ALBUM#{key.album_id}"
-        case ProducerAcquisitionsKey():
-            return f"ARTIST#{key.artist_id}"
-
-
-def _producers_sort_key(
-    key: PlayBufferKey | CollaboratorsKey | AlbumPlaysKey | UploadYearKey | DownloadDayKey | DownloadsKey | LinkKey,
-) -> str:
-    match key:
-        case PlayBufferKey():
-            return f"{BUFFER}{key.slot:02d}"
-        case CollaboratorsKey():
-            return COLLABORATORS if key.bucket is None else f"{COLLABORATORS}#{key.bucket:04d}"
-        case AlbumPlaysKey():
-            return "ALBUM_PLAYS"
-        case UploadYearKey():
-            return f"UPLOADS#{key.year}"
-        case DownloadDayKey():
-            return f"DOWNLOADS#{key.day}"
-        case DownloadsKey():
-            return "DOWNLOADS"
-        case LinkKey():
-            return f"LINK#{key.link_id}"
 
 
 def network_key(day: str) -> Key:

@@ -28,7 +28,7 @@ from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import Wanted, get_raw
 from beatpass.storage.dynamodb.tables import Key, RowItem
 from beatpass.storage.dynamodb.write import Writes, transaction
-from beatpass.storage.platform import keys, outbox, versioned_documents
+from beatpass.storage.platform import figure_keys, keys, outbox, versioned_documents
 from beatpass.storage.platform.derived_figures import figure_item, month_item
 
 # The trace of an applied fact; that of a quarantined one has the reason.
@@ -96,7 +96,7 @@ class FigureBatch:
     def _closed_months(self, wanted: Iterable[FigureKey]) -> set[Key]:
         """The month documents of the earlier months of these days, which a roll-up may have written."""
         days = (key for key in wanted if isinstance(key, DAY_KEYS))
-        return {keys.month(keys.figure(key)) for key in days if key.day[:7] < self._month}
+        return {keys.month(figure_keys.key_of(key)) for key in days if key.day[:7] < self._month}
 
     def has_trace(self, fact_key: Key) -> bool:
         """Whether this fact was applied or quarantined; its trace must be loaded."""

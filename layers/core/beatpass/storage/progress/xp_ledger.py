@@ -19,7 +19,7 @@ from beatpass.domain.progress.xp_ledger import Line, LinePosition, Source
 from beatpass.storage.dynamodb import documents
 from beatpass.storage.dynamodb.read import get_together, query_raw
 from beatpass.storage.dynamodb.tables import FigureItem, RowItem
-from beatpass.storage.platform import keys
+from beatpass.storage.platform import figure_keys, keys
 from beatpass.storage.platform.play_buffers import slot_items
 
 # How many rows a call searches for one source. It bounds the cost of a page if the source is rare.
@@ -48,7 +48,7 @@ def read_lines(
     buffer, which only a first page reads itself. One call, and one more where plays have moved to a slot since the
     slots were read.
     """
-    pk, _ = keys.figure(ProducerDayKey(artist_id, keys.LAST))
+    pk, _ = figure_keys.key_of(ProducerDayKey(artist_id, keys.LAST))
     raws, read_to = query_raw(
         RowItem,
         pk,

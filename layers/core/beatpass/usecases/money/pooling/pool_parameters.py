@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from beatpass.domain.collaboration.contribution import platform_weight
-from beatpass.domain.leaderboards.boards import Build
 from beatpass.domain.money.pooling.pool_rules import PoolRules, read_pool_rules
-from beatpass.domain.platform.figures import Standing
 from beatpass.settings import SETTINGS
+
+if TYPE_CHECKING:  # a cold start of the functions of money needs neither boards nor figures
+    from beatpass.domain.leaderboards.boards import Build
+    from beatpass.domain.platform.figures import Standing
 
 
 def pool_rules() -> PoolRules:
