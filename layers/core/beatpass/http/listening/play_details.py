@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple, get_args
+from urllib.parse import urlsplit
 
 from beatpass.domain.listening.heard_ranges import MOST_RANGES
 from beatpass.domain.listening.sources import HOST_PATTERN, LINK_PATTERN, SOURCE_KINDS
@@ -21,6 +22,7 @@ MOMENT_SPELLED = "Must be ISO 8601 with seconds and a time zone: taken as if it 
 AHEAD = "The player's clock is ahead: taken as now."
 BEFORE_TOKEN = "Before its playback token was issued: taken as then."  # noqa: S105 - a message
 TOKEN_UNUSED = "Does not vouch for this play: not issued for this track and listener, or not long enough ago."  # noqa: S105 - a message
+HOST_ALONE = "Must be the name of a host alone, as in example.com: taken as the host that it names."
 LINK_UNUSED = "Not a link of a producer of this track: left out."
 HEARD_UNUSED = (
     f"Must be 1 to {MOST_RANGES} ranges [from_ms, to_ms] within the track, none of them empty, that are together as "
@@ -185,11 +187,25 @@ def _source(value: object) -> tuple[dict[str, Any] | None, list[Note]]:
         part = value.get(name)
         if isinstance(part, str) and re.search(pattern, part):
             fields[name] = part
+        elif name == "referrer_host" and isinstance(part, str) and (host := _host_in(part)):
+            fields[name] = host
+            notes.append(Note(f"source.{name}", HOST_ALONE))
         elif part is not None:
             notes.append(Note(f"source.{name}", message))
     unknown = [name for name in value if name not in _SOURCE_FIELDS]
     notes += [Note(f"source.{_shown(name)}", "There is no such field: left out.") for name in unknown]
     return fields, notes
+
+
+def _host_in(address: str) -> str | None:
+    """The host of an address, as browsers tell the page that led to theirs; the rest of it is not kept."""
+    text = address.strip()
+    try:
+        host = (urlsplit(text if "//" in text else f"//{text}").hostname or "").rstrip(".")
+        ascii_host = host if host.isascii() else host.encode("idna").decode()
+    except ValueError:
+        return None
+    return ascii_host if re.search(HOST_PATTERN, ascii_host) else None
 
 
 _SOURCE_PARTS = (
