@@ -31,13 +31,15 @@ SCHEDULES = {
     "recommend": "ScheduleRecommendCollaborations",
     "roll-up": "ScheduleRollUpDays",
     "tell": "ScheduleTellProducers",
+    "unlock-milestones": "ScheduleUnlockMilestones",
     "erase": "ScheduleFinishErasures",
     "close-pool": "ScheduleClosePool",
     "send-splits": "ScheduleSendSplits",
     "reconcile": "ScheduleReconcileMoney",
 }
-# Run once after the demo data is made, which would otherwise have no boards, recommendations and digests.
-FIRST = ("build-leaderboards", "recommend", "tell")
+# Run once after the demo data is made, which would otherwise have no boards, recommendations and digests, and producers
+# of years without their achievements.
+FIRST = ("build-leaderboards", "recommend", "unlock-milestones", "tell")
 SITE_AFTER = 1000
 """The dashboard's port is that of the API and this, if it is free."""
 
