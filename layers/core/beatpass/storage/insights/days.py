@@ -92,18 +92,17 @@ def read_segments_with(beside: Sequence[Wanted], content: Content, *ranges: Segm
 
 def read_days(content: Content, days: Collection[str]) -> dict[str, DayFigures]:
     """These days as far as they have plays; one call."""
-    items, owner = _day_items(content, days), _owner_of(content)
-    found = versioned_documents.read([*items.values(), *buffer_items(owner)])
-    return _load_days(items, found, _buffers(content, rows_of_buffer(owner, found)))
+    items, buffer = _day_items(content, days), buffer_items(_owner_of(content))
+    found = versioned_documents.read([*items.values(), *buffer])
+    return _load_days(items, found, _buffers(content, rows_of_buffer(buffer, found)))
 
 
 def read_days_of_tracks(wanted: Sequence[tuple[Track, Collection[str]]]) -> dict[str, dict[str, DayFigures]]:
     """As ``read_days`` for many tracks, by track id; one call for each 100 days and slots of their uploaders."""
     items = {track.id: _day_items(track, days) for track, days in wanted}
-    uploaders = dict.fromkeys(track.uploader_id for track, _ in wanted)
-    slots = [item for uploader in uploaders for item in buffer_items(uploader)]
-    found = versioned_documents.read([*(item for each in items.values() for item in each.values()), *slots])
-    buffers = {uploader: rows_of_buffer(uploader, found) for uploader in uploaders}
+    slots = {uploader: buffer_items(uploader) for uploader in {track.uploader_id for track, _ in wanted}}
+    found = versioned_documents.read(list(chain.from_iterable([*map(dict.values, items.values()), *slots.values()])))
+    buffers = {uploader: rows_of_buffer(buffer, found) for uploader, buffer in slots.items()}
     return {
         track.id: _load_days(items[track.id], found, _buffers(track, buffers[track.uploader_id])) for track, _ in wanted
     }
@@ -124,9 +123,9 @@ class LiveFigures:
 
 def read_live(content: Content, days: Collection[str], *, beside: Sequence[Wanted] = ()) -> LiveFigures:
     """One call."""
-    items, owner = _day_items(content, days), _owner_of(content)
-    found = versioned_documents.read([*beside, *items.values(), *buffer_items(owner)])
-    buffers = _buffers(content, rows_of_buffer(owner, found))
+    items, buffer = _day_items(content, days), buffer_items(_owner_of(content))
+    found = versioned_documents.read([*beside, *items.values(), *buffer])
+    buffers = _buffers(content, rows_of_buffer(buffer, found))
     return LiveFigures(_stored_days(items, found), buffers.rows, found)
 
 
@@ -151,9 +150,9 @@ def _read(
     months = {month: month_item(keys.month(figure_keys.key_of(day_key(content, month)))) for month in whole}
     days = _day_items(content, wanted)
     lifetime = _lifetime_item(content)
-    owner = _owner_of(content)
-    found = versioned_documents.read(list({lifetime, *months.values(), *days.values(), *buffer_items(owner), *beside}))
-    buffers = _buffers(content, rows_of_buffer(owner, found))
+    buffer = buffer_items(_owner_of(content))
+    found = versioned_documents.read(list({lifetime, *months.values(), *days.values(), *buffer, *beside}))
+    buffers = _buffers(content, rows_of_buffer(buffer, found))
     stored = {month: documents.load(MonthFigures, found[item].body) for month, item in months.items() if item in found}
     buffered = {day[:7] for day in buffers.days}
     valid = {month: each for month, each in stored.items() if each.rolled_up and month not in buffered}

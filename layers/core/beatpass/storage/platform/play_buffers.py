@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from beatpass.domain.platform.figures import DayFigures, PlayBuffer, Standing, StandingKey
@@ -42,16 +42,17 @@ def read_buffer(artist_id: str, found: Mapping[Wanted, Stored]) -> Iterator[Buff
 
     ``found`` as ``_slots`` takes it.
     """
-    for slot in _slots(artist_id, found):
+    for slot in _slots(buffer_items(artist_id), found):
         yield from plays_of_slot(artist_id, slot)
 
 
-def _slots(artist_id: str, found: Mapping[Wanted, Stored]) -> Iterator[PlayBuffer]:
-    """The slots of this producer's buffer, and its newest plays as one more.
+def _slots(buffer: Sequence[Wanted], found: Mapping[Wanted, Stored]) -> Iterator[PlayBuffer]:
+    """The slots of a producer's buffer, and its newest plays as one more.
 
-    ``found`` has its ``buffer_items``. Takes a call where plays moved to a slot that had been read before.
+    ``buffer`` are the ``buffer_items``, which ``found`` has. Takes a call where plays moved to a slot that had been
+    read before.
     """
-    of_standing, *items = buffer_items(artist_id)
+    of_standing, *items = buffer
     standing = _document(Standing, found, of_standing)
     slots = [_document(PlayBuffer, found, item) for item in items]
     held = dict(enumerate(map(held_by, slots)))
@@ -81,10 +82,10 @@ Buffer = Mapping[tuple[int, str], list[Row]]
 """The rows of a producer's buffer by epoch and target, as text."""
 
 
-def rows_of_buffer(artist_id: str, found: Mapping[Wanted, Stored]) -> Buffer:
-    """``found`` as ``_slots`` takes it."""
+def rows_of_buffer(buffer: Sequence[Wanted], found: Mapping[Wanted, Stored]) -> Buffer:
+    """Both as ``_slots`` takes them."""
     rows: defaultdict[tuple[int, str], list[Row]] = defaultdict(list)
-    for slot in _slots(artist_id, found):
+    for slot in _slots(buffer, found):
         for text, some in slot.plays.items():
             rows[slot.epoch, text] += some
     return rows

@@ -120,8 +120,8 @@ def months_needed(span: Range, zone: ZoneInfo) -> list[str]:
 class Acquired:
     """What was downloaded in a range: ``bought`` are the purchases among the ``granted``.
 
-    ``downloaded`` says when each buyer downloaded, before, what it bought. ``others`` are the numbers of downloads and
-    purchases, income and refunds of what is not kept one by one.
+    ``downloaded`` says when each user downloaded each track without buying it, the earliest first. ``others`` are the
+    numbers of downloads and purchases, income and refunds of what is not kept one by one.
     """
 
     granted: Sequence[Acquisition]
@@ -155,7 +155,7 @@ def acquired_in(months: Sequence[Acquisitions], span: Range, zone: ZoneInfo) -> 
     return Acquired(
         granted=granted,
         bought=bought,
-        downloaded=downloaded,
+        downloaded={key: sorted(times) for key, times in downloaded.items()},
         others=[sum(column) for column in zip(*others, strict=True)] or [0] * 4,
     )
 
@@ -212,11 +212,12 @@ class _Groups:
     """Rows by key: how many downloads of which people."""
 
     def __init__(self, rows: Sequence[Acquisition], keys: Sequence[str]) -> None:
-        self.rows: defaultdict[str, list[Acquisition]] = defaultdict(list)
+        groups: defaultdict[str, list[Acquisition]] = defaultdict(list)
         for key, row in zip(keys, rows, strict=True):
-            self.rows[key].append(row)
-        self.counts = {key: sum([row.granted for row in group]) for key, group in self.rows.items()}
-        self._people = {key: {row.user for row in group} for key, group in self.rows.items()}
+            groups[key].append(row)
+        self.rows = groups
+        self.counts = {key: sum([row.granted for row in group]) for key, group in groups.items()}
+        self._people = {key: {row.user for row in group} for key, group in groups.items()}
 
     def told(self, hidden: Collection[str] = ()) -> list[str]:
         """The keys that may have a row of their own, the largest first."""
@@ -306,9 +307,9 @@ class _Stage:
 
 def _downloaded_before(row: Acquisition, downloaded: Mapping[tuple[str, str], Sequence[int]]) -> int | None:
     """When the user first downloaded the track in the window before this purchase."""
-    first = milliseconds_of_day(day_of_milliseconds(row.at) - WINDOW_DAYS)
-    before = (at for at in downloaded.get((row.user, row.track_id), ()) if first <= at < row.at)
-    return min(before, default=None)
+    times = downloaded.get((row.user, row.track_id), ())
+    first = bisect_left(times, milliseconds_of_day(day_of_milliseconds(row.at) - WINDOW_DAYS))
+    return times[first] if first < len(times) and times[first] < row.at else None
 
 
 def _per_thousand(number: int, plays: int | None) -> float | None:

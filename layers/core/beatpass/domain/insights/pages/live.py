@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -96,9 +97,9 @@ class _Counted:
     def add_minutes(self, day: str, minutes: Iterable[int]) -> None:
         begin = self._begins.get(day)
         if begin is not None:
-            for minute in minutes:
-                self.by_quarter[(begin + minute) // QUARTER_MINUTES] += 1
-                self.by_minute[begin + minute] += 1
+            for minute, plays in Counter(minutes).items():
+                self.by_quarter[(begin + minute) // QUARTER_MINUTES] += plays
+                self.by_minute[begin + minute] += plays
 
     def in_hour(self, at: int) -> int:
         """In the hour that begins with this minute."""
