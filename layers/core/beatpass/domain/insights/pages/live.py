@@ -20,6 +20,7 @@ NOW_MINUTES = 5
 _HOUR, _DAY = 60, 1440
 _MINUTE, _MILLISECOND = timedelta(minutes=1), timedelta(milliseconds=1)
 _DAYS = timedelta(days=2)
+_TWO_DIGITS = [f"{number:02}" for number in range(60)]
 
 
 class Moment(NamedTuple):
@@ -76,7 +77,7 @@ def live_of(days: Mapping[str, DayFigures], buffered: Iterable[BufferedRows], *,
 def _instant(days: Sequence[str], minute: int) -> str:
     """The beginning of this minute since the first of these consecutive days; a page has a hundred of them."""
     day, of_day = divmod(minute, _DAY)
-    return f"{days[day]}T{of_day // _HOUR:02}:{of_day % _HOUR:02}:00.000Z"
+    return f"{days[day]}T{_TWO_DIGITS[of_day // _HOUR]}:{_TWO_DIGITS[of_day % _HOUR]}:00.000Z"
 
 
 class _Counted:

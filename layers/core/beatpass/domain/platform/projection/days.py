@@ -109,7 +109,7 @@ def ended_after(rows: Iterable[Row], day_ms: int) -> list[str]:
     return [
         row[0]
         for row in rows
-        if len(row) > _SHORTEST and row[_SHORTEST] != UNTIMED and 60_000 * row[_SHORTEST] + row[_LISTENED] > day_ms
+        if len(row) > _SHORTEST and 60_000 * row[_SHORTEST] + row[_LISTENED] > day_ms and row[_SHORTEST] != UNTIMED
     ]
 
 
