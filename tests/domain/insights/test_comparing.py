@@ -25,24 +25,26 @@ PRESETS: tuple[Preset, ...] = get_args(Preset)
 def requests(draw: st.DrawFn) -> tuple[RangeRequest, CompareRequest, datetime]:
     last = draw(DAYS)
     now = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(minutes=draw(st.integers(0, 1439)))
+    now += timedelta(draw(st.integers(0, 2)))  # the range is over, or not
+    timezone = draw(st.sampled_from(ZONES))
     compare: CompareWith = draw(st.sampled_from(get_args(CompareWith)))
     weekdays = compare != "custom" and draw(st.booleans())
     own = draw(DAYS) if compare == "custom" else None
     preset = draw(st.sampled_from([*PRESETS[:-1], None]))
-    first = None if preset else last - timedelta(draw(LENGTHS) - 1)
+    today = local_date(now, zone_named(timezone))  # may be the day before
+    first = None if preset else min(last - timedelta(draw(LENGTHS) - 1), today)
     asked = RangeRequest(
         preset=preset,
         first=first,
         last=None if preset else last,
         bucket=draw(st.sampled_from(get_args(Bucket))),
-        timezone=draw(st.sampled_from(ZONES)),
+        timezone=timezone,
         week_starts=draw(st.sampled_from(get_args(WeekStart))),
     )
     if own:
         own = min(own, last - timedelta(2))  # of the reader's clock it may be two days earlier
     end = own + timedelta(draw(LENGTHS) - 1) if own and draw(st.booleans()) else None
-    later = timedelta(draw(st.integers(0, 2)))  # the range is over, or not
-    return asked, CompareRequest(with_=compare, weekdays=weekdays, first=own, last=end), now + later
+    return asked, CompareRequest(with_=compare, weekdays=weekdays, first=own, last=end), now
 
 
 def week(day: date) -> tuple[RangeRequest, CompareRequest, datetime]:
