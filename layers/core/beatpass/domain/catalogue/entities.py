@@ -5,13 +5,11 @@ See docs/specification.md 1.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from beatpass.domain.catalogue import completeness
 from beatpass.domain.platform.text import is_visible
-from beatpass.domain.platform.versions import require_known
 
 Visibility = Literal["draft", "private", "public"]
 Licensing = Literal["standard", "exclusive_only"]
@@ -181,8 +179,3 @@ C = TypeVar("C", Producer, Track, Album)
 def changed(entity: C, *, at: str) -> C:
     """The next version of the entity, whose new fields are set already."""
     return replace(entity, version=entity.version + 1, updated_at=at)
-
-
-def require_version(entity: Producer | Track | Album | User, versions: Collection[int] | None) -> None:
-    """Raises Outdated if the entity has none of the versions that the caller knows; None stands for any."""
-    require_known(entity.version, versions)

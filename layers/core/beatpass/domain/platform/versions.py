@@ -7,7 +7,7 @@ from collections.abc import Collection
 from beatpass.domain.platform.errors import Outdated
 
 
-def require_known(version: int, known: Collection[int] | None) -> None:
+def require_version(version: int, known: Collection[int] | None) -> None:
     """Raises Outdated if it is none of the versions that the caller knows; None stands for any."""
     if known is not None and version not in known:
         raise Outdated

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from beatpass.domain.catalogue.entities import Album, require_version
+from beatpass.domain.catalogue.entities import Album
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import AlbumDeleted
 from beatpass.domain.platform.times import to_iso
+from beatpass.domain.platform.versions import require_version
 from beatpass.storage.catalogue.entities import album_item, entity_of, get_tracks, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.dynamodb.read import get_together
@@ -27,7 +28,7 @@ def delete_album(album_id: str, *, user_id: str, now: datetime, versions: Collec
         if album is None:
             raise NotFound("album")
         require_managed(user_of(user, user_id), album.artist_id, what="album")
-        require_version(album, versions)
+        require_version(album.version, versions)
         removed = [(track, track.on_album(None, at=to_iso(now))) for track in get_tracks(album.track_ids).values()]
         with transaction() as writes:
             change(writes, album, None)

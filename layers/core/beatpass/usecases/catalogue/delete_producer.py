@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from beatpass.domain.catalogue.entities import Producer, require_version
+from beatpass.domain.catalogue.entities import Producer
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound, StillInUse
 from beatpass.domain.platform.facts import ArtistDeleted
 from beatpass.domain.platform.times import to_iso
+from beatpass.domain.platform.versions import require_version
 from beatpass.domain.privacy.erasures import Erasure
 from beatpass.storage.catalogue.entities import entity_of, producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change, close_uploads, count_uploads, has_uploads
@@ -34,7 +35,7 @@ def delete_producer(artist_id: str, *, user_id: str, now: datetime, versions: Co
         require_managed(user, artist_id, what="producer")
         if producer is None:
             raise NotFound("producer")
-        require_version(producer, versions)
+        require_version(producer.version, versions)
         counted = count_uploads(artist_id)
         if has_uploads(artist_id):
             raise StillInUse("The producer still has tracks or albums: delete them first.")

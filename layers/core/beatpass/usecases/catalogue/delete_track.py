@@ -9,11 +9,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from beatpass.domain.catalogue.album_tracks import without_track
-from beatpass.domain.catalogue.entities import Album, Track, require_version
+from beatpass.domain.catalogue.entities import Album, Track
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import TrackDeleted
 from beatpass.domain.platform.times import to_iso
+from beatpass.domain.platform.versions import require_version
 from beatpass.storage.catalogue.consents import consent_item, count_credits
 from beatpass.storage.catalogue.entities import album_item, entity_of, track_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change, keep_title
@@ -33,7 +34,7 @@ def delete_track(track_id: str, *, user_id: str, now: datetime, versions: Collec
         if track is None:
             raise NotFound("track")
         require_managed(user_of(user, user_id), track.uploader_id, what="track")
-        require_version(track, versions)
+        require_version(track.version, versions)
         others = [artist_id for artist_id in track.credits if artist_id != track.uploader_id]
         named = [track.album_id] if track.album_id else []
         wanted = [consent_item(artist_id, track.uploader_id) for artist_id in others]

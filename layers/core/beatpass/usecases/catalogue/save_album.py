@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from beatpass.domain.catalogue.album_tracks import change_tracks, changed_ids
-from beatpass.domain.catalogue.entities import Album, Track, changed, require_version
+from beatpass.domain.catalogue.entities import Album, Track, changed
 from beatpass.domain.catalogue.permissions import require_managed, uploader_of
 from beatpass.domain.platform.errors import NotFound
 from beatpass.domain.platform.facts import AlbumCreated
 from beatpass.domain.platform.figures import AlbumPlays, AlbumPlaysKey
 from beatpass.domain.platform.times import to_iso
+from beatpass.domain.platform.versions import require_version
 from beatpass.storage.catalogue.consents import changes_item, changes_of, put_changes
 from beatpass.storage.catalogue.entities import album_item, entity_of, get_tracks, get_user, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change, note_upload, require_producer
@@ -70,7 +71,7 @@ def update_album(
         if before is None:
             raise NotFound("album")
         require_managed(user_of(user, user_id), before.artist_id, what="album")
-        require_version(before, versions)
+        require_version(before.version, versions)
         after = replace(before, **fields)
         if after == before:
             return before

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from beatpass.domain.catalogue.changes import profile_saved
-from beatpass.domain.catalogue.entities import MAX_PRODUCERS_OF_A_USER, Producer, changed, require_version
+from beatpass.domain.catalogue.entities import MAX_PRODUCERS_OF_A_USER, Producer, changed
 from beatpass.domain.catalogue.permissions import require_managed
 from beatpass.domain.platform.errors import LimitReached, NameTaken, NotFound
 from beatpass.domain.platform.figures import Standing, StandingKey
 from beatpass.domain.platform.times import to_iso
+from beatpass.domain.platform.versions import require_version
 from beatpass.storage.catalogue.entities import entity_of, name_item, producer_item, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
 from beatpass.storage.catalogue.lists import count_public_albums
@@ -73,7 +74,7 @@ def update_producer(
         before = entity_of(Producer, stored)
         if before is None:
             raise NotFound("producer")
-        require_version(before, versions)
+        require_version(before.version, versions)
         after = replace(before, admin=admin, **fields)
         if after != before:
             after = changed(after, at=to_iso(now))

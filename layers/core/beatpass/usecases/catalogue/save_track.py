@@ -12,11 +12,12 @@ from typing import Any
 
 from beatpass.domain.catalogue.album_tracks import with_track, without_track
 from beatpass.domain.catalogue.changes import track_saved
-from beatpass.domain.catalogue.entities import Album, Producer, Track, changed, require_version
+from beatpass.domain.catalogue.entities import Album, Producer, Track, changed
 from beatpass.domain.catalogue.permissions import build_credits, require_managed, uploader_of
 from beatpass.domain.platform.errors import Invalid, NotFound
 from beatpass.domain.platform.figures import TrackFigures, TrackKey
 from beatpass.domain.platform.times import to_iso
+from beatpass.domain.platform.versions import require_version
 from beatpass.storage.catalogue.consents import (
     Stored,
     changes_item,
@@ -85,7 +86,7 @@ def update_track(
         if before is None:
             raise NotFound("track")
         require_managed(user_of(user, user_id), before.uploader_id, what="track")
-        require_version(before, versions)
+        require_version(before.version, versions)
         credits_ = build_credits(before.uploader_id, fields.get("credits", before.credits))
         after = _with_publication(replace(before, **{**fields, "credits": credits_}), now)
         if after == before:

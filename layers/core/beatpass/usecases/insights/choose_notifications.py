@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from beatpass.domain.catalogue.permissions import producer_of, uploader_of
 from beatpass.domain.insights.notices.notifications import Notifications
-from beatpass.domain.platform.versions import require_known
+from beatpass.domain.platform.versions import require_version
 from beatpass.storage.catalogue.entities import get_user
 from beatpass.storage.dynamodb.read import get_together
 from beatpass.storage.insights.notices import (
@@ -42,7 +42,7 @@ def choose_notifications(
         own_id = uploader_of(get_user(user_id), artist_id)
         (item,) = get_together([notifications_item(own_id)])
         version = notifications_version(item)
-        require_known(version, versions)
+        require_version(version, versions)
         if item is not None and notifications_of(item) == chosen:
             return Chosen(chosen, version)
         write_notifications(own_id, chosen, over=item)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from beatpass.domain.catalogue.entities import require_version
 from beatpass.domain.platform.errors import StillInUse
 from beatpass.domain.platform.times import to_iso
+from beatpass.domain.platform.versions import require_version
 from beatpass.domain.privacy.erasures import Erasure
 from beatpass.storage.catalogue.entities import user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
@@ -33,7 +33,7 @@ def erase_me(user_id: str, *, now: datetime, versions: Collection[int] | None = 
         user, earlier = user_of(stored, user_id), erasure_of(due)
         if earlier and stored is None:
             return earlier
-        require_version(user, versions)
+        require_version(user.version, versions)
         if user.artist_ids:
             raise StillInUse("You manage producers: delete them first.")
         erasure = Erasure(kind="listener", id=pseudonym, requested_at=to_iso(now), user_id=user_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from beatpass.domain.catalogue.entities import require_version
+from beatpass.domain.platform.versions import require_version
 from beatpass.domain.privacy.held_data import Account, HeldData
 from beatpass.storage.catalogue.entities import get_producers, user_item, user_of
 from beatpass.storage.catalogue.entity_writes import change
@@ -34,7 +34,7 @@ def set_private(user_id: str, *, private: bool, versions: Collection[int] | None
     def attempt() -> Account:
         account = view_account(user_id)
         user = account.user
-        require_version(user, versions)
+        require_version(user.version, versions)
         if user.private == private:
             return account
         changed = replace(user, private=private, pseudonym=account.pseudonym, version=user.version + 1)
