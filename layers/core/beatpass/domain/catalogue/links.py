@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
+from beatpass.domain.platform.hosts import ascii_host
 from beatpass.domain.platform.text import compose
 
 _PORTS = {"http": 80, "https": 443}
@@ -32,12 +32,4 @@ def normalise_link(link: str) -> tuple[str, ...]:
     except ValueError:
         return (link,)
     path = normpath(f"/{compose(unquote(parts.path)).strip('/')}")
-    return _host(parts.hostname or ""), port, path, compose(unquote(parts.query))
-
-
-def _host(name: str) -> str:
-    """In ASCII, as browsers look it up: xn--mnchen-3ya.de."""
-    if not name.isascii():
-        with suppress(UnicodeError):
-            name = name.encode("idna").decode()
-    return name.rstrip(".")
+    return ascii_host(parts.hostname or ""), port, path, compose(unquote(parts.query))

@@ -11,6 +11,7 @@ from beatpass.domain.listening.heard_ranges import MOST_RANGES
 from beatpass.domain.listening.sources import HOST_PATTERN, LINK_PATTERN, SOURCE_KINDS
 from beatpass.domain.listening.user_agents import Device, Platform
 from beatpass.domain.platform.countries import COUNTRIES, UNKNOWN
+from beatpass.domain.platform.hosts import ascii_host
 from beatpass.http.listening.spellings import moment_of, number_of, uuid_of
 
 NO_COUNTRY = "There is no such country: taken as ZZ, unknown."
@@ -201,11 +202,10 @@ def _host_in(address: str) -> str | None:
     """The host of an address, as browsers tell the page that led to theirs; the rest of it is not kept."""
     text = address.strip()
     try:
-        host = (urlsplit(text if "//" in text else f"//{text}").hostname or "").rstrip(".")
-        ascii_host = host if host.isascii() else host.encode("idna").decode()
+        host = ascii_host(urlsplit(text if "//" in text else f"//{text}").hostname or "")
     except ValueError:
         return None
-    return ascii_host if re.search(HOST_PATTERN, ascii_host) else None
+    return host if re.search(HOST_PATTERN, host) else None
 
 
 _SOURCE_PARTS = (
