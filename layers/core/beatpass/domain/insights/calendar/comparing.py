@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -76,17 +77,16 @@ def former_of(span: Range, request: CompareRequest, *, preset: Preset | None, no
     today = local_date(now, zone_named(span.timezone))
     former = _former_range(span, request, preset, today)
     by_dates = _goes_by_dates(request, preset)
+    answering = partial(_same_dates, span) if by_dates else partial(_as_far_from_the_first, span, former)
     points = [
-        _same_dates(span, first, following - timedelta(1))
-        if by_dates
-        else _as_far_from_the_first(span, former, first, following - timedelta(1))
+        answering(first, following - timedelta(1))
         for first, following in pairwise([*span.points(), span.last + timedelta(1)])
     ]
-    answering = _same_dates(span, today, today) if by_dates else _as_far_from_the_first(span, former, today, today)
+    to_today = answering(today, today)
     unfinished = span.last == today
     present = None
-    if unfinished and answering and answering[0] < today:
-        present = answering[0], _same_moment(answering[0], today, now, zone_named(span.timezone))
+    if unfinished and to_today and to_today[0] < today:
+        present = to_today[0], _same_moment(to_today[0], today, now, zone_named(span.timezone))
     return Former(request=request, span=former, unfinished=unfinished, present=present, points=points)
 
 

@@ -181,8 +181,7 @@ def _count_source(
         _keep_least(referrers, HOSTS_KEPT)
     if play.link_id:
         _add_play(links, play.link_id, play)
-        if len(links) > LINKS_KEPT:
-            del links[max(links)]
+        _keep_least(links, LINKS_KEPT)
 
 
 def _add_play(counted: dict[str, list[int]], name: str, play: DayPlay) -> None:
@@ -227,7 +226,7 @@ def count_track(day: DayFigures, track_id: str, plays: int) -> None:
     _keep_least(day.tracks, TRACKS_KEPT)
 
 
-def _keep_least(counts: dict[str, int], most: int) -> None:
+def _keep_least(counts: dict[str, Any], most: int) -> None:
     """Of more names the least are kept, so that the outcome does not depend on their order."""
     if len(counts) > most:
         for name in nlargest(len(counts) - most, counts):

@@ -247,12 +247,12 @@ def flush(figures: Figures, artist_id: str) -> None:
     """
     standing = standing_of(figures, artist_id)
     state = buffered(standing)
-    waiting = [each for slot in _holding(figures, artist_id) for each in plays_of(slot)]
-    figures.load({key for target, _ in waiting for key in target.days(artist_id)})
-    _move(figures, standing, artist_id)
     plays_by_target: defaultdict[Target, list[DayPlay]] = defaultdict(list)
-    for target, play in waiting:
-        plays_by_target[target].append(play)
+    for slot in _holding(figures, artist_id):
+        for target, play in plays_of(slot):
+            plays_by_target[target].append(play)
+    figures.load({key for target in plays_by_target for key in target.days(artist_id)})
+    _move(figures, standing, artist_id)
     for target, plays in plays_by_target.items():
         for key in target.days(artist_id):
             day = document(figures, key, DayFigures)
