@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from beatpass.domain.catalogue.entities import Track
 from beatpass.domain.platform.facts import PlayLogged
 from infra.demo import listening, scene
 from infra.demo.catalogue import MadeUpProducer
@@ -27,8 +28,7 @@ def plays_of_the_last_hour(made: Sequence[Portfolio], *, now: datetime) -> Itera
     ]
     for _ in range(_PLAYS if played else 0):
         portfolio, track = rng.choice(played)
-        producer = MadeUpProducer(artist=portfolio.artist, created_at=now, genres=(), popularity=1, diligence=1)
-        hit = listening.Hit(track=track, producer=producer, weight=1, skip_rate=0.2)
+        hit = _hit(portfolio, track, now, skip_rate=0.2)
         ended = now - timedelta(minutes=rng.random() * _MINUTES)
         yield listening.play_of(
             rng, hit, rng.choice(audience), ended - timedelta(milliseconds=track.duration_ms), artists
@@ -45,8 +45,12 @@ def plays_of_a_rise(made: Sequence[Portfolio], *, now: datetime) -> Iterator[Pla
         track = next((track for track, _ in portfolio.tracks if track.public), None)
         if track is None:
             continue
-        producer = MadeUpProducer(artist=portfolio.artist, created_at=now, genres=(), popularity=1, diligence=1)
-        hit = listening.Hit(track=track, producer=producer, weight=1, skip_rate=0.1)
+        hit = _hit(portfolio, track, now, skip_rate=0.1)
         for _ in range(_PLAYS_OF_A_RISE):
             started = midnight - timedelta(hours=1 + 22 * rng.random())
             yield listening.play_of(rng, hit, rng.choice(audience), started, artists)
+
+
+def _hit(portfolio: Portfolio, track: Track, now: datetime, *, skip_rate: float) -> listening.Hit:
+    producer = MadeUpProducer(artist=portfolio.artist, created_at=now, genres=(), popularity=1, diligence=1)
+    return listening.Hit(track=track, producer=producer, weight=1, skip_rate=skip_rate)

@@ -314,9 +314,9 @@ def _comparison(looked: Looked, zone: str, chance: Random) -> Compared:
     found = compare(overview, _summed(looked, former.segments()), former)
     first, last = oracle.former_days(span.first, span.last, with_, weekdays=weekdays)
     before = oracle.within(oracle.by_local_day(looked.plays, zone), first, last)
-    # Nothing answers to a 29 February behind a 28th.
-    leaps = with_ == "previous_year" and not weekdays and f"{span.last:%m-%d}" == "02-29" and span.days > 1
-    unfinished = span.last == local_date(looked.now, zone_named(zone)) and last < span.last and not leaps
+    answering = partial(oracle.answering, first=span.first, former=first, compare=with_, weekdays=weekdays)
+    unfinished = span.last == local_date(looked.now, zone_named(zone)) and last < span.last
+    unfinished = unfinished and answering([span.last]) is not None
     if unfinished:
         before = list(oracle.until_now(before, last, looked.now, zone))
     begun = oracle.points(span.first, span.last, span.bucket, span.week_starts)
@@ -324,7 +324,7 @@ def _comparison(looked: Looked, zone: str, chance: Random) -> Compared:
     points: list[tuple[date, int] | None] = []
     for begin, end in pairwise([*begun, span.last + timedelta(1)]):
         days = [begin + timedelta(number) for number in range((end - begin).days)]
-        found_days = oracle.answering(days, span.first, first, with_, weekdays=weekdays)
+        found_days = answering(days)
         in_point = found_days and sum(number for day, number in played.items() if found_days[0] <= day <= found_days[1])
         points.append((found_days[0], in_point or 0) if found_days else None)
     name = f"{span.first} to {span.last} by {span.bucket}, {with_}{' by weekdays' * weekdays}"
