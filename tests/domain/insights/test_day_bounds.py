@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 from beatpass.domain.insights.sums.months import month_of, unnamed_track_plays
 from beatpass.domain.listening.downloads import find_top_track, sum_downloads
-from beatpass.domain.platform.figures import DOWNLOADED_KEPT, TRACKS_KEPT, DayFigures, DownloadDay
+from beatpass.domain.platform.figures import (
+    DOWNLOADED_KEPT,
+    HOSTS_KEPT,
+    LINKS_KEPT,
+    TRACKS_KEPT,
+    DayFigures,
+    DownloadDay,
+)
 from beatpass.storage.dynamodb import documents
 from tests.domain.insights.test_unique_listeners import day_of, play
 
@@ -36,6 +44,20 @@ def test_a_day_with_too_many_tracks_and_listeners_is_bounded_and_states_its_erro
 def test_a_day_with_as_many_tracks_as_it_keeps_is_exact() -> None:
     day = day_of([play("u", track=f"t{number}") for number in range(TRACKS_KEPT)])
     assert (len(day.tracks), unnamed_track_plays(day)) == (TRACKS_KEPT, 0)
+
+
+def test_a_day_keeps_a_bounded_number_of_hosts_and_links_whatever_the_order() -> None:
+    plays = [
+        replace(
+            play("u"), source="external", referrer_host=f"h{number % 150:03}.example", link_id=f"l{number % 140:03}"
+        )
+        for number in range(2_100)
+    ]
+    day = day_of(plays)
+    assert day.referrers == {f"h{number:03}.example": 14 for number in range(HOSTS_KEPT)}
+    assert {link: row[0] for link, row in day.links.items()} == {f"l{number:03}": 15 for number in range(LINKS_KEPT)}
+    DICE.shuffle(plays)
+    assert day_of(plays) == day
 
 
 def downloads_of(granted: list[tuple[str, str]]) -> DownloadDay:
